@@ -1,0 +1,77 @@
+# crm-tools: relationship marketing from transaction logs.
+# What a packager overrides: CC CFLAGS LDFLAGS PREFIX DESTDIR; ISAL=no builds without ISA-L, DEPS=no installs nothing.
+
+VERSION   = 0.1.0
+CC       ?= cc
+AR       ?= ar
+PREFIX   ?= /usr/local
+BINDIR   ?= $(PREFIX)/bin
+MANDIR   ?= $(PREFIX)/share/man
+PKGCONFIG ?= pkg-config
+BUILD    ?= build
+
+CFLAGS   ?= -O2 -g
+WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
+HARDEN   ?= -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
+HARDENLD ?= -pie -Wl,-z,relro -Wl,-z,now
+# -ffp-contract=off: the same numbers from every compiler on every machine.
+CPPFLAGS += -Ilib -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"'
+ALLCFLAGS = -std=c11 $(WARNINGS) -ffp-contract=off -pthread $(HARDEN) $(CFLAGS)
+
+PACKAGES  = zlib gsl icu-i18n icu-uc libsodium
+ISAL     ?= $(shell $(PKGCONFIG) --exists libisal 2>/dev/null && echo yes || echo no)
+ifeq ($(ISAL),yes)
+PACKAGES += libisal
+CPPFLAGS += -DHAVE_ISAL
+endif
+CPPFLAGS += $(shell $(PKGCONFIG) --cflags $(PACKAGES) 2>/dev/null)
+LIBS      = $(shell $(PKGCONFIG) --libs $(PACKAGES) 2>/dev/null) -lcsv -lm
+
+LIBSRC    = $(wildcard lib/*/*.c)
+LIBOBJ    = $(LIBSRC:%.c=$(BUILD)/%.o)
+CMDSRC    = $(wildcard cmd/crm-*.c)
+PROGRAMS  = $(CMDSRC:cmd/%.c=$(BUILD)/%)
+SAMPLESRC = $(wildcard samples/*.c)
+SAMPLES   = $(SAMPLESRC:samples/%.c=$(BUILD)/%)
+UNITSRC   = $(wildcard tests/unit/test_*.c)
+UNITS     = $(UNITSRC:tests/%.c=$(BUILD)/tests/%)
+ARCHIVE   = $(BUILD)/libcrm.a
+
+.PHONY: all demo check check-unit check-cli check-asan check-valgrind lint bench fuzz install uninstall dist deps clean tests
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(PROGRAMS) $(SAMPLES)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALLCFLAGS) -MMD -MP -c -o $@ $<
+
+# Everything is built anew when the flags or the compiler change.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(subst ','\'',$(CPPFLAGS)) $(ALLCFLAGS) $(LDFLAGS)' | cmp -s - $@ || echo '$(CC) $(subst ','\'',$(CPPFLAGS)) $(ALLCFLAGS) $(LDFLAGS)' > $@
+FORCE:
+
+$(ARCHIVE): $(LIBOBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/crm-%: $(BUILD)/cmd/crm-%.o $(ARCHIVE)
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(SAMPLES): $(BUILD)/%: $(BUILD)/samples/%.o $(ARCHIVE)
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVE)
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+tests: $(UNITS)
+
+check-unit: $(UNITS)
+	CMOCKA_MESSAGE_OUTPUT=TAP prove -j2 -e '' $(UNITS)
+
+clean:
+	rm -rf build build-*
+
+-include $(LIBOBJ:.o=.d) $(CMDSRC:%.c=$(BUILD)/%.d) $(SAMPLESRC:%.c=$(BUILD)/%.d) $(UNITSRC:%.c=$(BUILD)/%.d)

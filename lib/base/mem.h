@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_BASE_MEM_H
+#define CRM_BASE_MEM_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+
+/**
+ * mem_new(n, size):
+ * Allocate ${n} zeroed objects of ${size} bytes.  Return NULL where memory runs out or ${n} * ${size} overflows;
+ * never NULL for n = 0.  Free with free().
+ */
+CRM_CHECKED void *mem_new(size_t n, size_t size);
+
+/** mem_raw(n, size): As mem_new(), but the bytes are not set. */
+CRM_CHECKED void *mem_raw(size_t n, size_t size);
+
+/**
+ * mem_grow(array, room, need, size):
+ * Make *${array}, a pointer to malloc'd objects of ${size} bytes each (or NULL) with room for *${room} of them, hold at
+ * least ${need}; it grows at least by half.  New room is not set.  On CRM_ENOMEM nothing has changed.
+ * Call as `mem_grow(&v, &room, need, sizeof(*v))` on an array pointer of any type.
+ */
+CRM_CHECKED enum crm_status mem_grow(void *array, size_t *room, size_t need, size_t size);
+
+#endif

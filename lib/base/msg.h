@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_BASE_MSG_H
+#define CRM_BASE_MSG_H
+
+#include "base/slice.h"
+#include "base/status.h"
+
+/**
+ * Messages to the person: one line each, on stderr, as `program: text`.  A message is printed once, where its
+ * cause is known; the code above only passes the status on.  Thread-safe.
+ */
+struct msg;
+
+/** How much to say: -q, the default, -v. */
+enum msg_level { MSG_QUIET = -1, MSG_NORMAL = 0, MSG_VERBOSE = 1 };
+
+/**
+ * msg_open(msg, program):
+ * Make a message sink for the program named ${program} (not copied) at level MSG_NORMAL.
+ * Return CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status msg_open(struct msg **msg, const char *program);
+
+/** msg_level(msg, level): From now on say as much as ${level} tells. */
+void msg_level(struct msg *msg, enum msg_level level);
+
+/** msg_is_verbose(msg): Whether msg_note() would print, so that work only done for it can be spared. */
+bool msg_is_verbose(const struct msg *msg);
+
+/** msg_error(msg, format, ...): Say why the work cannot go on.  Printed at every level. */
+void msg_error(struct msg *msg, const char *format, ...) CRM_PRINTF(2, 3);
+
+/** msg_warn(msg, format, ...): Say what the user should know though the work goes on.  Not with -q. */
+void msg_warn(struct msg *msg, const char *format, ...) CRM_PRINTF(2, 3);
+
+/** msg_note(msg, format, ...): Say what only a curious user wants to know (-v). */
+void msg_note(struct msg *msg, const char *format, ...) CRM_PRINTF(2, 3);
+
+/**
+ * msg_repeat(msg, kind, format, ...):
+ * As msg_warn(), but of each ${kind} (a string constant such as "date") only the first five are printed;
+ * msg_close() says how many more there were.
+ */
+void msg_repeat(struct msg *msg, const char *kind, const char *format, ...) CRM_PRINTF(3, 4);
+
+/**
+ * msg_nomem(msg):
+ * Say that memory ran out, allocating nothing, and return CRM_ENOMEM.
+ */
+enum crm_status msg_nomem(struct msg *msg);
+
+/**
+ * msg_close(msg):
+ * Sum up what msg_repeat() held back, and free ${msg}.  NULL is fine.
+ */
+void msg_close(struct msg *msg);
+
+/** Room for what msg_show() prints at the most. */
+#define MSG_SHOW 96
+
+/**
+ * msg_show(out, value):
+ * Write ${value} into ${out} (MSG_SHOW bytes) so that it is safe on a terminal: control bytes and invalid UTF-8
+ * become `?`, a value too long ends in `...`.  Return ${out}.
+ */
+const char *msg_show(char out[MSG_SHOW], struct slice value);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_BASE_OPT_H
+#define CRM_BASE_OPT_H
+
+#include "base/msg.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/**
+ * One table per program drives parsing, --help, completion and the test of the manual.  Values land in a plain struct of
+ * the program's, at ${at} = offsetof(struct, member).
+ */
+enum opt_kind {
+	OPT_FLAG,	/* bool: set to true */
+	OPT_TEXT,	/* const char *: points into argv */
+	OPT_INT,	/* int64_t within min..max */
+	OPT_REAL,	/* double within min..max */
+	OPT_SIZE,	/* uint64_t bytes: 64K, 256M, 2G */
+	OPT_CHOICE,	/* int: index into the words of ${choices} */
+	OPT_LIST,	/* struct opt_list: the option may be given again and again */
+	OPT_CALL	/* ${call} parses it */
+};
+
+/** The values of an OPT_LIST, in the order given.  The array belongs to the parser and is freed by opt_free(). */
+struct opt_list {
+	const char **v;
+	size_t n;
+};
+
+struct opt {
+	char letter;		/* short name, or 0 */
+	const char *name;	/* long name, without dashes; NULL ends the table */
+	enum opt_kind kind;
+	size_t at;		/* where the value lands: offsetof(struct x, member) */
+	const char *value;	/* what --help calls the value (`FILE`, `N`); NULL for flags.  A value in brackets (`[WHEN]`) is optional: OPT_TEXT
+				 * and OPT_CHOICE then take "" or the first choice */
+	const char *help;	/* one line for --help; a line that starts with a blank continues the group above */
+	double min, max;	/* OPT_INT and OPT_REAL: the range, stated in the message */
+	const char *choices;	/* OPT_CHOICE: words separated by `|` */
+	/* OPT_CALL: parse ${text} into ${field}; on failure write the reason into ${why} and return false. */
+	bool (*call)(void *field, const char *text, char why[128]);
+};
+
+/** What the front of --help and --version says. */
+struct opt_about {
+	const char *program;	/* crm-rfm */
+	const char *summary;	/* one line: what it answers */
+	const char *operands;	/* `[FILE ...]` */
+	const char *const *examples;	/* command lines for the end of --help, NULL-terminated */
+};
+
+/**
+ * opt_parse(table, argc, argv, values, operands, n, msg):
+ * Parse ${argv} by ${table} into the struct ${values} (already holding the defaults).  Options may stand between
+ * operands; `--` ends them; long names may be cut where unambiguous.  ${operands} receives the operands: ${n} pointers
+ * into ${argv}, which is permuted.  Return CRM_OK, CRM_ENOMEM, or CRM_EUSAGE after one message that names
+ * the option, the value and what would be right.
+ */
+CRM_CHECKED enum crm_status opt_parse(const struct opt *table, int argc, char **argv, void *values, char ***operands, size_t *n,
+    struct msg *msg);
+
+/** opt_free(table, values): Free the arrays of OPT_LIST members. */
+void opt_free(const struct opt *table, void *values);
+
+/** opt_help(about, table, out): Print --help to ${out}: synopsis, summary, aligned options, examples. */
+void opt_help(const struct opt_about *about, const struct opt *table, FILE *out);
+
+/** opt_complete(about, table, shell, out): Print a completion script for ${shell} (`bash` or `zsh`); false for another shell. */
+bool opt_complete(const struct opt_about *about, const struct opt *table, const char *shell, FILE *out);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_BASE_SANDBOX_H
+#define CRM_BASE_SANDBOX_H
+
+#include "base/msg.h"
+#include "base/status.h"
+
+#include <stddef.h>
+
+/** One place of the file system that a program may still use once it is in the sandbox. */
+struct sandbox_path {
+	const char *path;	/* NULL is passed over */
+	enum { SANDBOX_READ, SANDBOX_WRITE_BESIDE, SANDBOX_TEMP } use;	/* read the file; create, write and rename files in its folder; the same in a folder */
+};
+
+/**
+ * sandbox_enter(paths, n, msg):
+ * Give up every access to the file system and to TCP except ${paths} and the descriptors already open (Landlock; also
+ * no_new_privs).  Where the kernel cannot, go on and say so with -v.  Called before the first byte of input is read.
+ * Built with CRM_NO_SANDBOX (sanitizers need /proc) it does nothing.  Return CRM_OK, or CRM_EIO after a message.
+ */
+CRM_CHECKED enum crm_status sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/status.h"
+
+int
+status_exit(enum crm_status status)
+{
+
+	switch (status) {
+	case CRM_OK:
+		return 0;
+	case CRM_EDATA:
+		return 1;
+	case CRM_EUSAGE:
+		return 2;
+	case CRM_EINPUT:
+	case CRM_EIO:
+	case CRM_ENOMEM:
+		return 3;
+	case CRM_EIDENT:
+		return 4;
+	}
+	return 3;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_IO_INPUT_H
+#define CRM_IO_INPUT_H
+
+#include "base/msg.h"
+#include "base/slice.h"
+#include "base/status.h"
+#include "io/progress.h"
+
+#include <stdint.h>
+
+/**
+ * One input: a file or stdin, plain or gzip as its first bytes tell, any number of gzip members, in one pass.
+ * gzip is inflated by a thread of its own, some hundred kilobytes ahead of the reader.
+ */
+struct input;
+
+/** What an input was made of, for receipts; complete once input_next() has told of the end. */
+struct input_facts {
+	uint64_t bytes;		/* as they are on disk */
+	uint64_t text;		/* inflated */
+	uint64_t members;	/* gzip members; 0 for plain */
+};
+
+/** How many bytes behind a span from input_next() may be read (their values mean nothing). */
+#define INPUT_PAD 64
+
+/**
+ * input_open(in, name, progress, msg):
+ * Open the file ${name} for reading, or stdin for "-".  ${name} and ${progress} (may be NULL) must outlive it.
+ * Return CRM_OK, CRM_ENOMEM, or CRM_EIO, after a message.
+ */
+CRM_CHECKED enum crm_status input_open(struct input **in, const char *name, struct progress *progress, struct msg *msg);
+
+/**
+ * input_next(in, keep, span):
+ * Read on.  *${span} becomes one contiguous, writable run of bytes: the last ${keep} bytes of the span before (for a row
+ * that its end cut; at most its length) and new ones behind them.  At the end of the input nothing new comes: span->n == ${keep}.
+ * Spans before are no longer valid.  A ${keep} that grows makes the buffer grow with it, so the caller bounds it.
+ *
+ * Return CRM_OK; CRM_EINPUT for gzip that is cut short, fails its check sum or length, or has bytes behind it
+ * that are no member (trailing zero bytes, as tape and block padding leave, are passed over); CRM_EIO; CRM_ENOMEM; after a message with the
+ * input's name.  All the bytes before the fault have been handed out first.
+ */
+CRM_CHECKED enum crm_status input_next(struct input *in, size_t keep, struct slice *span);
+
+/** input_name(in): Its name for messages: the file's, or "stdin". */
+const char *input_name(const struct input *in);
+
+/** input_facts(in): What has been read so far. */
+struct input_facts input_facts(const struct input *in);
+
+/** input_close(in): Stop the thread, close and free.  NULL is fine; an input need not be read to its end. */
+void input_close(struct input *in);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_TABLE_DECIMAL_H
+#define CRM_TABLE_DECIMAL_H
+
+#include "base/slice.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Exact decimal numbers.  A value is units / 10^scale with 0 <= scale <= DECIMAL_SCALE; a sum is a 128-bit number of
+ * 10^-DECIMAL_SCALE.  Nothing is ever rounded but by the functions that say so, and nothing wraps: what does not fit is refused.
+ */
+
+#define DECIMAL_SCALE 9
+
+struct decimal {
+	int64_t units;
+	int scale;		/* decimals as written: 2.50 is 250 at scale 2 */
+};
+
+/** A sum of decimals, exact: in units of 10^-DECIMAL_SCALE, so that up to 1.7e29 fits. */
+__extension__ typedef __int128 decimal_sum;
+
+/**
+ * decimal_parse(text, out):
+ * Read `-?digits[.digits]`, as tables hold it: at most 18 digits in all and DECIMAL_SCALE of them behind the point; no plus, blanks, exponent, grouping; `.5`
+ * and `5.` are refused.  Return CRM_OK or CRM_EDATA.  -0 is 0.
+ */
+CRM_CHECKED enum crm_status decimal_parse(struct slice text, struct decimal *out);
+
+/**
+ * decimal_multiply(a, b, out):
+ * The exact product.  Its scale is the sum of the two, less trailing zeros where that passes DECIMAL_SCALE.  CRM_EDATA
+ * where it does not fit.
+ */
+CRM_CHECKED enum crm_status decimal_multiply(struct decimal a, struct decimal b, struct decimal *out);
+
+/** decimal_add(sum, value): Add ${value} to *${sum}; false, and nothing added, where it would pass 128 bits. */
+CRM_CHECKED bool decimal_add(decimal_sum *sum, struct decimal value);
+
+/** decimal_to_sum(value): ${value} as a sum; always fits. */
+decimal_sum decimal_to_sum(struct decimal value);
+
+/**
+ * decimal_divide(sum, by, scale):
+ * ${sum} / ${by} (> 0) rounded half to even at ${scale} <= DECIMAL_SCALE decimals, as a sum.
+ */
+decimal_sum decimal_divide(decimal_sum sum, uint64_t by, int scale);
+
+/** decimal_real(sum): The nearest double (for models; money in tables never goes through it). */
+double decimal_real(decimal_sum sum);
+
+/** Room for what decimal_print() and decimal_print_sum() write, without a NUL. */
+#define DECIMAL_PRINT 48
+
+/** decimal_print(out, value): Write ${value} with exactly value.scale decimals, `0.00` never `-0.00`.  Return the length. */
+size_t decimal_print(char out[DECIMAL_PRINT], struct decimal value);
+
+/**
+ * decimal_print_sum(out, sum, scale):
+ * Write ${sum} with exactly ${scale} decimals, rounding half to even only if it has more.  Return the length.
+ */
+size_t decimal_print_sum(char out[DECIMAL_PRINT], decimal_sum sum, int scale);
+
+/** decimal_parse_sum(text, sum, scale): As decimal_parse(), for totals of up to 29 digits before the point; *${scale} receives the decimals as written. */
+CRM_CHECKED enum crm_status decimal_parse_sum(struct slice text, decimal_sum *sum, int *scale);
+
+#endif

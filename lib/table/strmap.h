@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_TABLE_STRMAP_H
+#define CRM_TABLE_STRMAP_H
+
+#include "base/slice.h"
+#include "base/status.h"
+
+#include <stdint.h>
+
+/**
+ * Distinct byte strings numbered 0, 1, 2, ... in the order of their first coming.  Exact: keys are kept and compared, so two strings
+ * never share a number.  The caller keeps arrays by number beside it.
+ *
+ * Look-ups of large maps wait for memory.  Hash a batch of keys first, call strmap_prefetch() on each, and then strmap_put(): the waits overlap.
+ */
+struct strmap;
+
+#define STRMAP_NONE UINT32_MAX
+
+/** strmap_open(map): An empty map.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status strmap_open(struct strmap **map);
+
+/** strmap_hash(key): The hash to pass to the others (the same on every machine). */
+uint64_t strmap_hash(struct slice key);
+
+/** strmap_prefetch(map, hash): Start to bring in the place where a key of that hash would be. */
+void strmap_prefetch(const struct strmap *map, uint64_t hash);
+
+/**
+ * strmap_put(map, key, hash, number):
+ * *${number} becomes the number of ${key}, which is copied in if it is new (it then is strmap_count() before the call).
+ * CRM_OK, or CRM_ENOMEM with the map as it was (also past 4 billion keys).
+ */
+CRM_CHECKED enum crm_status strmap_put(struct strmap *map, struct slice key, uint64_t hash, uint32_t *number);
+
+/** strmap_get(map, key, hash): The number of ${key}, or STRMAP_NONE. */
+uint32_t strmap_get(const struct strmap *map, struct slice key, uint64_t hash);
+
+/** strmap_key(map, number): The key of ${number} < strmap_count(), valid as long as the map. */
+struct slice strmap_key(const struct strmap *map, uint32_t number);
+
+/** strmap_count(map): How many keys there are. */
+uint32_t strmap_count(const struct strmap *map);
+
+/** strmap_bytes(map): Memory it holds, in bytes. */
+uint64_t strmap_bytes(const struct strmap *map);
+
+/**
+ * strmap_sorted(map, order):
+ * *${order} becomes a malloc'd array of all numbers in bytewise order of their keys; the caller frees it.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status strmap_sorted(const struct strmap *map, uint32_t **order);
+
+/** strmap_close(map): Free it.  NULL is fine. */
+void strmap_close(struct strmap *map);
+
+#endif

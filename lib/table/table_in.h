@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_TABLE_TABLE_IN_H
+#define CRM_TABLE_TABLE_IN_H
+
+#include "base/msg.h"
+#include "base/slice.h"
+#include "base/status.h"
+#include "io/progress.h"
+#include "table/csv_in.h"
+
+#include <stddef.h>
+
+/**
+ * A table of the stream contract (crm-table.5): comma CSV with a header line, read from the named inputs one after another, all of
+ * which must have the same header.  Columns are found by name.  A table that does not end in LF was cut, and is refused.
+ */
+struct table_in;
+
+/** Returned by table_column() for a name that the table does not have. */
+#define TABLE_NONE ((size_t)-1)
+
+/**
+ * table_open(t, names, n, progress, msg):
+ * Open the ${n} inputs ${names} (0 names: stdin; "-": stdin) and read the first header.  Return CRM_OK, or CRM_ENOMEM,
+ * CRM_EIO, CRM_EINPUT (no header, a column named twice, ...) after a message.  ${names} must outlive ${t}.
+ */
+CRM_CHECKED enum crm_status table_open(struct table_in **t, const char *const *names, size_t n, struct progress *progress, struct msg *msg);
+
+/** table_width(t): The number of columns. */
+size_t table_width(const struct table_in *t);
+
+/** table_header(t): The header line as it was, valid as long as ${t}. */
+struct slice table_header(const struct table_in *t);
+
+/** table_name(t, column): The name of a column < table_width(). */
+struct slice table_name(const struct table_in *t, size_t column);
+
+/** table_column(t, name): The place of column ${name}, or TABLE_NONE. */
+size_t table_column(const struct table_in *t, const char *name);
+
+/**
+ * table_need(t, name, column):
+ * *${column} becomes the place of column ${name}; without it say which columns there are, and which filter writes it if it is one of
+ * the contract's, and return CRM_EUSAGE.
+ */
+CRM_CHECKED enum crm_status table_need(const struct table_in *t, const char *name, size_t *column);
+
+/**
+ * table_next(t, row):
+ * Read a row; row->n is table_width() and every field is there.  At the end row->n is 0.  Return CRM_OK; or CRM_EINPUT for a row of another
+ * width, bad quoting, or a table that was cut; CRM_EIO; CRM_ENOMEM; after a message with input and line.
+ */
+CRM_CHECKED enum crm_status table_next(struct table_in *t, struct csv_row *row);
+
+/**
+ * table_bad(t, row, column, what):
+ * Say that the value of ${column} in ${row} is not ${what} ("a date"), as `input:line: column: "value" is not a date`, and return CRM_EINPUT.
+ */
+enum crm_status table_bad(const struct table_in *t, const struct csv_row *row, size_t column, const char *what);
+
+/** table_hide_ids(t): From now on table_bad() shows no values of columns `customer` and `referrer` (they are pseudonyms). */
+void table_hide_ids(struct table_in *t);
+
+/** table_close(t): Free it and close the inputs.  NULL is fine. */
+void table_close(struct table_in *t);
+
+#endif
