@@ -33,7 +33,7 @@ CRM_CHECKED enum crm_status decimal_parse(struct slice text, struct decimal *out
 /**
  * decimal_multiply(a, b, out):
  * The exact product.  Its scale is the sum of the two, less trailing zeros where that passes DECIMAL_SCALE.  CRM_EDATA
- * where it does not fit.
+ * where it does not fit 18 digits, so that what is printed can be read again.
  */
 CRM_CHECKED enum crm_status decimal_multiply(struct decimal a, struct decimal b, struct decimal *out);
 
@@ -45,7 +45,8 @@ decimal_sum decimal_to_sum(struct decimal value);
 
 /**
  * decimal_divide(sum, by, scale):
- * ${sum} / ${by} (> 0) rounded half to even at ${scale} <= DECIMAL_SCALE decimals, as a sum.
+ * ${sum} / ${by} (> 0) rounded half to even at ${scale} <= DECIMAL_SCALE decimals, as a sum (towards 0 where rounding up would leave
+ * the range of a sum).
  */
 decimal_sum decimal_divide(decimal_sum sum, uint64_t by, int scale);
 

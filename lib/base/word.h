@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_BASE_WORD_H
+#define CRM_BASE_WORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/*
+ * Eight bytes of text in one 64-bit number, the first byte lowest on every machine, so that they can be looked at all at once.
+ */
+
+/** WORD_EACH(byte): A word with ${byte} in each place. */
+#define WORD_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/** word_load(p): The 8 bytes at ${p}, at any alignment. */
+static inline uint64_t
+word_load(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	w = __builtin_bswap64(w);
+#endif
+	return w;
+}
+
+/** word_load_some(p, n): The ${n} (0..8) bytes at ${p}, the places behind them 0; nothing behind them is read. */
+static inline uint64_t
+word_load_some(const char *p, size_t n)
+{
+	uint32_t low, high;
+
+	if (n == 8)
+		return word_load(p);
+	if (n >= 4) {
+		/* Two loads that overlap. */
+		memcpy(&low, p, 4);
+		memcpy(&high, p + n - 4, 4);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+		low = __builtin_bswap32(low);
+		high = __builtin_bswap32(high);
+#endif
+		return low | (uint64_t)high << (8 * (n - 4));
+	}
+	if (n == 0)
+		return 0;
+	/* One, two or three bytes, without a branch: first, middle and last may be the same. */
+	return (uint64_t)(unsigned char)p[0] | (uint64_t)(unsigned char)p[n >> 1] << (8 * (n >> 1)) |
+	    (uint64_t)(unsigned char)p[n - 1] << (8 * (n - 1));
+}
+
+/** word_zeros(w): 0x80 in every place where ${w} has a zero byte, 0 in the others. */
+static inline uint64_t
+word_zeros(uint64_t w)
+{
+
+	return ~(((w & WORD_EACH(0x7f)) + WORD_EACH(0x7f)) | w | WORD_EACH(0x7f));
+}
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table/decimal.h"
+
+#include "base/word.h"
+
+#include <math.h>
+
+/* The most digits a decimal has, and the first number with more. */
+#define DIGITS 18
+#define LIMIT INT64_C(1000000000000000000)
+
+/* The most digits before the point of a sum. */
+#define SUM_DIGITS 29
+
+__extension__ typedef unsigned __int128 u128;
+
+static const int64_t powers[DECIMAL_SCALE + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000 };
+
+/* `digits[.digits]` of at most 8 bytes, all at once; false where it is not such a number. */
+static inline bool
+parse_short(const char *p, size_t n, int64_t *units, int *scale)
+{
+	uint64_t w, dot, below, pairs;
+	size_t place, decimals;
+
+	/* Set flush right, zeros before; digits become 0..9 and the point 0x1e. */
+	w = word_load_some(p, n) << (8 * (8 - n));
+	w |= WORD_EACH(0x30) >> (8 * (n - 1)) >> 8;
+	w ^= WORD_EACH(0x30);
+	dot = word_zeros(w ^ WORD_EACH(0x1e));
+	decimals = 0;
+	if (dot != 0) {
+		/* Close the gap by moving what stands before the (first) point; a second point fails as no digit. */
+		place = (size_t)__builtin_ctzll(dot) >> 3;
+		decimals = 7 - place;
+		if (decimals == 0 || decimals > n - 2)
+			return false;
+		below = (UINT64_C(1) << (8 * place)) - 1;
+		w = (w & ~(below << 8 | 0xff)) | (w & below) << 8;
+	}
+	if ((((w + WORD_EACH(0x76)) | w) & WORD_EACH(0x80)) != 0)
+		return false;
+
+	/* Neighbours are joined to two digits, four, and all eight. */
+	pairs = w * 10 + (w >> 8);
+	w = ((pairs & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064) +
+	    ((pairs >> 16) & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x0000271000000001)) >> 32;
+	*units = (int64_t)w;
+	*scale = (int)decimals;
+	return true;
+}
+
+/* The same of any length, with at most ${most} digits, as a sum of units of 10^-scale. */
+static bool
+parse_long(const char *p, size_t n, size_t most, decimal_sum *units, int *scale)
+{
+	size_t i, digits = 0, point = n;
+	decimal_sum x = 0;
+
+	for (i = 0; i < n; i++) {
+		unsigned digit = (unsigned)(unsigned char)p[i] - '0';
+
+		if (digit <= 9) {
+			if (++digits > most)
+				return false;
+			x = x * 10 + digit;
+		} else if (p[i] == '.' && point == n) {
+			point = i;
+		} else
+			return false;
+	}
+	if (point == 0 || point == n - 1 || digits == 0)
+		return false;
+	*scale = point == n ? 0 : (int)(n - 1 - point);
+	*units = x;
+	return *scale <= DECIMAL_SCALE;
+}
+
+enum crm_status
+decimal_parse(struct slice text, struct decimal *out)
+{
+	bool negative = text.n > 0 && text.p[0] == '-';
+	const char *p = text.p + negative;
+	size_t n = text.n - negative;
+	decimal_sum units;
+
+	if (n - 1 < 8) {
+		if (!parse_short(p, n, &out->units, &out->scale))
+			return CRM_EDATA;
+	} else {
+		if (n == 0 || n > DIGITS + 1 || !parse_long(p, n, DIGITS, &units, &out->scale))
+			return CRM_EDATA;
+		out->units = (int64_t)units;
+	}
+	out->units = negative ? -out->units : out->units;
+	return CRM_OK;
+}
+
+enum crm_status
+decimal_parse_sum(struct slice text, decimal_sum *sum, int *scale)
+{
+	bool negative = text.n > 0 && text.p[0] == '-';
+	const char *p = text.p + negative;
+	size_t n = text.n - negative;
+	decimal_sum units;
+	int decimals;
+
+	if (n == 0 || n > SUM_DIGITS + 1 + DECIMAL_SCALE)
+		return CRM_EDATA;
+	if (!parse_long(p, n, SUM_DIGITS + DECIMAL_SCALE, &units, &decimals))
+		return CRM_EDATA;
+	if (n - (size_t)(decimals > 0 ? decimals + 1 : 0) > SUM_DIGITS)
+		return CRM_EDATA;
+	units *= powers[DECIMAL_SCALE - decimals];
+	*sum = negative ? -units : units;
+	*scale = decimals;
+	return CRM_OK;
+}
+
+enum crm_status
+decimal_multiply(struct decimal a, struct decimal b, struct decimal *out)
+{
+	decimal_sum product = (decimal_sum)a.units * b.units;
+	int scale = a.scale + b.scale;
+
+	for (; scale > DECIMAL_SCALE && product % 10 == 0; scale--)
+		product /= 10;
+	if (scale > DECIMAL_SCALE || product <= -LIMIT || product >= LIMIT)
+		return CRM_EDATA;
+	out->units = (int64_t)product;
+	out->scale = scale;
+	return CRM_OK;
+}
+
+decimal_sum
+decimal_to_sum(struct decimal value)
+{
+
+	return (decimal_sum)value.units * powers[DECIMAL_SCALE - value.scale];
+}
+
+bool
+decimal_add(decimal_sum *sum, struct decimal value)
+{
+	decimal_sum total;
+
+	if (__builtin_add_overflow(*sum, decimal_to_sum(value), &total))
+		return false;
+	*sum = total;
+	return true;
+}
+
+/* The magnitude of a sum. */
+static u128
+magnitude(decimal_sum sum)
+{
+
+	return sum < 0 ? -(u128)sum : (u128)sum;
+}
+
+/* x / by to the nearest integer, halves to the even one. */
+static u128
+divide_even(u128 x, u128 by)
+{
+	u128 quotient = x / by, rest = x % by;
+
+	/* Compared as by - rest, as 2 * rest could wrap. */
+	if (rest > by - rest || (rest == by - rest && (quotient & 1) != 0))
+		quotient++;
+	return quotient;
+}
+
+decimal_sum
+decimal_divide(decimal_sum sum, uint64_t by, int scale)
+{
+	u128 unit = (u128)powers[DECIMAL_SCALE - scale];
+	u128 most = (u128)-1 >> 1;
+	u128 x = divide_even(magnitude(sum), unit * by);
+
+	/* Rounding up at the very end of the range would leave it: stay below. */
+	if (x > most / unit)
+		x = most / unit;
+	x *= unit;
+	return sum < 0 ? -(decimal_sum)x : (decimal_sum)x;
+}
+
+double
+decimal_real(decimal_sum sum)
+{
+	u128 x = magnitude(sum), one = (u128)powers[DECIMAL_SCALE], quotient;
+	double real;
+
+	if (x <= (u128)1 << 53) {
+		/* Both are exact, and division rounds once. */
+		real = (double)x / 1e9;
+	} else {
+		/*
+		 * An integer quotient of at least 55 bits; what is behind it only matters as not being zero.  The conversion to
+		 * double then rounds once, and the power of two is exact.
+		 */
+		int shift = x >> 85 == 0 ? 32 : 0;
+
+		quotient = (x << shift) / one;
+		quotient |= (x << shift) % one != 0;
+		real = ldexp((double)quotient, -shift);
+	}
+	return sum < 0 ? -real : real;
+}
+
+/*
+ * Write ${x} with ${scale} decimals and a sign where it is ${negative} and not 0.  Digits are made backwards, in pairs, from the
+ * right end of a scratch place, and then moved around the point.
+ */
+static size_t
+print_digits(char out[DECIMAL_PRINT], u128 x, int scale, bool negative)
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+	    "4041424344454647484950515253545556575859606162636465666768697071727374757677787980818283848586878889"
+	    "90919293949596979899";
+	char digits[DECIMAL_PRINT];
+	size_t at = sizeof(digits), n = 0, whole, decimals = (size_t)scale;
+	uint64_t part;
+
+	negative = negative && x != 0;
+	while (x > UINT64_MAX) {
+		unsigned i;
+
+		/* Eighteen digits at a time. */
+		part = (uint64_t)(x % (u128)LIMIT);
+		x /= (u128)LIMIT;
+		for (i = 0; i < DIGITS / 2; i++, part /= 100)
+			memcpy(digits + (at -= 2), pairs + part % 100 * 2, 2);
+	}
+	for (part = (uint64_t)x; part >= 10; part /= 100)
+		memcpy(digits + (at -= 2), pairs + part % 100 * 2, 2);
+	if (part > 0)
+		digits[--at] = (char)('0' + part);
+	while (sizeof(digits) - at <= decimals)
+		digits[--at] = '0';
+	whole = sizeof(digits) - at - decimals;
+
+	if (negative)
+		out[n++] = '-';
+	memcpy(out + n, digits + at, whole);
+	n += whole;
+	if (decimals > 0) {
+		out[n++] = '.';
+		memcpy(out + n, digits + at + whole, decimals);
+		n += decimals;
+	}
+	return n;
+}
+
+size_t
+decimal_print(char out[DECIMAL_PRINT], struct decimal value)
+{
+	uint64_t x = value.units < 0 ? -(uint64_t)value.units : (uint64_t)value.units;
+
+	return print_digits(out, x, value.scale, value.units < 0);
+}
+
+size_t
+decimal_print_sum(char out[DECIMAL_PRINT], decimal_sum sum, int scale)
+{
+
+	return print_digits(out, divide_even(magnitude(sum), (u128)powers[DECIMAL_SCALE - scale]), scale, sum < 0);
+}
