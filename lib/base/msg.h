@@ -21,6 +21,9 @@ enum msg_level { MSG_QUIET = -1, MSG_NORMAL = 0, MSG_VERBOSE = 1 };
  */
 CRM_CHECKED enum crm_status msg_open(struct msg **msg, const char *program);
 
+/** msg_program(msg): The program's name. */
+const char *msg_program(const struct msg *msg);
+
 /** msg_level(msg, level): From now on say as much as ${level} tells. */
 void msg_level(struct msg *msg, enum msg_level level);
 
@@ -45,7 +48,8 @@ void msg_repeat(struct msg *msg, const char *kind, const char *format, ...) CRM_
 
 /**
  * msg_nomem(msg):
- * Say that memory ran out, allocating nothing, and return CRM_ENOMEM.
+ * Say that memory ran out, allocating nothing, and return CRM_ENOMEM.  It is said once, however often it is called, so
+ * every layer that sees CRM_ENOMEM may.
  */
 enum crm_status msg_nomem(struct msg *msg);
 

@@ -12,6 +12,9 @@
 /**
  * One table per program drives parsing, --help, completion and the test of the manual.  Values land in a plain struct of
  * the program's, at ${at} = offsetof(struct, member).
+ *
+ * An entry whose ${name} is "" is no option but a heading: its ${help} stands in --help above the entries that follow.  The first
+ * section (which PROGRAM_OPTIONS opens) is printed last, because what a program has of its own comes first.
  */
 enum opt_kind {
 	OPT_FLAG,	/* bool: set to true */
@@ -37,8 +40,8 @@ struct opt {
 	size_t at;		/* where the value lands: offsetof(struct x, member) */
 	const char *value;	/* what --help calls the value (`FILE`, `N`); NULL for flags.  A value in brackets (`[WHEN]`) is optional: OPT_TEXT
 				 * and OPT_CHOICE then take "" or the first choice */
-	const char *help;	/* one line for --help; a line that starts with a blank continues the group above */
-	double min, max;	/* OPT_INT and OPT_REAL: the range, stated in the message */
+	const char *help;	/* one line for --help, which wraps it; one that starts with a blank belongs to the option above and is indented */
+	double min, max;	/* OPT_INT and OPT_REAL: the range, stated in the message; both 0: any; infinities are open ends */
 	const char *choices;	/* OPT_CHOICE: words separated by `|` */
 	/* OPT_CALL: parse ${text} into ${field}; on failure write the reason into ${why} and return false. */
 	bool (*call)(void *field, const char *text, char why[128]);
@@ -64,6 +67,9 @@ CRM_CHECKED enum crm_status opt_parse(const struct opt *table, int argc, char **
 
 /** opt_free(table, values): Free the arrays of OPT_LIST members. */
 void opt_free(const struct opt *table, void *values);
+
+/** opt_usage(about, out): Print the first lines of --help to ${out}: synopsis and summary. */
+void opt_usage(const struct opt_about *about, FILE *out);
 
 /** opt_help(about, table, out): Print --help to ${out}: synopsis, summary, aligned options, examples. */
 void opt_help(const struct opt_about *about, const struct opt *table, FILE *out);

@@ -29,6 +29,7 @@ struct common {
 
 /** The first entries of every option table. */
 #define PROGRAM_OPTIONS \
+	{ 0, "", OPT_FLAG, 0, NULL, "Common options", 0, 0, NULL, NULL }, \
 	{ 'o', "output", OPT_TEXT, offsetof(struct common, output), "FILE", "write to FILE, whole or not at all (.gz compresses)", 0, 0, NULL, NULL }, \
 	{ 'z', "gzip", OPT_FLAG, offsetof(struct common, gzip), NULL, "compress the output", 0, 0, NULL, NULL }, \
 	{ 'j', "threads", OPT_INT, offsetof(struct common, threads), "N", "threads to use (default: one a processor)", 1, 1024, NULL, NULL }, \
@@ -38,7 +39,8 @@ struct common {
 	{ 0, "seed", OPT_INT, offsetof(struct common, seed), "N", "seed of random numbers (default 1)", 0, 9007199254740991., NULL, NULL }, \
 	{ 0, "completion", OPT_TEXT, offsetof(struct common, completion), "SHELL", "print completion for bash or zsh", 0, 0, NULL, NULL }, \
 	{ 'h', "help", OPT_FLAG, offsetof(struct common, help), NULL, "print this help", 0, 0, NULL, NULL }, \
-	{ 'V', "version", OPT_FLAG, offsetof(struct common, version), NULL, "print the version", 0, 0, NULL, NULL }
+	{ 'V', "version", OPT_FLAG, offsetof(struct common, version), NULL, "print the version", 0, 0, NULL, NULL }, \
+	{ 0, "", OPT_FLAG, 0, NULL, "Options", 0, 0, NULL, NULL }
 
 /** What a filter's run function has at hand. */
 struct run {

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/opt.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+#include <getopt.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What getopt_long() returns for entry i of the table. */
+#define OPT_VAL(i) (256 + (int)(i))
+
+/* What getopt_long() wants, made from the table. */
+struct getopt_tables {
+	struct option *longs;
+	char *shorts;
+	size_t n;		/* entries of the option table */
+};
+
+/* `3..10`, `at least 0`, ...: what ${opt} takes, into ${out}. */
+static void
+show_range(char out[96], const struct opt *opt)
+{
+	char min[NUM_PRINT + 1], max[NUM_PRINT + 1];
+
+	min[num_print(min, opt->min, 16)] = '\0';
+	max[num_print(max, opt->max, 16)] = '\0';
+	if (isinf(opt->min))
+		snprintf(out, 96, "at most %s", max);
+	else if (isinf(opt->max))
+		snprintf(out, 96, "at least %s", min);
+	else
+		snprintf(out, 96, "in %s..%s", min, max);
+}
+
+static bool
+has_range(const struct opt *opt)
+{
+
+	return opt->min != opt->max && !(isinf(opt->min) && isinf(opt->max));
+}
+
+static bool
+value_is_optional(const struct opt *opt)
+{
+
+	return opt->value != NULL && opt->value[0] == '[';
+}
+
+static enum crm_status
+parse_number(const struct opt *opt, void *field, const char *text, struct msg *msg)
+{
+	const char *what = opt->kind == OPT_INT ? "a whole number" : "a number";
+	bool any = !has_range(opt);
+	char shown[MSG_SHOW], range[96];
+	int64_t whole = 0;
+	double real;
+
+	show_range(range, opt);
+	msg_show(shown, slice_of(text));
+	if ((opt->kind == OPT_INT ? num_i64(slice_of(text), INT64_MIN, INT64_MAX, &whole) : num_real(slice_of(text), &real)) != CRM_OK) {
+		msg_error(msg, "--%s: \"%s\" is not %s%s%s", opt->name, shown, what, any ? "" : " ", any ? "" : range);
+		return CRM_EUSAGE;
+	}
+	if (opt->kind == OPT_INT)
+		real = (double)whole;
+	if (!any && !(real >= opt->min && real <= opt->max)) {
+		msg_error(msg, "--%s: \"%s\" is not %s", opt->name, shown, range);
+		return CRM_EUSAGE;
+	}
+	if (opt->kind == OPT_INT)
+		memcpy(field, &whole, sizeof(whole));
+	else
+		memcpy(field, &real, sizeof(real));
+	return CRM_OK;
+}
+
+static enum crm_status
+parse_choice(const struct opt *opt, int *field, const char *text, struct msg *msg)
+{
+	char shown[MSG_SHOW], words[512];
+	const char *word = opt->choices;
+	size_t n = 0;
+
+	for (int i = 0; ; i++) {
+		size_t length = strcspn(word, "|");
+
+		if (slice_equal((struct slice){ word, length }, slice_of(text))) {
+			*field = i;
+			return CRM_OK;
+		}
+		if (n < sizeof(words))
+			n += (size_t)snprintf(words + n, sizeof(words) - n, "%s%.*s", i == 0 ? "" : word[length] == '|' ? ", " : " or ",
+			    (int)length, word);
+		if (word[length] == '\0')
+			break;
+		word += length + 1;
+	}
+	msg_error(msg, "--%s: \"%s\" is not %s", opt->name, msg_show(shown, slice_of(text)), words);
+	return CRM_EUSAGE;
+}
+
+static enum crm_status
+append(struct opt_list *list, const char *text, struct msg *msg)
+{
+	size_t room = list->n;
+
+	if (mem_grow(&list->v, &room, list->n + 1, sizeof(*list->v)) != CRM_OK)
+		return msg_nomem(msg);
+	list->v[list->n++] = text;
+	return CRM_OK;
+}
+
+/* Put the value ${text} (NULL where there is none) into its place. */
+static enum crm_status
+parse_value(const struct opt *opt, void *field, const char *text, struct msg *msg)
+{
+	char shown[MSG_SHOW], why[128] = "";
+	uint64_t bytes;
+
+	switch (opt->kind) {
+	case OPT_FLAG:
+		*(bool *)field = true;
+		return CRM_OK;
+	case OPT_TEXT:
+		*(const char **)field = text == NULL ? "" : text;
+		return CRM_OK;
+	case OPT_INT:
+	case OPT_REAL:
+		return parse_number(opt, field, text == NULL ? "" : text, msg);
+	case OPT_SIZE:
+		if (num_size(slice_of(text == NULL ? "" : text), &bytes) == CRM_OK) {
+			*(uint64_t *)field = bytes;
+			return CRM_OK;
+		}
+		msg_error(msg, "--%s: \"%s\" is not a size such as 64K, 256M or 2G", opt->name,
+		    msg_show(shown, slice_of(text == NULL ? "" : text)));
+		return CRM_EUSAGE;
+	case OPT_CHOICE:
+		if (text != NULL)
+			return parse_choice(opt, field, text, msg);
+		*(int *)field = 0;
+		return CRM_OK;
+	case OPT_LIST:
+		return append(field, text == NULL ? "" : text, msg);
+	case OPT_CALL:
+		if (opt->call(field, text == NULL ? "" : text, why))
+			return CRM_OK;
+		if (text == NULL)
+			msg_error(msg, "--%s: %s", opt->name, why);
+		else
+			msg_error(msg, "--%s: \"%s\": %s", opt->name, msg_show(shown, slice_of(text)), why);
+		return CRM_EUSAGE;
+	}
+	return CRM_EUSAGE;
+}
+
+static enum crm_status
+getopt_tables_init(struct getopt_tables *g, const struct opt *table)
+{
+	size_t n = 0, l = 0, s = 0;
+
+	while (table[n].name != NULL)
+		n++;
+	g->n = n;
+	if ((g->longs = mem_new(n + 1, sizeof(*g->longs))) == NULL)
+		goto err0;
+	if ((g->shorts = mem_new(3 * n + 3, 1)) == NULL)
+		goto err1;
+
+	/* `-`: operands come in turn with the options, also where POSIXLY_CORRECT is set; `:`: a missing value is told apart. */
+	g->shorts[s++] = '-';
+	g->shorts[s++] = ':';
+	for (size_t i = 0; i < n; i++) {
+		int has = table[i].value == NULL ? no_argument : value_is_optional(&table[i]) ? optional_argument : required_argument;
+
+		if (table[i].name[0] == '\0')
+			continue;
+		g->longs[l++] = (struct option){ table[i].name, has, NULL, OPT_VAL(i) };
+		if (table[i].letter == 0)
+			continue;
+		g->shorts[s++] = table[i].letter;
+		for (int colons = has == no_argument ? 0 : has == required_argument ? 1 : 2; colons > 0; colons--)
+			g->shorts[s++] = ':';
+	}
+	return CRM_OK;
+
+err1:
+	free(g->longs);
+err0:
+	return CRM_ENOMEM;
+}
+
+/* The entry of the table for what getopt_long() returned, or NULL. */
+static const struct opt *
+find(const struct opt *table, size_t n, int c)
+{
+
+	if (c >= 256 && (size_t)(c - 256) < n)
+		return &table[c - 256];
+	for (size_t i = 0; i < n; i++)
+		if (table[i].letter != 0 && table[i].letter == c)
+			return &table[i];
+	return NULL;
+}
+
+/* Say why getopt_long() did not take ${arg}: it answered ${c} (`?` or `:`) and left ${optopt}. */
+static void
+refuse(const struct opt *table, size_t n, const char *arg, int c, struct msg *msg)
+{
+	const struct opt *opt = optopt == 0 ? NULL : find(table, n, optopt);
+	const char *program = msg_program(msg);
+	char shown[MSG_SHOW], letter[2] = { (char)optopt, '\0' }, names[256];
+	size_t length, used = 0, alike = 0;
+
+	if (opt != NULL && c == ':') {
+		msg_error(msg, "--%s wants a value: %s (see %s --help)", opt->name, opt->value, program);
+		return;
+	}
+	if (opt != NULL) {
+		msg_error(msg, "--%s takes no value (see %s --help)", opt->name, program);
+		return;
+	}
+	if (optopt != 0) {
+		msg_error(msg, "unknown option -%s (see %s --help)", msg_show(shown, slice_of(letter)), program);
+		return;
+	}
+
+	/* A long name: unknown, or cut so short that several begin with it. */
+	arg += strncmp(arg, "--", 2) == 0 ? 2 : 0;
+	length = strcspn(arg, "=");
+	msg_show(shown, (struct slice){ arg, length });
+	for (size_t i = 0; i < n; i++) {
+		if (table[i].name[0] == '\0' || strncmp(table[i].name, arg, length) != 0)
+			continue;
+		if (used < sizeof(names))
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s--%s", alike == 0 ? "" : ", ", table[i].name);
+		alike++;
+	}
+	if (alike > 1)
+		msg_error(msg, "option --%s is ambiguous: %s (see %s --help)", shown, names, program);
+	else
+		msg_error(msg, "unknown option --%s (see %s --help)", shown, program);
+}
+
+enum crm_status
+opt_parse(const struct opt *table, int argc, char **argv, void *values, char ***operands, size_t *n, struct msg *msg)
+{
+	struct getopt_tables g;
+	const struct opt *opt;
+	enum crm_status status = CRM_OK;
+	int c;
+
+	/* getopt() starts with argv[1]; without even an argv[0] there is nothing. */
+	*operands = argc > 0 ? argv + 1 : argv;
+	*n = 0;
+	if (argc < 1)
+		return CRM_OK;
+	if (getopt_tables_init(&g, table) != CRM_OK)
+		return msg_nomem(msg);
+
+	/*
+	 * The operands move to the front of argv.  Each goes to a place that getopt has passed already: it stands
+	 * at or behind the place it goes to.
+	 */
+	opterr = 0;
+	optind = 0;
+	while (status == CRM_OK && (c = getopt_long(argc, argv, g.shorts, g.longs, NULL)) != -1) {
+		if (c == 1)
+			(*operands)[(*n)++] = optarg;
+		else if (c == '?' || c == ':' || (opt = find(table, g.n, c)) == NULL) {
+			refuse(table, g.n, argv[optind - 1], c, msg);
+			status = CRM_EUSAGE;
+		} else
+			status = parse_value(opt, (char *)values + opt->at, optarg, msg);
+	}
+	for (int i = optind; status == CRM_OK && i < argc; i++)
+		(*operands)[(*n)++] = argv[i];
+	free(g.shorts);
+	free(g.longs);
+	return status;
+}
+
+void
+opt_free(const struct opt *table, void *values)
+{
+
+	for (; table->name != NULL; table++) {
+		struct opt_list *list = (void *)((char *)values + table->at);
+
+		if (table->kind != OPT_LIST)
+			continue;
+		free(list->v);
+		*list = (struct opt_list){ 0 };
+	}
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/opt.h"
+
+#include <string.h>
+
+/* What can be said of an option's value: words, a file, or nothing. */
+static bool
+takes_file(const struct opt *opt)
+{
+
+	return opt->value != NULL && (strstr(opt->value, "FILE") != NULL || strstr(opt->value, "FOLDER") != NULL);
+}
+
+static const char *
+choices(const struct opt *opt)
+{
+
+	if (opt->kind == OPT_CHOICE)
+		return opt->choices;
+	return opt->value != NULL && strcmp(opt->value, "SHELL") == 0 ? "bash|zsh" : NULL;
+}
+
+/* Print the words of ${choices} with blanks between. */
+static void
+print_words(const char *words, FILE *out)
+{
+
+	for (; *words != '\0'; words++)
+		putc(*words == '|' ? ' ' : *words, out);
+}
+
+/* A program's name as a shell function's: crm-rfm is crm_rfm. */
+static void
+print_function(const char *program, FILE *out)
+{
+
+	putc('_', out);
+	for (; *program != '\0'; program++)
+		putc(*program == '-' ? '_' : *program, out);
+}
+
+/* `-o|--output`: the patterns of an option for a case of bash. */
+static void
+print_case(const struct opt *opt, FILE *out)
+{
+
+	fputs("\t", out);
+	if (opt->letter != 0)
+		fprintf(out, "-%c|", opt->letter);
+	fprintf(out, "--%s) ", opt->name);
+}
+
+static void
+complete_bash(const struct opt_about *about, const struct opt *table, FILE *out)
+{
+	const struct opt *opt;
+
+	print_function(about->program, out);
+	fputs("()\n{\n"
+	    "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n\n"
+	    "\t# bash makes three words of --name=value.\n"
+	    "\tif [[ $cur == = ]]; then\n\t\tcur=\n"
+	    "\telif [[ $prev == = ]]; then\n\t\tprev=${COMP_WORDS[COMP_CWORD-2]}\n\tfi\n"
+	    "\tCOMPREPLY=()\n"
+	    "\tcase $prev in\n", out);
+	for (opt = table; opt->name != NULL; opt++) {
+		if (opt->name[0] == '\0' || opt->value == NULL || opt->value[0] == '[')
+			continue;
+		print_case(opt, out);
+		if (choices(opt) != NULL) {
+			fputs("mapfile -t COMPREPLY < <(compgen -W '", out);
+			print_words(choices(opt), out);
+			fputs("' -- \"$cur\"); return ;;\n", out);
+		} else if (takes_file(opt))
+			fputs("mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return ;;\n", out);
+		else
+			fputs("return ;;\n", out);
+	}
+	fputs("\tesac\n"
+	    "\tif [[ $cur == -* ]]; then\n"
+	    "\t\tmapfile -t COMPREPLY < <(compgen -W '", out);
+	for (opt = table; opt->name != NULL; opt++) {
+		if (opt->name[0] == '\0')
+			continue;
+		fprintf(out, "%s--%s", opt == table ? "" : " ", opt->name);
+	}
+	fputs("' -- \"$cur\")\n"
+	    "\telse\n"
+	    "\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
+	    "\tfi\n}\n"
+	    "complete -o filenames -F ", out);
+	print_function(about->program, out);
+	fprintf(out, " %s\n", about->program);
+}
+
+/* Print ${text} so that it may stand in a description of zsh's _arguments, within single quotes. */
+static void
+print_zsh(const char *text, FILE *out)
+{
+
+	for (text += strspn(text, " "); *text != '\0'; text++) {
+		if (*text == '\'')
+			fputs("'\\''", out);
+		else if (strchr("[]:\\", *text) != NULL)
+			fprintf(out, "\\%c", *text);
+		else
+			putc(*text, out);
+	}
+}
+
+/* The value's part of an _arguments specification: `:FILE:_files`, `:WHEN:(auto always never)`. */
+static void
+print_zsh_value(const struct opt *opt, FILE *out)
+{
+
+	if (opt->value == NULL)
+		return;
+	fputs(opt->value[0] == '[' ? "::" : ":", out);
+	print_zsh(opt->value, out);
+	putc(':', out);
+	if (choices(opt) != NULL) {
+		putc('(', out);
+		print_words(choices(opt), out);
+		putc(')', out);
+	} else if (takes_file(opt))
+		fputs("_files", out);
+	else
+		putc(' ', out);
+}
+
+static void
+complete_zsh(const struct opt_about *about, const struct opt *table, FILE *out)
+{
+
+	fprintf(out, "#compdef %s\n_arguments -s -S \\\n", about->program);
+	for (const struct opt *opt = table; opt->name != NULL; opt++) {
+		const char *equals = opt->value == NULL ? "" : opt->value[0] == '[' ? "=-" : "=";
+
+		if (opt->name[0] == '\0')
+			continue;
+		if (opt->letter == 0)
+			fprintf(out, "\t'%s--%s%s[", opt->kind == OPT_LIST ? "*" : "", opt->name, equals);
+		else if (opt->kind == OPT_LIST)
+			fprintf(out, "\t'*'{-%c%s,--%s%s}'[", opt->letter, opt->value == NULL ? "" : "+", opt->name, equals);
+		else
+			fprintf(out, "\t'(-%c --%s)'{-%c%s,--%s%s}'[", opt->letter, opt->name, opt->letter,
+			    opt->value == NULL ? "" : opt->value[0] == '[' ? "-" : "+", opt->name, equals);
+		print_zsh(opt->help, out);
+		putc(']', out);
+		print_zsh_value(opt, out);
+		fputs("' \\\n", out);
+	}
+	fputs(about->operands == NULL || about->operands[0] == '\0' ? "\t&& return 0\n" : "\t'*:file:_files'\n", out);
+}
+
+bool
+opt_complete(const struct opt_about *about, const struct opt *table, const char *shell, FILE *out)
+{
+
+	if (strcmp(shell, "bash") == 0)
+		complete_bash(about, table, out);
+	else if (strcmp(shell, "zsh") == 0)
+		complete_zsh(about, table, out);
+	else
+		return false;
+	return true;
+}

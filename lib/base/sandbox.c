@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/sandbox.h"
+
+#ifdef CRM_NO_SANDBOX
+
+enum crm_status
+sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
+{
+
+	(void)paths;
+	(void)n;
+	(void)msg;
+	return CRM_OK;
+}
+
+#else
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/*
+ * Landlock's interface as the kernel documents it (landlock(7)), spelt out here because the headers of older systems
+ * lack its later parts.  The syscall numbers are the same on every architecture but alpha, which <sys/syscall.h> knows.
+ */
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#define SYS_landlock_add_rule 445
+#define SYS_landlock_restrict_self 446
+#endif
+
+#define RULESET_VERSION 1u	/* flag: tell the version of the interface */
+#define RULE_PATH 1		/* a rule on what is beneath a path */
+
+#define FS_EXECUTE (UINT64_C(1) << 0)
+#define FS_WRITE_FILE (UINT64_C(1) << 1)
+#define FS_READ_FILE (UINT64_C(1) << 2)
+#define FS_READ_DIR (UINT64_C(1) << 3)
+#define FS_REMOVE_FILE (UINT64_C(1) << 5)
+#define FS_MAKE_REG (UINT64_C(1) << 8)
+#define FS_FIRST (FS_EXECUTE * 0x1fff)	/* all thirteen rights of version 1 */
+#define FS_REFER (UINT64_C(1) << 13)	/* version 2 */
+#define FS_TRUNCATE (UINT64_C(1) << 14)	/* version 3 */
+#define FS_IOCTL_DEV (UINT64_C(1) << 15)	/* version 5 */
+#define NET_TCP UINT64_C(3)	/* bind and connect: version 4 */
+#define SCOPE_ALL UINT64_C(3)	/* abstract sockets and signals: version 6 */
+
+struct ruleset {
+	uint64_t fs, net, scoped;
+};
+
+struct rule {
+	uint64_t allowed;
+	int32_t fd;
+} __attribute__((packed));
+
+/* All that this kernel can forbid. */
+static struct ruleset
+everything(long version)
+{
+	struct ruleset all = { FS_FIRST, 0, 0 };
+
+	if (version >= 2)
+		all.fs |= FS_REFER;
+	if (version >= 3)
+		all.fs |= FS_TRUNCATE;
+	if (version >= 4)
+		all.net = NET_TCP;
+	if (version >= 5)
+		all.fs |= FS_IOCTL_DEV;
+	if (version >= 6)
+		all.scoped = SCOPE_ALL;
+	return all;
+}
+
+/* What may be done beneath a place of that use. */
+static uint64_t
+rights(int use)
+{
+	uint64_t beside = FS_WRITE_FILE | FS_TRUNCATE | FS_READ_DIR | FS_MAKE_REG | FS_REMOVE_FILE | FS_REFER;
+
+	switch (use) {
+	case SANDBOX_WRITE_BESIDE:
+		return beside;
+	case SANDBOX_TEMP:
+		return beside | FS_READ_FILE;
+	default:
+		return FS_READ_FILE;
+	}
+}
+
+/* Allow ${allowed} beneath ${path}.  A path that is not there is passed over: who opens it will say so. */
+static enum crm_status
+allow(int ruleset, const char *path, uint64_t allowed, uint64_t handled, struct msg *msg)
+{
+	struct rule rule = { 0, -1 };
+	struct stat st;
+	enum crm_status status = CRM_OK;
+
+	if ((rule.fd = open(path, O_PATH | O_CLOEXEC)) == -1)
+		return CRM_OK;
+	if (fstat(rule.fd, &st) == 0 && !S_ISDIR(st.st_mode))
+		allowed &= FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE;
+	else if (allowed == FS_READ_FILE)
+		allowed = FS_READ_DIR;	/* an input that is a folder: reading it shall fail for that reason and no other */
+	rule.allowed = allowed & handled;
+	/* EBADFD: a pipe or socket by way of /dev/stdin or /dev/fd, which Landlock leaves alone. */
+	if (syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0) != 0 && errno != EBADFD) {
+		msg_error(msg, "%s: cannot be let into the sandbox: %s", path, strerror(errno));
+		status = CRM_EIO;
+	}
+	close(rule.fd);
+	return status;
+}
+
+/* As allow(), for the folder of the file ${path}, and of the file it leads to where it is a symbolic link. */
+static enum crm_status
+allow_beside(int ruleset, const char *path, uint64_t allowed, uint64_t handled, struct msg *msg)
+{
+	const char *slash = strrchr(path, '/');
+	char real[PATH_MAX], folder[PATH_MAX];
+	enum crm_status status;
+
+	if (slash == NULL)
+		strcpy(folder, ".");
+	else if (slash == path)
+		strcpy(folder, "/");
+	else if ((size_t)(slash - path) < sizeof(folder)) {
+		memcpy(folder, path, (size_t)(slash - path));
+		folder[slash - path] = '\0';
+	} else
+		return CRM_OK;	/* too long for the system: opening it will say so */
+	if ((status = allow(ruleset, folder, allowed, handled, msg)) != CRM_OK)
+		return status;
+	if (realpath(path, real) == NULL || (slash = strrchr(real, '/')) == NULL)
+		return CRM_OK;
+	real[slash == real ? 1 : slash - real] = '\0';
+	return allow(ruleset, real, allowed, handled, msg);
+}
+
+enum crm_status
+sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
+{
+	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, RULESET_VERSION);
+	enum crm_status status = CRM_OK;
+	struct ruleset all;
+	int ruleset;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+		msg_note(msg, "no sandbox: %s", strerror(errno));
+		return CRM_OK;
+	}
+	if (version < 1) {
+		msg_note(msg, "no sandbox: this kernel has no Landlock");
+		return CRM_OK;
+	}
+	all = everything(version);
+	if ((ruleset = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0)) == -1) {
+		msg_error(msg, "cannot make a sandbox: %s", strerror(errno));
+		return CRM_EIO;
+	}
+	for (size_t i = 0; i < n && status == CRM_OK; i++) {
+		if (paths[i].path == NULL)
+			continue;
+		if (paths[i].use == SANDBOX_WRITE_BESIDE)
+			status = allow_beside(ruleset, paths[i].path, rights(paths[i].use), all.fs, msg);
+		else
+			status = allow(ruleset, paths[i].path, rights(paths[i].use), all.fs, msg);
+	}
+	if (status == CRM_OK && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) {
+		msg_error(msg, "cannot enter the sandbox: %s", strerror(errno));
+		status = CRM_EIO;
+	}
+	close(ruleset);
+	return status;
+}
+
+#endif
