@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+int
+fd_open(const char *path, int flags, unsigned mode)
+{
+	int fd, up, error;
+
+	do
+		fd = open(path, flags | O_CLOEXEC, (mode_t)mode);
+	while (fd < 0 && errno == EINTR);
+	if (fd < 0 || fd > STDERR_FILENO)
+		return fd;
+	up = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	error = errno;
+	close(fd);
+	errno = error;
+	return up;
+}
+
+/* Wait until ${fd} is ready for ${events}, after EAGAIN. */
+static void
+wait_for(int fd, short events)
+{
+	struct pollfd p = { .fd = fd, .events = events };
+
+	(void)poll(&p, 1, -1);
+}
+
+ssize_t
+fd_read(int fd, void *p, size_t n)
+{
+	ssize_t got;
+
+	while ((got = read(fd, p, n)) < 0) {
+		if (errno == EAGAIN)
+			wait_for(fd, POLLIN);
+		else if (errno != EINTR)
+			break;
+	}
+	return got;
+}
+
+bool
+fd_ready(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+void
+fd_widen(int fd)
+{
+	const int wide = 1 << 20;
+	int size = fcntl(fd, F_GETPIPE_SZ);
+
+	if (size > 0 && size < wide)
+		(void)fcntl(fd, F_SETPIPE_SZ, wide);
+}
+
+size_t
+fd_write(int fd, const void *p, size_t n)
+{
+	const char *from = p;
+	size_t done = 0;
+	ssize_t put;
+
+	while (done < n) {
+		put = write(fd, from + done, n - done);
+		if (put >= 0)
+			done += (size_t)put;
+		else if (errno == EAGAIN)
+			wait_for(fd, POLLOUT);
+		else if (errno != EINTR)
+			break;
+	}
+	return done;
+}
