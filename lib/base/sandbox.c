@@ -170,9 +170,9 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
 		if (paths[i].path == NULL)
 			continue;
 		if (paths[i].use == SANDBOX_WRITE_BESIDE)
-			status = allow_beside(ruleset, paths[i].path, rights(paths[i].use), all.fs, msg);
+			status = allow_beside(ruleset, paths[i].path, rights((int)paths[i].use), all.fs, msg);
 		else
-			status = allow(ruleset, paths[i].path, rights(paths[i].use), all.fs, msg);
+			status = allow(ruleset, paths[i].path, rights((int)paths[i].use), all.fs, msg);
 	}
 	if (status == CRM_OK && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) {
 		msg_error(msg, "cannot enter the sandbox: %s", strerror(errno));

@@ -55,7 +55,7 @@ struct run {
 struct program {
 	struct opt_about about;
 	const struct opt *options;	/* starts with PROGRAM_OPTIONS */
-	/* Check rules across options, with a message each; may be NULL. */
+	/* Check rules across options, with a message each (run->progress is NULL yet); may be NULL. */
 	enum crm_status (*check)(void *values, const struct run *run);
 	/* Other files that run() will touch besides operands, -o and $TMPDIR: fill at most ${room}, return how many; may be NULL. */
 	size_t (*paths)(const void *values, struct sandbox_path *paths, size_t room);

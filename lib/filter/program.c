@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How many other files a program may name to the sandbox. */
+#define PROGRAM_PATHS 32
+
+/*
+ * A program may be started with descriptors 0, 1 or 2 closed; the next file opened would then take that number, and be
+ * written to as if it were stdout.  So put /dev/null there, opened the wrong way round: using it still is an error.
+ */
+static bool
+fill_standard_descriptors(void)
+{
+	int fd;
+
+	for (int want = 0; want <= 2; want++) {
+		if (fcntl(want, F_GETFD) != -1 || errno != EBADF)
+			continue;
+		if ((fd = open("/dev/null", want == 0 ? O_WRONLY : O_RDONLY)) == -1)
+			return false;
+		if (fd != want) {	/* cannot be: open() takes the lowest number, and all below are in use */
+			close(fd);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Close stdout and find out whether all that was printed has arrived. */
+static enum crm_status
+close_stdout(struct msg *msg)
+{
+	bool failed = ferror(stdout) != 0;
+
+	errno = 0;
+	if (fclose(stdout) == 0 && !failed)
+		return CRM_OK;
+	msg_error(msg, "stdout: %s", errno == 0 ? "write error" : strerror(errno));
+	return CRM_EIO;
+}
+
+/* Answer --help, --version and --completion. */
+static enum crm_status
+answer(const struct program *program, const struct common *common, struct msg *msg)
+{
+	char shown[MSG_SHOW];
+
+	if (common->help)
+		opt_help(&program->about, program->options, stdout);
+	else if (common->version)
+		printf("%s (crm-tools) %s\nLicense GPLv3+: GNU GPL version 3 or later.\n", program->about.program, CRM_VERSION);
+	else if (!opt_complete(&program->about, program->options, common->completion, stdout)) {
+		msg_error(msg, "--completion: \"%s\" is not bash or zsh", msg_show(shown, slice_of(common->completion)));
+		return CRM_EUSAGE;
+	}
+	return close_stdout(msg);
+}
+
+/* Leave the program no more of the file system than this run needs. */
+static enum crm_status
+confine(const struct program *program, const void *values, const struct run *run)
+{
+	const struct common *common = run->common;
+	const char *temporary = getenv("TMPDIR");
+	struct sandbox_path *paths = calloc(run->n + PROGRAM_PATHS + 2, sizeof(*paths));
+	enum crm_status status;
+	size_t n = 0;
+
+	if (paths == NULL)
+		return msg_nomem(run->msg);
+	for (size_t i = 0; i < run->n; i++)
+		if (strcmp(run->names[i], "-") != 0)
+			paths[n++] = (struct sandbox_path){ run->names[i], SANDBOX_READ };
+	if (common->output != NULL && strcmp(common->output, "-") != 0)
+		paths[n++] = (struct sandbox_path){ common->output, SANDBOX_WRITE_BESIDE };
+	paths[n++] = (struct sandbox_path){ temporary == NULL || temporary[0] == '\0' ? "/tmp" : temporary, SANDBOX_TEMP };
+	if (program->paths != NULL)
+		n += program->paths(values, paths + n, PROGRAM_PATHS);
+	status = sandbox_enter(paths, n, run->msg);
+	free(paths);
+	return status;
+}
+
+/* Whether the program would sit and wait for somebody to type a table. */
+static bool
+would_hang(const struct program *program, const void *values, const struct run *run)
+{
+
+	return run->n == 0 && (program->reads_input == NULL || program->reads_input(values)) && isatty(STDIN_FILENO) == 1;
+}
+
+/* Check the options, and do the work. */
+static enum crm_status
+work(const struct program *program, void *values, struct run *run)
+{
+	const struct common *common = run->common;
+	enum crm_status status;
+
+	if (common->quiet && common->verbose) {
+		msg_error(run->msg, "--quiet and --verbose exclude each other");
+		return CRM_EUSAGE;
+	}
+	msg_level(run->msg, common->quiet ? MSG_QUIET : common->verbose ? MSG_VERBOSE : MSG_NORMAL);
+	if (program->check != NULL && (status = program->check(values, run)) != CRM_OK)
+		return status;
+	if (would_hang(program, values, run)) {
+		opt_usage(&program->about, stderr);
+		fprintf(stderr, "Nothing to read: stdin is a terminal.  See %s --help.\n", program->about.program);
+		return CRM_EUSAGE;
+	}
+	if ((status = confine(program, values, run)) != CRM_OK)
+		return status;
+	if ((status = progress_open(&run->progress, program->about.program, (enum progress_when)common->progress)) != CRM_OK)
+		return status;
+	status = program->run(values, run);
+	progress_close(run->progress);
+	return status;
+}
+
+int
+program_main(const struct program *program, void *values, int argc, char **argv)
+{
+	const struct common *common = values;
+	struct run run = { .common = common };
+	enum crm_status status;
+	char **operands;
+
+	if (!fill_standard_descriptors())
+		return status_exit(CRM_EIO);
+	if (msg_open(&run.msg, program->about.program) != CRM_OK) {
+		fprintf(stderr, "%s: out of memory\n", program->about.program);
+		return status_exit(CRM_ENOMEM);
+	}
+	if ((status = opt_parse(program->options, argc, argv, values, &operands, &run.n, run.msg)) != CRM_OK)
+		goto done;
+	run.names = (const char *const *)operands;
+	if (common->help || common->version || common->completion != NULL)
+		status = answer(program, common, run.msg);
+	else
+		status = work(program, values, &run);
+
+done:
+	if (status == CRM_ENOMEM)
+		msg_nomem(run.msg);	/* does nothing where it has been said */
+	opt_free(program->options, values);
+	msg_close(run.msg);
+	return status_exit(status);
+}
+
+enum crm_status
+run_output(const struct run *run, struct output **out)
+{
+	struct output_options options = { .path = run->common->output, .gzip = run->common->gzip };
+
+	return output_open(out, &options, run->msg);
+}
