@@ -31,8 +31,8 @@ LIBSRC    = $(wildcard lib/*/*.c)
 LIBOBJ    = $(LIBSRC:%.c=$(BUILD)/%.o)
 CMDSRC    = $(wildcard cmd/crm-*.c)
 PROGRAMS  = $(CMDSRC:cmd/%.c=$(BUILD)/%)
-SAMPLESRC = $(wildcard samples/*.c)
-SAMPLES   = $(SAMPLESRC:samples/%.c=$(BUILD)/%)
+SAMPLESRC = $(wildcard samples/shopgen/*.c)
+SAMPLES   = $(BUILD)/shopgen
 UNITSRC   = $(wildcard tests/unit/test_*.c)
 UNITS     = $(UNITSRC:tests/%.c=$(BUILD)/tests/%)
 ARCHIVE   = $(BUILD)/libcrm.a
@@ -60,8 +60,9 @@ $(ARCHIVE): $(LIBOBJ)
 $(BUILD)/crm-%: $(BUILD)/cmd/crm-%.o $(ARCHIVE)
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(SAMPLES): $(BUILD)/%: $(BUILD)/samples/%.o $(ARCHIVE)
-	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ $(LIBS)
+# The generator shares nothing with the library that it tests.
+$(BUILD)/shopgen: $(SAMPLESRC:%.c=$(BUILD)/%.o)
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ -lm
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVE)
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
