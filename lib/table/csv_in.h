@@ -71,7 +71,7 @@ const char *csvin_why(const struct csvin *csv);
 /** csvin_status(csv): What CSVIN_FAIL was. */
 enum crm_status csvin_status(const struct csvin *csv);
 
-/** csvin_whole(csv): After CSVIN_END, whether the last byte of the input ended a row (an input of no bytes counts as whole). */
+/** csvin_whole(csv): False once the last row of the input has been handed out and no line end stood behind it. */
 bool csvin_whole(const struct csvin *csv);
 
 /** csvin_close(csv): Free it.  NULL is fine. */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table/contract.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define INGEST "crm-ingest"
+#define RFM "crm-rfm"
+#define CLUSTER "crm-cluster"
+#define CLV "crm-clv"
+
+const struct contract_column contract_columns[] = {
+	/* The ledger. */
+	{ "customer", INGEST }, { "date", INGEST }, { "order", INGEST }, { "amount", INGEST }, { "quantity", INGEST },
+	{ "sku", INGEST }, { "cost", INGEST }, { "channel", INGEST }, { "referrer", INGEST }, { "currency", INGEST },
+	/* The customer table. */
+	{ "first_date", RFM }, { "last_date", RFM }, { "orders", RFM }, { "returns", RFM }, { "revenue", RFM },
+	{ "first_amount", RFM }, { "days_since_last", RFM }, { "span_days", RFM }, { "tenure_days", RFM },
+	{ "avg_order", RFM }, { "r", RFM }, { "f", RFM }, { "m", RFM }, { "rfm", RFM }, { "segment", RFM },
+	{ "value_tier", RFM }, { "margin", RFM }, { "contacts", RFM }, { "first_channel", RFM }, { "last_channel", RFM },
+	{ "channels", RFM }, { "referrals", RFM }, { "referred_revenue", RFM }, { "holdout_orders", RFM },
+	{ "holdout_revenue", RFM }, { "stage", RFM }, { "overdue", RFM },
+	/* What the models append. */
+	{ "cluster", CLUSTER }, { "distance", CLUSTER }, { "p_alive", CLV }, { "expected_orders", CLV },
+	{ "expected_order_value", CLV }, { "clv", CLV },
+	{ NULL, NULL }
+};
+
+const char *
+contract_writer(const char *name)
+{
+
+	for (size_t i = 0; contract_columns[i].name != NULL; i++)
+		if (strcmp(contract_columns[i].name, name) == 0)
+			return contract_columns[i].writer;
+	return NULL;
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table/csv_in.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "table/csv_quoted.h"
+#include "table/csv_scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct csvin {
+	struct input *in;
+	struct csvin_options options;
+	struct csv_marks marks;
+	struct msg *msg;
+
+	struct slice span;	/* what of the input is at hand */
+	struct csv_index index;	/* of span */
+	size_t row;		/* next of index.rows */
+	size_t end;		/* next of index.ends */
+	size_t odd;		/* next of index.odd */
+	size_t at;		/* where in span the next row starts */
+	uint64_t line;		/* its number */
+	bool started;		/* BOM and line ends have been looked at */
+	bool ended;		/* the input has nothing more */
+	bool whole;		/* its last byte ended a row */
+	bool skipping;		/* the rest of a row that is too long is passed over */
+
+	struct csv_quoted *quoted;	/* for rows that need libcsv */
+	struct buf parts;	/* values of a row of blanks */
+	struct csv_index part_ends;	/* only ends is used */
+	const char *why;
+	enum crm_status status;
+};
+
+enum crm_status
+csvin_open(struct csvin **out, struct input *in, const struct csvin_options *options, struct msg *msg)
+{
+	struct csvin *csv;
+
+	if ((csv = mem_new(1, sizeof(*csv))) == NULL)
+		goto fail;
+	csv->in = in;
+	csv->options = *options;
+	if (options->delimiter == CSVIN_BLANKS)
+		csv->options.quote = 0;
+	csv->msg = msg;
+	csv->line = 1;
+	csv->whole = true;
+	csv->why = "";
+	csv->marks = (struct csv_marks){ options->delimiter, csv->options.quote != 0 ? csv->options.quote : '\n', '\n', '\r' };
+	if (csv_quoted_open(&csv->quoted, options->delimiter, csv->options.quote) != CRM_OK)
+		goto fail;
+	*out = csv;
+	return CRM_OK;
+
+fail:
+	csvin_close(csv);
+	return msg_nomem(msg);
+}
+
+/** Keep what follows csv->at, and read on behind it. */
+static enum crm_status
+refill(struct csvin *csv)
+{
+	size_t keep = csv->span.n - csv->at;
+	enum crm_status status;
+
+	if ((status = input_next(csv->in, keep, &csv->span)) != CRM_OK)
+		return status;
+	csv->at = 0;
+	if (csv->span.n == keep)
+		csv->ended = true;
+	if (csv->span.n > UINT32_MAX / 2 || csv_index_room(&csv->index, csv->span.n + 1) != CRM_OK)
+		return msg_nomem(csv->msg);
+	return CRM_OK;
+}
+
+/** Index what is at hand from csv->at on. */
+static void
+index_span(struct csvin *csv)
+{
+	struct csv_index *index = &csv->index;
+
+	/* All offsets count from where the next row starts. */
+	csv->span.p += csv->at;
+	csv->span.n -= csv->at;
+	csv->at = 0;
+	csv_scan(csv->span.p, csv->span.n, &csv->marks, index);
+	csv->row = csv->end = csv->odd = 0;
+	if (csv->span.n == 0)
+		return;
+	csv->whole = csv->span.p[csv->span.n - 1] == csv->marks.newline;
+	if (csv->ended && !csv->whole) {
+		/* The last row ends where the input does. */
+		index->rows[index->n_rows++] = (uint32_t)index->n_ends;
+		index->ends[index->n_ends++] = (uint32_t)csv->span.n;
+	}
+}
+
+/** Pass over a BOM, and see from the first line end outside quotes whether CR alone ends rows. */
+static enum crm_status
+start(struct csvin *csv)
+{
+	static const char bom[3] = { '\xef', '\xbb', '\xbf' };
+	enum crm_status status;
+	bool quoted = false;
+	size_t i = 0;
+
+	do {
+		if ((status = refill(csv)) != CRM_OK)
+			return status;
+	} while (csv->span.n < sizeof(bom) && !csv->ended && memcmp(csv->span.p, bom, csv->span.n) == 0);
+	if (csv->span.n >= sizeof(bom) && memcmp(csv->span.p, bom, sizeof(bom)) == 0)
+		csv->at = i = sizeof(bom);
+	for (;;) {
+		for (; i < csv->span.n; i++) {
+			char c = csv->span.p[i];
+
+			if (c == csv->options.quote && c != 0)
+				quoted = !quoted;
+			else if ((c == '\n' || c == '\r') && !quoted)
+				break;
+		}
+		/* A CR at the end of what is at hand may be half of CRLF. */
+		if (csv->ended || csv->span.n - csv->at > csv->options.max_row ||
+		    (i < csv->span.n && (csv->span.p[i] == '\n' || i + 1 < csv->span.n)))
+			break;
+		i -= csv->at;
+		if ((status = refill(csv)) != CRM_OK)
+			return status;
+	}
+	if (i < csv->span.n && csv->span.p[i] == '\r' && (i + 1 == csv->span.n || csv->span.p[i + 1] != '\n')) {
+		csv->marks.newline = '\r';
+		csv->marks.stray = '\n';
+		if (csv->options.quote == 0)
+			csv->marks.quote = '\r';
+	}
+	csv->started = true;
+	index_span(csv);
+	return CRM_OK;
+}
+
+/** Where line ${row} of the index ends, its newline not counted. */
+static uint32_t
+line_end(const struct csvin *csv, size_t row)
+{
+
+	return csv->index.ends[csv->index.rows[row]];
+}
+
+/** Make the next row start behind line ${row} of the index. */
+static void
+go_behind(struct csvin *csv, size_t row)
+{
+	size_t at = (size_t)line_end(csv, row) + 1;
+
+	csv->line += row + 1 - csv->row;
+	csv->end = csv->index.rows[row] + 1;
+	csv->row = row + 1;
+	csv->at = at < csv->span.n ? at : csv->span.n;
+	while (csv->odd < csv->index.n_odd && csv->index.odd[csv->odd] < at)
+		csv->odd++;
+}
+
+/** ${n} bytes from the start of the row on, without a CR before their line end. */
+static struct slice
+line_of(const struct csvin *csv, size_t n)
+{
+	const char *p = csv->span.p + csv->at;
+
+	if (n > 0 && csv->marks.newline == '\n' && p[n - 1] == '\r')
+		n--;
+	return (struct slice){ p, n };
+}
+
+/** The next line cannot be read because of ${why}: hand out what it is, and go behind it. */
+static enum csvin_result
+bad(struct csvin *csv, struct csv_row *row, const char *why)
+{
+
+	csv->why = why;
+	row->line = line_of(csv, line_end(csv, csv->row) - csv->at);
+	row->number = csv->line;
+	row->n = 0;
+	go_behind(csv, csv->row);
+	return CSVIN_BAD;
+}
+
+/** Split a row at runs of blanks into a copy of its fields. */
+static enum csvin_result
+split_blanks(struct csvin *csv, struct csv_row *row, struct slice line)
+{
+	size_t n = 0;
+
+	csv->parts.n = 0;
+	if (csv_index_room(&csv->part_ends, line.n + 2) != CRM_OK || buf_room(&csv->parts, line.n + 1) != CRM_OK) {
+		csv->status = msg_nomem(csv->msg);
+		return CSVIN_FAIL;
+	}
+	for (size_t i = 0; i < line.n;) {
+		if (line.p[i] == ' ' || line.p[i] == '\t') {
+			i++;
+			continue;
+		}
+		for (; i < line.n && line.p[i] != ' ' && line.p[i] != '\t'; i++)
+			csv->parts.p[csv->parts.n++] = line.p[i];
+		csv->part_ends.ends[n++] = (uint32_t)csv->parts.n;
+		csv->parts.p[csv->parts.n++] = ' ';
+	}
+	if (n == 0)
+		csv->part_ends.ends[n++] = 0;
+	row->base = csv->parts.p;
+	row->end = csv->part_ends.ends;
+	row->start = 0;
+	row->n = (uint32_t)n;
+	return CSVIN_ROW;
+}
+
+/** A row with a quote or a stray CR in it. */
+static enum csvin_result
+read_odd(struct csvin *csv, struct csv_row *row, bool *more)
+{
+	const char *p = csv->span.p + csv->at;
+	size_t from = 0;
+
+	csv_quoted_start(csv->quoted);
+	for (size_t r = csv->row; r < csv->index.n_rows; r++) {
+		size_t to = line_end(csv, r) - csv->at;
+		enum csv_quoted_result result;
+
+		if (to > csv->options.max_row)
+			return bad(csv, row, "quote is not closed, or the row is too long");
+		result = csv_quoted_add(csv->quoted, p + from, to - from, csv->marks.newline,
+		    csv->ended && r + 1 == csv->index.n_rows && !csv->whole);
+		if (result == CSV_QUOTED_NOMEM) {
+			csv->status = msg_nomem(csv->msg);
+			return CSVIN_FAIL;
+		}
+		if (result == CSV_QUOTED_BAD)
+			return bad(csv, row, csv_quoted_why(csv->quoted));
+		if (result == CSV_QUOTED_ROW) {
+			csv_quoted_row(csv->quoted, &row->base, &row->end, &row->n);
+			row->start = 0;
+			row->line = line_of(csv, to);
+			row->number = csv->line;
+			go_behind(csv, r);
+			return CSVIN_ROW;
+		}
+		from = to + 1;
+	}
+	if (csv->ended || csv->span.n - csv->at > csv->options.max_row)
+		return bad(csv, row, "quote is not closed");
+	*more = true;
+	return CSVIN_END;
+}
+
+/** Too long to hold: hand out its start, and pass over the rest. */
+static enum csvin_result
+too_long(struct csvin *csv, struct csv_row *row)
+{
+
+	csv->why = "row is too long";
+	row->line = (struct slice){ csv->span.p + csv->at, csv->options.max_row };
+	row->number = csv->line;
+	row->n = 0;
+	csv->skipping = true;
+	csv->at = csv->span.n;
+	return CSVIN_BAD;
+}
+
+/** Read on, and index what came.  False at the end of the input or on failure, with *${result}. */
+static bool
+more_rows(struct csvin *csv, struct csv_row *row, enum csvin_result *result)
+{
+
+	if (csv->started && csv->ended && csv->at >= csv->span.n) {
+		*result = CSVIN_END;
+		return false;
+	}
+	if (csv->started && csv->span.n - csv->at > csv->options.max_row && csv->row >= csv->index.n_rows) {
+		*result = too_long(csv, row);
+		return false;
+	}
+	if (!csv->started)
+		csv->status = start(csv);
+	else if ((csv->status = refill(csv)) == CRM_OK)
+		index_span(csv);
+	if (csv->status != CRM_OK) {
+		*result = CSVIN_FAIL;
+		return false;
+	}
+	return true;
+}
+
+enum csvin_result
+csvin_next(struct csvin *csv, struct csv_row *row)
+{
+	enum csvin_result result;
+
+	for (;;) {
+		const struct csv_index *index = &csv->index;
+		uint32_t last, stop, lf;
+
+		if (csv->row >= index->n_rows) {
+			if (!more_rows(csv, row, &result)) {
+				if (result == CSVIN_END)
+					row->n = 0;
+				return result;
+			}
+			if (csv->skipping) {
+				/* No row starts before the next newline. */
+				if (csv->row < csv->index.n_rows) {
+					csv->skipping = false;
+					go_behind(csv, csv->row);
+				} else
+					csv->at = csv->span.n;
+			}
+			continue;
+		}
+		last = index->rows[csv->row];
+		stop = lf = index->ends[last];
+		if (csv->odd < index->n_odd && index->odd[csv->odd] < lf) {
+			bool more = false;
+
+			result = read_odd(csv, row, &more);
+			if (!more)
+				return result;
+			/* The row goes on behind what is at hand. */
+			if ((csv->status = refill(csv)) != CRM_OK)
+				return CSVIN_FAIL;
+			index_span(csv);
+			continue;
+		}
+		if (lf - csv->at > csv->options.max_row)
+			return bad(csv, row, "row is too long");
+		if (stop > csv->at && csv->span.p[stop - 1] == '\r' && csv->marks.newline == '\n')
+			index->ends[last] = --stop;
+		row->base = csv->span.p;
+		row->start = (uint32_t)csv->at;
+		row->end = index->ends + csv->end;
+		row->n = last + 1 - (uint32_t)csv->end;
+		row->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
+		row->number = csv->line++;
+		csv->row++;
+		csv->end = last + 1;
+		csv->at = (size_t)lf + 1;
+		if (csv->at > csv->span.n)
+			csv->at = csv->span.n;
+		if (csv->options.delimiter == CSVIN_BLANKS)
+			return split_blanks(csv, row, row->line);
+		return CSVIN_ROW;
+	}
+}
+
+const char *
+csvin_why(const struct csvin *csv)
+{
+
+	return csv->why;
+}
+
+enum crm_status
+csvin_status(const struct csvin *csv)
+{
+
+	return csv->status;
+}
+
+bool
+csvin_whole(const struct csvin *csv)
+{
+
+	return csv->whole || !csv->ended || csv->at < csv->span.n;
+}
+
+void
+csvin_close(struct csvin *csv)
+{
+
+	if (csv == NULL)
+		return;
+	csv_quoted_close(csv->quoted);
+	csv_index_free(&csv->index);
+	csv_index_free(&csv->part_ends);
+	buf_free(&csv->parts);
+	free(csv);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table/csv_scan.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/* Flattening writes eight offsets at once, so up to seven too many. */
+#define SLACK 72
+
+enum crm_status
+csv_index_room(struct csv_index *index, size_t n)
+{
+	struct csv_index fresh = { 0 };
+
+	if (n <= index->room)
+		return CRM_OK;
+	fresh.room = n + n / 2;
+	fresh.ends = mem_raw(fresh.room + SLACK, sizeof(uint32_t));
+	fresh.rows = mem_raw(fresh.room + SLACK, sizeof(uint32_t));
+	fresh.odd = mem_raw(fresh.room + SLACK, sizeof(uint32_t));
+	if (fresh.ends == NULL || fresh.rows == NULL || fresh.odd == NULL) {
+		csv_index_free(&fresh);
+		return CRM_ENOMEM;
+	}
+	csv_index_free(index);
+	*index = fresh;
+	return CRM_OK;
+}
+
+void
+csv_index_free(struct csv_index *index)
+{
+
+	free(index->ends);
+	free(index->rows);
+	free(index->odd);
+	*index = (struct csv_index){ 0 };
+}
+
+/** The place of the lowest set bit; anything for 0, whose result is never used. */
+static inline uint32_t
+lowest(uint64_t bits)
+{
+
+	return (uint32_t)__builtin_ctzll(bits | (UINT64_C(1) << 63));
+}
+
+/** Append the places of the set bits of a block that starts at ${base}. */
+static inline uint32_t *
+flatten(uint32_t *to, uint64_t bits, uint32_t base)
+{
+	uint32_t *end = to + __builtin_popcountll(bits);
+
+	while (bits != 0) {
+		for (int i = 0; i < 8; i++) {
+			to[i] = base + lowest(bits);
+			bits &= bits - 1;
+		}
+		to += 8;
+	}
+	return end;
+}
+
+/** What one block of 64 bytes holds: a bit a byte. */
+struct block {
+	uint64_t delimiter, quote, newline, stray;
+};
+
+/**
+ * The loop, once for each kind of processor: ${blocks}(text, marks) finds the marks in 64 bytes.  The last block reads past the end
+ * and masks what is there.
+ */
+#define SCAN(name, target, blocks)                                                                                     \
+	target static void name(const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index)    \
+	{                                                                                                              \
+		uint32_t *ends = index->ends, *rows = index->rows, *odd = index->odd;                                  \
+                                                                                                                       \
+		for (size_t at = 0; at < n; at += 64) {                                                                \
+			struct block b = blocks(text + at, marks);                                                     \
+			uint64_t valid = n - at >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << (n - at)) - 1;                  \
+			uint64_t newline = b.newline & valid;                                                          \
+			uint64_t both = (b.delimiter & valid) | newline;                                               \
+			uint64_t strange = b.quote & ~b.newline;                                                       \
+                                                                                                                       \
+			if (b.stray != 0) {                                                                            \
+				uint64_t last = (uint64_t)(text[at + 64] == marks->newline && at + 64 < n);            \
+                                                                                                                       \
+				strange |= b.stray & ~(newline >> 1 | last << 63);                                     \
+			}                                                                                              \
+			for (uint64_t left = newline; left != 0; left &= left - 1) {                                   \
+				uint64_t below = (left & (~left + 1)) - 1;                                             \
+                                                                                                                       \
+				*rows++ = (uint32_t)(ends - index->ends) + (uint32_t)__builtin_popcountll(both & below); \
+			}                                                                                              \
+			ends = flatten(ends, both, (uint32_t)at);                                                      \
+			if ((strange & valid) != 0)                                                                    \
+				odd = flatten(odd, strange & valid, (uint32_t)at);                                     \
+		}                                                                                                      \
+		index->n_ends = (size_t)(ends - index->ends);                                                          \
+		index->n_rows = (size_t)(rows - index->rows);                                                          \
+		index->n_odd = (size_t)(odd - index->odd);                                                             \
+	}
+
+/** Any processor: eight bytes at a time; exact, as no carry passes from byte to byte. */
+static inline uint64_t
+equal_bits(const char *text, char mark)
+{
+	const uint64_t low7 = UINT64_C(0x7f7f7f7f7f7f7f7f);
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < 8; i++) {
+		uint64_t word = 0, zero;
+
+		for (unsigned j = 0; j < 8; j++)
+			word |= (uint64_t)(unsigned char)text[i * 8 + j] << (8 * j);
+		word ^= UINT64_C(0x0101010101010101) * (unsigned char)mark;
+		zero = ~(((word & low7) + low7) | word | low7);
+		bits |= ((zero >> 7) * UINT64_C(0x0102040810204080) >> 56) << (8 * i);
+	}
+	return bits;
+}
+
+static inline struct block
+block_words(const char *text, const struct csv_marks *marks)
+{
+
+	return (struct block){ equal_bits(text, marks->delimiter), equal_bits(text, marks->quote),
+		equal_bits(text, marks->newline), equal_bits(text, marks->stray) };
+}
+
+SCAN(scan_words, , block_words)
+
+#if defined(__x86_64__)
+static inline uint64_t
+equal_sse2(const __m128i v[4], char mark)
+{
+	__m128i m = _mm_set1_epi8(mark);
+
+	return (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v[0], m)) |
+	    (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v[1], m)) << 16 |
+	    (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v[2], m)) << 32 |
+	    (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v[3], m)) << 48;
+}
+
+static inline struct block
+block_sse2(const char *text, const struct csv_marks *marks)
+{
+	__m128i v[4];
+
+	for (size_t i = 0; i < 4; i++)
+		v[i] = _mm_loadu_si128((const void *)(text + 16 * i));
+	return (struct block){ equal_sse2(v, marks->delimiter), equal_sse2(v, marks->quote),
+		equal_sse2(v, marks->newline), equal_sse2(v, marks->stray) };
+}
+
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+
+AVX2 static inline uint64_t
+equal_avx2(__m256i a, __m256i b, char mark)
+{
+	__m256i m = _mm256_set1_epi8(mark);
+
+	return (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(a, m)) |
+	    (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(b, m)) << 32;
+}
+
+AVX2 static inline struct block
+block_avx2(const char *text, const struct csv_marks *marks)
+{
+	__m256i a = _mm256_loadu_si256((const void *)text);
+	__m256i b = _mm256_loadu_si256((const void *)(text + 32));
+
+	return (struct block){ equal_avx2(a, b, marks->delimiter), equal_avx2(a, b, marks->quote),
+		equal_avx2(a, b, marks->newline), equal_avx2(a, b, marks->stray) };
+}
+
+SCAN(scan_sse2, , block_sse2)
+SCAN(scan_avx2, AVX2, block_avx2)
+#endif
+
+int
+csv_scan_with(int kernel, const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index)
+{
+
+	switch (kernel) {
+	case 0:
+		scan_words(text, n, marks, index);
+		return 1;
+#if defined(__x86_64__)
+	case 1:
+		scan_sse2(text, n, marks, index);
+		return 1;
+	case 2:
+		if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2"))
+			return 0;
+		scan_avx2(text, n, marks, index);
+		return 1;
+#endif
+	default:
+		return 0;
+	}
+}
+
+void
+csv_scan(const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index)
+{
+
+	for (int kernel = 2; !csv_scan_with(kernel, text, n, marks, index); kernel--)
+		;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table/strmap.h"
+
+#include "base/mem.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Keys of up to this many bytes are held in the slot itself, so that a look-up touches one cache line. */
+#define SHORT 8
+
+/** A place of the table; open addressing, linear probing. */
+struct slot {
+	uint32_t tag;		/* hash bits, and in the low four the length of a short key, or LONG; 0: free */
+	uint32_t number;
+	uint64_t key;		/* the bytes of a short key, or where a long one stands in the arena */
+};
+
+#define LONG 15u
+
+/** All keys stand in the arena, each behind its length (4 bytes). */
+struct strmap {
+	struct slot *slots;
+	uint64_t mask;		/* number of slots - 1 */
+	uint32_t count;
+	char *arena;
+	size_t arena_n, arena_room;
+	uint64_t *at;		/* where the bytes of key i stand in the arena */
+	size_t at_room;
+};
+
+__extension__ typedef unsigned __int128 wide;
+
+static const uint64_t odd1 = UINT64_C(0x9e3779b97f4a7c15), odd2 = UINT64_C(0xd6e8feb86659fd93);
+
+/** The ${n} <= 8 bytes at ${p} as a number, little-endian, zeros behind. */
+static inline uint64_t
+load(const char *p, size_t n)
+{
+	uint64_t w = 0;
+
+	if (n == 8)
+		memcpy(&w, p, 8);
+	else if (n >= 4) {
+		uint32_t a, b;
+
+		memcpy(&a, p, 4);
+		memcpy(&b, p + n - 4, 4);
+		w = a | (uint64_t)b << (8 * (n - 4));
+	} else if (n > 0) {
+		w = (unsigned char)p[0];
+		w |= (uint64_t)(unsigned char)p[n / 2] << (8 * (n / 2));
+		w |= (uint64_t)(unsigned char)p[n - 1] << (8 * (n - 1));
+	}
+	return w;
+}
+
+/** Multiply to 128 bits and fold (Yi's wyhash). */
+static inline uint64_t
+mix(uint64_t a, uint64_t b)
+{
+	wide m = (wide)a * b;
+
+	return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+uint64_t
+strmap_hash(struct slice key)
+{
+	uint64_t h = odd1 ^ key.n;
+	const char *p = key.p;
+	size_t n = key.n;
+
+	for (; n > 8; n -= 8, p += 8)
+		h = mix(h ^ load(p, 8), odd2);
+	return mix(h ^ load(p, n), odd1 ^ odd2);
+}
+
+enum crm_status
+strmap_open(struct strmap **out)
+{
+	struct strmap *map;
+
+	if ((map = mem_new(1, sizeof(*map))) == NULL)
+		return CRM_ENOMEM;
+	map->mask = 1023;
+	if ((map->slots = mem_new((size_t)map->mask + 1, sizeof(*map->slots))) == NULL) {
+		strmap_close(map);
+		return CRM_ENOMEM;
+	}
+	*out = map;
+	return CRM_OK;
+}
+
+void
+strmap_prefetch(const struct strmap *map, uint64_t hash)
+{
+
+	__builtin_prefetch(&map->slots[hash & map->mask]);
+}
+
+/** The tag of a key: never 0. */
+static inline uint32_t
+tag_of(struct slice key, uint64_t hash)
+{
+
+	return ((uint32_t)(hash >> 32) & ~LONG) | 0x80000000u | (key.n <= SHORT ? (uint32_t)key.n : LONG);
+}
+
+struct slice
+strmap_key(const struct strmap *map, uint32_t number)
+{
+	uint32_t n;
+
+	memcpy(&n, map->arena + map->at[number] - sizeof(n), sizeof(n));
+	return (struct slice){ map->arena + map->at[number], n };
+}
+
+/** The slot that holds ${key}, or the free one where it would go. */
+static inline struct slot *
+find(const struct strmap *map, struct slice key, uint64_t hash)
+{
+	uint32_t tag = tag_of(key, hash);
+	uint64_t word = key.n <= SHORT ? load(key.p, key.n) : 0;
+
+	for (uint64_t i = hash & map->mask;; i = (i + 1) & map->mask) {
+		struct slot *slot = &map->slots[i];
+
+		if (slot->tag == 0)
+			return slot;
+		if (slot->tag != tag)
+			continue;
+		if (key.n <= SHORT ? slot->key == word : slice_equal(strmap_key(map, slot->number), key))
+			return slot;
+	}
+}
+
+/** Make the table twice as large.  Going by number reads the arena from end to end. */
+static enum crm_status
+grow(struct strmap *map)
+{
+	struct slot *old = map->slots;
+
+	if ((map->slots = mem_new((size_t)map->mask * 2 + 2, sizeof(*old))) == NULL) {
+		map->slots = old;
+		return CRM_ENOMEM;
+	}
+	free(old);
+	map->mask = map->mask * 2 + 1;
+	for (uint32_t number = 0; number < map->count; number++) {
+		struct slice key = strmap_key(map, number);
+		uint64_t hash = strmap_hash(key), i = hash & map->mask;
+
+		while (map->slots[i].tag != 0)
+			i = (i + 1) & map->mask;
+		map->slots[i] = (struct slot){ tag_of(key, hash), number, key.n <= SHORT ? load(key.p, key.n) : 0 };
+	}
+	return CRM_OK;
+}
+
+/** Copy a new key into the arena. */
+static enum crm_status
+keep(struct strmap *map, struct slice key)
+{
+	uint32_t n = (uint32_t)key.n;
+
+	if (key.n > UINT32_MAX || mem_grow(&map->at, &map->at_room, (size_t)map->count + 1, sizeof(*map->at)) != CRM_OK ||
+	    mem_grow(&map->arena, &map->arena_room, map->arena_n + sizeof(n) + key.n, 1) != CRM_OK)
+		return CRM_ENOMEM;
+	memcpy(map->arena + map->arena_n, &n, sizeof(n));
+	if (key.n > 0)
+		memcpy(map->arena + map->arena_n + sizeof(n), key.p, key.n);
+	map->at[map->count] = map->arena_n + sizeof(n);
+	map->arena_n += sizeof(n) + key.n;
+	return CRM_OK;
+}
+
+enum crm_status
+strmap_put(struct strmap *map, struct slice key, uint64_t hash, uint32_t *number)
+{
+	struct slot *slot = find(map, key, hash);
+
+	if (slot->tag != 0) {
+		*number = slot->number;
+		return CRM_OK;
+	}
+	/* At most three quarters full. */
+	if (map->count >= (map->mask + 1) / 4 * 3) {
+		if (grow(map) != CRM_OK)
+			return CRM_ENOMEM;
+		slot = find(map, key, hash);
+	}
+	if (map->count == STRMAP_NONE || keep(map, key) != CRM_OK)
+		return CRM_ENOMEM;
+	slot->tag = tag_of(key, hash);
+	slot->number = map->count;
+	slot->key = key.n <= SHORT ? load(key.p, key.n) : 0;
+	*number = map->count++;
+	return CRM_OK;
+}
+
+uint32_t
+strmap_get(const struct strmap *map, struct slice key, uint64_t hash)
+{
+	const struct slot *slot = find(map, key, hash);
+
+	return slot->tag == 0 ? STRMAP_NONE : slot->number;
+}
+
+uint32_t
+strmap_count(const struct strmap *map)
+{
+
+	return map->count;
+}
+
+uint64_t
+strmap_bytes(const struct strmap *map)
+{
+
+	return (map->mask + 1) * sizeof(*map->slots) + map->arena_room + map->at_room * sizeof(*map->at);
+}
+
+void
+strmap_close(struct strmap *map)
+{
+
+	if (map == NULL)
+		return;
+	free(map->slots);
+	free(map->arena);
+	free(map->at);
+	free(map);
+}
