@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/inflate.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+static void *
+zlib_open(void)
+{
+	z_stream *z = calloc(1, sizeof(*z));
+
+	/* Minus: a bare stream, without zlib's own frame. */
+	if (z != NULL && inflateInit2(z, -MAX_WBITS) != Z_OK) {
+		free(z);
+		return NULL;
+	}
+	return z;
+}
+
+static void
+zlib_begin(void *arg)
+{
+
+	(void)inflateReset(arg);
+}
+
+static enum inflate_result
+zlib_run(void *arg, struct inflate_io *io, struct inflate_back *back)
+{
+	z_stream *z = arg;
+	int result;
+
+	back->n = 0;
+	do {
+		uInt in = io->n_in < UINT_MAX ? (uInt)io->n_in : UINT_MAX;
+		uInt out = io->n_out < UINT_MAX ? (uInt)io->n_out : UINT_MAX;
+
+		z->next_in = (z_const Bytef *)io->in;
+		z->avail_in = in;
+		z->next_out = io->out;
+		z->avail_out = out;
+		result = inflate(z, Z_SYNC_FLUSH);
+		io->in += in - z->avail_in;
+		io->n_in -= in - z->avail_in;
+		io->out += out - z->avail_out;
+		io->n_out -= out - z->avail_out;
+	} while (result == Z_OK && io->n_in > 0 && io->n_out > 0);
+	if (result == Z_OK || result == Z_BUF_ERROR)
+		return io->n_out == 0 ? INFLATE_ROOM : INFLATE_INPUT;
+	return result == Z_STREAM_END ? INFLATE_END : result == Z_MEM_ERROR ? INFLATE_NOMEM : INFLATE_BAD;
+}
+
+static uint32_t
+zlib_crc(uint32_t crc, const unsigned char *p, size_t n)
+{
+
+	return (uint32_t)crc32_z(crc, p, n);
+}
+
+static void
+zlib_close(void *arg)
+{
+
+	if (arg == NULL)
+		return;
+	(void)inflateEnd(arg);
+	free(arg);
+}
+
+const struct inflate_lib inflate_zlib = { "zlib", zlib_open, zlib_begin, zlib_run, zlib_crc, zlib_close };
+
+const struct inflate_lib *
+inflate_best(void)
+{
+
+#ifdef HAVE_ISAL
+	return &inflate_isal;
+#else
+	return &inflate_zlib;
+#endif
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/inflater.h"
+
+#include "base/mem.h"
+#include "io/fd.h"
+#include "io/gunzip.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The ring: all of it should stay in a cache that both threads share. */
+#define SLOTS 4
+#define SLOT ((size_t)256 << 10)
+
+struct slot {
+	char *p;	/* behind INFLATER_HEAD bytes */
+	size_t n;
+};
+
+struct inflater {
+	pthread_t thread;
+	int fd;
+	int stop_fd;		/* becomes readable when the thread shall stop */
+	bool waits;		/* reading from ${fd} may wait for somebody */
+	struct progress *progress;
+	struct gunzip *gunzip;
+	char *buffer;		/* what comes from ${fd} */
+	size_t room;
+	struct inflate_io io;
+	uint64_t bytes, text;
+
+	pthread_mutex_t lock;	/* for all below */
+	pthread_cond_t filled, emptied;
+	struct slot slots[SLOTS];
+	char *memory;
+	uint64_t given, taken, released;	/* slots, since the start; slot i is slots[i % SLOTS] */
+	bool stop, over;
+	enum crm_status status;
+	char why[128];
+	struct input_facts facts;
+};
+
+/* Wait for an empty slot and let io.out be it; false when told to stop. */
+static bool
+get_slot(struct inflater *inf)
+{
+	bool stop;
+
+	pthread_mutex_lock(&inf->lock);
+	while (!inf->stop && inf->given - inf->released == SLOTS)
+		pthread_cond_wait(&inf->emptied, &inf->lock);
+	stop = inf->stop;
+	pthread_mutex_unlock(&inf->lock);
+	inf->io.out = (unsigned char *)inf->slots[inf->given % SLOTS].p;
+	inf->io.n_out = SLOT;
+	return !stop;
+}
+
+static void
+tell_facts(struct inflater *inf)
+{
+
+	inf->facts = (struct input_facts){ inf->bytes, inf->text, gunzip_members(inf->gunzip) };
+}
+
+/* Hand over what is in the slot being filled. */
+static void
+give_slot(struct inflater *inf)
+{
+	struct slot *slot = &inf->slots[inf->given % SLOTS];
+	size_t n = SLOT - inf->io.n_out;
+
+	if (n == 0)
+		return;
+	/* What may be read behind the text has a value, though it means nothing. */
+	memset(slot->p + n, 0, INPUT_PAD);
+	inf->text += n;
+	pthread_mutex_lock(&inf->lock);
+	slot->n = n;
+	inf->given++;
+	tell_facts(inf);
+	pthread_cond_signal(&inf->filled);
+	pthread_mutex_unlock(&inf->lock);
+}
+
+/* Hand over the rest, and say that no more will come, and why. */
+static void
+give_end(struct inflater *inf, enum crm_status status, const char *why)
+{
+
+	give_slot(inf);
+	pthread_mutex_lock(&inf->lock);
+	inf->over = true;
+	inf->status = status;
+	strncpy(inf->why, why, sizeof(inf->why) - 1);
+	tell_facts(inf);
+	pthread_cond_signal(&inf->filled);
+	pthread_mutex_unlock(&inf->lock);
+}
+
+/* Wait until there is something to read; false when told to stop. */
+static bool
+wait_readable(struct inflater *inf)
+{
+	struct pollfd p[2] = { { .fd = inf->fd, .events = POLLIN }, { .fd = inf->stop_fd, .events = POLLIN } };
+
+	while (poll(p, 2, -1) < 0 && errno == EINTR)
+		continue;
+	return p[1].revents == 0;
+}
+
+/* Read more gzip.  What has been inflated must not wait for what has not arrived.  false when told to stop or over. */
+static bool
+read_more(struct inflater *inf)
+{
+	ssize_t n;
+
+	if (inf->waits) {
+		if (inf->io.n_out < SLOT && !fd_ready(inf->fd)) {
+			give_slot(inf);
+			if (!get_slot(inf))
+				return false;
+		}
+		if (!wait_readable(inf))
+			return false;
+	}
+	n = fd_read(inf->fd, inf->buffer, inf->room);
+	if (n > 0) {
+		inf->io.in = (unsigned char *)inf->buffer;
+		inf->io.n_in = (size_t)n;
+		inf->bytes += (uint64_t)n;
+		progress_add(inf->progress, (uint64_t)n);
+		return true;
+	}
+	if (n < 0) {
+		char text[96];
+
+		give_end(inf, CRM_EIO, strerror_r(errno, text, sizeof(text)));
+	} else if (gunzip_end(inf->gunzip))
+		give_end(inf, CRM_OK, "");
+	else
+		give_end(inf, CRM_EINPUT, gunzip_why(inf->gunzip));
+	return false;
+}
+
+static void *
+inflate_all(void *arg)
+{
+	struct inflater *inf = arg;
+
+	if (!get_slot(inf))
+		return NULL;
+	for (;;) {
+		switch (gunzip_run(inf->gunzip, &inf->io)) {
+		case GUNZIP_INPUT:
+			if (!read_more(inf))
+				return NULL;
+			break;
+		case GUNZIP_ROOM:
+			give_slot(inf);
+			if (!get_slot(inf))
+				return NULL;
+			break;
+		case GUNZIP_BAD:
+			give_end(inf, CRM_EINPUT, gunzip_why(inf->gunzip));
+			return NULL;
+		case GUNZIP_NOMEM:
+			give_end(inf, CRM_ENOMEM, "");
+			return NULL;
+		}
+	}
+}
+
+/* Signals are for the thread that the program began with. */
+static int
+start_thread(struct inflater *inf)
+{
+	sigset_t all, before;
+	int error;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_create(&inf->thread, NULL, inflate_all, inf);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error;
+}
+
+static void
+free_all(struct inflater *inf)
+{
+
+	pthread_cond_destroy(&inf->emptied);
+	pthread_cond_destroy(&inf->filled);
+	pthread_mutex_destroy(&inf->lock);
+	if (inf->stop_fd >= 0)
+		close(inf->stop_fd);
+	gunzip_close(inf->gunzip);
+	free(inf->memory);
+	free(inf->buffer);
+	free(inf);
+}
+
+enum crm_status
+inflater_open(struct inflater **out, int fd, const struct inflater_begun *begun, struct progress *progress)
+{
+	const size_t whole = INFLATER_HEAD + SLOT + INPUT_PAD;
+	struct inflater *inf = mem_new(1, sizeof(*inf));
+	struct stat st;
+	int error;
+
+	*out = NULL;
+	if (inf == NULL) {
+		free(begun->buffer);
+		return CRM_ENOMEM;
+	}
+	pthread_mutex_init(&inf->lock, NULL);
+	pthread_cond_init(&inf->filled, NULL);
+	pthread_cond_init(&inf->emptied, NULL);
+	inf->fd = fd;
+	inf->waits = fstat(fd, &st) != 0 || !S_ISREG(st.st_mode);
+	inf->progress = progress;
+	inf->buffer = begun->buffer;
+	inf->room = begun->room;
+	inf->io = (struct inflate_io){ .in = (unsigned char *)begun->at, .n_in = begun->n };
+	inf->bytes = begun->n;
+	inf->stop_fd = eventfd(0, EFD_CLOEXEC);
+	if (inf->stop_fd < 0) {
+		error = errno;
+		goto fail;
+	}
+	error = ENOMEM;
+	if ((inf->memory = mem_new(SLOTS, whole)) == NULL || gunzip_open(&inf->gunzip, inflate_best()) != CRM_OK)
+		goto fail;
+	for (size_t i = 0; i < SLOTS; i++)
+		inf->slots[i].p = inf->memory + i * whole + INFLATER_HEAD;
+	if ((error = start_thread(inf)) != 0)
+		goto fail;
+	*out = inf;
+	return CRM_OK;
+fail:
+	free_all(inf);
+	errno = error;
+	return error == ENOMEM ? CRM_ENOMEM : CRM_EIO;
+}
+
+enum crm_status
+inflater_next(struct inflater *inf, char **p, size_t *n)
+{
+	enum crm_status status = CRM_OK;
+
+	pthread_mutex_lock(&inf->lock);
+	while (inf->taken == inf->given && !inf->over)
+		pthread_cond_wait(&inf->filled, &inf->lock);
+	if (inf->taken < inf->given) {
+		*p = inf->slots[inf->taken % SLOTS].p;
+		*n = inf->slots[inf->taken % SLOTS].n;
+		inf->taken++;
+	} else {
+		*p = NULL;
+		*n = 0;
+		status = inf->status;
+	}
+	pthread_mutex_unlock(&inf->lock);
+	return status;
+}
+
+void
+inflater_release(struct inflater *inf, unsigned but)
+{
+
+	pthread_mutex_lock(&inf->lock);
+	inf->released = inf->taken - but;
+	pthread_cond_signal(&inf->emptied);
+	pthread_mutex_unlock(&inf->lock);
+}
+
+const char *
+inflater_why(const struct inflater *inf)
+{
+
+	return inf->why;
+}
+
+struct input_facts
+inflater_facts(struct inflater *inf)
+{
+	struct input_facts facts;
+
+	pthread_mutex_lock(&inf->lock);
+	facts = inf->facts;
+	pthread_mutex_unlock(&inf->lock);
+	return facts;
+}
+
+void
+inflater_close(struct inflater *inf)
+{
+
+	if (inf == NULL)
+		return;
+	pthread_mutex_lock(&inf->lock);
+	inf->stop = true;
+	pthread_cond_signal(&inf->emptied);
+	pthread_mutex_unlock(&inf->lock);
+	(void)eventfd_write(inf->stop_fd, 1);
+	pthread_join(inf->thread, NULL);
+	free_all(inf);
+}
