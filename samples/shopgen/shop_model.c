@@ -89,13 +89,13 @@ add_guest(const struct model *model, struct events *events)
 	return add_sale(model, events, day, GUEST, events->guests++, nu, &s);
 }
 
-/* Mailings and calls: one in 90 days or so, whether the customer is still there or not, for 0.35 to 2.50. */
+/* Mailings and calls: one in 180 days or so, whether the customer is still there or not, for 0.35 to 2.50. */
 static bool
 add_contacts(const struct model *model, struct events *events, uint32_t id, double day)
 {
 	struct stream s = stream_of(model->seed, id, FOR_CONTACT);
 
-	for (uint32_t n = 0; (day += stream_exp(&s) * 90) < model->days; n++) {
+	for (uint32_t n = 0; (day += stream_exp(&s) * 180) < model->days; n++) {
 		struct event contact = { .time = second_of(day), .customer = id, .number = n & 0x3fffffff,
 		    .kind = EVENT_CONTACT, .cents = 35 + stream_below(&s, 216) };
 

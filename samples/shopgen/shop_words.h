@@ -11,7 +11,7 @@
 	"Bread", "Butter", "Jam", "Honey", "Cheese", "Seeds", "Flowerpot", "Soil", "Garden gloves", "Watering can", \
 	"Soap", "Shampoo", "Towel", "Brush", "Sponge", "Candle", "Lamp", "Matches", "Batteries", "Lantern", \
 	"Notebook", "Pencil", "Envelopes", "Ribbon", "Gift wrap", "Pan", "Knife", "Plate", "Spoon", "Apron"
-#define VARIANTS_EN "sample", "mini", "small", "plain", "large", "family", "fine", "deluxe", "grand", "royal"
+#define VARIANTS_EN "sample", "mini", "small", "everyday", "large", "family", "fine", "deluxe", "grand", "royal"
 #define NOTES_EN "Rose", "Spring", "Blue", "Classic"
 #define COLOURS_EN "in plain white", "in sky blue", "in forest green", "in cherry red", "in sunny yellow", "in soft grey", \
 	"in dark brown", "in light pink", "in deep purple", "in bright orange"
