@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/itemsets.h"
+
+#include "base/mem.h"
+#include "model/bits.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The frequent part of the baskets, both ways: ranks of a basket (ascending) and baskets of a rank (ascending). */
+struct index {
+	size_t *start;		/* by basket */
+	uint32_t *rank;
+	size_t *at;		/* by rank */
+	uint32_t *basket;
+};
+
+/* What lies under one single item; nodes are numbered from 0 here and moved when all branches are joined. */
+struct branch {
+	struct itemset *node;
+	size_t n, room;
+	size_t roots;		/* nodes 0 .. roots - 1 are the pairs, children of the single item */
+	size_t longest;
+};
+
+/* The bit vectors of the siblings at one depth, one after another. */
+struct level {
+	uint64_t *bits;
+	size_t room;
+};
+
+/* What one thread works with. */
+struct miner {
+	uint32_t *count;	/* by rank, zero between uses */
+	struct level *levels;	/* by depth, from 2 */
+	size_t deep;		/* how many levels there are */
+	size_t room;
+};
+
+struct search {
+	const struct itemsets_options *options;
+	const struct itemsets *sets;
+	struct index index;
+	struct branch *branches;	/* by rank */
+	struct miner *miners;		/* by thread */
+	bits_and_fn and_count;
+	atomic_size_t found;
+	atomic_bool full, nomem;
+};
+
+uint64_t
+itemsets_least(double support, uint64_t n)
+{
+	uint64_t c = (uint64_t)ceil(support * (double)n);
+
+	while (c > 1 && (double)(c - 1) / (double)n >= support)
+		c--;
+	while ((double)c / (double)n < support && c <= n)
+		c++;
+	return c == 0 ? 1 : c;
+}
+
+/* Rank the frequent items, rarest first; rank_of[item] becomes the rank or ITEMSETS_NONE. */
+static enum crm_status
+rank_items(const struct baskets *baskets, uint64_t min_count, struct itemsets *sets, uint32_t *rank_of)
+{
+	size_t *slot = NULL, entries = baskets->start[baskets->n];
+	uint32_t most = 0;
+
+	memset(rank_of, 0, baskets->items * sizeof(*rank_of));
+	for (size_t i = 0; i < entries; i++)
+		rank_of[baskets->item[i]]++;
+	for (size_t i = 0; i < baskets->items; i++) {
+		most = rank_of[i] > most ? rank_of[i] : most;
+		sets->ranks += rank_of[i] >= min_count;
+	}
+	sets->n = sets->ranks;
+	sets->item = mem_new(sets->ranks, sizeof(*sets->item));
+	sets->node = mem_new(sets->ranks, sizeof(*sets->node));
+	slot = mem_new((size_t)most + 2, sizeof(*slot));
+	if (sets->item == NULL || sets->node == NULL || slot == NULL) {
+		free(slot);
+		return CRM_ENOMEM;
+	}
+	for (size_t i = 0; i < baskets->items; i++)
+		if (rank_of[i] >= min_count)
+			slot[rank_of[i] + 1]++;
+	for (size_t c = 1; c < (size_t)most + 2; c++)
+		slot[c] += slot[c - 1];
+	for (size_t i = 0; i < baskets->items; i++) {
+		uint32_t count = rank_of[i], rank;
+
+		rank_of[i] = ITEMSETS_NONE;
+		if (count < min_count)
+			continue;
+		rank = (uint32_t)slot[count]++;
+		rank_of[i] = rank;
+		sets->item[rank] = (uint32_t)i;
+		sets->node[rank] = (struct itemset){ .parent = ITEMSETS_NONE, .rank = rank, .count = count };
+	}
+	free(slot);
+	sets->longest = sets->ranks > 0;
+	return CRM_OK;
+}
+
+static void
+index_free(struct index *index)
+{
+
+	free(index->start);
+	free(index->rank);
+	free(index->at);
+	free(index->basket);
+}
+
+/* Baskets by rank first, in order of baskets; reading those in order of ranks then gives each basket's ranks in order. */
+static enum crm_status
+index_build(const struct baskets *baskets, const struct itemsets *sets, const uint32_t *rank_of, struct index *index)
+{
+	size_t entries = 0;
+
+	for (size_t r = 0; r < sets->ranks; r++)
+		entries += sets->node[r].count;
+	index->start = mem_new(baskets->n + 2, sizeof(*index->start));
+	index->rank = mem_raw(entries, sizeof(*index->rank));
+	index->at = mem_new(sets->ranks + 2, sizeof(*index->at));
+	index->basket = mem_raw(entries, sizeof(*index->basket));
+	if (index->start == NULL || index->rank == NULL || index->at == NULL || index->basket == NULL)
+		return CRM_ENOMEM;
+	for (size_t r = 0; r < sets->ranks; r++)
+		index->at[r + 2] = index->at[r + 1] + sets->node[r].count;
+	for (size_t b = 0; b < baskets->n; b++)
+		for (size_t i = baskets->start[b]; i < baskets->start[b + 1]; i++) {
+			uint32_t rank = rank_of[baskets->item[i]];
+
+			if (rank == ITEMSETS_NONE)
+				continue;
+			index->basket[index->at[rank + 1]++] = (uint32_t)b;
+			index->start[b + 2]++;
+		}
+	/* at[r + 1] has moved to the end of rank r, so at[r] is its start; start is filled in the same way. */
+	for (size_t b = 0; b < baskets->n; b++)
+		index->start[b + 2] += index->start[b + 1];
+	for (size_t r = 0; r < sets->ranks; r++)
+		for (size_t i = index->at[r]; i < index->at[r + 1]; i++)
+			index->rank[index->start[index->basket[i] + 1]++] = (uint32_t)r;
+	return CRM_OK;
+}
+
+/* Append ${node} to ${branch}; false where it cannot be. */
+static bool
+branch_add(struct search *search, struct branch *branch, struct itemset node)
+{
+
+	if (branch->n >= ITEMSETS_NONE || mem_grow(&branch->node, &branch->room, branch->n + 1, sizeof(*branch->node)) != CRM_OK) {
+		atomic_store(&search->nomem, true);
+		return false;
+	}
+	branch->node[branch->n++] = node;
+	return true;
+}
+
+/* Count ${n} more itemsets; false once the search must end. */
+static bool
+may_go_on(struct search *search, size_t n)
+{
+
+	if (atomic_fetch_add(&search->found, n) + n > search->options->max_sets)
+		atomic_store(&search->full, true);
+	return !atomic_load(&search->full) && !atomic_load(&search->nomem);
+}
+
+/* Make the level of ${depth} hold ${n} words. */
+static bool
+level_room(struct search *search, struct miner *miner, size_t depth, size_t n)
+{
+	size_t old = miner->deep;
+
+	if (depth >= miner->deep) {
+		if (mem_grow(&miner->levels, &miner->room, depth + 1, sizeof(*miner->levels)) != CRM_OK)
+			goto nomem;
+		miner->deep = depth + 1;
+		memset(miner->levels + old, 0, (miner->deep - old) * sizeof(*miner->levels));
+	}
+	if (mem_grow(&miner->levels[depth].bits, &miner->levels[depth].room, n, sizeof(uint64_t)) == CRM_OK)
+		return true;
+nomem:
+	atomic_store(&search->nomem, true);
+	return false;
+}
+
+/*
+ * Extend each of the ${k} siblings (nodes from ${first} of ${branch}, itemsets of ${depth} items, whose bit vectors of ${words} words are the level
+ * of ${depth}) by those behind it.
+ */
+static bool
+extend(struct search *search, struct branch *branch, struct miner *miner, size_t depth, size_t first, size_t k, size_t words)
+{
+
+	if (depth >= search->options->max_size)
+		return true;
+	for (size_t a = 0; a + 1 < k; a++) {
+		size_t child = branch->n, n = 0;
+
+		for (size_t b = a + 1; b < k; b++) {
+			const uint64_t *bits;
+			uint64_t *both, count;
+
+			if (!level_room(search, miner, depth + 1, (n + 1) * words))
+				return false;
+			bits = miner->levels[depth].bits;
+			both = miner->levels[depth + 1].bits + n * words;
+			count = search->and_count(both, bits + a * words, bits + b * words, words);
+			if (count < search->options->min_count)
+				continue;
+			if (!branch_add(search, branch, (struct itemset){ .parent = (uint32_t)(first + a),
+			    .rank = branch->node[first + b].rank, .count = (uint32_t)count }))
+				return false;
+			n++;
+		}
+		if (n == 0)
+			continue;
+		branch->longest = branch->longest > depth + 1 ? branch->longest : depth + 1;
+		branch->node[first + a].child = (uint32_t)child;
+		branch->node[first + a].children = (uint32_t)n;
+		if (!may_go_on(search, n) || !extend(search, branch, miner, depth + 1, child, n, words))
+			return false;
+	}
+	return true;
+}
+
+/* Find all itemsets whose rarest item is ${piece}. */
+static void
+grow_branch(void *arg, size_t piece, unsigned thread)
+{
+	struct search *search = arg;
+	struct miner *miner = &search->miners[thread];
+	struct branch *branch = &search->branches[piece];
+	const struct index *index = &search->index;
+	size_t from = index->at[piece], m = index->at[piece + 1] - from, words = (m + 63) / 64, k = 0;
+	uint64_t *bits;
+
+	if (search->options->max_size < 2 || !may_go_on(search, 0))
+		return;
+	for (size_t p = 0; p < m; p++) {
+		uint32_t b = index->basket[from + p];
+
+		for (size_t i = index->start[b + 1]; i-- > index->start[b] && index->rank[i] > piece; )
+			miner->count[index->rank[i]]++;
+	}
+	for (size_t r = piece + 1; r < search->sets->ranks; r++) {
+		uint32_t count = miner->count[r];
+
+		miner->count[r] = ITEMSETS_NONE;
+		if (count < search->options->min_count)
+			continue;
+		if (!branch_add(search, branch, (struct itemset){ .rank = (uint32_t)r, .count = count }))
+			break;
+		miner->count[r] = (uint32_t)k++;
+	}
+	branch->roots = k;
+	branch->longest = k > 0 ? 2 : 0;
+	if (may_go_on(search, k) && k > 1 && search->options->max_size > 2 && level_room(search, miner, 2, k * words)) {
+		bits = miner->levels[2].bits;
+		memset(bits, 0, k * words * sizeof(*bits));
+		for (size_t p = 0; p < m; p++) {
+			uint32_t b = index->basket[from + p];
+
+			for (size_t i = index->start[b + 1]; i-- > index->start[b] && index->rank[i] > piece; ) {
+				uint32_t slot = miner->count[index->rank[i]];
+
+				if (slot != ITEMSETS_NONE)
+					bits[slot * words + p / 64] |= UINT64_C(1) << p % 64;
+			}
+		}
+		/* Whether it ended early shows in ${search}. */
+		(void)extend(search, branch, miner, 2, 0, k, words);
+	}
+	memset(miner->count, 0, search->sets->ranks * sizeof(*miner->count));
+}
+
+/* Put the branches behind the single items, in the order of their ranks. */
+static enum crm_status
+join(struct search *search, struct itemsets *sets)
+{
+	struct itemset *node;
+	size_t total = sets->ranks;
+
+	for (size_t r = 0; r < sets->ranks; r++)
+		total += search->branches[r].n;
+	if (total >= ITEMSETS_NONE || total > SIZE_MAX / sizeof(*node) ||
+	    (node = realloc(sets->node, (total + 1) * sizeof(*node))) == NULL)
+		return CRM_ENOMEM;
+	sets->node = node;
+	for (size_t r = 0; r < sets->ranks; r++) {
+		struct branch *branch = &search->branches[r];
+		size_t base = sets->n;
+
+		for (size_t i = 0; i < branch->n; i++) {
+			node[base + i] = branch->node[i];
+			node[base + i].parent = (uint32_t)(i < branch->roots ? r : base + branch->node[i].parent);
+			node[base + i].child += (uint32_t)base;
+		}
+		if (branch->roots > 0) {
+			node[r].child = (uint32_t)base;
+			node[r].children = (uint32_t)branch->roots;
+		}
+		sets->n += branch->n;
+		sets->longest = sets->longest > branch->longest ? sets->longest : branch->longest;
+		free(branch->node);
+		branch->node = NULL;
+	}
+	return CRM_OK;
+}
+
+static void
+search_free(struct search *search, size_t ranks, unsigned threads)
+{
+
+	for (size_t r = 0; search->branches != NULL && r < ranks; r++)
+		free(search->branches[r].node);
+	free(search->branches);
+	for (unsigned t = 0; search->miners != NULL && t < threads; t++) {
+		for (size_t d = 0; d < search->miners[t].deep; d++)
+			free(search->miners[t].levels[d].bits);
+		free(search->miners[t].levels);
+		free(search->miners[t].count);
+	}
+	free(search->miners);
+	index_free(&search->index);
+}
+
+enum crm_status
+itemsets_find(const struct baskets *baskets, const struct itemsets_options *options, struct team *team, struct itemsets *sets)
+{
+	unsigned threads = team_size(team);
+	struct search search = { .options = options, .sets = sets, .and_count = bits_and() };
+	uint32_t *rank_of = mem_raw(baskets->items, sizeof(*rank_of));
+	enum crm_status status = CRM_ENOMEM;
+
+	*sets = (struct itemsets){ 0 };
+	atomic_init(&search.full, false);
+	atomic_init(&search.nomem, false);
+	atomic_init(&search.found, 0);
+	if (rank_of == NULL || (status = rank_items(baskets, options->min_count, sets, rank_of)) != CRM_OK)
+		goto done;
+	if ((status = index_build(baskets, sets, rank_of, &search.index)) != CRM_OK)
+		goto done;
+	status = CRM_ENOMEM;
+	search.branches = mem_new(sets->ranks, sizeof(*search.branches));
+	search.miners = mem_new(threads, sizeof(*search.miners));
+	if (search.branches == NULL || search.miners == NULL)
+		goto done;
+	for (unsigned t = 0; t < threads; t++)
+		if ((search.miners[t].count = mem_new(sets->ranks, sizeof(*search.miners[t].count))) == NULL)
+			goto done;
+	if (may_go_on(&search, sets->ranks))
+		team_run(team, sets->ranks, grow_branch, &search);
+	if (!atomic_load(&search.full) && !atomic_load(&search.nomem))
+		status = join(&search, sets);
+done:
+	free(rank_of);
+	search_free(&search, sets->ranks, threads);
+	if (status != CRM_OK) {
+		itemsets_free(sets);
+		sets->full = atomic_load(&search.full);
+	}
+	return status;
+}
+
+size_t
+itemsets_ranks(const struct itemsets *sets, uint32_t node, uint32_t *ranks)
+{
+	size_t n = 0;
+
+	for (uint32_t i = node; i != ITEMSETS_NONE; i = sets->node[i].parent)
+		n++;
+	for (size_t i = n; i-- > 0; node = sets->node[node].parent)
+		ranks[i] = sets->node[node].rank;
+	return n;
+}
+
+uint32_t
+itemsets_look(const struct itemsets *sets, const uint32_t *ranks, size_t n)
+{
+	uint32_t node = ranks[0];
+
+	for (size_t i = 1; i < n; i++) {
+		size_t low = sets->node[node].child, high = low + sets->node[node].children, end = high;
+
+		while (low < high) {
+			size_t middle = low + (high - low) / 2;
+
+			if (sets->node[middle].rank < ranks[i])
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		if (low == end || sets->node[low].rank != ranks[i])
+			return ITEMSETS_NONE;
+		node = (uint32_t)low;
+	}
+	return node;
+}
+
+void
+itemsets_free(struct itemsets *sets)
+{
+
+	free(sets->node);
+	free(sets->item);
+	*sets = (struct itemsets){ 0 };
+}
