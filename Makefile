@@ -75,6 +75,12 @@ samples: $(BUILD)/shopgen
 	for d in $(DIALECTS); do $< --dialect $$d --customers 16 --basket 2 --days 450 --from 2023-06-01 --relations \
 	    --spend 6,3,250 --returns 0.06 --seed 3 > samples/shop-$$d.csv || exit 1; done
 
+$(BUILD)/tests/perf/measure: $(BUILD)/tests/perf/measure.o
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^
+
+bench: all $(BUILD)/tests/perf/measure
+	BUILD=$(BUILD) tests/perf/bench.sh
+
 tests: $(UNITS)
 
 check-unit: $(UNITS)
