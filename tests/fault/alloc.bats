@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every program, on a small input, with an allocator whose n-th call fails, for every n: it says so, once, exits 3
+# (or goes on without what it asked for), leaves no file, and does not crash.
+
+load fault
+
+setup_file() {
+	mkdir "$BATS_FILE_TMPDIR/inputs"
+	make_inputs "$BATS_FILE_TMPDIR/inputs"
+	"${CC:-cc}" -O2 -fPIC -shared -o "$BATS_FILE_TMPDIR/fail_alloc.so" "$ROOT/tests/fault/fail_alloc.c" -ldl
+}
+
+setup() {
+	INPUTS=$BATS_FILE_TMPDIR/inputs
+	SHIM=$BATS_FILE_TMPDIR/fail_alloc.so
+	cd "$BATS_TEST_TMPDIR" || return 1
+	need_plain_memory
+	export CRM_FAIL_LOG=$BATS_TEST_TMPDIR/log
+}
+
+# One run of `$@` whose call ${n} of the allocator fails.
+go() {
+	status=0
+	rm -rf run
+	mkdir -p run/tmp
+	cd run || return 1
+	TMPDIR=$PWD/tmp CRM_FAIL_AT=$n LD_PRELOAD=$SHIM "$@" > out 2> err || status=$?
+	cd ..
+}
+
+# Whether the run just made was all right.
+fine() {
+	if [ "$status" -eq 3 ]; then
+		(cd run && says "$1" "out of memory" && unfinished out && no_gzip out && leaves)
+		return
+	fi
+	# It went on without: a smaller team of threads, a progress line less.
+	(cd run && got "0 1 4" && ! grep "out of memory" err)
+}
+
+# Run line ${2} of program ${1} over and over until no call fails any more.
+every_call() {
+	local program=$1 line=$2 input=$INPUTS/$(input_of "$1")
+	local -a args
+
+	eval "args=($line)"
+	n=0
+	while :; do
+		n=$((n + 1))
+		go "$program" -q -j2 -o file "${args[@]}" "$input"
+		[ -s log ] || break
+		if ! fine "$program"; then
+			echo "call $n of: $program -o file $line"
+			return 1
+		fi
+	done
+	[ "$status" -eq 0 ] || { echo "$program $line: status $status where no call failed"; return 1; }
+	[ "$n" -gt 5 ] || { echo "$program asked for memory $n times only: is the allocator in place?"; return 1; }
+}
+
+# all_programs FUNCTION: call it for every line of every program, as `FUNCTION program line`.
+all_programs() {
+	local program line bad=0 n=0 tried=0
+
+	while read -r program; do
+		[ -e "$INPUTS/$(input_of "$program")" ] || continue
+		while read -r line; do
+			tried=$((tried + 1))
+			"$1" "$program" "$line" || bad=$((bad + 1))
+		done < <(lines_of "$program")
+	done < <(programs)
+	[ "$tried" -gt 0 ] || skip "no program has been built"
+	[ "$bad" -eq 0 ]
+}
+
+@test "the n-th allocation fails, for every n" {
+	unset CRM_FAIL_ALL
+	all_programs every_call
+}
+
+@test "the n-th and all later allocations fail, for every n" {
+	export CRM_FAIL_ALL=1
+	all_programs every_call
+}
+
+# As every_call(), from gzip to gzip on stdout, at every third call.
+gzip_to_stdout() {
+	local program=$1 line=$2
+	local -a args
+
+	gzip -c "$INPUTS/$(input_of "$program")" > input.gz
+	eval "args=($line)"
+	n=0
+	while :; do
+		n=$((n + 3))
+		go "$program" -q -z "${args[@]}" ../input.gz
+		[ -s log ] || break
+		if ! fine "$program"; then
+			echo "call $n of: $program -z $line < input.gz"
+			return 1
+		fi
+	done
+}
+
+@test "the same from gzip to gzip: what is not finished does not look whole" {
+	unset CRM_FAIL_ALL
+	all_programs gzip_to_stdout
+}

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# What the tests of the fault folder share: the programs, a small input for each, and how to look at a failed run.
+
+load ../cli/helper
+
+# programs: the filters that have been built, one a line.
+programs() {
+	find "$BIN" -maxdepth 1 -name 'crm-*' -type f -perm -u+x -printf '%f\n' | LC_ALL=C sort
+}
+
+# need_plain_memory: skip the test where the programs were built with a sanitizer, which has an allocator of its own.
+need_plain_memory() {
+	local program
+
+	program=$(programs | head -1)
+	[ -n "$program" ] || skip "no program has been built"
+	! grep -q -e __asan_init -e __tsan_init "$BIN/$program" || skip "built with a sanitizer"
+}
+
+# make_inputs FOLDER: the small inputs, made once a file of tests.  The customer table needs crm-rfm.
+make_inputs() {
+	cp "$ROOT/samples/corner-shop.csv" "$1/raw.csv"
+	# The ledger, by a tool that is not ours; rows with a comma within quotes are passed over.
+	awk -F, -v OFS=, 'NR == 1 { print "customer,date,order,amount,quantity,sku,cost,channel"; next }
+	    NF == 11 && $3 != "" { print $3, $2, $1, sprintf("%.2f", $6 * $7), $6, $4, $10, $8 }' "$1/raw.csv" > "$1/ledger.csv"
+	if [ -x "$BIN/crm-rfm" ]; then
+		"$BIN/crm-rfm" -q "$1/ledger.csv" > "$1/customers.csv" || return 1
+	fi
+}
+
+# input_of PROGRAM: the name of what it reads.
+input_of() {
+	case $1 in
+	crm-ingest) echo raw.csv ;;
+	crm-rfm | crm-cohort | crm-basket) echo ledger.csv ;;
+	*) echo customers.csv ;;
+	esac
+}
+
+# lines_of PROGRAM: command lines to try, as shell words; the input is given behind them or on stdin.  The first one writes a table.
+lines_of() {
+	case $1 in
+	crm-ingest) printf '%s\n' '' '--rejects=rejects.csv --since=2024-06-01' ;;
+	crm-rfm) printf '%s\n' '' '--bins=3 --save-bins=bins.csv' ;;
+	crm-cluster) printf '%s\n' '-k 3' '-k 2 --profile' ;;
+	crm-clv) printf '%s\n' '' '--summary' ;;
+	crm-regress) printf '%s\n' "'revenue ~ orders + days_since_last'" "--coefficients 'revenue ~ orders'" ;;
+	crm-cohort) printf '%s\n' '' '--lifecycle' '--survival' ;;
+	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' ;;
+	crm-report) printf '%s\n' '' '--by segment,value_tier -F markdown' '-F html' '-F json' '-F xlsx -o report.xlsx' ;;
+	*) echo ;;
+	esac
+}
+
+# each PROGRAM-FUNCTION: call it for every program as `FUNCTION program input`, with args[] of its first line, in an empty folder that is
+# also the TMPDIR's parent.  All programs are tried; the test fails if one did.
+each() {
+	local program input bad=0 n=0
+	local -a args
+
+	while read -r program; do
+		input=$INPUTS/$(input_of "$program")
+		[ -e "$input" ] || continue
+		eval "args=($(lines_of "$program" | head -1))"
+		rm -rf "$BATS_TEST_TMPDIR/run"
+		mkdir -p "$BATS_TEST_TMPDIR/run/tmp"
+		cd "$BATS_TEST_TMPDIR/run" || return 1
+		export TMPDIR=$PWD/tmp
+		n=$((n + 1))
+		if ! "$1" "$program" "$input"; then
+			echo "^ $program"
+			bad=$((bad + 1))
+		fi
+	done < <(programs)
+	[ "$n" -gt 0 ] || skip "no program has been built"
+	[ "$bad" -eq 0 ]
+}
+
+# got WANTED: whether `status` is one of the statuses WANTED (`3` or `0 3`).
+got() {
+	case " $1 " in
+	*" $status "*) ;;
+	*)
+		echo "status $status, not $1"
+		head -5 err
+		return 1
+		;;
+	esac
+}
+
+# says PROGRAM PATTERN: whether stderr, of one line, is `PROGRAM: ` and something that matches PATTERN.
+says() {
+	if [ "$(wc -l < err)" -ne 1 ] || ! grep -q -e "^$1: .*$2" err; then
+		echo "stderr should be one line with \"$2\":"
+		head -5 err
+		return 1
+	fi
+}
+
+# leaves FILE ...: whether the folder holds nothing but out, err, FILE ... and an empty tmp.
+leaves() {
+	local file left
+
+	left=$(find . -mindepth 1 | while read -r file; do
+		case " ./out ./err ./tmp ${*/#/./} " in
+		*" $file "*) ;;
+		*) echo "$file" ;;
+		esac
+	done)
+	if [ -n "$left" ]; then
+		echo "left behind:" "$left"
+		return 1
+	fi
+}
+
+# unfinished FILE: whether FILE is absent, empty, or does not end in LF, as an output that was not finished must be.
+unfinished() {
+	if [ -s "$1" ] && [ "$(tail -c1 "$1" | od -An -tx1 | tr -d ' ')" = 0a ]; then
+		echo "$1 ends in LF though the run failed"
+		return 1
+	fi
+}
+
+# no_gzip FILE: whether FILE is no whole gzip file.
+no_gzip() {
+	if gzip -t "$1" 2> /dev/null; then
+		echo "$1 is a whole gzip file though the run failed"
+		return 1
+	fi
+}
