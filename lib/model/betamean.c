@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/betamean.h"
+
+#include "model/gauss.h"
+#include "model/special.h"
+
+#include <stdbool.h>
+
+#define TERMS 400	/* of a series, before quadrature is cheaper */
+#define CANCEL 1e4	/* a series may lose this factor of its 16 digits */
+#define TAIL 1e-13	/* where a tail of the integrand has become a pure exponential */
+
+struct integrand {
+	enum betamean what;
+	double a, b, R, u;
+	double scale;	/* -ln B(a, b) */
+};
+
+/* The logarithm of Beta(p; a, b) * dp/dv * (what is to be averaged), at v = logit p. */
+static double
+log_integrand(const struct integrand *f, double v)
+{
+	double tail = log1p(exp(-fabs(v))), log_p = v < 0 ? v - tail : -tail, log_q = v < 0 ? -tail : -v - tail;
+	double power = f->R * log1p(exp(log_p) * f->u), value = f->a * log_p + f->b * log_q + f->scale;
+
+	if (f->what == BETAMEAN_SURVIVAL)
+		return value - power;
+	return value + log(-expm1(-power)) - log_p;
+}
+
+/* The place of the greatest value: the integrand has one peak. */
+static double
+peak(const struct integrand *f, double low, double high)
+{
+	const double golden = .6180339887498949;
+	double left = high - golden * (high - low), right = low + golden * (high - low);
+	double at_left = log_integrand(f, left), at_right = log_integrand(f, right);
+
+	while (high - low > 1e-3) {
+		if (at_left > at_right) {
+			high = right;
+			right = left;
+			at_right = at_left;
+			left = high - golden * (high - low);
+			at_left = log_integrand(f, left);
+		} else {
+			low = left;
+			left = right;
+			at_left = at_right;
+			right = low + golden * (high - low);
+			at_right = log_integrand(f, right);
+		}
+	}
+	return (low + high) / 2;
+}
+
+/* Integrate from ${from} to ${to} (either way round), and beyond it the tail that falls by ${rate} for ever. */
+static double
+march(const struct integrand *f, double from, double to, double rate)
+{
+	double way = to >= from ? 1 : -1, left = fabs(to - from), h = 2, sum = 0;
+	double top = log_integrand(f, from), here = top, there = top, half, middle, panel;
+
+	for (double v = from; left > 0 && here > top - GAUSS_GONE; v += way * h, left -= h, here = there, h = fmin(2 * h, 2)) {
+		h = fmin(h, left);
+		while (fabs((there = log_integrand(f, v + way * h)) - here) > GAUSS_CHANGE && h > 1e-12)
+			h /= 2;
+		half = h / 2;
+		middle = v + way * half;
+		panel = 0;
+		for (int i = 0; i < GAUSS_HALF; i++)
+			panel += gauss_points[i].weight * (exp(log_integrand(f, middle - half * gauss_points[i].x))
+			    + exp(log_integrand(f, middle + half * gauss_points[i].x)));
+		sum += half * panel;
+	}
+	return left <= 0 ? sum + exp(log_integrand(f, to)) / rate : sum;
+}
+
+double
+betamean_quadrature(enum betamean what, double a, double b, double R, double u)
+{
+	struct integrand f = { what, a, b, R, u, 0 };
+	double low, high, top;
+
+	if (u <= 0)
+		return what == BETAMEAN_SURVIVAL;
+	f.scale = special_gamma_rise(fmax(a, b), fmin(a, b)) - lgamma_r(fmin(a, b), &(int){ 0 });
+	low = log(TAIL / fmax(fmax(1, b), u * (R + 1)));
+	high = -log(TAIL / fmax(fmax(1, a), R + 1));
+	top = peak(&f, low, high);
+	return march(&f, top, high, b) + march(&f, top, low, a);
+}
+
+/*
+ * Add up first_term * (1 + ratio_1 + ratio_1 ratio_2 + ...) with ratio_k = (A + k)(B + k) z / ((C + k)(D + k)), k = 0, 1, ...
+ * *${size} receives the sum of absolute values.  False where TERMS do not do.
+ */
+static bool
+series(double term, double A, double B, double C, double D, double z, double *sum, double *size)
+{
+	double ratio, fall;
+
+	*sum = term;
+	*size = fabs(term);
+	for (int k = 0; k < TERMS; k++) {
+		ratio = (A + k) * (B + k) * z / ((C + k) * (D + k));
+		term *= ratio;
+		*sum += term;
+		*size += fabs(term);
+		/* From here on ratios stay below the greater of this one and z, once A and B no longer change the sign. */
+		fall = fmax(fabs(ratio), z);
+		if (term == 0 || (A + k > 0 && fall < 1 && fabs(term) < 1e-16 * (1 - fall) * *size))
+			return true;
+	}
+	return false;
+}
+
+double
+betamean_orders(double a, double b, double R, double u)
+{
+	double e = a - 1, c = a + b - 1, A = c - R, log_w = -log1p(u), z = u / (1 + u);
+	double first, factor, sum, size, total;
+
+	if (u <= 0)
+		return 0;
+	/* DESIGN's form, multiplied by c so that c = 0 is no special case. */
+	first = c * (fabs(e) < 1e-300 ? -log_w : -expm1(e * log_w) / e);
+	factor = exp(e * log_w);
+	if (series(A * z, A + 1, a, c + 1, 2, z, &sum, &size)) {
+		total = first - factor * sum;
+		if (total > 0 && fabs(first) + factor * size < CANCEL * total)
+			return total;
+	}
+	return betamean_quadrature(BETAMEAN_ORDERS, a, b, R, u);
+}
+
+double
+betamean_survival(double a, double b, double R, double u)
+{
+	double sum, size;
+
+	if (u <= 0)
+		return 1;
+	if (series(1, a, a + b - R, a + b, 1, u / (1 + u), &sum, &size) && sum > 0 && size < CANCEL * sum)
+		return exp(-a * log1p(u)) * sum;
+	return betamean_quadrature(BETAMEAN_SURVIVAL, a, b, R, u);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_MODEL_BGNBD_H
+#define CRM_MODEL_BGNBD_H
+
+#include "model/btyd_law.h"
+
+/**
+ * bgnbd_law, mbgnbd_law:
+ * Orders come at a rate lambda ~ Gamma(r, alpha); after each, the customer leaves with probability p ~ Beta(a, b).
+ * BG/NBD (Fader, Hardie & Lee 2005) lets nobody leave before the first repeat order; MBG/NBD (Batislam, Denizel & Filiztekin
+ * 2007) also after the first order.  Parameters r, alpha, a, b.
+ */
+extern const struct btyd_law bgnbd_law, mbgnbd_law;
+
+#endif

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/btyd.h"
+
+#include "base/mem.h"
+#include "model/bgnbd.h"
+#include "model/pareto_nbd.h"
+#include "model/special.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PIECE 1024	/* patterns to a piece of work; fixed, so that sums are the same for any number of threads */
+
+/*
+ * The patterns with all that is needed of them many times over.  Times repeat (days since the first order are few), so the logarithms of alpha
+ * plus each distinct time are taken once an evaluation.
+ */
+struct likelihood {
+	const struct btyd_law *law;
+	const struct patterns *p;
+	struct team *team;
+	struct btyd_time *times;	/* n_times, ascending */
+	size_t n_times;
+	uint32_t *tx, *T;		/* p->n: into times */
+	struct btyd_cache *caches;	/* p->runs */
+	double par[BTYD_PARAMETERS];
+	size_t pieces;
+	double (*sums)[1 + BTYD_PARAMETERS];	/* pieces */
+};
+
+static int
+compare_doubles(const void *a, const void *b)
+{
+	double s = *(const double *)a, t = *(const double *)b;
+
+	return (s > t) - (s < t);
+}
+
+static uint32_t
+place_of(const struct likelihood *l, double time)
+{
+	size_t low = 0, high = l->n_times;
+
+	while (low + 1 < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (l->times[middle].t <= time)
+			low = middle;
+		else
+			high = middle;
+	}
+	return (uint32_t)low;
+}
+
+static void
+likelihood_close(struct likelihood *l)
+{
+
+	free(l->times);
+	free(l->tx);
+	free(l->T);
+	free(l->caches);
+	free(l->sums);
+}
+
+/* Times are multiplied by ${scale}. */
+static enum crm_status
+likelihood_open(struct likelihood *l, const struct btyd_law *law, const struct patterns *p, struct team *team, double scale)
+{
+	double *all = p->n <= SIZE_MAX / 2 ? mem_raw(2 * p->n, sizeof(*all)) : NULL;
+
+	*l = (struct likelihood){ .law = law, .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE };
+	l->tx = mem_raw(p->n, sizeof(*l->tx));
+	l->T = mem_raw(p->n, sizeof(*l->T));
+	l->caches = mem_raw(p->runs, sizeof(*l->caches));
+	l->sums = mem_raw(l->pieces, sizeof(*l->sums));
+	if (all == NULL || l->tx == NULL || l->T == NULL || l->caches == NULL || l->sums == NULL)
+		goto nomem;
+	for (size_t i = 0; i < p->n; i++) {
+		all[i] = p->u[i];
+		all[p->n + i] = p->v[i];
+	}
+	qsort(all, 2 * p->n, sizeof(*all), compare_doubles);
+	for (size_t i = 0; i < 2 * p->n; i++)
+		if (i == 0 || all[i] != all[l->n_times - 1])
+			all[l->n_times++] = all[i];
+	l->times = mem_raw(l->n_times, sizeof(*l->times));
+	if (l->times == NULL)
+		goto nomem;
+	for (size_t i = 0; i < l->n_times; i++)
+		l->times[i].t = all[i];
+	for (size_t i = 0; i < p->n; i++) {
+		l->tx[i] = place_of(l, p->u[i]);
+		l->T[i] = place_of(l, p->v[i]);
+	}
+	for (size_t i = 0; i < l->n_times; i++)
+		l->times[i].t *= scale;
+	free(all);
+	return CRM_OK;
+nomem:
+	free(all);
+	likelihood_close(l);
+	return CRM_ENOMEM;
+}
+
+static void
+prepare_piece(void *arg, size_t piece, unsigned thread)
+{
+	struct likelihood *l = arg;
+	size_t end = (piece + 1) * PIECE;
+	double alpha = l->par[1];
+
+	(void)thread;
+	for (size_t i = piece * PIECE; i < end && i < l->n_times; i++) {
+		l->times[i].log = log(alpha + l->times[i].t);
+		l->times[i].inverse = 1 / (alpha + l->times[i].t);
+	}
+	for (size_t i = piece * PIECE; i < end && i < l->p->runs; i++)
+		l->law->prepare(l->par, l->p->run_x[i], &l->caches[i]);
+}
+
+static void
+sum_piece(void *arg, size_t piece, unsigned thread)
+{
+	struct likelihood *l = arg;
+	const struct patterns *p = l->p;
+	double sum[1 + BTYD_PARAMETERS] = { 0 }, g[BTYD_PARAMETERS], value;
+	size_t end = (piece + 1) * PIECE;
+
+	(void)thread;
+	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
+		value = l->law->log_likelihood(l->par, &l->caches[p->run[i]], p->x[i], &l->times[l->tx[i]], &l->times[l->T[i]], g);
+		sum[0] += p->count[i] * value;
+		for (int k = 0; k < BTYD_PARAMETERS; k++)
+			sum[1 + k] += p->count[i] * g[k];
+	}
+	memcpy(l->sums[piece], sum, sizeof(sum));
+}
+
+/* The log likelihood at l->par and its derivatives by the logarithms of the parameters. */
+static double
+evaluate(struct likelihood *l, double *gradient)
+{
+	size_t most = l->n_times > l->p->runs ? l->n_times : l->p->runs;
+	double value = 0;
+
+	team_run(l->team, (most + PIECE - 1) / PIECE, prepare_piece, l);
+	team_run(l->team, l->pieces, sum_piece, l);
+	memset(gradient, 0, BTYD_PARAMETERS * sizeof(*gradient));
+	for (size_t i = 0; i < l->pieces; i++) {
+		value += l->sums[i][0];
+		for (int k = 0; k < BTYD_PARAMETERS; k++)
+			gradient[k] += l->sums[i][1 + k];
+	}
+	return value;
+}
+
+static double
+mean_loss(void *arg, const double *theta, double *gradient)
+{
+	struct likelihood *l = arg;
+	double rows = (double)l->p->rows, value;
+
+	for (int k = 0; k < BTYD_PARAMETERS; k++)
+		l->par[k] = exp(theta[k]);
+	value = evaluate(l, gradient);
+	for (int k = 0; k < BTYD_PARAMETERS; k++)
+		gradient[k] /= -rows;
+	return -value / rows;
+}
+
+/* Starts in scaled time: rates around the mean rate, and three guesses of how customers leave. */
+static void
+make_starts(const struct btyd_law *law, double rate, double starts[3][BTYD_PARAMETERS])
+{
+	static const double shape[3] = { .7, .25, 3 }, third[3] = { .8, .4, 2 }, fourth[3] = { 2.5, 1, 10 }, beta[3] = { .5, 1, .1 };
+
+	for (int k = 0; k < 3; k++) {
+		starts[k][0] = log(shape[k]);
+		starts[k][1] = log(shape[k] / rate / 2);
+		starts[k][2] = log(third[k]);
+		starts[k][3] = log(law->is_time[3] ? beta[k] : fourth[k]);
+	}
+}
+
+enum crm_status
+btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit)
+{
+	struct likelihood l;
+	struct fit_result result;
+	double starts[3][BTYD_PARAMETERS], longest = 0, orders = 0, seen = 0;
+	enum crm_status status;
+
+	*fit = (struct btyd_fit){ .law = law, .customers = p->rows, .patterns = p->n };
+	for (size_t i = 0; i < p->n; i++) {
+		longest = fmax(longest, p->v[i]);
+		orders += p->count[i] * p->x[i];
+		seen += p->count[i] * p->v[i];
+		fit->repeaters += p->x[i] > 0 ? (size_t)p->count[i] : 0;
+	}
+	if (fit->repeaters < BTYD_LEAST_REPEATERS || longest <= 0)
+		return CRM_EIDENT;
+	status = likelihood_open(&l, law, p, team, 1 / longest);
+	if (status != CRM_OK)
+		return status;
+	make_starts(law, orders / (seen / longest), starts);
+	status = fit_minimise(&(struct fit_problem){ BTYD_PARAMETERS, mean_loss, &l, starts[0], 3, (double)p->rows }, &result);
+	likelihood_close(&l);
+	for (int k = 0; k < BTYD_PARAMETERS; k++)
+		fit->par[k] = exp(result.theta[k]) * (law->is_time[k] ? longest : 1);
+	memcpy(fit->covariance, result.covariance, sizeof(fit->covariance));
+	fit->log_likelihood = -result.value * (double)p->rows - orders * log(longest);
+	fit->gradient_norm = result.gradient_norm;
+	fit->iterations = result.iterations;
+	fit->evaluations = result.evaluations;
+	fit->fault = result.fault;
+	if (result.fault == FIT_RAN || result.fault == FIT_FLAT)
+		fit->parameter = law->parameter[result.which];
+	return status;
+}
+
+double
+btyd_log_likelihood(const struct btyd_law *law, const double *par, const struct patterns *p, double *gradient)
+{
+	struct likelihood l;
+	double g[BTYD_PARAMETERS], value;
+
+	if (likelihood_open(&l, law, p, NULL, 1) != CRM_OK)
+		return NAN;
+	memcpy(l.par, par, sizeof(l.par));
+	value = evaluate(&l, gradient != NULL ? gradient : g);
+	likelihood_close(&l);
+	return value;
+}
+
+const struct btyd_law *
+btyd_law_named(const char *name)
+{
+	static const struct btyd_law *const laws[] = { &mbgnbd_law, &bgnbd_law, &pareto_nbd_law };
+
+	for (size_t i = 0; i < sizeof(laws) / sizeof(*laws); i++)
+		if (strcmp(laws[i]->name, name) == 0)
+			return laws[i];
+	return NULL;
+}
+
+double
+btyd_p_alive(const struct btyd_law *law, const double *par, double x, double tx, double T)
+{
+
+	return special_logistic(-law->log_odds_dead(par, x, tx, T));
+}
+
+void
+btyd_score(const struct btyd_law *law, const double *par, double x, double tx, double T, const struct btyd_horizon *horizon,
+    struct btyd_score *score)
+{
+	double before = 0, now = 0, discounted = 0;
+
+	score->p_alive = btyd_p_alive(law, par, x, tx, T);
+	for (size_t i = 0; i < horizon->n; i++) {
+		/* An expectation never falls; where two steps lie so close that rounding says otherwise, it stays. */
+		now = fmax(law->orders(par, x, T, horizon->until[i]), before);
+		discounted += horizon->weight[i] * (now - before);
+		before = now;
+	}
+	score->orders = score->p_alive * now;
+	score->discounted = score->p_alive * discounted;
+}
+
+static double
+log_or_zero(double v)
+{
+
+	return v > 0 ? log(v) : 0;
+}
+
+void
+btyd_score_slopes(const struct btyd_law *law, const double *par, double x, double tx, double T, const struct btyd_horizon *horizon,
+    struct btyd_score *score)
+{
+	const double step = 1e-4;
+	double moved[BTYD_PARAMETERS], up_odds, down_odds;
+	struct btyd_score up, down;
+
+	btyd_score(law, par, x, tx, T, horizon, score);
+	for (int k = 0; k < BTYD_PARAMETERS; k++) {
+		memcpy(moved, par, sizeof(moved));
+		moved[k] = par[k] * exp(step);
+		btyd_score(law, moved, x, tx, T, horizon, &up);
+		up_odds = law->log_odds_dead(moved, x, tx, T);
+		moved[k] = par[k] * exp(-step);
+		btyd_score(law, moved, x, tx, T, horizon, &down);
+		down_odds = law->log_odds_dead(moved, x, tx, T);
+		score->d_alive[k] = isfinite(up_odds) && isfinite(down_odds) ? (down_odds - up_odds) / (2 * step) : 0;
+		score->d_orders[k] = (log_or_zero(up.orders) - log_or_zero(down.orders)) / (2 * step);
+		score->d_discounted[k] = (log_or_zero(up.discounted) - log_or_zero(down.discounted)) / (2 * step);
+	}
+}

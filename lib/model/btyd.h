@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_MODEL_BTYD_H
+#define CRM_MODEL_BTYD_H
+
+#include "base/status.h"
+#include "base/thread.h"
+#include "model/btyd_law.h"
+#include "model/fit.h"
+#include "model/patterns.h"
+
+/*
+ * Buy-till-you-die models: which customers are still there, and how often will they order?
+ */
+
+/** Fewer customers with a repeat order than this are no ground for a fit. */
+#define BTYD_LEAST_REPEATERS 10
+
+/** btyd_law_named(name): The law of that name (`mbg-nbd`, `bg-nbd`, `pareto-nbd`), or NULL. */
+const struct btyd_law *btyd_law_named(const char *name);
+
+/** What a fit found. */
+struct btyd_fit {
+	const struct btyd_law *law;
+	double par[BTYD_PARAMETERS];	/* in the unit of time of the patterns */
+	double covariance[BTYD_PARAMETERS * BTYD_PARAMETERS];	/* of their logarithms */
+	double log_likelihood;		/* of all customers, as a density in that unit */
+	double gradient_norm;		/* of the mean log likelihood by the logarithms of the parameters */
+	size_t customers, repeaters, patterns;
+	unsigned iterations, evaluations;
+	enum fit_fault fault;		/* where btyd_fit() returns CRM_EIDENT: why */
+	const char *parameter;		/* and which parameter it concerns, or NULL */
+};
+
+/**
+ * btyd_fit(law, p, team, fit):
+ * Fit by maximum likelihood to the patterns (x, t_x, T): 0 <= t_x <= T, and x >= 0 whole.  Time is scaled so that the longest T is 1; the parameters
+ * are searched as logarithms with analytic gradients (fit_minimise()).  The result does not depend on the number of threads.
+ *
+ * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT: fewer than BTYD_LEAST_REPEATERS customers came back (fit->repeaters tells), or fit->fault.
+ * O(patterns) an evaluation, of which there are some 60.
+ */
+CRM_CHECKED enum crm_status btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit);
+
+/**
+ * btyd_log_likelihood(law, par, p, gradient):
+ * The log likelihood of all customers at ${par}, and its derivatives by the logarithms of the parameters (${gradient} may be
+ * NULL).  For tests and for those who have parameters from elsewhere.  NaN where memory runs out.
+ */
+double btyd_log_likelihood(const struct btyd_law *law, const double *par, const struct patterns *p, double *gradient);
+
+/** btyd_p_alive(law, par, x, tx, T): The probability that this customer has not left. */
+double btyd_p_alive(const struct btyd_law *law, const double *par, double x, double tx, double T);
+
+/**
+ * The time to look ahead, in steps at whose ends the orders to come are looked at: the increment of the expected orders over step i counts
+ * ${weight}[i] in the discounted sum.
+ */
+struct btyd_horizon {
+	size_t n;
+	const double *until;	/* n, ascending and > 0, in the unit of time of the patterns */
+	const double *weight;	/* n */
+};
+
+/** What is expected of a pattern, or of the customers of one. */
+struct btyd_score {
+	double p_alive;
+	double orders;		/* until the end of the horizon */
+	double discounted;	/* sum over steps of weight * increment of orders */
+	/* Derivatives of logit(p_alive), ln(orders), ln(discounted) by the logarithms of the parameters. */
+	double d_alive[BTYD_PARAMETERS], d_orders[BTYD_PARAMETERS], d_discounted[BTYD_PARAMETERS];
+};
+
+/** btyd_score(law, par, x, tx, T, horizon, score): Score one customer; the derivatives are not set. */
+void btyd_score(const struct btyd_law *law, const double *par, double x, double tx, double T, const struct btyd_horizon *horizon,
+    struct btyd_score *score);
+
+/**
+ * btyd_score_slopes(law, par, x, tx, T, horizon, score):
+ * As btyd_score(), with the derivatives (central differences: 8 more scores).  Those of logit(p_alive) are 0 where nobody can have left.
+ */
+void btyd_score_slopes(const struct btyd_law *law, const double *par, double x, double tx, double T, const struct btyd_horizon *horizon,
+    struct btyd_score *score);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_MODEL_BTYD_LAW_H
+#define CRM_MODEL_BTYD_LAW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * What a buy-till-you-die law is made of.  A customer's history is (x, t_x, T): x repeat orders, the last of them t_x after the first
+ * order, seen for T.  Any unit of time, the same for all.  ${par} is the law's four parameters as they are (all > 0).
+ */
+
+#define BTYD_PARAMETERS 4
+
+/** What a law keeps for all patterns of one x during one evaluation; its own business. */
+struct btyd_cache {
+	double v[12];
+};
+
+/** A point in time with what every law needs of it: ln(alpha + t), 1/(alpha + t). */
+struct btyd_time {
+	double t, log, inverse;
+};
+
+struct btyd_law {
+	const char *name;		/* `mbg-nbd` */
+	const char *parameter[BTYD_PARAMETERS];	/* alpha is the second; it and those of ${is_time} are times */
+	bool is_time[BTYD_PARAMETERS];
+
+	/* Prepare the ${cache} of x for log_likelihood(). */
+	void (*prepare)(const double *par, double x, struct btyd_cache *cache);
+
+	/*
+	 * The log likelihood of one customer, with its derivatives by the logarithms of the parameters in ${gradient}.  For x > 0 it is a density
+	 * in the x order times.
+	 */
+	double (*log_likelihood)(const double *par, const struct btyd_cache *cache, double x, const struct btyd_time *tx,
+	    const struct btyd_time *T, double *gradient);
+
+	/* ln of P(dead) / P(alive) at T; -INFINITY where death is impossible. */
+	double (*log_odds_dead)(const double *par, double x, double tx, double T);
+
+	/* Expected orders in (T, T + t] of a customer who is alive at T. */
+	double (*orders)(const double *par, double x, double T, double t);
+
+	/* The probability that a customer alive at T still is at T + t. */
+	double (*survival)(const double *par, double x, double T, double t);
+};
+
+#endif

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/fit.h"
+
+#include "model/covariance.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_multimin.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define BFGS_ROUNDS 200
+#define SIMPLEX_ROUNDS 2000
+#define NEWTON_ROUNDS 20
+#define SMALL_GRADIENT 1e-5	/* what a sound fit has at least reached */
+#define SMALL_DECREMENT 1e-11	/* Newton's step from here on is below the last digit shown */
+#define NEAR_WALL .5
+
+/* One search.  GSL asks for value and gradient apart; both come from one evaluation, so the newest is kept. */
+struct search {
+	const struct fit_problem *problem;
+	size_t n;
+	double at[FIT_MAX], value, gradient[FIT_MAX];
+	bool known;
+	unsigned iterations, evaluations;
+};
+
+/* Outside the walls the function goes on with its value at the wall plus the square of the distance. */
+static void
+probe(struct search *s, const double *theta)
+{
+	double inside[FIT_MAX], over;
+
+	if (s->known && memcmp(theta, s->at, s->n * sizeof(*theta)) == 0)
+		return;
+	for (size_t i = 0; i < s->n; i++)
+		inside[i] = fmin(fmax(theta[i], -FIT_WALL), FIT_WALL);
+	s->value = s->problem->value(s->problem->arg, inside, s->gradient);
+	for (size_t i = 0; i < s->n; i++) {
+		over = theta[i] - inside[i];
+		if (over != 0) {
+			s->value += over * over;
+			s->gradient[i] = 2 * over;
+		}
+	}
+	memcpy(s->at, theta, s->n * sizeof(*theta));
+	s->known = true;
+	s->evaluations++;
+}
+
+static void
+probe_vector(struct search *s, const gsl_vector *v)
+{
+	double theta[FIT_MAX];
+
+	for (size_t i = 0; i < s->n; i++)
+		theta[i] = gsl_vector_get(v, i);
+	probe(s, theta);
+}
+
+static double
+call_f(const gsl_vector *v, void *arg)
+{
+	struct search *s = arg;
+
+	probe_vector(s, v);
+	return s->value;
+}
+
+static void
+call_df(const gsl_vector *v, void *arg, gsl_vector *g)
+{
+	struct search *s = arg;
+
+	probe_vector(s, v);
+	for (size_t i = 0; i < s->n; i++)
+		gsl_vector_set(g, i, s->gradient[i]);
+}
+
+static void
+call_fdf(const gsl_vector *v, void *arg, double *f, gsl_vector *g)
+{
+
+	call_df(v, arg, g);
+	*f = ((struct search *)arg)->value;
+}
+
+static double
+greatest(const double *g, size_t n)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = isnan(g[i]) ? INFINITY : fmax(most, fabs(g[i]));
+	return most;
+}
+
+static enum crm_status
+bfgs(struct search *s, double *theta, double small)
+{
+	gsl_multimin_function_fdf f = { call_f, call_df, call_fdf, s->n, s };
+	gsl_multimin_fdfminimizer *m = gsl_multimin_fdfminimizer_alloc(gsl_multimin_fdfminimizer_vector_bfgs2, s->n);
+	gsl_vector_view start = gsl_vector_view_array(theta, s->n);
+
+	if (m == NULL)
+		return CRM_ENOMEM;
+	if (gsl_multimin_fdfminimizer_set(m, &f, &start.vector, .1, .1) == GSL_SUCCESS)
+		for (int round = 0; round < BFGS_ROUNDS; round++) {
+			s->iterations++;
+			if (gsl_multimin_fdfminimizer_iterate(m) != GSL_SUCCESS)
+				break;
+			if (greatest(m->gradient->data, s->n) < small)
+				break;
+		}
+	for (size_t i = 0; i < s->n; i++)
+		theta[i] = gsl_vector_get(m->x, i);
+	gsl_multimin_fdfminimizer_free(m);
+	return CRM_OK;
+}
+
+static enum crm_status
+simplex(struct search *s, double *theta)
+{
+	gsl_multimin_function f = { call_f, s->n, s };
+	gsl_multimin_fminimizer *m = gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, s->n);
+	gsl_vector *step = gsl_vector_alloc(s->n);
+	gsl_vector_view start = gsl_vector_view_array(theta, s->n);
+	enum crm_status status = CRM_ENOMEM;
+
+	if (m == NULL || step == NULL)
+		goto out;
+	gsl_vector_set_all(step, 1);
+	if (gsl_multimin_fminimizer_set(m, &f, &start.vector, step) == GSL_SUCCESS)
+		for (int round = 0; round < SIMPLEX_ROUNDS; round++) {
+			s->iterations++;
+			if (gsl_multimin_fminimizer_iterate(m) != GSL_SUCCESS || gsl_multimin_fminimizer_size(m) < 1e-5)
+				break;
+		}
+	for (size_t i = 0; i < s->n; i++)
+		theta[i] = gsl_vector_get(m->x, i);
+	status = CRM_OK;
+out:
+	gsl_vector_free(step);
+	if (m != NULL)
+		gsl_multimin_fminimizer_free(m);
+	return status;
+}
+
+static void
+hessian(struct search *s, const double *theta, double *h)
+{
+	const double step = 1e-4;
+	double moved[FIT_MAX], up[FIT_MAX];
+	size_t n = s->n;
+
+	for (size_t i = 0; i < n; i++) {
+		memcpy(moved, theta, n * sizeof(*moved));
+		moved[i] = theta[i] + step;
+		probe(s, moved);
+		memcpy(up, s->gradient, n * sizeof(*up));
+		moved[i] = theta[i] - step;
+		probe(s, moved);
+		for (size_t j = 0; j < n; j++)
+			h[i * n + j] = (up[j] - s->gradient[j]) / (2 * step);
+	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < i; j++)
+			h[i * n + j] = h[j * n + i] = (h[i * n + j] + h[j * n + i]) / 2;
+}
+
+/*
+ * Newton's steps from ${theta} while they make the gradient smaller.  ${inverse} receives the inverse Hessian at the end; false where it is not
+ * positive definite.
+ */
+static bool
+newton(struct search *s, double *theta, double *inverse)
+{
+	double h[FIT_MAX * FIT_MAX], g[FIT_MAX], next[FIT_MAX], decrement, value, step, longest;
+	size_t n = s->n;
+
+	for (int round = 0; round < NEWTON_ROUNDS; round++) {
+		hessian(s, theta, h);
+		if (!covariance_invert(h, n, inverse))
+			return false;
+		probe(s, theta);
+		value = s->value;
+		memcpy(g, s->gradient, sizeof(g));
+		decrement = covariance_form(g, inverse, n);
+		longest = 1;
+		for (size_t i = 0; i < n; i++) {
+			next[i] = 0;
+			for (size_t j = 0; j < n; j++)
+				next[i] -= inverse[i * n + j] * g[j];
+			longest = fmax(longest, fabs(next[i]));
+		}
+		step = 1 / longest;
+		for (size_t i = 0; i < n; i++)
+			next[i] = theta[i] + step * next[i];
+		probe(s, next);
+		s->iterations++;
+		if (!(s->value <= value + 1e-12 * fabs(value)) || greatest(s->gradient, n) >= greatest(g, n))
+			return true;
+		memcpy(theta, next, n * sizeof(*theta));
+		if (decrement < SMALL_DECREMENT)
+			return true;
+	}
+	return true;
+}
+
+static void
+judge(struct search *s, const double *start, const double *theta, bool definite, const double *inverse, struct fit_result *r)
+{
+	size_t n = s->n;
+
+	probe(s, theta);
+	r->value = s->value;
+	r->gradient_norm = greatest(s->gradient, n);
+	memcpy(r->theta, theta, n * sizeof(*theta));
+	r->fault = FIT_SOUND;
+	r->which = 0;
+	for (size_t i = 0; i < n; i++)
+		if (fabs(theta[i]) > FIT_WALL - NEAR_WALL) {
+			r->fault = FIT_RAN;
+			r->which = i;
+			return;
+		}
+	if (!(r->gradient_norm <= SMALL_GRADIENT)) {
+		r->fault = memcmp(theta, start, n * sizeof(*theta)) == 0 ? FIT_STUCK : FIT_STEEP;
+		return;
+	}
+	if (!definite) {
+		r->fault = FIT_SADDLE;
+		return;
+	}
+	for (size_t i = 0; i < n * n; i++)
+		r->covariance[i] = inverse[i] / s->problem->weight;
+	for (size_t i = 0; i < n; i++)
+		if (sqrt(r->covariance[i * n + i]) > FIT_VAGUE) {
+			r->fault = FIT_FLAT;
+			r->which = i;
+			return;
+		}
+}
+
+enum crm_status
+fit_minimise(const struct fit_problem *problem, struct fit_result *result)
+{
+	static const double near[] = { 1e-2, 1e-4, 1e-6 };
+	struct search s = { .problem = problem, .n = problem->n };
+	struct fit_result try = { 0 };
+	double theta[FIT_MAX], inverse[FIT_MAX * FIT_MAX] = { 0 };
+	const double *start;
+	enum crm_status status;
+	bool definite;
+
+	gsl_set_error_handler_off();
+	*result = (struct fit_result){ .value = INFINITY, .fault = FIT_STUCK };
+	for (size_t k = 0; k < 2 * problem->n_starts; k++) {
+		/* Each start twice: straight, and with the simplex before. */
+		start = problem->starts + k / 2 * problem->n;
+		if (k % 2 == 0)
+			memcpy(theta, start, problem->n * sizeof(*theta));
+		else if ((status = simplex(&s, theta)) != CRM_OK)
+			return status;
+		/* BFGS to near the place, then Newton; where that was not near enough, nearer. */
+		for (size_t i = 0; i < sizeof(near) / sizeof(*near); i++) {
+			if ((status = bfgs(&s, theta, near[i])) != CRM_OK)
+				return status;
+			definite = newton(&s, theta, inverse);
+			judge(&s, start, theta, definite, inverse, &try);
+			if (try.fault == FIT_SOUND)
+				break;
+		}
+		if (try.value < result->value || (try.fault == FIT_SOUND && try.value <= result->value + 1e-9))
+			*result = try;
+		if (result->fault == FIT_SOUND)
+			break;
+	}
+	result->iterations = s.iterations;
+	result->evaluations = s.evaluations;
+	return result->fault == FIT_SOUND ? CRM_OK : CRM_EIDENT;
+}
+
+void
+fit_hessian(const struct fit_problem *problem, const double *theta, double *h)
+{
+	struct search s = { .problem = problem, .n = problem->n };
+
+	hessian(&s, theta, h);
+}
+
+const char *
+fit_why(enum fit_fault fault)
+{
+	static const char *const why[] = {
+		[FIT_SOUND] = "nothing is wrong",
+		[FIT_STUCK] = "the parameters did not move from their start",
+		[FIT_STEEP] = "the gradient did not become small",
+		[FIT_RAN] = "a parameter grows or shrinks without end",
+		[FIT_SADDLE] = "the Hessian is not positive definite",
+		[FIT_FLAT] = "the likelihood is flat",
+	};
+
+	return why[fault];
+}

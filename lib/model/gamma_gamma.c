@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/gamma_gamma.h"
+
+#include "base/mem.h"
+#include "model/patterns.h"
+#include "model/special.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PIECE 1024
+#define LEAST_CUSTOMERS 10
+
+enum { PAR_P, PAR_Q, PAR_GAMMA };
+
+/* What depends on x only. */
+struct cache {
+	double px, base, d_p, d_q;
+};
+
+struct likelihood {
+	const struct patterns *p;	/* x, mean */
+	struct team *team;
+	double par[GAMMA_GAMMA_PARAMETERS];
+	struct cache *caches;		/* p->runs */
+	size_t pieces;
+	double (*sums)[1 + GAMMA_GAMMA_PARAMETERS];
+};
+
+static void
+prepare(const double *par, double x, struct cache *c)
+{
+	double p = par[PAR_P], q = par[PAR_Q];
+	int sign;
+
+	c->px = p * x;
+	/* -ln B(px, q), with the smaller of the two as the bare log-gamma. */
+	c->base = special_gamma_rise(fmax(c->px, q), fmin(c->px, q)) - lgamma_r(fmin(c->px, q), &sign);
+	c->d_p = x * special_psi_rise(c->px, q);
+	c->d_q = special_psi_rise(q, c->px);
+}
+
+/*
+ * With s = x mean and u = s / (gamma + s):  -ln B(px, q) - ln mean + px ln u + q ln(1 - u).
+ */
+static double
+one(const double *par, const struct cache *c, double x, double mean, double *g)
+{
+	double s = x * mean, gamma = par[PAR_GAMMA], q = par[PAR_Q];
+	double log_u = -log1p(gamma / s), log_v = -log1p(s / gamma);
+
+	g[PAR_P] = par[PAR_P] * (c->d_p + x * log_u);
+	g[PAR_Q] = (q - 1) * (c->d_q + log_v);
+	g[PAR_GAMMA] = (q * s - c->px * gamma) / (gamma + s);
+	return c->base - log(mean) + c->px * log_u + q * log_v;
+}
+
+double
+gamma_gamma_log_likelihood(const double *par, double x, double mean, double *gradient)
+{
+	double g[GAMMA_GAMMA_PARAMETERS];
+	struct cache c;
+
+	prepare(par, x, &c);
+	return one(par, &c, x, mean, gradient != NULL ? gradient : g);
+}
+
+static void
+sum_piece(void *arg, size_t piece, unsigned thread)
+{
+	struct likelihood *l = arg;
+	const struct patterns *p = l->p;
+	double sum[1 + GAMMA_GAMMA_PARAMETERS] = { 0 }, g[GAMMA_GAMMA_PARAMETERS], value;
+	size_t end = (piece + 1) * PIECE;
+
+	(void)thread;
+	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
+		value = one(l->par, &l->caches[p->run[i]], p->x[i], p->u[i], g);
+		sum[0] += p->count[i] * value;
+		for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
+			sum[1 + k] += p->count[i] * g[k];
+	}
+	memcpy(l->sums[piece], sum, sizeof(sum));
+}
+
+static double
+mean_loss(void *arg, const double *theta, double *gradient)
+{
+	struct likelihood *l = arg;
+	double rows = (double)l->p->rows, value = 0;
+
+	l->par[PAR_P] = exp(theta[0]);
+	l->par[PAR_Q] = 1 + exp(theta[1]);
+	l->par[PAR_GAMMA] = exp(theta[2]);
+	for (size_t i = 0; i < l->p->runs; i++)
+		prepare(l->par, l->p->run_x[i], &l->caches[i]);
+	team_run(l->team, l->pieces, sum_piece, l);
+	memset(gradient, 0, GAMMA_GAMMA_PARAMETERS * sizeof(*gradient));
+	for (size_t i = 0; i < l->pieces; i++) {
+		value -= l->sums[i][0];
+		for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
+			gradient[k] -= l->sums[i][1 + k] / rows;
+	}
+	return value / rows;
+}
+
+/* Pearson's, by Welford's update; over ${p} sorted, so the same for any order of the rows. */
+static double
+correlation(const struct patterns *p)
+{
+	double n = 0, mx = 0, my = 0, xx = 0, yy = 0, xy = 0, dx, dy;
+
+	for (size_t i = 0; i < p->n; i++) {
+		n += p->count[i];
+		dx = p->x[i] - mx;
+		dy = p->u[i] - my;
+		mx += p->count[i] * dx / n;
+		my += p->count[i] * dy / n;
+		xx += p->count[i] * dx * (p->x[i] - mx);
+		yy += p->count[i] * dy * (p->u[i] - my);
+		xy += p->count[i] * dx * (p->u[i] - my);
+	}
+	return xx > 0 && yy > 0 ? xy / sqrt(xx) / sqrt(yy) : NAN;
+}
+
+static enum crm_status
+fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
+{
+	static const char *const names[] = { "p", "q", "gamma" };
+	static const double starts[3][GAMMA_GAMMA_PARAMETERS] = { { 1.5, .7, .7 }, { 0, 1.5, 1.5 }, { .7, -1, 0 } };
+	struct likelihood l = { .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE };
+	double mean = 0, logs = 0, seen = 0;
+	struct fit_result r;
+	enum crm_status status = CRM_ENOMEM;
+
+	for (size_t i = 0; i < p->n; i++) {
+		seen += p->count[i];
+		mean += p->count[i] * (p->u[i] - mean) / seen;
+	}
+	for (size_t i = 0; i < p->n; i++)
+		p->u[i] /= mean;
+	logs = (double)p->rows * log(mean);
+	l.caches = mem_raw(p->runs, sizeof(*l.caches));
+	l.sums = mem_raw(l.pieces, sizeof(*l.sums));
+	if (l.caches == NULL || l.sums == NULL)
+		goto out;
+	status = fit_minimise(&(struct fit_problem){ GAMMA_GAMMA_PARAMETERS, mean_loss, &l, starts[0], 3, (double)p->rows }, &r);
+	if (status == CRM_ENOMEM)
+		goto out;
+	fit->par[PAR_P] = exp(r.theta[0]);
+	fit->par[PAR_Q] = 1 + exp(r.theta[1]);
+	fit->par[PAR_GAMMA] = exp(r.theta[2]) * mean;
+	memcpy(fit->covariance, r.covariance, sizeof(fit->covariance));
+	fit->log_likelihood = -r.value * (double)p->rows - logs;
+	fit->gradient_norm = r.gradient_norm;
+	fit->iterations = r.iterations;
+	fit->evaluations = r.evaluations;
+	fit->fault = r.fault;
+	if (r.fault == FIT_RAN || r.fault == FIT_FLAT)
+		fit->parameter = names[r.which];
+	if (fit->par[PAR_Q] < 1 + GAMMA_GAMMA_LEAST_Q1) {
+		fit->fault = FIT_RAN;
+		fit->parameter = names[PAR_Q];
+		status = CRM_EIDENT;
+	}
+out:
+	free(l.caches);
+	free(l.sums);
+	return status;
+}
+
+enum crm_status
+gamma_gamma_fit(const double *x, const double *mean, size_t rows, struct team *team, struct gamma_gamma_fit *fit)
+{
+	double *kept = rows <= SIZE_MAX / 3 ? mem_raw(3 * rows, sizeof(*kept)) : NULL;
+	struct patterns p;
+	enum crm_status status;
+	size_t n = 0;
+
+	*fit = (struct gamma_gamma_fit){ .correlation = NAN };
+	if (kept == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < rows; i++)
+		if (x[i] > 0 && mean[i] > 0) {
+			kept[n] = x[i];
+			kept[rows + n] = mean[i];
+			kept[2 * rows + n++] = 0;
+		}
+	status = patterns_make(&p, kept, kept + rows, kept + 2 * rows, n, NULL);
+	free(kept);
+	if (status != CRM_OK)
+		return status;
+	fit->customers = n;
+	fit->correlation = correlation(&p);
+	status = n < LEAST_CUSTOMERS ? CRM_EIDENT : fit_patterns(&p, team, fit);
+	patterns_free(&p);
+	return status;
+}
+
+double
+gamma_gamma_mean(const double *par, double x, double mean)
+{
+
+	if (!(x > 0) || isnan(mean))
+		return par[PAR_P] * par[PAR_GAMMA] / (par[PAR_Q] - 1);
+	return par[PAR_P] * (par[PAR_GAMMA] + x * fmax(mean, 0)) / (par[PAR_P] * x + par[PAR_Q] - 1);
+}
+
+void
+gamma_gamma_slopes(const double *par, double x, double mean, double *d)
+{
+	bool own = x > 0 && !isnan(mean);
+	double below = (own ? par[PAR_P] * x : 0) + par[PAR_Q] - 1, above = par[PAR_GAMMA] + (own ? x * fmax(mean, 0) : 0);
+
+	d[PAR_P] = (par[PAR_Q] - 1) / below;
+	d[PAR_Q] = -(par[PAR_Q] - 1) / below;
+	d[PAR_GAMMA] = par[PAR_GAMMA] / above;
+}

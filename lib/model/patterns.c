@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/patterns.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define EMPTY UINT32_MAX
+
+struct triple {
+	double x, u, v;
+	uint32_t count;
+	uint32_t seen;		/* its number in order of coming */
+};
+
+/* Open addressing over an array of triples in order of their coming. */
+struct table {
+	struct triple *triples;
+	size_t n, room;
+	uint32_t *slots;
+	size_t mask;
+};
+
+static uint64_t
+hash(double x, double u, double v)
+{
+	double key[3] = { x + 0., u + 0., v + 0. };	/* -0 is 0 */
+	uint64_t bits[3], h = 0;
+
+	memcpy(bits, key, sizeof(bits));
+	for (int i = 0; i < 3; i++) {
+		h = (h ^ bits[i]) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 29;
+	}
+	h *= 0xbf58476d1ce4e5b9u;
+	return h ^ h >> 32;
+}
+
+static uint32_t *
+find(const struct table *t, double x, double u, double v)
+{
+	for (size_t at = hash(x, u, v) & t->mask;; at = (at + 1) & t->mask) {
+		uint32_t k = t->slots[at];
+
+		if (k == EMPTY || (t->triples[k].x == x && t->triples[k].u == u && t->triples[k].v == v))
+			return &t->slots[at];
+	}
+}
+
+static enum crm_status
+widen(struct table *t, size_t slots)
+{
+	uint32_t *fresh = mem_raw(slots, sizeof(*fresh));
+
+	if (fresh == NULL)
+		return CRM_ENOMEM;
+	memset(fresh, 0xff, slots * sizeof(*fresh));
+	free(t->slots);
+	t->slots = fresh;
+	t->mask = slots - 1;
+	for (size_t k = 0; k < t->n; k++)
+		*find(t, t->triples[k].x, t->triples[k].u, t->triples[k].v) = (uint32_t)k;
+	return CRM_OK;
+}
+
+static enum crm_status
+put(struct table *t, double x, double u, double v, uint32_t *number)
+{
+	uint32_t *slot;
+
+	if (2 * t->n > t->mask && widen(t, 2 * (t->mask + 1)) != CRM_OK)
+		return CRM_ENOMEM;
+	slot = find(t, x, u, v);
+	if (*slot == EMPTY) {
+		if (mem_grow(&t->triples, &t->room, t->n + 1, sizeof(*t->triples)) != CRM_OK)
+			return CRM_ENOMEM;
+		t->triples[t->n] = (struct triple){ x, u, v, 0, (uint32_t)t->n };
+		*slot = (uint32_t)t->n++;
+	}
+	t->triples[*slot].count++;
+	*number = *slot;
+	return CRM_OK;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct triple *s = a, *t = b;
+
+	if (s->x != t->x)
+		return s->x < t->x ? -1 : 1;
+	if (s->u != t->u)
+		return s->u < t->u ? -1 : 1;
+	return (s->v > t->v) - (s->v < t->v);
+}
+
+/* Lay the sorted triples out in columns; ${place} receives where each came to stand. */
+static enum crm_status
+lay_out(struct patterns *p, const struct triple *triples, size_t n, uint32_t *place)
+{
+	size_t runs = 0;
+
+	for (size_t i = 0; i < n; i++)
+		runs += i == 0 || triples[i].x != triples[i - 1].x;
+	*p = (struct patterns){ .n = n, .runs = runs, .x = mem_raw(n, sizeof(double)), .u = mem_raw(n, sizeof(double)),
+	    .v = mem_raw(n, sizeof(double)), .count = mem_raw(n, sizeof(double)), .run = mem_raw(n, sizeof(uint32_t)),
+	    .run_x = mem_raw(runs, sizeof(double)) };
+	if (p->x == NULL || p->u == NULL || p->v == NULL || p->count == NULL || p->run == NULL || p->run_x == NULL) {
+		patterns_free(p);
+		return CRM_ENOMEM;
+	}
+	runs = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || triples[i].x != triples[i - 1].x)
+			p->run_x[runs++] = triples[i].x;
+		p->x[i] = triples[i].x;
+		p->u[i] = triples[i].u;
+		p->v[i] = triples[i].v;
+		p->count[i] = triples[i].count;
+		p->run[i] = (uint32_t)(runs - 1);
+		place[triples[i].seen] = (uint32_t)i;
+	}
+	return CRM_OK;
+}
+
+enum crm_status
+patterns_make(struct patterns *p, const double *x, const double *u, const double *v, size_t rows, uint32_t *which)
+{
+	struct table t = { 0 };
+	uint32_t *place = NULL, number;
+	enum crm_status status = CRM_ENOMEM;
+
+	*p = (struct patterns){ 0 };
+	if (rows >= EMPTY || widen(&t, 1024) != CRM_OK)
+		goto out;
+	for (size_t i = 0; i < rows; i++) {
+		if (put(&t, x[i], u[i], v[i], &number) != CRM_OK)
+			goto out;
+		if (which != NULL)
+			which[i] = number;
+	}
+	if (t.n > 0)
+		qsort(t.triples, t.n, sizeof(*t.triples), compare);
+	place = mem_raw(t.n, sizeof(*place));
+	if (place == NULL || lay_out(p, t.triples, t.n, place) != CRM_OK)
+		goto out;
+	p->rows = rows;
+	for (size_t i = 0; which != NULL && i < rows; i++)
+		which[i] = place[which[i]];
+	status = CRM_OK;
+out:
+	free(place);
+	free(t.triples);
+	free(t.slots);
+	return status;
+}
+
+void
+patterns_free(struct patterns *p)
+{
+
+	if (p == NULL)
+		return;
+	free(p->x);
+	free(p->u);
+	free(p->v);
+	free(p->count);
+	free(p->run);
+	free(p->run_x);
+	*p = (struct patterns){ 0 };
+}
