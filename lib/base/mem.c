@@ -8,10 +8,11 @@
 void *
 mem_new(size_t n, size_t size)
 {
+	size_t bytes;
 
-	if (n == 0 || size == 0)
-		return calloc(1, 1);
-	return calloc(n, size);		/* calloc() checks n * size */
+	if (__builtin_mul_overflow(n, size, &bytes))
+		return NULL;
+	return calloc(bytes == 0 ? 1 : bytes, 1);
 }
 
 void *

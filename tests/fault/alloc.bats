@@ -29,10 +29,10 @@ go() {
 	cd ..
 }
 
-# Whether the run just made was all right.
+# fine PROGRAM UNFINISHED: whether the run just made was all right; the function UNFINISHED looks at what came on stdout.
 fine() {
 	if [ "$status" -eq 3 ]; then
-		(cd run && says "$1" "out of memory" && unfinished out && no_gzip out && leaves)
+		(cd run && says "$1" "out of memory" && "$2" out && leaves)
 		return
 	fi
 	# It went on without: a smaller team of threads, a progress line less.
@@ -41,16 +41,17 @@ fine() {
 
 # Run line ${2} of program ${1} over and over until no call fails any more.
 every_call() {
-	local program=$1 line=$2 input=$INPUTS/$(input_of "$1")
+	local program=$1 line=$2 input
 	local -a args
 
+	input=$INPUTS/$(input_of "$1")
 	eval "args=($line)"
 	n=0
 	while :; do
 		n=$((n + 1))
 		go "$program" -q -j2 -o file "${args[@]}" "$input"
 		[ -s log ] || break
-		if ! fine "$program"; then
+		if ! fine "$program" unfinished; then
 			echo "call $n of: $program -o file $line"
 			return 1
 		fi
@@ -96,7 +97,7 @@ gzip_to_stdout() {
 		n=$((n + 3))
 		go "$program" -q -z "${args[@]}" ../input.gz
 		[ -s log ] || break
-		if ! fine "$program"; then
+		if ! fine "$program" no_gzip; then
 			echo "call $n of: $program -z $line < input.gz"
 			return 1
 		fi

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 # What the tests of the fault folder share: the programs, a small input for each, and how to look at a failed run.
 
 load ../cli/helper

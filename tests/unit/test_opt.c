@@ -62,7 +62,7 @@ struct parsed {
 	const char *said;
 };
 
-#define MAX_ARGS 20
+#define MAX_ARGS 40
 
 /* Parse the words of ${line}; ${argv} keeps them. */
 static void
@@ -74,7 +74,7 @@ parse(struct parsed *p, char *argv[MAX_ARGS], char *line)
 
 	*p = (struct parsed){ 0 };
 	for (word = strtok(line, " "); word != NULL; word = strtok(NULL, " "))
-		argv[argc++] = word;
+		argv[argc < MAX_ARGS - 1 ? argc++ : argc] = word;
 	argv[argc] = NULL;
 	assert_int_equal(msg_open(&msg, "crm-x"), CRM_OK);
 	capture_begin(&p->capture);
