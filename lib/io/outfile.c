@@ -70,7 +70,7 @@ name_all(struct outfile *file, const char *path, bool is_link)
 	name = strrchr(file->path, '/');
 	name = name == NULL ? file->path : name + 1;
 	if (*name == '\0') {
-		errno = EISDIR;
+		errno = *path == '\0' ? ENOENT : EISDIR;
 		return CRM_EIO;
 	}
 	file->folder = name == file->path ? strdup(".") : strndup(file->path, (size_t)(name - file->path));
