@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "model/kmeans_lloyd.h"
 #include "model/kmeans_seed.h"
+#include "model/points_merge.h"
+#include "model/points_sample.h"
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
@@ -15,25 +17,32 @@
 #define SAMPLE_ROWS ((size_t)65536)
 #define SAMPLE_EACH ((size_t)512)
 
-/* When Lloyd's algorithm ends: squared moves as a share of the mean variance, and passes at the most. */
-#define MOVE_RESTART 1e-6
-#define MOVE_LARGE 1e-6
+/* When Lloyd's algorithm ends: squared moves as a share of the mean variance, on a sample and on many points; and passes. */
+#define MOVE_SAMPLE 1e-5
+#define MOVE_LARGE 1e-4
 #define MOST_PASSES 300u
 #define LAST_PASSES 2000u
 
-/* Up to so many points each restart runs to the very end. */
+/* Up to so many points each restart runs to the very end, and so does every try of the search for swaps. */
 #define SMALL ((size_t)4096)
 
-/* Draws in a row that find no swap before a restart is done. */
-#define SWAP_TRIES 20u
+/* Draws in a row that find no swap before a restart is done; passes of a try. */
+#define SMALL_TRIES 100u
+#define LARGE_TRIES 16u
+#define LARGE_PASSES 2u
+
+/* How many of the restarts on a sample run on over all points; two whose inertia is this near have found the same. */
+#define FINALISTS ((size_t)5)
+#define SAME 1e-6
 
 /* One search from several starts; each piece of work is one start. */
 struct starts {
 	const struct points *points;
 	const struct kmeans_kernel *kernel;
-	size_t k;
+	struct team *team;	/* inside each start; NULL where the team does a start each */
+	size_t k, n;		/* clusters, restarts */
 	uint64_t seed;
-	double tolerance;
+	struct kmeans_search search;
 	double *centres;	/* restarts x k x d */
 	double *inertia;	/* restarts */
 	enum crm_status *status;
@@ -73,11 +82,10 @@ start(void *arg, size_t piece, unsigned thread)
 		s->status[piece] = CRM_ENOMEM;
 		return;
 	}
-	if ((s->status[piece] = kmeans_lloyd_open(&l, s->points, s->k, s->kernel, NULL)) != CRM_OK)
+	if ((s->status[piece] = kmeans_lloyd_open(&l, s->points, s->k, s->kernel, s->team)) != CRM_OK)
 		goto done;
 	if ((s->status[piece] = kmeans_seed(&l, rng)) == CRM_OK) {
-		(void)kmeans_lloyd_run(&l, s->tolerance, MOST_PASSES);
-		s->status[piece] = kmeans_seed_swap(&l, rng, s->tolerance, MOST_PASSES, SWAP_TRIES);
+		s->status[piece] = kmeans_seed_swap(&l, rng, &s->search);
 		s->inertia[piece] = kmeans_lloyd_inertia(&l);
 		memcpy(s->centres + piece * cells, l.centres, cells * sizeof(double));
 	}
@@ -86,72 +94,128 @@ done:
 	gsl_rng_free(rng);
 }
 
-/* Put the centres of the best of ${restarts} into ${centres}. */
+/* *${variance} becomes the mean variance of the columns. */
 static enum crm_status
-best_start(const struct points *points, size_t k, const struct kmeans_options *options, const struct kmeans_kernel *kernel, double *centres)
+mean_variance(const struct points *points, struct team *team, double *variance)
 {
-	size_t restarts = options->restarts == 0 ? KMEANS_RESTARTS : options->restarts, cells = k * points->d, best = 0;
-	struct starts s = { .points = points, .kernel = kernel, .k = k, .seed = options->seed };
+	double *moments = mem_new(2 * points->d, sizeof(*moments)), weight;
 	enum crm_status status = CRM_ENOMEM;
 
-	if (k == 1)
-		restarts = 1;
-	s.tolerance = points->n <= SMALL ? 0 : MOVE_RESTART * points_variance(points);
-	s.inertia = mem_new(restarts, sizeof(*s.inertia));
-	s.status = mem_new(restarts, sizeof(*s.status));
-	s.centres = restarts > SIZE_MAX / (cells + 1) ? NULL : mem_raw(restarts * cells, sizeof(*s.centres));
-	if (s.inertia == NULL || s.status == NULL || s.centres == NULL)
-		goto done;
-	team_run(options->team, restarts, start, &s);
-	status = CRM_OK;
-	for (size_t r = 0; r < restarts; r++) {
-		if (s.status[r] != CRM_OK)
-			status = s.status[r];
-		if (s.inertia[r] < s.inertia[best])
-			best = r;
-	}
-	memcpy(centres, s.centres + best * cells, cells * sizeof(*centres));
-done:
-	free(s.inertia);
-	free(s.status);
-	free(s.centres);
+	*variance = 0;
+	if (moments != NULL && (status = points_moments(points, team, moments, moments + points->d, &weight)) == CRM_OK)
+		for (size_t j = 0; j < points->d; j++)
+			*variance += moments[points->d + j] / (double)points->d;
+	free(moments);
 	return status;
 }
 
-/* Fit to ${points}, no two of which need to be equal: start on a sample if there are many, then run over all. */
+static void
+starts_free(struct starts *s)
+{
+
+	free(s->centres);
+	free(s->inertia);
+	free(s->status);
+}
+
+/* Run all restarts on s->points, by the team, or one after another each by the team where that keeps it busier. */
+static enum crm_status
+run_starts(struct starts *s, double variance, struct team *team)
+{
+	size_t cells = s->k * s->points->d;
+
+	s->search = (struct kmeans_search){ MOVE_SAMPLE * variance, MOST_PASSES, LARGE_PASSES, LARGE_TRIES, true };
+	if (s->points->n <= SMALL)
+		s->search = (struct kmeans_search){ 0, MOST_PASSES, MOST_PASSES, SMALL_TRIES, true };
+	s->inertia = mem_new(s->n, sizeof(*s->inertia));
+	s->status = mem_new(s->n, sizeof(*s->status));
+	s->centres = s->n > SIZE_MAX / (cells + 1) ? NULL : mem_raw(s->n * cells, sizeof(*s->centres));
+	if (s->inertia == NULL || s->status == NULL || s->centres == NULL)
+		return CRM_ENOMEM;
+	s->team = s->n < team_size(team) ? team : NULL;
+	team_run(s->team == NULL ? team : NULL, s->n, start, s);
+	for (size_t r = 0; r < s->n; r++)
+		if (s->status[r] != CRM_OK)
+			return s->status[r];
+	return CRM_OK;
+}
+
+/* The best start that has not been taken and is not as good as ${last} (then it is the same); s->n where there is none. */
+static size_t
+next_start(const struct starts *s, double last)
+{
+	size_t best = s->n;
+
+	for (size_t r = 0; r < s->n; r++)
+		if (s->inertia[r] > last * (1 + SAME) && (best == s->n || s->inertia[r] < s->inertia[best]))
+			best = r;
+	return best;
+}
+
+/* Run the best starts on over all points and keep the best of what comes out. */
+static enum crm_status
+finish(const struct points *points, const struct starts *s, bool sampled, double variance, struct team *team, struct kmeans_fit *fit)
+{
+	size_t cells = fit->k * fit->d, most = sampled ? FINALISTS : 1;
+	struct kmeans_lloyd l;
+	enum crm_status status;
+	double last = -1;
+
+	if ((status = kmeans_lloyd_open(&l, points, fit->k, s->kernel, team)) != CRM_OK)
+		return status;
+	fit->inertia = (double)INFINITY;
+	for (size_t f = 0; f < most; f++) {
+		size_t r = next_start(s, last);
+		double inertia;
+
+		if (r == s->n)
+			break;
+		last = s->inertia[r];
+		memcpy(l.centres, s->centres + r * cells, cells * sizeof(*l.centres));
+		fit->passes += kmeans_lloyd_run(&l, sampled ? MOVE_LARGE * variance : 0, sampled ? MOST_PASSES : LAST_PASSES);
+		inertia = kmeans_lloyd_inertia(&l);
+		if (f > 0 && !(inertia < fit->inertia))
+			continue;
+		fit->inertia = inertia;
+		memcpy(fit->centres, l.centres, cells * sizeof(*fit->centres));
+	}
+	kmeans_lloyd_close(&l);
+	return CRM_OK;
+}
+
+/* Fit to ${points}: start on a sample if there are many, then run on over all. */
 static enum crm_status
 fit_points(const struct points *points, const struct kmeans_options *options, struct kmeans_fit *fit)
 {
-	const struct kmeans_kernel *kernel = options->kernel == NULL ? kmeans_kernel_best() : options->kernel;
 	size_t want = SAMPLE_EACH * fit->k > SAMPLE_ROWS ? SAMPLE_EACH * fit->k : SAMPLE_ROWS;
-	bool sampling = points->n > SAMPLE_ABOVE && points->n / 2 > want;
+	bool sampled = points->n > SAMPLE_ABOVE && points->n / 2 > want;
+	struct starts s = { .points = points, .k = fit->k, .seed = options->seed, .kernel = options->kernel };
 	struct points sample = { 0 };
-	struct kmeans_lloyd l;
 	enum crm_status status;
+	double variance;
 
-	if ((status = kmeans_lloyd_open(&l, points, fit->k, kernel, options->team)) != CRM_OK)
+	if (s.kernel == NULL)
+		s.kernel = kmeans_kernel_best();
+	s.n = fit->k == 1 ? 1 : options->restarts == 0 ? KMEANS_RESTARTS : options->restarts;
+	if ((status = mean_variance(points, options->team, &variance)) != CRM_OK)
 		return status;
-	if (sampling) {
+	if (sampled) {
 		gsl_rng *rng = random_open(options->seed, UINT32_MAX);
 		double first;
 
-		status = CRM_ENOMEM;
 		if (rng == NULL)
-			goto done;
+			return CRM_ENOMEM;
 		first = gsl_rng_uniform(rng);
 		gsl_rng_free(rng);
-		if ((status = points_sample(points, want, first, &sample)) != CRM_OK)
-			goto done;
+		if ((status = points_sample(points, options->team, want, first, &sample)) != CRM_OK)
+			return status;
+		s.points = &sample;
 		fit->sample = sample.n;
 	}
-	if ((status = best_start(sampling ? &sample : points, fit->k, options, kernel, l.centres)) != CRM_OK)
-		goto done;
-	fit->passes = kmeans_lloyd_run(&l, sampling ? MOVE_LARGE * points_variance(points) : 0, sampling ? MOST_PASSES : LAST_PASSES);
-	fit->inertia = kmeans_lloyd_inertia(&l);
-	memcpy(fit->centres, l.centres, fit->k * fit->d * sizeof(*fit->centres));
-done:
+	if ((status = run_starts(&s, variance, options->team)) == CRM_OK)
+		status = finish(points, &s, sampled, variance, options->team, fit);
+	starts_free(&s);
 	points_free(&sample);
-	kmeans_lloyd_close(&l);
 	return status;
 }
 

@@ -53,18 +53,33 @@ copy_point(const struct points *points, size_t i, double *centre)
 		centre[j] = points_column(points, j)[i];
 }
 
+/* What come_closer() gives to its blocks. */
+struct closing {
+	const struct kmeans_lloyd *l;
+	const double *point, *near;
+	double *out, *block;
+};
+
+static void
+closer_block(void *arg, size_t b, unsigned thread)
+{
+	struct closing *c = arg;
+	size_t at = b * KMEANS_BLOCK, rows = kmeans_kernel_rows(block_rows(c->l->points, at));
+
+	(void)thread;
+	c->block[b] = c->l->kernel->closer(c->l->points, at, rows, c->point, c->near + at, c->out + at);
+}
+
 /* out = min(near, squared distance to ${point}); the weighted sums by block, and their total. */
 static double
 come_closer(const struct kmeans_lloyd *l, const double *point, const double *near, double *out, double *block)
 {
+	struct closing c = { l, point, near, out, block };
 	double total = 0;
 
-	for (size_t b = 0, at = 0; at < l->points->n; b++, at += KMEANS_BLOCK) {
-		size_t rows = kmeans_kernel_rows(block_rows(l->points, at));
-
-		block[b] = l->kernel->closer(l->points, at, rows, point, near + at, out + at);
+	team_run(l->team, blocks_of(l->points), closer_block, &c);
+	for (size_t b = 0; b < blocks_of(l->points); b++)
 		total += block[b];
-	}
 	return total;
 }
 
@@ -123,95 +138,147 @@ done:
 /* What a search for swaps keeps of the present solution. */
 struct search {
 	struct kmeans_lloyd *l;
+	const double *point;	/* drawn */
 	double *near, *next;	/* squared distances to the nearest and the second nearest centre */
 	uint16_t *label;
-	double *block;		/* sums of weight * near by block */
-	double *extra;		/* k: what the loss of that centre would cost, the drawn point being one */
+	double *block;		/* blocks: sums of weight * near */
+	double *with;		/* blocks: those sums, were the drawn point a centre too */
+	double *extra;		/* blocks x k, then k: what the loss of that centre would add to that */
+	double *kept;		/* k x d: the centres before a swap */
 	double total;		/* inertia */
 };
 
 static void
-look(struct search *s)
+look_block(void *arg, size_t b, unsigned thread)
 {
+	struct search *s = arg;
 	const struct kmeans_lloyd *l = s->l;
+	size_t at = b * KMEANS_BLOCK, rows = block_rows(l->points, at);
+	double sum = 0;
 
-	s->total = 0;
-	for (size_t b = 0, at = 0; at < l->points->n; b++, at += KMEANS_BLOCK) {
-		size_t rows = block_rows(l->points, at);
-
-		l->kernel->two(l->points, at, kmeans_kernel_rows(rows), l->centres, l->k, s->label + at, s->near + at, s->next + at);
-		s->block[b] = 0;
-		for (size_t i = at; i < at + rows; i++)
-			s->block[b] += points_weight(l->points, i) * s->near[i];
-		s->total += s->block[b];
-	}
+	(void)thread;
+	l->kernel->two(l->points, at, kmeans_kernel_rows(rows), l->centres, l->k, s->label + at, s->near + at, s->next + at);
+	for (size_t i = at; i < at + rows; i++)
+		sum += points_weight(l->points, i) * s->near[i];
+	s->block[b] = sum;
 }
 
-/* The inertia if the cheapest centre, *${gone}, moved to ${point}. */
-static double
-weigh(struct search *s, const double *point, size_t *gone)
+static void
+look(struct search *s)
 {
+
+	team_run(s->l->team, blocks_of(s->l->points), look_block, s);
+	s->total = 0;
+	for (size_t b = 0; b < blocks_of(s->l->points); b++)
+		s->total += s->block[b];
+}
+
+static void
+weigh_block(void *arg, size_t b, unsigned thread)
+{
+	struct search *s = arg;
 	const struct points *points = s->l->points;
-	double far[KMEANS_BLOCK], sum = 0;
+	size_t at = b * KMEANS_BLOCK, rows = block_rows(points, at);
+	double far[KMEANS_BLOCK], *extra = s->extra + b * s->l->k, sum = 0;
 
-	memset(s->extra, 0, s->l->k * sizeof(*s->extra));
-	for (size_t at = 0; at < points->n; at += KMEANS_BLOCK) {
-		size_t rows = block_rows(points, at);
+	(void)thread;
+	memset(extra, 0, s->l->k * sizeof(*extra));
+	s->l->kernel->distance(points, at, kmeans_kernel_rows(rows), s->point, far);
+	for (size_t i = 0; i < rows; i++) {
+		double w = points_weight(points, at + i), near = s->near[at + i], next = s->next[at + i];
+		double with = far[i] < near ? far[i] : near, without = far[i] < next ? far[i] : next;
 
-		s->l->kernel->distance(points, at, kmeans_kernel_rows(rows), point, far);
-		for (size_t i = 0; i < rows; i++) {
-			double w = points_weight(points, at + i), near = s->near[at + i], next = s->next[at + i];
-			double with = far[i] < near ? far[i] : near, without = far[i] < next ? far[i] : next;
+		sum += w * with;
+		extra[s->label[at + i]] += w * (without - with);
+	}
+	s->with[b] = sum;
+}
 
-			sum += w * with;
-			s->extra[s->label[at + i]] += w * (without - with);
-		}
+/* The inertia if the cheapest centre, *${gone}, moved to the drawn point. */
+static double
+weigh(struct search *s, size_t *gone)
+{
+	size_t blocks = blocks_of(s->l->points), k = s->l->k;
+	double sum = 0, *extra = s->extra + blocks * k;
+
+	team_run(s->l->team, blocks, weigh_block, s);
+	memset(extra, 0, k * sizeof(*extra));
+	for (size_t b = 0; b < blocks; b++) {
+		sum += s->with[b];
+		for (size_t g = 0; g < k; g++)
+			extra[g] += s->extra[b * k + g];
 	}
 	*gone = 0;
-	for (size_t g = 1; g < s->l->k; g++)
-		if (s->extra[g] < s->extra[*gone])
+	for (size_t g = 1; g < k; g++)
+		if (extra[g] < extra[*gone])
 			*gone = g;
-	return sum + s->extra[*gone];
+	return sum + extra[*gone];
+}
+
+/* Move centre ${gone} to the drawn point and let Lloyd's algorithm settle; take it back if the inertia is not lower. */
+static bool
+swap(struct search *s, size_t gone, const struct kmeans_search *how)
+{
+	struct kmeans_lloyd *l = s->l;
+	size_t d = l->points->d, cells = l->k * d;
+	double before = s->total;
+
+	memcpy(s->kept, l->centres, cells * sizeof(*s->kept));
+	memcpy(l->centres + gone * d, s->point, d * sizeof(*s->point));
+	(void)kmeans_lloyd_run(l, how->tolerance, how->try_passes);
+	look(s);
+	if (s->total < before * (1 - LEAST_GAIN))
+		return true;
+	memcpy(l->centres, s->kept, cells * sizeof(*s->kept));
+	look(s);
+	return false;
 }
 
 enum crm_status
-kmeans_seed_swap(struct kmeans_lloyd *l, gsl_rng *rng, double tolerance, unsigned passes, unsigned tries)
+kmeans_seed_swap(struct kmeans_lloyd *l, gsl_rng *rng, const struct kmeans_search *how)
 {
-	size_t d = l->points->d, stride = l->points->stride;
+	size_t stride = l->points->stride;
 	struct search s = { .l = l };
 	enum crm_status status = CRM_ENOMEM;
-	double *point = mem_raw(d, sizeof(*point));
+	double *point = mem_raw(l->points->d, sizeof(*point));
+	size_t blocks = blocks_of(l->points);
 
 	s.near = mem_raw(stride, sizeof(*s.near));
 	s.next = mem_raw(stride, sizeof(*s.next));
 	s.label = mem_raw(stride, sizeof(*s.label));
-	s.block = mem_raw(blocks_of(l->points), sizeof(*s.block));
-	s.extra = mem_raw(l->k, sizeof(*s.extra));
-	if (point == NULL || s.near == NULL || s.next == NULL || s.label == NULL || s.block == NULL || s.extra == NULL)
+	s.point = point;
+	s.block = mem_raw(blocks, sizeof(*s.block));
+	s.with = mem_raw(blocks, sizeof(*s.with));
+	s.extra = mem_raw((blocks + 1) * l->k, sizeof(*s.extra));
+	s.kept = mem_raw(l->k * l->points->d, sizeof(*s.kept));
+	if (point == NULL || s.near == NULL || s.next == NULL || s.label == NULL || s.block == NULL || s.with == NULL || s.extra == NULL ||
+	    s.kept == NULL)
 		goto done;
 	status = CRM_OK;
-	if (l->k < 2)
+	(void)kmeans_lloyd_run(l, how->tolerance, how->passes);
+	if (l->k < 2 || how->tries == 0)
 		goto done;
 	look(&s);
-	for (unsigned failed = 0; failed < tries && s.total > 0;) {
+	for (unsigned failed = 0; failed < how->tries && s.total > 0;) {
 		size_t gone;
+		double after;
 
 		copy_point(l->points, draw(l->points, s.near, s.block, s.total, rng), point);
-		if (!(weigh(&s, point, &gone) < s.total * (1 - LEAST_GAIN))) {
+		after = weigh(&s, &gone);
+		if ((how->deep || after < s.total * (1 - LEAST_GAIN)) && swap(&s, gone, how))
+			failed = 0;
+		else
 			failed++;
-			continue;
-		}
-		memcpy(l->centres + gone * d, point, d * sizeof(*point));
-		(void)kmeans_lloyd_run(l, tolerance, passes);
-		look(&s);
-		failed = 0;
 	}
+	(void)kmeans_lloyd_run(l, how->tolerance, how->passes);
 done:
 	free(point);
 	free(s.near);
 	free(s.next);
 	free(s.label);
 	free(s.block);
+	free(s.with);
 	free(s.extra);
+	free(s.kept);
 	return status;
 }

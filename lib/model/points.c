@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Up to so many points are merged without asking whether it pays; above, so many are looked at to find out. */
-#define MERGE_LOOK ((size_t)16384)
-
 enum crm_status
 points_init(struct points *points, size_t n, size_t d, bool weighted)
 {
@@ -51,252 +48,78 @@ points_free(struct points *points)
 	*points = (struct points){ 0 };
 }
 
-/* The weighted mean of one column, in blocks so that rounding does not grow with the number of points. */
-static double
-column_mean(const struct points *points, size_t j, double *weight)
-{
-	const double *x = points_column(points, j);
-	double sum = 0, total = 0;
+/* Rows of a piece of work; a column's sums are added up piece by piece. */
+#define CHUNK ((size_t)32768)
 
-	for (size_t b = 0; b < points->n; b += 1024) {
-		size_t end = points->n - b < 1024 ? points->n : b + 1024;
-		double s = 0, t = 0;
-
-		for (size_t i = b; i < end; i++) {
-			double w = points_weight(points, i);
-
-			s += w * x[i];
-			t += w;
-		}
-		sum += s;
-		total += t;
-	}
-	*weight = total;
-	return total > 0 ? sum / total : 0;
-}
-
-double
-points_variance(const struct points *points)
-{
-	double all = 0;
-
-	for (size_t j = 0; j < points->d; j++) {
-		const double *x = points_column(points, j);
-		double total, mean = column_mean(points, j, &total), sum = 0;
-
-		for (size_t b = 0; b < points->n; b += 1024) {
-			size_t end = points->n - b < 1024 ? points->n : b + 1024;
-			double s = 0;
-
-			for (size_t i = b; i < end; i++)
-				s += points_weight(points, i) * ((x[i] - mean) * (x[i] - mean));
-			sum += s;
-		}
-		all += total > 0 ? sum / total : 0;
-	}
-	return points->d == 0 ? 0 : all / (double)points->d;
-}
-
-/* --- Merging --- */
-
-/* Open addressing over the numbers of distinct points, which are kept as numbers of their first comers. */
-struct seen {
+struct summing {
 	const struct points *points;
-	uint32_t *slot;		/* number of the distinct point + 1, or 0 */
-	size_t slots;		/* a power of two, more than twice ${count} */
-	uint32_t *first;	/* distinct -> point */
-	size_t room, count;
+	const double *mean;	/* NULL: sum the values; else the squared distances from it */
+	size_t chunks;		/* of a column */
+	double *sum, *weight;	/* d x chunks */
 };
 
-static uint64_t
-row_hash(const struct points *points, size_t i)
-{
-	uint64_t h = 0x9e3779b97f4a7c15u;
-
-	for (size_t j = 0; j < points->d; j++) {
-		double v = points_column(points, j)[i] + 0.0;	/* -0 is 0 */
-		uint64_t bits;
-
-		memcpy(&bits, &v, sizeof(bits));
-		h = (h ^ bits) * 0xff51afd7ed558ccdu;
-		h ^= h >> 32;
-	}
-	return h;
-}
-
-static bool
-row_equal(const struct points *points, size_t a, size_t b)
-{
-
-	for (size_t j = 0; j < points->d; j++) {
-		const double *x = points_column(points, j);
-
-		if (x[a] < x[b] || x[a] > x[b])
-			return false;
-	}
-	return true;
-}
-
-static enum crm_status
-seen_grow(struct seen *seen)
-{
-	size_t slots = seen->slots == 0 ? 64 : seen->slots * 2;
-	uint32_t *slot = mem_new(slots, sizeof(*slot));
-
-	if (slot == NULL)
-		return CRM_ENOMEM;
-	for (size_t u = 0; u < seen->count; u++) {
-		size_t at = (size_t)row_hash(seen->points, seen->first[u]) & (slots - 1);
-
-		while (slot[at] != 0)
-			at = (at + 1) & (slots - 1);
-		slot[at] = (uint32_t)(u + 1);
-	}
-	free(seen->slot);
-	seen->slot = slot;
-	seen->slots = slots;
-	return CRM_OK;
-}
-
-/* *${u} becomes the number of the distinct point that point ${i} equals. */
-static enum crm_status
-seen_put(struct seen *seen, size_t i, size_t *u)
-{
-	enum crm_status status;
-	size_t at;
-
-	if (2 * (seen->count + 1) > seen->slots && (status = seen_grow(seen)) != CRM_OK)
-		return status;
-	for (at = (size_t)row_hash(seen->points, i) & (seen->slots - 1); seen->slot[at] != 0; at = (at + 1) & (seen->slots - 1)) {
-		*u = seen->slot[at] - 1;
-		if (row_equal(seen->points, seen->first[*u], i))
-			return CRM_OK;
-	}
-	if ((status = mem_grow(&seen->first, &seen->room, seen->count + 1, sizeof(*seen->first))) != CRM_OK)
-		return status;
-	*u = seen->count;
-	seen->first[seen->count++] = (uint32_t)i;
-	seen->slot[at] = (uint32_t)seen->count;
-	return CRM_OK;
-}
-
+/* Eight sums side by side, which a compiler may keep in vectors. */
 static void
-seen_free(struct seen *seen)
+sum_chunk(void *arg, size_t piece, unsigned thread)
 {
+	struct summing *s = arg;
+	size_t j = piece / s->chunks, from = piece % s->chunks * CHUNK;
+	size_t rows = s->points->n - from < CHUNK ? s->points->n - from : CHUNK, end = from + rows / 8 * 8;
+	const double *x = points_column(s->points, j), *w = s->points->w;
+	double sum[8] = { 0 }, weight[8] = { 0 }, shift = s->mean == NULL ? 0 : s->mean[j];
 
-	free(seen->slot);
-	free(seen->first);
+	(void)thread;
+	for (size_t i = from; i < end; i += 8)
+		for (size_t l = 0; l < 8; l++) {
+			double t = x[i + l] - shift, by = w == NULL ? 1.0 : w[i + l];
+
+			sum[l] += by * (s->mean == NULL ? t : t * t);
+			weight[l] += by;
+		}
+	for (size_t i = end; i < from + rows; i++) {
+		double t = x[i] - shift, by = w == NULL ? 1.0 : w[i];
+
+		sum[i % 8] += by * (s->mean == NULL ? t : t * t);
+		weight[i % 8] += by;
+	}
+	s->sum[piece] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+	s->weight[piece] = ((weight[0] + weight[1]) + (weight[2] + weight[3])) + ((weight[4] + weight[5]) + (weight[6] + weight[7]));
 }
 
-/* Look at MERGE_LOOK points evenly apart: m of D equally likely values hold about m^2 / (2 D) repetitions. */
-static enum crm_status
-merging_pays(const struct points *points, bool *pays)
+/* out[j] = the mean over column ${j} of what sum_chunk() sums up. */
+static void
+average(struct summing *s, struct team *team, double *out, double *weight)
 {
-	struct seen seen = { .points = points };
-	enum crm_status status = CRM_OK;
-	double m = (double)MERGE_LOOK;
 
-	for (size_t i = 0; i < MERGE_LOOK && status == CRM_OK; i++) {
-		size_t u;
+	team_run(team, s->points->d * s->chunks, sum_chunk, s);
+	for (size_t j = 0; j < s->points->d; j++) {
+		double sum = 0;
 
-		status = seen_put(&seen, (size_t)((double)i * ((double)points->n / m)), &u);
+		*weight = 0;
+		for (size_t c = 0; c < s->chunks; c++) {
+			sum += s->sum[j * s->chunks + c];
+			*weight += s->weight[j * s->chunks + c];
+		}
+		out[j] = *weight > 0 ? sum / *weight : 0;
 	}
-	*pays = m * m / 2 < (m - (double)seen.count) * ((double)points->n / 4);
-	seen_free(&seen);
-	return status;
 }
 
 enum crm_status
-points_merge(const struct points *from, struct points *to, bool *merged)
+points_moments(const struct points *points, struct team *team, double *mean, double *variance, double *weight)
 {
-	struct seen seen = { .points = from };
-	enum crm_status status;
-	double *weight = NULL;
-	size_t room = 0;
+	struct summing s = { .points = points, .chunks = (points->n + CHUNK - 1) / CHUNK };
+	enum crm_status status = CRM_ENOMEM;
 
-	*merged = from->n <= MERGE_LOOK;
-	if (from->n >= UINT32_MAX)
-		return CRM_OK;
-	if (!*merged && ((status = merging_pays(from, merged)) != CRM_OK || !*merged))
-		return status;
-	for (size_t i = 0; i < from->n; i++) {
-		size_t u, count = seen.count;
-
-		if (points_weight(from, i) <= 0)
-			continue;
-		if ((status = seen_put(&seen, i, &u)) != CRM_OK)
-			goto fail;
-		if (u == count) {
-			if ((status = mem_grow(&weight, &room, count + 1, sizeof(*weight))) != CRM_OK)
-				goto fail;
-			weight[u] = 0;
-		}
-		weight[u] += points_weight(from, i);
+	*weight = 0;
+	s.sum = mem_new(points->d * s.chunks, sizeof(*s.sum));
+	s.weight = mem_new(points->d * s.chunks, sizeof(*s.weight));
+	if (s.sum != NULL && s.weight != NULL) {
+		average(&s, team, mean, weight);
+		s.mean = mean;
+		average(&s, team, variance, weight);
+		status = CRM_OK;
 	}
-	if ((status = points_init(to, seen.count, from->d, true)) != CRM_OK)
-		goto fail;
-	for (size_t j = 0; j < from->d; j++)
-		for (size_t u = 0; u < seen.count; u++)
-			points_column(to, j)[u] = points_column(from, j)[seen.first[u]];
-	if (seen.count > 0)
-		memcpy(to->w, weight, seen.count * sizeof(*weight));
-	free(weight);
-	seen_free(&seen);
-	return CRM_OK;
-fail:
-	free(weight);
-	seen_free(&seen);
-	return status;
-}
-
-/* --- Sampling --- */
-
-/* Walk over ${from}; call for each tick that falls on a point.  With ${to} == NULL only count the points hit. */
-static size_t
-walk(const struct points *from, const double *mean, double weight, double spread, size_t m, double start, struct points *to)
-{
-	double sum = 0;
-	size_t tick = 0, hit = 0;
-
-	for (size_t i = 0; i < from->n; i++) {
-		double w = points_weight(from, i), far = 0, q;
-		size_t times = 0;
-
-		for (size_t j = 0; j < from->d; j++) {
-			double t = points_column(from, j)[i] - mean[j];
-
-			far += t * t;
-		}
-		q = spread > 0 ? 0.5 * (w / weight) + 0.5 * (w * far / spread) : w / weight;
-		sum += q;
-		for (; tick < m && ((double)tick + start) / (double)m < sum; tick++)
-			times++;
-		if (times == 0)
-			continue;
-		if (to != NULL) {
-			for (size_t j = 0; j < from->d; j++)
-				points_column(to, j)[hit] = points_column(from, j)[i];
-			to->w[hit] = w * (double)times / ((double)m * q);
-		}
-		hit++;
-	}
-	return hit;
-}
-
-enum crm_status
-points_sample(const struct points *from, size_t m, double start, struct points *to)
-{
-	enum crm_status status;
-	double *mean, weight = 0, spread;
-
-	if ((mean = mem_new(from->d, sizeof(*mean))) == NULL)
-		return CRM_ENOMEM;
-	for (size_t j = 0; j < from->d; j++)
-		mean[j] = column_mean(from, j, &weight);
-	spread = points_variance(from) * (double)from->d * weight;
-	status = points_init(to, walk(from, mean, weight, spread, m, start, NULL), from->d, true);
-	if (status == CRM_OK)
-		(void)walk(from, mean, weight, spread, m, start, to);
-	free(mean);
+	free(s.sum);
+	free(s.weight);
 	return status;
 }

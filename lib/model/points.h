@@ -3,6 +3,7 @@
 #define CRM_MODEL_POINTS_H
 
 #include "base/status.h"
+#include "base/thread.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,24 +47,12 @@ points_weight(const struct points *points, size_t i)
 	return points->w == NULL ? 1.0 : points->w[i];
 }
 
-/** points_variance(points): The mean over the dimensions of the weighted (population) variance. */
-double points_variance(const struct points *points);
-
 /**
- * points_merge(from, to, merged):
- * Merge equal points of ${from} into one with the sum of their weights, in the order of their first coming, if that pays: always
- * for few points; for many where a sample says that at most a quarter is distinct.  *${merged} tells whether it was done; if
- * not, ${to} is not touched.  Points of weight 0 are left out.  CRM_OK or CRM_ENOMEM.  O(n d).
+ * points_moments(points, team, mean, variance):
+ * The weighted mean and population variance of each of the d columns, in two passes; *${weight} is the sum of weights.  Same bits for any ${team}.
+ * CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status points_merge(const struct points *from, struct points *to, bool *merged);
-
-/**
- * points_sample(from, m, start, to):
- * Draw a sample of about ${m} points whose weighted k-means costs are, for every set of centres, near those of ${from}:
- * half of the chance by weight, half by squared distance to the mean, so that far points are not missed
- * (lightweight coresets: Bachem, Lucic & Krause, KDD 2018); systematic, from ${start} in [0, 1).  CRM_OK or CRM_ENOMEM.
- */
-CRM_CHECKED enum crm_status points_sample(const struct points *from, size_t m, double start, struct points *to);
+CRM_CHECKED enum crm_status points_moments(const struct points *points, struct team *team, double *mean, double *variance, double *weight);
 
 /** points_free(points): Free them.  NULL is fine. */
 void points_free(struct points *points);

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/points_merge.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Up to so many points are merged without asking whether it pays; above, so many are looked at to find out. */
+#define MERGE_LOOK ((size_t)16384)
+
+/* Open addressing over the numbers of distinct points, which are kept as numbers of their first comers. */
+struct seen {
+	const struct points *points;
+	uint32_t *slot;		/* number of the distinct point + 1, or 0 */
+	size_t slots;		/* a power of two, more than twice ${count} */
+	uint32_t *first;	/* distinct -> point */
+	size_t room, count;
+};
+
+static uint64_t
+row_hash(const struct points *points, size_t i)
+{
+	uint64_t h = 0x9e3779b97f4a7c15u;
+
+	for (size_t j = 0; j < points->d; j++) {
+		double v = points_column(points, j)[i] + 0.0;	/* -0 is 0 */
+		uint64_t bits;
+
+		memcpy(&bits, &v, sizeof(bits));
+		h = (h ^ bits) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	return h;
+}
+
+static bool
+row_equal(const struct points *points, size_t a, size_t b)
+{
+
+	for (size_t j = 0; j < points->d; j++) {
+		const double *x = points_column(points, j);
+
+		if (x[a] < x[b] || x[a] > x[b])
+			return false;
+	}
+	return true;
+}
+
+static enum crm_status
+seen_grow(struct seen *seen)
+{
+	size_t slots = seen->slots == 0 ? 64 : seen->slots * 2;
+	uint32_t *slot = mem_new(slots, sizeof(*slot));
+
+	if (slot == NULL)
+		return CRM_ENOMEM;
+	for (size_t u = 0; u < seen->count; u++) {
+		size_t at = (size_t)row_hash(seen->points, seen->first[u]) & (slots - 1);
+
+		while (slot[at] != 0)
+			at = (at + 1) & (slots - 1);
+		slot[at] = (uint32_t)(u + 1);
+	}
+	free(seen->slot);
+	seen->slot = slot;
+	seen->slots = slots;
+	return CRM_OK;
+}
+
+/* *${u} becomes the number of the distinct point that point ${i} equals. */
+static enum crm_status
+seen_put(struct seen *seen, size_t i, size_t *u)
+{
+	enum crm_status status;
+	size_t at;
+
+	if (2 * (seen->count + 1) > seen->slots && (status = seen_grow(seen)) != CRM_OK)
+		return status;
+	for (at = (size_t)row_hash(seen->points, i) & (seen->slots - 1); seen->slot[at] != 0; at = (at + 1) & (seen->slots - 1)) {
+		*u = seen->slot[at] - 1;
+		if (row_equal(seen->points, seen->first[*u], i))
+			return CRM_OK;
+	}
+	if ((status = mem_grow(&seen->first, &seen->room, seen->count + 1, sizeof(*seen->first))) != CRM_OK)
+		return status;
+	*u = seen->count;
+	seen->first[seen->count++] = (uint32_t)i;
+	seen->slot[at] = (uint32_t)seen->count;
+	return CRM_OK;
+}
+
+static void
+seen_free(struct seen *seen)
+{
+
+	free(seen->slot);
+	free(seen->first);
+}
+
+/* Look at MERGE_LOOK points evenly apart: m of D equally likely values hold about m^2 / (2 D) repetitions. */
+static enum crm_status
+merging_pays(const struct points *points, bool *pays)
+{
+	struct seen seen = { .points = points };
+	enum crm_status status = CRM_OK;
+	double m = (double)MERGE_LOOK;
+
+	for (size_t i = 0; i < MERGE_LOOK && status == CRM_OK; i++) {
+		size_t u;
+
+		status = seen_put(&seen, (size_t)((double)i * ((double)points->n / m)), &u);
+	}
+	*pays = m * m / 2 < (m - (double)seen.count) * ((double)points->n / 4);
+	seen_free(&seen);
+	return status;
+}
+
+/* Whether few points have any weight at all: then the rest is left behind. */
+static bool
+few_count(const struct points *points)
+{
+	size_t count = 0;
+
+	if (points->w == NULL)
+		return false;
+	for (size_t i = 0; i < points->n && count <= MERGE_LOOK; i++)
+		count += points->w[i] > 0;
+	return count <= MERGE_LOOK;
+}
+
+enum crm_status
+points_merge(const struct points *from, struct points *to, bool *merged)
+{
+	struct seen seen = { .points = from };
+	enum crm_status status;
+	double *weight = NULL;
+	size_t room = 0;
+
+	*merged = from->n <= MERGE_LOOK;
+	if (from->n >= UINT32_MAX)
+		return CRM_OK;
+	if (!*merged && few_count(from))
+		*merged = true;
+	if (!*merged && ((status = merging_pays(from, merged)) != CRM_OK || !*merged))
+		return status;
+	for (size_t i = 0; i < from->n; i++) {
+		size_t u, count = seen.count;
+
+		if (points_weight(from, i) <= 0)
+			continue;
+		if ((status = seen_put(&seen, i, &u)) != CRM_OK)
+			goto fail;
+		if (u == count) {
+			if ((status = mem_grow(&weight, &room, count + 1, sizeof(*weight))) != CRM_OK)
+				goto fail;
+			weight[u] = 0;
+		}
+		weight[u] += points_weight(from, i);
+	}
+	if ((status = points_init(to, seen.count, from->d, true)) != CRM_OK)
+		goto fail;
+	for (size_t j = 0; j < from->d; j++)
+		for (size_t u = 0; u < seen.count; u++)
+			points_column(to, j)[u] = points_column(from, j)[seen.first[u]];
+	if (seen.count > 0)
+		memcpy(to->w, weight, seen.count * sizeof(*weight));
+	free(weight);
+	seen_free(&seen);
+	return CRM_OK;
+fail:
+	free(weight);
+	seen_free(&seen);
+	return status;
+}
