@@ -21,7 +21,7 @@ enum {
 
 /** How a log writes numbers.  The Arabic marks U+066B (decimal) and U+066C (grouping) are understood in every format. */
 struct number_format {
-	char mark;		/* decimal mark: `.`, `,` or NUMBER_MARK_UNKNOWN */
+	char mark;		/* decimal mark: `.`, `,`, `/` (Persian) or NUMBER_MARK_UNKNOWN */
 	unsigned groups;	/* NUMBER_GROUP_*; what is also the mark is left out */
 };
 
@@ -47,6 +47,8 @@ CRM_CHECKED bool number_groups(struct slice text, unsigned *groups);
  * one; a currency sign or ISO 4217 code before or after; blanks and bidi marks around all of them.  Exact, with the decimals as
  * written; zeros before the number, and after its ninth decimal, do not count as digits.
  *
+ * `.5` and `5.` are read, exponents and percents are not.  A plain `-?digits[.digits]` takes the fast path.
+ *
  * Return NULL, or why not: a constant that reads on from `"value" `, such as `is not a number`.
  */
 CRM_CHECKED const char *number_read(struct slice text, struct number_format format, struct number *out);
@@ -57,5 +59,8 @@ CRM_CHECKED const char *number_read(struct slice text, struct number_format form
  * currencies share, such as `$` or `kr`.  Toman is no ISO currency; it is told as `IRT`.
  */
 const char *number_currency(struct slice sign);
+
+/** number_currency_at(text, at_end): How many bytes at the start, or end, of ${text} are the longest currency sign or code there; 0 if none is. */
+size_t number_currency_at(struct slice text, bool at_end);
 
 #endif
