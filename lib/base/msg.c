@@ -11,12 +11,14 @@
 #include <unistd.h>
 
 #define MSG_LINE 6144	/* a message is one line of at most so many bytes */
+#define MSG_WIPE "\033[K"	/* erases from the cursor to the end of the line */
 #define MSG_KINDS 32	/* kinds that msg_repeat() tells apart; those beyond share the last counter */
 #define MSG_FIRST 5	/* how many of a kind are printed */
 
 struct msg {
 	const char *program;
 	_Atomic int level;
+	bool wipe;
 	atomic_flag nomem;	/* that memory ran out has been said */
 	pthread_mutex_t lock;
 	struct {
@@ -57,15 +59,15 @@ character(const unsigned char *p, size_t n)
 static void CRM_PRINTF(2, 0)
 print(const struct msg *msg, const char *format, va_list ap)
 {
-	char line[MSG_LINE];
+	char line[MSG_LINE + sizeof(MSG_WIPE)];
 	int head = snprintf(line, 256, "%s: ", msg->program);
 	size_t n = head < 0 ? 0 : head > 255 ? 255 : (size_t)head;
-	int body = vsnprintf(line + n, sizeof(line) - n - 1, format, ap);
+	int body = vsnprintf(line + n, MSG_LINE - n - 1, format, ap);
 	size_t end = body < 0 ? n : n + (size_t)body;
 	ssize_t w;
 
-	if (end > sizeof(line) - 2) {
-		end = sizeof(line) - 2;
+	if (end > MSG_LINE - 2) {
+		end = MSG_LINE - 2;
 		memcpy(line + end - 3, "...", 3);
 	}
 	for (size_t i = 0, len; i < end; i += len) {
@@ -74,6 +76,10 @@ print(const struct msg *msg, const char *format, va_list ap)
 			line[i] = '?';
 			len = 1;
 		}
+	}
+	if (msg->wipe) {
+		memcpy(line + end, MSG_WIPE, sizeof(MSG_WIPE) - 1);
+		end += sizeof(MSG_WIPE) - 1;
 	}
 	line[end++] = '\n';
 
@@ -116,6 +122,13 @@ msg_level(struct msg *msg, enum msg_level level)
 {
 
 	atomic_store(&msg->level, (int)level);
+}
+
+void
+msg_wipe(struct msg *msg)
+{
+
+	msg->wipe = true;
 }
 
 bool

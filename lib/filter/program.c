@@ -118,6 +118,8 @@ work(const struct program *program, void *values, struct run *run)
 		return status;
 	if ((status = progress_open(&run->progress, program->about.program, (enum progress_when)common->progress)) != CRM_OK)
 		return status;
+	if (run->progress != NULL)
+		msg_wipe(run->msg);
 	status = program->run(values, run);
 	progress_close(run->progress);
 	return status;

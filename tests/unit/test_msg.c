@@ -104,6 +104,27 @@ test_a_message_is_one_safe_line(void **state)
 }
 
 static void
+test_a_message_wipes_out_what_it_overwrites(void **state)
+{
+	struct capture c;
+	struct msg *msg;
+	static char longer[10000];
+	const char *text;
+
+	(void)state;
+	memset(longer, 'y', sizeof(longer) - 1);
+	assert_int_equal(msg_open(&msg, "crm-x"), CRM_OK);
+	msg_wipe(msg);
+	capture_begin(&c);
+	msg_warn(msg, "short");
+	msg_warn(msg, "%s", longer);
+	msg_close(msg);
+	text = capture_end(&c);
+	assert_memory_equal(text, "crm-x: short\033[K\n", 16);
+	assert_string_equal(text + strlen(text) - 9, "yy...\033[K\n");
+}
+
+static void
 test_out_of_memory_is_said_once(void **state)
 {
 	struct capture c;
@@ -213,6 +234,7 @@ main(void)
 		cmocka_unit_test(test_repeats_are_summed_up_by_kind),
 		cmocka_unit_test(test_more_kinds_than_are_told_apart),
 		cmocka_unit_test(test_a_message_is_one_safe_line),
+		cmocka_unit_test(test_a_message_wipes_out_what_it_overwrites),
 		cmocka_unit_test(test_out_of_memory_is_said_once),
 		cmocka_unit_test(test_threads_lose_no_count),
 		cmocka_unit_test(test_show),
