@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "filter/cohort_cells.h"
+#include "table/occasion_set.h"
+#include "table/table_in.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Look-ups of so many runs of rows wait for memory at the same time. */
+#define BATCH 128
+
+/* Days remembered with their periods, by their lowest bits. */
+#define DAYS 2048
+
+/* Rows behind one another of one customer, order and day: the lines of an order. */
+struct entry {
+	size_t customer, order, by, end;	/* where their bytes stand in reader.bytes */
+	uint64_t hash;		/* of the customer */
+	uint64_t occasion;	/* hash */
+	decimal_sum revenue, cost, commission;
+	date_day day;
+	uint32_t number;	/* of the customer */
+	bool purchase;
+};
+
+struct column {
+	size_t customer, date, order, amount, cost, by, commission;
+};
+
+struct reader {
+	struct cohort_cells *cells;
+	const struct cohort_source *source;
+	struct table_in *table;
+	struct msg *msg;
+	struct column at;
+	struct strmap *customers;
+	struct occasion_set *orders;
+	struct entry entry[BATCH];
+	size_t n;
+	struct buf bytes;	/* keys of the batch */
+	struct { date_day day; int32_t period; } period[DAYS];
+	uint32_t last_group;
+	uint64_t guests, later;	/* rows left out */
+	decimal_sum guest_amount;
+};
+
+static struct slice
+part(const struct reader *reader, size_t from, size_t to)
+{
+
+	return (struct slice){ reader->bytes.p + from, to - from };
+}
+
+static int32_t
+period_at(struct reader *reader, date_day day)
+{
+	size_t i = (size_t)(uint32_t)day % DAYS;
+
+	if (reader->period[i].day != day) {
+		reader->period[i].day = day;
+		reader->period[i].period = period_of(reader->source->kind, day);
+	}
+	return reader->period[i].period;
+}
+
+/* Find the columns. */
+static enum crm_status
+find_columns(struct reader *reader)
+{
+	struct table_in *table = reader->table;
+	struct column *at = &reader->at;
+	enum crm_status status;
+
+	if ((status = table_need(table, "customer", &at->customer)) != CRM_OK ||
+	    (status = table_need(table, "date", &at->date)) != CRM_OK ||
+	    (status = table_need(table, "order", &at->order)) != CRM_OK ||
+	    (status = table_need(table, "amount", &at->amount)) != CRM_OK)
+		return status;
+	at->cost = table_column(table, "cost");
+	at->by = at->commission = TABLE_NONE;
+	if (reader->source->by != NULL && (status = table_need(table, reader->source->by, &at->by)) != CRM_OK)
+		return status;
+	if (reader->source->commission != NULL)
+		return table_need(table, reader->source->commission, &at->commission);
+	return CRM_OK;
+}
+
+/* The cell of ${customer} and ${period}, made if need be. */
+static enum crm_status
+cell_of(struct cohort_cells *cells, struct cohort_customer *customer, int32_t period, uint32_t *place)
+{
+	uint32_t i = customer->cells;
+
+	for (; i != COHORT_NONE; i = cells->cell[i].next)
+		if (cells->cell[i].period == period) {
+			*place = i;
+			return CRM_OK;
+		}
+	if (cells->n_cells >= COHORT_NONE ||
+	    mem_grow(&cells->cell, &cells->cell_room, cells->n_cells + 1, sizeof(*cells->cell)) != CRM_OK ||
+	    (cells->cost != NULL && mem_grow(&cells->cost, &cells->cost_room, cells->n_cells + 1, sizeof(*cells->cost)) != CRM_OK) ||
+	    (cells->commission != NULL &&
+	    mem_grow(&cells->commission, &cells->commission_room, cells->n_cells + 1, sizeof(*cells->commission)) != CRM_OK))
+		return CRM_ENOMEM;
+	*place = (uint32_t)cells->n_cells++;
+	cells->cell[*place] = (struct cohort_cell){ .period = period, .next = customer->cells };
+	if (cells->cost != NULL)
+		cells->cost[*place] = 0;
+	if (cells->commission != NULL)
+		cells->commission[*place] = 0;
+	customer->cells = *place;
+	return CRM_OK;
+}
+
+/* The number of the group that ${entry} names. */
+static enum crm_status
+group_of(struct reader *reader, const struct entry *entry, uint32_t *group)
+{
+	struct strmap *groups = reader->cells->groups;
+	struct slice name = part(reader, entry->by, entry->end);
+
+	*group = 0;
+	if (groups == NULL)
+		return CRM_OK;
+	if (reader->last_group != STRMAP_NONE && slice_equal(strmap_key(groups, reader->last_group), name)) {
+		*group = reader->last_group;
+		return CRM_OK;
+	}
+	if (strmap_put(groups, name, strmap_hash(name), group) != CRM_OK)
+		return CRM_ENOMEM;
+	reader->last_group = *group;
+	return CRM_OK;
+}
+
+/* Add two sums; false where that passes 128 bits. */
+static bool
+add(decimal_sum *sum, decimal_sum value)
+{
+
+	return !__builtin_add_overflow(*sum, value, sum);
+}
+
+static enum crm_status
+add_entry(struct reader *reader, const struct entry *entry)
+{
+	struct cohort_cells *cells = reader->cells;
+	struct cohort_customer *customer = &cells->customer[entry->number];
+	struct occasion occasion = { entry->number, entry->day, part(reader, entry->order, entry->by) };
+	unsigned before = 1;
+	uint32_t place;
+
+	if (entry->purchase ? customer->first == DATE_NONE || entry->day < customer->first :
+	    customer->first == DATE_NONE && (customer->seen == DATE_NONE || entry->day < customer->seen)) {
+		if (group_of(reader, entry, &customer->group) != CRM_OK)
+			return CRM_ENOMEM;
+		*(entry->purchase ? &customer->first : &customer->seen) = entry->day;
+	}
+	if (cell_of(cells, customer, period_at(reader, entry->day), &place) != CRM_OK)
+		return CRM_ENOMEM;
+	if (entry->purchase && occasion_set_mark(reader->orders, &occasion, entry->occasion, 1, &before) != CRM_OK)
+		return CRM_ENOMEM;
+	customer->orders += before == 0;
+	cells->cell[place].orders += before == 0;
+	if (add(&cells->cell[place].revenue, entry->revenue) && (cells->cost == NULL || add(&cells->cost[place], entry->cost)) &&
+	    (cells->commission == NULL || add(&cells->commission[place], entry->commission)))
+		return CRM_OK;
+	msg_error(reader->msg, "the amounts of one customer add up to more than 29 digits hold");
+	return CRM_EINPUT;
+}
+
+/* Put the batch into the cells: in passes, so that each look-up has been brought in when its turn comes. */
+static enum crm_status
+flush(struct reader *reader)
+{
+	struct cohort_cells *cells = reader->cells;
+	enum crm_status status;
+
+	for (size_t i = 0; i < reader->n; i++) {
+		struct entry *entry = &reader->entry[i];
+
+		if (strmap_put(reader->customers, part(reader, entry->customer, entry->order), entry->hash, &entry->number) != CRM_OK)
+			return CRM_ENOMEM;
+		if (entry->number == cells->n) {
+			if (mem_grow(&cells->customer, &cells->customer_room, cells->n + 1, sizeof(*cells->customer)) != CRM_OK)
+				return CRM_ENOMEM;
+			cells->customer[cells->n++] = (struct cohort_customer){ .first = DATE_NONE, .seen = DATE_NONE,
+				.cells = COHORT_NONE };
+		}
+		__builtin_prefetch(&cells->customer[entry->number], 1);
+		if (entry->purchase) {
+			entry->occasion = occasion_hash(&(struct occasion){ entry->number, entry->day,
+			    part(reader, entry->order, entry->by) });
+			occasion_set_prefetch(reader->orders, entry->occasion);
+		}
+	}
+	for (size_t i = 0; i < reader->n; i++) {
+		uint32_t first = cells->customer[reader->entry[i].number].cells;
+
+		if (first != COHORT_NONE)
+			__builtin_prefetch(&cells->cell[first], 1);
+	}
+	for (size_t i = 0; i < reader->n; i++)
+		if ((status = add_entry(reader, &reader->entry[i])) != CRM_OK)
+			return status;
+	reader->n = 0;
+	reader->bytes.n = 0;
+	return CRM_OK;
+}
+
+/* Append the bytes of ${value} to the keys of the batch. */
+static enum crm_status
+keep(struct reader *reader, struct slice value, size_t *at)
+{
+
+	*at = reader->bytes.n;
+	return value.n == 0 ? CRM_OK : buf_add(&reader->bytes, value.p, value.n);
+}
+
+/* The entry for a row: the last one if the row goes on with it. */
+static enum crm_status
+entry_for(struct reader *reader, const struct csv_row *row, date_day day, struct entry **out)
+{
+	struct slice customer = csvin_field(row, reader->at.customer), order = csvin_field(row, reader->at.order);
+	struct slice by = { NULL, 0 };
+	struct entry *entry;
+	enum crm_status status;
+
+	if (reader->n > 0) {
+		entry = &reader->entry[reader->n - 1];
+		if (entry->day == day && slice_equal(part(reader, entry->order, entry->by), order) &&
+		    slice_equal(part(reader, entry->customer, entry->order), customer)) {
+			*out = entry;
+			return CRM_OK;
+		}
+	}
+	if (reader->n == BATCH && (status = flush(reader)) != CRM_OK)
+		return status;
+	if (reader->at.by != TABLE_NONE)
+		by = csvin_field(row, reader->at.by);
+	entry = &reader->entry[reader->n];
+	*entry = (struct entry){ .day = day, .hash = strmap_hash(customer) };
+	if (keep(reader, customer, &entry->customer) != CRM_OK || keep(reader, order, &entry->order) != CRM_OK ||
+	    keep(reader, by, &entry->by) != CRM_OK)
+		return CRM_ENOMEM;
+	entry->end = reader->bytes.n;
+	strmap_prefetch(reader->customers, entry->hash);
+	reader->n++;
+	*out = entry;
+	return CRM_OK;
+}
+
+/* Read an amount of ${row} into ${value}; an empty one is 0 where ${optional}. */
+static enum crm_status
+read_money(const struct reader *reader, const struct csv_row *row, size_t column, bool optional, struct decimal *value)
+{
+	struct slice text = csvin_field(row, column);
+
+	*value = (struct decimal){ 0, 0 };
+	if ((optional && text.n == 0) || decimal_parse(text, value) == CRM_OK)
+		return CRM_OK;
+	return table_bad(reader->table, row, column, "an amount (like -12.50)");
+}
+
+static enum crm_status
+add_row(struct reader *reader, const struct csv_row *row)
+{
+	struct cohort_cells *cells = reader->cells;
+	struct decimal amount, cost = { 0, 0 }, commission = { 0, 0 };
+	struct entry *entry;
+	enum crm_status status;
+	date_day day;
+
+	if (date_parse(csvin_field(row, reader->at.date), &day) != CRM_OK)
+		return table_bad(reader->table, row, reader->at.date, "a date (YYYY-MM-DD)");
+	if ((status = read_money(reader, row, reader->at.amount, false, &amount)) != CRM_OK)
+		return status;
+	if (reader->at.cost != TABLE_NONE && (status = read_money(reader, row, reader->at.cost, true, &cost)) != CRM_OK)
+		return status;
+	if (reader->at.commission != TABLE_NONE &&
+	    (status = read_money(reader, row, reader->at.commission, true, &commission)) != CRM_OK)
+		return status;
+	if (reader->source->as_of != DATE_NONE && day > reader->source->as_of) {
+		reader->later++;
+		return CRM_OK;
+	}
+	if (csvin_field(row, reader->at.customer).n == 0) {
+		reader->guests++;
+		return decimal_add(&reader->guest_amount, amount) ? CRM_OK : table_bad(reader->table, row, reader->at.amount, "small enough");
+	}
+	if ((status = entry_for(reader, row, day, &entry)) != CRM_OK)
+		return status;
+	cells->from = cells->from == DATE_NONE || day < cells->from ? day : cells->from;
+	cells->as_of = day > cells->as_of ? day : cells->as_of;
+	cells->scale = amount.scale > cells->scale ? amount.scale : cells->scale;
+	cells->scale = cost.scale > cells->scale ? cost.scale : cells->scale;
+	cells->scale = commission.scale > cells->scale ? commission.scale : cells->scale;
+	entry->purchase |= amount.units > 0 || (amount.units == 0 && cost.units == 0);
+	if (!decimal_add(&entry->revenue, amount) || !decimal_add(&entry->cost, cost) || !decimal_add(&entry->commission, commission))
+		return table_bad(reader->table, row, reader->at.amount, "small enough to be added up");
+	return CRM_OK;
+}
+
+static void
+tell(const struct reader *reader)
+{
+	char amount[DECIMAL_PRINT + 1];
+
+	if (reader->guests > 0) {
+		amount[decimal_print_sum(amount, reader->guest_amount, reader->cells->scale)] = '\0';
+		msg_warn(reader->msg, "%llu rows without a customer were left out; their amounts are %s in all",
+		    (unsigned long long)reader->guests, amount);
+	}
+	if (reader->later > 0)
+		msg_note(reader->msg, "%llu rows after --as-of were left out", (unsigned long long)reader->later);
+}
+
+static enum crm_status
+open_reader(struct reader *reader, const struct run *run)
+{
+	struct cohort_cells *cells = reader->cells;
+	enum crm_status status;
+
+	for (size_t i = 0; i < DAYS; i++)
+		reader->period[i].day = DATE_NONE;
+	if ((status = table_open(&reader->table, run->names, run->n, run->progress, run->msg)) != CRM_OK ||
+	    (status = find_columns(reader)) != CRM_OK)
+		return status;
+	if (strmap_open(&reader->customers) != CRM_OK || occasion_set_open(&reader->orders) != CRM_OK ||
+	    (reader->at.by != TABLE_NONE && strmap_open(&cells->groups) != CRM_OK) ||
+	    (reader->at.cost != TABLE_NONE && mem_grow(&cells->cost, &cells->cost_room, 64, sizeof(*cells->cost)) != CRM_OK) ||
+	    (reader->at.commission != TABLE_NONE &&
+	    mem_grow(&cells->commission, &cells->commission_room, 64, sizeof(*cells->commission)) != CRM_OK))
+		return CRM_ENOMEM;
+	return CRM_OK;
+}
+
+enum crm_status
+cohort_cells_read(const struct run *run, const struct cohort_source *source, struct cohort_cells *cells)
+{
+	struct reader *reader = mem_new(1, sizeof(*reader));
+	enum crm_status status;
+	struct csv_row row;
+
+	*cells = (struct cohort_cells){ .kind = source->kind, .from = DATE_NONE, .as_of = DATE_NONE };
+	if (reader == NULL)
+		return CRM_ENOMEM;
+	*reader = (struct reader){ .cells = cells, .source = source, .msg = run->msg, .last_group = STRMAP_NONE };
+	if ((status = open_reader(reader, run)) != CRM_OK)
+		goto done;
+	while ((status = table_next(reader->table, &row)) == CRM_OK && row.n > 0)
+		if ((status = add_row(reader, &row)) != CRM_OK)
+			goto done;
+	if (status != CRM_OK || (status = flush(reader)) != CRM_OK)
+		goto done;
+	if (source->as_of != DATE_NONE && cells->from != DATE_NONE)
+		cells->as_of = source->as_of;
+	tell(reader);
+done:
+	table_close(reader->table);
+	strmap_close(reader->customers);
+	occasion_set_close(reader->orders);
+	buf_free(&reader->bytes);
+	free(reader);
+	if (status != CRM_OK)
+		cohort_cells_free(cells);
+	return status;
+}
