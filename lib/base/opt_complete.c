@@ -53,6 +53,7 @@ print_case(const struct opt *opt, FILE *out)
 static void
 complete_bash(const struct opt_about *about, const struct opt *table, FILE *out)
 {
+	const char *blank = "";
 	const struct opt *opt;
 
 	print_function(about->program, out);
@@ -82,7 +83,8 @@ complete_bash(const struct opt_about *about, const struct opt *table, FILE *out)
 	for (opt = table; opt->name != NULL; opt++) {
 		if (opt->name[0] == '\0')
 			continue;
-		fprintf(out, "%s--%s", opt == table ? "" : " ", opt->name);
+		fprintf(out, "%s--%s", blank, opt->name);
+		blank = " ";
 	}
 	fputs("' -- \"$cur\")\n"
 	    "\telse\n"

@@ -41,7 +41,7 @@ close_stdout(struct msg *msg)
 	errno = 0;
 	if (fclose(stdout) == 0 && !failed)
 		return CRM_OK;
-	msg_error(msg, "stdout: %s", errno == 0 ? "write error" : strerror(errno));
+	msg_error(msg, "standard output: %s", errno == 0 ? "write error" : strerror(errno));
 	return CRM_EIO;
 }
 
