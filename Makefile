@@ -1,5 +1,6 @@
 # crm-tools: relationship marketing from transaction logs.
 # What a packager overrides: CC CFLAGS LDFLAGS PREFIX DESTDIR; ISAL=no builds without ISA-L, DEPS=no installs nothing.
+# `make demo` and `make check` install what is missing first; `make` alone only builds.
 
 VERSION   = 0.1.0
 CC       ?= cc
@@ -7,8 +8,12 @@ AR       ?= ar
 PREFIX   ?= /usr/local
 BINDIR   ?= $(PREFIX)/bin
 MANDIR   ?= $(PREFIX)/share/man
+BASHDIR  ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR   ?= $(PREFIX)/share/zsh/site-functions
 PKGCONFIG ?= pkg-config
 BUILD    ?= build
+
+DEPS     ?= yes
 
 CFLAGS   ?= -O2 -g
 WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
@@ -18,14 +23,16 @@ HARDENLD ?= -pie -Wl,-z,relro -Wl,-z,now
 CPPFLAGS += -Ilib -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"'
 ALLCFLAGS = -std=c11 $(WARNINGS) -ffp-contract=off -pthread $(HARDEN) $(CFLAGS)
 
-PACKAGES  = zlib gsl icu-i18n icu-uc libsodium
+PACKAGES := zlib gsl icu-i18n icu-uc libsodium jansson xlsxwriter
 ISAL     ?= $(shell $(PKGCONFIG) --exists libisal 2>/dev/null && echo yes || echo no)
 ifeq ($(ISAL),yes)
 PACKAGES += libisal
 CPPFLAGS += -DHAVE_ISAL
 endif
-CPPFLAGS += $(shell $(PKGCONFIG) --cflags $(PACKAGES) 2>/dev/null)
-LIBS      = $(shell $(PKGCONFIG) --libs $(PACKAGES) 2>/dev/null) -lcsv -lm
+PKGCFLAGS := $(shell $(PKGCONFIG) --cflags $(PACKAGES) 2>/dev/null)
+PKGLIBS  := $(shell $(PKGCONFIG) --libs $(PACKAGES) 2>/dev/null)
+CPPFLAGS += $(PKGCFLAGS)
+LIBS      = $(PKGLIBS) -lcsv -lm
 
 LIBSRC    = $(wildcard lib/*/*.c)
 LIBOBJ    = $(LIBSRC:%.c=$(BUILD)/%.o)
@@ -35,13 +42,46 @@ SAMPLESRC = $(wildcard samples/shopgen/*.c)
 SAMPLES   = $(BUILD)/shopgen
 UNITSRC   = $(wildcard tests/unit/test_*.c)
 UNITS     = $(UNITSRC:tests/%.c=$(BUILD)/tests/%)
+FUZZSRC   = $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS   = $(FUZZSRC:%.c=$(BUILD)/%)
+MANUALS   = $(notdir $(wildcard man/*.[1-8]))
 ARCHIVE   = $(BUILD)/libcrm.a
 
-.PHONY: all demo check check-unit check-cli check-asan check-valgrind lint bench fuzz install uninstall dist deps clean tests
+TESTS     = $(UNITS) $(wildcard tests/cli/*.bats)
+
+.PHONY: all demo check check-unit check-asan check-valgrind lint bench fuzz samples tests install uninstall dist deps clean
+.PHONY: run-demo run-check run-valgrind run-lint run-fuzz
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: $(PROGRAMS) $(SAMPLES)
+
+SANITIZE  = BUILD=build-asan HARDEN= HARDENLD= SANITIZED=1 \
+	    CFLAGS='-O1 -g -DCRM_NO_SANDBOX -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
+
+# What is set up by itself: install what is missing, then start anew, so that what was installed is seen.
+AGAIN = $(MAKE) --no-print-directory DEPS=no $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
+deps:
+	DEPS=yes .ci/deps build check
+demo:
+	@DEPS=$(DEPS) .ci/deps build
+	@$(AGAIN) run-demo
+check:
+	@DEPS=$(DEPS) .ci/deps build check
+	@$(AGAIN) run-check
+check-asan:
+	@DEPS=$(DEPS) .ci/deps build check
+	@$(AGAIN) run-check $(SANITIZE)
+check-valgrind:
+	@DEPS=$(DEPS) .ci/deps build check lint
+	@$(AGAIN) run-valgrind BUILD=build-valgrind CFLAGS='-O1 -g -DCRM_NO_SANDBOX'
+lint:
+	@DEPS=$(DEPS) .ci/deps build check lint
+	@$(AGAIN) run-lint
+fuzz:
+	@DEPS=$(DEPS) .ci/deps build lint
+	@$(AGAIN) run-fuzz BUILD=build-fuzz CC=clang HARDEN= HARDENLD= \
+	    CFLAGS='-O1 -g -DCRM_NO_SANDBOX -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -68,25 +108,59 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVE)
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 # The committed samples, made anew by the generator (the tests see to it that nothing changes).
-DIALECTS  = en tr fa ar
-.PHONY: samples
+CORNER    = --customers 60 --basket 1.7 --days 365 --from 2024-01-01 --relations --returns 0.05 --purchase 0.9,40 --seed 2
+DIALECT   = --customers 16 --basket 2 --days 450 --from 2023-06-01 --relations --spend 6,3,250 --returns 0.06 --seed 3
+SAMPLEDIR = samples
 samples: $(BUILD)/shopgen
-	$< --customers 60 --basket 1.7 --days 365 --from 2024-01-01 --relations --returns 0.05 --purchase 0.9,40 --seed 2 > samples/corner-shop.csv
-	for d in $(DIALECTS); do $< --dialect $$d --customers 16 --basket 2 --days 450 --from 2023-06-01 --relations \
-	    --spend 6,3,250 --returns 0.06 --seed 3 > samples/shop-$$d.csv || exit 1; done
+	$< $(CORNER) > $(SAMPLEDIR)/corner-shop.csv
+	for d in en tr fa ar; do $< $(DIALECT) --dialect $$d > $(SAMPLEDIR)/shop-$$d.csv || exit 1; done
 
 $(BUILD)/tests/perf/measure: $(BUILD)/tests/perf/measure.o
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^
 
-bench: all $(BUILD)/tests/perf/measure
-	BUILD=$(BUILD) tests/perf/bench.sh
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(ARCHIVE)
+	$(CC) $(ALLCFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
 
 tests: $(UNITS)
 
+run-demo: all
+	@BUILD=$(BUILD) samples/demo.sh
+
+run-check: all tests
+	@BUILD=$(BUILD) SANITIZED=$(SANITIZED) prove -j2 -e tests/tap.sh $(TESTS)
+
 check-unit: $(UNITS)
-	CMOCKA_MESSAGE_OUTPUT=TAP prove -j2 -e '' $(UNITS)
+	@BUILD=$(BUILD) prove -j2 -e tests/tap.sh $(UNITS)
+
+run-valgrind: all tests
+	@BUILD=$(BUILD) tests/valgrind.sh $(UNITS)
+
+run-lint: all
+	@BUILD=$(BUILD) prove -e tests/tap.sh $(wildcard tests/lint/*.bats)
+
+run-fuzz: $(FUZZERS)
+	@BUILD=$(BUILD) tests/fuzz/run.sh $(FUZZERS)
+
+bench: all $(BUILD)/tests/perf/measure
+	@BUILD=$(BUILD) tests/perf/bench.sh
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
+	install $(PROGRAMS) $(DESTDIR)$(BINDIR)
+	for m in $(MANUALS); do install -D -m 644 man/$$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m || exit 1; done
+	for p in $(PROGRAMS); do n=$${p##*/}; $$p --completion bash > $(DESTDIR)$(BASHDIR)/$$n && \
+	    $$p --completion zsh > $(DESTDIR)$(ZSHDIR)/_$$n || exit 1; done
+
+uninstall:
+	for p in $(notdir $(PROGRAMS)); do rm -f $(DESTDIR)$(BINDIR)/$$p $(DESTDIR)$(BASHDIR)/$$p $(DESTDIR)$(ZSHDIR)/_$$p; done
+	for m in $(MANUALS); do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m; done
+
+dist:
+	@mkdir -p $(BUILD)
+	git archive --prefix=crm-tools-$(VERSION)/ HEAD | gzip -9n > $(BUILD)/crm-tools-$(VERSION).tar.gz
+	@echo $(BUILD)/crm-tools-$(VERSION).tar.gz
 
 clean:
 	rm -rf build build-*
 
--include $(LIBOBJ:.o=.d) $(CMDSRC:%.c=$(BUILD)/%.d) $(SAMPLESRC:%.c=$(BUILD)/%.d) $(UNITSRC:%.c=$(BUILD)/%.d)
+-include $(LIBOBJ:.o=.d) $(CMDSRC:%.c=$(BUILD)/%.d) $(SAMPLESRC:%.c=$(BUILD)/%.d) $(UNITSRC:%.c=$(BUILD)/%.d) $(FUZZSRC:%.c=$(BUILD)/%.d)

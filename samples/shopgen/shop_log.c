@@ -168,7 +168,7 @@ write_front(struct writer *w, char *p, const struct event *event, char letter, u
 
 /* `sku,description,quantity,unit_price,` */
 static char *
-write_line(const struct writer *w, char *p, const struct line *line, int sign)
+write_line(const struct writer *w, char *p, const struct line *line, bool back)
 {
 	const struct dialect *d = w->options->dialect;
 	unsigned size = NOUNS / THEMES;
@@ -180,7 +180,7 @@ write_line(const struct writer *w, char *p, const struct line *line, int sign)
 	*p++ = d->delimiter;
 	p = dialect_item(d, p, &line->item);
 	*p++ = d->delimiter;
-	p = dialect_whole(d, p, sign * (int64_t)line->quantity);
+	p = dialect_whole(d, p, back ? -(int64_t)line->quantity : (int64_t)line->quantity);
 	*p++ = d->delimiter;
 	p = money(w, p, line->price);
 	*p++ = d->delimiter;
@@ -286,7 +286,7 @@ write_order(struct writer *w, const struct event *event)
 			return true;
 		count(w, event, back ? -(int64_t)cents : (int64_t)cents, cost, i == 0);
 		p = write_front(w, w->p, event, back ? 'C' : 'S', number);
-		p = write_line(w, p, &line, back ? -1 : 1);
+		p = write_line(w, p, &line, back);
 		if (!write_back(w, p, event, channels[channel].name, cost))
 			return false;
 		if (back)

@@ -111,20 +111,34 @@ share(const char *option, const char *value)
 	return x;
 }
 
+/* The number that the ${n} digits at ${p} make, or -1. */
+static int
+digits(const char *p, int n)
+{
+	int x = 0;
+
+	for (; n > 0; n--, p++) {
+		if (*p < '0' || *p > '9')
+			return -1;
+		x = 10 * x + *p - '0';
+	}
+	return x;
+}
+
 static int32_t
 first_day(const char *option, const char *value)
 {
 	struct ymd ymd = { 0, 0, 0 }, back = { 0, 0, 0 };
-	int32_t day = INT32_MIN;
-	char end;
+	int32_t day = 0;
 
-	if (sscanf(value, "%4d-%2d-%2d%c", &ymd.year, &ymd.month, &ymd.day, &end) == 3 && ymd.year >= 1941 && ymd.year < 2072 &&
-	    ymd.month >= 1 && ymd.month <= 12) {
+	if (strlen(value) == 10 && value[4] == '-' && value[7] == '-')
+		ymd = (struct ymd){ digits(value, 4), digits(value + 5, 2), digits(value + 8, 2) };
+	if (ymd.year >= 1941 && ymd.year < 2072 && ymd.month >= 1 && ymd.month <= 12) {
 		day = calendar_day(ymd);
 		if (day >= CALENDAR_FIRST)
 			back = calendar_date(CALENDAR_GREGORIAN, day);
 	}
-	if (day < CALENDAR_FIRST || back.month != ymd.month || back.day != ymd.day)
+	if (back.month == 0 || back.month != ymd.month || back.day != ymd.day)
 		wrong(option, value, "a day like 2023-01-01, from 1941-03-21 on");
 	return day;
 }
