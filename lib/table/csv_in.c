@@ -67,7 +67,9 @@ refill(struct csvin *csv)
 	size_t keep = csv->span.n - csv->at;
 	enum crm_status status;
 
-	if ((status = input_next(csv->in, keep, &csv->span)) != CRM_OK)
+	status = csv->options.read != NULL ? csv->options.read(csv->options.read_arg, keep, &csv->span) :
+	    input_next(csv->in, keep, &csv->span);
+	if (status != CRM_OK)
 		return status;
 	csv->at = 0;
 	if (csv->span.n == keep)
@@ -215,6 +217,7 @@ split_blanks(struct csvin *csv, struct csv_row *row, struct slice line)
 	row->end = csv->part_ends.ends;
 	row->start = 0;
 	row->n = (uint32_t)n;
+	row->plain = false;
 	return CSVIN_ROW;
 }
 
@@ -243,6 +246,7 @@ read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 		if (result == CSV_QUOTED_ROW) {
 			csv_quoted_row(csv->quoted, &row->base, &row->end, &row->n);
 			row->start = 0;
+			row->plain = false;
 			row->line = line_of(csv, to);
 			row->number = csv->line;
 			go_behind(csv, r);
@@ -341,6 +345,7 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 		row->start = (uint32_t)csv->at;
 		row->end = index->ends + csv->end;
 		row->n = last + 1 - (uint32_t)csv->end;
+		row->plain = csv->options.delimiter == ',' && csv->marks.stray == '\r' && csv->options.quote == '"';
 		row->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
 		row->number = csv->line++;
 		csv->row++;

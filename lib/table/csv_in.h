@@ -19,10 +19,15 @@ struct csvin;
 /** csvin_options.delimiter: fields stand between runs of blanks; blanks at either end of a row are no field. */
 #define CSVIN_BLANKS ' '
 
+/** Something that hands out bytes as input_next() does, when they are not an input's own. */
+typedef enum crm_status csvin_reader(void *arg, size_t keep, struct slice *span);
+
 struct csvin_options {
 	char delimiter;		/* `,` `;` `|` TAB, any byte but CR, LF, quote; or CSVIN_BLANKS */
 	char quote;		/* `"`, `'`, or 0: no quoting */
 	size_t max_row;		/* a longer row is CSVIN_BAD; bounds the memory */
+	csvin_reader *read;	/* where the bytes come from; NULL: input_next() of the input given */
+	void *read_arg;
 };
 
 /**
@@ -34,6 +39,7 @@ struct csv_row {
 	const uint32_t *end;
 	uint32_t start;
 	uint32_t n;		/* number of fields */
+	bool plain;		/* no field has a byte that comma CSV would have to quote */
 	struct slice line;	/* the row as it was, without its line end */
 	uint64_t number;	/* the line of the input on which it starts, from 1 */
 };
@@ -54,7 +60,7 @@ enum csvin_result {
 	CSVIN_FAIL	/* the input failed: csvin_status(); it has been reported */
 };
 
-/** csvin_open(csv, in, options, msg): Read rows from ${in}, which stays the caller's.  CRM_OK or CRM_ENOMEM. */
+/** csvin_open(csv, in, options, msg): Read rows from ${in} (not used where options->read is set), which stays the caller's.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status csvin_open(struct csvin **csv, struct input *in, const struct csvin_options *options, struct msg *msg);
 
 /**

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/convert.h"
+
+#include "base/mem.h"
+#include "ingest/fold_id.h"
+#include "ingest/utf8.h"
+#include "table/csv_out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct converter {
+	const struct convert_rules *rules;
+	const struct convert_layout *layout;
+	char first_currency[8];		/* the code of the first row that told one */
+	size_t first_currency_n;
+};
+
+/** A row under conversion. */
+struct work {
+	const struct csv_row *row;
+	struct refusal *refusal;
+	struct slice customer, order;
+	struct slice currency;		/* as the log tells it; n = 0: it does not */
+	date_day date;
+	struct decimal amount, quantity, cost;
+	bool has_quantity, has_cost;
+};
+
+enum crm_status
+convert_open(struct converter **out, const struct convert_rules *rules)
+{
+	struct converter *c;
+
+	if ((c = mem_new(1, sizeof(*c))) == NULL)
+		return CRM_ENOMEM;
+	c->rules = rules;
+	*out = c;
+	return CRM_OK;
+}
+
+void
+convert_layout(struct converter *c, const struct convert_layout *layout)
+{
+
+	c->layout = layout;
+}
+
+/** The value of ${field}, or nothing where there is no such column. */
+static inline struct slice
+value_of(const struct converter *c, const struct work *w, enum field field)
+{
+	size_t column = c->layout->map.column[field];
+
+	return column == HEADER_NONE ? (struct slice){ NULL, 0 } : csvin_field(w->row, column);
+}
+
+static enum outcome
+refuse(const struct converter *c, struct work *w, enum field field, const char *why, enum outcome outcome)
+{
+
+	w->refusal->column = c->layout->map.column[field];
+	w->refusal->why = why;
+	return outcome;
+}
+
+static bool
+is_blank(struct slice v)
+{
+
+	for (size_t i = 0; i < v.n; i++)
+		if (v.p[i] != ' ' && v.p[i] != '\t')
+			return false;
+	return true;
+}
+
+/** Read the number of ${field} into *${out}; a currency sign beside it is kept.  NULL, or why not. */
+static const char *
+read_number(const struct converter *c, struct work *w, enum field field, struct decimal *out)
+{
+	struct slice text = value_of(c, w, field);
+	struct number number;
+	const char *why;
+
+	if (c->layout->number.mark == '.' && decimal_parse(text, out) == CRM_OK)
+		return NULL;
+	if ((why = number_read(text, c->layout->number, &number)) != NULL)
+		return why;
+	*out = number.value;
+	if (number.currency.n > 0)
+		w->currency = number.currency;
+	return NULL;
+}
+
+/** Read the row's day. */
+static inline const char *
+read_date(const struct converter *c, struct work *w)
+{
+	struct slice text = value_of(c, w, FIELD_DATE);
+
+	if (c->layout->iso && text.n == DATE_PRINT && date_parse(text, &w->date) == CRM_OK)
+		return NULL;
+	return date_reader_read(c->layout->dates, text, &w->date);
+}
+
+/** Read amount, quantity, price and cost as far as the layout has them. */
+static enum outcome
+read_money(const struct converter *c, struct work *w)
+{
+	const struct header_map *map = &c->layout->map;
+	struct decimal price;
+	const char *why;
+
+	if (map->column[FIELD_QUANTITY] != HEADER_NONE && (!is_blank(value_of(c, w, FIELD_QUANTITY)) ||
+	    map->column[FIELD_AMOUNT] == HEADER_NONE)) {
+		if ((why = read_number(c, w, FIELD_QUANTITY, &w->quantity)) != NULL)
+			return refuse(c, w, FIELD_QUANTITY, why, REFUSED_NUMBER);
+		w->has_quantity = true;
+	}
+	if (map->column[FIELD_COST] != HEADER_NONE && !is_blank(value_of(c, w, FIELD_COST))) {
+		if ((why = read_number(c, w, FIELD_COST, &w->cost)) != NULL)
+			return refuse(c, w, FIELD_COST, why, REFUSED_NUMBER);
+		w->has_cost = true;
+	}
+	if (map->column[FIELD_AMOUNT] != HEADER_NONE) {
+		if ((why = read_number(c, w, FIELD_AMOUNT, &w->amount)) != NULL)
+			return refuse(c, w, FIELD_AMOUNT, why, REFUSED_NUMBER);
+	} else {
+		if ((why = read_number(c, w, FIELD_PRICE, &price)) != NULL)
+			return refuse(c, w, FIELD_PRICE, why, REFUSED_NUMBER);
+		if (decimal_multiply(w->quantity, price, &w->amount) != CRM_OK)
+			return refuse(c, w, FIELD_PRICE, "times the quantity is too large", REFUSED_SIZE);
+	}
+	return KEPT;
+}
+
+/** The code of the currency that the row tells, or what it says itself. */
+static struct slice
+currency_code(struct slice told)
+{
+	const char *code = number_currency(told);
+
+	return code != NULL ? slice_of(code) : told;
+}
+
+/** Convert the amount and cost by the rates, both or none. */
+static enum outcome
+exchange(const struct converter *c, struct work *w, struct slice code)
+{
+	struct decimal amount, cost = w->cost;
+	const char *why;
+
+	if ((why = rates_convert(c->rules->rates, code, w->date, w->amount, &amount)) != NULL ||
+	    (w->has_cost && (why = rates_convert(c->rules->rates, code, w->date, w->cost, &cost)) != NULL))
+		return refuse(c, w, FIELD_CURRENCY, why, REFUSED_CURRENCY);
+	w->amount = amount;
+	w->cost = cost;
+	w->currency = c->rules->currency;
+	return KEPT;
+}
+
+/** See that all money is of one currency, or bring it to it. */
+static enum outcome
+settle_currency(struct converter *c, struct work *w)
+{
+	struct slice code = value_of(c, w, FIELD_CURRENCY), wanted = c->rules->currency;
+
+	if (code.n == 0)
+		code = w->currency;
+	if (code.n == 0)
+		return KEPT;
+	w->currency = code = currency_code(code);
+	if (c->rules->rates != NULL && !(wanted.n > 0 && slice_equal(code, wanted)))
+		return exchange(c, w, code);
+	if (wanted.n > 0)
+		return slice_equal(code, wanted) ? KEPT : DROPPED_CURRENCY;
+	if (c->first_currency_n == 0 && code.n <= sizeof(c->first_currency)) {
+		memcpy(c->first_currency, code.p, code.n);
+		c->first_currency_n = code.n;
+	}
+	if (!slice_equal(code, (struct slice){ c->first_currency, c->first_currency_n }))
+		return refuse(c, w, FIELD_CURRENCY, "is a second currency: choose one with --currency, or convert with --rates",
+		    REFUSED_CURRENCY);
+	return KEPT;
+}
+
+/** Make the row a return where its order was cancelled, and see whether it is wanted. */
+static enum outcome
+choose(const struct converter *c, struct work *w)
+{
+	const struct convert_rules *r = c->rules;
+
+	if (r->cancel_prefix.n > 0 && w->order.n >= r->cancel_prefix.n && w->amount.units > 0 &&
+	    memcmp(w->order.p, r->cancel_prefix.p, r->cancel_prefix.n) == 0)
+		w->amount.units = -w->amount.units;
+	if (w->amount.units < 0 && r->drop_returns)
+		return DROPPED_RETURN;
+	if (w->amount.units == 0 && r->drop_zeros && !(w->has_cost && w->cost.units != 0))
+		return DROPPED_ZERO;
+	return KEPT;
+}
+
+/** Drop what --trim-id names from the end of an id. */
+static struct slice
+trimmed(const struct convert_rules *r, struct slice id)
+{
+
+	if (r->trim_id.n > 0 && id.n > r->trim_id.n &&
+	    memcmp(id.p + id.n - r->trim_id.n, r->trim_id.p, r->trim_id.n) == 0)
+		id.n -= r->trim_id.n;
+	return id;
+}
+
+/** What --fold-id makes of an id; it grows to at most three times its length. */
+static size_t
+put_folded(const struct convert_rules *r, char *dest, struct slice id)
+{
+	size_t n = fold_id(dest, 3 * id.n + 8, id, r->fold_case, r->fold_blanks);
+
+	if (n == 0 && id.n > 0) {
+		memcpy(dest, id.p, id.n);
+		n = id.n;
+	}
+	return n;
+}
+
+/** Write a customer or referrer id as the rules want it. */
+static size_t
+put_id(const struct converter *c, const struct work *w, char *dest, struct slice id)
+{
+	const struct convert_rules *r = c->rules;
+
+	if (id.n == 0)
+		return 0;
+	if (r->fold_case || r->fold_blanks) {
+		/* The far end of the room holds the folded id until it is quoted. */
+		char *far = dest + 6 * id.n + 96;
+
+		id = (struct slice){ far, put_folded(r, far, id) };
+	}
+	if (r->pseudonym != NULL) {
+		pseudonym_print(r->pseudonym, id, dest);
+		return PSEUDONYM_PRINT;
+	}
+	if (w->row->plain) {
+		memcpy(dest, id.p, id.n);
+		return id.n;
+	}
+	return csvout_quote(dest, id);
+}
+
+/** Write any other value. */
+static inline size_t
+put(const struct work *w, char *dest, struct slice value)
+{
+
+	if (!w->row->plain)
+		return csvout_quote(dest, value);
+	if (value.n > 0)
+		memcpy(dest, value.p, value.n);
+	return value.n;
+}
+
+/** Write the optional columns and those of --keep. */
+static char *
+put_rest(const struct converter *c, const struct work *w, char *p)
+{
+	const struct convert_layout *l = c->layout;
+
+	for (enum field f = FIELD_QUANTITY; f < FIELDS; f++) {
+		if (!l->writes[f])
+			continue;
+		*p++ = ',';
+		if (f == FIELD_QUANTITY)
+			p += w->has_quantity ? decimal_print(p, w->quantity) : 0;
+		else if (f == FIELD_COST)
+			p += w->has_cost ? decimal_print(p, w->cost) : 0;
+		else if (f == FIELD_REFERRER)
+			p += put_id(c, w, p, trimmed(c->rules, value_of(c, w, f)));
+		else if (f == FIELD_CURRENCY)
+			p += csvout_quote(p, w->currency);
+		else
+			p += put(w, p, value_of(c, w, f));
+	}
+	for (size_t i = 0; i < l->n_keep; i++) {
+		*p++ = ',';
+		p += put(w, p, csvin_field(w->row, l->keep[i]));
+	}
+	return p;
+}
+
+size_t
+convert_room(const struct converter *c, const struct csv_row *row)
+{
+
+	/* A value may be written from several columns, doubled by quoting, folded, or be a pseudonym. */
+	return 16 * row->line.n + (c->layout->n_keep + FIELDS) * (2 + DECIMAL_PRINT) + 2 * PSEUDONYM_PRINT +
+	    c->layout->n_keep * 2 * row->line.n + 512;
+}
+
+enum outcome
+convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n, struct converted *done,
+    struct refusal *refusal)
+{
+	const struct convert_rules *r = c->rules;
+	struct work w = { .row = row, .refusal = refusal };
+	enum outcome outcome;
+	const char *why;
+	char *p = dest;
+
+	refusal->column = HEADER_NONE;
+	if (!utf8_valid(row->line)) {
+		refusal->why = "is not UTF-8: name its encoding with --encoding";
+		return REFUSED_ENCODING;
+	}
+	if (c->layout->consent_column != HEADER_NONE &&
+	    !slice_equal(csvin_field(row, c->layout->consent_column), r->consent_value))
+		return DROPPED_CONSENT;
+	w.customer = trimmed(r, value_of(c, &w, FIELD_CUSTOMER));
+	if (is_blank(w.customer)) {
+		if (!r->keep_guests)
+			return DROPPED_GUEST;
+		w.customer.n = 0;
+	}
+	w.order = value_of(c, &w, FIELD_ORDER);
+	if ((why = read_date(c, &w)) != NULL)
+		return refuse(c, &w, FIELD_DATE, why, REFUSED_DATE);
+	if (r->since != DATE_NONE && w.date < r->since)
+		return DROPPED_EARLY;
+	if (r->until != DATE_NONE && w.date > r->until)
+		return DROPPED_LATE;
+	if (r->today != DATE_NONE && w.date > r->today)
+		return refuse(c, &w, FIELD_DATE, "is in the future", REFUSED_FUTURE);
+	if ((outcome = read_money(c, &w)) != KEPT || (outcome = settle_currency(c, &w)) != KEPT ||
+	    (outcome = choose(c, &w)) != KEPT)
+		return outcome;
+	p += put_id(c, &w, p, w.customer);
+	*p++ = ',';
+	p += date_print(p, w.date);
+	*p++ = ',';
+	p += put(&w, p, w.order);
+	*p++ = ',';
+	p += decimal_print(p, w.amount);
+	p = put_rest(c, &w, p);
+	*p++ = '\n';
+	*n = (size_t)(p - dest);
+	*done = (struct converted){ w.date, w.amount, w.currency };
+	return KEPT;
+}
+
+void
+convert_close(struct converter *c)
+{
+
+	free(c);
+}

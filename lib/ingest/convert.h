@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_INGEST_CONVERT_H
+#define CRM_INGEST_CONVERT_H
+
+#include "base/buf.h"
+#include "base/slice.h"
+#include "base/status.h"
+#include "ingest/date_text.h"
+#include "ingest/header_names.h"
+#include "ingest/number_text.h"
+#include "ingest/outcome.h"
+#include "ingest/pseudonym.h"
+#include "ingest/rates.h"
+#include "table/csv_in.h"
+#include "table/date.h"
+#include "table/decimal.h"
+
+#include <stdbool.h>
+
+/** What rows of a foreign log are turned into, and which are wanted: fixed for a whole run. */
+struct convert_rules {
+	bool drop_returns, drop_zeros, keep_guests;
+	date_day since, until, today;		/* DATE_NONE: no limit */
+	struct slice cancel_prefix;		/* an order id that starts so: its lines are returns; n = 0: none */
+	struct slice trim_id;			/* dropped from the end of customer and referrer ids; n = 0: none */
+	bool fold_case, fold_blanks;		/* of customer and referrer ids */
+	const struct pseudonym *pseudonym;	/* NULL: ids leave as they are */
+	struct slice consent_value;		/* with consent_column of the layout */
+	struct slice currency;			/* the one wanted; n = 0: whichever comes first, and no other */
+	const struct rates *rates;		/* NULL: amounts in another currency are dropped, or refused where none was wanted */
+};
+
+/** Where one input has what, and how it writes it. */
+struct convert_layout {
+	struct header_map map;
+	size_t consent_column;			/* HEADER_NONE: all consent */
+	const size_t *keep;			/* columns that go through */
+	size_t n_keep;
+	bool writes[FIELDS];			/* the ledger has this optional column */
+	struct number_format number;
+	struct date_reader *dates;
+	bool iso;				/* dates may be taken as YYYY-MM-DD at once */
+};
+
+/** Why a row was refused, for messages and the rejects file. */
+struct refusal {
+	size_t column;				/* HEADER_NONE: the row as a whole */
+	const char *why;			/* a constant that reads on from `"value" ` */
+};
+
+struct converter;
+
+/** convert_open(c, rules): ${rules} must outlive it.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status convert_open(struct converter **c, const struct convert_rules *rules);
+
+/** convert_layout(c, layout): From now on rows are of this layout, which must stay. */
+void convert_layout(struct converter *c, const struct convert_layout *layout);
+
+/** What a kept row adds to the receipt. */
+struct converted {
+	date_day date;
+	struct decimal amount;
+	struct slice currency;			/* n = 0: none told */
+};
+
+/** convert_room(row): How many bytes convert_row() may write at the most for ${row}. */
+size_t convert_room(const struct converter *c, const struct csv_row *row);
+
+/**
+ * convert_row(c, row, dest, n, done, refusal):
+ * Turn ${row} into a row of the ledger with its LF at ${dest} (convert_room() bytes), *${n} bytes long, and tell what became of it; a row that is not KEPT writes nothing
+ * that counts.
+ */
+enum outcome convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n, struct converted *done,
+    struct refusal *refusal);
+
+/** convert_close(c): Free it.  NULL is fine. */
+void convert_close(struct converter *c);
+
+#endif

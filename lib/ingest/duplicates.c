@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/duplicates.h"
+
+#include "base/mem.h"
+
+#include <sodium.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct key {
+	uint64_t a, b;		/* both 0: free */
+};
+
+struct duplicates {
+	struct key *keys;
+	uint64_t mask, count;
+};
+
+enum crm_status
+duplicates_open(struct duplicates **out)
+{
+	struct duplicates *d;
+
+	if ((d = mem_new(1, sizeof(*d))) == NULL)
+		return CRM_ENOMEM;
+	d->mask = 4095;
+	if ((d->keys = mem_new((size_t)d->mask + 1, sizeof(*d->keys))) == NULL) {
+		free(d);
+		return CRM_ENOMEM;
+	}
+	*out = d;
+	return CRM_OK;
+}
+
+/** The place of ${key} in ${keys}, or the free one where it would go. */
+static struct key *
+find(struct key *keys, uint64_t mask, struct key key)
+{
+	uint64_t i = key.a & mask;
+
+	while ((keys[i].a != 0 || keys[i].b != 0) && (keys[i].a != key.a || keys[i].b != key.b))
+		i = (i + 1) & mask;
+	return &keys[i];
+}
+
+static enum crm_status
+grow(struct duplicates *d)
+{
+	uint64_t mask = d->mask * 2 + 1;
+	struct key *keys;
+
+	if ((keys = mem_new((size_t)mask + 1, sizeof(*keys))) == NULL)
+		return CRM_ENOMEM;
+	for (uint64_t i = 0; i <= d->mask; i++)
+		if (d->keys[i].a != 0 || d->keys[i].b != 0)
+			*find(keys, mask, d->keys[i]) = d->keys[i];
+	free(d->keys);
+	d->keys = keys;
+	d->mask = mask;
+	return CRM_OK;
+}
+
+enum crm_status
+duplicates_seen(struct duplicates *d, struct slice row, bool *seen)
+{
+	struct key key, *place;
+
+	crypto_generichash((unsigned char *)&key, sizeof(key), (const unsigned char *)row.p, row.n, NULL, 0);
+	if (key.a == 0 && key.b == 0)
+		key.a = 1;
+	place = find(d->keys, d->mask, key);
+	*seen = place->a != 0 || place->b != 0;
+	if (*seen)
+		return CRM_OK;
+	*place = key;
+	if (++d->count > d->mask / 3 * 2)
+		return grow(d);
+	return CRM_OK;
+}
+
+void
+duplicates_close(struct duplicates *d)
+{
+
+	if (d == NULL)
+		return;
+	free(d->keys);
+	free(d);
+}
