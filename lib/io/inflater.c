@@ -20,6 +20,9 @@
 #define SLOTS 4
 #define SLOT ((size_t)256 << 10)
 
+/* Of the thread; the default of 8 MB is dear under `ulimit -v`. */
+#define STACK ((size_t)512 << 10)
+
 struct slot {
 	char *p;	/* behind INFLATER_HEAD bytes */
 	size_t n;
@@ -183,13 +186,18 @@ inflate_all(void *arg)
 static int
 start_thread(struct inflater *inf)
 {
+	pthread_attr_t attr;
 	sigset_t all, before;
 	int error;
 
+	if ((error = pthread_attr_init(&attr)) != 0)
+		return error;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&inf->thread, NULL, inflate_all, inf);
+	if ((error = pthread_attr_setstacksize(&attr, STACK)) == 0)
+		error = pthread_create(&inf->thread, &attr, inflate_all, inf);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attr);
 	return error;
 }
 

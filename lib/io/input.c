@@ -250,7 +250,11 @@ next_first(struct input *in)
 	status = inflater_open(&in->inflater, in->fd, &begun, in->progress);
 	if (status == CRM_ENOMEM)
 		return end_with(in, msg_nomem(in->msg));
-	return status != CRM_OK ? read_failed(in) : next_gzip(in, 0);
+	if (status != CRM_OK) {
+		msg_error(in->msg, "%s: cannot start a thread to inflate it: %s", input_name(in), strerror(errno));
+		return end_with(in, CRM_EIO);
+	}
+	return next_gzip(in, 0);
 }
 
 enum crm_status

@@ -32,7 +32,7 @@ go() {
 # fine PROGRAM UNFINISHED: whether the run just made was all right; the function UNFINISHED looks at what came on stdout.
 fine() {
 	if [ "$status" -eq 3 ]; then
-		(cd run && says "$1" "out of memory" && "$2" out && leaves)
+		(cd run && says "$1" "out of memory\|cannot start a thread" && "$2" out && leaves)
 		return
 	fi
 	# It went on without: a smaller team of threads, a progress line less.
