@@ -196,6 +196,21 @@ variable_value(const struct formula_variable *var, const double *values, struct 
 }
 
 enum design_state
+design_check(const struct formula *f, const double *values)
+{
+	enum design_state state = DESIGN_OK, one;
+	struct dd value;
+	size_t i;
+
+	for (i = 0; i < f->n_variables && state != DESIGN_MISSING; i++) {
+		one = variable_value(&f->variable[i], values, &value);
+		if (one != DESIGN_OK)
+			state = one;
+	}
+	return state;
+}
+
+enum design_state
 design_row(struct design *d, const double *values, struct dd *x)
 {
 	const struct formula *f = d->formula;
@@ -207,7 +222,7 @@ design_row(struct design *d, const double *values, struct dd *x)
 
 	for (i = 0; i < f->n_variables; i++) {
 		one = variable_value(&f->variable[i], values, &d->value[i]);
-		if (one == DESIGN_MISSING || state == DESIGN_OK)
+		if (state != DESIGN_MISSING && one != DESIGN_OK)
 			state = one;
 	}
 	if (state != DESIGN_OK)

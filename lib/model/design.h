@@ -64,6 +64,13 @@ CRM_CHECKED enum crm_status design_make(struct design *d, const struct formula *
  */
 enum design_state design_row(struct design *d, const double *values, struct dd *x);
 
+/**
+ * design_check(f, values):
+ * What design_row() would find out of the variables of ${f} in a row of ${values} (any number but NaN stands for a level), before there is
+ * a design.
+ */
+enum design_state design_check(const struct formula *f, const double *values);
+
 /** design_free(d): Free all.  NULL is fine. */
 void design_free(struct design *d);
 

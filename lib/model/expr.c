@@ -254,6 +254,17 @@ expr_missing(const struct expr *expr, const double *values)
 	return false;
 }
 
+bool
+expr_uses(const struct expr *expr, size_t column)
+{
+	size_t i;
+
+	for (i = 0; i < expr->n; i++)
+		if (expr->op[i].kind == OP_COLUMN && expr->op[i].index == column)
+			return true;
+	return false;
+}
+
 void
 expr_free(struct expr *expr)
 {

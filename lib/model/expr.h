@@ -48,6 +48,9 @@ struct dd expr_eval(const struct expr *expr, const double *values);
 /** expr_missing(expr, values): Whether one of its columns is NaN in ${values}. */
 bool expr_missing(const struct expr *expr, const double *values);
 
+/** expr_uses(expr, column): Whether ${column} occurs in ${expr}. */
+bool expr_uses(const struct expr *expr, size_t column);
+
 /** expr_free(expr): Free and leave it empty. */
 void expr_free(struct expr *expr);
 

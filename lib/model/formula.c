@@ -25,31 +25,21 @@ check_terms(struct parser *ps, enum crm_status rc)
 	return rc == CRM_EUSAGE ? lex_fail(&ps->lex, "the formula spells out more than %d terms", TERMSET_MAX) : rc;
 }
 
-size_t
-formula_column(const struct formula *f, struct slice name)
-{
-	size_t i;
-
-	for (i = 0; i < f->n_columns; i++)
-		if (slice_equal(slice_of(f->column[i]), name))
-			return i;
-	return SIZE_MAX;
-}
-
 enum crm_status
-formula_add_column(struct formula *f, struct slice name, size_t *column)
+formula_add_column(struct formula *f, struct slice name, bool levels, size_t *column)
 {
 	char *copy;
 
-	if ((*column = formula_column(f, name)) != SIZE_MAX)
-		return CRM_OK;
+	for (*column = 0; *column < f->n_columns; ++*column)
+		if (f->column[*column].levels == levels && slice_equal(slice_of(f->column[*column].name), name))
+			return CRM_OK;
 	if (mem_grow(&f->column, &f->columns_room, f->n_columns + 1, sizeof(*f->column)) != CRM_OK)
 		return CRM_ENOMEM;
 	if ((copy = mem_raw(name.n + 1, 1)) == NULL)
 		return CRM_ENOMEM;
 	memcpy(copy, name.p, name.n);
 	copy[name.n] = '\0';
-	f->column[*column = f->n_columns++] = copy;
+	f->column[f->n_columns++] = (struct formula_column){ copy, levels };
 	return CRM_OK;
 }
 
@@ -57,7 +47,7 @@ static enum crm_status
 name_column(void *arg, struct slice name, size_t *column)
 {
 
-	return formula_add_column(arg, name, column);
+	return formula_add_column(arg, name, false, column);
 }
 
 /* Put ${v} among the variables, unless it is there; it is taken over or freed. */
@@ -98,7 +88,7 @@ parse_column(struct parser *ps, struct formula_variable *v)
 
 	if (ps->lex.kind != LEX_NAME || lex_call(&ps->lex))
 		return lex_fail(&ps->lex, "the name of a column is missing");
-	if ((rc = formula_add_column(ps->f, ps->lex.name, &v->column)) != CRM_OK)
+	if ((rc = formula_add_column(ps->f, ps->lex.name, v->kind == FORMULA_FACTOR, &v->column)) != CRM_OK)
 		return rc;
 	lex_next(&ps->lex);
 	return expr_column(&v->expr, v->column);
@@ -384,40 +374,13 @@ formula_parse(struct formula *f, const char *text, char why[FORMULA_WHY])
 	return rc;
 }
 
-static bool
-uses_column(const struct expr *expr, size_t column, size_t n)
-{
-	double *values = mem_new(n, sizeof(*values));
-	bool used;
-
-	if (values == NULL)
-		return true;
-	values[column] = NAN;
-	used = expr_missing(expr, values);
-	free(values);
-	return used;
-}
-
 bool
-formula_is_number(const struct formula *f, size_t column)
-{
-	size_t i;
-
-	if (uses_column(&f->left, column, f->n_columns))
-		return true;
-	for (i = 0; i < f->n_variables; i++)
-		if (f->variable[i].kind != FORMULA_FACTOR && !f->variable[i].plain && uses_column(&f->variable[i].expr, column, f->n_columns))
-			return true;
-	return false;
-}
-
-bool
-formula_is_factor(const struct formula *f, size_t column)
+formula_predicts(const struct formula *f, size_t column)
 {
 	size_t i;
 
 	for (i = 0; i < f->n_variables; i++)
-		if (f->variable[i].kind == FORMULA_FACTOR && f->variable[i].column == column)
+		if (expr_uses(&f->variable[i].expr, column))
 			return true;
 	return false;
 }
@@ -427,8 +390,12 @@ formula_make_factor(struct formula *f, size_t column)
 {
 	size_t i;
 
-	if (formula_is_number(f, column))
+	if (expr_uses(&f->left, column))
 		return false;
+	for (i = 0; i < f->n_variables; i++)
+		if (!f->variable[i].plain && expr_uses(&f->variable[i].expr, column))
+			return false;
+	f->column[column].levels = true;
 	for (i = 0; i < f->n_variables; i++)
 		if (f->variable[i].column == column)
 			f->variable[i].kind = FORMULA_FACTOR;
@@ -443,7 +410,7 @@ formula_free(struct formula *f)
 	if (f == NULL)
 		return;
 	for (i = 0; i < f->n_columns; i++)
-		free(f->column[i]);
+		free(f->column[i].name);
 	for (i = 0; i < f->n_variables; i++) {
 		free(f->variable[i].text);
 		expr_free(&f->variable[i].expr);

@@ -20,6 +20,12 @@
 
 enum formula_kind { FORMULA_NUMERIC, FORMULA_FACTOR, FORMULA_POLY };
 
+/** A column of the table as the formula uses it; one used as a number and as levels stands here twice. */
+struct formula_column {
+	char *name;
+	bool levels;		/* its values are names of levels, not numbers */
+};
+
 struct formula_variable {
 	char *text;		/* as written, without blanks: its name in tables */
 	enum formula_kind kind;
@@ -34,7 +40,7 @@ struct formula_variable {
 
 struct formula {
 	char *text;		/* as it was given */
-	char **column;		/* the names of all columns used, each once; column[0..n_columns) */
+	struct formula_column *column;	/* all columns used; the first is the response's */
 	size_t n_columns, columns_room;
 	struct formula_variable *variable;
 	size_t n_variables, variables_room;
@@ -52,23 +58,21 @@ struct formula {
  */
 CRM_CHECKED enum crm_status formula_parse(struct formula *f, const char *text, char why[FORMULA_WHY]);
 
-/** formula_column(f, name): The number of the column called ${name} in ${f}, or SIZE_MAX. */
-size_t formula_column(const struct formula *f, struct slice name);
-
-/** formula_add_column(f, name, column): Number the column ${name} (weights, say) as if the formula named it.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status formula_add_column(struct formula *f, struct slice name, size_t *column);
+/**
+ * formula_add_column(f, name, levels, column):
+ * Number the column ${name} (weights, say) as if the formula named it.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status formula_add_column(struct formula *f, struct slice name, bool levels, size_t *column);
 
 /**
  * formula_make_factor(f, column):
- * A plain column has proved to hold text: its variable becomes a factor.  False where the column is also used as a number.
+ * ${column}, given bare as a variable, has proved to hold text: the variable becomes a factor.  False, and nothing done, where arithmetic or
+ * the response needs numbers of it.
  */
 bool formula_make_factor(struct formula *f, size_t column);
 
-/** formula_is_factor(f, column): Whether ${column} is that of a factor. */
-bool formula_is_factor(const struct formula *f, size_t column);
-
-/** formula_is_number(f, column): Whether ${column} must hold numbers: it is used in arithmetic or in the response. */
-bool formula_is_number(const struct formula *f, size_t column);
+/** formula_predicts(f, column): Whether a variable on the right uses ${column}. */
+bool formula_predicts(const struct formula *f, size_t column);
 
 /** formula_free(f): Free all.  NULL is fine. */
 void formula_free(struct formula *f);
