@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SUMS (1 + BTYD_PARAMETERS + BTYD_SECONDS)
+#define THIN 96		/* patterns of each x that the first look takes */
 #define PIECE 1024	/* patterns to a piece of work; fixed, so that sums are the same for any number of threads */
 
 /*
@@ -21,86 +23,62 @@ struct likelihood {
 	struct team *team;
 	struct btyd_time *times;	/* n_times, ascending */
 	size_t n_times;
-	uint32_t *tx, *T;		/* p->n: into times */
+	uint32_t *time;			/* 2 p->n, into times: of each t_x, then of each T */
 	struct btyd_cache *caches;	/* p->runs */
 	double par[BTYD_PARAMETERS];
 	size_t pieces;
-	double (*sums)[1 + BTYD_PARAMETERS];	/* pieces */
+	bool second;			/* whether second derivatives are wanted */
+	double (*sums)[SUMS];		/* pieces: value, first and second derivatives */
 };
-
-static int
-compare_doubles(const void *a, const void *b)
-{
-	double s = *(const double *)a, t = *(const double *)b;
-
-	return (s > t) - (s < t);
-}
-
-static uint32_t
-place_of(const struct likelihood *l, double time)
-{
-	size_t low = 0, high = l->n_times;
-
-	while (low + 1 < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (l->times[middle].t <= time)
-			low = middle;
-		else
-			high = middle;
-	}
-	return (uint32_t)low;
-}
 
 static void
 likelihood_close(struct likelihood *l)
 {
 
 	free(l->times);
-	free(l->tx);
-	free(l->T);
+	free(l->time);
 	free(l->caches);
 	free(l->sums);
+}
+
+/* Number the distinct ones of all t_x and T (n of each, one behind the other in ${all}); they are multiplied by ${scale}. */
+static enum crm_status
+number_times(struct likelihood *l, const double *all, size_t n, double scale)
+{
+	struct patterns distinct;
+	enum crm_status status = patterns_make(&distinct, all, all, all, 2 * n, l->time);
+
+	if (status != CRM_OK)
+		return status;
+	l->n_times = distinct.n;
+	l->times = mem_raw(distinct.n, sizeof(*l->times));
+	for (size_t i = 0; l->times != NULL && i < distinct.n; i++)
+		l->times[i].t = distinct.x[i] * scale;
+	patterns_free(&distinct);
+	return l->times != NULL ? CRM_OK : CRM_ENOMEM;
 }
 
 /* Times are multiplied by ${scale}. */
 static enum crm_status
 likelihood_open(struct likelihood *l, const struct btyd_law *law, const struct patterns *p, struct team *team, double scale)
 {
-	double *all = p->n <= SIZE_MAX / 2 ? mem_raw(2 * p->n, sizeof(*all)) : NULL;
+	size_t n = p->n <= SIZE_MAX / 2 ? p->n : 0;
+	double *all = mem_raw(2 * n, sizeof(*all));
+	enum crm_status status = CRM_ENOMEM;
 
 	*l = (struct likelihood){ .law = law, .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE };
-	l->tx = mem_raw(p->n, sizeof(*l->tx));
-	l->T = mem_raw(p->n, sizeof(*l->T));
+	l->time = mem_raw(2 * n, sizeof(*l->time));
 	l->caches = mem_raw(p->runs, sizeof(*l->caches));
 	l->sums = mem_raw(l->pieces, sizeof(*l->sums));
-	if (all == NULL || l->tx == NULL || l->T == NULL || l->caches == NULL || l->sums == NULL)
-		goto nomem;
-	for (size_t i = 0; i < p->n; i++) {
-		all[i] = p->u[i];
-		all[p->n + i] = p->v[i];
+	if (n == p->n && all != NULL && l->time != NULL && l->caches != NULL && l->sums != NULL) {
+		memcpy(all, p->u, n * sizeof(*all));
+		memcpy(all + n, p->v, n * sizeof(*all));
+		status = number_times(l, all, n, scale);
 	}
-	qsort(all, 2 * p->n, sizeof(*all), compare_doubles);
-	for (size_t i = 0; i < 2 * p->n; i++)
-		if (i == 0 || all[i] != all[l->n_times - 1])
-			all[l->n_times++] = all[i];
-	l->times = mem_raw(l->n_times, sizeof(*l->times));
-	if (l->times == NULL)
-		goto nomem;
-	for (size_t i = 0; i < l->n_times; i++)
-		l->times[i].t = all[i];
-	for (size_t i = 0; i < p->n; i++) {
-		l->tx[i] = place_of(l, p->u[i]);
-		l->T[i] = place_of(l, p->v[i]);
-	}
-	for (size_t i = 0; i < l->n_times; i++)
-		l->times[i].t *= scale;
 	free(all);
-	return CRM_OK;
-nomem:
-	free(all);
-	likelihood_close(l);
-	return CRM_ENOMEM;
+	if (status != CRM_OK)
+		likelihood_close(l);
+	return status;
 }
 
 static void
@@ -124,54 +102,61 @@ sum_piece(void *arg, size_t piece, unsigned thread)
 {
 	struct likelihood *l = arg;
 	const struct patterns *p = l->p;
-	double sum[1 + BTYD_PARAMETERS] = { 0 }, g[BTYD_PARAMETERS], value;
+	double sum[SUMS] = { 0 }, g[BTYD_PARAMETERS], h[BTYD_SECONDS], value;
 	size_t end = (piece + 1) * PIECE;
 
 	(void)thread;
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
-		value = l->law->log_likelihood(l->par, &l->caches[p->run[i]], p->x[i], &l->times[l->tx[i]], &l->times[l->T[i]], g);
+		value = l->law->log_likelihood(l->par, &l->caches[p->run[i]], p->x[i], &l->times[l->time[i]], &l->times[l->time[p->n + i]], g,
+		    l->second ? h : NULL);
 		sum[0] += p->count[i] * value;
 		for (int k = 0; k < BTYD_PARAMETERS; k++)
 			sum[1 + k] += p->count[i] * g[k];
+		for (int k = 0; l->second && k < BTYD_SECONDS; k++)
+			sum[1 + BTYD_PARAMETERS + k] += p->count[i] * h[k];
 	}
 	memcpy(l->sums[piece], sum, sizeof(sum));
 }
 
-/* The log likelihood at l->par and its derivatives by the logarithms of the parameters. */
+/* The log likelihood at l->par with its derivatives by the logarithms of the parameters; ${hessian} (4 x 4) may be NULL. */
 static double
-evaluate(struct likelihood *l, double *gradient)
+evaluate(struct likelihood *l, double *gradient, double *hessian)
 {
+	double sum[SUMS] = { 0 };
 	size_t most = l->n_times > l->p->runs ? l->n_times : l->p->runs;
-	double value = 0;
 
+	l->second = hessian != NULL;
 	team_run(l->team, (most + PIECE - 1) / PIECE, prepare_piece, l);
 	team_run(l->team, l->pieces, sum_piece, l);
-	memset(gradient, 0, BTYD_PARAMETERS * sizeof(*gradient));
-	for (size_t i = 0; i < l->pieces; i++) {
-		value += l->sums[i][0];
-		for (int k = 0; k < BTYD_PARAMETERS; k++)
-			gradient[k] += l->sums[i][1 + k];
-	}
-	return value;
+	for (size_t i = 0; i < l->pieces; i++)
+		for (int k = 0; k < SUMS; k++)
+			sum[k] += l->sums[i][k];
+	memcpy(gradient, sum + 1, BTYD_PARAMETERS * sizeof(*gradient));
+	for (int i = 0, k = 1 + BTYD_PARAMETERS; hessian != NULL && i < BTYD_PARAMETERS; i++)
+		for (int j = i; j < BTYD_PARAMETERS; j++, k++)
+			hessian[i * BTYD_PARAMETERS + j] = hessian[j * BTYD_PARAMETERS + i] = sum[k];
+	return sum[0];
 }
 
 static double
-mean_loss(void *arg, const double *theta, double *gradient)
+mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 {
 	struct likelihood *l = arg;
 	double rows = (double)l->p->rows, value;
 
 	for (int k = 0; k < BTYD_PARAMETERS; k++)
 		l->par[k] = exp(theta[k]);
-	value = evaluate(l, gradient);
+	value = evaluate(l, gradient, hessian);
 	for (int k = 0; k < BTYD_PARAMETERS; k++)
 		gradient[k] /= -rows;
+	for (int k = 0; hessian != NULL && k < BTYD_PARAMETERS * BTYD_PARAMETERS; k++)
+		hessian[k] /= -rows;
 	return -value / rows;
 }
 
 /* Starts in scaled time: rates around the mean rate, and three guesses of how customers leave. */
 static void
-make_starts(const struct btyd_law *law, double rate, double starts[3][BTYD_PARAMETERS])
+make_starts(const struct btyd_law *law, double rate, double starts[4][BTYD_PARAMETERS])
 {
 	static const double shape[3] = { .7, .25, 3 }, third[3] = { .8, .4, 2 }, fourth[3] = { 2.5, 1, 10 }, beta[3] = { .5, 1, .1 };
 
@@ -183,13 +168,54 @@ make_starts(const struct btyd_law *law, double rate, double starts[3][BTYD_PARAM
 	}
 }
 
+static enum crm_status
+minimise(const struct btyd_law *law, const struct patterns *p, struct team *team, double longest, const double *starts, size_t n_starts,
+    struct fit_result *result)
+{
+	struct fit_problem problem = { BTYD_PARAMETERS, mean_loss, NULL, law->has_hessian, starts, n_starts, (double)p->rows };
+	struct likelihood l;
+	enum crm_status status = likelihood_open(&l, law, p, team, 1 / longest);
+
+	if (status != CRM_OK)
+		return status;
+	problem.arg = &l;
+	status = fit_minimise(&problem, result);
+	likelihood_close(&l);
+	return status;
+}
+
+/* A fit to some of the patterns leads to a start from which few steps over all of them remain. */
+static enum crm_status
+first_look(const struct btyd_law *law, const struct patterns *p, double longest, double starts[4][BTYD_PARAMETERS], size_t *n_starts,
+    unsigned *iterations)
+{
+	struct fit_result result = { 0 };
+	struct patterns thin;
+	enum crm_status status = patterns_thin(p, THIN, &thin);
+
+	*n_starts = 3;
+	if (status != CRM_OK)
+		return status;
+	if (thin.n <= p->n / 2) {
+		status = minimise(law, &thin, NULL, longest, starts[0], 3, &result);
+		*iterations = result.iterations;
+		if (status == CRM_OK) {
+			memmove(starts[1], starts[0], 3 * sizeof(starts[0]));
+			memcpy(starts[0], result.theta, sizeof(starts[0]));
+			*n_starts = 4;
+		}
+	}
+	patterns_free(&thin);
+	return status == CRM_EIDENT ? CRM_OK : status;
+}
+
 enum crm_status
 btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit)
 {
-	struct likelihood l;
 	struct fit_result result;
-	double starts[3][BTYD_PARAMETERS], longest = 0, orders = 0, seen = 0;
+	double starts[4][BTYD_PARAMETERS], longest = 0, orders = 0, seen = 0;
 	enum crm_status status;
+	size_t n_starts;
 
 	*fit = (struct btyd_fit){ .law = law, .customers = p->rows, .patterns = p->n };
 	for (size_t i = 0; i < p->n; i++) {
@@ -200,18 +226,18 @@ btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team
 	}
 	if (fit->repeaters < BTYD_LEAST_REPEATERS || longest <= 0)
 		return CRM_EIDENT;
-	status = likelihood_open(&l, law, p, team, 1 / longest);
-	if (status != CRM_OK)
-		return status;
 	make_starts(law, orders / (seen / longest), starts);
-	status = fit_minimise(&(struct fit_problem){ BTYD_PARAMETERS, mean_loss, &l, starts[0], 3, (double)p->rows }, &result);
-	likelihood_close(&l);
+	status = first_look(law, p, longest, starts, &n_starts, &fit->iterations);
+	if (status == CRM_OK)
+		status = minimise(law, p, team, longest, starts[0], n_starts, &result);
+	if (status == CRM_ENOMEM)
+		return status;
 	for (int k = 0; k < BTYD_PARAMETERS; k++)
 		fit->par[k] = exp(result.theta[k]) * (law->is_time[k] ? longest : 1);
 	memcpy(fit->covariance, result.covariance, sizeof(fit->covariance));
 	fit->log_likelihood = -result.value * (double)p->rows - orders * log(longest);
 	fit->gradient_norm = result.gradient_norm;
-	fit->iterations = result.iterations;
+	fit->iterations += result.iterations;
 	fit->evaluations = result.evaluations;
 	fit->fault = result.fault;
 	if (result.fault == FIT_RAN || result.fault == FIT_FLAT)
@@ -220,7 +246,7 @@ btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team
 }
 
 double
-btyd_log_likelihood(const struct btyd_law *law, const double *par, const struct patterns *p, double *gradient)
+btyd_log_likelihood(const struct btyd_law *law, const double *par, const struct patterns *p, double *gradient, double *hessian)
 {
 	struct likelihood l;
 	double g[BTYD_PARAMETERS], value;
@@ -228,7 +254,7 @@ btyd_log_likelihood(const struct btyd_law *law, const double *par, const struct 
 	if (likelihood_open(&l, law, p, NULL, 1) != CRM_OK)
 		return NAN;
 	memcpy(l.par, par, sizeof(l.par));
-	value = evaluate(&l, gradient != NULL ? gradient : g);
+	value = evaluate(&l, gradient != NULL ? gradient : g, hessian);
 	likelihood_close(&l);
 	return value;
 }

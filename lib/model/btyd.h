@@ -34,19 +34,21 @@ struct btyd_fit {
 /**
  * btyd_fit(law, p, team, fit):
  * Fit by maximum likelihood to the patterns (x, t_x, T): 0 <= t_x <= T, and x >= 0 whole.  Time is scaled so that the longest T is 1; the parameters
- * are searched as logarithms with analytic gradients (fit_minimise()).  The result does not depend on the number of threads.
+ * are searched as logarithms with analytic gradients (fit_minimise()),
+ * at first over some of the patterns where they are many.  The result does not depend on the number of threads.
  *
  * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT: fewer than BTYD_LEAST_REPEATERS customers came back (fit->repeaters tells), or fit->fault.
- * O(patterns) an evaluation, of which there are some 60.
+ * O(patterns) an evaluation, of which there are some 5 to 20 over all patterns.
  */
 CRM_CHECKED enum crm_status btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit);
 
 /**
- * btyd_log_likelihood(law, par, p, gradient):
- * The log likelihood of all customers at ${par}, and its derivatives by the logarithms of the parameters (${gradient} may be
- * NULL).  For tests and for those who have parameters from elsewhere.  NaN where memory runs out.
+ * btyd_log_likelihood(law, par, p, gradient, hessian):
+ * The log likelihood of all customers at ${par}, and its first and second (4 x 4, only for laws that have them) derivatives by the
+ * logarithms of the parameters (both may be NULL).  For tests and for those who have parameters from elsewhere.  NaN where memory runs out.
  */
-double btyd_log_likelihood(const struct btyd_law *law, const double *par, const struct patterns *p, double *gradient);
+double btyd_log_likelihood(const struct btyd_law *law, const double *par, const struct patterns *p, double *gradient,
+    double *hessian);
 
 /** btyd_p_alive(law, par, x, tx, T): The probability that this customer has not left. */
 double btyd_p_alive(const struct btyd_law *law, const double *par, double x, double tx, double T);

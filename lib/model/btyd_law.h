@@ -11,10 +11,11 @@
  */
 
 #define BTYD_PARAMETERS 4
+#define BTYD_SECONDS 10	/* of the second derivatives, 4 x 4 and symmetric */
 
 /** What a law keeps for all patterns of one x during one evaluation; its own business. */
 struct btyd_cache {
-	double v[12];
+	double v[16];
 };
 
 /** A point in time with what every law needs of it: ln(alpha + t), 1/(alpha + t). */
@@ -31,11 +32,13 @@ struct btyd_law {
 	void (*prepare)(const double *par, double x, struct btyd_cache *cache);
 
 	/*
-	 * The log likelihood of one customer, with its derivatives by the logarithms of the parameters in ${gradient}.  For x > 0 it is a density
-	 * in the x order times.
+	 * The log likelihood of one customer, with its derivatives by the logarithms of the parameters in ${gradient}, and where ${hessian} is
+	 * not NULL (only where has_hessian) the second ones: of the 4 x 4, the 10 from the diagonal to the right.  For x > 0 it is a
+	 * density in the x order times.
 	 */
 	double (*log_likelihood)(const double *par, const struct btyd_cache *cache, double x, const struct btyd_time *tx,
-	    const struct btyd_time *T, double *gradient);
+	    const struct btyd_time *T, double *gradient, double *hessian);
+	bool has_hessian;
 
 	/* ln of P(dead) / P(alive) at T; -INFINITY where death is impossible. */
 	double (*log_odds_dead)(const double *par, double x, double tx, double T);

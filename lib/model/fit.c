@@ -35,7 +35,7 @@ probe(struct search *s, const double *theta)
 		return;
 	for (size_t i = 0; i < s->n; i++)
 		inside[i] = fmin(fmax(theta[i], -FIT_WALL), FIT_WALL);
-	s->value = s->problem->value(s->problem->arg, inside, s->gradient);
+	s->value = s->problem->value(s->problem->arg, inside, s->gradient, NULL);
 	for (size_t i = 0; i < s->n; i++) {
 		over = theta[i] - inside[i];
 		if (over != 0) {
@@ -105,11 +105,9 @@ bfgs(struct search *s, double *theta, double small)
 	if (m == NULL)
 		return CRM_ENOMEM;
 	if (gsl_multimin_fdfminimizer_set(m, &f, &start.vector, .1, .1) == GSL_SUCCESS)
-		for (int round = 0; round < BFGS_ROUNDS; round++) {
+		for (int round = 0; round < BFGS_ROUNDS && greatest(m->gradient->data, s->n) >= small; round++) {
 			s->iterations++;
 			if (gsl_multimin_fdfminimizer_iterate(m) != GSL_SUCCESS)
-				break;
-			if (greatest(m->gradient->data, s->n) < small)
 				break;
 		}
 	for (size_t i = 0; i < s->n; i++)
@@ -147,7 +145,7 @@ out:
 }
 
 static void
-hessian(struct search *s, const double *theta, double *h)
+differences(struct search *s, const double *theta, double *h)
 {
 	const double step = 1e-4;
 	double moved[FIT_MAX], up[FIT_MAX];
@@ -166,6 +164,23 @@ hessian(struct search *s, const double *theta, double *h)
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < i; j++)
 			h[i * n + j] = h[j * n + i] = (h[i * n + j] + h[j * n + i]) / 2;
+}
+
+static void
+hessian(struct search *s, const double *theta, double *h)
+{
+	bool inside = true;
+
+	for (size_t i = 0; i < s->n; i++)
+		inside = inside && fabs(theta[i]) < FIT_WALL;
+	if (!s->problem->has_hessian || !inside) {
+		differences(s, theta, h);
+		return;
+	}
+	s->value = s->problem->value(s->problem->arg, theta, s->gradient, h);
+	memcpy(s->at, theta, s->n * sizeof(*theta));
+	s->known = true;
+	s->evaluations++;
 }
 
 /*
@@ -286,7 +301,7 @@ fit_hessian(const struct fit_problem *problem, const double *theta, double *h)
 {
 	struct search s = { .problem = problem, .n = problem->n };
 
-	hessian(&s, theta, h);
+	differences(&s, theta, h);
 }
 
 const char *

@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** The most parameters a problem may have. */
@@ -15,9 +16,13 @@
 /** A function to be minimised: the mean negative log likelihood of ${weight} observations. */
 struct fit_problem {
 	size_t n;		/* parameters, at most FIT_MAX */
-	/* Return the value at ${theta}; write its ${n} derivatives to ${gradient}.  Within the walls both are finite. */
-	double (*value)(void *arg, const double *theta, double *gradient);
+	/*
+	 * Return the value at ${theta}; write its ${n} derivatives to ${gradient}, and where ${hessian} is not NULL the n x n second ones to it.
+	 * Within the walls all are finite.
+	 */
+	double (*value)(void *arg, const double *theta, double *gradient, double *hessian);
 	void *arg;
+	bool has_hessian;	/* ${value} can; otherwise it is never asked, and gradients are differenced */
 	const double *starts;	/* n_starts rows of ${n}, tried in order until one leads to a sound fit */
 	size_t n_starts;
 	double weight;
@@ -49,8 +54,8 @@ struct fit_result {
 
 /**
  * fit_minimise(problem, result):
- * Minimise by GSL's BFGS (vector_bfgs2) from the first start, and polish by Newton's steps with the Hessian of fit_hessian(), which also
- * gives the covariance.  Where that is not sound, go on by simplex (nmsimplex2) and BFGS again; then try the next
+ * Minimise by GSL's BFGS (vector_bfgs2) from the first start, and polish by Newton's steps with the problem's Hessian or that of
+ * fit_hessian(), which also gives the covariance.  Where that is not sound, go on by simplex (nmsimplex2) and BFGS again; then try the next
  * start.  Deterministic.
  *
  * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT with result->fault telling why the best try is not to be believed.
@@ -60,7 +65,10 @@ CRM_CHECKED enum crm_status fit_minimise(const struct fit_problem *problem, stru
 /** fit_why(fault): What the fault is, as a clause ("the likelihood is flat"). */
 const char *fit_why(enum fit_fault fault);
 
-/** fit_hessian(problem, theta, hessian): Central differences of the gradient, made symmetric; row-major n x n.  Takes 2 n evaluations. */
+/**
+ * fit_hessian(problem, theta, hessian):
+ * The second derivatives by central differences of the gradient, made symmetric; row-major n x n.  Takes 2 n evaluations.
+ */
 void fit_hessian(const struct fit_problem *problem, const double *theta, double *hessian);
 
 #endif

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SECONDS 6
+#define SUMS (1 + GAMMA_GAMMA_PARAMETERS + SECONDS)
+#define THIN 192	/* values of each x that the first look takes */
 #define PIECE 1024
 #define LEAST_CUSTOMERS 10
 
@@ -18,7 +21,7 @@ enum { PAR_P, PAR_Q, PAR_GAMMA };
 
 /* What depends on x only. */
 struct cache {
-	double px, base, d_p, d_q;
+	double px, base, d_p, d_q, d_pp, d_pq, d_qq;
 };
 
 struct likelihood {
@@ -27,7 +30,8 @@ struct likelihood {
 	double par[GAMMA_GAMMA_PARAMETERS];
 	struct cache *caches;		/* p->runs */
 	size_t pieces;
-	double (*sums)[1 + GAMMA_GAMMA_PARAMETERS];
+	bool second;
+	double (*sums)[SUMS];
 };
 
 static void
@@ -41,13 +45,17 @@ prepare(const double *par, double x, struct cache *c)
 	c->base = special_gamma_rise(fmax(c->px, q), fmin(c->px, q)) - lgamma_r(fmin(c->px, q), &sign);
 	c->d_p = x * special_psi_rise(c->px, q);
 	c->d_q = special_psi_rise(q, c->px);
+	c->d_pp = x * x * special_trigamma_rise(c->px, q);
+	c->d_pq = x * special_trigamma(c->px + q);
+	c->d_qq = special_trigamma_rise(q, c->px);
 }
 
 /*
- * With s = x mean and u = s / (gamma + s):  -ln B(px, q) - ln mean + px ln u + q ln(1 - u).
+ * With s = x mean and u = s / (gamma + s):  -ln B(px, q) - ln mean + px ln u + q ln(1 - u), here without - ln mean.
+ * Of the second derivatives (${h}, may be NULL) the 6 from the diagonal to the right.
  */
 static double
-one(const double *par, const struct cache *c, double x, double mean, double *g)
+one(const double *par, const struct cache *c, double x, double mean, double *g, double *h)
 {
 	double s = x * mean, gamma = par[PAR_GAMMA], q = par[PAR_Q];
 	double log_u = -log1p(gamma / s), log_v = -log1p(s / gamma);
@@ -55,17 +63,27 @@ one(const double *par, const struct cache *c, double x, double mean, double *g)
 	g[PAR_P] = par[PAR_P] * (c->d_p + x * log_u);
 	g[PAR_Q] = (q - 1) * (c->d_q + log_v);
 	g[PAR_GAMMA] = (q * s - c->px * gamma) / (gamma + s);
-	return c->base - log(mean) + c->px * log_u + q * log_v;
+	if (h != NULL) {
+		double p = par[PAR_P], i = 1 / (gamma + s), v = s * i;
+
+		*h++ = g[PAR_P] + p * p * c->d_pp;
+		*h++ = p * (q - 1) * c->d_pq;
+		*h++ = -c->px * gamma * i;
+		*h++ = g[PAR_Q] + (q - 1) * (q - 1) * c->d_qq;
+		*h++ = (q - 1) * v;
+		*h++ = -(c->px + q) * gamma * i * v;
+	}
+	return c->base + c->px * log_u + q * log_v;
 }
 
 double
-gamma_gamma_log_likelihood(const double *par, double x, double mean, double *gradient)
+gamma_gamma_log_likelihood(const double *par, double x, double mean, double *gradient, double *hessian)
 {
 	double g[GAMMA_GAMMA_PARAMETERS];
 	struct cache c;
 
 	prepare(par, x, &c);
-	return one(par, &c, x, mean, gradient != NULL ? gradient : g);
+	return one(par, &c, x, mean, gradient != NULL ? gradient : g, hessian) - log(mean);
 }
 
 static void
@@ -73,38 +91,43 @@ sum_piece(void *arg, size_t piece, unsigned thread)
 {
 	struct likelihood *l = arg;
 	const struct patterns *p = l->p;
-	double sum[1 + GAMMA_GAMMA_PARAMETERS] = { 0 }, g[GAMMA_GAMMA_PARAMETERS], value;
+	double sum[SUMS] = { 0 }, g[GAMMA_GAMMA_PARAMETERS], h[SECONDS], value;
 	size_t end = (piece + 1) * PIECE;
 
 	(void)thread;
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
-		value = one(l->par, &l->caches[p->run[i]], p->x[i], p->u[i], g);
+		value = one(l->par, &l->caches[p->run[i]], p->x[i], p->u[i], g, l->second ? h : NULL);
 		sum[0] += p->count[i] * value;
 		for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
 			sum[1 + k] += p->count[i] * g[k];
+		for (int k = 0; l->second && k < SECONDS; k++)
+			sum[1 + GAMMA_GAMMA_PARAMETERS + k] += p->count[i] * h[k];
 	}
 	memcpy(l->sums[piece], sum, sizeof(sum));
 }
 
 static double
-mean_loss(void *arg, const double *theta, double *gradient)
+mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 {
 	struct likelihood *l = arg;
-	double rows = (double)l->p->rows, value = 0;
+	double rows = (double)l->p->rows, sum[SUMS] = { 0 };
 
 	l->par[PAR_P] = exp(theta[0]);
 	l->par[PAR_Q] = 1 + exp(theta[1]);
 	l->par[PAR_GAMMA] = exp(theta[2]);
 	for (size_t i = 0; i < l->p->runs; i++)
 		prepare(l->par, l->p->run_x[i], &l->caches[i]);
+	l->second = hessian != NULL;
 	team_run(l->team, l->pieces, sum_piece, l);
-	memset(gradient, 0, GAMMA_GAMMA_PARAMETERS * sizeof(*gradient));
-	for (size_t i = 0; i < l->pieces; i++) {
-		value -= l->sums[i][0];
-		for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
-			gradient[k] -= l->sums[i][1 + k] / rows;
-	}
-	return value / rows;
+	for (size_t i = 0; i < l->pieces; i++)
+		for (int k = 0; k < SUMS; k++)
+			sum[k] -= l->sums[i][k];
+	for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
+		gradient[k] = sum[1 + k] / rows;
+	for (int i = 0, k = 1 + GAMMA_GAMMA_PARAMETERS; hessian != NULL && i < GAMMA_GAMMA_PARAMETERS; i++)
+		for (int j = i; j < GAMMA_GAMMA_PARAMETERS; j++, k++)
+			hessian[i * GAMMA_GAMMA_PARAMETERS + j] = hessian[j * GAMMA_GAMMA_PARAMETERS + i] = sum[k] / rows;
+	return sum[0] / rows;
 }
 
 /* Pearson's, by Welford's update; over ${p} sorted, so the same for any order of the rows. */
@@ -127,36 +150,75 @@ correlation(const struct patterns *p)
 }
 
 static enum crm_status
+minimise(const struct patterns *p, struct team *team, const double *starts, size_t n_starts, struct fit_result *result)
+{
+	struct likelihood l = { .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE };
+	struct fit_problem problem = { GAMMA_GAMMA_PARAMETERS, mean_loss, &l, true, starts, n_starts, (double)p->rows };
+	enum crm_status status = CRM_ENOMEM;
+
+	l.caches = mem_raw(p->runs, sizeof(*l.caches));
+	l.sums = mem_raw(l.pieces, sizeof(*l.sums));
+	if (l.caches != NULL && l.sums != NULL)
+		status = fit_minimise(&problem, result);
+	free(l.caches);
+	free(l.sums);
+	return status;
+}
+
+/* As in btyd.c: a fit to some of the values leads to a start near the end. */
+static enum crm_status
+first_look(const struct patterns *p, double starts[4][GAMMA_GAMMA_PARAMETERS], size_t *n_starts, unsigned *iterations)
+{
+	struct fit_result result = { 0 };
+	struct patterns thin;
+	enum crm_status status = patterns_thin(p, THIN, &thin);
+
+	*n_starts = 3;
+	if (status != CRM_OK)
+		return status;
+	if (thin.n <= p->n / 2) {
+		status = minimise(&thin, NULL, starts[0], 3, &result);
+		*iterations = result.iterations;
+		if (status == CRM_OK) {
+			memmove(starts[1], starts[0], 3 * sizeof(starts[0]));
+			memcpy(starts[0], result.theta, sizeof(starts[0]));
+			*n_starts = 4;
+		}
+	}
+	patterns_free(&thin);
+	return status == CRM_EIDENT ? CRM_OK : status;
+}
+
+/* ${p}'s values are scaled in place. */
+static enum crm_status
 fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
 {
 	static const char *const names[] = { "p", "q", "gamma" };
-	static const double starts[3][GAMMA_GAMMA_PARAMETERS] = { { 1.5, .7, .7 }, { 0, 1.5, 1.5 }, { .7, -1, 0 } };
-	struct likelihood l = { .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE };
+	double starts[4][GAMMA_GAMMA_PARAMETERS] = { { 1.5, .7, .7 }, { 0, 1.5, 1.5 }, { .7, -1, 0 } };
 	double mean = 0, logs = 0, seen = 0;
 	struct fit_result r;
-	enum crm_status status = CRM_ENOMEM;
+	enum crm_status status;
+	size_t n_starts;
 
 	for (size_t i = 0; i < p->n; i++) {
 		seen += p->count[i];
 		mean += p->count[i] * (p->u[i] - mean) / seen;
+		logs += p->count[i] * log(p->u[i]);
 	}
 	for (size_t i = 0; i < p->n; i++)
 		p->u[i] /= mean;
-	logs = (double)p->rows * log(mean);
-	l.caches = mem_raw(p->runs, sizeof(*l.caches));
-	l.sums = mem_raw(l.pieces, sizeof(*l.sums));
-	if (l.caches == NULL || l.sums == NULL)
-		goto out;
-	status = fit_minimise(&(struct fit_problem){ GAMMA_GAMMA_PARAMETERS, mean_loss, &l, starts[0], 3, (double)p->rows }, &r);
+	status = first_look(p, starts, &n_starts, &fit->iterations);
+	if (status == CRM_OK)
+		status = minimise(p, team, starts[0], n_starts, &r);
 	if (status == CRM_ENOMEM)
-		goto out;
+		return status;
 	fit->par[PAR_P] = exp(r.theta[0]);
 	fit->par[PAR_Q] = 1 + exp(r.theta[1]);
 	fit->par[PAR_GAMMA] = exp(r.theta[2]) * mean;
 	memcpy(fit->covariance, r.covariance, sizeof(fit->covariance));
 	fit->log_likelihood = -r.value * (double)p->rows - logs;
 	fit->gradient_norm = r.gradient_norm;
-	fit->iterations = r.iterations;
+	fit->iterations += r.iterations;
 	fit->evaluations = r.evaluations;
 	fit->fault = r.fault;
 	if (r.fault == FIT_RAN || r.fault == FIT_FLAT)
@@ -166,9 +228,6 @@ fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
 		fit->parameter = names[PAR_Q];
 		status = CRM_EIDENT;
 	}
-out:
-	free(l.caches);
-	free(l.sums);
 	return status;
 }
 

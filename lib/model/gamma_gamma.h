@@ -38,8 +38,12 @@ struct gamma_gamma_fit {
 CRM_CHECKED enum crm_status gamma_gamma_fit(const double *x, const double *mean, size_t rows, struct team *team,
     struct gamma_gamma_fit *fit);
 
-/** gamma_gamma_log_likelihood(par, x, mean, gradient): Of one customer; ${gradient} (may be NULL) by ln p, ln(q-1), ln gamma. */
-double gamma_gamma_log_likelihood(const double *par, double x, double mean, double *gradient);
+/**
+ * gamma_gamma_log_likelihood(par, x, mean, gradient, hessian):
+ * Of one customer with x, mean > 0, with its derivatives by ln p, ln(q - 1), ln gamma, and the second ones (the 6 from the diagonal of the
+ * 3 x 3 to the right); both may be NULL.
+ */
+double gamma_gamma_log_likelihood(const double *par, double x, double mean, double *gradient, double *hessian);
 
 /**
  * gamma_gamma_mean(par, x, mean):

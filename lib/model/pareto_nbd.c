@@ -109,10 +109,12 @@ prepare(const double *par, double x, struct btyd_cache *c)
 }
 
 static double
-log_likelihood(const double *par, const struct btyd_cache *c, double x, const struct btyd_time *tx, const struct btyd_time *T, double *g)
+log_likelihood(const double *par, const struct btyd_cache *c, double x, const struct btyd_time *tx, const struct btyd_time *T, double *g,
+    double *hessian)
 {
 	double d[BTYD_PARAMETERS], share, more, wait = log1p(T->t / par[PAR_BETA]);
 
+	(void)hessian;
 	more = special_log1pexp(log_odds(par, x, tx->t, T->t, d), &share);
 	g[PAR_R] = par[PAR_R] * (c->v[C_RISE] - T->log + share * d[PAR_R]);
 	g[PAR_ALPHA] = par[PAR_R] + par[PAR_ALPHA] * (share * d[PAR_ALPHA] - c->v[C_SHAPE] * T->inverse);
@@ -147,5 +149,5 @@ survival(const double *par, double x, double T, double t)
 
 const struct btyd_law pareto_nbd_law = {
 	"pareto-nbd", { "r", "alpha", "s", "beta" }, { false, true, false, true },
-	prepare, log_likelihood, log_odds_dead, orders, survival
+	prepare, log_likelihood, false, log_odds_dead, orders, survival
 };

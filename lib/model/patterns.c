@@ -95,6 +95,20 @@ compare(const void *a, const void *b)
 	return (s->v > t->v) - (s->v < t->v);
 }
 
+static enum crm_status
+reserve(struct patterns *p, size_t n, size_t runs)
+{
+
+	*p = (struct patterns){ .n = n, .runs = runs, .x = mem_raw(n, sizeof(double)), .u = mem_raw(n, sizeof(double)),
+	    .v = mem_raw(n, sizeof(double)), .count = mem_raw(n, sizeof(double)), .run = mem_raw(n, sizeof(uint32_t)),
+	    .run_x = mem_raw(runs, sizeof(double)) };
+	if (p->x == NULL || p->u == NULL || p->v == NULL || p->count == NULL || p->run == NULL || p->run_x == NULL) {
+		patterns_free(p);
+		return CRM_ENOMEM;
+	}
+	return CRM_OK;
+}
+
 /* Lay the sorted triples out in columns; ${place} receives where each came to stand. */
 static enum crm_status
 lay_out(struct patterns *p, const struct triple *triples, size_t n, uint32_t *place)
@@ -103,13 +117,8 @@ lay_out(struct patterns *p, const struct triple *triples, size_t n, uint32_t *pl
 
 	for (size_t i = 0; i < n; i++)
 		runs += i == 0 || triples[i].x != triples[i - 1].x;
-	*p = (struct patterns){ .n = n, .runs = runs, .x = mem_raw(n, sizeof(double)), .u = mem_raw(n, sizeof(double)),
-	    .v = mem_raw(n, sizeof(double)), .count = mem_raw(n, sizeof(double)), .run = mem_raw(n, sizeof(uint32_t)),
-	    .run_x = mem_raw(runs, sizeof(double)) };
-	if (p->x == NULL || p->u == NULL || p->v == NULL || p->count == NULL || p->run == NULL || p->run_x == NULL) {
-		patterns_free(p);
+	if (reserve(p, n, runs) != CRM_OK)
 		return CRM_ENOMEM;
-	}
 	runs = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || triples[i].x != triples[i - 1].x)
@@ -154,6 +163,40 @@ out:
 	free(t.triples);
 	free(t.slots);
 	return status;
+}
+
+enum crm_status
+patterns_thin(const struct patterns *p, size_t most, struct patterns *thin)
+{
+	size_t n = 0, from, to, step, first;
+	double all, kept;
+
+	if (reserve(thin, p->n, p->runs) != CRM_OK)
+		return CRM_ENOMEM;
+	memcpy(thin->run_x, p->run_x, p->runs * sizeof(*p->run_x));
+	for (from = 0; from < p->n; from = to) {
+		for (to = from; to < p->n && p->run[to] == p->run[from]; to++)
+			;
+		step = most > 0 ? (to - from + most - 1) / most : 1;
+		first = n;
+		all = kept = 0;
+		for (size_t i = from; i < to; i++) {
+			all += p->count[i];
+			if ((i - from) % step != (step - 1) / 2)
+				continue;
+			thin->x[n] = p->x[i];
+			thin->u[n] = p->u[i];
+			thin->v[n] = p->v[i];
+			thin->run[n] = p->run[i];
+			thin->count[n++] = p->count[i];
+			kept += p->count[i];
+		}
+		for (size_t i = first; i < n; i++)
+			thin->count[i] *= all / kept;
+	}
+	thin->n = n;
+	thin->rows = p->rows;
+	return CRM_OK;
 }
 
 void

@@ -31,6 +31,13 @@ struct patterns {
  */
 CRM_CHECKED enum crm_status patterns_make(struct patterns *p, const double *x, const double *u, const double *v, size_t rows, uint32_t *which);
 
+/**
+ * patterns_thin(p, most, thin):
+ * A smaller set for a first look: of each x, where there are more than ${most} patterns, every k-th, their counts scaled so
+ * that each x keeps its number of rows (counts need not be whole then).  Return CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status patterns_thin(const struct patterns *p, size_t most, struct patterns *thin);
+
 /** patterns_free(p): Free the arrays and leave an empty ${p}.  NULL is fine. */
 void patterns_free(struct patterns *p);
 

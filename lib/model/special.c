@@ -22,6 +22,15 @@ psi_tail(double z)
 	return -i / 2 - i2 * (1 / 12. - i2 * (1 / 120. - i2 * (1 / 252. - i2 * (1 / 240. - i2 * (1 / 132.)))));
 }
 
+/* trigamma(z) - 1/z, for z >= STIRLING. */
+static double
+trigamma_tail(double z)
+{
+	double i = 1 / z, i2 = i * i;
+
+	return i2 / 2 + i * i2 * (1 / 6. - i2 * (1 / 30. - i2 * (1 / 42. - i2 * (1 / 30. - i2 * (5 / 66.)))));
+}
+
 double
 special_gamma_rise(double a, double n)
 {
@@ -71,4 +80,26 @@ special_psi(double a)
 	for (; a < STIRLING; a++)
 		sum -= 1 / a;
 	return sum + log(a) + psi_tail(a);
+}
+
+double
+special_trigamma_rise(double a, double n)
+{
+	double sum = 0;
+
+	if (n <= 0)
+		return 0;
+	for (; a < STIRLING; a++)
+		sum -= n * (2 * a + n) / (a * a * (a + n) * (a + n));
+	return sum - n / (a * (a + n)) + trigamma_tail(a + n) - trigamma_tail(a);
+}
+
+double
+special_trigamma(double a)
+{
+	double sum = 0;
+
+	for (; a < STIRLING; a++)
+		sum += 1 / (a * a);
+	return sum + 1 / a + trigamma_tail(a);
 }

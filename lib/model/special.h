@@ -19,8 +19,14 @@ double special_gamma_rise(double a, double n);
 /** special_psi_rise(a, n): digamma(a + n) - digamma(a), the derivative of special_gamma_rise() by a; same ranges. */
 double special_psi_rise(double a, double n);
 
+/** special_trigamma_rise(a, n): trigamma(a + n) - trigamma(a) <= 0, the derivative of special_psi_rise() by a; same ranges. */
+double special_trigamma_rise(double a, double n);
+
 /** special_psi(a): digamma(a) for a > 0. */
 double special_psi(double a);
+
+/** special_trigamma(a): trigamma(a) for a > 0. */
+double special_trigamma(double a);
 
 /** special_log1pexp(u, share): ln(1 + e^u) for any u; *${share} becomes e^u / (1 + e^u). */
 static inline double

@@ -38,13 +38,13 @@ assert_relative(double got, double want, double tolerance, const char *what)
 }
 
 static double
-log_likelihood_of(const struct btyd_law *law, const double *par, double x, double tx, double T, double *gradient)
+log_likelihood_of(const struct btyd_law *law, const double *par, double x, double tx, double T, double *gradient, double *hessian)
 {
 	struct patterns p;
 	double value;
 
 	assert_int_equal(patterns_make(&p, &x, &tx, &T, 1, NULL), CRM_OK);
-	value = btyd_log_likelihood(law, par, &p, gradient);
+	value = btyd_log_likelihood(law, par, &p, gradient, hessian);
 	patterns_free(&p);
 	return value;
 }
@@ -67,7 +67,7 @@ test_high_precision_values(void **state)
 		    &par[2], &par[3], &x, &tx, &T, &t, &v[0], &v[1], &v[2], &v[3]), 13);
 		law = btyd_law_named(name);
 		assert_non_null(law);
-		assert_near(log_likelihood_of(law, par, x, tx, T, NULL), v[0], 1e-8, line);
+		assert_near(log_likelihood_of(law, par, x, tx, T, NULL, NULL), v[0], 1e-8, line);
 		assert_near(btyd_p_alive(law, par, x, tx, T), v[1], 1e-8, line);
 		assert_relative(law->orders(par, x, T, t), v[2], 1e-8, line);
 		assert_relative(law->survival(par, x, T, t), v[3], 1e-8, line);
@@ -118,7 +118,7 @@ test_gradients_are_the_differences(void **state)
 {
 	static const double points[][4] = { { .24, 4.4, .79, 2.4 }, { 3, .02, .3, 20 }, { .05, 200, 6, .4 } };
 	static const double histories[][3] = { { 0, 0, 0 }, { 0, 0, 39 }, { 1, 3, 39 }, { 7, 30, 31 }, { 400, 38, 39 }, { 2, 5, 5 } };
-	double g[4], moved[4], up, down, slope;
+	double g[4], hessian[16], at_up[4], at_down[4], moved[4], up, down, slope;
 	const double h = 1e-5;
 
 	(void)state;
@@ -127,15 +127,17 @@ test_gradients_are_the_differences(void **state)
 			const struct btyd_law *law = btyd_law_named(laws[l]);
 			const double *c = histories[i % 6], *par = points[i / 6];
 
-			log_likelihood_of(law, par, c[0], c[1], c[2], g);
+			log_likelihood_of(law, par, c[0], c[1], c[2], g, law->has_hessian ? hessian : NULL);
 			for (int k = 0; k < 4; k++) {
 				memcpy(moved, par, sizeof(moved));
 				moved[k] = par[k] * exp(h);
-				up = log_likelihood_of(law, moved, c[0], c[1], c[2], NULL);
+				up = log_likelihood_of(law, moved, c[0], c[1], c[2], at_up, NULL);
 				moved[k] = par[k] * exp(-h);
-				down = log_likelihood_of(law, moved, c[0], c[1], c[2], NULL);
+				down = log_likelihood_of(law, moved, c[0], c[1], c[2], at_down, NULL);
 				slope = (up - down) / (2 * h);
 				assert_near(g[k], slope, 1e-6, law->parameter[k]);
+				for (int j = 0; law->has_hessian && j < 4; j++)
+					assert_near(hessian[4 * k + j], (at_up[j] - at_down[j]) / (2 * h), 1e-6, "hessian");
 			}
 		}
 }
@@ -155,7 +157,7 @@ test_corners_are_sane(void **state)
 
 			for (size_t k = 0, m = i; k < 4; k++, m /= 3)
 				par[k] = extreme[m % 3];
-			assert_true(isfinite(log_likelihood_of(law, par, x, tx, T, g)));
+			assert_true(isfinite(log_likelihood_of(law, par, x, tx, T, g, NULL)));
 			for (int k = 0; k < 4; k++)
 				assert_true(isfinite(g[k]));
 			alive = btyd_p_alive(law, par, x, tx, T);
@@ -208,6 +210,9 @@ test_rises(void **state)
 	assert_relative(special_gamma_rise(1e-3, 40), 99.728257715291085, 1e-14, "(1e-3)_40");
 	assert_relative(special_psi_rise(1e7, .5), 5.000000125e-8, 1e-15, "psi(1e7 + .5)");
 	assert_relative(special_psi_rise(.24259, 5000), 12.875685552155007, 1e-14, "psi(.24259 + 5000)");
+	assert_relative(special_trigamma_rise(1e7, .5), -5.00000025e-15, 1e-14, "trigamma(1e7 + .5)");
+	assert_relative(special_trigamma_rise(.24259, 5000), -18.199424626535587, 1e-14, "trigamma(.24259 + 5000)");
+	assert_relative(special_trigamma(.1), 101.43329915079275, 1e-14, "trigamma(.1)");
 	assert_relative(special_psi(.1), -10.423754940411076, 1e-14, "psi(.1)");
 }
 

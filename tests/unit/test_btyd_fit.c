@@ -264,7 +264,8 @@ static void
 test_gamma_gamma_slopes(void **state)
 {
 	static const double par[] = { 6.25, 3.744, 15.44 }, xs[] = { 0, 1, 4, 60 };
-	double g[3], d[3], moved[3], up, down, h = 1e-5;
+	static const int first[] = { 0, 3, 5 };
+	double g[3], d[3], second[6], at_up[3], at_down[3], moved[3], up, down, h = 1e-5;
 
 	(void)state;
 	for (int i = 0; i < 4; i++)
@@ -274,15 +275,20 @@ test_gamma_gamma_slopes(void **state)
 			memcpy(moved, par, sizeof(moved));
 			moved[k] = k == 1 ? 1 + (par[1] - 1) * exp(h) : par[k] * exp(h);
 			up = log(gamma_gamma_mean(moved, x, mean));
-			g[k] = x > 0 ? gamma_gamma_log_likelihood(moved, x, mean, NULL) : 0;
+			g[k] = x > 0 ? gamma_gamma_log_likelihood(moved, x, mean, NULL, NULL) : 0;
 			moved[k] = k == 1 ? 1 + (par[1] - 1) * exp(-h) : par[k] * exp(-h);
 			down = log(gamma_gamma_mean(moved, x, mean));
-			g[k] -= x > 0 ? gamma_gamma_log_likelihood(moved, x, mean, NULL) : 0;
+			g[k] -= x > 0 ? gamma_gamma_log_likelihood(moved, x, mean, NULL, NULL) : 0;
 			gamma_gamma_slopes(par, x, mean, d);
 			assert_near(d[k], (up - down) / (2 * h), 1e-8);
 			if (x > 0) {
-				gamma_gamma_log_likelihood(par, x, mean, d);
+				gamma_gamma_log_likelihood(par, x, mean, d, second);
 				assert_near(d[k], g[k] / (2 * h), 1e-6);
+				gamma_gamma_log_likelihood(moved, x, mean, at_down, NULL);
+				moved[k] = k == 1 ? 1 + (par[1] - 1) * exp(h) : par[k] * exp(h);
+				gamma_gamma_log_likelihood(moved, x, mean, at_up, NULL);
+				for (int j = k; j < 3; j++)
+					assert_near(second[first[k] + j - k], (at_up[j] - at_down[j]) / (2 * h), 1e-6);
 			}
 		}
 	/* p gamma / (q - 1), and the pull to it */
