@@ -18,7 +18,7 @@
 
 /* The ring: all of it should stay in a cache that both threads share. */
 #define SLOTS 4
-#define SLOT ((size_t)256 << 10)
+#define SLOT ((size_t)512 << 10)
 
 /* Of the thread; the default of 8 MB is dear under `ulimit -v`. */
 #define STACK ((size_t)512 << 10)
