@@ -9,8 +9,9 @@
 #include <sys/types.h>
 
 /*
- * Descriptors without their traps: interrupted calls go on, calls on a non-blocking descriptor wait, and what is opened never
- * gets the number of a standard stream that the caller of the program had closed.
+ * Descriptors without their traps: interrupted calls go on, calls on a non-blocking descriptor
+ * wait, and what is opened never gets the number of a standard stream that the caller of the
+ * program had closed.
  */
 
 /** fd_open(path, flags, mode): As open(2), with O_CLOEXEC; never 0, 1 or 2.  -1 and errno on failure. */
@@ -22,7 +23,11 @@ CRM_CHECKED ssize_t fd_read(int fd, void *p, size_t n);
 /** fd_ready(fd): Whether read(2) would return at once. */
 bool fd_ready(int fd);
 
-/** fd_widen(fd): Let a pipe hold more, so that its two ends wait for each other less often; other descriptors do not mind. */
+/**
+ * fd_widen(fd):
+ * Let a pipe hold more, so that its two ends wait for each other less often; other descriptors do
+ * not mind.
+ */
 void fd_widen(int fd);
 
 /** fd_write(fd, p, n): Write all.  Return how many bytes were written; fewer than ${n} on failure (errno). */

@@ -9,8 +9,9 @@
 #include <stdint.h>
 
 /**
- * gzip (RFC 1952) to text, in pieces of any size, strictly: every member's header, header check sum, check sum and length are
- * checked, and behind the last member only zero bytes are passed over.  Prints nothing.
+ * gzip (RFC 1952) to text, in pieces of any size, strictly: every member's header, header check
+ * sum, check sum and length are checked, and behind the last member only zero bytes are passed
+ * over.  Prints nothing.
  */
 struct gunzip;
 
@@ -27,7 +28,10 @@ CRM_CHECKED enum crm_status gunzip_open(struct gunzip **g, const struct inflate_
 /** gunzip_run(g, io): Go on, moving the pointers of ${io}. */
 CRM_CHECKED enum gunzip_result gunzip_run(struct gunzip *g, struct inflate_io *io);
 
-/** gunzip_end(g): The input is over; call after GUNZIP_INPUT.  Whether it was whole; otherwise see gunzip_why(). */
+/**
+ * gunzip_end(g):
+ * The input is over; call after GUNZIP_INPUT.  Whether it was whole; otherwise see gunzip_why().
+ */
 CRM_CHECKED bool gunzip_end(struct gunzip *g);
 
 /** gunzip_why(g): What is wrong, to follow the input's name and a colon. */

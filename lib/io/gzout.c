@@ -23,7 +23,8 @@ gzout_open(struct gzout **gz, bool (*write)(void *arg, const void *bytes, size_t
 	if (new == NULL)
 		return CRM_ENOMEM;
 	/* 16 asks for a gzip header instead of zlib's. */
-	if (deflateInit2(&new->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+	if (deflateInit2(&new->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS + 16, 8,
+	    Z_DEFAULT_STRATEGY) != Z_OK) {
 		free(new);
 		return CRM_ENOMEM;
 	}
@@ -49,7 +50,11 @@ empty_room(struct gzout *gz)
 bool
 gzout_add(struct gzout *gz, const void *text, size_t n, enum gzout_how how)
 {
-	static const int flush[] = { [GZOUT_MORE] = Z_NO_FLUSH, [GZOUT_FLUSH] = Z_SYNC_FLUSH, [GZOUT_END] = Z_FINISH };
+	static const int flush[] = {
+		[GZOUT_MORE] = Z_NO_FLUSH,
+		[GZOUT_FLUSH] = Z_SYNC_FLUSH,
+		[GZOUT_END] = Z_FINISH
+	};
 	const unsigned char *p = text;
 	int result;
 

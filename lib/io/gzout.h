@@ -10,8 +10,13 @@
 /** Text to one gzip member: no name and no time in its header, so the same text gives the same bytes. */
 struct gzout;
 
-/** gzout_open(gz, write, arg): Compressed bytes will go to ${write}(${arg}, bytes, n), which says whether it could.  CRM_OK, CRM_ENOMEM. */
-CRM_CHECKED enum crm_status gzout_open(struct gzout **gz, bool (*write)(void *arg, const void *bytes, size_t n), void *arg);
+/**
+ * gzout_open(gz, write, arg):
+ * Compressed bytes will go to ${write}(${arg}, bytes, n), which says whether it could.  CRM_OK,
+ * CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status gzout_open(struct gzout **gz,
+    bool (*write)(void *arg, const void *bytes, size_t n), void *arg);
 
 /** How far gzout_add() must hand on what it was given. */
 enum gzout_how { GZOUT_MORE, GZOUT_FLUSH, GZOUT_END };

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * The seam between gzip and the library that does the work: bare deflate streams and the CRC-32 of their text.  The gzip
- * around them is read by gunzip.c, the same for every library.
+ * The seam between gzip and the library that does the work: bare deflate streams and the CRC-32 of
+ * their text.  The gzip around them is read by gunzip.c, the same for every library.
  */
 
 /** Where to read and where to write; a call moves the pointers on and counts down what is left. */
@@ -41,7 +41,10 @@ struct inflate_lib {
 	/* Begin a stream, whatever state the one before is in. */
 	void (*begin)(void *z);
 
-	/* Go on.  At INFLATE_END ${back} receives the newest bytes that were taken from the input, now or before, and are not the stream's. */
+	/*
+	 * Go on.  At INFLATE_END ${back} receives the newest bytes that were taken from the input,
+	 * now or before, and are not the stream's.
+	 */
 	enum inflate_result (*run)(void *z, struct inflate_io *io, struct inflate_back *back);
 
 	/* The CRC-32 of what ${crc} was computed from (0: nothing) and ${n} more bytes. */

@@ -30,7 +30,10 @@ isal_open(void)
 	return z;
 }
 
-/* The library reads eight bytes at a time, so at the end of a stream it may hold whole bytes that are not the stream's. */
+/*
+ * The library reads eight bytes at a time, so at the end of a stream it may hold whole bytes that
+ * are not the stream's.
+ */
 static void
 give_back(const struct inflate_state *z, struct inflate_back *back)
 {

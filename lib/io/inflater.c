@@ -120,7 +120,10 @@ wait_readable(struct inflater *inf)
 	return p[1].revents == 0;
 }
 
-/* Read more gzip.  What has been inflated must not wait for what has not arrived.  false when told to stop or over. */
+/*
+ * Read more gzip.  What has been inflated must not wait for what has not arrived.  false when told
+ * to stop or over.
+ */
 static bool
 read_more(struct inflater *inf)
 {

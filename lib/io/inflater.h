@@ -10,15 +10,18 @@
 #include <stdint.h>
 
 /**
- * A thread that reads gzip from a descriptor and inflates it into a ring of buffers, ahead of the one that takes them.
- * Prints nothing.
+ * A thread that reads gzip from a descriptor and inflates it into a ring of buffers, ahead of the
+ * one that takes them.  Prints nothing.
  */
 struct inflater;
 
 /** So many bytes in front of what inflater_next() gives may be written. */
 #define INFLATER_HEAD ((size_t)32 << 10)
 
-/** What has been read already from the descriptor: ${n} bytes at ${at} in a malloc'd ${buffer} of ${room} bytes. */
+/**
+ * What has been read already from the descriptor: ${n} bytes at ${at} in a malloc'd ${buffer} of
+ * ${room} bytes.
+ */
 struct inflater_begun {
 	char *buffer;
 	size_t room;
@@ -28,19 +31,24 @@ struct inflater_begun {
 
 /**
  * inflater_open(inf, fd, begun, progress):
- * Start the thread.  ${begun}->buffer belongs to it from now on, also on failure.  Return CRM_OK, CRM_ENOMEM, or
- * CRM_EIO (errno) where no thread can be had.
+ * Start the thread.  ${begun}->buffer belongs to it from now on, also on failure.  Return CRM_OK,
+ * CRM_ENOMEM, or CRM_EIO (errno) where no thread can be had.
  */
-CRM_CHECKED enum crm_status inflater_open(struct inflater **inf, int fd, const struct inflater_begun *begun, struct progress *progress);
+CRM_CHECKED enum crm_status inflater_open(struct inflater **inf, int fd,
+    const struct inflater_begun *begun, struct progress *progress);
 
 /**
  * inflater_next(inf, p, n):
- * Wait for the next text: ${n} bytes at *${p}, with INPUT_PAD writable bytes behind.  What was given before stays until
- * inflater_release().  n is 0 at the end.  Return CRM_OK; or CRM_EINPUT, CRM_EIO, CRM_ENOMEM once all text before the fault has been given.
+ * Wait for the next text: ${n} bytes at *${p}, with INPUT_PAD writable bytes behind.  What was
+ * given before stays until inflater_release().  n is 0 at the end.  Return CRM_OK; or CRM_EINPUT,
+ * CRM_EIO, CRM_ENOMEM once all text before the fault has been given.
  */
 CRM_CHECKED enum crm_status inflater_next(struct inflater *inf, char **p, size_t *n);
 
-/** inflater_release(inf, but): Give back all the text that inflater_next() gave except the newest ${but} (0 or 1). */
+/**
+ * inflater_release(inf, but):
+ * Give back all the text that inflater_next() gave except the newest ${but} (0 or 1).
+ */
 void inflater_release(struct inflater *inf, unsigned but);
 
 /** inflater_why(inf): The reason of a CRM_EINPUT or CRM_EIO, to follow the input's name and a colon. */

@@ -17,6 +17,9 @@
 #define HEAD INFLATER_HEAD
 #define PIECE ((size_t)256 << 10)
 
+/* The span before the first. */
+static const char nothing[1 + INPUT_PAD];
+
 struct input {
 	const char *name;
 	int fd;
@@ -42,7 +45,7 @@ input_open(struct input **in, const char *name, struct progress *progress, struc
 	if (new == NULL)
 		return msg_nomem(msg);
 	new->name = strcmp(name, "-") == 0 ? "stdin" : name;
-	new->span = slice_of("");
+	new->span = (struct slice){ nothing, 0 };
 	new->progress = progress;
 	new->msg = msg;
 	new->fd = new->name == name ? fd_open(name, O_RDONLY, 0) : STDIN_FILENO;
@@ -77,8 +80,9 @@ own_buffer(struct input *in, size_t room)
 }
 
 /*
- * Find a place in our own buffer for ${n} new bytes, and bring the last ${keep} of the span right in front of it.  Where a row is longer than
- * the room in front, the buffer doubles, so that a byte of it is moved a bounded number of times only.
+ * Find a place in our own buffer for ${n} new bytes, and bring the last ${keep} of the span right
+ * in front of it.  Where a row is longer than the room in front, the buffer doubles, so that a byte
+ * of it is moved a bounded number of times only.
  */
 static enum crm_status
 make_place(struct input *in, size_t keep, size_t n, char **place)

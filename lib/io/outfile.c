@@ -150,7 +150,10 @@ fail:
 	return status;
 }
 
-/* Give the nameless file a name: at once its own where nobody has it, or else a temporary one that rename() will move. */
+/*
+ * Give the nameless file a name: at once its own where nobody has it, or else a temporary one that
+ * rename() will move.
+ */
 static int
 give_name(struct outfile *file)
 {
@@ -169,7 +172,10 @@ give_name(struct outfile *file)
 	return -1;
 }
 
-/* Make the new name last.  Not every folder may be read, nor every file system sync one; the file itself is safe by now. */
+/*
+ * Make the new name last.  Not every folder may be read, nor every file system sync one; the file
+ * itself is safe by now.
+ */
 static int
 sync_folder(const char *folder)
 {

@@ -69,7 +69,10 @@ write_pieces(struct output *out, const char *p, size_t n)
 
 		while (k > 0 && p[k - 1] == '\n')
 			k--;
-		/* No atomic piece of nothing but line ends is safe; there are no such tables outside of tests. */
+		/*
+		 * No atomic piece of nothing but line ends is safe; there are no such tables
+		 * outside of tests.
+		 */
 		if (k == 0)
 			k = PIPE_BUF + strspn(p + PIPE_BUF, "\n") + 1;
 		if (!write_all(out, p, k))
@@ -81,8 +84,8 @@ write_pieces(struct output *out, const char *p, size_t n)
 }
 
 /*
- * The same for a plain file.  The kernel may stop a killed writer between two pages, so no piece is atomic; but the file can be
- * given its new end, which is no LF, before the bytes in between.
+ * The same for a plain file.  The kernel may stop a killed writer between two pages, so no piece is
+ * atomic; but the file can be given its new end, which is no LF, before the bytes in between.
  */
 static bool
 write_extended(struct output *out, const char *p, size_t n)
@@ -302,7 +305,10 @@ output_flush(struct output *out)
 	hand_on(out, without_newlines(out), GZOUT_FLUSH);
 }
 
-/* Close what we write to, to hear of late errors.  stdout itself stays open: its number must not come to mean another file. */
+/*
+ * Close what we write to, to hear of late errors.  stdout itself stays open: its number must not
+ * come to mean another file.
+ */
 static void
 close_checked(struct output *out)
 {

@@ -69,7 +69,8 @@ print_bytes(char *out, size_t room, double bytes)
 		bytes /= 1000;
 		u++;
 	}
-	return snprintf(out, room, "%.*f %s", u == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2, bytes, units[u]);
+	return snprintf(out, room, "%.*f %s", u == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2,
+	    bytes, units[u]);
 }
 
 static size_t
@@ -110,7 +111,10 @@ put(const char *p, size_t n)
 	}
 }
 
-/* Draw at time ${when}; the caller holds the lock.  The cursor is left at the start, where a message would overwrite the line. */
+/*
+ * Draw at time ${when}; the caller holds the lock.  The cursor is left at the start, where a
+ * message would overwrite the line.
+ */
 static void
 draw(struct progress *p, int64_t when)
 {

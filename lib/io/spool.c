@@ -22,8 +22,8 @@ struct spool {
 	int fd;			/* -1 while all is in memory */
 	bool reading;
 	uint64_t bytes;		/* added */
-	uint64_t on_disk;	/* of which the file has the first so many (writing), or so many have been read from it (reading) */
-	char *p;		/* all there is; or while there is a file what it has not yet, or what was read from it */
+	uint64_t on_disk;	/* so many are in the file; while reading: have been read from it */
+	char *p;		/* all there is; or what the file has not yet, or what was read from it */
 	size_t n, room;
 	size_t at;		/* the next byte to give (reading) */
 };
@@ -152,7 +152,10 @@ spool_rewind(struct spool *spool)
 	return CRM_OK;
 }
 
-/* Read more of the file, so that more than before stands behind spool->at; *${more} tells whether there was more. */
+/*
+ * Read more of the file, so that more than before stands behind spool->at; *${more} tells whether
+ * there was more.
+ */
 static enum crm_status
 read_more(struct spool *spool, bool *more)
 {

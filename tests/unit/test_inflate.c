@@ -26,7 +26,10 @@ struct answer {
 	uint64_t members;
 };
 
-/* Feed ${gz} in pieces of at most ${in} bytes into rooms of at most ${out}; random sizes where ${seed} is not 0. */
+/*
+ * Feed ${gz} in pieces of at most ${in} bytes into rooms of at most ${out}; random sizes where
+ * ${seed} is not 0.
+ */
 static struct answer
 gunzip(const struct inflate_lib *lib, struct bytes gz, size_t in, size_t out, uint64_t seed)
 {
@@ -138,7 +141,10 @@ test_members(void **state)
 	}
 }
 
-/* A member with all the flags that ${flags} says; zlib writes them but FTEXT's neighbours only through gz_header. */
+/*
+ * A member with all the flags that ${flags} says; zlib writes them but FTEXT's neighbours only
+ * through gz_header.
+ */
 static struct bytes
 with_flags(struct bytes text, unsigned flags, size_t extra)
 {
@@ -187,18 +193,23 @@ test_bad_headers(void **state)
 		gz = with_flags(text, 2 + 8, 0);
 		for (size_t at = 10 + 11; at < 10 + 13; at++) {
 			gz.p[at] ^= 0x10;
-			assert_bad(gunzip(libs[l], gz, 7, 99, 0), "damaged: the check sum of a gzip header does not match");
+			assert_bad(gunzip(libs[l], gz, 7, 99, 0),
+			    "damaged: the check sum of a gzip header does not match");
 			gz.p[at] ^= 0x10;
 		}
 		gz.p[2] = 7;
-		assert_bad(gunzip(libs[l], gz, 7, 99, 0), "not gzip data, though it begins like it: unknown method of compression");
+		assert_bad(gunzip(libs[l], gz, 7, 99, 0),
+		    "not gzip data, though it begins like it: unknown method of compression");
 		gz.p[2] = 8;
 		gz.p[3] |= 0x40;
-		assert_bad(gunzip(libs[l], gz, 7, 99, 0), "not gzip data, though it begins like it: unknown flags in the header");
+		assert_bad(gunzip(libs[l], gz, 7, 99, 0),
+		    "not gzip data, though it begins like it: unknown flags in the header");
 		gz.p[1] = 0x8c;
-		assert_bad(gunzip(libs[l], gz, 7, 99, 0), "not gzip data, though it begins like it");
+		assert_bad(gunzip(libs[l], gz, 7, 99, 0),
+		    "not gzip data, though it begins like it");
 		gz = fix_of("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff rubbish and rubbish and rubbish", 44);
-		assert_bad(gunzip(libs[l], gz, 7, 99, 0), "damaged: the gzip data cannot be inflated");
+		assert_bad(gunzip(libs[l], gz, 7, 99, 0),
+		    "damaged: the gzip data cannot be inflated");
 	}
 }
 

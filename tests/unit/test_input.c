@@ -39,8 +39,8 @@ tear_down(void **state)
 enum keep { KEEP_NONE, KEEP_ALL, KEEP_RANDOM, KEEP_LINE };
 
 /*
- * Read all of ${name}; every kept byte must come again, every span must be writable and readable INPUT_PAD bytes behind.
- * The text lands in *${text}.
+ * Read all of ${name}; every kept byte must come again, every span must be writable and readable
+ * INPUT_PAD bytes behind. The text lands in *${text}.
  */
 static enum crm_status
 read_all(const char *name, enum keep how, uint64_t seed, struct bytes *text, struct input_facts *facts)
@@ -313,7 +313,8 @@ assert_fault(const char *name, struct bytes data, struct bytes text, const char 
 static void
 test_gzip_faults(void **state)
 {
-	struct bytes text = fix_text(900000, 8), gz = fix_gzip(text), twice = fix_join(gz, gz), bad = fix_join(gz, gz), cut = gz;
+	struct bytes text = fix_text(900000, 8), gz = fix_gzip(text), cut = gz;
+	struct bytes twice = fix_join(gz, gz), bad = fix_join(gz, gz);
 	int saved;
 	struct bytes got;
 

@@ -176,7 +176,9 @@ test_full_disk(void **state)
 		for (int i = 0; i < 10 && s == CRM_OK; i++)
 			s = spool_add(spool, text.p, text.n);
 		spool_close(spool);
-		_exit(s == CRM_EIO && strcmp(fix_said(saved), "test: temporary file in .: File too large\n") == 0 ? 0 : 2);
+		if (strcmp(fix_said(saved), "test: temporary file in .: File too large\n") != 0)
+			_exit(2);
+		_exit(s == CRM_EIO ? 0 : 3);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status));
