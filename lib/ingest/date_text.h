@@ -4,21 +4,17 @@
 
 #include "base/slice.h"
 #include "base/status.h"
+#include "ingest/calendar.h"
 #include "table/date.h"
 
 /** How a log writes days. */
-enum date_calendar {
-	DATE_GREGORIAN,
-	DATE_PERSIAN,		/* years 1200..1500 */
-	DATE_UMALQURA		/* years 1300..1600, those of ICU's table */
-};
-
 struct date_format {
 	/*
-	 * As for strptime: %Y (four digits) %y (two: 69..99 are 19xx, 00..68 are 20xx; Persian 13xx and 14xx: 50..99 and 00..49; Umm
-	 * al-Qura the same) %m %d %e (one or two digits) %b %B (a month's name, whole or short, in English, Turkish, Persian, Arabic,
-	 * German, French or Spanish) %j (day of the year) %H %M %S %p %z %s (seconds since 1970, nothing else needed) %F %T %R %%; a
-	 * blank stands for one or more blanks, other text for itself.  NULL: ISO 8601, `%Y-%m-%d`, or `%Y%m%d` where a `T` follows.
+	 * As for strptime: %Y (four digits), %y (two: 69..99 are 19xx and 00..68 are 20xx; in the Persian and Umm al-Qura calendars 50..99
+	 * are 13xx and 00..49 are 14xx), %m, %d, %e (one or two digits), %b and %B (a month's name, whole or short, in English,
+	 * Turkish, Persian, Arabic, German, French or Spanish), %j (day of the year), %H, %M, %S (a fraction may follow), %p, %z, %s (seconds
+	 * since 1970, alone), %F, %T, %R, %%; a blank stands for one or more blanks, other text for itself.  NULL: ISO 8601, that
+	 * is `%Y-%m-%d`, or `%Y%m%d` where a `T` follows.
 	 */
 	const char *format;
 	enum date_calendar calendar;
@@ -26,7 +22,7 @@ struct date_format {
 	const char *zone;
 };
 
-/** A reader of one column's dates.  It remembers the last texts, months and clock changes it has met, in fixed memory (64 KiB). */
+/** A reader of one column's dates.  It remembers the last texts, months and clock changes it has met, in fixed memory (under 100 KiB). */
 struct date_reader;
 
 /**
@@ -38,9 +34,9 @@ CRM_CHECKED enum crm_status date_reader_open(struct date_reader **reader, const 
 
 /**
  * date_reader_read(reader, text, out):
- * Read a date: any Unicode decimal digits, blanks and bidi marks around it passed over.  A time of day may follow though the format has none
- * (blank, `T` or comma, then H:MM, H:MM:SS or H:MM:SS.fff, then AM or PM, then `Z`, `+03:30`, `+0330` or `UTC`).  A day or
- * time that does not exist is refused.
+ * Read a date: any Unicode decimal digits; blanks around it and bidi marks are passed over.  A time of day may follow though the format
+ * has none: blanks, a comma or `T`, then H:MM, H:MM:SS or H:MM:SS.fff (behind `T` also HHMM and HHMMSS), then AM or PM, then `Z`,
+ * `UTC`, `+03:30`, `+0330` or `+03`.  A day or time that does not exist is refused; 23:59:60 exists.
  *
  * Return NULL, or why not: a constant that reads on from `"value" `, such as `is not a date`.
  */
@@ -48,11 +44,5 @@ CRM_CHECKED const char *date_reader_read(struct date_reader *reader, struct slic
 
 /** date_reader_close(reader): Free it.  NULL is fine. */
 void date_reader_close(struct date_reader *reader);
-
-/**
- * date_calendar_day(reader, year, month, day, out):
- * The day of a date in the reader's calendar.  CRM_OK, or CRM_EDATA where there is no such day or the year is out of range.
- */
-CRM_CHECKED enum crm_status date_calendar_day(struct date_reader *reader, int year, int month, int day, date_day *out);
 
 #endif

@@ -54,8 +54,9 @@ plain(UChar32 c)
 		return 0x647;
 	case 0x671:	/* alef wasla */
 		return 0x627;
-	case 0x640:	/* tatweel */
-	case '"': case '\'': case '`': case 0x2018: case 0x2019: case 0x201c: case 0x201d: case 0xab: case 0xbb: case '#':
+	case 0x640:	/* tatweel; then quotes and what is written like them */
+	case '"': case '\'': case '`': case 0x2018: case 0x2019: case 0x201c: case 0x201d: case 0xab: case 0xbb:
+	case 0x2bb: case 0x2bc: case 0x2be: case 0x2bf: case 0xb4: case '#':
 		return 0;
 	case '_': case '.': case '/': case '-': case ':':
 		return ' ';

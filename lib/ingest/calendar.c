@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/calendar.h"
+
+#include "base/mem.h"
+
+#include <unicode/ucal.h>
+
+#include <stdlib.h>
+
+/* How many months are remembered, each at its own place: 42 years in a row. */
+#define MONTHS 512
+
+struct month {
+	int32_t key;	/* year * 12 + month; 0 is none */
+	date_day first;
+	int32_t length;
+};
+
+struct calendar {
+	enum date_calendar kind;
+	UCalendar *icu;
+	struct month months[MONTHS];
+};
+
+/* What the calendars are called in ICU, and the years for which its reckoning holds. */
+static const struct {
+	const char *locale;
+	int first, last;
+} kinds[] = {
+	[DATE_GREGORIAN] = { NULL, 1, 9999 },
+	[DATE_PERSIAN] = { "en@calendar=persian", 1200, 1500 },
+	[DATE_UMALQURA] = { "en@calendar=islamic-umalqura", 1300, 1600 },
+};
+
+enum crm_status
+calendar_open(struct calendar **calendar, enum date_calendar kind)
+{
+	static const UChar gmt[] = { 'G', 'M', 'T', 0 };
+	UErrorCode error = U_ZERO_ERROR;
+	struct calendar *c;
+
+	*calendar = NULL;
+	if ((c = mem_new(1, sizeof(*c))) == NULL)
+		return CRM_ENOMEM;
+	c->kind = kind;
+	if (kinds[kind].locale != NULL) {
+		c->icu = ucal_open(gmt, -1, kinds[kind].locale, UCAL_DEFAULT, &error);
+		if (U_FAILURE(error)) {
+			free(c);
+			return CRM_ENOMEM;
+		}
+	}
+	*calendar = c;
+	return CRM_OK;
+}
+
+/* The first day and the length of a month, from the memory or from ICU; NULL if ICU does not know. */
+static const struct month *
+find_month(struct calendar *c, int year, int month)
+{
+	int32_t key = year * 12 + month;
+	struct month *m = &c->months[key % MONTHS];
+	UErrorCode error = U_ZERO_ERROR;
+	double first;
+	int32_t length;
+
+	if (m->key == key)
+		return m;
+	ucal_clear(c->icu);
+	ucal_set(c->icu, UCAL_EXTENDED_YEAR, year);
+	ucal_set(c->icu, UCAL_MONTH, month - 1);
+	ucal_set(c->icu, UCAL_DATE, 1);
+	first = ucal_getMillis(c->icu, &error) / 86400000;
+	length = ucal_getLimit(c->icu, UCAL_DATE, UCAL_ACTUAL_MAXIMUM, &error);
+	if (U_FAILURE(error))
+		return NULL;
+	*m = (struct month){ .key = key, .first = (date_day)first, .length = length };
+	return m;
+}
+
+enum crm_status
+calendar_day(struct calendar *c, int year, int month, int day, date_day *out)
+{
+	const struct month *m;
+
+	if (c->kind == DATE_GREGORIAN)
+		return date_from(year, month, day, out);
+	if (year < kinds[c->kind].first || year > kinds[c->kind].last || month < 1 || month > 12 || day < 1)
+		return CRM_EDATA;
+	if ((m = find_month(c, year, month)) == NULL || day > m->length)
+		return CRM_EDATA;
+	*out = m->first + day - 1;
+	return CRM_OK;
+}
+
+enum crm_status
+calendar_year_day(struct calendar *c, int year, int day, date_day *out)
+{
+	date_day start;
+	int month, n = day;
+
+	/* Month by month: twelve steps at the most. */
+	for (month = 1; month <= 12 && n > 0; month++) {
+		int length = 28;
+
+		if (calendar_day(c, year, month, 1, &start) != CRM_OK)
+			return CRM_EDATA;
+		while (calendar_day(c, year, month, length + 1, out) == CRM_OK)
+			length++;
+		if (n <= length) {
+			*out = start + n - 1;
+			return CRM_OK;
+		}
+		n -= length;
+	}
+	return CRM_EDATA;
+}
+
+void
+calendar_close(struct calendar *c)
+{
+
+	if (c == NULL)
+		return;
+	if (c->icu != NULL)
+		ucal_close(c->icu);
+	free(c);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/date_names.h"
+
+#include "base/mem.h"
+#include "ingest/fold.h"
+
+#include <unicode/udat.h>
+#include <unicode/ustring.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+/* The longest name, folded, in bytes; and how many there may be. */
+#define LONGEST 40
+#define NAMES 640
+
+struct name {
+	char text[LONGEST];
+	uint8_t n;
+	uint8_t month;		/* 0: means more than one */
+};
+
+struct date_names {
+	size_t n;
+	struct name name[NAMES];
+};
+
+static const char *const locales[] = { "en", "en_GB", "tr", "fa", "ar", "ar_SY", "ar_DZ", "de", "fr", "es" };
+
+static const char *const calendars[] = { [DATE_GREGORIAN] = "gregorian", [DATE_PERSIAN] = "persian", [DATE_UMALQURA] = "islamic-umalqura" };
+
+/* Short forms in use that CLDR does not have. */
+static const struct {
+	const char *text;
+	int month;
+} others[] = { { "mrz", 3 }, { "maerz", 3 }, { "sept", 9 }, { "okt", 10 }, { "dez", 12 }, { "agu", 8 }, { "set", 9 } };
+
+/* Take in a name, once. */
+static void
+add_name(struct date_names *names, const char *text, size_t n, int month)
+{
+	struct name *name;
+	size_t i;
+
+	/* A single letter, or a number as some locales have it, is no name. */
+	if (n < 2 || n > LONGEST || (text[0] >= '0' && text[0] <= '9'))
+		return;
+	for (i = 0; i < names->n; i++)
+		if (names->name[i].n == n && memcmp(names->name[i].text, text, n) == 0) {
+			if (names->name[i].month != month)
+				names->name[i].month = 0;
+			return;
+		}
+	if (names->n == NAMES)
+		return;
+	name = &names->name[names->n++];
+	memcpy(name->text, text, n);
+	name->n = (uint8_t)n;
+	name->month = (uint8_t)month;
+}
+
+/* Take in the names of one locale. */
+static void
+add_locale(struct date_names *names, const char *locale)
+{
+	static const UDateFormatSymbolType kinds[] = { UDAT_MONTHS, UDAT_SHORT_MONTHS, UDAT_STANDALONE_MONTHS, UDAT_STANDALONE_SHORT_MONTHS };
+	static const UChar gmt[] = { 'G', 'M', 'T', 0 }, pattern[] = { 'M', 'M', 'M', 0 };
+	UErrorCode error = U_ZERO_ERROR;
+	UDateFormat *format = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, gmt, -1, pattern, -1, &error);
+	size_t kind;
+	int32_t m;
+
+	for (kind = 0; U_SUCCESS(error) && kind < sizeof(kinds) / sizeof(kinds[0]); kind++)
+		for (m = 0; m < 12; m++) {
+			UErrorCode failed = U_ZERO_ERROR;
+			UChar symbol[64];
+			char utf8[256], folded[LONGEST + 4];
+			int32_t n = udat_getSymbols(format, kinds[kind], m, symbol, 64, &failed), length = 0;
+
+			u_strToUTF8(utf8, sizeof(utf8), &length, symbol, n, &failed);
+			if (U_SUCCESS(failed))
+				add_name(names, folded, fold_text(folded, sizeof(folded), (struct slice){ utf8, (size_t)length }), m + 1);
+		}
+	if (format != NULL)
+		udat_close(format);
+}
+
+enum crm_status
+date_names_open(struct date_names **names, enum date_calendar kind)
+{
+	char locale[64];
+	size_t i;
+
+	if ((*names = mem_new(1, sizeof(**names))) == NULL)
+		return CRM_ENOMEM;
+	for (i = 0; i < sizeof(locales) / sizeof(locales[0]); i++) {
+		snprintf(locale, sizeof(locale), "%s@calendar=%s", locales[i], calendars[kind]);
+		add_locale(*names, locale);
+	}
+	for (i = 0; kind == DATE_GREGORIAN && i < sizeof(others) / sizeof(others[0]); i++)
+		add_name(*names, others[i].text, strlen(others[i].text), others[i].month);
+	if ((*names)->n > 0)
+		return CRM_OK;
+	date_names_close(*names);
+	*names = NULL;
+	return CRM_ENOMEM;
+}
+
+static bool
+is_letter(char c)
+{
+
+	return (c & 0x80) != 0 || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '\'';
+}
+
+size_t
+date_names_match(const struct date_names *names, struct slice text, bool dot, int *month)
+{
+	char folded[LONGEST + 4];
+	size_t end = 0, n, i;
+
+	/* A name ends before the next digit at the latest. */
+	while (end < text.n && end < 2 * LONGEST && !(text.p[end] >= '0' && text.p[end] <= '9'))
+		end++;
+	/* Of several words all are tried, then one less and so on. */
+	for (; end > 0; end--) {
+		bool point = dot && text.p[end - 1] == '.';
+
+		if ((!point && !is_letter(text.p[end - 1])) || (end < text.n && is_letter(text.p[end])))
+			continue;
+		n = fold_text(folded, sizeof(folded), (struct slice){ text.p, end });
+		for (i = 0; n > 0 && i < names->n; i++)
+			if (names->name[i].n == n && memcmp(names->name[i].text, folded, n) == 0) {
+				*month = names->name[i].month;
+				return *month == 0 ? 0 : end;
+			}
+	}
+	return 0;
+}
+
+size_t
+date_names_half(struct slice text, bool *afternoon)
+{
+	static const struct {
+		const char *text;
+		bool afternoon;
+	} halves[] = {
+		{ "a.m.", false }, { "p.m.", true }, { "am", false }, { "pm", true }, { "ÖÖ", false }, { "ÖS", true }, { "öö", false }, { "ös", true },
+		{ "ق.ظ.", false }, { "ب.ظ.", true }, { "ق.ظ", false }, { "ب.ظ", true }, { "ص", false }, { "م", true },
+	};
+	size_t i, n;
+
+	for (i = 0; i < sizeof(halves) / sizeof(halves[0]); i++) {
+		n = strlen(halves[i].text);
+		if (text.n >= n && strncasecmp(text.p, halves[i].text, n) == 0) {
+			*afternoon = halves[i].afternoon;
+			return n;
+		}
+	}
+	return 0;
+}
+
+void
+date_names_close(struct date_names *names)
+{
+
+	free(names);
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/date_text.h"
+
+#include "base/mem.h"
+#include "base/word.h"
+#include "ingest/date_pattern.h"
+#include "ingest/utf8.h"
+#include "ingest/zone.h"
+
+#include <unicode/uchar.h>
+
+#include <stdlib.h>
+
+#define DAY 86400
+
+/* The days that there are: 0001-01-01 to 9999-12-31. */
+#define FIRST_DAY (-719162)
+#define LAST_DAY 2932896
+
+/* The longest text of a date, once its digits are ASCII. */
+#define LONGEST 96
+
+/* How many texts are remembered, each at its own place, and how long they may be. */
+#define TEXTS 1024
+#define TEXT 27
+
+struct text {
+	char text[TEXT];
+	uint8_t n;		/* 0: none */
+	date_day day;
+};
+
+struct date_reader {
+	bool iso;
+	struct date_pattern pattern;
+	struct date_pattern compact;	/* iso: without dashes */
+	enum date_calendar kind;
+	struct calendar *calendar;
+	struct date_names *names;	/* NULL: the pattern has none */
+	struct zone *zone;		/* NULL: none given */
+	struct text texts[TEXTS];
+};
+
+static enum crm_status
+open_parts(struct date_reader *r, const struct date_format *format, const char **why)
+{
+	enum crm_status status;
+
+	r->iso = format->format == NULL;
+	if ((*why = date_pattern_of(&r->pattern, r->iso ? "%Y-%m-%d" : format->format)) != NULL)
+		return CRM_EUSAGE;
+	if ((*why = date_pattern_of(&r->compact, "%Y%m%d")) != NULL)
+		return CRM_EUSAGE;
+	r->kind = format->calendar;
+	if ((status = calendar_open(&r->calendar, format->calendar)) != CRM_OK)
+		return status;
+	if ((r->pattern.has & 1u << DATE_OP_NAME) != 0 && (status = date_names_open(&r->names, format->calendar)) != CRM_OK)
+		return status;
+	if (format->zone != NULL && (status = zone_open(&r->zone, format->zone)) != CRM_OK)
+		*why = "is no time zone: it may be an offset such as +03:30 or a name such as Europe/Istanbul";
+	else
+		status = CRM_OK;
+	return status;
+}
+
+enum crm_status
+date_reader_open(struct date_reader **reader, const struct date_format *format, const char **why)
+{
+	struct date_reader *r;
+	enum crm_status status;
+
+	*reader = NULL;
+	*why = NULL;
+	if ((r = mem_new(1, sizeof(*r))) == NULL)
+		return CRM_ENOMEM;
+	if ((status = open_parts(r, format, why)) != CRM_OK) {
+		date_reader_close(r);
+		return status;
+	}
+	*reader = r;
+	return CRM_OK;
+}
+
+/*
+ * Bring ${text} to ASCII digits, blanks and minus signs, without bidi marks and blanks around: in place where it is so, else in ${copy}.
+ * Return false if it is too long or no UTF-8.
+ */
+static bool
+to_plain(struct slice text, char copy[LONGEST], struct slice *plain)
+{
+	const char *p = text.p, *end = text.p + text.n;
+	bool ascii = true;
+	size_t n = 0, width, i;
+	uint32_t c;
+	int digit;
+
+	/* Blanks and marks may stand around it, but not without end. */
+	if (text.n > 4 * LONGEST)
+		return false;
+	for (i = 0; i < text.n && ascii; i++)
+		ascii = (text.p[i] & 0x80) == 0 && text.p[i] != '\t';
+	if (!ascii) {
+		for (; p < end; p += width) {
+			if ((width = utf8_next(p, end, &c)) == 0 || n + 4 > LONGEST)
+				return false;
+			digit = c < 0x80 ? -1 : u_charDigitValue((UChar32)c);
+			if (digit >= 0)
+				copy[n++] = (char)('0' + digit);
+			else if (c == '\t' || (c >= 0x80 && u_isUWhiteSpace((UChar32)c)))
+				copy[n++] = ' ';
+			else if (c == 0x2212)
+				copy[n++] = '-';
+			else if (c < 0x80 || u_charType((UChar32)c) != U_FORMAT_CHAR || c == 0x200c)
+				n += utf8_put(copy + n, c);	/* ZWNJ is a format character, but part of words */
+		}
+		p = copy;
+		end = copy + n;
+	}
+	while (p < end && *p == ' ')
+		p++;
+	while (p < end && end[-1] == ' ')
+		end--;
+	*plain = (struct slice){ p, (size_t)(end - p) };
+	return plain->n <= LONGEST;
+}
+
+static int
+whole_year(enum date_calendar kind, int short_year)
+{
+
+	if (kind == DATE_GREGORIAN)
+		return short_year >= 69 ? 1900 + short_year : 2000 + short_year;
+	return short_year >= 50 ? 1300 + short_year : 1400 + short_year;
+}
+
+/* The day at a moment, in the zone if one is given. */
+static const char *
+moment_day(struct date_reader *r, int64_t seconds, date_day *out)
+{
+	int64_t day = seconds / DAY - (seconds % DAY < 0);
+
+	if (day < FIRST_DAY || day > LAST_DAY)
+		return "is no date between the years 1 and 9999";
+	*out = r->zone != NULL ? zone_day(r->zone, seconds) : (date_day)day;
+	return *out < FIRST_DAY || *out > LAST_DAY ? "is no date between the years 1 and 9999" : NULL;
+}
+
+static const char *
+to_day(struct date_reader *r, const struct date_parts *parts, date_day *out)
+{
+	int year = parts->short_year >= 0 ? whole_year(r->kind, parts->short_year) : parts->year;
+	int hour = parts->hour, seconds;
+	enum crm_status status;
+
+	if ((r->pattern.has & 1u << DATE_OP_EPOCH) != 0)
+		return moment_day(r, parts->epoch, out);
+	if (parts->year_day >= 0)
+		status = calendar_year_day(r->calendar, year, parts->year_day, out);
+	else
+		status = calendar_day(r->calendar, year, parts->month, parts->day, out);
+	if (status != CRM_OK)
+		return "is a day that does not exist";
+	if (parts->offset == DATE_NO_OFFSET || r->zone == NULL)
+		return NULL;
+	if (parts->afternoon >= 0)
+		hour = hour % 12 + 12 * parts->afternoon;
+	/* A leap second is of the day that it ends. */
+	seconds = (hour < 0 ? 0 : hour * 3600) + (parts->minute < 0 ? 0 : parts->minute * 60) +
+	    (parts->second < 0 ? 0 : parts->second > 59 ? 59 : parts->second);
+	return moment_day(r, (int64_t)*out * DAY + seconds - parts->offset, out);
+}
+
+/* `YYYY-MM-DD`, alone or with a plain time of day behind. */
+static inline bool
+read_iso(struct slice text, date_day *out)
+{
+	struct date_parts parts;
+
+	if (text.n != DATE_PRINT) {
+		if (text.n != 19 || (text.p[10] != ' ' && text.p[10] != 'T') || text.p[13] != ':' || text.p[16] != ':')
+			return false;
+		if (date_pattern_clock(text.p + 11, text.p + 19, false, &parts) != text.p + 19)
+			return false;
+		if (parts.hour > 23 || parts.minute > 59 || parts.second > 60)
+			return false;
+	}
+	return date_parse((struct slice){ text.p, DATE_PRINT }, out) == CRM_OK;
+}
+
+/* Where ${text} (1 to TEXT bytes) is remembered, if it is. */
+static struct text *
+place_of(struct date_reader *r, struct slice text)
+{
+	size_t front = text.n < 8 ? text.n : 8;
+	uint64_t hash;
+
+	hash = word_load_some(text.p, front) * UINT64_C(0x9e3779b97f4a7c15);
+	hash ^= word_load_some(text.p + text.n - front, front) * UINT64_C(0xc2b2ae3d27d4eb4f);
+	hash = (hash ^ hash >> 29) * UINT64_C(0x9e3779b97f4a7c15);
+	return &r->texts[hash >> 54];
+}
+
+static const char *
+read_text(struct date_reader *r, struct slice text, date_day *out)
+{
+	char copy[LONGEST];
+	struct date_parts parts;
+	struct slice plain;
+
+	if (!to_plain(text, copy, &plain))
+		return "is not a date";
+	if (plain.n == 0)
+		return "is empty";
+	if (date_pattern_read(&r->pattern, r->names, plain, &parts))
+		return to_day(r, &parts, out);
+	if (r->iso && plain.n > 9 && (plain.p[8] == 'T' || plain.p[8] == 't') && date_pattern_read(&r->compact, NULL, plain, &parts))
+		return to_day(r, &parts, out);
+	return r->iso ? "is not a date as YYYY-MM-DD" : "is not a date of this format";
+}
+
+const char *
+date_reader_read(struct date_reader *r, struct slice text, date_day *out)
+{
+	struct text *place = NULL;
+	const char *why;
+
+	if (r->iso && r->kind == DATE_GREGORIAN && read_iso(text, out))
+		return NULL;
+	if (text.n >= 1 && text.n <= TEXT) {
+		place = place_of(r, text);
+		if (place->n == text.n && memcmp(place->text, text.p, text.n) == 0) {
+			*out = place->day;
+			return NULL;
+		}
+	}
+	if ((why = read_text(r, text, out)) != NULL)
+		return why;
+	if (place != NULL) {
+		memcpy(place->text, text.p, text.n);
+		place->n = (uint8_t)text.n;
+		place->day = *out;
+	}
+	return NULL;
+}
+
+void
+date_reader_close(struct date_reader *r)
+{
+
+	if (r == NULL)
+		return;
+	zone_close(r->zone);
+	date_names_close(r->names);
+	calendar_close(r->calendar);
+	free(r);
+}
