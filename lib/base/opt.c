@@ -18,14 +18,25 @@ struct getopt_tables {
 	size_t n;		/* entries of the option table */
 };
 
-/* `3..10`, `at least 0`, ...: what ${opt} takes, into ${out}. */
+/* An end of the range of ${opt}: whole numbers in full. */
+static void
+show_bound(char out[32], const struct opt *opt, double bound)
+{
+
+	if (opt->kind == OPT_INT && fabs(bound) < 1e19)
+		snprintf(out, 32, "%.0f", bound);
+	else
+		out[num_print(out, bound, 15)] = '\0';
+}
+
+/* `in 3..10`, `at least 0` or `at most 5`: what ${opt} takes, into ${out}. */
 static void
 show_range(char out[96], const struct opt *opt)
 {
-	char min[NUM_PRINT + 1], max[NUM_PRINT + 1];
+	char min[32], max[32];
 
-	min[num_print(min, opt->min, 16)] = '\0';
-	max[num_print(max, opt->max, 16)] = '\0';
+	show_bound(min, opt, opt->min);
+	show_bound(max, opt, opt->max);
 	if (isinf(opt->min))
 		snprintf(out, 96, "at most %s", max);
 	else if (isinf(opt->max))

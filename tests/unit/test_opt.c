@@ -40,6 +40,7 @@ static const struct opt table[] = {
 	{ 'b', "bins", OPT_INT, AT(bins), "N", "how many scores there are: a help text that is long enough to need one more line", 2, 10, NULL, NULL },
 	{ 0, "bins-from", OPT_TEXT, AT(when_text), "FILE", " take the 'cuts' from FILE [frozen]: months compare", 0, 0, NULL, NULL },
 	{ 0, "any", OPT_INT, AT(any), "N", "any whole number", 0, 0, NULL, NULL },
+	{ 0, "seed", OPT_INT, AT(any), "N", "a seed", 0, 9007199254740991., NULL, NULL },
 	{ 0, "share", OPT_REAL, AT(share), "X", "a share", 0, 1, NULL, NULL },
 	{ 0, "floor", OPT_REAL, AT(floor), "X", "a floor", 0.5, (double)INFINITY, NULL, NULL },
 	{ 0, "memory", OPT_SIZE, AT(memory), "SIZE", "memory to use", 0, 0, NULL, NULL },
@@ -174,6 +175,7 @@ test_messages(void **state)
 		{ "crm-x --bins=99999999999999999999", "--bins: \"99999999999999999999\" is not a whole number in 2..10" },
 		{ "crm-x --bins=", "--bins: \"\" is not a whole number in 2..10" },
 		{ "crm-x --any=1.5", "--any: \"1.5\" is not a whole number" },
+		{ "crm-x --seed=-1", "--seed: \"-1\" is not in 0..9007199254740991" },
 		{ "crm-x --share 1.01", "--share: \"1.01\" is not in 0..1" },
 		{ "crm-x --share nan", "--share: \"nan\" is not a number in 0..1" },
 		{ "crm-x --floor 0.1", "--floor: \"0.1\" is not at least 0.5" },
@@ -239,6 +241,7 @@ test_help(void **state)
 	    "                          enough to need one more line\n"
 	    "      --bins-from FILE      take the 'cuts' from FILE [frozen]: months compare\n"
 	    "      --any N             any whole number\n"
+	    "      --seed N            a seed\n"
 	    "      --share X           a share\n"
 	    "      --floor X           a floor\n"
 	    "      --memory SIZE       memory to use\n"
