@@ -34,6 +34,9 @@ struct itemset {
 
 #define ITEMSETS_NONE UINT32_MAX
 
+/** No itemset has more items than this. */
+#define ITEMSETS_LONGEST 64
+
 /** All frequent itemsets, a prefix tree.  The single items are nodes 0 .. ranks - 1, and node r is rank r. */
 struct itemsets {
 	struct itemset *node;
@@ -46,7 +49,7 @@ struct itemsets {
 
 struct itemsets_options {
 	uint64_t min_count;	/* at least 1 */
-	size_t max_size;	/* at least 1 */
+	size_t max_size;	/* 1 .. ITEMSETS_LONGEST */
 	size_t max_sets;	/* give up beyond so many; 20 bytes each */
 };
 
