@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/program.h"
 
+#include "io/input.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -117,9 +119,11 @@ work(const struct program *program, void *values, struct run *run)
 	if ((status = confine(program, values, run)) != CRM_OK)
 		return status;
 	if ((status = progress_open(&run->progress, program->about.program, (enum progress_when)common->progress)) != CRM_OK)
-		return status;
-	if (run->progress != NULL)
+		return msg_nomem(run->msg);
+	if (run->progress != NULL) {
 		msg_wipe(run->msg);
+		input_expect(run->names, run->n, run->progress);
+	}
 	status = program->run(values, run);
 	progress_close(run->progress);
 	return status;

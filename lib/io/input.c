@@ -35,6 +35,14 @@ struct input {
 	struct input_facts facts;	/* of a plain input */
 };
 
+/* Why the system refused; stdin that was closed, or stands in for that, has words of its own. */
+static const char *
+why_not(int error)
+{
+
+	return error == EBADF ? "is closed" : strerror(error);
+}
+
 enum crm_status
 input_open(struct input **in, const char *name, struct progress *progress, struct msg *msg)
 {
@@ -50,7 +58,7 @@ input_open(struct input **in, const char *name, struct progress *progress, struc
 	new->msg = msg;
 	new->fd = new->name == name ? fd_open(name, O_RDONLY, 0) : STDIN_FILENO;
 	if (new->fd < 0 || fstat(new->fd, &st) != 0) {
-		msg_error(msg, "%s: %s", new->name, errno == EBADF ? "is closed" : strerror(errno));
+		msg_error(msg, "%s: %s", new->name, why_not(errno));
 		goto fail;
 	}
 	if (S_ISDIR(st.st_mode)) {
@@ -64,6 +72,29 @@ input_open(struct input **in, const char *name, struct progress *progress, struc
 fail:
 	input_close(new);
 	return CRM_EIO;
+}
+
+void
+input_expect(const char *const *names, size_t n, struct progress *progress)
+{
+	static const char *const only_stdin[] = { "-" };
+	uint64_t bytes = 0;
+	struct stat st;
+
+	if (progress == NULL)
+		return;
+	if (n == 0) {
+		names = only_stdin;
+		n = 1;
+	}
+	for (size_t i = 0; i < n; i++) {
+		bool is_stdin = strcmp(names[i], "-") == 0;
+
+		if ((is_stdin ? fstat(STDIN_FILENO, &st) : stat(names[i], &st)) != 0 || !S_ISREG(st.st_mode))
+			return;
+		bytes += (uint64_t)st.st_size;
+	}
+	progress_expect(progress, bytes);
 }
 
 static enum crm_status
@@ -164,7 +195,7 @@ static enum crm_status
 read_failed(struct input *in)
 {
 
-	msg_error(in->msg, "%s: %s", in->name, strerror(errno));
+	msg_error(in->msg, "%s: %s", in->name, why_not(errno));
 	return end_with(in, CRM_EIO);
 }
 

@@ -22,6 +22,13 @@ struct input_facts {
 	uint64_t members;	/* gzip members; 0 for plain */
 };
 
+/**
+ * input_expect(names, n, progress):
+ * Tell ${progress} how large the ${n} inputs ${names} are (0 names: stdin), if all are plain files; otherwise the end of the work is
+ * not known.  A name that is not there is left to input_open() to complain of.
+ */
+void input_expect(const char *const *names, size_t n, struct progress *progress);
+
 /** How many bytes behind a span from input_next() may be read (their values mean nothing). */
 #define INPUT_PAD 64
 

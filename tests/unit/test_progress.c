@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "io/progress.h"
+#include "io/input.h"
 #include "io_fix.h"
 
 #include <poll.h>
@@ -131,6 +131,33 @@ test_unknown_size(void **state)
 	}
 }
 
+/* The size is known where all inputs are plain files. */
+static void
+test_sizes_of_inputs(void **state)
+{
+	const char *const names[] = { "a", "a", "absent" };
+
+	(void)state;
+	fix_folder();
+	fix_save("a", fix_new(1000));
+	for (size_t n = 2; n <= 3; n++) {
+		struct progress *p;
+		int saved;
+
+		fflush(stdout);
+		saved = fix_hush();
+		p = open_progress(PROGRESS_ALWAYS);
+		input_expect(names, n, p);
+		poll(NULL, 0, 1010);
+		progress_add(p, 500);
+		progress_close(p);
+		assert_matches(fix_said(saved), n == 2 ? "^\r\033\\[Kcrm-test: 500 B  4[0-9]{2} B/s  25 %  0:00:0[34] left\r" :
+		    "^\r\033\\[Kcrm-test: 500 B  4[0-9]{2} B/s\r");
+	}
+	fix_leave();
+	input_expect(names, 1, NULL);
+}
+
 int
 main(void)
 {
@@ -139,6 +166,7 @@ main(void)
 		cmocka_unit_test(test_nothing_in_the_first_second),
 		cmocka_unit_test(test_drawing),
 		cmocka_unit_test(test_unknown_size),
+		cmocka_unit_test(test_sizes_of_inputs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
