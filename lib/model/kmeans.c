@@ -42,6 +42,7 @@ struct starts {
 	struct team *team;	/* inside each start; NULL where the team does a start each */
 	size_t k, n;		/* clusters, restarts */
 	uint64_t seed;
+	bool quick;
 	struct kmeans_search search;
 	double *centres;	/* restarts x k x d */
 	double *inertia;	/* restarts */
@@ -127,6 +128,8 @@ run_starts(struct starts *s, double variance, struct team *team)
 	s->search = (struct kmeans_search){ MOVE_SAMPLE * variance, MOST_PASSES, LARGE_PASSES, LARGE_TRIES, true };
 	if (s->points->n <= SMALL)
 		s->search = (struct kmeans_search){ 0, MOST_PASSES, MOST_PASSES, SMALL_TRIES, true };
+	if (s->quick)
+		s->search = (struct kmeans_search){ MOVE_LARGE * variance, MOST_PASSES, 0, 0, false };
 	s->inertia = mem_new(s->n, sizeof(*s->inertia));
 	s->status = mem_new(s->n, sizeof(*s->status));
 	s->centres = s->n > SIZE_MAX / (cells + 1) ? NULL : mem_raw(s->n * cells, sizeof(*s->centres));
@@ -159,7 +162,7 @@ finish(const struct points *points, const struct starts *s, bool sampled, double
 	size_t cells = fit->k * fit->d, most = sampled ? FINALISTS : 1;
 	struct kmeans_lloyd l;
 	enum crm_status status;
-	double last = -1;
+	double last = -1, tolerance = sampled || s->quick ? MOVE_LARGE * variance : 0;
 
 	if ((status = kmeans_lloyd_open(&l, points, fit->k, s->kernel, team)) != CRM_OK)
 		return status;
@@ -172,7 +175,7 @@ finish(const struct points *points, const struct starts *s, bool sampled, double
 			break;
 		last = s->inertia[r];
 		memcpy(l.centres, s->centres + r * cells, cells * sizeof(*l.centres));
-		fit->passes += kmeans_lloyd_run(&l, sampled ? MOVE_LARGE * variance : 0, sampled ? MOST_PASSES : LAST_PASSES);
+		fit->passes += kmeans_lloyd_run(&l, tolerance, tolerance > 0 ? MOST_PASSES : LAST_PASSES);
 		inertia = kmeans_lloyd_inertia(&l);
 		if (f > 0 && !(inertia < fit->inertia))
 			continue;
@@ -189,13 +192,12 @@ fit_points(const struct points *points, const struct kmeans_options *options, st
 {
 	size_t want = SAMPLE_EACH * fit->k > SAMPLE_ROWS ? SAMPLE_EACH * fit->k : SAMPLE_ROWS;
 	bool sampled = points->n > SAMPLE_ABOVE && points->n / 2 > want;
-	struct starts s = { .points = points, .k = fit->k, .seed = options->seed, .kernel = options->kernel };
+	struct starts s = { .points = points, .k = fit->k, .seed = options->seed, .quick = options->quick };
 	struct points sample = { 0 };
 	enum crm_status status;
 	double variance;
 
-	if (s.kernel == NULL)
-		s.kernel = kmeans_kernel_best();
+	s.kernel = options->kernel == NULL ? kmeans_kernel_best() : options->kernel;
 	s.n = fit->k == 1 ? 1 : options->restarts == 0 ? KMEANS_RESTARTS : options->restarts;
 	if ((status = mean_variance(points, options->team, &variance)) != CRM_OK)
 		return status;

@@ -14,6 +14,7 @@ struct kmeans_options {
 	size_t k;			/* clusters asked for, 1..KMEANS_MAX_K */
 	size_t restarts;		/* 0: KMEANS_RESTARTS */
 	uint64_t seed;
+	bool quick;			/* no search for swaps, and moves of 1e-4: for many fits that are only compared with each other */
 	struct team *team;		/* may be NULL */
 	const struct kmeans_kernel *kernel;	/* NULL: kmeans_kernel_best() */
 };
