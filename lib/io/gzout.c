@@ -7,6 +7,9 @@
 
 #define ROOM ((size_t)256 << 10)
 
+/* Of a shop's log zlib's usual 6 makes 6 % less, and takes nearly twice the time. */
+#define LEVEL 4
+
 struct gzout {
 	z_stream z;
 	bool (*write)(void *arg, const void *bytes, size_t n);
@@ -23,7 +26,7 @@ gzout_open(struct gzout **gz, bool (*write)(void *arg, const void *bytes, size_t
 	if (new == NULL)
 		return CRM_ENOMEM;
 	/* 16 asks for a gzip header instead of zlib's. */
-	if (deflateInit2(&new->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS + 16, 8,
+	if (deflateInit2(&new->z, LEVEL, Z_DEFLATED, MAX_WBITS + 16, 8,
 	    Z_DEFAULT_STRATEGY) != Z_OK) {
 		free(new);
 		return CRM_ENOMEM;
