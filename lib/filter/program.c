@@ -103,12 +103,18 @@ work(const struct program *program, void *values, struct run *run)
 {
 	const struct common *common = run->common;
 	enum crm_status status;
+	size_t leading;
 
 	if (common->quiet && common->verbose) {
 		msg_error(run->msg, "--quiet and --verbose exclude each other");
 		return CRM_EUSAGE;
 	}
 	msg_level(run->msg, common->quiet ? MSG_QUIET : common->verbose ? MSG_VERBOSE : MSG_NORMAL);
+	if (program->leading != NULL) {
+		leading = program->leading(values, run->names, run->n);
+		run->names += leading;
+		run->n -= leading;
+	}
 	if (program->check != NULL && (status = program->check(values, run)) != CRM_OK)
 		return status;
 	if (would_hang(program, values, run)) {

@@ -55,6 +55,8 @@ struct run {
 struct program {
 	struct opt_about about;
 	const struct opt *options;	/* starts with PROGRAM_OPTIONS */
+	/* Take the leading operands that are no files (a formula) into ${values}: how many; may be NULL. */
+	size_t (*leading)(void *values, const char *const *names, size_t n);
 	/* Check rules across options, with a message each (run->progress is NULL yet); may be NULL. */
 	enum crm_status (*check)(void *values, const struct run *run);
 	/* Other files that run() will touch besides operands, -o and $TMPDIR: fill at most ${room}, return how many; may be NULL. */
