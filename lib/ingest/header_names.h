@@ -25,11 +25,11 @@ struct header_map {
 };
 
 /** A row of the table of names. */
-struct header_name {
+struct header_names {
 	enum field field;
-	int rank;		/* 1 says the field itself (`customer id`); 2 is taken only where no rank 1 is there (`email`) */
+	int rank;		/* 1 says the field itself (`customer id`); 2 is taken where no rank 1 is there (`email`), 3 as the last (`id`) */
 	const char *language;	/* ISO 639 */
-	const char *name;	/* folded by fold_text() */
+	const char *names;	/* as they are spelled, in small letters, with `|` between */
 };
 
 /** field_name(field): Its name in the ledger: `customer`, `date`, ... (`price` is no column of the ledger). */
@@ -41,15 +41,15 @@ CRM_CHECKED bool field_named(struct slice name, enum field *field);
 /**
  * header_match(names, n, map):
  * Find the fields in a header by names known in English, Turkish, Persian, Arabic, German, French and Spanish, compared as fold_text() has them.
- * The names of rank 1 go first; among columns with names of the same rank the first is taken and the second told as rival.
- * Return how many fields have a column.
+ * The names of rank 1 go first, then those of 2 and 3; among columns with names of the same rank the first is taken and the second told as
+ * rival.  Return how many fields have a column.
  */
 size_t header_match(const struct slice *names, size_t n, struct header_map *map);
 
 /** header_known(name): Whether ${name} is the name of any field. */
 bool header_known(struct slice name);
 
-/** header_table(n): The table of names, *${n} rows, ordered by field, then language. */
-const struct header_name *header_table(size_t *n);
+/** header_table(n): The table of names, *${n} rows, ordered by field, then language, then rank. */
+const struct header_names *header_table(size_t *n);
 
 #endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/header_names.h"
+
+#include "ingest/fold.h"
+
+#include <stdint.h>
+
+/* The lowest rank of the table. */
+#define RANKS 3
+
+/* Room for a folded name; longer ones are in no table. */
+#define NAME 96
+
+/* Room for the names of the table. */
+#define NAMES 1536
+
+static const char *const field_names[FIELDS] = {
+	[FIELD_CUSTOMER] = "customer", [FIELD_DATE] = "date", [FIELD_ORDER] = "order", [FIELD_AMOUNT] = "amount",
+	[FIELD_QUANTITY] = "quantity", [FIELD_PRICE] = "price", [FIELD_SKU] = "sku", [FIELD_COST] = "cost", [FIELD_CHANNEL] = "channel",
+	[FIELD_REFERRER] = "referrer", [FIELD_CURRENCY] = "currency",
+};
+
+const char *
+field_name(enum field field)
+{
+
+	return field_names[field];
+}
+
+bool
+field_named(struct slice name, enum field *field)
+{
+	size_t i;
+
+	for (i = 0; i < FIELDS; i++)
+		if (slice_equal(name, slice_of(field_names[i]))) {
+			*field = (enum field)i;
+			return true;
+		}
+	return false;
+}
+
+/* The first of the names, separated by `|`, which *${rest} becomes what is behind. */
+static struct slice
+next_name(const char **rest)
+{
+	const char *end = strchrnul(*rest, '|');
+	struct slice name = { *rest, (size_t)(end - *rest) };
+
+	*rest = *end == '|' ? end + 1 : end;
+	return name;
+}
+
+/* All the names of the table, folded, by their hashes: folding them anew for each column of a wide header would take too long. */
+struct name_index {
+	size_t n;
+	uint64_t hash[NAMES];
+	uint16_t row[NAMES];
+};
+
+/* FNV-1a. */
+static uint64_t
+hash_of(struct slice text)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	size_t i;
+
+	for (i = 0; i < text.n; i++)
+		hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+static void
+index_names(struct name_index *index)
+{
+	size_t n, i;
+	const struct header_names *table = header_table(&n);
+	char room[NAME];
+
+	index->n = 0;
+	for (i = 0; i < n; i++) {
+		const char *rest = table[i].names;
+
+		while (*rest != '\0' && index->n < NAMES) {
+			size_t length = fold_text(room, sizeof(room), next_name(&rest));
+
+			index->hash[index->n] = hash_of((struct slice){ room, length });
+			index->row[index->n++] = (uint16_t)i;
+		}
+	}
+}
+
+/* Whether the ${folded} name is one of the names of ${row}. */
+static bool
+has_name(const struct header_names *row, struct slice folded)
+{
+	const char *rest = row->names;
+	char room[NAME];
+
+	while (*rest != '\0')
+		if (slice_equal((struct slice){ room, fold_text(room, sizeof(room), next_name(&rest)) }, folded))
+			return true;
+	return false;
+}
+
+/* The row of the table with the name; NULL if there is none. */
+static const struct header_names *
+find_name(const struct name_index *index, struct slice name)
+{
+	size_t n, i;
+	const struct header_names *table = header_table(&n);
+	char room[NAME];
+	struct slice folded = { room, fold_text(room, sizeof(room), name) };
+	uint64_t hash = hash_of(folded);
+
+	for (i = 0; folded.n > 0 && i < index->n; i++)
+		if (index->hash[i] == hash && has_name(&table[index->row[i]], folded))
+			return &table[index->row[i]];
+	return NULL;
+}
+
+size_t
+header_match(const struct slice *names, size_t n, struct header_map *map)
+{
+	struct name_index index;
+	int rank[FIELDS];
+	size_t found = 0, i;
+
+	index_names(&index);
+	for (i = 0; i < FIELDS; i++) {
+		map->column[i] = map->rival[i] = HEADER_NONE;
+		rank[i] = RANKS + 1;
+	}
+	for (i = 0; i < n; i++) {
+		const struct header_names *row = find_name(&index, names[i]);
+
+		if (row == NULL || row->rank > rank[row->field])
+			continue;
+		if (row->rank == rank[row->field]) {
+			if (map->rival[row->field] == HEADER_NONE)
+				map->rival[row->field] = i;
+			continue;
+		}
+		found += map->column[row->field] == HEADER_NONE;
+		map->column[row->field] = i;
+		map->rival[row->field] = HEADER_NONE;
+		rank[row->field] = row->rank;
+	}
+	return found;
+}
+
+bool
+header_known(struct slice name)
+{
+	struct name_index index;
+
+	index_names(&index);
+	return find_name(&index, name) != NULL;
+}

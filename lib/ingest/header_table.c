@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/header_names.h"
+
+/* By field, language and rank.  A spelling that differs only in what fold_text() drops (accents, case, `_`) need not be here twice. */
+static const struct header_names table[] = {
+	{ FIELD_CUSTOMER, 1, "en",
+	    "customer|customer id|customer no|customer number|customer code|customer key|"
+	    "customer ref|cust id|cust no|client|client id|client no|client number|client code|"
+	    "member id|member no|member number|buyer id|user id|shopper id|consumer id|"
+	    "account id|account no|account number|loyalty id" },
+	{ FIELD_CUSTOMER, 2, "en",
+	    "customer name|client name|email|e-mail|email address|e-mail address|"
+	    "customer email|billing email|phone|phone number|mobile|buyer|user|member|account|"
+	    "card number|cid" },
+	{ FIELD_CUSTOMER, 3, "en", "id" },
+	{ FIELD_CUSTOMER, 1, "tr",
+	    "müşteri|müşteri no|müşteri id|müşteri kodu|müşteri numarası|müşteri kimliği|"
+	    "cari kod|cari kodu|cari no|cari hesap kodu|üye no|üye id|üye numarası" },
+	{ FIELD_CUSTOMER, 2, "tr",
+	    "müşteri adı|müşteri adı soyadı|müşteri ünvanı|cari adı|cari unvan|cari|e-posta|"
+	    "eposta|e-posta adresi|telefon|telefon no|cep telefonu|üye|alıcı" },
+	{ FIELD_CUSTOMER, 1, "fa",
+	    "مشتری|کد مشتری|شماره مشتری|شناسه مشتری|شماره اشتراک|کد اشتراک|شماره عضویت|کد عضویت" },
+	{ FIELD_CUSTOMER, 2, "fa",
+	    "نام مشتری|ایمیل|پست الکترونیک|تلفن|شماره تلفن|موبایل|شماره موبایل|تلفن همراه|"
+	    "خریدار|نام خریدار" },
+	{ FIELD_CUSTOMER, 1, "ar",
+	    "العميل|عميل|رقم العميل|كود العميل|رمز العميل|معرف العميل|معرّف العميل|الزبون|"
+	    "رقم الزبون|كود الزبون|رمز الزبون|رقم العضوية" },
+	{ FIELD_CUSTOMER, 2, "ar",
+	    "اسم العميل|اسم الزبون|البريد الإلكتروني|الهاتف|رقم الهاتف|الجوال|رقم الجوال|"
+	    "المشتري" },
+	{ FIELD_CUSTOMER, 1, "de",
+	    "kunde|kundennummer|kundennr|kunden-nr|kunden-id|kunden id|kundencode|kdnr|kd-nr|"
+	    "debitor|debitorennummer|debitor-nr|mitgliedsnummer" },
+	{ FIELD_CUSTOMER, 2, "de", "kundenname|e-mail-adresse|emailadresse|telefon|telefonnummer|käufer|mitglied" },
+	{ FIELD_CUSTOMER, 1, "fr",
+	    "client|code client|numéro client|numéro de client|n° client|n° de client|"
+	    "num client|id client|identifiant client|réf client|référence client" },
+	{ FIELD_CUSTOMER, 2, "fr", "nom client|nom du client|adresse e-mail|courriel|téléphone|acheteur" },
+	{ FIELD_CUSTOMER, 1, "es",
+	    "cliente|id cliente|id de cliente|código cliente|código de cliente|"
+	    "código del cliente|cód cliente|número cliente|número de cliente|nº cliente|"
+	    "nº de cliente" },
+	{ FIELD_CUSTOMER, 2, "es", "nombre cliente|nombre del cliente|correo|correo electrónico|teléfono|comprador" },
+	{ FIELD_DATE, 1, "en",
+	    "date|order date|invoice date|purchase date|transaction date|sale date|sales date|"
+	    "receipt date|bill date|trans date|txn date|date of purchase|date of sale|"
+	    "order datetime|order timestamp|order purchase timestamp|purchase timestamp|"
+	    "transaction time|ordered at|order time" },
+	{ FIELD_DATE, 2, "en",
+	    "datetime|date time|timestamp|time stamp|created at|created on|created|"
+	    "creation date|date created|paid at|posting date|document date|processed at" },
+	{ FIELD_DATE, 3, "en", "day|time" },
+	{ FIELD_DATE, 1, "tr",
+	    "tarih|sipariş tarihi|fatura tarihi|satış tarihi|alışveriş tarihi|işlem tarihi|"
+	    "fiş tarihi|belge tarihi" },
+	{ FIELD_DATE, 2, "tr", "evrak tarihi|kayıt tarihi|tarih saat|oluşturma tarihi" },
+	{ FIELD_DATE, 1, "fa", "تاریخ|تاریخ سفارش|تاریخ خرید|تاریخ فاکتور|تاریخ فروش|تاریخ تراکنش" },
+	{ FIELD_DATE, 2, "fa", "تاریخ ثبت|تاریخ ایجاد|زمان" },
+	{ FIELD_DATE, 1, "ar",
+	    "التاريخ|تاريخ|تاريخ الطلب|تاريخ الشراء|تاريخ الفاتورة|تاريخ البيع|تاريخ العملية|"
+	    "تاريخ المعاملة" },
+	{ FIELD_DATE, 2, "ar", "تاريخ الإنشاء|تاريخ التسجيل|الوقت" },
+	{ FIELD_DATE, 1, "de", "datum|bestelldatum|rechnungsdatum|kaufdatum|auftragsdatum|belegdatum|verkaufsdatum" },
+	{ FIELD_DATE, 2, "de", "buchungsdatum|erstellt am|zeitstempel|erstelldatum" },
+	{ FIELD_DATE, 1, "fr",
+	    "date|date de commande|date commande|date de la commande|date de facture|"
+	    "date facture|date d'achat|date achat|date de vente|date vente" },
+	{ FIELD_DATE, 2, "fr", "date de création|créé le|horodatage|date et heure" },
+	{ FIELD_DATE, 1, "es",
+	    "fecha|fecha de pedido|fecha pedido|fecha del pedido|fecha de factura|"
+	    "fecha factura|fecha de compra|fecha compra|fecha de venta|fecha venta" },
+	{ FIELD_DATE, 2, "es", "fecha de creación|creado el|fecha y hora" },
+	{ FIELD_ORDER, 1, "en",
+	    "order|order id|order no|order number|order code|invoice|invoice id|invoice no|"
+	    "invoice number|transaction|transaction id|transaction no|transaction number|"
+	    "trans id|txn id|receipt|receipt id|receipt no|receipt number|basket id|ticket no|"
+	    "ticket number|bill no|bill number|purchase id|sale id" },
+	{ FIELD_ORDER, 2, "en",
+	    "basket|cart id|ticket|bill id|order ref|order reference|document no|"
+	    "document number|order name" },
+	{ FIELD_ORDER, 1, "tr",
+	    "sipariş|sipariş no|sipariş numarası|sipariş id|sipariş kodu|fatura|fatura no|"
+	    "fatura numarası|fiş no|fiş numarası|belge no|işlem no" },
+	{ FIELD_ORDER, 2, "tr", "evrak no|makbuz no|belge numarası" },
+	{ FIELD_ORDER, 1, "fa", "سفارش|شماره سفارش|کد سفارش|شناسه سفارش|فاکتور|شماره فاکتور|کد فاکتور|شماره تراکنش" },
+	{ FIELD_ORDER, 2, "fa", "شماره سند|شماره رسید" },
+	{ FIELD_ORDER, 1, "ar",
+	    "الطلب|رقم الطلب|رقم الطلبية|معرف الطلب|الفاتورة|رقم الفاتورة|رقم العملية|"
+	    "رقم المعاملة" },
+	{ FIELD_ORDER, 2, "ar", "رقم الإيصال|رقم المستند" },
+	{ FIELD_ORDER, 1, "de",
+	    "bestellung|bestellnummer|bestellnr|bestell-nr|bestell-id|auftrag|auftragsnummer|"
+	    "auftragsnr|auftrags-nr|auftrag-nr|rechnung|rechnungsnummer|rechnungsnr|"
+	    "rechnungs-nr|rechnung-nr|belegnummer|belegnr|beleg-nr|bonnummer|bon-nr" },
+	{ FIELD_ORDER, 2, "de", "beleg|transaktion|transaktionsnummer|vorgangsnummer" },
+	{ FIELD_ORDER, 1, "fr",
+	    "commande|numéro de commande|numéro commande|n° commande|n° de commande|"
+	    "id commande|réf commande|référence commande|facture|numéro de facture|"
+	    "numéro facture|n° facture|n° de facture" },
+	{ FIELD_ORDER, 2, "fr", "ticket|numéro de ticket|n° ticket" },
+	{ FIELD_ORDER, 1, "es",
+	    "pedido|número de pedido|número pedido|nº pedido|nº de pedido|id pedido|"
+	    "código pedido|código de pedido|factura|número de factura|número factura|"
+	    "nº factura|nº de factura|id factura" },
+	{ FIELD_ORDER, 2, "es", "ticket|recibo|número de ticket|transacción" },
+	{ FIELD_AMOUNT, 1, "en",
+	    "amount|line total|line amount|line value|total amount|sales amount|sale amount|"
+	    "order amount|purchase amount|transaction amount|net amount|order total|"
+	    "order value|revenue|dollar value|total price|total sales|sales value|"
+	    "extended price|spend|turnover" },
+	{ FIELD_AMOUNT, 2, "en",
+	    "total|sales|value|subtotal|net sales|net total|gross amount|gross sales|"
+	    "grand total|payment value|amount paid|sum" },
+	{ FIELD_AMOUNT, 1, "tr",
+	    "tutar|satır tutarı|toplam tutar|sipariş tutarı|fatura tutarı|satış tutarı|"
+	    "net tutar|ciro" },
+	{ FIELD_AMOUNT, 2, "tr", "toplam|genel toplam|kdv dahil tutar|brüt tutar|bedel|toplam fiyat" },
+	{ FIELD_AMOUNT, 1, "fa", "مبلغ|مبلغ کل|مبلغ سفارش|مبلغ خرید|مبلغ فروش|مبلغ فاکتور|جمع مبلغ" },
+	{ FIELD_AMOUNT, 2, "fa", "جمع|جمع کل|مجموع|قیمت کل" },
+	{ FIELD_AMOUNT, 1, "ar",
+	    "المبلغ|مبلغ|إجمالي المبلغ|المبلغ الإجمالي|مبلغ الطلب|مبلغ الفاتورة|قيمة الطلب|"
+	    "قيمة الفاتورة" },
+	{ FIELD_AMOUNT, 2, "ar", "الإجمالي|إجمالي|المجموع|القيمة|صافي المبلغ" },
+	{ FIELD_AMOUNT, 1, "de",
+	    "betrag|gesamtbetrag|umsatz|bestellwert|rechnungsbetrag|zeilenbetrag|"
+	    "positionsbetrag|nettobetrag" },
+	{ FIELD_AMOUNT, 2, "de", "summe|gesamt|gesamtpreis|gesamtsumme|wert|bruttobetrag" },
+	{ FIELD_AMOUNT, 1, "fr",
+	    "montant|montant total|montant ligne|total ligne|montant commande|"
+	    "montant de la commande|montant facture|chiffre d'affaires" },
+	{ FIELD_AMOUNT, 2, "fr", "total|montant ttc|montant ht|total ttc|total ht|prix total|valeur" },
+	{ FIELD_AMOUNT, 1, "es",
+	    "importe|importe total|monto|monto total|importe línea|total línea|"
+	    "importe del pedido|valor del pedido" },
+	{ FIELD_AMOUNT, 2, "es", "total|valor|venta|ventas|precio total|importe neto|importe bruto" },
+	{ FIELD_QUANTITY, 1, "en",
+	    "quantity|qty|quantity ordered|order quantity|lineitem quantity|line item quantity|"
+	    "item quantity|units|units sold|number of items|item count" },
+	{ FIELD_QUANTITY, 2, "en", "items|pieces|pcs|count|number of units" },
+	{ FIELD_QUANTITY, 1, "tr", "adet|miktar|sipariş adedi|sipariş miktarı|satış adedi|satış miktarı|ürün adedi" },
+	{ FIELD_QUANTITY, 1, "fa", "تعداد|مقدار|تعداد کالا" },
+	{ FIELD_QUANTITY, 1, "ar", "الكمية|كمية|كمية المنتج" },
+	{ FIELD_QUANTITY, 2, "ar", "العدد|عدد" },
+	{ FIELD_QUANTITY, 1, "de", "menge|anzahl|stückzahl|bestellmenge" },
+	{ FIELD_QUANTITY, 2, "de", "stück" },
+	{ FIELD_QUANTITY, 1, "fr", "quantité|qté|quantité commandée" },
+	{ FIELD_QUANTITY, 2, "fr", "nombre|nb" },
+	{ FIELD_QUANTITY, 1, "es", "cantidad|cant|unidades" },
+	{ FIELD_QUANTITY, 2, "es", "uds" },
+	{ FIELD_PRICE, 1, "en",
+	    "price|unit price|price per unit|item price|price each|product price|selling price|"
+	    "sale price|sales price|lineitem price|line item price" },
+	{ FIELD_PRICE, 2, "en", "list price|rate" },
+	{ FIELD_PRICE, 1, "tr", "fiyat|birim fiyat|birim fiyatı|satış fiyatı|ürün fiyatı" },
+	{ FIELD_PRICE, 1, "fa", "قیمت|قیمت واحد|بهای واحد|مبلغ واحد|قیمت فروش" },
+	{ FIELD_PRICE, 2, "fa", "فی" },
+	{ FIELD_PRICE, 1, "ar", "السعر|سعر|سعر الوحدة|سعر البيع|سعر المنتج" },
+	{ FIELD_PRICE, 1, "de", "preis|einzelpreis|stückpreis|verkaufspreis|vk-preis|preis pro stück" },
+	{ FIELD_PRICE, 1, "fr", "prix|prix unitaire|prix de vente|prix unitaire ht|prix unitaire ttc" },
+	{ FIELD_PRICE, 2, "fr", "pu|p.u." },
+	{ FIELD_PRICE, 1, "es", "precio|precio unitario|precio de venta|precio por unidad" },
+	{ FIELD_PRICE, 2, "es", "p. unitario" },
+	{ FIELD_SKU, 1, "en",
+	    "sku|stock code|product id|product code|product no|product number|product sku|"
+	    "item id|item code|item no|item number|item sku|article no|article number|"
+	    "article code|article id|lineitem sku|line item sku|barcode|ean|upc|asin|isbn" },
+	{ FIELD_SKU, 2, "en",
+	    "product|item|article|product name|item name|product title|description|"
+	    "product description|item description|lineitem name" },
+	{ FIELD_SKU, 1, "tr", "ürün kodu|ürün no|ürün id|stok kodu|stok no|malzeme kodu|barkod" },
+	{ FIELD_SKU, 2, "tr", "ürün|ürün adı|stok adı|malzeme|malzeme adı" },
+	{ FIELD_SKU, 1, "fa", "کد کالا|کد محصول|شناسه کالا|شناسه محصول|بارکد" },
+	{ FIELD_SKU, 2, "fa", "کالا|محصول|نام کالا|نام محصول" },
+	{ FIELD_SKU, 1, "ar",
+	    "رمز المنتج|كود المنتج|رقم المنتج|معرف المنتج|رقم الصنف|كود الصنف|رمز الصنف|"
+	    "الباركود|باركود" },
+	{ FIELD_SKU, 2, "ar", "المنتج|الصنف|اسم المنتج|اسم الصنف" },
+	{ FIELD_SKU, 1, "de",
+	    "artikelnummer|artikelnr|artikel-nr|art-nr|artnr|artikel-id|produktnummer|"
+	    "produkt-id|produktcode" },
+	{ FIELD_SKU, 2, "de", "artikel|produkt|artikelname|artikelbezeichnung|bezeichnung|produktname" },
+	{ FIELD_SKU, 1, "fr",
+	    "code article|référence article|réf article|référence produit|réf produit|"
+	    "code produit|id produit|code barres|code-barres" },
+	{ FIELD_SKU, 2, "fr", "référence|article|produit|désignation|libellé|nom du produit" },
+	{ FIELD_SKU, 1, "es",
+	    "código artículo|código de artículo|código producto|código de producto|"
+	    "código del producto|id producto|código de barras" },
+	{ FIELD_SKU, 2, "es", "referencia|artículo|producto|descripción|nombre del producto" },
+	{ FIELD_COST, 1, "en",
+	    "cost|total cost|cost to serve|service cost|line cost|contact cost|marketing cost|"
+	    "commission|cost amount" },
+	{ FIELD_COST, 2, "en", "fee|fees|cogs|cost of goods|cost of goods sold" },
+	{ FIELD_COST, 1, "tr", "maliyet|toplam maliyet|hizmet maliyeti|komisyon|komisyon tutarı" },
+	{ FIELD_COST, 2, "tr", "masraf|gider" },
+	{ FIELD_COST, 1, "fa", "هزینه|هزینه کل|کارمزد|کمیسیون|بهای تمام شده" },
+	{ FIELD_COST, 1, "ar", "التكلفة|تكلفة|إجمالي التكلفة|التكاليف|العمولة|عمولة" },
+	{ FIELD_COST, 1, "de", "kosten|gesamtkosten|provision|servicekosten" },
+	{ FIELD_COST, 2, "de", "gebühr|gebühren|aufwand" },
+	{ FIELD_COST, 1, "fr", "coût|coûts|coût total|commission" },
+	{ FIELD_COST, 2, "fr", "frais" },
+	{ FIELD_COST, 1, "es", "coste|costo|coste total|costo total|comisión" },
+	{ FIELD_COST, 2, "es", "gastos" },
+	{ FIELD_CHANNEL, 1, "en",
+	    "channel|sales channel|order channel|marketing channel|acquisition channel|"
+	    "channel name" },
+	{ FIELD_CHANNEL, 2, "en", "source|medium|utm source|utm medium|platform|source name" },
+	{ FIELD_CHANNEL, 1, "tr", "kanal|satış kanalı|pazarlama kanalı|sipariş kanalı" },
+	{ FIELD_CHANNEL, 2, "tr", "kaynak|sipariş kaynağı" },
+	{ FIELD_CHANNEL, 1, "fa", "کانال|کانال فروش|کانال خرید" },
+	{ FIELD_CHANNEL, 2, "fa", "منبع" },
+	{ FIELD_CHANNEL, 1, "ar", "القناة|قناة|قناة البيع|قناة المبيعات" },
+	{ FIELD_CHANNEL, 2, "ar", "المصدر" },
+	{ FIELD_CHANNEL, 1, "de", "kanal|vertriebskanal|verkaufskanal|absatzkanal|bestellkanal" },
+	{ FIELD_CHANNEL, 2, "de", "quelle|herkunft" },
+	{ FIELD_CHANNEL, 1, "fr", "canal|canal de vente|canal de ventes" },
+	{ FIELD_CHANNEL, 2, "fr", "source|origine" },
+	{ FIELD_CHANNEL, 1, "es", "canal|canal de venta|canal de ventas" },
+	{ FIELD_CHANNEL, 2, "es", "origen|fuente" },
+	{ FIELD_REFERRER, 1, "en",
+	    "referrer|referrer id|referred by|referral code|affiliate|affiliate id|partner|"
+	    "partner id|partner code" },
+	{ FIELD_REFERRER, 2, "en", "referral|agent|agent id|referring site" },
+	{ FIELD_REFERRER, 1, "tr", "yönlendiren|öneren|tavsiye eden|referans|referans kodu|iş ortağı" },
+	{ FIELD_REFERRER, 1, "fa", "معرف|کد معرف|شریک تجاری|همکار فروش" },
+	{ FIELD_REFERRER, 1, "ar", "المحيل|رمز الإحالة|الشريك|كود الشريك" },
+	{ FIELD_REFERRER, 2, "ar", "المسوق|الوكيل" },
+	{ FIELD_REFERRER, 1, "de",
+	    "empfehler|empfohlen von|geworben von|vermittler|partner|partner-id|partnernummer" },
+	{ FIELD_REFERRER, 1, "fr", "parrain|parrainé par|apporteur|partenaire|affilié|code parrain" },
+	{ FIELD_REFERRER, 1, "es", "referido por|referente|afiliado|socio|código de referido" },
+	{ FIELD_CURRENCY, 1, "en", "currency|currency code|order currency|currency iso" },
+	{ FIELD_CURRENCY, 1, "tr", "para birimi|döviz|döviz cinsi|döviz kodu" },
+	{ FIELD_CURRENCY, 1, "fa", "ارز|نوع ارز|واحد پول|واحد پولی" },
+	{ FIELD_CURRENCY, 1, "ar", "العملة|عملة|رمز العملة" },
+	{ FIELD_CURRENCY, 1, "de", "währung|währungscode|währungskürzel" },
+	{ FIELD_CURRENCY, 1, "fr", "devise|code devise" },
+	{ FIELD_CURRENCY, 2, "fr", "monnaie" },
+	{ FIELD_CURRENCY, 1, "es", "moneda|divisa|código moneda|código de moneda" },
+};
+
+const struct header_names *
+header_table(size_t *n)
+{
+
+	*n = sizeof(table) / sizeof(table[0]);
+	return table;
+}
