@@ -16,7 +16,7 @@ static const struct opt options[] = {
 	{ 0, "max-basket", OPT_INT, AT(max_basket), "N", "leave larger baskets (wholesale) out of the counts", 1, 1e9, NULL, NULL },
 	{ 0, "max-itemsets", OPT_INT, AT(max_itemsets), "N", "give up beyond so many itemsets (default 10000000; 20 bytes each)",
 		1, 2e9, NULL, NULL },
-	{ 0, "sort", OPT_CHOICE, AT(sort), "KEY", "best first by lift (default), confidence, support, leverage or p_value", 0, 0,
+	{ 0, "sort", OPT_CHOICE, AT(sort), "KEY", "best first by lift (default), confidence (default of --recommend), support, leverage or p_value", 0, 0,
 		BASKET_SORTS, NULL },
 	{ 0, "joiner", OPT_TEXT, AT(joiner), "TEXT", "what stands between items of a set (default \" + \")", 0, 0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Input", 0, 0, NULL, NULL },
@@ -52,7 +52,7 @@ int
 main(int argc, char **argv)
 {
 	struct basket_options values = { .common = { .seed = 1 }, .min_support = -1, .min_confidence = 0.25, .fdr = 1, .max_items = 10,
-		.max_itemsets = 10000000, .max_step = 3, .joiner = " + " };
+		.max_itemsets = 10000000, .max_step = 3, .sort = -1, .joiner = " + " };
 
 	return program_main(&program, &values, argc, argv);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/cohort.h"
+#include "filter/option_date.h"
 #include "model/kaplan_meier.h"
 
 #include <stddef.h>
@@ -10,7 +11,7 @@ static const struct opt options[] = {
 	PROGRAM_OPTIONS,
 	{ 'p', "period", OPT_CHOICE, AT(period), "PERIOD", "day, week (ISO), month (default), quarter or year", 0, 0, PERIOD_CHOICES, NULL },
 	{ 0, "by", OPT_TEXT, AT(by), "COLUMN", "a table for each value COLUMN had at a customer's first order", 0, 0, NULL, NULL },
-	{ 0, "as-of", OPT_TEXT, AT(as_of), "DATE", "the last day taken as observed (default: the newest in the data)", 0, 0, NULL, NULL },
+	{ 0, "as-of", OPT_CALL, AT(as_of), "DATE", "the last day taken as observed (default: the newest in the data)", 0, 0, NULL, option_date },
 	{ 0, "min-cell", OPT_INT, AT(min_cell), "N", "show no figures of fewer than N customers", 0, 1e12, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Tables (default: cohorts by age, in long form)", 0, 0, NULL, NULL },
 	{ 'w', "wide", OPT_CHOICE, AT(wide), "[VALUE]", "a triangle of VALUE: retention (default), active, orders, revenue, margin or "
@@ -51,7 +52,7 @@ int
 main(int argc, char **argv)
 {
 	struct cohort_options values = { .common = { .seed = 1 }, .period = -1, .wide = -1, .survival = -1, .after = -1,
-		.confidence = 0.95, .interval = KM_LOG_LOG, .as_of_day = DATE_NONE };
+		.confidence = 0.95, .interval = KM_LOG_LOG, .as_of = DATE_NONE };
 
 	return program_main(&program, &values, argc, argv);
 }

@@ -45,6 +45,8 @@ basket_check(void *values, const struct run *run)
 		options->item = "sku";
 	if (options->upsell != NULL && options->recommend == 0)
 		options->recommend = 3;
+	if (options->sort < 0)
+		options->sort = options->recommend > 0 ? BASKET_CONFIDENCE : BASKET_LIFT;
 	/* Without a share an absolute count is the only bound. */
 	if (options->min_support < 0)
 		options->min_support = options->min_count > 0 ? 0 : 0.005;

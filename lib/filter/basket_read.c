@@ -208,7 +208,7 @@ add_ragged(const struct csv_row *row, struct basket_data *data, struct basket_li
 static enum crm_status
 read_file(const char *name, const struct run *run, char delimiter, struct basket_data *data, struct basket_lines *lines)
 {
-	const struct csvin_options options = { delimiter, '"', MAX_ROW };
+	const struct csvin_options options = { .delimiter = delimiter, .quote = '"', .max_row = MAX_ROW };
 	struct csvin *csv = NULL;
 	enum csvin_result result;
 	struct input *in = NULL;

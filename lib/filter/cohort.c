@@ -22,10 +22,6 @@ cohort_check(void *values, const struct run *run)
 		msg_error(run->msg, "--wide, --lifecycle, --survival and --channels exclude each other: each is a table of its own");
 		return CRM_EUSAGE;
 	}
-	if (options->as_of != NULL && date_parse(slice_of(options->as_of), &options->as_of_day) != CRM_OK) {
-		msg_error(run->msg, "--as-of: \"%s\" is not a date (YYYY-MM-DD)", msg_show(show, slice_of(options->as_of)));
-		return CRM_EUSAGE;
-	}
 	if (options->period >= 0 && (options->survival >= 0 || options->channels)) {
 		msg_error(run->msg, "--period has no meaning with --survival and --channels, which count days");
 		return CRM_EUSAGE;
@@ -77,8 +73,8 @@ enum crm_status
 cohort_run(void *values, const struct run *run)
 {
 	const struct cohort_options *options = values;
-	struct cohort_source source = { .kind = (enum period_kind)options->period, .by = options->by, .commission = options->commission,
-		.as_of = options->as_of == NULL ? DATE_NONE : options->as_of_day };
+	struct cohort_source source = { .kind = (enum period_kind)options->period, .by = options->by,
+		.commission = options->commission, .as_of = options->as_of };
 	struct cohort_cells cells;
 	struct output *out;
 	enum crm_status status;

@@ -22,7 +22,7 @@ struct cohort_options {
 	const char *by;
 	int wide;		/* enum cohort_metric, or -1: long form */
 	int64_t min_cell;
-	const char *as_of;
+	date_day as_of;		/* DATE_NONE: the newest in the data */
 	bool lifecycle;
 	int survival;		/* enum cohort_survival, or -1 */
 	int64_t after;		/* survival after the n-th day with an order; 0: after every one */
@@ -31,7 +31,6 @@ struct cohort_options {
 	bool channels;
 	const char *commission;
 	const char *rates;
-	date_day as_of_day;	/* by cohort_check() */
 };
 
 /** cohort_check(options, run): Check the options against one another, with a message.  CRM_OK or CRM_EUSAGE. */

@@ -132,15 +132,10 @@ cohort_cells_sorted(const struct cohort_cells *cells, uint32_t customer, uint32_
 {
 	size_t k = 0;
 
-	/* New cells stand in front, so those of a ledger in order of dates come newest first and need no shifting. */
 	for (uint32_t i = cells->customer[customer].cells; i != COHORT_NONE; i = cells->cell[i].next) {
-		size_t at = k++;
-
-		if (mem_grow(list, room, k, sizeof(**list)) != CRM_OK)
+		if (mem_grow(list, room, k + 1, sizeof(**list)) != CRM_OK)
 			return CRM_ENOMEM;
-		for (; at > 0 && cells->cell[(*list)[at - 1]].period < cells->cell[i].period; at--)
-			(*list)[at] = (*list)[at - 1];
-		(*list)[at] = i;
+		(*list)[k++] = i;
 	}
 	for (size_t i = 0; i < k / 2; i++) {
 		uint32_t swap = (*list)[i];

@@ -25,14 +25,14 @@
 struct cohort_cell {
 	decimal_sum revenue;
 	int32_t period;
-	uint32_t next;		/* the customer's next cell, in no order; COHORT_NONE ends them */
+	uint32_t next;		/* the customer's cell of an earlier period; COHORT_NONE ends them */
 	uint32_t orders;
 };
 
 struct cohort_customer {
 	date_day first;		/* day of the first order; DATE_NONE without one */
 	date_day seen;		/* day of the earliest row that gave ${group} while there was no order */
-	uint32_t cells;		/* the first cell */
+	uint32_t cells;		/* the newest one */
 	uint32_t orders;
 	uint32_t group;		/* what column ${by} held in the row of the first order, or of the first contact without one; of several that day the topmost */
 };
@@ -84,7 +84,7 @@ size_t cohort_cells_run(const struct cohort_cells *cells, const uint32_t *order,
 /** cohort_cells_name(cells, group): The name of a group; empty without ${by}. */
 struct slice cohort_cells_name(const struct cohort_cells *cells, uint32_t group);
 
-/** cohort_cells_sorted(cells, customer, list, room): *${list} (grown as needed) becomes the customer's cells by period; *${n} how many. */
+/** cohort_cells_sorted(cells, customer, list, room): *${list} (grown as needed) becomes the customer's cells, earliest first; *${n} how many. */
 CRM_CHECKED enum crm_status cohort_cells_sorted(const struct cohort_cells *cells, uint32_t customer, uint32_t **list, size_t *room,
     size_t *n);
 

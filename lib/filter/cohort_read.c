@@ -87,17 +87,19 @@ find_columns(struct reader *reader)
 	return CRM_OK;
 }
 
-/* The cell of ${customer} and ${period}, made if need be. */
+/* The cell of ${customer} and ${period}, made if need be.  The newest stands first, so a ledger in order of dates never looks further. */
 static enum crm_status
 cell_of(struct cohort_cells *cells, struct cohort_customer *customer, int32_t period, uint32_t *place)
 {
-	uint32_t i = customer->cells;
+	uint32_t before = COHORT_NONE, i = customer->cells;
 
-	for (; i != COHORT_NONE; i = cells->cell[i].next)
+	for (; i != COHORT_NONE && cells->cell[i].period >= period; i = cells->cell[i].next) {
 		if (cells->cell[i].period == period) {
 			*place = i;
 			return CRM_OK;
 		}
+		before = i;
+	}
 	if (cells->n_cells >= COHORT_NONE ||
 	    mem_grow(&cells->cell, &cells->cell_room, cells->n_cells + 1, sizeof(*cells->cell)) != CRM_OK ||
 	    (cells->cost != NULL && mem_grow(&cells->cost, &cells->cost_room, cells->n_cells + 1, sizeof(*cells->cost)) != CRM_OK) ||
@@ -105,12 +107,12 @@ cell_of(struct cohort_cells *cells, struct cohort_customer *customer, int32_t pe
 	    mem_grow(&cells->commission, &cells->commission_room, cells->n_cells + 1, sizeof(*cells->commission)) != CRM_OK))
 		return CRM_ENOMEM;
 	*place = (uint32_t)cells->n_cells++;
-	cells->cell[*place] = (struct cohort_cell){ .period = period, .next = customer->cells };
+	cells->cell[*place] = (struct cohort_cell){ .period = period, .next = i };
 	if (cells->cost != NULL)
 		cells->cost[*place] = 0;
 	if (cells->commission != NULL)
 		cells->commission[*place] = 0;
-	customer->cells = *place;
+	*(before == COHORT_NONE ? &customer->cells : &cells->cell[before].next) = *place;
 	return CRM_OK;
 }
 

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How many customers ahead memory is brought in. */
+#define AHEAD 8
+
 /* A cohort at one age. */
 struct age {
 	uint64_t active, orders;
@@ -73,7 +76,12 @@ sum_up(struct table *table, const struct cohort *cohort)
 	const struct cohort_cells *cells = table->cells;
 
 	memset(table->ages, 0, cohort->ages * sizeof(*table->ages));
-	for (size_t i = cohort->from; i < cohort->end; i++)
+	for (size_t i = cohort->from; i < cohort->end; i++) {
+		/* Customers of a cohort are scattered, and so are their cells: look ahead. */
+		if (i + 2 * AHEAD < cohort->end)
+			__builtin_prefetch(&cells->customer[cohort->order[i + 2 * AHEAD]]);
+		if (i + AHEAD < cohort->end && cells->customer[cohort->order[i + AHEAD]].cells != COHORT_NONE)
+			__builtin_prefetch(&cells->cell[cells->customer[cohort->order[i + AHEAD]].cells]);
 		for (uint32_t c = cells->customer[cohort->order[i]].cells; c != COHORT_NONE; c = cells->cell[c].next) {
 			const struct cohort_cell *cell = &cells->cell[c];
 			struct age *age = &table->ages[cell->period > cohort->period ? cell->period - cohort->period : 0];
@@ -83,6 +91,7 @@ sum_up(struct table *table, const struct cohort *cohort)
 			age->revenue += cell->revenue;
 			age->margin += cell->revenue - cohort_cells_cost(cells, c);
 		}
+	}
 }
 
 static void
