@@ -14,30 +14,34 @@ setup_file() {
 setup() {
 	INPUTS=$BATS_FILE_TMPDIR/inputs
 	SHIM=$BATS_FILE_TMPDIR/fail_alloc.so
+	mkdir -p "$BATS_TEST_TMPDIR/run/tmp"
 	cd "$BATS_TEST_TMPDIR" || return 1
 	need_plain_memory
 	export CRM_FAIL_LOG=$BATS_TEST_TMPDIR/log
 }
 
-# One run of `$@` whose call ${n} of the allocator fails.
+# One run of `$@` whose call ${n} of the allocator fails, in the folder `run`, which fine() has left as it found it.
 go() {
 	status=0
-	rm -rf run
-	mkdir -p run/tmp
-	cd run || return 1
+	cd "$BATS_TEST_TMPDIR/run" || return 1
+	rm -f file bins.csv rejects.csv report.xlsx
 	TMPDIR=$PWD/tmp CRM_FAIL_AT=$n LD_PRELOAD=$SHIM "$@" > out 2> err || status=$?
 	cd ..
 }
 
 # fine PROGRAM UNFINISHED: whether the run just made was all right; the function UNFINISHED looks at what came on stdout.
-fine() {
+fine() (
+	cd run || return 1
 	if [ "$status" -eq 3 ]; then
-		(cd run && says "$1" "out of memory\|cannot start a thread" && "$2" out && leaves)
+		# A side table may have been finished before the fault; then it is whole.
+		says "$1" "out of memory|cannot start a thread" && "$2" out && leaves bins.csv rejects.csv || return 1
+		[ ! -s bins.csv ] || ! unfinished bins.csv > /dev/null || return 1
+		[ ! -s rejects.csv ] || ! unfinished rejects.csv > /dev/null
 		return
 	fi
 	# It went on without: a smaller team of threads, a progress line less.
-	(cd run && got "0 1 4" && ! grep "out of memory" err)
-}
+	got "0 1 4" && ! grep "out of memory" err
+)
 
 # Run line ${2} of program ${1} over and over until no call fails any more.
 every_call() {

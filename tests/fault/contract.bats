@@ -259,7 +259,7 @@ folder() {
 closed_stdin() {
 	status=0
 	"$1" -q "${args[@]}" > out 2> err <&- || status=$?
-	got 3 && says "$1" "stdin: Bad file descriptor" && leaves
+	got 3 && says "$1" "stdin: is closed" && leaves
 }
 
 @test "closed stdin: 3" {

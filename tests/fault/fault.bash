@@ -89,29 +89,36 @@ got() {
 	esac
 }
 
-# says PROGRAM PATTERN: whether stderr, of one line, is `PROGRAM: ` and something that matches PATTERN.
+# says PROGRAM PATTERN: whether stderr, of one line, is `PROGRAM: ` and something that matches the extended regular expression.
+# This and leaves() are run thousands of times, and so start no process.
 says() {
-	if [ "$(wc -l < err)" -ne 1 ] || ! grep -q -e "^$1: .*$2" err; then
+	local -a lines
+
+	mapfile -t lines < err
+	if [ "${#lines[@]}" -ne 1 ] || [[ ! ${lines[0]} =~ ^$1:\ .*($2) ]]; then
 		echo "stderr should be one line with \"$2\":"
-		head -5 err
+		printf '%s\n' "${lines[@]:0:5}"
 		return 1
 	fi
 }
 
 # leaves FILE ...: whether the folder holds nothing but out, err, FILE ... and an empty tmp.
 leaves() {
-	local file left
+	local file
+	local -a files
 
-	left=$(find . -mindepth 1 | while read -r file; do
-		case " ./out ./err ./tmp ${*/#/./} " in
+	shopt -s nullglob dotglob
+	files=(* tmp/*)
+	shopt -u nullglob dotglob
+	for file in "${files[@]}"; do
+		case " out err tmp $* " in
 		*" $file "*) ;;
-		*) echo "$file" ;;
+		*)
+			echo "left behind: $file"
+			return 1
+			;;
 		esac
-	done)
-	if [ -n "$left" ]; then
-		echo "left behind:" "$left"
-		return 1
-	fi
+	done
 }
 
 # unfinished FILE: whether FILE is absent, empty, or does not end in LF, as an output that was not finished must be.
