@@ -213,20 +213,20 @@ enum crm_status
 btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit)
 {
 	struct fit_result result;
-	double starts[4][BTYD_PARAMETERS], longest = 0, orders = 0, seen = 0;
+	double starts[4][BTYD_PARAMETERS], longest = 0, seen = 0;
 	enum crm_status status;
 	size_t n_starts;
 
 	*fit = (struct btyd_fit){ .law = law, .customers = p->rows, .patterns = p->n };
 	for (size_t i = 0; i < p->n; i++) {
 		longest = fmax(longest, p->v[i]);
-		orders += p->count[i] * p->x[i];
+		fit->orders += p->count[i] * p->x[i];
 		seen += p->count[i] * p->v[i];
 		fit->repeaters += p->x[i] > 0 ? (size_t)p->count[i] : 0;
 	}
 	if (fit->repeaters < BTYD_LEAST_REPEATERS || longest <= 0)
 		return CRM_EIDENT;
-	make_starts(law, orders / (seen / longest), starts);
+	make_starts(law, fit->orders / (seen / longest), starts);
 	status = first_look(law, p, longest, starts, &n_starts, &fit->iterations);
 	if (status == CRM_OK)
 		status = minimise(law, p, team, longest, starts[0], n_starts, &result);
@@ -235,7 +235,7 @@ btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team
 	for (int k = 0; k < BTYD_PARAMETERS; k++)
 		fit->par[k] = exp(result.theta[k]) * (law->is_time[k] ? longest : 1);
 	memcpy(fit->covariance, result.covariance, sizeof(fit->covariance));
-	fit->log_likelihood = -result.value * (double)p->rows - orders * log(longest);
+	fit->log_likelihood = -result.value * (double)p->rows - fit->orders * log(longest);
 	fit->gradient_norm = result.gradient_norm;
 	fit->iterations += result.iterations;
 	fit->evaluations = result.evaluations;

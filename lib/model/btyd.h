@@ -26,6 +26,7 @@ struct btyd_fit {
 	double log_likelihood;		/* of all customers, as a density in that unit */
 	double gradient_norm;		/* of the mean log likelihood by the logarithms of the parameters */
 	size_t customers, repeaters, patterns;
+	double orders;			/* repeat orders of all customers */
 	unsigned iterations, evaluations;
 	enum fit_fault fault;		/* where btyd_fit() returns CRM_EIDENT: why */
 	const char *parameter;		/* and which parameter it concerns, or NULL */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/retention.h"
+
+#include "base/mem.h"
+#include "model/btyd.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PIECE 512
+
+struct job {
+	const struct btyd_law *law;
+	const double *par, *weight;
+	const struct patterns *p;
+	double *orders;
+	double (*alive)[RETENTION_YEARS + 1];	/* sums of each piece */
+};
+
+static void
+do_piece(void *arg, size_t piece, unsigned thread)
+{
+	const struct job *j = arg;
+	const struct patterns *p = j->p;
+	size_t end = (piece + 1) * PIECE;
+	double sum[RETENTION_YEARS + 1] = { 0 };
+
+	(void)thread;
+	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
+		double alive = btyd_p_alive(j->law, j->par, p->x[i], p->u[i], p->v[i]), before = 0, now;
+
+		sum[0] += p->count[i] * alive;
+		for (int k = 1; k <= RETENTION_YEARS; k++)
+			sum[k] += p->count[i] * alive * j->law->survival(j->par, p->x[i], p->v[i], RETENTION_YEAR * k);
+		for (int y = 0; y < RETENTION_YEARS; y++, before = now) {
+			now = fmax(before, j->law->orders(j->par, p->x[i], p->v[i], RETENTION_YEAR * (y + 1)));
+			j->orders[i * RETENTION_YEARS + (size_t)y] = alive * (now - before) * j->weight[y];
+		}
+	}
+	memcpy(j->alive[piece], sum, sizeof(sum));
+}
+
+enum crm_status
+retention_ahead(const struct btyd_law *law, const double *par, const struct patterns *p, const double *weight, struct team *team,
+    double alive[RETENTION_YEARS + 1], double *orders)
+{
+	size_t pieces = (p->n + PIECE - 1) / PIECE;
+	struct job job = { law, par, weight, p, orders, mem_raw(pieces, sizeof(*job.alive)) };
+
+	if (job.alive == NULL)
+		return CRM_ENOMEM;
+	team_run(team, pieces, do_piece, &job);
+	memset(alive, 0, (RETENTION_YEARS + 1) * sizeof(*alive));
+	for (size_t i = 0; i < pieces; i++)
+		for (int k = 0; k <= RETENTION_YEARS; k++)
+			alive[k] += job.alive[i][k];
+	free(job.alive);
+	return CRM_OK;
+}
+
+void
+retention_change(const struct retention_base *base, double points, struct retention_change *c)
+{
+	double sum = 0, sum_then = 0, mean, mean_then;
+
+	c->alive_then[0] = base->alive[0];
+	for (int y = 0; y < RETENTION_YEARS; y++) {
+		c->rate[y] = base->alive[y] > 0 ? base->alive[y + 1] / base->alive[y] : 0;
+		c->rate_then[y] = fmin(fmax(c->rate[y] + points, 0), 1);
+		c->alive_then[y + 1] = c->alive_then[y] * c->rate_then[y];
+		mean = base->alive[y] + base->alive[y + 1];
+		mean_then = c->alive_then[y] + c->alive_then[y + 1];
+		c->profit_then[y] = mean > 0 ? base->profit[y] * mean_then / mean : 0;
+		c->gain[y] = base->profit[y] > 0 ? c->profit_then[y] / base->profit[y] - 1 : 0;
+		sum += base->profit[y];
+		sum_then += c->profit_then[y];
+	}
+	c->gain[RETENTION_YEARS] = sum > 0 ? sum_then / sum - 1 : 0;
+}
