@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define HUGE_PAGE ((uintptr_t)2 << 20)
 
 void *
 mem_new(size_t n, size_t size)
@@ -13,6 +16,21 @@ mem_new(size_t n, size_t size)
 	if (__builtin_mul_overflow(n, size, &bytes))
 		return NULL;
 	return calloc(bytes == 0 ? 1 : bytes, 1);
+}
+
+void *
+mem_table(size_t n, size_t size)
+{
+	uintptr_t from, to;
+	char *p = mem_new(n, size);
+
+	if (p == NULL || n * size < 4 * HUGE_PAGE)
+		return p;
+	from = ((uintptr_t)p + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+	to = ((uintptr_t)p + n * size) & ~(HUGE_PAGE - 1);
+	/* Only advice: where it is not taken, all works as well but slower. */
+	(void)madvise(p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE);
+	return p;
 }
 
 void *

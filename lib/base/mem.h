@@ -13,6 +13,12 @@
  */
 CRM_CHECKED void *mem_new(size_t n, size_t size);
 
+/**
+ * mem_table(n, size):
+ * As mem_new(), for a large table that is looked into at random places: the kernel is asked for huge pages.
+ */
+CRM_CHECKED void *mem_table(size_t n, size_t size);
+
 /** mem_raw(n, size): As mem_new(), but the bytes are not set. */
 CRM_CHECKED void *mem_raw(size_t n, size_t size);
 

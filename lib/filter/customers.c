@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BATCH 64
+#define BATCH 256
 
 enum { BOUGHT = 1, RETURNED = 2, CHANNEL = 4 };
 
@@ -21,6 +21,9 @@ struct waiting {
 	date_day date;
 	struct decimal amount, cost;
 	bool same;		/* the same customer as the row before */
+	bool again;		/* and the same day and order */
+	bool same_channel;	/* and the same channel */
+	unsigned flag;		/* BOUGHT, RETURNED, or 0 for a contact */
 	bool has_cost;
 };
 
@@ -199,26 +202,29 @@ take(struct customers *c, const struct waiting *w)
 	struct customer *customer = &c->v[w->number];
 	struct occasion o = occasion_of(c, w);
 	struct relation *r = c->relations ? &c->relation[w->number] : NULL;
-	bool contact = w->amount.units == 0 && w->has_cost && w->cost.units != 0;
+	/* What the row before has settled need not be looked up again. */
+	bool settled = w->again && w[-1].flag == w->flag && c->rule != OCCASION_ROW;
 	enum crm_status status;
 
 	if (r != NULL && w->has_cost && !decimal_add(&r->cost, w->cost))
 		return CRM_EDATA;
 	if (r != NULL && add_referrer(c, w, r) != CRM_OK)
 		return CRM_ENOMEM;
-	if (contact) {
+	if (w->flag == 0) {
 		if (r != NULL)
 			r->contacts++;
 		return CRM_OK;
 	}
 	if (!decimal_add(&customer->revenue, w->amount))
 		return CRM_EDATA;
-	if (w->amount.units < 0)
-		return count_occasion(c, customer, &o, w->occasion_hash, RETURNED);
+	if (w->flag == RETURNED)
+		return settled ? CRM_OK : count_occasion(c, customer, &o, w->occasion_hash, RETURNED);
 	if ((status = add_to_first(c, customer, &o, w->amount)) != CRM_OK)
 		return status;
-	if (r != NULL && add_channel(c, w, r) != CRM_OK)
+	if (r != NULL && !(settled && w->same_channel) && add_channel(c, w, r) != CRM_OK)
 		return CRM_ENOMEM;
+	if (settled)
+		return CRM_OK;
 	if (customer->first == DATE_NONE || w->date < customer->first)
 		customer->first = w->date;
 	if (w->date > customer->last)
@@ -280,6 +286,20 @@ put_in_batch(struct customers *c, const struct ledger_row *row)
 	return CRM_OK;
 }
 
+/** See what a row has in common with the one before it in the batch. */
+static void
+compare_with_last(const struct customers *c, struct waiting *w)
+{
+	const struct waiting *last = w - 1;
+	size_t order = w->at + w->id_n, last_order = last->at + last->id_n;
+
+	w->same = slice_equal(text_of(c, w->at, w->id_n), text_of(c, last->at, last->id_n));
+	w->again = w->same && w->date == last->date &&
+	    slice_equal(text_of(c, order, w->order_n), text_of(c, last_order, last->order_n));
+	w->same_channel = w->again && slice_equal(text_of(c, order + w->order_n, w->channel_n),
+	    text_of(c, last_order + last->order_n, last->channel_n));
+}
+
 enum crm_status
 customers_add(struct customers *c, const struct ledger_row *row)
 {
@@ -293,14 +313,19 @@ customers_add(struct customers *c, const struct ledger_row *row)
 	}
 	if (put_in_batch(c, row) != CRM_OK)
 		return CRM_ENOMEM;
+	w->flag = row->amount.units > 0 ? BOUGHT : row->amount.units < 0 ? RETURNED :
+	    row->has_cost && row->cost.units != 0 ? 0 : BOUGHT;
 	/* The lines of an order mostly stand together. */
-	w->same = w > c->batch && slice_equal(row->customer, text_of(c, w[-1].at, w[-1].id_n));
+	if (w > c->batch)
+		compare_with_last(c, w);
 	if (!w->same) {
 		w->id_hash = strmap_hash(row->customer);
 		strmap_prefetch(c->ids, w->id_hash);
 	}
 	if (row->amount.scale > c->scale)
 		c->scale = row->amount.scale;
+	if (c->relations && row->has_cost && row->cost.scale > c->scale)
+		c->scale = row->cost.scale;
 	if (row->date > c->newest)
 		c->newest = row->date;
 	return CRM_OK;
@@ -318,6 +343,8 @@ customers_flush(struct customers *c)
 		struct waiting *w = &c->batch[i];
 		struct occasion o = occasion_of(c, w);
 
+		if (w->again && w[-1].flag == w->flag)
+			continue;
 		w->occasion_hash = occasion_hash(&o);
 		occasion_set_prefetch(c->occasions, w->occasion_hash);
 		__builtin_prefetch(&c->v[w->number], 1);

@@ -80,7 +80,7 @@ struct relation *customers_relation(const struct customers *c, uint32_t number);
 const struct strmap *customers_channels(const struct customers *c);
 const struct strmap *customers_referrers(const struct customers *c);
 
-/** customers_scale(c): The most decimals of any amount so far; customers_newest(c): the newest day of any row, or DATE_NONE. */
+/** customers_scale(c): The most decimals of any amount or cost so far; customers_newest(c): the newest day of any row, or DATE_NONE. */
 int customers_scale(const struct customers *c);
 date_day customers_newest(const struct customers *c);
 

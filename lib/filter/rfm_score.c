@@ -21,6 +21,17 @@ rfm_metric(const struct rfm_base *base, uint32_t number, enum metric metric)
 	}
 }
 
+/** The smallest step of money, as a sum. */
+static decimal_sum
+money_unit(const struct rfm_base *base)
+{
+	decimal_sum unit = 1;
+
+	for (int s = base->scale; s < DECIMAL_SCALE; s++)
+		unit *= 10;
+	return unit;
+}
+
 /** Cut one metric at its quantiles. */
 static enum crm_status
 find_bins(struct scores *scores, const struct rfm_base *base, enum metric metric, int wanted, struct msg *msg)
@@ -35,9 +46,13 @@ find_bins(struct scores *scores, const struct rfm_base *base, enum metric metric
 		if (customers_get(base->customers, i)->orders > 0)
 			/* Recency is cut from its best end, as few days are good. */
 			values[count++] = metric == METRIC_R ? -rfm_metric(base, i, metric) : rfm_metric(base, i, metric);
-	for (int s = base->scale; metric == METRIC_M && s < DECIMAL_SCALE; s++)
-		unit *= 10;
+	if (metric == METRIC_M)
+		unit = money_unit(base);
 	scores->bins[metric].n = 0;
+	if (quantile_sort(values, count, unit) != CRM_OK) {
+		free(values);
+		return msg_nomem(msg);
+	}
 	if (count > 0)
 		quantile_bins(values, count, wanted, unit, &scores->bins[metric]);
 	free(values);
@@ -71,9 +86,9 @@ compare_ranked(const void *a, const void *b)
 	return (x->place > y->place) - (x->place < y->place);
 }
 
-/** The customers with a purchase (or all), from the lowest value to the highest; ties in the order of ids. */
+/** The customers with a purchase, from the worst value to the best; ties in the order of ids. */
 static enum crm_status
-rank(const struct rfm_base *base, int metric, struct ranked **out, size_t *count)
+rank(const struct rfm_base *base, enum metric metric, struct ranked **out, size_t *count)
 {
 	uint32_t n = customers_count(base->customers), *order;
 	struct ranked *v;
@@ -86,18 +101,12 @@ rank(const struct rfm_base *base, int metric, struct ranked **out, size_t *count
 		return CRM_ENOMEM;
 	}
 	for (uint32_t place = 0; place < n; place++) {
-		const struct customer *c = customers_get(base->customers, order[place]);
-		decimal_sum value = c->revenue;
+		decimal_sum value;
 
-		if (metric < METRICS) {
-			if (c->orders == 0)
-				continue;
-			value = rfm_metric(base, order[place], (enum metric)metric);
-			if (metric == METRIC_R)
-				value = -value;
-		} else if (base->by_margin)
-			value -= customers_relation(base->customers, order[place])->cost;
-		v[(*count)++] = (struct ranked){ value, order[place], place };
+		if (customers_get(base->customers, order[place])->orders == 0)
+			continue;
+		value = rfm_metric(base, order[place], metric);
+		v[(*count)++] = (struct ranked){ metric == METRIC_R ? -value : value, order[place], place };
 	}
 	free(order);
 	if (*count > 0)
@@ -113,12 +122,21 @@ score_ntile(struct scores *scores, const struct rfm_base *base, enum metric metr
 	struct ranked *v;
 	size_t n;
 
-	if (rank(base, (int)metric, &v, &n) != CRM_OK)
+	if (rank(base, metric, &v, &n) != CRM_OK)
 		return msg_nomem(msg);
 	for (size_t i = 0; i < n; i++)
 		scores->v[v[i].number].s[metric] = (uint8_t)(1 + i * (size_t)wanted / n);
 	free(v);
 	return CRM_OK;
+}
+
+/** What a customer's tier is by: margin where costs are known, else revenue. */
+static decimal_sum
+worth(const struct rfm_base *base, uint32_t number)
+{
+	decimal_sum revenue = customers_get(base->customers, number)->revenue;
+
+	return base->by_margin ? revenue - customers_relation(base->customers, number)->cost : revenue;
 }
 
 /**
@@ -128,17 +146,25 @@ score_ntile(struct scores *scores, const struct rfm_base *base, enum metric metr
 static enum crm_status
 find_tiers(struct scores *scores, const struct rfm_base *base, struct msg *msg)
 {
-	struct ranked *v;
-	size_t n, above = 0;
+	uint32_t n = customers_count(base->customers);
+	decimal_sum *values;
 
-	if (rank(base, METRICS, &v, &n) != CRM_OK)
+	if ((values = mem_raw(n, sizeof(*values))) == NULL)
 		return msg_nomem(msg);
-	for (size_t i = n; i-- > 0;) {
-		if (i + 1 < n && v[i].value < v[i + 1].value)
-			above = n - 1 - i;
-		scores->v[v[i].number].tier = above * 5 < n ? TIER_MOST_VALUABLE : above * 2 < n ? TIER_POTENTIAL : TIER_LOW_VALUE;
+	for (uint32_t i = 0; i < n; i++)
+		values[i] = worth(base, i);
+	if (quantile_sort(values, n, money_unit(base)) != CRM_OK) {
+		free(values);
+		return msg_nomem(msg);
 	}
-	free(v);
+	for (uint32_t i = 0; i < n; i++) {
+		/* Fewer than ceil(n / k) are worth more than a value that is not below the ceil(n / k)-th greatest. */
+		decimal_sum value = worth(base, i);
+
+		scores->v[i].tier = value >= values[n - (n + 4) / 5] ? TIER_MOST_VALUABLE :
+		    value >= values[n - (n + 1) / 2] ? TIER_POTENTIAL : TIER_LOW_VALUE;
+	}
+	free(values);
 	return CRM_OK;
 }
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/quantile_bins.h"
 
+#include "base/mem.h"
+#include "base/radix.h"
+
+#include <stdint.h>
 #include <stdlib.h>
 
 static int
@@ -9,6 +13,35 @@ compare(const void *a, const void *b)
 	decimal_sum x = *(const decimal_sum *)a, y = *(const decimal_sum *)b;
 
 	return (x > y) - (x < y);
+}
+
+enum crm_status
+quantile_sort(decimal_sum *values, size_t n, decimal_sum unit)
+{
+	decimal_sum low = n == 0 ? 0 : values[0], high = low;
+	uint64_t *keys;
+
+	for (size_t i = 1; i < n; i++) {
+		low = values[i] < low ? values[i] : low;
+		high = values[i] > high ? values[i] : high;
+	}
+	if ((high - low) / unit > INT64_MAX) {
+		/* Rare: wider apart than keys can be. */
+		qsort(values, n, sizeof(*values), compare);
+		return CRM_OK;
+	}
+	if ((keys = mem_raw(n, sizeof(*keys))) == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		keys[i] = (uint64_t)((values[i] - low) / unit);
+	if (radix_sort(keys, n) != CRM_OK) {
+		free(keys);
+		return CRM_ENOMEM;
+	}
+	for (size_t i = 0; i < n; i++)
+		values[i] = low + (decimal_sum)keys[i] * unit;
+	free(keys);
+	return CRM_OK;
 }
 
 /** The greatest multiple of ${unit} that is not above quantile ${i}/${wanted} of the sorted ${values}. */
@@ -23,11 +56,10 @@ cut_below(const decimal_sum *values, size_t n, size_t i, size_t wanted, decimal_
 }
 
 void
-quantile_bins(decimal_sum *values, size_t n, int wanted, decimal_sum unit, struct bins *bins)
+quantile_bins(const decimal_sum *values, size_t n, int wanted, decimal_sum unit, struct bins *bins)
 {
 	decimal_sum from;
 
-	qsort(values, n, sizeof(*values), compare);
 	from = values[0];
 	bins->n = 0;
 	for (int score = 1; score <= wanted; score++) {

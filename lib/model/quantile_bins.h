@@ -23,13 +23,19 @@ struct bins {
 };
 
 /**
+ * quantile_sort(values, n, unit):
+ * Sort the ${n} ${values}, all multiples of ${unit}, lowest first.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status quantile_sort(decimal_sum *values, size_t n, decimal_sum unit);
+
+/**
  * quantile_bins(values, n, wanted, unit, bins):
- * Cut the ${n} > 0 ${values}, which it sorts, at their type-7 quantiles 1/${wanted}, 2/${wanted}, ... (Hyndman & Fan 1996; R's default), compared in exact
+ * Cut the ${n} > 0 sorted ${values} at their type-7 quantiles 1/${wanted}, 2/${wanted}, ... (Hyndman & Fan 1996; R's default), compared in exact
  * integers.  A value's score is 1 + the number of cuts strictly below it; so equal values share a score, the lowest have score 1,
  * and where ties make cuts coincide, scores between are not given.  The bins hold only scores that are given.  Each reaches up to where
  * the next begins, in steps of ${unit}, of which all values are multiples.
  */
-void quantile_bins(decimal_sum *values, size_t n, int wanted, decimal_sum unit, struct bins *bins);
+void quantile_bins(const decimal_sum *values, size_t n, int wanted, decimal_sum unit, struct bins *bins);
 
 /** bins_score(bins, value): The score of the last bin that begins at or below ${value}; that of the first bin for a lower one. */
 int bins_score(const struct bins *bins, decimal_sum value);

@@ -12,12 +12,12 @@
 #define LONG 15u
 
 /*
- * tag, from the lowest bit: 4 of length (LONG: the id stands in the arena), 3 of flags, 9 of hash, 16 of the day.
- * A free slot has length 0xe, which no id has.
+ * tag, from the lowest bit: 4 of length + 1 (LONG: the id stands in the arena), 3 of flags, 9 of hash, 16 of the day.
+ * So the tag of a used slot is never 0.
  */
 #define LENGTH 0xfu
 #define FLAGS 0x70u
-#define FREE 0xeu
+#define FREE 0u
 
 struct slot {
 	uint32_t tag;
@@ -47,12 +47,10 @@ occasion_set_open(struct occasion_set **out)
 	if ((set = mem_new(1, sizeof(*set))) == NULL)
 		return CRM_ENOMEM;
 	set->mask = 1023;
-	if ((set->slots = mem_raw((size_t)set->mask + 1, sizeof(*set->slots))) == NULL) {
+	if ((set->slots = mem_new((size_t)set->mask + 1, sizeof(*set->slots))) == NULL) {
 		free(set);
 		return CRM_ENOMEM;
 	}
-	for (uint64_t i = 0; i <= set->mask; i++)
-		set->slots[i].tag = FREE;
 	*out = set;
 	return CRM_OK;
 }
@@ -86,7 +84,7 @@ static inline uint32_t
 tag_of(const struct occasion *o, uint64_t hash)
 {
 
-	return (uint32_t)o->day << 16 | ((uint32_t)(hash >> 48) & 0x1ffu) << 7 | (is_short(o) ? (uint32_t)o->order.n : LONG);
+	return (uint32_t)o->day << 16 | ((uint32_t)(hash >> 48) & 0x1ffu) << 7 | (is_short(o) ? (uint32_t)o->order.n + 1 : LONG);
 }
 
 static inline uint64_t
@@ -108,7 +106,7 @@ occasion_of(const struct occasion_set *set, const struct slot *slot, char word[S
 	if ((slot->tag & LENGTH) != LONG) {
 		for (size_t i = 0; i < SHORT; i++)
 			word[i] = (char)(slot->order >> (8 * i));
-		return (struct occasion){ slot->owner, (date_day)(slot->tag >> 16), { word, slot->tag & LENGTH } };
+		return (struct occasion){ slot->owner, (date_day)(slot->tag >> 16), { word, (slot->tag & LENGTH) - 1 } };
 	}
 	memcpy(&entry, set->arena + slot->order, sizeof(entry));
 	return (struct occasion){ slot->owner, entry.day, { set->arena + slot->order + sizeof(entry), entry.n } };
@@ -147,10 +145,8 @@ grow(struct occasion_set *set)
 	uint64_t mask = set->mask * 2 + 1;
 	struct slot *slots;
 
-	if ((slots = mem_raw((size_t)mask + 1, sizeof(*slots))) == NULL)
+	if ((slots = mem_table((size_t)mask + 1, sizeof(*slots))) == NULL)
 		return CRM_ENOMEM;
-	for (uint64_t i = 0; i <= mask; i++)
-		slots[i].tag = FREE;
 	for (uint64_t i = 0; i <= set->mask; i++) {
 		char word[SHORT];
 		struct occasion o;

@@ -142,7 +142,7 @@ grow(struct strmap *map)
 {
 	struct slot *old = map->slots;
 
-	if ((map->slots = mem_new((size_t)map->mask * 2 + 2, sizeof(*old))) == NULL) {
+	if ((map->slots = mem_table((size_t)map->mask * 2 + 2, sizeof(*old))) == NULL) {
 		map->slots = old;
 		return CRM_ENOMEM;
 	}

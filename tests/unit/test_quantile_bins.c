@@ -16,6 +16,7 @@ expect(const int *values, size_t n, int wanted, const char *scores)
 
 	for (size_t i = 0; i < n; i++)
 		copy[i] = values[i];
+	assert_int_equal(quantile_sort(copy, n, 1), CRM_OK);
 	quantile_bins(copy, n, wanted, 1, &bins);
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(bins_score(&bins, values[i]), scores[i] - '0');
@@ -85,6 +86,7 @@ random_data(void **state)
 			seed = seed * 1664525u + 1013904223u;
 			v[i] = sorted[i] = (decimal_sum)((seed >> 16) % 30) * 5 - 20;
 		}
+		assert_int_equal(quantile_sort(sorted, n, 5), CRM_OK);
 		quantile_bins(sorted, n, wanted, 5, &bins);
 		for (size_t i = 0; i < n; i++) {
 			int score = 1;
@@ -100,6 +102,24 @@ random_data(void **state)
 	}
 }
 
+/** Sorted as qsort does, also where the values are too far apart for keys. */
+static void
+sorted(void **state)
+{
+	const decimal_sum far = (decimal_sum)1 << 100;
+	decimal_sum v[5] = { 3, -far, far, 0, -7 }, want[5] = { -far, -7, 0, 3, far };
+
+	(void)state;
+	assert_int_equal(quantile_sort(v, 5, 1), CRM_OK);
+	assert_memory_equal(v, want, sizeof(v));
+	assert_int_equal(quantile_sort(v, 0, 1), CRM_OK);
+	for (int i = 0; i < 5; i++)
+		v[i] = (decimal_sum)(4 - i) * 1000000 * 70000 - 5;
+	assert_int_equal(quantile_sort(v, 5, 1), CRM_OK);
+	for (int i = 0; i < 5; i++)
+		assert_true(v[i] == (decimal_sum)i * 1000000 * 70000 - 5);
+}
+
 int
 main(void)
 {
@@ -108,6 +128,7 @@ main(void)
 		cmocka_unit_test(few_values),
 		cmocka_unit_test(outside_the_ends),
 		cmocka_unit_test(random_data),
+		cmocka_unit_test(sorted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/radix.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** One stable pass by the byte at ${shift}. */
+static void
+pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
+{
+	size_t place[257] = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		place[(from[i] >> shift & 0xff) + 1]++;
+	for (size_t v = 0; v < 256; v++)
+		place[v + 1] += place[v];
+	for (size_t i = 0; i < n; i++)
+		to[place[from[i] >> shift & 0xff]++] = from[i];
+}
+
+enum crm_status
+radix_sort(uint64_t *keys, size_t n)
+{
+	uint64_t differ = 0, *other, *from = keys, *to;
+
+	for (size_t i = 1; i < n; i++)
+		differ |= keys[i] ^ keys[0];
+	if (differ == 0)
+		return CRM_OK;
+	if ((other = to = mem_raw(n, sizeof(*other))) == NULL)
+		return CRM_ENOMEM;
+	for (unsigned shift = 0; shift < 64; shift += 8) {
+		uint64_t *swap = from;
+
+		if ((differ >> shift & 0xff) == 0)
+			continue;
+		pass(from, to, n, shift);
+		from = to;
+		to = swap;
+	}
+	if (from != keys)
+		memcpy(keys, from, n * sizeof(*keys));
+	free(other);
+	return CRM_OK;
+}
