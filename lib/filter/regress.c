@@ -40,28 +40,50 @@ write_prediction(struct output *out, struct regress_data *d, const struct regfit
 	csvout_end(out);
 }
 
-/* The header with the new columns behind it; their names must be new. */
+/* The name of the column of predictions, or of their errors, as a C string in ${name}. */
+static enum crm_status
+column_name(const struct regress_options *o, bool error, struct buf *name)
+{
+
+	name->n = 0;
+	if (buf_text(name, o->as) != CRM_OK || (error && buf_text(name, "_se") != CRM_OK))
+		return CRM_ENOMEM;
+	return buf_add(name, "", 1);
+}
+
+/* The columns to be appended must be new. */
+static enum crm_status
+check_names(const struct regress_data *d)
+{
+	struct buf name = { 0 };
+	enum crm_status rc = CRM_OK;
+	char shown[MSG_SHOW];
+	int i;
+
+	if (d->options->coefficients || d->options->fit)
+		return CRM_OK;
+	for (i = 0; i < (d->options->se ? 2 : 1) && rc == CRM_OK; i++) {
+		if ((rc = column_name(d->options, i == 1, &name)) == CRM_OK && table_column(d->table, name.p) != TABLE_NONE) {
+			msg_error(d->msg, "the table has a column `%s` already: name the new one with --as", msg_show(shown, slice_of(name.p)));
+			rc = CRM_EUSAGE;
+		}
+	}
+	buf_free(&name);
+	return rc;
+}
+
 static enum crm_status
 write_header(struct output *out, const struct regress_data *d)
 {
 	struct slice header = table_header(d->table);
 	struct buf name = { 0 };
 	enum crm_status rc = CRM_OK;
-	char shown[MSG_SHOW];
 	int i;
 
 	output_write(out, header.p, header.n);
-	for (i = 0; i < (d->options->se ? 2 : 1) && rc == CRM_OK; i++) {
-		name.n = 0;
-		if (buf_text(&name, d->options->as) != CRM_OK || (i == 1 && buf_text(&name, "_se") != CRM_OK) || buf_add(&name, "", 1) != CRM_OK) {
-			rc = CRM_ENOMEM;
-		} else if (table_column(d->table, name.p) != TABLE_NONE) {
-			msg_error(d->msg, "the table has a column `%s` already: name the new one with --as", msg_show(shown, slice_of(name.p)));
-			rc = CRM_EUSAGE;
-		} else {
+	for (i = 0; i < (d->options->se ? 2 : 1) && rc == CRM_OK; i++)
+		if ((rc = column_name(d->options, i == 1, &name)) == CRM_OK)
 			csvout_next(out, slice_of(name.p));
-		}
-	}
 	csvout_end(out);
 	buf_free(&name);
 	return rc;
@@ -185,7 +207,7 @@ run_fit(const struct regress_options *o, const struct run *run, struct table_in 
 	struct regfit fit = { 0 };
 	enum crm_status rc;
 
-	if ((rc = regress_data_open(&d, o, formula, table, run->msg)) != CRM_OK)
+	if ((rc = regress_data_open(&d, o, formula, table, run->msg)) != CRM_OK || (rc = check_names(&d)) != CRM_OK)
 		goto done;
 	if ((rc = regress_data_read(&d, !o->coefficients && !o->fit)) != CRM_OK)
 		goto done;
@@ -239,7 +261,7 @@ run_model(const struct regress_options *o, const struct run *run, struct table_i
 	struct output *out = NULL;
 	enum crm_status rc;
 
-	if ((rc = regress_data_open(&d, o, &saved->formula, table, run->msg)) != CRM_OK)
+	if ((rc = regress_data_open(&d, o, &saved->formula, table, run->msg)) != CRM_OK || (rc = check_names(&d)) != CRM_OK)
 		goto done;
 	if ((rc = regress_data_levels(&d, saved->levels)) != CRM_OK || (rc = run_output(run, &out)) != CRM_OK)
 		goto done;

@@ -305,6 +305,7 @@ regress_model_free(struct regress_saved *saved)
 		free(saved->levels[i].name);
 	}
 	free(saved->levels);
+	saved->levels = NULL;
 	regfit_free(&saved->fit);
 	formula_free(&saved->formula);
 }

@@ -175,6 +175,14 @@ expr_parse(struct expr *expr, struct formula_lex *lex, expr_names *names, void *
 }
 
 enum crm_status
+expr_parse_call(struct expr *expr, struct formula_lex *lex, expr_names *names, void *arg)
+{
+	struct parser ps = { expr, lex, names, arg, 0 };
+
+	return parse_call(&ps);
+}
+
+enum crm_status
 expr_column(struct expr *expr, size_t column)
 {
 

@@ -39,6 +39,9 @@ const char *expr_functions(void);
  */
 CRM_CHECKED enum crm_status expr_parse(struct expr *expr, struct formula_lex *lex, expr_names *names, void *arg);
 
+/** expr_parse_call(expr, lex, names, arg): As expr_parse(), but read one function and its parentheses only. */
+CRM_CHECKED enum crm_status expr_parse_call(struct expr *expr, struct formula_lex *lex, expr_names *names, void *arg);
+
 /** expr_column(expr, column): Make ${expr} (zeroed) that column alone.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status expr_column(struct expr *expr, size_t column);
 

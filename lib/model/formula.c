@@ -153,7 +153,7 @@ parse_variable(struct parser *ps, struct formula_variable *v)
 	else if (slice_equal(name, slice_of("poly")))
 		v->kind = FORMULA_POLY;
 	else if (expr_is_function(name))
-		return expr_parse(&v->expr, &ps->lex, name_column, ps->f);
+		return expr_parse_call(&v->expr, &ps->lex, name_column, ps->f);
 	else if (!slice_equal(name, slice_of("I")))
 		return lex_fail(&ps->lex, "`%.*s` is not a function of formulas (factor poly I %s)", (int)(name.n < 40 ? name.n : 40), name.p,
 		    expr_functions());
