@@ -47,7 +47,7 @@ FUZZERS   = $(FUZZSRC:%.c=$(BUILD)/%)
 MANUALS   = $(notdir $(wildcard man/*.[1-8]))
 ARCHIVE   = $(BUILD)/libcrm.a
 
-TESTS     = $(UNITS) $(wildcard tests/cli/*.bats)
+TESTS     = $(UNITS) $(wildcard tests/cli/*.bats tests/fault/*.bats)
 
 .PHONY: all demo check check-unit check-asan check-valgrind lint bench fuzz samples tests install uninstall dist deps clean
 .PHONY: run-demo run-check run-valgrind run-lint run-fuzz
@@ -133,7 +133,7 @@ check-unit: $(UNITS)
 	@BUILD=$(BUILD) prove -j2 -e tests/tap.sh $(UNITS)
 
 run-valgrind: all tests
-	@BUILD=$(BUILD) tests/valgrind.sh $(UNITS)
+	@BUILD=$(BUILD) prove -j2 -e tests/valgrind/unit.sh $(UNITS) tests/valgrind/programs.bats
 
 run-lint: all
 	@BUILD=$(BUILD) prove -e tests/tap.sh $(wildcard tests/lint/*.bats)

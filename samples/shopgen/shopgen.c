@@ -176,8 +176,8 @@ parse(int argc, char **argv, struct plan *plan)
 		case 'c': plan->customers = (uint32_t)whole(name, optarg, 1, MOST_CUSTOMERS); break;
 		case 'l': plan->lines = whole(name, optarg, 1, UINT64_C(1000000000000)); break;
 		case 'f': plan->from = first_day(name, optarg); break;
-		case 'd': m->days = (uint32_t)whole(name, optarg, 1, 40000); break;
-		case 'v': m->arrive = (uint32_t)whole(name, optarg, 1, 40000); break;
+		case 'd': m->days = (uint32_t)whole(name, optarg, 1, CALENDAR_LAST - CALENDAR_FIRST); break;
+		case 'v': m->arrive = (uint32_t)whole(name, optarg, 1, CALENDAR_LAST - CALENDAR_FIRST); break;
 		case 's': m->seed = whole(name, optarg, 0, UINT64_MAX - 1); break;
 		case 'D':
 			if ((plan->dialect = dialect_named(optarg)) == NULL)

@@ -1,0 +1,126 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The generator keeps its promises: the same bytes everywhere, the truth it tells, calendars that others agree with.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+@test "the committed samples are what the generator writes" {
+	mkdir again
+	make -s -C "$ROOT" BUILD="$BUILD" SAMPLEDIR="$PWD/again" samples
+	for f in again/*.csv; do
+		cmp "$f" "$ROOT/samples/${f#again/}"
+	done
+	[ "$(find again -name '*.csv' | wc -l)" -eq 5 ]
+}
+
+@test "a large log has not changed since its sum was taken" {
+	# Taken from gcc 12 and clang 14 at -O0 and -O3, x86-64: any machine must agree.
+	[ "$(shopgen --lines 200000 --relations --timestamps | md5sum)" = "f708b1c5fa3ba20fbf126395e6593fd7  -" ]
+	[ "$(shopgen --lines 200000 --relations --model mbg --seed 9 --dialect tr | md5sum)" = "6f2a1358111e2cd44a35d9ee34d2c158  -" ]
+}
+
+@test "--lines is kept to the line" {
+	[ "$(shopgen --lines 12345 | wc -l)" -eq 12346 ]
+	[ "$(shopgen --lines 1 | wc -l)" -eq 2 ]
+}
+
+@test "logs are sorted by time" {
+	shopgen --lines 20000 --timestamps | tail -n +2 | cut -d, -f2 > dates
+	LC_ALL=C sort -c dates
+}
+
+@test "about three lines in a hundred are quoted" {
+	n=$(shopgen --lines 100000 | grep -c '"')
+	[ "$n" -gt 2700 ]
+	[ "$n" -lt 3300 ]
+}
+
+@test "the truth is the sum of the lines" {
+	shopgen --customers 2000 --relations --truth truth.csv |
+	    awk -F, -v OFS=, '
+		# No comma stands before the description, and none after it in what is counted from the end.
+		NR > 1 && $3 != "" {
+			q = $(NF - 5); gsub(/\./, "", $(NF - 4)); gsub(/\./, "", $(NF - 1))
+			cents[$3] += q * $(NF - 4); cost[$3] += $(NF - 1)
+			if (q > 0) {
+				if (!($3 in first)) first[$3] = $2
+				last[$3] = $2
+				if (!(($3, $1) in seen)) { seen[$3, $1] = 1; orders[$3]++ }
+			} else if (q < 0) {
+				returns[$3]++
+			} else {
+				contacts[$3]++
+			}
+		}
+		END { for (c in first) print c, first[c], last[c], orders[c], returns[c] + 0, cents[c], cost[c], contacts[c] + 0 }' |
+	    LC_ALL=C sort > sums
+	tail -n +2 truth.csv | cut -d, -f1-8 | awk -F, -v OFS=, '{ sub(/\./, "", $6); sub(/\./, "", $7); $6 += 0; $7 += 0; print }' |
+	    LC_ALL=C sort > told
+	cmp sums told
+	[ "$(wc -l < told)" -eq 2000 ]
+}
+
+@test "the hidden parameters have the moments of their model" {
+	shopgen --customers 40000 --truth truth.csv > /dev/null
+	# rate: gamma(0.9, 60): mean 0.015, deviation 0.0158; value: 6 * 15 / (4 - 1) = 30, deviation 21.2; 4 errors of 40,000.
+	awk -F, 'NR > 1 { rate += $9; value += $12; n++ } END { print n, rate / n, value / n;
+	    exit !(n == 40000 && rate / n > 0.01468 && rate / n < 0.01532 && value / n > 29.5 && value / n < 30.5) }' truth.csv
+	# Spend: the mean order is 30 as well.
+	awk -F, 'NR > 1 { sum += $6; n += $4 } END { print sum / n; exit !(sum / n > 28.5 && sum / n < 30.5) }' truth.csv
+}
+
+@test "dropout happens with the probability that was asked for" {
+	# MBG/NBD: after every purchase with probability beta(2, 6): who never comes back is at least 1 in 4.
+	shopgen --customers 40000 --model mbg --dropout 2,6 --purchase 5,5 --arrive 1 --truth truth.csv > /dev/null
+	awk -F, 'NR > 1 { once += $4 == 1; n++ } END { print once / n; exit !(once / n > 0.241 && once / n < 0.259) }' truth.csv
+	# BG/NBD: never after the first.
+	shopgen --customers 40000 --model bg --dropout 2,6 --purchase 5,5 --arrive 1 --truth truth.csv > /dev/null
+	awk -F, 'NR > 1 { once += $4 == 1; n++ } END { print once / n; exit !(once / n < 0.001) }' truth.csv
+}
+
+@test "Persian and Umm al-Qura dates are those of node's Intl, on 47,800 of the 47,847 days of 1320 to 1450" {
+	need node
+	days_in() {
+		shopgen --lines 900000 --basket 1 --returns 0 --from 1941-03-21 --days 47846 --arrive 47846 --dialect "$1" |
+		    tail -n +2 | cut -d, -f2
+	}
+	paste -d, <(days_in en) <(days_in fa) <(days_in ar) | uniq > days
+	[ "$(cut -d, -f1 days | uniq | wc -l)" -ge 47800 ]
+	node -e '
+		const tell = c => { const f = new Intl.DateTimeFormat("en-US-u-ca-" + c, { timeZone: "UTC", year: "numeric", month: "2-digit", day: "2-digit" });
+			return d => { const o = {}; for (const x of f.formatToParts(d)) o[x.type] = x.value; return o.year + "/" + o.month + "/" + o.day; }; };
+		const ascii = (s, zero) => [...s].map(c => c === "/" ? c : c.codePointAt(0) - zero).join("");
+		const fa = tell("persian"), ar = tell("islamic-umalqura");
+		let bad = 0;
+		for (const line of require("fs").readFileSync("days", "utf8").trim().split("\n")) {
+			const [iso, p, u] = line.split(","), d = new Date(iso + "T00:00:00Z");
+			if (ascii(p, 0x6f0) !== fa(d) || ascii(u, 0x660) !== ar(d))
+				bad++, console.log(line, fa(d), ar(d));
+		}
+		process.exit(bad > 0 ? 1 : 0);'
+}
+
+@test "the Turkish log is windows-1254, the others UTF-8" {
+	iconv -f windows-1254 -t UTF-8 "$ROOT/samples/shop-tr.csv" | head -1 | grep -q '^Sipariş No;Sipariş Tarihi;Müşteri No;Ürün Kodu;Açıklama;'
+	! iconv -f UTF-8 -t UTF-8 "$ROOT/samples/shop-tr.csv" > /dev/null
+	for d in en fa ar; do
+		iconv -f UTF-8 -t UTF-8 "$ROOT/samples/shop-$d.csv" > /dev/null
+	done
+}
+
+@test "wrong options say what would be right and write nothing" {
+	for o in --customers=0 --customers=x --lines=-1 --from=2023-02-29 --from=1941-03-20 --dialect=de --spend=1,2 --returns=0.95 \
+	    --model=x --days=99999 --purchase=0,1 stray; do
+		run --separate-stderr shopgen "$o"
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == shopgen:*expected* ]]
+	done
+}
+
+@test "a full disk is told" {
+	run bash -c 'shopgen --lines 100 > /dev/full'
+	[ "$status" -eq 3 ]
+	[[ $output == "shopgen: stdout: No space left on device" ]]
+}

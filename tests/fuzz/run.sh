@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# usage: run.sh FUZZER ... -- each for FUZZ_SECONDS (20) from its committed corpus (tests/fuzz/corpus/NAME), memory capped;
+# what is new goes to $BUILD/corpus/NAME, what crashes to $BUILD.
+set -eu -o pipefail
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+build=$root/${BUILD:-build-fuzz}
+seconds=${FUZZ_SECONDS:-20}
+
+for fuzzer; do
+	name=$(basename "$fuzzer")
+	corpus=$root/tests/fuzz/corpus/$name
+	new=$build/corpus/$name
+	mkdir -p "$new"
+	dirs=("$new")
+	if [ -d "$corpus" ]; then
+		dirs+=("$corpus")
+	fi
+	echo "fuzz: $name for $seconds s"
+	if ! (cd "$build" && "$root/$fuzzer" -max_total_time="$seconds" -rss_limit_mb=1024 -malloc_limit_mb=512 -timeout=20 -print_final_stats=1 \
+	    -artifact_prefix="$build/$name-" "${dirs[@]}" > "$build/$name.log" 2>&1); then
+		tail -60 "$build/$name.log"
+		echo "fuzz: $name: a fault; the input is $build/$name-*" >&2
+		exit 1
+	fi
+	grep -E 'stat::number_of_executed_units|stat::peak_rss_mb' "$build/$name.log"
+done
