@@ -13,7 +13,7 @@
 #define GRID 241
 #define GRID_LOW 1e-14
 #define GRID_HIGH 1e4
-#define GOLDEN_STEPS 80
+#define BISECTIONS 100
 
 /* The penalised columns, scaled and decomposed: R_22 = U diag(s) V' diag(scale), z = U' (Q'y)_2. */
 struct ridge {
@@ -111,12 +111,28 @@ gcv(const struct ridge *g, double lambda)
 	return n * rss / ((n - df) * (n - df));
 }
 
-/* The lambda of least GCV: the best of a grid in log lambda, then golden section between its neighbours. */
+/* The sign of the derivative of gcv() by lambda: that of rss' (n - df) + 2 rss df'. */
+static double
+gcv_slope(const struct ridge *g, double lambda)
+{
+	double df, rss = residuals(g, lambda, &df), n = (double)g->sums->n, slope_df = 0.0, slope_rss = 0.0, s2, z;
+	size_t i;
+
+	for (i = 0; i < g->k; i++) {
+		s2 = gsl_vector_get(g->s, i) * gsl_vector_get(g->s, i);
+		z = gsl_vector_get(g->z, i);
+		slope_df -= s2 / ((s2 + lambda) * (s2 + lambda));
+		slope_rss += 2.0 * z * z * lambda * s2 / ((s2 + lambda) * (s2 + lambda) * (s2 + lambda));
+	}
+	return slope_rss * (n - df) + 2.0 * rss * slope_df;
+}
+
+/* The lambda of least GCV: the best of a grid in log lambda, then bisection of the derivative between its neighbours. */
 static double
 choose_lambda(const struct ridge *g)
 {
-	double top = gsl_vector_get(g->s, 0) * gsl_vector_get(g->s, 0), best = INFINITY, score, a, b, c, d;
-	double step = log(GRID_HIGH / GRID_LOW) / (GRID - 1), golden = (sqrt(5.0) - 1.0) / 2.0;
+	double top = gsl_vector_get(g->s, 0) * gsl_vector_get(g->s, 0), best = INFINITY, score, a, b, middle;
+	double step = log(GRID_HIGH / GRID_LOW) / (GRID - 1);
 	unsigned i, at = 0;
 
 	for (i = 0; i < GRID; i++) {
@@ -128,13 +144,12 @@ choose_lambda(const struct ridge *g)
 	}
 	a = log(top * GRID_LOW) + step * (at == 0 ? 0 : at - 1);
 	b = log(top * GRID_LOW) + step * (at == GRID - 1 ? at : at + 1);
-	for (i = 0; i < GOLDEN_STEPS; i++) {
-		c = b - golden * (b - a);
-		d = a + golden * (b - a);
-		if (gcv(g, exp(c)) < gcv(g, exp(d)))
-			b = d;
+	for (i = 0; i < BISECTIONS; i++) {
+		middle = (a + b) / 2.0;
+		if (gcv_slope(g, exp(middle)) > 0.0)
+			b = middle;
 		else
-			a = c;
+			a = middle;
 	}
 	return exp((a + b) / 2.0);
 }

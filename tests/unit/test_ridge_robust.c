@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model/linear.h"
+#include "model/ridge.h"
+#include "model/robust.h"
+
+#include "memory_rows.h"
+
+#include <math.h>
+
+#define ROWS 40
+
+static struct dd x[ROWS * 4];
+static double y[ROWS];
+
+enum method { LEAST_SQUARES, RIDGE, HUBER, BISQUARE };
+
+static enum crm_status
+fit_rows(enum method method, size_t n, size_t p, double lambda, struct regfit *fit, struct regfit_why *why)
+{
+	static unsigned char involved[4];
+	struct memory_rows m = { .x = x, .y = y, .n = n, .p = p };
+	struct rowsource rows = memory_rows_open(&m);
+	enum crm_status rc = CRM_OK;
+
+	*why = (struct regfit_why){ .involved = memset(involved, 0, sizeof(involved)) };
+	assert_int_equal(regfit_open(fit, p), CRM_OK);
+	switch (method) {
+	case LEAST_SQUARES:
+		rc = linear_fit(&rows, true, fit, why);
+		break;
+	case RIDGE:
+		rc = ridge_fit(&rows, true, lambda, fit, why);
+		break;
+	case HUBER:
+	case BISQUARE:
+		rc = robust_fit(&rows, method == HUBER ? ROBUST_HUBER : ROBUST_BISQUARE, fit, why);
+		break;
+	}
+	memory_rows_free(&m);
+	if (rc != CRM_OK)
+		regfit_free(fit);
+	return rc;
+}
+
+static void
+assert_close(double got, double want, double tolerance)
+{
+
+	if (!(fabs(got - want) <= tolerance))
+		fail_msg("%.15g is not %.15g within %g", got, want, tolerance);
+}
+
+/* y = 3 + 2 x and a fixed wave for noise. */
+static void
+make_line(size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		x[2 * i] = dd_of(1.0);
+		x[2 * i + 1] = dd_of((double)i);
+		y[i] = 3.0 + 2.0 * (double)i + 0.3 * sin(7.0 * (double)i);
+	}
+}
+
+/* With one penalised column all is known in closed form: b = b_ols / (1 + L/n), and GCV has its least value at t = rss / (z^2 (n - 2)). */
+static void
+test_one_column(void **state)
+{
+	double n = 30.0, z2, t, b, rss, mean = 0.0;
+	struct regfit_why why;
+	struct regfit fit;
+	size_t i;
+
+	(void)state;
+	make_line(30);
+	for (i = 0; i < 30; i++)
+		mean += y[i] / n;
+	assert_int_equal(fit_rows(LEAST_SQUARES, 30, 2, 0, &fit, &why), CRM_OK);
+	b = fit.beta[1];
+	rss = fit.rss;
+	z2 = fit.tss - fit.rss;
+	regfit_free(&fit);
+	assert_int_equal(fit_rows(RIDGE, 30, 2, 0.0, &fit, &why), CRM_OK);
+	assert_close(fit.beta[1], b, 1e-14);
+	assert_close(fit.df_model, 2.0, 1e-14);
+	regfit_free(&fit);
+	assert_int_equal(fit_rows(RIDGE, 30, 2, 10.0, &fit, &why), CRM_OK);
+	assert_close(fit.beta[1], b / (1.0 + 10.0 / n), 1e-14);
+	/* The line still goes through the means. */
+	assert_close(fit.beta[0] + fit.beta[1] * 14.5, mean, 1e-12);
+	assert_close(fit.df_model, 1.0 + n / (n + 10.0), 1e-12);
+	regfit_free(&fit);
+	assert_int_equal(fit_rows(RIDGE, 30, 2, NAN, &fit, &why), CRM_OK);
+	t = rss / (z2 * (n - 2.0));
+	assert_close(fit.lambda, n * t / (1.0 - t), 1e-9 * n * t);
+	regfit_free(&fit);
+}
+
+/* Two equal columns share the coefficient that one would have, at twice the penalty for each. */
+static void
+test_twins(void **state)
+{
+	struct regfit_why why;
+	struct regfit one, two;
+	size_t i;
+
+	(void)state;
+	make_line(30);
+	assert_int_equal(fit_rows(RIDGE, 30, 2, 2.5, &one, &why), CRM_OK);
+	for (i = 30; i-- > 0;) {
+		x[3 * i + 2] = x[3 * i + 1] = dd_of((double)i);
+		x[3 * i] = dd_of(1.0);
+	}
+	assert_int_equal(fit_rows(LEAST_SQUARES, 30, 3, 0, &two, &why), CRM_EIDENT);
+	assert_int_equal(why.fault, REGFIT_COLLINEAR);
+	assert_int_equal(fit_rows(RIDGE, 30, 3, 0, &two, &why), CRM_EIDENT);
+	assert_int_equal(fit_rows(RIDGE, 30, 3, 5.0, &two, &why), CRM_OK);
+	assert_close(two.beta[1], one.beta[1] / 2.0, 1e-13);
+	assert_close(two.beta[2], one.beta[1] / 2.0, 1e-13);
+	assert_close(two.beta[0], one.beta[0], 1e-12);
+	regfit_free(&one);
+	regfit_free(&two);
+}
+
+/* A tenth of the rows are far off: least squares follows them, the M-estimators do not; and units do not matter. */
+static void
+test_outliers(void **state)
+{
+	static const enum method methods[] = { HUBER, BISQUARE };
+	struct regfit_why why;
+	struct regfit fit, scaled;
+	size_t i, k;
+
+	(void)state;
+	for (k = 0; k < 2; k++) {
+		make_line(40);
+		for (i = 3; i < 40; i += 10)
+			y[i] += 500.0;
+		assert_int_equal(fit_rows(LEAST_SQUARES, 40, 2, 0, &fit, &why), CRM_OK);
+		assert_true(fabs(fit.beta[0] - 3.0) > 20.0);
+		regfit_free(&fit);
+		assert_int_equal(fit_rows(methods[k], 40, 2, 0, &fit, &why), CRM_OK);
+		assert_close(fit.beta[0], 3.0, 0.25);
+		assert_close(fit.beta[1], 2.0, 0.02);
+		for (i = 0; i < 40; i++) {
+			y[i] *= 1e-3;
+			x[2 * i + 1] = dd_scale(x[2 * i + 1], 1e6);
+		}
+		assert_int_equal(fit_rows(methods[k], 40, 2, 0, &scaled, &why), CRM_OK);
+		assert_close(scaled.beta[0] * 1e3, fit.beta[0], 1e-4);
+		assert_close(scaled.beta[1] * 1e9, fit.beta[1], 1e-5);
+		assert_close(regfit_term(&scaled, 1, 0.95).std_error * 1e9, regfit_term(&fit, 1, 0.95).std_error, 1e-5);
+		regfit_free(&fit);
+		regfit_free(&scaled);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_column),
+		cmocka_unit_test(test_twins),
+		cmocka_unit_test(test_outliers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
