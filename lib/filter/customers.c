@@ -151,21 +151,33 @@ replaces(const struct strmap *names, uint32_t now, date_day told, struct slice n
 	return slice_compare(name, strmap_key(names, now)) * sign < 0;
 }
 
+/** Count a channel that the customer had not used; bits know the first 64 of them, a set the rest. */
+static enum crm_status
+count_channel(struct customers *c, const struct waiting *w, struct relation *r, struct slice name, uint32_t number)
+{
+	struct occasion use = { w->number, 0, name };
+	uint64_t bit = number < 64 ? UINT64_C(1) << number : 0;
+	unsigned before = (r->channel_bits & bit) != 0;
+
+	r->channel_bits |= bit;
+	if (bit == 0 && occasion_set_mark(c->channels, &use, occasion_hash(&use), CHANNEL, &before) != CRM_OK)
+		return CRM_ENOMEM;
+	r->channels += before == 0;
+	return CRM_OK;
+}
+
 /** Take in the channel of a purchase. */
 static enum crm_status
 add_channel(struct customers *c, const struct waiting *w, struct relation *r)
 {
 	struct slice name = text_of(c, w->at + w->id_n + w->order_n, w->channel_n);
-	struct occasion use = { w->number, 0, name };
 	uint32_t number;
-	unsigned flags;
 
 	if (name.n == 0)
 		return CRM_OK;
 	if (strmap_put(c->channel_names, name, strmap_hash(name), &number) != CRM_OK ||
-	    occasion_set_mark(c->channels, &use, occasion_hash(&use), CHANNEL, &flags) != CRM_OK)
+	    count_channel(c, w, r, name, number) != CRM_OK)
 		return CRM_ENOMEM;
-	r->channels += flags == 0;
 	if (replaces(c->channel_names, r->first_channel, r->first_told, name, w->date, 1)) {
 		r->first_channel = number;
 		r->first_told = w->date;
@@ -348,6 +360,8 @@ customers_flush(struct customers *c)
 		w->occasion_hash = occasion_hash(&o);
 		occasion_set_prefetch(c->occasions, w->occasion_hash);
 		__builtin_prefetch(&c->v[w->number], 1);
+		if (c->relations)
+			__builtin_prefetch(&c->relation[w->number], 1);
 	}
 	for (size_t i = 0; i < c->n_batch && status == CRM_OK; i++)
 		status = take(c, &c->batch[i]);

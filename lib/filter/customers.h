@@ -40,6 +40,7 @@ struct relation {
 	uint32_t channels;		/* how many were used for purchases */
 	uint32_t first_channel, last_channel;	/* numbers of customers_channels(); STRMAP_NONE: none */
 	uint32_t referrer;		/* a number of customers_referrers(); STRMAP_NONE: none */
+	uint64_t channel_bits;		/* inner: which of channels 0..63 were used */
 	date_day referred, first_told, last_told;	/* inner: when the referrer and the two channels were told */
 };
 

@@ -23,6 +23,7 @@ struct work {
 	struct slice customer, order;
 	struct slice currency;		/* as the log tells it; n = 0: it does not */
 	date_day date;
+	const char *day;		/* the date as the ledger writes it, where the log has it so; else NULL */
 	struct decimal amount, quantity, cost;
 	bool has_quantity, has_cost;
 };
@@ -97,10 +98,19 @@ static inline const char *
 read_date(const struct converter *c, struct work *w)
 {
 	struct slice text = value_of(c, w, FIELD_DATE);
+	const char *why;
+	date_day day;
 
-	if (c->layout->iso && text.n == DATE_PRINT && date_parse(text, &w->date) == CRM_OK)
+	if (c->layout->iso && text.n == DATE_PRINT && date_parse(text, &w->date) == CRM_OK) {
+		w->day = text.p;
 		return NULL;
-	return date_reader_read(c->layout->dates, text, &w->date);
+	}
+	why = date_reader_read(c->layout->dates, text, &w->date);
+	/* A time of day mostly leaves the day as it stands. */
+	if (why == NULL && c->layout->iso && text.n > DATE_PRINT &&
+	    date_parse((struct slice){ text.p, DATE_PRINT }, &day) == CRM_OK && day == w->date)
+		w->day = text.p;
+	return why;
 }
 
 /** Read amount, quantity, price and cost as far as the layout has them. */
@@ -224,15 +234,28 @@ put_folded(const struct convert_rules *r, char *dest, struct slice id)
 	return n;
 }
 
+/** Copy a field of a plain row: mostly short, and as all the row, with INPUT_PAD bytes that can be read behind it. */
+static inline size_t
+copy(char *dest, struct slice value)
+{
+
+	if (value.n <= 32)
+		memcpy(dest, value.p, 32);
+	else
+		memcpy(dest, value.p, value.n);
+	return value.n;
+}
+
 /** Write a customer or referrer id as the rules want it. */
 static size_t
 put_id(const struct converter *c, const struct work *w, char *dest, struct slice id)
 {
 	const struct convert_rules *r = c->rules;
+	bool folded = r->fold_case || r->fold_blanks;
 
 	if (id.n == 0)
 		return 0;
-	if (r->fold_case || r->fold_blanks) {
+	if (folded) {
 		/* The far end of the room holds the folded id until it is quoted. */
 		char *far = dest + 6 * id.n + 96;
 
@@ -242,11 +265,7 @@ put_id(const struct converter *c, const struct work *w, char *dest, struct slice
 		pseudonym_print(r->pseudonym, id, dest);
 		return PSEUDONYM_PRINT;
 	}
-	if (w->row->plain) {
-		memcpy(dest, id.p, id.n);
-		return id.n;
-	}
-	return csvout_quote(dest, id);
+	return w->row->plain && !folded ? copy(dest, id) : csvout_quote(dest, id);
 }
 
 /** Write any other value. */
@@ -256,9 +275,7 @@ put(const struct work *w, char *dest, struct slice value)
 
 	if (!w->row->plain)
 		return csvout_quote(dest, value);
-	if (value.n > 0)
-		memcpy(dest, value.p, value.n);
-	return value.n;
+	return value.n > 0 ? copy(dest, value) : 0;
 }
 
 /** Write the optional columns and those of --keep. */
@@ -309,7 +326,7 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	char *p = dest;
 
 	refusal->column = HEADER_NONE;
-	if (!utf8_valid(row->line)) {
+	if (!row->ascii && !utf8_valid(row->line)) {
 		refusal->why = "is not UTF-8: name its encoding with --encoding";
 		return REFUSED_ENCODING;
 	}
@@ -336,7 +353,11 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 		return outcome;
 	p += put_id(c, &w, p, w.customer);
 	*p++ = ',';
-	p += date_print(p, w.date);
+	if (w.day != NULL)
+		memcpy(p, w.day, DATE_PRINT);
+	else
+		(void)date_print(p, w.date);
+	p += DATE_PRINT;
 	*p++ = ',';
 	p += put(&w, p, w.order);
 	*p++ = ',';

@@ -17,6 +17,9 @@ receipt_init(struct receipt *r)
 static struct receipt_sum *
 sum_of(struct receipt *r, struct slice currency)
 {
+
+	if (currency.n == 0 && r->n_sums > 0 && r->sums[0].currency[0] == '\0')
+		return r->sums;
 	if (currency.n >= sizeof(r->sums->currency))
 		currency.n = sizeof(r->sums->currency) - 1;
 	for (size_t i = 0; i < r->n_sums; i++)

@@ -246,6 +246,7 @@ read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 		if (result == CSV_QUOTED_ROW) {
 			csv_quoted_row(csv->quoted, &row->base, &row->end, &row->n);
 			row->start = 0;
+			row->ascii = csv->index.ascii;
 			row->plain = false;
 			row->line = line_of(csv, to);
 			row->number = csv->line;
@@ -345,6 +346,7 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 		row->start = (uint32_t)csv->at;
 		row->end = index->ends + csv->end;
 		row->n = last + 1 - (uint32_t)csv->end;
+		row->ascii = index->ascii;
 		row->plain = csv->options.delimiter == ',' && csv->marks.stray == '\r' && csv->options.quote == '"';
 		row->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
 		row->number = csv->line++;

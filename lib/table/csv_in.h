@@ -39,6 +39,7 @@ struct csv_row {
 	const uint32_t *end;
 	uint32_t start;
 	uint32_t n;		/* number of fields */
+	bool ascii;		/* surely no byte above 127 */
 	bool plain;		/* no field has a byte that comma CSV would have to quote */
 	struct slice line;	/* the row as it was, without its line end */
 	uint64_t number;	/* the line of the input on which it starts, from 1 */

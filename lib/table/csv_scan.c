@@ -70,6 +70,7 @@ flatten(uint32_t *to, uint64_t bits, uint32_t base)
 /** What one block of 64 bytes holds: a bit a byte. */
 struct block {
 	uint64_t delimiter, quote, newline, stray;
+	uint64_t high;		/* not 0: some byte is above 127 */
 };
 
 /**
@@ -80,6 +81,7 @@ struct block {
 	target static void name(const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index)    \
 	{                                                                                                              \
 		uint32_t *ends = index->ends, *rows = index->rows, *odd = index->odd;                                  \
+		uint64_t high = 0;                                                                                     \
                                                                                                                        \
 		for (size_t at = 0; at < n; at += 64) {                                                                \
 			struct block b = blocks(text + at, marks);                                                     \
@@ -88,6 +90,7 @@ struct block {
 			uint64_t both = (b.delimiter & valid) | newline;                                               \
 			uint64_t strange = b.quote & ~b.newline;                                                       \
                                                                                                                        \
+			high |= b.high;                                                                                \
 			if (b.stray != 0) {                                                                            \
 				uint64_t last = (uint64_t)(text[at + 64] == marks->newline && at + 64 < n);            \
                                                                                                                        \
@@ -105,6 +108,7 @@ struct block {
 		index->n_ends = (size_t)(ends - index->ends);                                                          \
 		index->n_rows = (size_t)(rows - index->rows);                                                          \
 		index->n_odd = (size_t)(odd - index->odd);                                                             \
+		index->ascii = high == 0;                                                                              \
 	}
 
 /** Any processor: eight bytes at a time; exact, as no carry passes from byte to byte. */
@@ -130,8 +134,14 @@ static inline struct block
 block_words(const char *text, const struct csv_marks *marks)
 {
 
+	uint64_t high = 0, word;
+
+	for (size_t i = 0; i < 64; i += 8) {
+		memcpy(&word, text + i, sizeof(word));
+		high |= word;
+	}
 	return (struct block){ equal_bits(text, marks->delimiter), equal_bits(text, marks->quote),
-		equal_bits(text, marks->newline), equal_bits(text, marks->stray) };
+		equal_bits(text, marks->newline), equal_bits(text, marks->stray), high & UINT64_C(0x8080808080808080) };
 }
 
 SCAN(scan_words, , block_words)
@@ -156,7 +166,8 @@ block_sse2(const char *text, const struct csv_marks *marks)
 	for (size_t i = 0; i < 4; i++)
 		v[i] = _mm_loadu_si128((const void *)(text + 16 * i));
 	return (struct block){ equal_sse2(v, marks->delimiter), equal_sse2(v, marks->quote),
-		equal_sse2(v, marks->newline), equal_sse2(v, marks->stray) };
+		equal_sse2(v, marks->newline), equal_sse2(v, marks->stray),
+		(uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(v[0], v[1]), _mm_or_si128(v[2], v[3]))) };
 }
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
@@ -177,7 +188,8 @@ block_avx2(const char *text, const struct csv_marks *marks)
 	__m256i b = _mm256_loadu_si256((const void *)(text + 32));
 
 	return (struct block){ equal_avx2(a, b, marks->delimiter), equal_avx2(a, b, marks->quote),
-		equal_avx2(a, b, marks->newline), equal_avx2(a, b, marks->stray) };
+		equal_avx2(a, b, marks->newline), equal_avx2(a, b, marks->stray),
+		(uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_or_si256(a, b)) };
 }
 
 SCAN(scan_sse2, , block_sse2)

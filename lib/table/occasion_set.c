@@ -113,7 +113,7 @@ occasion_of(const struct occasion_set *set, const struct slot *slot, char word[S
 }
 
 static struct slot *
-find(const struct occasion_set *set, const struct occasion *o, uint64_t hash)
+find_occasion(const struct occasion_set *set, const struct occasion *o, uint64_t hash)
 {
 	uint32_t tag = tag_of(o, hash);
 	uint64_t word = is_short(o) ? short_order(o->order) : 0;
@@ -169,7 +169,7 @@ grow(struct occasion_set *set)
 enum crm_status
 occasion_set_mark(struct occasion_set *set, const struct occasion *o, uint64_t hash, unsigned flags, unsigned *before)
 {
-	struct slot *slot = find(set, o, hash);
+	struct slot *slot = find_occasion(set, o, hash);
 	struct entry entry = { o->day, (uint32_t)o->order.n };
 
 	if (slot->tag != FREE) {
@@ -180,7 +180,7 @@ occasion_set_mark(struct occasion_set *set, const struct occasion *o, uint64_t h
 	if (set->count >= (set->mask + 1) / 4 * 3) {
 		if (grow(set) != CRM_OK)
 			return CRM_ENOMEM;
-		slot = find(set, o, hash);
+		slot = find_occasion(set, o, hash);
 	}
 	if (is_short(o))
 		slot->order = short_order(o->order);
