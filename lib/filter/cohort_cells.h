@@ -34,7 +34,7 @@ struct cohort_customer {
 	date_day seen;		/* day of the earliest row that gave ${group} while there was no order */
 	uint32_t cells;		/* the newest one */
 	uint32_t orders;
-	uint32_t group;		/* what column ${by} held in the row of the first order, or of the first contact without one; of several that day the topmost */
+	uint32_t group;		/* what column ${by} held on the day of the first order, or of the first row without one; of several values the bytewise least, an empty one last */
 };
 
 struct cohort_cells {

@@ -14,7 +14,7 @@
 /* Days remembered with their periods, by their lowest bits. */
 #define DAYS 2048
 
-/* Rows behind one another of one customer, order and day: the lines of an order. */
+/* Rows behind one another of one customer, order, day and group: the lines of an order. */
 struct entry {
 	size_t customer, order, by, end;	/* where their bytes stand in reader.bytes */
 	uint64_t hash;		/* of the customer */
@@ -136,6 +136,36 @@ group_of(struct reader *reader, const struct entry *entry, uint32_t *group)
 	return CRM_OK;
 }
 
+/* Whether group ${a} goes before ${b} where both stand on one day: in bytewise order, but a name before none. */
+static bool
+goes_before(const struct strmap *groups, uint32_t a, uint32_t b)
+{
+	struct slice x, y;
+
+	if (groups == NULL || a == b)
+		return false;
+	x = strmap_key(groups, a);
+	y = strmap_key(groups, b);
+	return x.n == 0 || y.n == 0 ? y.n == 0 : slice_compare(x, y) < 0;
+}
+
+/* Let ${entry} decide about first day and group: the earliest does, of a day the least name, so the order of the rows does not matter. */
+static enum crm_status
+place_customer(struct reader *reader, const struct entry *entry, struct cohort_customer *customer)
+{
+	date_day *day = entry->purchase ? &customer->first : &customer->seen;
+	uint32_t group;
+
+	if (*day != DATE_NONE && entry->day > *day)
+		return CRM_OK;
+	if (group_of(reader, entry, &group) != CRM_OK)
+		return CRM_ENOMEM;
+	if (*day == DATE_NONE || entry->day < *day || goes_before(reader->cells->groups, group, customer->group))
+		customer->group = group;
+	*day = entry->day;
+	return CRM_OK;
+}
+
 /* Add two sums; false where that passes 128 bits. */
 static bool
 add(decimal_sum *sum, decimal_sum value)
@@ -153,12 +183,8 @@ add_entry(struct reader *reader, const struct entry *entry)
 	unsigned before = 1;
 	uint32_t place;
 
-	if (entry->purchase ? customer->first == DATE_NONE || entry->day < customer->first :
-	    customer->first == DATE_NONE && (customer->seen == DATE_NONE || entry->day < customer->seen)) {
-		if (group_of(reader, entry, &customer->group) != CRM_OK)
-			return CRM_ENOMEM;
-		*(entry->purchase ? &customer->first : &customer->seen) = entry->day;
-	}
+	if ((entry->purchase || customer->first == DATE_NONE) && place_customer(reader, entry, customer) != CRM_OK)
+		return CRM_ENOMEM;
 	if (cell_of(cells, customer, period_at(reader, entry->day), &place) != CRM_OK)
 		return CRM_ENOMEM;
 	if (entry->purchase && occasion_set_mark(reader->orders, &occasion, entry->occasion, 1, &before) != CRM_OK)
@@ -229,18 +255,19 @@ entry_for(struct reader *reader, const struct csv_row *row, date_day day, struct
 	struct entry *entry;
 	enum crm_status status;
 
+	if (reader->at.by != TABLE_NONE)
+		by = csvin_field(row, reader->at.by);
 	if (reader->n > 0) {
 		entry = &reader->entry[reader->n - 1];
 		if (entry->day == day && slice_equal(part(reader, entry->order, entry->by), order) &&
-		    slice_equal(part(reader, entry->customer, entry->order), customer)) {
+		    slice_equal(part(reader, entry->customer, entry->order), customer) &&
+		    slice_equal(part(reader, entry->by, entry->end), by)) {
 			*out = entry;
 			return CRM_OK;
 		}
 	}
 	if (reader->n == BATCH && (status = flush(reader)) != CRM_OK)
 		return status;
-	if (reader->at.by != TABLE_NONE)
-		by = csvin_field(row, reader->at.by);
 	entry = &reader->entry[reader->n];
 	*entry = (struct entry){ .day = day, .hash = strmap_hash(customer) };
 	if (keep(reader, customer, &entry->customer) != CRM_OK || keep(reader, order, &entry->order) != CRM_OK ||
