@@ -50,7 +50,7 @@ struct basket_work {
 	struct output *out;
 };
 
-/** basket_write_rules(work): Frequent itemsets or association rules.  CRM_OK, or CRM_ENOMEM after a message where --max-itemsets was the limit. */
+/** basket_write_rules(work): Frequent itemsets or association rules.  CRM_OK, CRM_ENOMEM, or CRM_EUSAGE after a message where --max-itemsets was the limit. */
 CRM_CHECKED enum crm_status basket_write_rules(const struct basket_work *work);
 
 /** basket_write_offers(work): For each customer the best next offers by the rules.  As basket_write_rules(). */

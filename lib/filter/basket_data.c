@@ -65,13 +65,13 @@ place_compare(const void *a, const void *b)
 }
 
 /*
- * Number the baskets anew by customer and day; with ${steps} those of one customer and day become one.  to[old] becomes the new number, or
- * UINT32_MAX for baskets without a customer; data->customer and data->gap are made.
+ * Number the baskets anew by customer and day; with ${steps} those of one customer and day become one.  to[old] becomes the new
+ * number; data->customer and data->gap are made.
  */
 static enum crm_status
 order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *data, uint32_t *to, size_t *count)
 {
-	size_t customers = strmap_count(data->customers), n = 0, k = 0;
+	size_t customers = strmap_count(data->customers), n = lines->baskets, k = 0;
 	struct place *places = mem_new(lines->baskets, sizeof(*places));
 	uint32_t *rank = mem_new(customers, sizeof(*rank));
 	enum crm_status status = CRM_ENOMEM;
@@ -84,14 +84,14 @@ order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *
 	for (size_t i = 0; i < customers; i++)
 		rank[data->customer_order[i]] = (uint32_t)i;
 	for (size_t b = 0; b < lines->baskets; b++) {
-		to[b] = UINT32_MAX;
-		if (lines->head[b].customer != STRMAP_NONE)
-			places[n++] = (struct place){ rank[lines->head[b].customer], lines->head[b].day, (uint32_t)b };
+		uint32_t customer = lines->head[b].customer;
+
+		places[b] = (struct place){ customer == STRMAP_NONE ? BASKET_GUEST : rank[customer], lines->head[b].day, (uint32_t)b };
 	}
 	if (n > 0)
 		qsort(places, n, sizeof(*places), place_compare);
 	for (size_t i = 0; i < n; i++) {
-		bool same = i > 0 && places[i].customer == places[i - 1].customer;
+		bool same = i > 0 && places[i].customer != BASKET_GUEST && places[i].customer == places[i - 1].customer;
 
 		if (same && steps && places[i].day == places[i - 1].day) {
 			to[places[i].basket] = (uint32_t)k - 1;
@@ -114,7 +114,7 @@ done:
 static enum crm_status
 scatter(const struct basket_lines *lines, const uint32_t *to, size_t n, size_t **start, uint32_t **item)
 {
-	size_t *at = mem_new(n + 2, sizeof(*at)), kept = 0;
+	size_t *at = mem_new(n + 2, sizeof(*at));
 	uint32_t *items;
 
 	if (at == NULL)
@@ -122,22 +122,18 @@ scatter(const struct basket_lines *lines, const uint32_t *to, size_t n, size_t *
 	for (size_t i = 0; i < lines->n; i++) {
 		uint32_t b = to == NULL ? lines->line[i].basket : to[lines->line[i].basket];
 
-		if (b == UINT32_MAX)
-			continue;
 		at[(size_t)b + 2]++;
-		kept++;
 	}
 	for (size_t b = 2; b < n + 2; b++)
 		at[b] += at[b - 1];
-	if ((items = mem_new(kept, sizeof(*items))) == NULL) {
+	if ((items = mem_new(lines->n, sizeof(*items))) == NULL) {
 		free(at);
 		return CRM_ENOMEM;
 	}
 	for (size_t i = 0; i < lines->n; i++) {
 		uint32_t b = to == NULL ? lines->line[i].basket : to[lines->line[i].basket];
 
-		if (b != UINT32_MAX)
-			items[at[(size_t)b + 1]++] = lines->line[i].item;
+		items[at[(size_t)b + 1]++] = lines->line[i].item;
 	}
 	*start = at;
 	*item = items;

@@ -20,6 +20,8 @@ struct basket_item {
 	uint32_t category;	/* of its first line; STRMAP_NONE without one */
 };
 
+#define BASKET_GUEST UINT32_MAX
+
 /**
  * Baskets in memory: distinct items, 4 bytes each, and while reading 8 bytes a line.  A basket is the purchases of one (customer, order id, day) of a
  * ledger, or a row of a file of baskets.
@@ -32,7 +34,7 @@ struct basket_data {
 	struct strmap *categories;	/* NULL if not asked for */
 	struct basket_item *item;	/* by item; NULL if not asked for */
 	struct strmap *customers;	/* NULL where no customers were asked for */
-	uint32_t *customer;	/* by basket: ascending places in customer_order; baskets without a customer are left out */
+	uint32_t *customer;	/* by basket: ascending places in customer_order; BASKET_GUEST for those without a customer, which come last */
 	uint32_t *customer_order;	/* numbers of customers in bytewise order of their ids */
 	uint32_t *gap;		/* by basket: days to the next one if that is the same customer's, else 0; baskets of a day are one then.  NULL if not asked for */
 	int scale;		/* decimals of the amounts */

@@ -165,7 +165,7 @@ write_customers(struct offers *offers)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		row_out_text(&row, slice_of(names[i]));
 	row_out_end(&row);
-	while (b < baskets->n && status == CRM_OK && output_status(row.out) == CRM_OK) {
+	while (b < baskets->n && data->customer[b] != BASKET_GUEST && status == CRM_OK && output_status(row.out) == CRM_OK) {
 		uint32_t customer = data->customer[b], who = customer + 1;
 
 		offers->n_owned = 0;

@@ -116,7 +116,7 @@ too_many(const struct basket_work *work)
 
 	msg_error(work->run->msg, "more than %lld frequent itemsets: raise --min-support, lower --max-items, or allow more by --max-itemsets",
 	    (long long)work->options->max_itemsets);
-	return CRM_ENOMEM;
+	return CRM_EUSAGE;
 }
 
 static enum crm_status

@@ -64,7 +64,7 @@ count_buyers(struct upsell *u)
 
 	if (seen == NULL)
 		return CRM_ENOMEM;
-	for (size_t b = 0; b < baskets->n; b++)
+	for (size_t b = 0; b < baskets->n && data->customer[b] != BASKET_GUEST; b++)
 		for (size_t i = baskets->start[b]; i < baskets->start[b + 1]; i++) {
 			uint32_t item = baskets->item[i];
 
@@ -237,7 +237,7 @@ write_customers(struct upsell *u, int scale)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		row_out_text(&row, slice_of(names[i] == NULL ? u->work->options->upsell : names[i]));
 	row_out_end(&row);
-	while (b < baskets->n && output_status(row.out) == CRM_OK) {
+	while (b < baskets->n && data->customer[b] != BASKET_GUEST && output_status(row.out) == CRM_OK) {
 		uint32_t customer = data->customer[b];
 
 		u->n_touched = 0;

@@ -122,6 +122,8 @@ write_test(const struct cohort_options *options, const struct counts *counts, co
 	status = groups == 0 ? CRM_EIDENT : km_log_rank(counts->events, counts->censored, groups, counts->days, expected, &test);
 	if (status == CRM_EIDENT)
 		msg_error(msg, "the log-rank test needs two groups with customers who could order again at the same time");
+	if (status == CRM_OK)
+		write_header(options, row);
 	for (size_t g = 0; g < groups && status == CRM_OK; g++) {
 		struct counts one = { counts->events + g * counts->days, counts->censored + g * counts->days, counts->days };
 		uint64_t events = 0;
@@ -187,7 +189,8 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
 	names = mem_new(kept, sizeof(*names));
 	if (counts.events == NULL || counts.censored == NULL || names == NULL || cohort_cells_order(cells, &order) != CRM_OK)
 		goto done;
-	write_header(options, &row);
+	if (!test)
+		write_header(options, &row);
 	status = CRM_OK;
 	for (size_t from = 0; from < cells->n && status == CRM_OK; from = end) {
 		struct counts one = counts;

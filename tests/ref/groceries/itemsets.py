@@ -8,6 +8,7 @@ Support 0.006; rules of confidence 0.25 with one item as consequent, of which R'
 import gzip
 import pathlib
 import sys
+from decimal import Decimal
 
 import pandas as pd
 from mlxtend.frequent_patterns import association_rules, fpgrowth
@@ -20,6 +21,12 @@ n = len(baskets)
 encoder = TransactionEncoder()
 table = pd.DataFrame(encoder.fit(baskets).transform(baskets), columns=encoder.columns_)
 sets = fpgrowth(table, min_support=0.006, use_colnames=True)
+
+
+def digits(x):
+    """Six digits, with an exponent only below 1e-5, as the tables have it."""
+    text = f"{x:.6g}"
+    return format(Decimal(text), "f") if 1e-5 <= x < 1e-4 else text
 
 
 def name(items):
@@ -40,5 +47,5 @@ with open(here / "rules.csv", "w") as out:
     for r in rules.itertuples():
         both, a, y = count[r.antecedents | r.consequents], count[r.antecedents], count[r.consequents]
         p = fisher_exact([[both, a - both], [y - both, n - a - y + both]], alternative="greater").pvalue
-        lines.append(f"{name(r.antecedents)},{name(r.consequents)},{both},{r.confidence:.6g},{r.lift:.6g},{r.leverage:.6g},{r.conviction:.6g},{p:.6g}")
+        lines.append(f"{name(r.antecedents)},{name(r.consequents)},{both},{both / a:.6g},{r.lift:.6g},{r.leverage:.6g},{r.conviction:.6g},{digits(p)}")
     print("\n".join(sorted(lines)), file=out)

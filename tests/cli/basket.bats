@@ -1,0 +1,207 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# crm-basket: itemsets, rules, offers, upsells, sequences, and what it refuses.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# Two customers and a guest; a return, a contact and a row without an item do not count, and an item twice in a basket does once.
+ledger() {
+	cat <<-END
+	customer,date,order,amount,quantity,sku,cost,kind
+	ann,2024-01-01,o1,2.00,1,tea,,drink
+	ann,2024-01-01,o1,3.00,1,cake,,food
+	ann,2024-01-01,o1,2.00,1,tea,,drink
+	bob,2024-01-02,o2,2.00,1,tea,,drink
+	bob,2024-01-02,o2,3.00,1,cake,,food
+	bob,2024-01-02,o2,9.00,2,jam,,food
+	ann,2024-01-11,o3,4.50,1,jam,,food
+	ann,2024-01-11,o4,5.00,1,rum,,drink
+	bob,2024-01-22,o5,9.00,2,jam,,food
+	,2024-01-23,o6,2.00,1,tea,,drink
+	bob,2024-01-24,o7,-9.00,-2,rum,,drink
+	ann,2024-01-25,c1,0.00,,mail,0.50,
+	ann,2024-01-25,o8,1.00,1,,,
+	END
+}
+
+# is WANTED: the output is that.
+is() {
+	diff -u --label wanted --label got <(printf '%s\n' "$1") <(printf '%s\n' "$output")
+}
+
+# refuses STATUS TEXT ARGUMENT ...: with these arguments the ledger gives that status, that text on stderr, and no table.
+refuses() {
+	local wanted=$1 text=$2 got=0
+
+	shift 2
+	ledger | crm-basket -q "$@" > out 2> err || got=$?
+	[ "$got" -eq "$wanted" ] && grep -qF -e "$text" err && [ ! -s out ] && [ "$(wc -l < err)" -eq 1 ]
+}
+
+@test "itemsets of a ledger: distinct purchases of a customer, order and day" {
+	run bash -c "$(declare -f ledger); ledger | crm-basket -q --itemsets --min-count=2"
+	[ "$status" -eq 0 ]
+	is "items,size,count,support
+jam,1,3,0.5
+tea,1,3,0.5
+cake,1,2,0.333333
+cake + tea,2,2,0.333333"
+}
+
+@test "purchases without an item are counted" {
+	ledger | crm-basket 2> err > out
+	grep -qx 'crm-basket: 1 purchases without sku were left out' err
+}
+
+@test "rules with all their measures" {
+	run bash -c "$(declare -f ledger); ledger | crm-basket -q --min-count=2"
+	# 6 baskets, tea in 3, cake in 2, both in 2.  One-sided Fisher: C(3,2) C(3,0) / C(6,2) = 0.2.
+	is "antecedent,consequent,count,support,confidence,lift,leverage,conviction,p_value,q_value
+cake,tea,2,0.333333,1,2,0.166667,,0.2,0.2
+tea,cake,2,0.333333,0.666667,2,0.166667,2,0.2,0.2"
+}
+
+@test "thresholds keep what is at them and drop what is below" {
+	ledger > ledger.csv
+	[ "$(crm-basket -q --min-support=0.333333 ledger.csv | wc -l)" -eq 3 ]
+	[ "$(crm-basket -q --min-support=0.333334 ledger.csv | wc -l)" -eq 1 ]
+	[ "$(crm-basket -q --min-count=2 --min-confidence=0.67 ledger.csv | wc -l)" -eq 2 ]
+	[ "$(crm-basket -q --min-count=2 --min-confidence=1 ledger.csv | wc -l)" -eq 2 ]
+	[ "$(crm-basket -q --min-count=2 --min-lift=2.01 ledger.csv | wc -l)" -eq 1 ]
+	[ "$(crm-basket -q --min-count=2 --fdr=0.21 ledger.csv | wc -l)" -eq 3 ]
+	[ "$(crm-basket -q --min-count=2 --fdr=0.19 ledger.csv | wc -l)" -eq 1 ]
+	[ "$(crm-basket -q --min-count=2 --max-items=1 ledger.csv | wc -l)" -eq 1 ]
+}
+
+@test "--max-basket leaves large baskets out of the counts" {
+	run bash -c "$(declare -f ledger); ledger | crm-basket -q --itemsets --min-count=2 --max-basket=2"
+	is "items,size,count,support
+jam,1,2,0.4
+tea,1,2,0.4"
+}
+
+@test "--item takes another column" {
+	run bash -c "$(declare -f ledger); ledger | crm-basket -q --item=kind --itemsets --min-count=3"
+	is "items,size,count,support
+drink,1,4,0.666667
+food,1,4,0.666667"
+}
+
+@test "offers: what a rule speaks for and the customer does not own, with the reason" {
+	run bash -c "$(declare -f ledger); { ledger; echo eve,2024-02-01,o9,2.00,1,tea,,drink; } | crm-basket -q --recommend=2 --min-count=1"
+	# ann has bought all; bob lacks rum, for which no rule speaks; eve has tea: cake in 2 of 4 baskets with tea, jam in 1.
+	is "customer,rank,offer,because_of,count,confidence,lift
+eve,1,cake,tea,2,0.5,1.75
+eve,2,jam,tea,1,0.25,0.583333"
+}
+
+@test "upsell: dearer items of the same category, most bought first" {
+	run bash -c "$(declare -f ledger); ledger | crm-basket -q --upsell=kind"
+	# tea 2.00, rum 5.00; cake 3.00, jam 4.50: ann has the dearest of both; bob has tea and jam.
+	is "customer,rank,offer,kind,price,buyers,because_of,owned_price
+bob,1,rum,drink,5.00,1,tea,2.00"
+	run bash -c "$(declare -f ledger); ledger | crm-basket -q --upsell=kind --max-step=2"
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "sequence: the next day with an order, and the median gap" {
+	run bash -c "$(declare -f ledger); ledger | crm-basket -q --sequence --min-count=1"
+	# ann: {tea, cake} -10-> {jam, rum}; bob: {tea, cake, jam} -20-> {jam}.
+	is "item,next,count,support,confidence,lift,median_gap_days,p_value,q_value
+cake,jam,2,1,1,1,15,1,1
+tea,jam,2,1,1,1,15,1,1
+jam,jam,1,0.5,1,1,20,1,1
+cake,rum,1,0.5,0.5,1,10,1,1
+tea,rum,1,0.5,0.5,1,10,1,1"
+	run bash -c "$(declare -f ledger); ledger | crm-basket -q --sequence --min-count=2 --sort=support"
+	[ "${#lines[@]}" -eq 3 ]
+}
+
+@test "ragged baskets: blanks around items, empty fields and rows, quotes" {
+	printf '%s\n' 'milk,bread ' ' milk, bread,,' '' '"milk","a, b"' '"a, b",bread' > baskets.csv
+	run crm-basket --baskets --itemsets --min-count=1 --max-items=1 baskets.csv
+	is 'items,size,count,support
+bread,1,3,0.75
+milk,1,3,0.75
+"a, b",1,2,0.5'
+	printf 'a;b\nb;c\n' > semi.csv
+	run crm-basket --baskets --delimiter=';' --itemsets --min-count=2 semi.csv
+	[ "${lines[1]}" = b,1,2,1 ]
+	[ "$(tr ';' '\t' < semi.csv | crm-basket -b -d tab --itemsets -n 2 | tail -1)" = b,1,2,1 ]
+	# Several inputs, plain and gzip, and the last row without a line end.
+	printf 'a,b' | gzip > last.csv.gz
+	run crm-basket -b --itemsets -n 2 baskets.csv last.csv.gz
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = bread,1,3,0.6 ]
+}
+
+@test "the same bytes for any threads and any order of rows" {
+	ledger > ledger.csv
+	{ head -1 ledger.csv; tail -n +2 ledger.csv | LC_ALL=C sort -t, -k4; } > shuffled.csv
+	for args in '--min-count=1 --min-confidence=0' '--itemsets --min-count=1' '--recommend=3 --min-count=1' '--sequence --min-count=1'; do
+		crm-basket -q -j1 $args ledger.csv > one
+		crm-basket -q -j5 $args ledger.csv | cmp - one
+		crm-basket -q $args shuffled.csv | cmp - one
+	done
+}
+
+@test "options that make no sense together: 2, and nothing is written" {
+	refuses 2 'exclude each other' --itemsets --sequence
+	refuses 2 '--recommend goes with rules' --recommend=1 --sequence
+	refuses 2 'need a ledger' --baskets --recommend=1
+	refuses 2 '--item names a column of a ledger' --baskets --item=sku
+	refuses 2 '--delimiter needs --baskets' --delimiter=';'
+	refuses 2 '--price needs --upsell' --price=amount
+	refuses 2 '--delimiter: "ab"' --baskets --delimiter=ab
+	refuses 2 '--max-basket has no meaning' --max-basket=3 --upsell=kind
+	refuses 2 '--min-support: "1.5"' --min-support=1.5
+	refuses 2 'no column colour' --item=colour
+	refuses 2 'no column colour' --upsell=colour
+}
+
+@test "too many itemsets: 2, with what to do about it" {
+	refuses 2 'more than 3 frequent itemsets: raise --min-support' --min-count=2 --max-itemsets=3
+	ledger | crm-basket -q --min-count=2 --max-itemsets=4 > out
+}
+
+@test "bad input: 3, with input, line and column" {
+	printf '%s\n' customer,date,order,amount,sku a,2024-01-01,1,1,x a,2024-01-0x,1,1,x > bad.csv
+	run crm-basket bad.csv
+	[ "$status" -eq 3 ]
+	[ "$output" = 'crm-basket: bad.csv:3: date: "2024-01-0x" is not a date (YYYY-MM-DD)' ]
+	printf 'a,b\n"c,d\ne\n' > bad.csv
+	run crm-basket --baskets bad.csv
+	[ "$status" -eq 3 ]
+	[[ $output == 'crm-basket: bad.csv:2: '* ]]
+	ledger | head -c 305 > cut.csv
+	run --separate-stderr crm-basket cut.csv
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+}
+
+@test "nothing to mine gives a header" {
+	for args in '' --itemsets --recommend=1 --sequence --upsell=sku; do
+		run crm-basket $args <<< customer,date,order,amount,quantity,sku
+		[ "$status" -eq 0 ]
+		[ "${#lines[@]}" -eq 1 ]
+	done
+	run crm-basket --baskets < /dev/null
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "groceries: as many rules as arules finds" {
+	need_data groceries/groceries.csv.gz
+	# apriori(Groceries, list(support = 0.006, confidence = 0.25, minlen = 2)): set of 463 rules; 0.01 and 0.5: 15 rules.
+	[ "$(crm-basket -b -s 0.006 -c 0.25 "$DATA/groceries/groceries.csv.gz" | tail -n +2 | wc -l)" -eq 463 ]
+	[ "$(crm-basket -b -s 0.01 -c 0.5 "$DATA/groceries/groceries.csv.gz" | tail -n +2 | wc -l)" -eq 15 ]
+}
+
+@test "groceries: itemsets and rules are those of mlxtend, p-values those of scipy" {
+	need_data groceries/groceries.csv.gz
+	crm-basket -b -s 0.006 --itemsets "$DATA/groceries/groceries.csv.gz" | cut -d, -f1-3 |
+	    diff - "$ROOT/tests/ref/groceries/itemsets.csv"
+	crm-basket -b -s 0.006 "$DATA/groceries/groceries.csv.gz" | tail -n +2 | cut -d, -f1-3,5-9 | LC_ALL=C sort |
+	    diff - <(tail -n +2 "$ROOT/tests/ref/groceries/rules.csv")
+}

@@ -1,0 +1,328 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# crm-cohort: cohorts, lifecycle, survival, channels, and what it refuses.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# Orders, a return, contacts (amount 0 with a cost), a customer who never ordered and a guest; three months, the last one running.
+ledger() {
+	cat <<-END
+	customer,date,order,amount,cost,channel
+	ann,2024-01-05,o1,100.00,40.00,web
+	ann,2024-01-05,o1,20.00,5.00,web
+	ann,2024-02-10,o4,50.00,20.00,app
+	ann,2024-03-03,o6,-20.00,,web
+	bob,2024-01-20,o2,30.00,10.00,app
+	bob,2024-03-15,o7,60.00,20.00,web
+	cid,2024-01-31,c1,0.00,2.50,ads
+	cid,2024-02-01,o3,80.00,30.00,web
+	dan,2024-02-11,c2,0.00,1.00,ads
+	cid,2024-02-20,o5,10.00,4.00,web
+	,2024-02-21,o9,5.00,1.00,web
+	END
+}
+
+# is WANTED: the output is that.
+is() {
+	diff -u --label wanted --label got <(printf '%s\n' "$1") <(printf '%s\n' "$output")
+}
+
+# refuses STATUS TEXT ARGUMENT ...: with these arguments the ledger gives that status, that text on stderr, and no table.
+refuses() {
+	local wanted=$1 text=$2 got=0
+
+	shift 2
+	ledger | crm-cohort "$@" > out 2> err || got=$?
+	[ "$got" -eq "$wanted" ] && grep -qF -e "$text" err && [ ! -s out ] && [ "$(wc -l < err)" -eq 1 ]
+}
+
+# same_columns FILE COLUMNS: those columns of the output are the table FILE.
+same_columns() {
+	diff -u "$1" <(cut -d, -f"$2" out)
+}
+
+@test "cohorts by month: a row for each observed cell, the last one partial" {
+	run bash -c "$(declare -f ledger); ledger | crm-cohort -q"
+	[ "$status" -eq 0 ]
+	is "cohort,age,customers,active,orders,revenue,margin,retention,cumulative_revenue_per_customer,state
+,,1,,0,0.00,-1.00,,,no_order
+2024-01,0,2,2,2,150.00,95.00,1,75.00,whole
+2024-01,1,2,1,1,50.00,30.00,0.5,100.00,whole
+2024-01,2,2,1,1,40.00,20.00,0.5,120.00,partial
+2024-02,0,1,1,2,90.00,53.50,1,90.00,whole
+2024-02,1,1,0,0,0.00,0.00,0,90.00,partial"
+}
+
+@test "rows without a customer are counted and added up" {
+	ledger | crm-cohort 2> err > out
+	grep -qx 'crm-cohort: 1 rows without a customer were left out; their amounts are 5.00 in all' err
+}
+
+@test "a triangle: what has not been observed is empty" {
+	run bash -c "$(declare -f ledger); ledger | crm-cohort -q --wide"
+	is "cohort,customers,partial_age,age_0,age_1,age_2
+2024-01,2,2,1,0.5,0.5
+2024-02,1,1,1,0,"
+	run bash -c "$(declare -f ledger); ledger | crm-cohort -q --wide=margin --as-of=2024-03-31"
+	is "cohort,customers,partial_age,age_0,age_1,age_2
+2024-01,2,,95.00,30.00,20.00
+2024-02,1,,53.50,0.00,"
+}
+
+@test "margin is empty where the ledger has no costs" {
+	run bash -c "$(declare -f ledger); ledger | grep -v ',c[12],' | cut -d, -f1-4 | crm-cohort -q --wide=margin"
+	is "cohort,customers,partial_age,age_0,age_1,age_2
+2024-01,2,2,,,
+2024-02,1,1,,,"
+}
+
+@test "an earlier --as-of leaves later rows out" {
+	run bash -c "$(declare -f ledger); ledger | crm-cohort -q --wide=active --as-of=2024-02-29"
+	is "cohort,customers,partial_age,age_0,age_1
+2024-01,2,,2,1
+2024-02,1,,1,"
+}
+
+@test "--min-cell empties small cohorts" {
+	run bash -c "$(declare -f ledger); ledger | crm-cohort -q --min-cell=2"
+	is "cohort,age,customers,active,orders,revenue,margin,retention,cumulative_revenue_per_customer,state
+,,,,,,,,,suppressed
+2024-01,0,2,2,2,150.00,95.00,1,75.00,whole
+2024-01,1,2,1,1,50.00,30.00,0.5,100.00,whole
+2024-01,2,2,1,1,40.00,20.00,0.5,120.00,partial
+2024-02,0,,,,,,,,suppressed
+2024-02,1,,,,,,,,suppressed"
+}
+
+@test "--by: the value at the first order, for good; of one day the bytewise least" {
+	run bash -c "$(declare -f ledger); ledger | crm-cohort -q --by=channel --period=quarter | cut -d, -f1-7"
+	is "channel,cohort,age,customers,active,orders,revenue
+ads,,,1,,0,0.00
+app,2024-Q1,0,1,1,2,90.00
+web,2024-Q1,0,2,2,4,240.00"
+	run bash -c "printf '%s\n' customer,date,order,amount,who a,2024-01-01,2,1,z a,2024-01-01,1,1, a,2024-01-01,3,1,b |
+	    crm-cohort --by=who --wide=orders"
+	is "who,cohort,customers,partial_age,age_0
+b,2024-01,1,0,3"
+}
+
+@test "ISO weeks cross the year" {
+	run bash -c "printf '%s\n' customer,date,order,amount a,2020-12-28,1,1 a,2021-01-03,2,1 b,2021-01-04,3,1 a,2021-01-10,4,1 |
+	    crm-cohort --period=week --wide=orders"
+	is "cohort,customers,partial_age,age_0,age_1
+2020-W53,1,,2,1
+2021-W01,1,,1,"
+}
+
+@test "an order is a distinct id on a day, wherever its lines stand" {
+	run bash -c "printf '%s\n' customer,date,order,amount a,2024-01-01,1,1 b,2024-01-01,2,1 a,2024-01-01,1,1 a,2024-01-02,1,1 \
+	    b,2024-01-01,,3 b,2024-01-01,,4 | crm-cohort --wide=orders"
+	is "cohort,customers,partial_age,age_0
+2024-01,2,0,4"
+}
+
+@test "lifecycle: each customer's change is in one part of the bridge" {
+	run bash -c "$(declare -f ledger); ledger | crm-cohort -q --lifecycle"
+	is "period,known,active,new,retained,reactivated,lapsed,churned,churn_rate,revenue,new_revenue,expansion,contraction,reactivation,lost,change,gross_revenue_retention,net_revenue_retention,state
+2024-01,2,2,2,0,0,0,0,,150.00,150.00,0.00,0.00,0.00,0.00,150.00,,,whole
+2024-02,3,2,1,1,0,1,1,0.5,140.00,90.00,0.00,-70.00,0.00,-30.00,-10.00,0.333333,0.333333,whole
+2024-03,3,1,0,0,1,2,2,1,40.00,0.00,0.00,0.00,60.00,-160.00,-100.00,-0.142857,-0.142857,partial"
+}
+
+# adds_up: active + lapsed = known, the bridge is the change, and the changes lead to the revenue; in thousandths, so whole numbers.
+adds_up() {
+	awk -F, 'function m(x) { sub(/\./, "", x); return x + 0 }
+	    NR > 1 {
+		rows++; sum += m($16)
+		if ($3 + $7 != $2 || $4 + $5 + $6 != $3 || m($11) + m($12) + m($13) + m($14) + m($15) != m($16) || sum != m($10)) {
+			print; bad = 1
+		}
+	    }
+	    END { exit bad || rows < 3 }' "$@"
+}
+
+@test "lifecycle: the sums hold in every period of any length" {
+	for period in day week month quarter; do
+		ledger | crm-cohort -q --lifecycle --period=$period > out
+		if [ $period = quarter ]; then
+			[ "$(wc -l < out)" -eq 2 ]
+		else
+			adds_up out
+		fi
+	done
+}
+
+@test "the order of the rows does not matter" {
+	ledger > ledger.csv
+	{ head -1 ledger.csv; tail -n +2 ledger.csv | LC_ALL=C sort -t, -k4; } > shuffled.csv
+	! cmp -s ledger.csv shuffled.csv
+	for args in '' --lifecycle --channels '--by=channel --period=week' --survival; do
+		crm-cohort -q $args ledger.csv > one
+		crm-cohort -q $args shuffled.csv | cmp - one
+	done
+}
+
+# Remission of leukaemia, 6-MP against placebo (Freireich et al. 1963), as orders: the first so many days before the last day of the data,
+# and the second after the remission, or never.
+freireich() {
+	local n=0 t last=2000-06-30
+
+	echo customer,date,order,amount,arm
+	for t in 6 6 6 7 10 13 16 22 23; do
+		n=$((n + 1))
+		printf 'm%d,2000-01-01,%d,1,6-MP\nm%d,%s,%d,1,later\n' $n $n $n "$(date -u -d "2000-01-01 + $t days" +%F)" $((n + 100))
+	done
+	for t in 6 9 10 11 17 19 20 25 32 32 34 35; do
+		n=$((n + 1))
+		printf 'm%d,%s,%d,1,6-MP\n' $n "$(date -u -d "$last - $t days" +%F)" $n
+	done
+	for t in 1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23; do
+		n=$((n + 1))
+		printf 'p%d,2000-01-01,%d,1,placebo\np%d,%s,%d,1,later\n' $n $n $n "$(date -u -d "2000-01-01 + $t days" +%F)" $((n + 100))
+	done
+}
+
+@test "Kaplan-Meier: the 6-MP arm of Freireich as published" {
+	freireich > ledger.csv
+	crm-cohort --survival --by=arm --as-of=2000-06-30 ledger.csv > out
+	# Kleinbaum & Klein, Survival Analysis (3rd ed.), table 2.1: .8571 .8067 .7529 .6902 .6275 .5378 .4482; errors as by R's survfit.
+	run awk -F, '$1 == "6-MP" && $4 > 0 { printf "%d %d %d %.4f %.4f\n", $2, $3, $4, $6, $7 }' out
+	is "6 21 3 0.8571 0.0764
+7 17 1 0.8067 0.0869
+10 15 1 0.7529 0.0963
+13 12 1 0.6902 0.1068
+16 11 1 0.6275 0.1141
+22 7 1 0.5378 0.1282
+23 6 1 0.4482 0.1346"
+	[ "$(grep -c '^placebo,' out)" -eq 12 ]
+	grep -q '^placebo,23,1,1,0,0,,,$' out
+}
+
+@test "log-rank: 16.79 on 1 degree of freedom, as published" {
+	freireich > ledger.csv
+	run crm-cohort --survival=log-rank --by=arm --as-of=2000-06-30 ledger.csv
+	# lifelines 0.30.3, logrank_test(): 16.792940989216547, p 4.168809109334511e-05; expected events by exact fractions.
+	is "arm,customers,events,expected_events,median_days,chi_square,degrees,p_value
+6-MP,21,9,19.250501,23,16.792941,1,0.0000416881
+placebo,21,21,10.749499,8,16.792941,1,0.0000416881"
+}
+
+@test "survival after any order counts every gap" {
+	run bash -c "printf '%s\n' customer,date,order,amount a,2024-01-01,1,1 a,2024-01-03,2,1 a,2024-01-08,3,1 b,2024-01-04,4,1 |
+	    crm-cohort --survival --after=0 | cut -d, -f1-5"
+	is "days,at_risk,events,censored,survival
+0,4,0,1,1
+2,3,1,0,0.666667
+4,2,0,1,0.666667
+5,1,1,0,0"
+	run bash -c "printf '%s\n' customer,date,order,amount a,2024-01-01,1,1 a,2024-01-03,2,1 a,2024-01-08,3,1 b,2024-01-04,4,1 |
+	    crm-cohort --survival --after=2 | cut -d, -f1-5"
+	is "days,at_risk,events,censored,survival
+5,1,1,0,0"
+}
+
+channels() {
+	cat <<-END
+	customer,date,order,amount,cost,channel,fee
+	a,2024-01-01,x1,0.00,5.00,ads,
+	a,2024-01-02,o1,10.00,4.00,ads,0.50
+	a,2024-01-12,o2,20.00,8.00,web,0.25
+	b,2024-01-03,x2,0.00,3.00,ads,
+	c,2024-01-05,o3,50.00,20.00,web,
+	d,2024-03-01,o4,8.00,2.00,,
+	END
+}
+
+@test "channels: margin after commission and cost, over those observed long enough" {
+	# Reckoned by hand: ads earn 30, cost 20 (3 of it for the prospect b), and are paid 10 % and 2 for customer a.
+	printf '%s\n' channel,rate,per_customer ads,0.10,2.00 tv,0.50, > rates.csv
+	channels > ledger.csv
+	run crm-cohort --channels --rates=rates.csv ledger.csv
+	is "channel,customers,prospects,orders,revenue,commission,cost,margin,margin_per_customer,margin_30_days,margin_90_days,margin_365_days,payback_days,bought_again
+,1,0,1,8.00,0.00,2.00,6.00,6.00,,,,0,0
+ads,1,1,2,30.00,5.00,20.00,5.00,5.00,8.00,,,10,1
+web,1,0,1,50.00,0.00,20.00,30.00,30.00,30.00,,,0,0"
+	run crm-cohort --channels --commission=fee ledger.csv
+	[[ ${lines[2]} == ads,1,1,2,30.00,0.75,20.00,9.25,9.25,12.25,,,10,1 ]]
+}
+
+@test "channels: rates that cannot be are refused" {
+	channels > ledger.csv
+	printf '%s\n' channel,rate ads,8% > rates.csv
+	run crm-cohort --channels --rates=rates.csv ledger.csv
+	[ "$status" -eq 3 ]
+	[ "$output" = 'crm-cohort: rates.csv:2: rate: "8%" is not a share (like 0.08)' ]
+	printf '%s\n' channel,rate ads,0.08 ads,0.09 > rates.csv
+	run crm-cohort --channels --rates=rates.csv ledger.csv
+	[ "$status" -eq 3 ]
+	[ "$output" = 'crm-cohort: --rates: "ads" stands there twice' ]
+	run crm-cohort --channels --rates=none.csv ledger.csv
+	[ "$status" -eq 3 ]
+}
+
+@test "options that make no sense together: 2, and nothing is written" {
+	refuses 2 'exclude each other' --wide --lifecycle
+	refuses 2 'exclude each other' --survival --channels
+	refuses 2 '--survival=log-rank needs --by' --survival=log-rank
+	refuses 2 '--rates needs --channels' --rates=x.csv
+	refuses 2 '--after needs --survival' --after=1
+	refuses 2 '--period has no meaning' --period=week --survival
+	refuses 2 'is not a date' --as-of=2024-02-30
+	refuses 2 '--by: "customer" is not a column that groups customers' --by=customer
+	refuses 2 'no column shop' --by=shop
+	refuses 2 '--period: "fortnight"' --period=fortnight
+}
+
+@test "groups that cannot be compared: 4" {
+	refuses 4 'needs two groups' -q --survival=log-rank --by=channel --as-of=2024-01-31
+}
+
+@test "a row that is none stops it: 3, with input, line and column" {
+	printf '%s\n' customer,date,order,amount a,2024-01-01,1,1.00 a,01.02.2024,2,1.00 > bad.csv
+	run crm-cohort bad.csv
+	[ "$status" -eq 3 ]
+	[ "$output" = 'crm-cohort: bad.csv:3: date: "01.02.2024" is not a date (YYYY-MM-DD)' ]
+	printf '%s\n' customer,date,order,amount 'a,2024-01-01,1,"1,50"' > bad.csv
+	run crm-cohort bad.csv
+	[ "$status" -eq 3 ]
+	[ "$output" = 'crm-cohort: bad.csv:2: amount: "1,50" is not an amount (like -12.50)' ]
+}
+
+@test "a cut ledger: 3, and no table passes for whole" {
+	ledger | head -c 305 > cut.csv
+	run --separate-stderr crm-cohort -q cut.csv
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+}
+
+@test "no rows, no customers: a header" {
+	for args in '' --lifecycle --channels --survival; do
+		run crm-cohort $args <<< customer,date,order,amount,channel
+		[ "$status" -eq 0 ]
+		[ "${#lines[@]}" -eq 1 ]
+	done
+	run crm-cohort --wide <<< customer,date,order,amount
+	[ "$output" = cohort,customers,partial_age ]
+}
+
+@test "sums past 64 bits are exact" {
+	for i in 1 2 3 4 5 6 7 8 9 10 11; do echo "a,2024-01-01,$i,999999999999999999"; done | sed '1i customer,date,order,amount' |
+	    crm-cohort --wide=revenue > out
+	grep -q '^2024-01,1,0,10999999999999999989$' out
+}
+
+@test "Online Retail: the monthly cohorts are those of pandas" {
+	need_data online_retail/online_retail.csv.gz
+	need crm-ingest
+	crm-ingest -q --returns=drop --zeros=drop "$DATA/online_retail/online_retail.csv.gz" | crm-cohort > out
+	same_columns "$ROOT/tests/ref/online_retail/cohorts.csv" 1-6
+}
+
+@test "Online Retail: lifecycle and revenue bridge are those of pandas, and add up" {
+	need_data online_retail/online_retail.csv.gz
+	need crm-ingest
+	crm-ingest -q "$DATA/online_retail/online_retail.csv.gz" | crm-cohort --lifecycle > out
+	same_columns "$ROOT/tests/ref/online_retail/lifecycle.csv" 1-8,10-16
+	adds_up out
+}
