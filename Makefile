@@ -19,6 +19,8 @@ CFLAGS   ?= -O2 -g
 WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 HARDEN   ?= -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 HARDENLD ?= -pie -Wl,-z,relro -Wl,-z,now
+# Programs load only the libraries that they use.
+NEEDED    = -Wl,--as-needed
 # -ffp-contract=off: the same numbers from every compiler on every machine.
 CPPFLAGS += -Ilib -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"'
 ALLCFLAGS = -std=c11 $(WARNINGS) -ffp-contract=off -pthread $(HARDEN) $(CFLAGS)
@@ -60,11 +62,13 @@ SANITIZE  = BUILD=build-asan HARDEN= HARDENLD= SANITIZED=1 \
 	    CFLAGS='-O1 -g -DCRM_NO_SANDBOX -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
 
 # What is set up by itself: install what is missing, then start anew, so that what was installed is seen.
-AGAIN = $(MAKE) --no-print-directory DEPS=no $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
+AGAIN = $(MAKE) -s --no-print-directory DEPS=no $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 deps:
 	DEPS=yes .ci/deps build check
 demo:
 	@DEPS=$(DEPS) .ci/deps build
+	@echo 'building ...'
+	@$(AGAIN) all
 	@$(AGAIN) run-demo
 check:
 	@DEPS=$(DEPS) .ci/deps build check
@@ -98,14 +102,14 @@ $(ARCHIVE): $(LIBOBJ)
 	$(AR) rcs $@ $^
 
 $(BUILD)/crm-%: $(BUILD)/cmd/crm-%.o $(ARCHIVE)
-	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # The generator shares nothing with the library that it tests.
 $(BUILD)/shopgen: $(SAMPLESRC:%.c=$(BUILD)/%.o)
-	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ -lm
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^ -lm
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVE)
-	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 # The committed samples, made anew by the generator (the tests see to it that nothing changes).
 CORNER    = --customers 60 --basket 1.7 --days 365 --from 2024-01-01 --relations --returns 0.05 --purchase 0.9,40 --seed 2
@@ -116,7 +120,7 @@ samples: $(BUILD)/shopgen
 	for d in en tr fa ar; do $< $(DIALECT) --dialect $$d > $(SAMPLEDIR)/shop-$$d.csv || exit 1; done
 
 $(BUILD)/tests/perf/measure: $(BUILD)/tests/perf/measure.o
-	$(CC) $(ALLCFLAGS) $(HARDENLD) $(LDFLAGS) -o $@ $^
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(ARCHIVE)
 	$(CC) $(ALLCFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
