@@ -7,29 +7,45 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
-	{ 's', "min-support", OPT_REAL, AT(min_support), "SHARE", "least share of baskets with all the items (default 0.005)", 0, 1, NULL, NULL },
-	{ 'n', "min-count", OPT_INT, AT(min_count), "N", "least number of baskets; alone it replaces --min-support", 1, 4e9, NULL, NULL },
-	{ 'c', "min-confidence", OPT_REAL, AT(min_confidence), "SHARE", "least confidence of a rule (default 0.25)", 0, 1, NULL, NULL },
+	{ 's', "min-support", OPT_REAL, AT(min_support), "SHARE",
+	    "least share of baskets with all the items (default 0.005)", 0, 1, NULL, NULL },
+	{ 'n', "min-count", OPT_INT, AT(min_count), "N", "least number of baskets; alone it replaces --min-support",
+	    1, 4e9, NULL, NULL },
+	{ 'c', "min-confidence", OPT_REAL, AT(min_confidence), "SHARE", "least confidence of a rule (default 0.25)",
+	    0, 1, NULL, NULL },
 	{ 0, "min-lift", OPT_REAL, AT(min_lift), "X", "least lift of a rule (default 0)", 0, 1e9, NULL, NULL },
-	{ 0, "fdr", OPT_REAL, AT(fdr), "SHARE", "keep rules with a q_value up to SHARE (Benjamini-Hochberg; default 1: all)", 0, 1, NULL, NULL },
-	{ 0, "max-items", OPT_INT, AT(max_items), "N", "most items of an itemset (default 10)", 1, ITEMSETS_LONGEST, NULL, NULL },
-	{ 0, "max-basket", OPT_INT, AT(max_basket), "N", "leave larger baskets (wholesale) out of the counts", 1, 1e9, NULL, NULL },
-	{ 0, "max-itemsets", OPT_INT, AT(max_itemsets), "N", "give up beyond so many itemsets (default 10000000; 20 bytes each)",
+	{ 0, "fdr", OPT_REAL, AT(fdr), "SHARE",
+	    "keep rules with a q_value up to SHARE (Benjamini-Hochberg; default 1: all)", 0, 1, NULL, NULL },
+	{ 0, "max-items", OPT_INT, AT(max_items), "N", "most items of an itemset (default 10)", 1, ITEMSETS_LONGEST,
+	    NULL, NULL },
+	{ 0, "max-basket", OPT_INT, AT(max_basket), "N", "leave larger baskets (wholesale) out of the counts", 1, 1e9,
+	    NULL, NULL },
+	{ 0, "max-itemsets", OPT_INT, AT(max_itemsets), "N",
+	    "give up beyond so many itemsets (default 10000000; 20 bytes each)",
 		1, 2e9, NULL, NULL },
-	{ 0, "sort", OPT_CHOICE, AT(sort), "KEY", "best first by lift (default), confidence (default of --recommend), support, leverage or p_value", 0, 0,
+	{ 0, "sort", OPT_CHOICE, AT(sort), "KEY",
+	    "best first by lift (default), confidence (default of --recommend), support, leverage or p_value", 0, 0,
 		BASKET_SORTS, NULL },
-	{ 0, "joiner", OPT_TEXT, AT(joiner), "TEXT", "what stands between items of a set (default \" + \")", 0, 0, NULL, NULL },
+	{ 0, "joiner", OPT_TEXT, AT(joiner), "TEXT", "what stands between items of a set (default \" + \")", 0, 0,
+	    NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Input", 0, 0, NULL, NULL },
-	{ 'b', "baskets", OPT_FLAG, AT(baskets), NULL, "the input is no ledger: each row is a basket of items, without header", 0, 0, NULL, NULL },
-	{ 'd', "delimiter", OPT_TEXT, AT(delimiter), "C", "between the items of --baskets (default ,; also tab)", 0, 0, NULL, NULL },
+	{ 'b', "baskets", OPT_FLAG, AT(baskets), NULL,
+	    "the input is no ledger: each row is a basket of items, without header", 0, 0, NULL, NULL },
+	{ 'd', "delimiter", OPT_TEXT, AT(delimiter), "C", "between the items of --baskets (default ,; also tab)", 0,
+	    0, NULL, NULL },
 	{ 0, "item", OPT_TEXT, AT(item), "COLUMN", "the column of the items (default sku)", 0, 0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Tables (default: association rules)", 0, 0, NULL, NULL },
 	{ 0, "itemsets", OPT_FLAG, AT(itemsets), NULL, "the frequent itemsets themselves", 0, 0, NULL, NULL },
-	{ 'r', "recommend", OPT_INT, AT(recommend), "N", "for each customer the N best offers not bought yet, and why", 1, 10000, NULL, NULL },
-	{ 0, "upsell", OPT_TEXT, AT(upsell), "COLUMN", "offer instead dearer items of the same category, which COLUMN holds", 0, 0, NULL, NULL },
-	{ 0, "price", OPT_TEXT, AT(price), "COLUMN", "prices for --upsell (default: amount / quantity)", 0, 0, NULL, NULL },
-	{ 0, "max-step", OPT_REAL, AT(max_step), "X", "an upsell costs at most X times as much (default 3)", 1, 1e9, NULL, NULL },
-	{ 0, "sequence", OPT_FLAG, AT(sequence), NULL, "what customers buy in the order after the one with an item", 0, 0, NULL, NULL },
+	{ 'r', "recommend", OPT_INT, AT(recommend), "N",
+	    "for each customer the N best offers not bought yet, and why", 1, 10000, NULL, NULL },
+	{ 0, "upsell", OPT_TEXT, AT(upsell), "COLUMN",
+	    "offer instead dearer items of the same category, which COLUMN holds", 0, 0, NULL, NULL },
+	{ 0, "price", OPT_TEXT, AT(price), "COLUMN", "prices for --upsell (default: amount / quantity)", 0, 0, NULL,
+	    NULL },
+	{ 0, "max-step", OPT_REAL, AT(max_step), "X", "an upsell costs at most X times as much (default 3)", 1, 1e9,
+	    NULL, NULL },
+	{ 0, "sequence", OPT_FLAG, AT(sequence), NULL, "what customers buy in the order after the one with an item",
+	    0, 0, NULL, NULL },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL }
 };
 
@@ -41,7 +57,8 @@ static const char *const examples[] = {
 };
 
 static const struct program program = {
-	.about = { "crm-basket", "Association rules, next best offers and sequences from a ledger or baskets: what to offer next?",
+	.about = { "crm-basket",
+	    "Association rules, next best offers and sequences from a ledger or baskets: what to offer next?",
 		"[FILE ...]", examples },
 	.options = options,
 	.check = basket_check,
@@ -51,7 +68,8 @@ static const struct program program = {
 int
 main(int argc, char **argv)
 {
-	struct basket_options values = { .common = { .seed = 1 }, .min_support = -1, .min_confidence = 0.25, .fdr = 1, .max_items = 10,
+	struct basket_options values = { .common = { .seed = 1 }, .min_support = -1, .min_confidence = 0.25, .fdr = 1,
+	    .max_items = 10,
 		.max_itemsets = 10000000, .max_step = 3, .sort = -1, .joiner = " + " };
 
 	return program_main(&program, &values, argc, argv);

@@ -70,7 +70,8 @@ enum crm_status
 basket_run(void *values, const struct run *run)
 {
 	const struct basket_options *options = values;
-	struct basket_source source = { .ragged = options->baskets, .delimiter = options->delimiter[0], .item = options->item,
+	struct basket_source source = { .ragged = options->baskets, .delimiter = options->delimiter[0],
+	    .item = options->item,
 		.category = options->upsell, .price = options->price, .steps = options->sequence,
 		.customers = options->recommend > 0 || options->sequence };
 	struct basket_data data;

@@ -50,13 +50,19 @@ struct basket_work {
 	struct output *out;
 };
 
-/** basket_write_rules(work): Frequent itemsets or association rules.  CRM_OK, CRM_ENOMEM, or CRM_EUSAGE after a message where --max-itemsets was the limit. */
+/**
+ * basket_write_rules(work): Frequent itemsets or association rules.  CRM_OK, CRM_ENOMEM, or CRM_EUSAGE after a
+ * message where --max-itemsets was the limit.
+ */
 CRM_CHECKED enum crm_status basket_write_rules(const struct basket_work *work);
 
 /** basket_write_offers(work): For each customer the best next offers by the rules.  As basket_write_rules(). */
 CRM_CHECKED enum crm_status basket_write_offers(const struct basket_work *work);
 
-/** basket_write_upsell(work): For each customer dearer items of the categories already bought from.  CRM_OK or CRM_ENOMEM. */
+/**
+ * basket_write_upsell(work): For each customer dearer items of the categories already bought from.  CRM_OK or
+ * CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status basket_write_upsell(const struct basket_work *work);
 
 /** basket_write_sequence(work): What follows what.  CRM_OK or CRM_ENOMEM. */
@@ -71,11 +77,18 @@ struct basket_rules {
 	uint32_t *place;	/* by item: its place in the bytewise order of names */
 };
 
-/** basket_rules_find(work, rules): Find and sort the rules that the options ask for (itemsets only with --itemsets).  Nothing to free on failure. */
+/**
+ * basket_rules_find(work, rules): Find and sort the rules that the options ask for (itemsets only with
+ * --itemsets).  Nothing to free on failure.
+ */
 CRM_CHECKED enum crm_status basket_rules_find(const struct basket_work *work, struct basket_rules *rules);
 
-/** basket_rules_name(work, rules, node, text): ${text} becomes the items of the itemset ${node} in bytewise order, joined.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status basket_rules_name(const struct basket_work *work, const struct basket_rules *rules, uint32_t node,
+/**
+ * basket_rules_name(work, rules, node, text): ${text} becomes the items of the itemset ${node} in bytewise order,
+ * joined.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status basket_rules_name(const struct basket_work *work, const struct basket_rules *rules,
+    uint32_t node,
     struct buf *text);
 
 /** basket_rules_free(rules): Free what basket_rules_find() made. */

@@ -65,7 +65,8 @@ place_compare(const void *a, const void *b)
 }
 
 /*
- * Number the baskets anew by customer and day; with ${steps} those of one customer and day become one.  to[old] becomes the new
+ * Number the baskets anew by customer and day; with ${steps} those of one customer and day become one.  to[old]
+ * becomes the new
  * number; data->customer and data->gap are made.
  */
 static enum crm_status
@@ -86,7 +87,8 @@ order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *
 	for (size_t b = 0; b < lines->baskets; b++) {
 		uint32_t customer = lines->head[b].customer;
 
-		places[b] = (struct place){ customer == STRMAP_NONE ? BASKET_GUEST : rank[customer], lines->head[b].day, (uint32_t)b };
+		places[b] = (struct place){ customer == STRMAP_NONE ? BASKET_GUEST : rank[customer],
+		    lines->head[b].day, (uint32_t)b };
 	}
 	if (n > 0)
 		qsort(places, n, sizeof(*places), place_compare);
@@ -174,7 +176,8 @@ basket_data_read(const struct run *run, const struct basket_source *source, stru
 	enum crm_status status = CRM_ENOMEM;
 
 	*data = (struct basket_data){ 0 };
-	if (strmap_open(&data->items) != CRM_OK || (source->category != NULL && strmap_open(&data->categories) != CRM_OK) ||
+	if (strmap_open(&data->items) != CRM_OK || (source->category != NULL &&
+	    strmap_open(&data->categories) != CRM_OK) ||
 	    (source->customers && strmap_open(&data->customers) != CRM_OK))
 		goto done;
 	status = (source->ragged ? basket_read_ragged : basket_read_ledger)(run, source, data, &lines);
@@ -182,7 +185,8 @@ basket_data_read(const struct run *run, const struct basket_source *source, stru
 		goto done;
 	status = CRM_ENOMEM;
 	n = lines.baskets;
-	if (source->customers && ((to = mem_new(n, sizeof(*to))) == NULL || order_baskets(&lines, source->steps, data, to, &n) != CRM_OK))
+	if (source->customers && ((to = mem_new(n, sizeof(*to))) == NULL || order_baskets(&lines, source->steps, data,
+	    to, &n) != CRM_OK))
 		goto done;
 	if (scatter(&lines, to, n, &data->start, &data->entry) != CRM_OK)
 		goto done;

@@ -62,7 +62,8 @@ offers_open(struct offers *offers)
 	offers->best = mem_new(sets->ranks, sizeof(*offers->best));
 	offers->offered = mem_new(sets->ranks, sizeof(*offers->offered));
 	offers->shown = mem_new((size_t)offers->work->options->recommend + 1, sizeof(*offers->shown));
-	if (offers->at == NULL || offers->by_rarest == NULL || offers->rank_of == NULL || offers->owner == NULL || offers->owned == NULL ||
+	if (offers->at == NULL || offers->by_rarest == NULL || offers->rank_of == NULL || offers->owner == NULL ||
+	    offers->owned == NULL ||
 	    offers->best == NULL || offers->offered == NULL || offers->shown == NULL)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < items; i++)
@@ -92,7 +93,10 @@ owns(const struct offers *offers, uint32_t node, uint32_t who)
 	return true;
 }
 
-/* Find for every item that the customer does not own the best rule that offers it: rules are in order, so that of the least place. */
+/*
+ * Find for every item that the customer does not own the best rule that offers it: rules are in order, so that of
+ * the least place.
+ */
 static void
 find_offers(struct offers *offers, uint32_t who)
 {
@@ -165,7 +169,8 @@ write_customers(struct offers *offers)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		row_out_text(&row, slice_of(names[i]));
 	row_out_end(&row);
-	while (b < baskets->n && data->customer[b] != BASKET_GUEST && status == CRM_OK && output_status(row.out) == CRM_OK) {
+	while (b < baskets->n && data->customer[b] != BASKET_GUEST && status == CRM_OK &&
+	    output_status(row.out) == CRM_OK) {
 		uint32_t customer = data->customer[b], who = customer + 1;
 
 		offers->n_owned = 0;

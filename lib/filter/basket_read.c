@@ -84,7 +84,8 @@ find_basket(struct reader *reader, const struct csv_row *row, date_day day)
 		return CRM_ENOMEM;
 	if (reader->basket < reader->lines->baskets)
 		return CRM_OK;
-	if (reader->data->customers != NULL && customer.n > 0 && number_of(reader->data->customers, customer, &number) != CRM_OK)
+	if (reader->data->customers != NULL && customer.n > 0 && number_of(reader->data->customers, customer,
+	    &number) != CRM_OK)
 		return CRM_ENOMEM;
 	return basket_lines_new(reader->lines, number, day, &basket);
 }
@@ -105,7 +106,8 @@ note_item(struct reader *reader, const struct csv_row *row, uint32_t item, struc
 	for (; reader->items <= item; reader->items++)
 		data->item[reader->items] = (struct basket_item){ 0, 0, STRMAP_NONE };
 	it = &data->item[item];
-	if (it->category == STRMAP_NONE && category.n > 0 && number_of(data->categories, category, &it->category) != CRM_OK)
+	if (it->category == STRMAP_NONE && category.n > 0 && number_of(data->categories, category,
+	    &it->category) != CRM_OK)
 		return CRM_ENOMEM;
 	if (csvin_field(row, column).n == 0)
 		return CRM_OK;
@@ -144,14 +146,16 @@ add_row(struct reader *reader, const struct csv_row *row)
 		reader->no_item++;
 		return CRM_OK;
 	}
-	if ((status = find_basket(reader, row, day)) != CRM_OK || (status = number_of(reader->data->items, item, &number)) != CRM_OK ||
+	if ((status = find_basket(reader, row, day)) != CRM_OK || (status = number_of(reader->data->items, item,
+	    &number)) != CRM_OK ||
 	    (reader->at.category != TABLE_NONE && (status = note_item(reader, row, number, amount)) != CRM_OK))
 		return status;
 	return basket_lines_add(reader->lines, reader->basket, number);
 }
 
 enum crm_status
-basket_read_ledger(const struct run *run, const struct basket_source *source, struct basket_data *data, struct basket_lines *lines)
+basket_read_ledger(const struct run *run, const struct basket_source *source, struct basket_data *data,
+    struct basket_lines *lines)
 {
 	struct reader reader = { .source = source, .data = data, .lines = lines, .msg = run->msg };
 	enum crm_status status;
@@ -164,7 +168,8 @@ basket_read_ledger(const struct run *run, const struct basket_source *source, st
 		if ((status = add_row(&reader, &row)) != CRM_OK)
 			goto done;
 	if (status == CRM_OK && reader.no_item > 0)
-		msg_warn(run->msg, "%llu purchases without %s were left out", (unsigned long long)reader.no_item, source->item);
+		msg_warn(run->msg, "%llu purchases without %s were left out", (unsigned long long)reader.no_item,
+		    source->item);
 done:
 	table_close(reader.table);
 	strmap_close(reader.baskets);
@@ -234,7 +239,8 @@ done:
 }
 
 enum crm_status
-basket_read_ragged(const struct run *run, const struct basket_source *source, struct basket_data *data, struct basket_lines *lines)
+basket_read_ragged(const struct run *run, const struct basket_source *source, struct basket_data *data,
+    struct basket_lines *lines)
 {
 	enum crm_status status = CRM_OK;
 

@@ -114,7 +114,8 @@ static enum crm_status
 too_many(const struct basket_work *work)
 {
 
-	msg_error(work->run->msg, "more than %lld frequent itemsets: raise --min-support, lower --max-items, or allow more by --max-itemsets",
+	msg_error(work->run->msg,
+	    "more than %lld frequent itemsets: raise --min-support, lower --max-items, or allow more by --max-itemsets",
 	    (long long)work->options->max_itemsets);
 	return CRM_EUSAGE;
 }
@@ -123,7 +124,8 @@ static enum crm_status
 mine(const struct basket_work *work, const struct baskets *baskets, struct basket_rules *rules)
 {
 	const struct basket_options *options = work->options;
-	struct itemsets_options how = { .min_count = itemsets_least(options->min_support, baskets->n), .max_size = (size_t)options->max_items,
+	struct itemsets_options how = { .min_count = itemsets_least(options->min_support, baskets->n),
+	    .max_size = (size_t)options->max_items,
 		.max_sets = (size_t)options->max_itemsets };
 	enum crm_status status;
 	size_t kept = 0;
@@ -132,7 +134,8 @@ mine(const struct basket_work *work, const struct baskets *baskets, struct baske
 		how.min_count = (uint64_t)options->min_count;
 	if ((status = itemsets_find(baskets, &how, work->team, &rules->sets)) != CRM_OK)
 		return rules->sets.full ? too_many(work) : status;
-	msg_note(work->run->msg, "%zu baskets, %zu items, %zu itemsets of at least %llu baskets", baskets->n, baskets->items, rules->sets.n,
+	msg_note(work->run->msg, "%zu baskets, %zu items, %zu itemsets of at least %llu baskets", baskets->n,
+	    baskets->items, rules->sets.n,
 	    (unsigned long long)how.min_count);
 	if (options->itemsets)
 		return CRM_OK;
@@ -158,7 +161,8 @@ basket_rules_find(const struct basket_work *work, struct basket_rules *rules)
 	if ((status = place_items(work->data->items, &rules->place)) != CRM_OK)
 		goto done;
 	if (options->max_basket > 0) {
-		if ((status = basket_data_small(&work->data->baskets, (uint64_t)options->max_basket, false, &copy)) != CRM_OK)
+		if ((status = basket_data_small(&work->data->baskets, (uint64_t)options->max_basket, false,
+		    &copy)) != CRM_OK)
 			goto done;
 		baskets = copy.baskets;
 		msg_note(work->run->msg, "--max-basket: %zu baskets are larger", work->data->baskets.n - baskets.n);
@@ -247,7 +251,8 @@ write_itemsets(const struct basket_work *work, struct basket_rules *rules, struc
 static enum crm_status
 write_rules(const struct basket_work *work, const struct basket_rules *rules, struct buf *text)
 {
-	static const char *const names[] = { "antecedent", "consequent", "count", "support", "confidence", "lift", "leverage", "conviction",
+	static const char *const names[] = { "antecedent", "consequent", "count", "support", "confidence", "lift",
+	    "leverage", "conviction",
 		"p_value", "q_value" };
 	struct row_out row = { .out = work->out };
 

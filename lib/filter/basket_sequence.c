@@ -66,7 +66,8 @@ measure(const struct basket_work *work, const struct follow *found, size_t n, ui
 	for (size_t i = 0; i < n; i++) {
 		double from = found[i].from, to = found[i].to, count = found[i].count;
 
-		pairs[i] = (struct pair){ .follow = found[i], .first = place[found[i].first], .next = place[found[i].next] };
+		pairs[i] = (struct pair){ .follow = found[i], .first = place[found[i].first],
+		    .next = place[found[i].next] };
 		pairs[i].confidence = count / from;
 		pairs[i].lift = pairs[i].confidence / (to / all);
 		pairs[i].leverage = count / all - from / all * (to / all);
@@ -88,7 +89,8 @@ done:
 static void
 write_pairs(const struct basket_work *work, const struct pair *pairs, size_t n, uint64_t steps)
 {
-	static const char *const names[] = { "item", "next", "count", "support", "confidence", "lift", "median_gap_days", "p_value",
+	static const char *const names[] = { "item", "next", "count", "support", "confidence", "lift",
+	    "median_gap_days", "p_value",
 		"q_value" };
 	struct row_out row = { .out = work->out };
 

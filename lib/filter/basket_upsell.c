@@ -111,8 +111,10 @@ upsell_open(struct upsell *u, int scale)
 	u->round = mem_new(categories, sizeof(*u->round));
 	u->touched = mem_new(categories, sizeof(*u->touched));
 	u->shown = mem_new((size_t)u->work->options->recommend + 1, sizeof(*u->shown));
-	if (category_place == NULL || u->item == NULL || u->sorted == NULL || u->at == NULL || u->until == NULL || u->dearest == NULL ||
-	    u->round == NULL || u->touched == NULL || u->shown == NULL || strmap_sorted(data->categories, &order) != CRM_OK)
+	if (category_place == NULL || u->item == NULL || u->sorted == NULL || u->at == NULL || u->until == NULL ||
+	    u->dearest == NULL ||
+	    u->round == NULL || u->touched == NULL || u->shown == NULL || strmap_sorted(data->categories,
+	    &order) != CRM_OK)
 		goto done;
 	for (uint32_t i = 0; i < categories; i++)
 		category_place[order[i]] = i;
@@ -134,7 +136,8 @@ upsell_open(struct upsell *u, int scale)
 		qsort(u->sorted, items, sizeof(*u->sorted), compare_priced);
 	for (size_t i = items; i-- > 0; ) {
 		u->at[u->sorted[i].item] = (uint32_t)i;
-		u->until[i] = i + 1 < items && u->sorted[i + 1].category == u->sorted[i].category ? u->until[i + 1] : i + 1;
+		u->until[i] = i + 1 < items && u->sorted[i + 1].category == u->sorted[i].category ? u->until[i + 1] :
+		    i + 1;
 	}
 	status = CRM_OK;
 done:
@@ -228,7 +231,8 @@ write_offers(const struct upsell *u, struct slice customer, int scale, struct ro
 static void
 write_customers(struct upsell *u, int scale)
 {
-	static const char *const names[] = { "customer", "rank", "offer", NULL, "price", "buyers", "because_of", "owned_price" };
+	static const char *const names[] = { "customer", "rank", "offer", NULL, "price", "buyers", "because_of",
+	    "owned_price" };
 	const struct basket_data *data = u->work->data;
 	const struct baskets *baskets = &data->baskets;
 	struct row_out row = { .out = u->work->out };

@@ -19,7 +19,8 @@ cohort_check(void *values, const struct run *run)
 	char show[MSG_SHOW];
 
 	if ((options->wide >= 0) + options->lifecycle + (options->survival >= 0) + options->channels > 1) {
-		msg_error(run->msg, "--wide, --lifecycle, --survival and --channels exclude each other: each is a table of its own");
+		msg_error(run->msg,
+		    "--wide, --lifecycle, --survival and --channels exclude each other: each is a table of its own");
 		return CRM_EUSAGE;
 	}
 	if (options->period >= 0 && (options->survival >= 0 || options->channels)) {
@@ -33,7 +34,8 @@ cohort_check(void *values, const struct run *run)
 	if (options->after >= 0 && options->survival < 0)
 		return needs(run, "--after", "--survival");
 	if (options->by != NULL && (strcmp(options->by, "customer") == 0 || options->by[0] == '\0')) {
-		msg_error(run->msg, "--by: \"%s\" is not a column that groups customers", msg_show(show, slice_of(options->by)));
+		msg_error(run->msg, "--by: \"%s\" is not a column that groups customers", msg_show(show,
+		    slice_of(options->by)));
 		return CRM_EUSAGE;
 	}
 	if (options->channels && options->by == NULL)
@@ -57,7 +59,8 @@ cohort_paths(const void *values, struct sandbox_path *paths, size_t room)
 }
 
 static enum crm_status
-write_cells(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out, const struct run *run)
+write_cells(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out,
+    const struct run *run)
 {
 
 	if (options->lifecycle)

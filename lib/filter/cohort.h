@@ -43,7 +43,8 @@ size_t cohort_paths(const void *options, struct sandbox_path *paths, size_t room
 CRM_CHECKED enum crm_status cohort_run(void *options, const struct run *run);
 
 /*
- * The tables, one a file.  Each writes header and rows to ${out}, whose failures are looked at later, and returns CRM_OK, CRM_ENOMEM or what
+ * The tables, one a file.  Each writes header and rows to ${out}, whose failures are looked at later, and returns
+ * CRM_OK, CRM_ENOMEM or what
  * its comment says.
  */
 
@@ -62,7 +63,10 @@ CRM_CHECKED enum crm_status cohort_write_lifecycle(const struct cohort_options *
 CRM_CHECKED enum crm_status cohort_write_survival(const struct cohort_options *options, const struct cohort_cells *cells,
     struct output *out, struct msg *msg);
 
-/** cohort_write_channels(options, cells, out, run): What each group brings; cells are days.  Also what reading the rates gave, after a message. */
+/**
+ * cohort_write_channels(options, cells, out, run): What each group brings; cells are days.  Also what reading the
+ * rates gave, after a message.
+ */
 CRM_CHECKED enum crm_status cohort_write_channels(const struct cohort_options *options, const struct cohort_cells *cells,
     struct output *out, const struct run *run);
 

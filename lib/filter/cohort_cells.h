@@ -12,10 +12,12 @@
 #include <stdint.h>
 
 /*
- * A ledger summed up by customer and period, which all tables of crm-cohort are made from.  Memory goes with customers x periods
+ * A ledger summed up by customer and period, which all tables of crm-cohort are made from.  Memory goes with
+ * customers x periods
  * in which they did something, and with orders; rows may come in any order.
  *
- * A row of amount 0 with a cost is a contact, one of negative amount a return, any other a purchase.  An order is a distinct (customer, order id, day)
+ * A row of amount 0 with a cost is a contact, one of negative amount a return, any other a purchase.  An order is
+ * a distinct (customer, order id, day)
  * with a purchase, as for crm-rfm.
  */
 
@@ -34,7 +36,9 @@ struct cohort_customer {
 	date_day seen;		/* day of the earliest row that gave ${group} while there was no order */
 	uint32_t cells;		/* the newest one */
 	uint32_t orders;
-	uint32_t group;		/* what column ${by} held on the day of the first order, or of the first row without one; of several values the bytewise least, an empty one last */
+	/* What column ${by} held on the day of the first order, or of the first row where there is none; of several values that
+	 * day the bytewise least, an empty one last. */
+	uint32_t group;
 };
 
 struct cohort_cells {
@@ -47,7 +51,7 @@ struct cohort_cells {
 	decimal_sum *commission;	/* by cell; NULL where none was asked for */
 	size_t cost_room, commission_room;
 	struct strmap *groups;		/* NULL without ${by} */
-	date_day from, as_of;		/* first day with a row; last day taken as observed.  DATE_NONE in a ledger without rows */
+	date_day from, as_of;		/* first day with a row, last day taken as observed; DATE_NONE without rows */
 	int scale;			/* decimals of the amounts and costs as written */
 };
 
@@ -60,10 +64,12 @@ struct cohort_source {
 
 /**
  * cohort_cells_read(run, source, cells):
- * Read the ledger of ${run}.  Rows without a customer are left out, with a warning that counts them and their amount.  Return CRM_OK, or what
+ * Read the ledger of ${run}.  Rows without a customer are left out, with a warning that counts them and their
+ * amount.  Return CRM_OK, or what
  * reading gave, after a message.  Nothing to free on failure.
  */
-CRM_CHECKED enum crm_status cohort_cells_read(const struct run *run, const struct cohort_source *source, struct cohort_cells *cells);
+CRM_CHECKED enum crm_status cohort_cells_read(const struct run *run, const struct cohort_source *source,
+    struct cohort_cells *cells);
 
 /** cohort_cells_free(cells): Free what cohort_cells_read() made. */
 void cohort_cells_free(struct cohort_cells *cells);
@@ -73,19 +79,27 @@ size_t cohort_cells_groups(const struct cohort_cells *cells);
 
 /**
  * cohort_cells_order(cells, order):
- * *${order} becomes a malloc'd array of all customers ordered by the bytes of their group's name, within it by the period of their first order (those
+ * *${order} becomes a malloc'd array of all customers ordered by the bytes of their group's name, within it by the
+ * period of their first order (those
  * without one first).  The caller frees it.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cohort_cells_order(const struct cohort_cells *cells, uint32_t **order);
 
-/** cohort_cells_run(cells, order, from, cohort): Where the customers end that have the group (and, with ${cohort}, the period of first order) of order[${from}]. */
+/**
+ * cohort_cells_run(cells, order, from, cohort): Where the customers end that have the group (and, with ${cohort},
+ * the period of first order) of order[${from}].
+ */
 size_t cohort_cells_run(const struct cohort_cells *cells, const uint32_t *order, size_t from, bool cohort);
 
 /** cohort_cells_name(cells, group): The name of a group; empty without ${by}. */
 struct slice cohort_cells_name(const struct cohort_cells *cells, uint32_t group);
 
-/** cohort_cells_sorted(cells, customer, list, room): *${list} (grown as needed) becomes the customer's cells, earliest first; *${n} how many. */
-CRM_CHECKED enum crm_status cohort_cells_sorted(const struct cohort_cells *cells, uint32_t customer, uint32_t **list, size_t *room,
+/**
+ * cohort_cells_sorted(cells, customer, list, room): *${list} (grown as needed) becomes the customer's cells,
+ * earliest first; *${n} how many.
+ */
+CRM_CHECKED enum crm_status cohort_cells_sorted(const struct cohort_cells *cells, uint32_t customer, uint32_t **list,
+    size_t *room,
     size_t *n);
 
 /** cohort_cells_cost(cells, cell): Its cost, 0 where the ledger has none. */

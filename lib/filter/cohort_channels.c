@@ -68,7 +68,8 @@ add_customer(const struct cohort_cells *cells, const struct cohort_customer *cus
 	for (uint32_t c = customer->cells; c != COHORT_NONE; c = cells->cell[c].next) {
 		decimal_sum revenue = cells->cell[c].revenue, cost = cohort_cells_cost(cells, c);
 		decimal_sum commission = cells->commission == NULL ? 0 : cells->commission[c];
-		int32_t day = won && cells->cell[c].period > customer->first ? cells->cell[c].period - customer->first : 0;
+		int32_t day = won && cells->cell[c].period > customer->first ?
+		    cells->cell[c].period - customer->first : 0;
 
 		channel->revenue += revenue;
 		channel->cost += cost;
@@ -88,8 +89,10 @@ add_customer(const struct cohort_cells *cells, const struct cohort_customer *cus
 static void
 write_header(const struct cohort_options *options, struct row_out *row)
 {
-	static const char *const names[] = { "customers", "prospects", "orders", "revenue", "commission", "cost", "margin",
-		"margin_per_customer", "margin_30_days", "margin_90_days", "margin_365_days", "payback_days", "bought_again" };
+	static const char *const names[] = { "customers", "prospects", "orders", "revenue", "commission", "cost",
+	    "margin",
+		"margin_per_customer", "margin_30_days", "margin_90_days", "margin_365_days", "payback_days",
+		    "bought_again" };
 
 	row_out_text(row, slice_of(options->by));
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -120,7 +123,8 @@ write_payback(const struct channel *channel, const struct rate *rate, struct row
 }
 
 static bool
-write_channel(const struct cohort_options *options, struct slice name, const struct channel *channel, const struct rate *rate, int scale,
+write_channel(const struct cohort_options *options, struct slice name, const struct channel *channel,
+    const struct rate *rate, int scale,
     struct row_out *row)
 {
 	int mean_scale = scale > 2 ? scale : 2;
@@ -147,7 +151,8 @@ write_channel(const struct cohort_options *options, struct slice name, const str
 		commission = channel->within[h].commission;
 		if (!commission_on(rate, channel->within[h].revenue, channel->within[h].customers, &commission))
 			return false;
-		row_out_mean(row, channel->within[h].revenue - commission - channel->within[h].cost, channel->within[h].customers, mean_scale);
+		row_out_mean(row, channel->within[h].revenue - commission - channel->within[h].cost,
+		    channel->within[h].customers, mean_scale);
 	}
 	if (!write_payback(channel, rate, row))
 		return false;
@@ -158,7 +163,8 @@ write_channel(const struct cohort_options *options, struct slice name, const str
 
 /* Read one row of the rates: a channel of the ledger gets its rate, others are passed over. */
 static enum crm_status
-read_rate(const struct table_in *table, const struct csv_row *row, const size_t column[3], const struct cohort_cells *cells,
+read_rate(const struct table_in *table, const struct csv_row *row, const size_t column[3],
+    const struct cohort_cells *cells,
     struct rate *rates, struct msg *msg)
 {
 	struct slice name = csvin_field(row, column[0]);
@@ -207,7 +213,8 @@ done:
 static void
 clear(struct channel *channel)
 {
-	struct channel empty = { .revenue_on = channel->revenue_on, .spent_on = channel->spent_on, .days = channel->days };
+	struct channel empty = { .revenue_on = channel->revenue_on, .spent_on = channel->spent_on,
+	    .days = channel->days };
 
 	memset(channel->revenue_on, 0, channel->days * sizeof(*channel->revenue_on));
 	memset(channel->spent_on, 0, channel->days * sizeof(*channel->spent_on));
@@ -215,7 +222,8 @@ clear(struct channel *channel)
 }
 
 enum crm_status
-cohort_write_channels(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out, const struct run *run)
+cohort_write_channels(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out,
+    const struct run *run)
 {
 	struct channel channel = { .days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1 };
 	struct rate *rates = mem_new(cohort_cells_groups(cells), sizeof(*rates));
@@ -226,7 +234,8 @@ cohort_write_channels(const struct cohort_options *options, const struct cohort_
 
 	channel.revenue_on = mem_new(channel.days, sizeof(*channel.revenue_on));
 	channel.spent_on = mem_new(channel.days, sizeof(*channel.spent_on));
-	if (rates == NULL || channel.revenue_on == NULL || channel.spent_on == NULL || cohort_cells_order(cells, &order) != CRM_OK)
+	if (rates == NULL || channel.revenue_on == NULL || channel.spent_on == NULL || cohort_cells_order(cells,
+	    &order) != CRM_OK)
 		goto done;
 	status = options->rates == NULL ? CRM_OK : read_rates(options, cells, rates, run->msg);
 	if (status != CRM_OK)
@@ -239,7 +248,8 @@ cohort_write_channels(const struct cohort_options *options, const struct cohort_
 		clear(&channel);
 		for (size_t i = from; i < end; i++)
 			add_customer(cells, &cells->customer[order[i]], &channel);
-		if (!write_channel(options, cohort_cells_name(cells, group), &channel, &rates[group], cells->scale, &row)) {
+		if (!write_channel(options, cohort_cells_name(cells, group), &channel, &rates[group], cells->scale,
+		    &row)) {
 			msg_error(run->msg, "--rates: a commission has more than 29 digits");
 			status = CRM_EINPUT;
 		}

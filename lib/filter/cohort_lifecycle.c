@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One period.  The five parts of the bridge add up to revenue less that of the period before, because each customer's change is in one of them. */
+/*
+ * One period.  The five parts of the bridge add up to revenue less that of the period before, because each
+ * customer's change is in one of them.
+ */
 struct stage {
 	uint64_t first, retained, reactivated, churned;
 	decimal_sum revenue;
@@ -42,7 +45,8 @@ add_step(struct stage *stage, struct deed before, struct deed now, bool first)
 
 /* Add all steps of ${customer}, whose cells by period are list[0..n). */
 static void
-add_customer(const struct cohort_cells *cells, uint32_t customer, const uint32_t *list, size_t n, struct stage *stages, size_t periods)
+add_customer(const struct cohort_cells *cells, uint32_t customer, const uint32_t *list, size_t n,
+    struct stage *stages, size_t periods)
 {
 	int32_t from = period_of(cells->kind, cells->from);
 	date_day first = cells->customer[customer].first;
@@ -67,8 +71,10 @@ add_customer(const struct cohort_cells *cells, uint32_t customer, const uint32_t
 static void
 write_header(const struct cohort_options *options, struct row_out *row)
 {
-	static const char *const names[] = { "period", "known", "active", "new", "retained", "reactivated", "lapsed", "churned", "churn_rate",
-		"revenue", "new_revenue", "expansion", "contraction", "reactivation", "lost", "change", "gross_revenue_retention",
+	static const char *const names[] = { "period", "known", "active", "new", "retained", "reactivated", "lapsed",
+	    "churned", "churn_rate",
+		"revenue", "new_revenue", "expansion", "contraction", "reactivation", "lost", "change",
+		    "gross_revenue_retention",
 		"net_revenue_retention", "state" };
 
 	if (options->by != NULL)
@@ -89,7 +95,10 @@ write_share(struct row_out *row, decimal_sum part, decimal_sum before)
 		row_out_real(row, decimal_real(part) / decimal_real(before), 6);
 }
 
-/* Write the figures of ${stage}; ${before} is the period before (zeroes at the first), ${known} all who have ordered by now. */
+/*
+ * Write the figures of ${stage}; ${before} is the period before (zeroes at the first), ${known} all who have
+ * ordered by now.
+ */
 static void
 write_figures(struct row_out *row, const struct stage *stage, const struct stage *before, uint64_t known, int scale)
 {
@@ -117,7 +126,8 @@ write_figures(struct row_out *row, const struct stage *stage, const struct stage
 
 /* Write the periods of one group. */
 static void
-write_stages(const struct cohort_options *options, const struct cohort_cells *cells, struct slice group, const struct stage *stages,
+write_stages(const struct cohort_options *options, const struct cohort_cells *cells, struct slice group,
+    const struct stage *stages,
     size_t periods, struct row_out *row)
 {
 	static const struct stage nothing;

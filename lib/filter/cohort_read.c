@@ -87,7 +87,10 @@ find_columns(struct reader *reader)
 	return CRM_OK;
 }
 
-/* The cell of ${customer} and ${period}, made if need be.  The newest stands first, so a ledger in order of dates never looks further. */
+/*
+ * The cell of ${customer} and ${period}, made if need be.  The newest stands first, so a ledger in order of dates
+ * never looks further.
+ */
 static enum crm_status
 cell_of(struct cohort_cells *cells, struct cohort_customer *customer, int32_t period, uint32_t *place)
 {
@@ -102,9 +105,11 @@ cell_of(struct cohort_cells *cells, struct cohort_customer *customer, int32_t pe
 	}
 	if (cells->n_cells >= COHORT_NONE ||
 	    mem_grow(&cells->cell, &cells->cell_room, cells->n_cells + 1, sizeof(*cells->cell)) != CRM_OK ||
-	    (cells->cost != NULL && mem_grow(&cells->cost, &cells->cost_room, cells->n_cells + 1, sizeof(*cells->cost)) != CRM_OK) ||
+	    (cells->cost != NULL && mem_grow(&cells->cost, &cells->cost_room, cells->n_cells + 1,
+	    sizeof(*cells->cost)) != CRM_OK) ||
 	    (cells->commission != NULL &&
-	    mem_grow(&cells->commission, &cells->commission_room, cells->n_cells + 1, sizeof(*cells->commission)) != CRM_OK))
+	    mem_grow(&cells->commission, &cells->commission_room, cells->n_cells + 1,
+	    sizeof(*cells->commission)) != CRM_OK))
 		return CRM_ENOMEM;
 	*place = (uint32_t)cells->n_cells++;
 	cells->cell[*place] = (struct cohort_cell){ .period = period, .next = i };
@@ -149,7 +154,10 @@ goes_before(const struct strmap *groups, uint32_t a, uint32_t b)
 	return x.n == 0 || y.n == 0 ? y.n == 0 : slice_compare(x, y) < 0;
 }
 
-/* Let ${entry} decide about first day and group: the earliest does, of a day the least name, so the order of the rows does not matter. */
+/*
+ * Let ${entry} decide about first day and group: the earliest does, of a day the least name, so the order of the
+ * rows does not matter.
+ */
 static enum crm_status
 place_customer(struct reader *reader, const struct entry *entry, struct cohort_customer *customer)
 {
@@ -191,7 +199,8 @@ add_entry(struct reader *reader, const struct entry *entry)
 		return CRM_ENOMEM;
 	customer->orders += before == 0;
 	cells->cell[place].orders += before == 0;
-	if (add(&cells->cell[place].revenue, entry->revenue) && (cells->cost == NULL || add(&cells->cost[place], entry->cost)) &&
+	if (add(&cells->cell[place].revenue, entry->revenue) && (cells->cost == NULL || add(&cells->cost[place],
+	    entry->cost)) &&
 	    (cells->commission == NULL || add(&cells->commission[place], entry->commission)))
 		return CRM_OK;
 	msg_error(reader->msg, "the amounts of one customer add up to more than 29 digits hold");
@@ -208,10 +217,12 @@ flush(struct reader *reader)
 	for (size_t i = 0; i < reader->n; i++) {
 		struct entry *entry = &reader->entry[i];
 
-		if (strmap_put(reader->customers, part(reader, entry->customer, entry->order), entry->hash, &entry->number) != CRM_OK)
+		if (strmap_put(reader->customers, part(reader, entry->customer, entry->order), entry->hash,
+		    &entry->number) != CRM_OK)
 			return CRM_ENOMEM;
 		if (entry->number == cells->n) {
-			if (mem_grow(&cells->customer, &cells->customer_room, cells->n + 1, sizeof(*cells->customer)) != CRM_OK)
+			if (mem_grow(&cells->customer, &cells->customer_room, cells->n + 1,
+			    sizeof(*cells->customer)) != CRM_OK)
 				return CRM_ENOMEM;
 			cells->customer[cells->n++] = (struct cohort_customer){ .first = DATE_NONE, .seen = DATE_NONE,
 				.cells = COHORT_NONE };
@@ -316,7 +327,8 @@ add_row(struct reader *reader, const struct csv_row *row)
 	}
 	if (csvin_field(row, reader->at.customer).n == 0) {
 		reader->guests++;
-		return decimal_add(&reader->guest_amount, amount) ? CRM_OK : table_bad(reader->table, row, reader->at.amount, "small enough");
+		return decimal_add(&reader->guest_amount, amount) ? CRM_OK : table_bad(reader->table, row,
+		    reader->at.amount, "small enough");
 	}
 	if ((status = entry_for(reader, row, day, &entry)) != CRM_OK)
 		return status;
@@ -326,7 +338,8 @@ add_row(struct reader *reader, const struct csv_row *row)
 	cells->scale = cost.scale > cells->scale ? cost.scale : cells->scale;
 	cells->scale = commission.scale > cells->scale ? commission.scale : cells->scale;
 	entry->purchase |= amount.units > 0 || (amount.units == 0 && cost.units == 0);
-	if (!decimal_add(&entry->revenue, amount) || !decimal_add(&entry->cost, cost) || !decimal_add(&entry->commission, commission))
+	if (!decimal_add(&entry->revenue, amount) || !decimal_add(&entry->cost, cost) ||
+	    !decimal_add(&entry->commission, commission))
 		return table_bad(reader->table, row, reader->at.amount, "small enough to be added up");
 	return CRM_OK;
 }
@@ -358,7 +371,8 @@ open_reader(struct reader *reader, const struct run *run)
 		return status;
 	if (strmap_open(&reader->customers) != CRM_OK || occasion_set_open(&reader->orders) != CRM_OK ||
 	    (reader->at.by != TABLE_NONE && strmap_open(&cells->groups) != CRM_OK) ||
-	    (reader->at.cost != TABLE_NONE && mem_grow(&cells->cost, &cells->cost_room, 64, sizeof(*cells->cost)) != CRM_OK) ||
+	    (reader->at.cost != TABLE_NONE && mem_grow(&cells->cost, &cells->cost_room, 64,
+	    sizeof(*cells->cost)) != CRM_OK) ||
 	    (reader->at.commission != TABLE_NONE &&
 	    mem_grow(&cells->commission, &cells->commission_room, 64, sizeof(*cells->commission)) != CRM_OK))
 		return CRM_ENOMEM;

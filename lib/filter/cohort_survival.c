@@ -19,7 +19,8 @@ struct counts {
 
 /* Add the time from each day with an order that --after asks for to the next one, or to the last observed day. */
 static void
-add_customer(const struct cohort_options *options, const struct cohort_cells *cells, const uint32_t *list, size_t n, struct counts *counts)
+add_customer(const struct cohort_options *options, const struct cohort_cells *cells, const uint32_t *list, size_t n,
+    struct counts *counts)
 {
 	date_day last = DATE_NONE;
 	int64_t seen = 0;
@@ -49,8 +50,10 @@ write_name(const struct cohort_options *options, struct slice group, struct row_
 static void
 write_header(const struct cohort_options *options, struct row_out *row)
 {
-	static const char *const curve[] = { "days", "at_risk", "events", "censored", "survival", "std_error", "lower", "upper", NULL };
-	static const char *const test[] = { "customers", "events", "expected_events", "median_days", "chi_square", "degrees", "p_value",
+	static const char *const curve[] = { "days", "at_risk", "events", "censored", "survival", "std_error",
+	    "lower", "upper", NULL };
+	static const char *const test[] = { "customers", "events", "expected_events", "median_days", "chi_square",
+	    "degrees", "p_value",
 		NULL };
 	const char *const *names = options->survival == COHORT_CURVE ? curve : test;
 
@@ -64,7 +67,8 @@ static enum crm_status
 fit(const struct cohort_options *options, const struct counts *counts, struct km_point **points, size_t *n)
 {
 
-	return km_fit(counts->events, counts->censored, counts->days, options->confidence, (enum km_interval)options->interval, points, n);
+	return km_fit(counts->events, counts->censored, counts->days, options->confidence,
+	    (enum km_interval)options->interval, points, n);
 }
 
 /* How many are in ${counts}. */
@@ -108,7 +112,8 @@ write_curve(const struct cohort_options *options, const struct counts *counts, s
 
 /* Write the log-rank test: a row for each group, the test's figures in all of them. */
 static enum crm_status
-write_test(const struct cohort_options *options, const struct counts *counts, const struct slice *names, size_t groups, struct row_out *row,
+write_test(const struct cohort_options *options, const struct counts *counts, const struct slice *names,
+    size_t groups, struct row_out *row,
     struct msg *msg)
 {
 	double *expected = mem_new(groups, sizeof(*expected));
@@ -119,13 +124,15 @@ write_test(const struct cohort_options *options, const struct counts *counts, co
 
 	if (expected == NULL)
 		return CRM_ENOMEM;
-	status = groups == 0 ? CRM_EIDENT : km_log_rank(counts->events, counts->censored, groups, counts->days, expected, &test);
+	status = groups == 0 ? CRM_EIDENT : km_log_rank(counts->events, counts->censored, groups, counts->days,
+	    expected, &test);
 	if (status == CRM_EIDENT)
 		msg_error(msg, "the log-rank test needs two groups with customers who could order again at the same time");
 	if (status == CRM_OK)
 		write_header(options, row);
 	for (size_t g = 0; g < groups && status == CRM_OK; g++) {
-		struct counts one = { counts->events + g * counts->days, counts->censored + g * counts->days, counts->days };
+		struct counts one = { counts->events + g * counts->days, counts->censored + g * counts->days,
+		    counts->days };
 		uint64_t events = 0;
 
 		if ((status = fit(options, &one, &points, &n)) != CRM_OK)
@@ -153,7 +160,8 @@ write_test(const struct cohort_options *options, const struct counts *counts, co
 
 /* Fill ${counts} from the customers order[from..end). */
 static enum crm_status
-count_group(const struct cohort_options *options, const struct cohort_cells *cells, const uint32_t *order, size_t from, size_t end,
+count_group(const struct cohort_options *options, const struct cohort_cells *cells, const uint32_t *order,
+    size_t from, size_t end,
     struct counts *counts)
 {
 	enum crm_status status = CRM_OK;
@@ -170,7 +178,8 @@ count_group(const struct cohort_options *options, const struct cohort_cells *cel
 }
 
 enum crm_status
-cohort_write_survival(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out, struct msg *msg)
+cohort_write_survival(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out,
+    struct msg *msg)
 {
 	bool test = options->survival == COHORT_LOG_RANK;
 	size_t groups = cohort_cells_groups(cells), kept = test ? groups : 1, g = 0, end;
@@ -181,13 +190,15 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
 	enum crm_status status = CRM_ENOMEM;
 
 	if (test && groups > MOST_GROUPS) {
-		msg_error(msg, "--by=%s has %zu values; the log-rank test compares at most %d groups", options->by, groups, MOST_GROUPS);
+		msg_error(msg, "--by=%s has %zu values; the log-rank test compares at most %d groups", options->by,
+		    groups, MOST_GROUPS);
 		return CRM_EIDENT;
 	}
 	counts.events = mem_new(kept * counts.days, sizeof(*counts.events));
 	counts.censored = mem_new(kept * counts.days, sizeof(*counts.censored));
 	names = mem_new(kept, sizeof(*names));
-	if (counts.events == NULL || counts.censored == NULL || names == NULL || cohort_cells_order(cells, &order) != CRM_OK)
+	if (counts.events == NULL || counts.censored == NULL || names == NULL || cohort_cells_order(cells,
+	    &order) != CRM_OK)
 		goto done;
 	if (!test)
 		write_header(options, &row);

@@ -36,7 +36,8 @@ struct cohort {
 static void
 write_header(struct table *table)
 {
-	static const char *const names[] = { "cohort", "age", "customers", "active", "orders", "revenue", "margin", "retention",
+	static const char *const names[] = { "cohort", "age", "customers", "active", "orders", "revenue", "margin",
+	    "retention",
 		"cumulative_revenue_per_customer", "state" };
 	struct row_out *row = &table->row;
 	char name[32];
@@ -69,7 +70,10 @@ write_key(struct table *table, const struct cohort *cohort)
 	row_out_text(&table->row, (struct slice){ text, period_print(text, table->cells->kind, cohort->period) });
 }
 
-/* Sum up the cells of a cohort by age.  What came before the first order counts as of its period: it was spent to win the customer. */
+/*
+ * Sum up the cells of a cohort by age.  What came before the first order counts as of its period: it was spent to
+ * win the customer.
+ */
 static void
 sum_up(struct table *table, const struct cohort *cohort)
 {
@@ -95,7 +99,8 @@ sum_up(struct table *table, const struct cohort *cohort)
 }
 
 static void
-write_metric(struct table *table, enum cohort_metric metric, const struct age *age, uint64_t customers, decimal_sum cumulative)
+write_metric(struct table *table, enum cohort_metric metric, const struct age *age, uint64_t customers,
+    decimal_sum cumulative)
 {
 	struct row_out *row = &table->row;
 	int scale = table->cells->scale;
@@ -128,7 +133,8 @@ write_metric(struct table *table, enum cohort_metric metric, const struct age *a
 static void
 write_long(struct table *table, const struct cohort *cohort)
 {
-	static const enum cohort_metric shown[] = { COHORT_ACTIVE, COHORT_ORDERS, COHORT_REVENUE, COHORT_MARGIN, COHORT_RETENTION,
+	static const enum cohort_metric shown[] = { COHORT_ACTIVE, COHORT_ORDERS, COHORT_REVENUE, COHORT_MARGIN,
+	    COHORT_RETENTION,
 		COHORT_CUMULATIVE };
 	uint64_t customers = cohort->end - cohort->from;
 	bool small = customers < (uint64_t)table->options->min_cell;

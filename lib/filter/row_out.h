@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 /**
- * A table row written value by value.  `struct row_out row = { .out = out };`; the commas are its business.  Failures are kept by the
+ * A table row written value by value.  `struct row_out row = { .out = out };`; the commas are its business.
+ * Failures are kept by the
  * output (output_status()).
  */
 struct row_out {

@@ -58,7 +58,8 @@ log_binomial(double x, double n, double p, double q)
 		return n * (p < 0.1 ? log1p(-p) : log(q));
 	if (x == n)
 		return n * (q < 0.1 ? log1p(-q) : log(p));
-	core = stirling_error(n) - stirling_error(x) - stirling_error(n - x) - deviance(x, n * p) - deviance(n - x, n * q);
+	core = stirling_error(n) - stirling_error(x) - stirling_error(n - x) - deviance(x, n * p) - deviance(n - x,
+	    n * q);
 	return core + 0.5 * log(n / (6.283185307179586476925286766559 * x * (n - x)));
 }
 
@@ -78,7 +79,8 @@ hypergeometric(double x, double a, double b, double n)
 double
 fisher_greater(uint64_t both, uint64_t a, uint64_t b, uint64_t n)
 {
-	double x = (double)both, da = (double)a, db = (double)b, dn = (double)n, least = fmax(0, da + db - dn), sum = 1, term = 1;
+	double x = (double)both, da = (double)a, db = (double)b, dn = (double)n, least = fmax(0, da + db - dn),
+	    sum = 1, term = 1;
 
 	if (x <= least)
 		return 1;

@@ -111,7 +111,10 @@ count_next(const struct walk *walk, struct walker *walker, struct tail *tail, ui
 	return CRM_OK;
 }
 
-/* Complete the pairs from the counts, drop those of too little confidence, and leave in count[] the place of each kept one, from 1. */
+/*
+ * Complete the pairs from the counts, drop those of too little confidence, and leave in count[] the place of each
+ * kept one, from 1.
+ */
 static void
 keep_confident(const struct walk *walk, struct walker *walker, struct tail *tail, uint32_t first)
 {
@@ -207,7 +210,8 @@ walk_free(struct walk *walk, unsigned threads)
 }
 
 enum crm_status
-follow_find(const struct baskets *baskets, const uint32_t *gap, uint64_t min_count, double min_confidence, struct team *team,
+follow_find(const struct baskets *baskets, const uint32_t *gap, uint64_t min_count, double min_confidence,
+    struct team *team,
     struct follow **pairs, size_t *n)
 {
 	unsigned threads = team_size(team);

@@ -154,7 +154,8 @@ static bool
 branch_add(struct search *search, struct branch *branch, struct itemset node)
 {
 
-	if (branch->n >= ITEMSETS_NONE || mem_grow(&branch->node, &branch->room, branch->n + 1, sizeof(*branch->node)) != CRM_OK) {
+	if (branch->n >= ITEMSETS_NONE || mem_grow(&branch->node, &branch->room, branch->n + 1,
+	    sizeof(*branch->node)) != CRM_OK) {
 		atomic_store(&search->nomem, true);
 		return false;
 	}
@@ -192,11 +193,13 @@ nomem:
 }
 
 /*
- * Extend each of the ${k} siblings (nodes from ${first} of ${branch}, itemsets of ${depth} items, whose bit vectors of ${words} words are the level
+ * Extend each of the ${k} siblings (nodes from ${first} of ${branch}, itemsets of ${depth} items, whose bit
+ * vectors of ${words} words are the level
  * of ${depth}) by those behind it.
  */
 static bool
-extend(struct search *search, struct branch *branch, struct miner *miner, size_t depth, size_t first, size_t k, size_t words)
+extend(struct search *search, struct branch *branch, struct miner *miner, size_t depth, size_t first, size_t k,
+    size_t words)
 {
 
 	if (depth >= search->options->max_size)
@@ -333,7 +336,8 @@ search_free(struct search *search, size_t ranks, unsigned threads)
 }
 
 enum crm_status
-itemsets_find(const struct baskets *baskets, const struct itemsets_options *options, struct team *team, struct itemsets *sets)
+itemsets_find(const struct baskets *baskets, const struct itemsets_options *options, struct team *team,
+    struct itemsets *sets)
 {
 	unsigned threads = team_size(team);
 	struct search search = { .options = options, .sets = sets, .and_count = bits_and() };

@@ -119,7 +119,10 @@ rank_add(struct rank *rank, const uint64_t *events, size_t stride, double *expec
 	}
 }
 
-/* The quadratic form of the excess of all groups with expected events but the last of them; the covariance has rank one less. */
+/*
+ * The quadratic form of the excess of all groups with expected events but the last of them; the covariance has
+ * rank one less.
+ */
 static enum crm_status
 rank_solve(const struct rank *rank, const double *expected, struct km_test *test)
 {
@@ -164,7 +167,8 @@ done:
 }
 
 enum crm_status
-km_log_rank(const uint64_t *events, const uint64_t *censored, size_t groups, size_t n, double *expected, struct km_test *test)
+km_log_rank(const uint64_t *events, const uint64_t *censored, size_t groups, size_t n, double *expected,
+    struct km_test *test)
 {
 	gsl_error_handler_t *handler = gsl_set_error_handler_off();
 	struct rank rank = { .groups = groups };

@@ -31,7 +31,8 @@ measure(const struct itemsets *sets, uint64_t baskets, uint32_t antecedent, uint
 
 /* The rules of one itemset: each of its items in turn is the consequent. */
 static enum crm_status
-rules_of(const struct itemsets *sets, uint64_t baskets, double min_confidence, uint32_t node, uint32_t *ranks, uint32_t *rest,
+rules_of(const struct itemsets *sets, uint64_t baskets, double min_confidence, uint32_t node, uint32_t *ranks,
+    uint32_t *rest,
     struct found *found)
 {
 	size_t k = itemsets_ranks(sets, node, ranks);

@@ -24,11 +24,13 @@ struct rule {
 
 /**
  * rules_find(sets, baskets, min_confidence, rules, n):
- * Every rule with one item as consequent from the itemsets ${sets} of ${baskets} baskets whose confidence is at least ${min_confidence} (Agrawal & Srikant
+ * Every rule with one item as consequent from the itemsets ${sets} of ${baskets} baskets whose confidence is at
+ * least ${min_confidence} (Agrawal & Srikant
  * 1994; as R's arules), in the order of the itemsets.  *${rules} becomes a malloc'd array of *${n}, which the caller frees.
  * Return CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status rules_find(const struct itemsets *sets, uint64_t baskets, double min_confidence, struct rule **rules,
+CRM_CHECKED enum crm_status rules_find(const struct itemsets *sets, uint64_t baskets, double min_confidence,
+    struct rule **rules,
     size_t *n);
 
 #endif

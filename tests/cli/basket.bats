@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2086
 # crm-basket: itemsets, rules, offers, upsells, sequences, and what it refuses.
 
 bats_require_minimum_version 1.5.0

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2086
 # crm-cohort: cohorts, lifecycle, survival, channels, and what it refuses.
 
 bats_require_minimum_version 1.5.0
@@ -156,7 +157,7 @@ adds_up() {
 @test "the order of the rows does not matter" {
 	ledger > ledger.csv
 	{ head -1 ledger.csv; tail -n +2 ledger.csv | LC_ALL=C sort -t, -k4; } > shuffled.csv
-	! cmp -s ledger.csv shuffled.csv
+	run ! cmp -s ledger.csv shuffled.csv
 	for args in '' --lifecycle --channels '--by=channel --period=week' --survival; do
 		crm-cohort -q $args ledger.csv > one
 		crm-cohort -q $args shuffled.csv | cmp - one

@@ -125,7 +125,8 @@ freireich_log_rank(void **state)
 static void
 log_rank_needs_two_groups(void **state)
 {
-	const uint64_t events[] = { 0, 3, 1, 0, 0, 0 }, censored[] = { 0, 0, 0, 0, 0, 0 }, at_zero[] = { 0, 0, 0, 9, 0, 0 };
+	const uint64_t events[] = { 0, 3, 1, 0, 0, 0 }, censored[] = { 0, 0, 0, 0, 0, 0 }, at_zero[] = { 0, 0, 0, 9,
+	    0, 0 };
 	double expected[2];
 	struct km_test test;
 
