@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/sniff.h"
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "ingest/sniff_parts.h"
+#include "ingest/utf8.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void
+sniff_init(struct sniff *s)
+{
+	size_t i;
+
+	*s = (struct sniff){ .quote = -1, .skip = -1, .header = -1, .by_name = true };
+	for (i = 0; i < FIELDS; i++)
+		s->map.column[i] = s->map.rival[i] = HEADER_NONE;
+}
+
+void
+sniff_say(struct sniff_why *why, enum sniff_state state, const char *format, ...)
+{
+	va_list args;
+
+	why->state = state;
+	va_start(args, format);
+	vsnprintf(why->text, sizeof(why->text), format, args);
+	va_end(args);
+}
+
+const char *
+sniff_show(char out[SNIFF_SHOW], struct slice value)
+{
+	char whole[MSG_SHOW];
+	struct slice shown = slice_of(msg_show(whole, value));
+
+	if (shown.n < SNIFF_SHOW) {
+		memcpy(out, shown.p, shown.n + 1);
+		return out;
+	}
+	shown.n = SNIFF_SHOW - 4;
+	shown.n = utf8_whole(shown);
+	memcpy(out, shown.p, shown.n);
+	memcpy(out + shown.n, "...", 4);
+	return out;
+}
+
+void
+sniff_data(const struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole)
+{
+
+	sniff_rows_start(r, sample, whole, s->delimiter, s->quote);
+	while (r->line <= (uint64_t)s->skip && sniff_rows_next(r))
+		continue;
+	/* The header may be the sample's only row. */
+	if (s->header == 1 && !sniff_rows_next(r))
+		r->p = r->end;
+}
+
+enum crm_status
+sniff_text(struct sniff *s, struct slice sample, bool whole)
+{
+	enum crm_status status;
+	struct sniff_rows *r;
+
+	if (sample.n > SNIFF_SAMPLE) {
+		sample.n = SNIFF_SAMPLE;
+		whole = false;
+	}
+	if ((r = mem_raw(1, sizeof(*r))) == NULL)
+		return CRM_ENOMEM;
+	sniff_delimiter(s, r, sample, whole);
+	sniff_header(s, r, sample, whole);
+	sniff_numbers(s, r, sample, whole);
+	status = sniff_dates(s, r, sample, whole);
+	free(r);
+	return status;
+}

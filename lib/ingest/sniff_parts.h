@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_INGEST_SNIFF_PARTS_H
+#define CRM_INGEST_SNIFF_PARTS_H
+
+#include "ingest/sniff.h"
+#include "ingest/sniff_rows.h"
+
+/* The parts of sniff_text(), in the order in which they work.  Each fills what is not given in ${s}; ${r} is working memory. */
+
+/** sniff_delimiter(s, r, sample, whole): Delimiter and quote. */
+void sniff_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
+
+/** sniff_header(s, r, sample, whole): Lines before the table, header or none, number of columns, and the fields known by name. */
+void sniff_header(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
+
+/** sniff_numbers(s, r, sample, whole): Decimal mark. */
+void sniff_numbers(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
+
+/** sniff_dates(s, r, sample, whole): Date format and calendar.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status sniff_dates(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
+
+/** sniff_data(s, r, sample, whole): Start ${r} at the first row of data. */
+void sniff_data(const struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
+
+/** sniff_say(why, state, format, ...): Fill ${why}. */
+void sniff_say(struct sniff_why *why, enum sniff_state state, const char *format, ...) CRM_PRINTF(3, 4);
+
+/** Room for a value shown in a sniff_why. */
+#define SNIFF_SHOW 48
+
+/** sniff_show(out, value): ${value} cut to fit beside others, and safe to print. */
+const char *sniff_show(char out[SNIFF_SHOW], struct slice value);
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/sniff_rows.h"
+
+#include "ingest/utf8.h"
+#include "table/csv_in.h"
+
+#include <unicode/uchar.h>
+
+/* The longest number or date. */
+#define TYPED 48
+
+static char
+line_end_of(struct slice sample)
+{
+	size_t i;
+
+	for (i = 0; i < sample.n; i++) {
+		if (sample.p[i] == '\n')
+			return '\n';
+		if (sample.p[i] == '\r')
+			return i + 1 < sample.n && sample.p[i + 1] == '\n' ? '\n' : '\r';
+	}
+	return '\n';
+}
+
+void
+sniff_rows_start(struct sniff_rows *r, struct slice sample, bool whole, char delimiter, char quote)
+{
+
+	r->p = sample.p;
+	r->end = sample.p + sample.n;
+	r->delimiter = delimiter;
+	r->quote = quote;
+	r->line_end = line_end_of(sample);
+	r->whole = whole;
+	r->line = 1;
+	r->number = 0;
+	r->n = 0;
+}
+
+/* The quote that closes the field opened at ${p}, or NULL. */
+static const char *
+closing_quote(const struct sniff_rows *r, const char *p)
+{
+
+	for (p++; (p = memchr(p, r->quote, (size_t)(r->end - p))) != NULL; p += 2)
+		if (p + 1 == r->end || p[1] != r->quote)
+			return p;
+	return NULL;
+}
+
+static bool
+ends_field(const struct sniff_rows *r, char c)
+{
+
+	return c == r->delimiter || c == r->line_end || (r->delimiter == CSVIN_BLANKS && c == '\t');
+}
+
+/* Read one field and stop at the delimiter or line end behind it. */
+static void
+read_field(struct sniff_rows *r)
+{
+	const char *start = r->p, *close, *q;
+	struct slice value;
+
+	if (r->quote != 0 && start < r->end && *start == r->quote && (close = closing_quote(r, start)) != NULL) {
+		for (q = start; (q = memchr(q, r->line_end, (size_t)(close - q))) != NULL; q++)
+			r->line++;
+		value = (struct slice){ start + 1, (size_t)(close - start - 1) };
+		r->p = close + 1;
+		while (r->p < r->end && !ends_field(r, *r->p))
+			r->p++;
+	} else {
+		while (r->p < r->end && !ends_field(r, *r->p))
+			r->p++;
+		value = (struct slice){ start, (size_t)(r->p - start) };
+		if (value.n > 0 && value.p[value.n - 1] == '\r' && r->p < r->end && *r->p == '\n')
+			value.n--;
+	}
+	if (r->n < SNIFF_FIELDS)
+		r->field[r->n] = value;
+	r->n++;
+}
+
+static void
+skip_blanks(struct sniff_rows *r)
+{
+
+	while (r->p < r->end && (*r->p == ' ' || *r->p == '\t' || (*r->p == '\r' && r->line_end == '\n')))
+		r->p++;
+}
+
+bool
+sniff_rows_next(struct sniff_rows *r)
+{
+	bool blanks = r->delimiter == CSVIN_BLANKS;
+
+	r->n = 0;
+	r->number = r->line;
+	if (r->p >= r->end)
+		return false;
+	if (blanks)
+		skip_blanks(r);
+	while (!(blanks && r->p < r->end && *r->p == r->line_end)) {
+		read_field(r);
+		if (blanks)
+			skip_blanks(r);
+		if (r->p >= r->end || *r->p == r->line_end)
+			break;
+		if (!blanks)
+			r->p++;
+	}
+	if (r->p >= r->end)
+		return r->whole;
+	r->p++;
+	r->line++;
+	return true;
+}
+
+bool
+sniff_rows_is_empty(const struct sniff_rows *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n && i < SNIFF_FIELDS; i++)
+		if (sniff_trim(r->field[i]).n > 0)
+			return false;
+	return true;
+}
+
+struct slice
+sniff_trim(struct slice text)
+{
+
+	while (text.n > 0 && (text.p[0] == ' ' || text.p[0] == '\t')) {
+		text.p++;
+		text.n--;
+	}
+	while (text.n > 0 && (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t' || text.p[text.n - 1] == '\r'))
+		text.n--;
+	return text;
+}
+
+bool
+sniff_is_typed(struct slice text)
+{
+	const char *p, *end;
+	bool digits = false;
+	uint32_t c;
+	size_t n;
+
+	text = sniff_trim(text);
+	if (text.n > TYPED)
+		return false;
+	for (p = text.p, end = text.p + text.n; p < end; p += n) {
+		if ((n = utf8_next(p, end, &c)) == 0)
+			return false;
+		if (u_charDigitValue((UChar32)c) >= 0)
+			digits = true;
+		else if (u_isalpha((UChar32)c) && !(digits && (c == 'T' || c == 'Z')))
+			return false;
+	}
+	return digits;
+}
