@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* crm-ingest: any shop's raw log to the ledger. */
+#include "base/num.h"
+#include "filter/ingest.h"
+#include "filter/option_date.h"
+#include "filter/program.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define AT(member) offsetof(struct ingest_options, member)
+#define TEXT(name, member, value, help) { 0, name, OPT_TEXT, AT(member), value, help, 0, 0, NULL, NULL }
+#define FLAG(name, member, help) { 0, name, OPT_FLAG, AT(member), NULL, help, 0, 0, NULL, NULL }
+#define CHOICE(name, member, value, help, words) { 0, name, OPT_CHOICE, AT(member), value, help, 0, 0, words, NULL }
+#define DATE(name, member, help) { 0, name, OPT_CALL, AT(member), "DATE", help, 0, 0, NULL, option_date }
+
+static const struct opt options[] = {
+	PROGRAM_OPTIONS,
+	{ 'm', "map", OPT_LIST, AT(map), "FIELD=COLUMN,...", "which column is the customer, date, order, amount, ...", 0, 0, NULL, NULL },
+	{ 0, "keep", OPT_LIST, AT(keep), "COLUMN,...", "let these columns through as well", 0, 0, NULL, NULL },
+	FLAG("sniff", sniff, "print what was found out as a command line, and stop"),
+	TEXT("delimiter", delimiter, "CHAR", "what stands between fields: one character, tab, or space"),
+	TEXT("quote", quote, "CHAR", "what quotes fields, or none"),
+	FLAG("no-header", no_header, "the first line is data; columns are numbers from 1"),
+	{ 0, "skip", OPT_INT, AT(skip), "N", "lines to pass over before the header", 0, 1000000, NULL, NULL },
+	TEXT("encoding", encoding, "NAME", "such as windows-1254 (default: UTF-8, or what a BOM tells)"),
+	TEXT("decimal", decimal, "MARK", "decimal mark, . or ,"),
+	TEXT("grouping", grouping, "MARKS", "grouping marks: . , ' space, or none"),
+	TEXT("date-format", date_format, "FORMAT", "as for strptime, such as %d.%m.%Y"),
+	CHOICE("calendar", calendar, "NAME", "of the dates", "auto|gregorian|persian|islamic-umalqura"),
+	TEXT("timezone", timezone, "ZONE", "whose days count, for times with an offset"),
+	DATE("since", since, "drop rows before DATE"),
+	DATE("until", until, "drop rows after DATE"),
+	DATE("today", today, "refuse rows after DATE as mistakes"),
+	CHOICE("returns", returns, "WHAT", "keep or drop rows of negative amount", "keep|drop"),
+	CHOICE("zeros", zeros, "WHAT", "keep or drop rows of amount 0 without a cost", "keep|drop"),
+	CHOICE("guests", guests, "WHAT", "drop or keep rows without a customer", "drop|keep"),
+	FLAG("dedupe", dedupe, "drop exact duplicates of a row"),
+	TEXT("cancel-prefix", cancel_prefix, "TEXT", "orders whose id starts so are returns"),
+	TEXT("trim-id", trim_id, "TEXT", "take TEXT from the end of ids (.0 of spreadsheets)"),
+	CHOICE("fold-id", fold_id, "WHAT", "make ids one that differ in case, blanks, or both", "none|case|blanks|both"),
+	TEXT("currency", currency, "CODE", "keep the rows in CODE, or with --rates convert to it"),
+	TEXT("rates", rates, "FILE", "table of currency,rate[,date] to convert by"),
+	TEXT("pseudonym-key", pseudonym_key, "FILE", "replace ids by their HMAC-SHA-256 under the key in FILE"),
+	TEXT("require-consent", consent, "COLUMN=VALUE", "drop rows where COLUMN is not VALUE"),
+	TEXT("rejects", rejects, "FILE", "write refused rows to FILE"),
+	TEXT("max-rejects", max_rejects, "N[%]", "refused rows without status 1 (default 0)"),
+	TEXT("receipt", receipt, "FILE", "write what was read, kept and refused to FILE, as JSON"),
+	{ 0 }
+};
+
+static const char *const examples[] = {
+	"crm-ingest sales-*.csv.gz | crm-rfm | crm-report",
+	"crm-ingest --sniff export.csv",
+	"crm-ingest -m customer=Kunde,date=Datum,amount=Summe --rejects bad.csv log.csv",
+	NULL
+};
+
+static enum crm_status
+check(void *values, const struct run *run)
+{
+	const struct ingest_options *o = values;
+	struct slice limit = slice_of(o->max_rejects != NULL ? o->max_rejects : "0");
+	char show[MSG_SHOW];
+	double number;
+
+	if (limit.n > 0 && limit.p[limit.n - 1] == '%')
+		limit.n--;
+	if (num_real(limit, &number) != CRM_OK || number < 0) {
+		msg_error(run->msg, "--max-rejects: \"%s\" is not a number of rows, or a share as 0.1%%",
+		    msg_show(show, slice_of(o->max_rejects)));
+		return CRM_EUSAGE;
+	}
+	if (o->since != DATE_NONE && o->until != DATE_NONE && o->since > o->until) {
+		msg_error(run->msg, "--since is after --until: no row could be kept");
+		return CRM_EUSAGE;
+	}
+	if (o->rates != NULL && o->currency == NULL) {
+		msg_error(run->msg, "--rates needs --currency, the one that its rates convert to");
+		return CRM_EUSAGE;
+	}
+	if (o->sniff && (o->rejects != NULL || o->receipt != NULL)) {
+		msg_error(run->msg, "--sniff reads no rows, so it has nothing for --rejects or --receipt");
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
+}
+
+static size_t
+paths(const void *values, struct sandbox_path *to, size_t room)
+{
+	const struct ingest_options *o = values;
+	const struct sandbox_path all[] = {
+		{ o->rates, SANDBOX_READ }, { o->pseudonym_key, SANDBOX_READ },
+		{ o->rejects, SANDBOX_WRITE_BESIDE }, { o->receipt, SANDBOX_WRITE_BESIDE },
+	};
+	size_t n = sizeof(all) / sizeof(all[0]);
+
+	if (n > room)
+		n = room;
+	memcpy(to, all, n * sizeof(all[0]));
+	return n;
+}
+
+static enum crm_status
+run(void *values, const struct run *with)
+{
+
+	return ingest_run(values, with);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct program program = {
+		.about = { "crm-ingest", "read any shop's raw log, write the ledger: one clean row per transaction line", "[FILE ...]", examples },
+		.options = options,
+		.check = check,
+		.paths = paths,
+		.run = run,
+	};
+	struct ingest_options values = { .skip = -1, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE };
+
+	return program_main(&program, &values, argc, argv);
+}
