@@ -37,7 +37,7 @@ CPPFLAGS += $(PKGCFLAGS)
 LIBS      = $(PKGLIBS) -lcsv -lm
 
 LIBSRC    = $(wildcard lib/*/*.c)
-LIBOBJ    = $(LIBSRC:%.c=$(BUILD)/%.o)
+LIBOBJ    = $(LIBSRC:%.c=$(BUILD)/%.o) $(BUILD)/lib/report/catalog.o
 CMDSRC    = $(wildcard cmd/crm-*.c)
 PROGRAMS  = $(CMDSRC:cmd/%.c=$(BUILD)/%)
 SAMPLESRC = $(wildcard samples/shopgen/*.c)
@@ -89,6 +89,13 @@ fuzz:
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALLCFLAGS) -MMD -MP -c -o $@ $<
+
+# Words of other languages for reports, built in.
+$(BUILD)/lib/report/catalog.c: lib/report/po/compile.awk $(wildcard lib/report/po/*.po)
+	@mkdir -p $(@D)
+	awk -f $^ > $@
+$(BUILD)/lib/report/catalog.o: $(BUILD)/lib/report/catalog.c $(BUILD)/flags
 	$(CC) $(CPPFLAGS) $(ALLCFLAGS) -MMD -MP -c -o $@ $<
 
 # Everything is built anew when the flags or the compiler change.

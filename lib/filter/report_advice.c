@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/report_advice.h"
+
+#include "base/mem.h"
+#include "filter/report_groups.h"
+#include "model/quantile_bins.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Ranks behind those of the rules: segments that the rules do not have, then those that stand for the lack of one. */
+#define RANK_UNKNOWN 1000000
+#define RANK_OTHER 1000001
+#define RANK_NO_PURCHASE 1000002
+#define RANK_NOTHING 1000003
+
+/** A value that means something to us. */
+struct known {
+	const char *value, *action;
+};
+
+static const struct known segments[] = {
+	{ "Champions", "reward; ask for referrals" },
+	{ "Loyal", "offer a higher tier; ask for reviews" },
+	{ "Potential loyalists", "invite to the loyalty programme; recommend more" },
+	{ "New", "welcome; help with the first steps" },
+	{ "Promising", "build trust; a small offer" },
+	{ "Need attention", "a limited offer from what they bought" },
+	{ "About to sleep", "remind; popular products at a good price" },
+	{ "At risk", "write personally; renew and win back" },
+	{ "Can't lose", "call; listen; win back before a rival does" },
+	{ "Hibernating", "one cheap offer, then let go" },
+	{ SEGMENT_OTHER, "no rule covers them: complete the rules" },
+	{ SEGMENT_NO_PURCHASE, "never bought: contact no more at a cost" },
+};
+
+static const struct known tiers[] = {
+	{ "most_valuable", "keep: serve personally" },
+	{ "potential", "grow: offer what goes with it" },
+	{ "low_value", "serve at low cost" },
+};
+
+/** Headings of columns that customers are grouped by. */
+static const struct {
+	const char *name, *title;
+	bool words;
+} headings[] = {
+	{ "segment", "Segment", true },
+	{ "cluster", "Cluster", false },
+	{ "value_tier", "Value tier", true },
+	{ "stage", "Stage", true },
+	{ "rfm", "RFM score", false },
+	{ "r", "Recency score", false },
+	{ "f", "Frequency score", false },
+	{ "m", "Money score", false },
+	{ "first_channel", "First channel", false },
+	{ "last_channel", "Last channel", false },
+	{ "orders", "Orders", false },
+	{ "customer", "Customer", false },
+};
+
+/** Split ${by} into advice->columns. */
+static enum crm_status
+split(struct advice *advice, const char *by, struct msg *msg)
+{
+	size_t room = 0;
+	char show[MSG_SHOW];
+
+	for (const char *p = by, *end; ; p = end + 1) {
+		end = p + strcspn(p, ",");
+		if (end == p || advice->n_columns == GROUPS_COLUMNS) {
+			msg_error(msg, "--by: \"%s\" is not a list of 1 to %d columns", msg_show(show, slice_of(by)), GROUPS_COLUMNS);
+			return CRM_EUSAGE;
+		}
+		if (mem_grow(&advice->columns, &room, advice->n_columns + 1, sizeof(*advice->columns)) != CRM_OK ||
+		    (advice->columns[advice->n_columns] = strndup(p, (size_t)(end - p))) == NULL)
+			return msg_nomem(msg);
+		for (size_t i = 0; i < advice->n_columns; i++)
+			if (strcmp(advice->columns[i], advice->columns[advice->n_columns]) == 0) {
+				msg_error(msg, "--by: column %s is named twice", msg_show(show, slice_of(advice->columns[i])));
+				advice->n_columns++;
+				return CRM_EUSAGE;
+			}
+		advice->n_columns++;
+		if (*end == '\0')
+			return CRM_OK;
+	}
+}
+
+enum crm_status
+advice_open(struct advice *advice, const char *by, const char *rules, struct msg *msg)
+{
+	enum crm_status status;
+
+	*advice = (struct advice){ 0 };
+	if ((status = split(advice, by, msg)) != CRM_OK)
+		goto fail;
+	if (rules != NULL)
+		status = segment_rules_read(&advice->rules, rules, BINS_MAX, msg);
+	else if ((status = segment_rules_default(&advice->rules, 5)) != CRM_OK)
+		status = msg_nomem(msg);
+	if (status != CRM_OK)
+		goto fail;
+	return CRM_OK;
+
+fail:
+	advice_close(advice);
+	return status;
+}
+
+/** The place of ${value} among ${n} known ones, or ${n}. */
+static size_t
+find(const struct known *known, size_t n, struct slice value)
+{
+	size_t i = 0;
+
+	while (i < n && !slice_equal(slice_of(known[i].value), value))
+		i++;
+	return i;
+}
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/** The rule that names the segment ${value}, or NULL. */
+static const struct segment_rule *
+find_rule(const struct advice *advice, struct slice value)
+{
+
+	for (size_t i = 0; i < advice->rules.n; i++)
+		if (slice_equal(slice_of(advice->rules.v[i].segment), value))
+			return &advice->rules.v[i];
+	return NULL;
+}
+
+size_t
+advice_rank(const void *arg, size_t column, struct slice value)
+{
+	const struct advice *advice = arg;
+	const struct segment_rule *rule;
+
+	if (value.n == 0)
+		return RANK_NOTHING;
+	if (strcmp(advice->columns[column], "value_tier") == 0)
+		return find(tiers, COUNT(tiers), value);
+	if (strcmp(advice->columns[column], "segment") != 0)
+		return 0;
+	if ((rule = find_rule(advice, value)) != NULL)
+		return (size_t)(rule - advice->rules.v);
+	return slice_equal(value, slice_of(SEGMENT_OTHER)) ? RANK_OTHER :
+	    slice_equal(value, slice_of(SEGMENT_NO_PURCHASE)) ? RANK_NO_PURCHASE : RANK_UNKNOWN;
+}
+
+const char *
+advice_action(const struct advice *advice, size_t column, struct slice value)
+{
+	const char *name = advice->columns[column];
+	const struct segment_rule *rule;
+	size_t i;
+
+	if (strcmp(name, "value_tier") == 0)
+		return (i = find(tiers, COUNT(tiers), value)) < COUNT(tiers) ? tiers[i].action : NULL;
+	if (strcmp(name, "segment") != 0)
+		return NULL;
+	if ((rule = find_rule(advice, value)) != NULL && rule->action[0] != '\0')
+		return rule->action;
+	return (i = find(segments, COUNT(segments), value)) < COUNT(segments) ? segments[i].action : NULL;
+}
+
+const char *
+advice_level(const struct advice *advice, size_t column, struct slice value)
+{
+	const struct segment_rule *rule;
+
+	if (strcmp(advice->columns[column], "segment") != 0 || (rule = find_rule(advice, value)) == NULL || rule->level[0] == '\0')
+		return NULL;
+	return rule->level;
+}
+
+const char *
+advice_title(const char *name)
+{
+
+	for (size_t i = 0; i < COUNT(headings); i++)
+		if (strcmp(headings[i].name, name) == 0)
+			return headings[i].title;
+	return NULL;
+}
+
+bool
+advice_words(const char *name)
+{
+
+	for (size_t i = 0; i < COUNT(headings); i++)
+		if (strcmp(headings[i].name, name) == 0)
+			return headings[i].words;
+	return false;
+}
+
+void
+advice_close(struct advice *advice)
+{
+
+	for (size_t i = 0; i < advice->n_columns; i++)
+		free(advice->columns[i]);
+	free(advice->columns);
+	segment_rules_free(&advice->rules);
+	*advice = (struct advice){ 0 };
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_REPORT_CATALOG_H
+#define CRM_REPORT_CATALOG_H
+
+#include <stddef.h>
+
+/** A message and its translation. */
+struct catalog_entry {
+	const char *id, *text;
+};
+
+/** What a .po file says; made from lib/report/po by compile.awk when the program is built. */
+struct catalog {
+	const char *code;
+	const struct catalog_entry *entries;
+	size_t n;
+};
+
+/** All of them; a NULL code ends the table. */
+extern const struct catalog catalogs[];
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/language.h"
+
+#include "report/catalog.h"
+#include "report/persian.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* U+202F NARROW NO-BREAK SPACE */
+#define NARROW "\xe2\x80\xaf"
+
+static const struct language languages[] = {
+	{ "en", false, false, false, '0', ".", NARROW, NARROW "%", "-", NARROW "d" },
+	{ "tr", false, true, false, '0', ",", ".", "%", "-", NARROW "gün" },
+	/* Persian and Arabic: U+066B, U+066C, U+066A; the mark U+200E keeps a minus before its number. */
+	{ "fa", true, false, true, 0x6f0, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-", NARROW "روز" },
+	{ "ar", true, false, false, 0x660, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-", NARROW "يوم" },
+};
+
+const struct language *
+language_at(size_t i)
+{
+
+	return &languages[i];
+}
+
+const char *
+language_text(const struct language *language, const char *id)
+{
+	const struct catalog *c = catalogs;
+
+	while (c->code != NULL && strcmp(c->code, language->code) != 0)
+		c++;
+	for (size_t i = 0; c->code != NULL && i < c->n; i++)
+		if (strcmp(c->entries[i].id, id) == 0)
+			return c->entries[i].text;
+	return id;
+}
+
+/** Append one ASCII digit as the local one. */
+static enum crm_status
+put_digit(const struct language *language, struct buf *buf, char digit)
+{
+	uint32_t c = language->zero + (uint32_t)(digit - '0');
+	char text[2] = { (char)(0xc0 | c >> 6), (char)(0x80 | (c & 0x3f)) };
+
+	return c < 0x80 ? buf_add(buf, &digit, 1) : buf_add(buf, text, 2);
+}
+
+enum crm_status
+language_digits(const struct language *language, struct buf *buf, struct slice text)
+{
+	enum crm_status status = CRM_OK;
+
+	for (size_t i = 0; i < text.n && status == CRM_OK; i++)
+		status = text.p[i] >= '0' && text.p[i] <= '9' ? put_digit(language, buf, text.p[i]) : buf_add(buf, text.p + i, 1);
+	return status;
+}
+
+enum crm_status
+language_number(const struct language *language, struct buf *buf, struct slice text)
+{
+	const char *point = text.n == 0 ? NULL : memchr(text.p, '.', text.n);
+	size_t i = 0, whole = point == NULL ? text.n : (size_t)(point - text.p);
+	enum crm_status status = CRM_OK;
+
+	if (text.n > 0 && (text.p[0] == '-' || text.p[0] == '+'))
+		status = buf_text(buf, text.p[i++] == '-' ? language->minus : "+");
+	for (; i < whole && status == CRM_OK; i++) {
+		status = put_digit(language, buf, text.p[i]);
+		if (status == CRM_OK && i + 1 < whole && (whole - i - 1) % 3 == 0)
+			status = buf_text(buf, language->group);
+	}
+	if (status == CRM_OK && point != NULL)
+		status = buf_text(buf, language->point);
+	for (i = whole + 1; i < text.n && status == CRM_OK; i++)
+		status = put_digit(language, buf, text.p[i]);
+	return status;
+}
+
+enum crm_status
+language_date(const struct language *language, struct buf *buf, date_day date)
+{
+	int year, month, day;
+	char text[40];
+
+	if (date == DATE_NONE)
+		return CRM_OK;
+	if (language->persian)
+		persian_split(date, &year, &month, &day);
+	else
+		date_split(date, &year, &month, &day);
+	snprintf(text, sizeof(text), language->persian ? "%04d/%02d/%02d" : "%04d-%02d-%02d", year, month, day);
+	return language_digits(language, buf, slice_of(text));
+}
+
+/** Append a number, with a plus where the column wants one. */
+static enum crm_status
+put_number(const struct language *language, struct buf *buf, const struct report_column *column, const char *text, size_t n)
+{
+	bool positive = false;
+
+	for (size_t i = 0; i < n; i++)
+		positive = positive || (text[i] >= '1' && text[i] <= '9');
+	if (n > 0 && text[0] == '-' && !positive) {	/* -0.0 after rounding */
+		text++;
+		n--;
+	}
+	if (column->change && positive && text[0] != '-' && buf_text(buf, "+") != CRM_OK)
+		return CRM_ENOMEM;
+	return language_number(language, buf, (struct slice){ text, n });
+}
+
+static enum crm_status
+put_real(const struct language *language, struct buf *buf, const struct report_column *column, double x)
+{
+	char text[400];
+
+	snprintf(text, sizeof(text), "%.*f", column->decimals, x);
+	return put_number(language, buf, column, text, strlen(text));
+}
+
+static enum crm_status
+put_share(const struct language *language, struct buf *buf, const struct report_column *column, double share)
+{
+
+	if (language->percent_first && buf_text(buf, language->percent) != CRM_OK)
+		return CRM_ENOMEM;
+	if (put_real(language, buf, column, share * 100) != CRM_OK)
+		return CRM_ENOMEM;
+	return language->percent_first ? CRM_OK : buf_text(buf, language->percent);
+}
+
+enum crm_status
+language_cell(const struct language *language, struct buf *buf, const struct report_column *column, const struct report_cell *cell)
+{
+	char text[DECIMAL_PRINT];
+
+	if (cell->state == CELL_EMPTY)
+		return CRM_OK;
+	if (cell->state == CELL_HIDDEN)
+		return buf_text(buf, "\xe2\x80\xa6");
+	switch (column->kind) {
+	case COLUMN_TEXT:
+		return buf_text(buf, column->words ? language_text(language, cell->v.text) : cell->v.text);
+	case COLUMN_COUNT:
+		return put_number(language, buf, column, text, (size_t)snprintf(text, sizeof(text), "%lld", (long long)cell->v.count));
+	case COLUMN_MONEY:
+		return put_number(language, buf, column, text, decimal_print_sum(text, cell->v.money, column->decimals));
+	case COLUMN_SHARE:
+		return put_share(language, buf, column, cell->v.real);
+	case COLUMN_REAL:
+		return put_real(language, buf, column, cell->v.real);
+	case COLUMN_DAYS:
+		if (put_real(language, buf, column, cell->v.real) != CRM_OK)
+			return CRM_ENOMEM;
+		return buf_text(buf, language->day);
+	case COLUMN_DATE:
+		return language_date(language, buf, cell->v.date);
+	}
+	return CRM_OK;
+}
+
+const char *
+language_title(const struct language *language, const struct report_column *column)
+{
+
+	return column->title == NULL ? column->name : language_text(language, column->title);
+}

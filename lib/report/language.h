@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_REPORT_LANGUAGE_H
+#define CRM_REPORT_LANGUAGE_H
+
+#include "base/buf.h"
+#include "base/status.h"
+#include "report/report.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * How a report speaks to people: words from the catalogues in lib/report/po (built into the program), digits, marks and dates.  Nothing of it
+ * depends on the machine's locale.
+ */
+struct language {
+	const char *code;	/* en, tr, fa, ar */
+	bool right_to_left;
+	bool percent_first;	/* %14,1 */
+	bool persian;		/* dates are those of the Persian calendar */
+	uint32_t zero;		/* the digit 0; the others follow it */
+	const char *point, *group, *percent, *minus;
+	const char *day;	/* behind a number of days */
+};
+
+/** The languages as an option has them, in the order of language_at(). */
+#define LANGUAGE_CHOICES "en|tr|fa|ar"
+
+/** language_at(i): Language ${i} of LANGUAGE_CHOICES; constant. */
+const struct language *language_at(size_t i);
+
+/** language_text(language, id): ${id} in that language, or ${id} itself where the catalogue does not have it. */
+const char *language_text(const struct language *language, const char *id);
+
+/** language_digits(language, buf, text): Append ${text} with its ASCII digits as local ones.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status language_digits(const struct language *language, struct buf *buf, struct slice text);
+
+/** language_number(language, buf, text): Append ${text}, a number as `-1234567.89`, grouped and with local digits and marks. */
+CRM_CHECKED enum crm_status language_number(const struct language *language, struct buf *buf, struct slice text);
+
+/** language_date(language, buf, date): Append a day, year first, in the language's calendar. */
+CRM_CHECKED enum crm_status language_date(const struct language *language, struct buf *buf, date_day date);
+
+/** language_cell(language, buf, column, cell): Append a cell as people read it; nothing for an empty one, `…` for a hidden one. */
+CRM_CHECKED enum crm_status language_cell(const struct language *language, struct buf *buf, const struct report_column *column,
+    const struct report_cell *cell);
+
+/** language_title(language, column): The heading of ${column}. */
+const char *language_title(const struct language *language, const struct report_column *column);
+
+#endif

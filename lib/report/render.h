@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_REPORT_RENDER_H
+#define CRM_REPORT_RENDER_H
+
+#include "base/status.h"
+#include "io/output.h"
+#include "report/language.h"
+#include "report/report.h"
+
+#include <stdbool.h>
+
+/*
+ * A report as bytes of some kind.  All return CRM_OK, or CRM_ENOMEM with part of it written; failures of the output are kept by
+ * it (output_status()).  The same report and options make the same bytes.
+ */
+
+struct render_options {
+	const struct language *language;	/* for people; CSV, TSV and JSON have none */
+	bool bars, colour;			/* of text on a terminal */
+};
+
+/** render_text(report, options, out): Aligned columns; headings where there are several sections. */
+CRM_CHECKED enum crm_status render_text(const struct report *report, const struct render_options *options, struct output *out);
+
+/** render_markdown(report, options, out): Pipe tables as GitHub reads them, safe against markup in values. */
+CRM_CHECKED enum crm_status render_markdown(const struct report *report, const struct render_options *options, struct output *out);
+
+/** render_csv(table, out): One table as crm-table(5) has it.  Values are not altered, also where a spreadsheet would take them for formulas. */
+CRM_CHECKED enum crm_status render_csv(const struct report_table *table, struct output *out);
+
+/** render_tsv(table, out): The same with TAB between; TAB, LF, CR and backslash in values become \t, \n, \r and \\. */
+CRM_CHECKED enum crm_status render_tsv(const struct report_table *table, struct output *out);
+
+#endif

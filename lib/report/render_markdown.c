@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/render.h"
+
+#include "report/render_cells.h"
+
+#include <string.h>
+
+static void
+put(struct output *out, const char *text)
+{
+
+	output_write(out, text, strlen(text));
+}
+
+/** Write a value so that none of its characters is taken for markup. */
+static void
+put_escaped(struct output *out, struct slice text)
+{
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c == '<')
+			put(out, "&lt;");
+		else if (c == '&')
+			put(out, "&amp;");
+		else if ((unsigned char)c < 0x20 || c == 0x7f)
+			put(out, " ");
+		else {
+			if (strchr("\\`*_[]|~#", c) != NULL)
+				put(out, "\\");
+			output_write(out, &c, 1);
+		}
+	}
+}
+
+static enum crm_status
+put_table(const struct report_table *table, const struct render_options *options, struct output *out)
+{
+	struct cells cells;
+
+	if (cells_make(&cells, table, options->language) != CRM_OK)
+		return CRM_ENOMEM;
+	for (size_t row = 0; row < cells.rows; row++) {
+		bool total = table->total && row + 1 == cells.rows;
+
+		for (size_t i = 0; i < cells.n; i++) {
+			struct slice text = cells_at(&cells, row, i);
+
+			put(out, i == 0 ? "| " : " ");
+			put(out, total && text.n > 0 ? "**" : "");
+			put_escaped(out, text);
+			put(out, total && text.n > 0 ? "** |" : " |");
+		}
+		put(out, "\n");
+		for (size_t i = 0; row == 0 && i < cells.n; i++) {
+			put(out, i == 0 ? "|" : "");
+			put(out, cells_number(table->columns[cells.columns[i]].kind) ? "---:|" : ":---|");
+		}
+		put(out, row == 0 ? "\n" : "");
+	}
+	cells_free(&cells);
+	return CRM_OK;
+}
+
+enum crm_status
+render_markdown(const struct report *report, const struct render_options *options, struct output *out)
+{
+
+	for (size_t i = 0; i < report->n; i++) {
+		const struct report_section *section = &report->sections[i];
+
+		put(out, i > 0 ? "\n" : "");
+		if (report->n > 1) {
+			put(out, "## ");
+			put_escaped(out, slice_of(language_text(options->language, section->title)));
+			put(out, "\n\n");
+		}
+		if (put_table(&section->table, options, out) != CRM_OK)
+			return CRM_ENOMEM;
+		for (size_t j = 0; j < section->n_notes; j++) {
+			put(out, "\n");
+			put_escaped(out, slice_of(section->notes[j]));
+			put(out, "\n");
+		}
+	}
+	return CRM_OK;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_REPORT_REPORT_H
+#define CRM_REPORT_REPORT_H
+
+#include "base/slice.h"
+#include "base/status.h"
+#include "table/date.h"
+#include "table/decimal.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * A report: sections of small tables, which every renderer (render.h) turns into bytes of its kind.  The values are kept as numbers;
+ * digits, words and marks are the renderer's business.  Texts given as `const char *` are message ids (English) that live as long as the report;
+ * a renderer for people looks them up in its language.
+ */
+
+/** What the cells of a column are. */
+enum column_kind {
+	COLUMN_TEXT,
+	COLUMN_COUNT,		/* a whole number */
+	COLUMN_MONEY,		/* exact, with the column's decimals */
+	COLUMN_SHARE,		/* a fraction, shown to people as per cent */
+	COLUMN_REAL,		/* a number with the column's decimals */
+	COLUMN_DAYS,		/* a mean number of days, with the column's decimals */
+	COLUMN_DATE
+};
+
+/** Who gets a column to see; bits. */
+enum { FOR_PEOPLE = 1, FOR_MACHINES = 2, FOR_ALL = 3 };
+
+struct report_column {
+	const char *name;	/* lower_snake_case, for machines */
+	const char *title;	/* message id, for people */
+	enum column_kind kind;
+	int decimals;
+	unsigned audience;	/* FOR_... */
+	bool words;		/* COLUMN_TEXT: its texts are message ids where the catalogue knows them */
+	bool change;		/* positive numbers are shown with a plus */
+	bool bar;		/* COLUMN_SHARE: worth a bar on a terminal */
+};
+
+enum cell_state { CELL_EMPTY, CELL_VALUE, CELL_HIDDEN };	/* HIDDEN: suppressed, a small group */
+
+struct report_cell {
+	enum cell_state state;
+	union {
+		char *text;	/* malloc'd, the table's */
+		int64_t count;
+		decimal_sum money;
+		double real;	/* COLUMN_SHARE, _REAL, _DAYS */
+		date_day date;
+	} v;
+};
+
+/** A table, row-major.  `struct report_table t = { 0 };` is an empty one. */
+struct report_table {
+	struct report_column *columns;
+	size_t n_columns, columns_room;
+	struct report_cell *cells;
+	size_t n_rows, cells_room;
+	bool total;		/* the last row is the total of those above */
+	char **kept;		/* texts of columns that are the table's own */
+	size_t n_kept, kept_room;
+};
+
+/** What picture a renderer that can draw makes of a section's table; what the columns must be is said with each. */
+enum chart_kind {
+	CHART_NONE,
+	CHART_SHARES,		/* text, ..., columns customers_share and revenue_share: two bars a group */
+	CHART_HEAT,		/* first column: row label; then columns of one kind: a map of cells, darker is more */
+	CHART_FLOW,		/* the same, with the diagonal marked: from row to column */
+	CHART_TRIANGLE,		/* the same, shares from 0 to 1, empty cells left out */
+	CHART_BUBBLES,		/* label, x, y, size: circles, both axes logarithmic */
+	CHART_HISTOGRAM		/* label, count: columns */
+};
+
+struct report_section {
+	const char *name;	/* lower_snake_case: JSON key, sheet, anchor */
+	const char *title;	/* message id */
+	char **notes;		/* paragraphs below the table, in the report's language, malloc'd */
+	size_t n_notes, notes_room;
+	struct report_table table;
+	enum chart_kind chart;
+};
+
+struct report {
+	const char *title;	/* message id */
+	date_day from, to;	/* the days the data speak of; DATE_NONE: not known */
+	struct report_section *sections;
+	size_t n, room;
+};
+
+/** report_section(report, name, title, section): Append an empty section; *${section} is valid until the next.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status report_section(struct report *report, const char *name, const char *title, struct report_section **section);
+
+/** report_note(section, text): Append a paragraph, copied.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status report_note(struct report_section *section, struct slice text);
+
+/** report_free(report): Free all that it holds. */
+void report_free(struct report *report);
+
+/** report_column(table, column): Append a column, before the first row.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status report_column(struct report_table *table, const struct report_column *column);
+
+/** report_columns(table, columns, n): The same of ${n}. */
+CRM_CHECKED enum crm_status report_columns(struct report_table *table, const struct report_column *columns, size_t n);
+
+/** report_keep(table, text, out): *${out} becomes a copy of ${text} that lives as long as ${table}: a column's name.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status report_keep(struct report_table *table, struct slice text, const char **out);
+
+/** report_row(table, cells): Append a row of empty cells; *${cells} is valid until the next.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status report_row(struct report_table *table, struct report_cell **cells);
+
+/** report_cells(table, row): The cells of a row. */
+struct report_cell *report_cells(const struct report_table *table, size_t row);
+
+/** report_find(table, name): The column of that name, or table->n_columns. */
+size_t report_find(const struct report_table *table, const char *name);
+
+/** report_table_free(table): Free what it holds. */
+void report_table_free(struct report_table *table);
+
+/** cell_text(cell, text): Set an empty cell to a copy of ${text}.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status cell_text(struct report_cell *cell, struct slice text);
+
+/** cell_count(cell, count), ...: Set a cell; shares and other reals that are not finite leave it empty. */
+void cell_count(struct report_cell *cell, int64_t count);
+void cell_money(struct report_cell *cell, decimal_sum money);
+void cell_real(struct report_cell *cell, double real);
+void cell_date(struct report_cell *cell, date_day date);
+
+#endif

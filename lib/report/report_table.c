@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/report.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum crm_status
+report_column(struct report_table *table, const struct report_column *column)
+{
+
+	if (mem_grow(&table->columns, &table->columns_room, table->n_columns + 1, sizeof(*table->columns)) != CRM_OK)
+		return CRM_ENOMEM;
+	table->columns[table->n_columns++] = *column;
+	return CRM_OK;
+}
+
+enum crm_status
+report_columns(struct report_table *table, const struct report_column *columns, size_t n)
+{
+
+	for (size_t i = 0; i < n; i++)
+		if (report_column(table, &columns[i]) != CRM_OK)
+			return CRM_ENOMEM;
+	return CRM_OK;
+}
+
+enum crm_status
+report_keep(struct report_table *table, struct slice text, const char **out)
+{
+	char *copy;
+
+	if (mem_grow(&table->kept, &table->kept_room, table->n_kept + 1, sizeof(*table->kept)) != CRM_OK ||
+	    (copy = strndup(text.n > 0 ? text.p : "", text.n)) == NULL)
+		return CRM_ENOMEM;
+	table->kept[table->n_kept++] = copy;
+	*out = copy;
+	return CRM_OK;
+}
+
+enum crm_status
+report_row(struct report_table *table, struct report_cell **cells)
+{
+	size_t n = table->n_columns, used = table->n_rows * n;
+
+	if (mem_grow(&table->cells, &table->cells_room, used + n, sizeof(*table->cells)) != CRM_OK)
+		return CRM_ENOMEM;
+	*cells = table->cells + used;
+	memset(*cells, 0, n * sizeof(**cells));
+	table->n_rows++;
+	return CRM_OK;
+}
+
+struct report_cell *
+report_cells(const struct report_table *table, size_t row)
+{
+
+	return table->cells + row * table->n_columns;
+}
+
+size_t
+report_find(const struct report_table *table, const char *name)
+{
+	size_t i = 0;
+
+	while (i < table->n_columns && strcmp(table->columns[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+void
+report_table_free(struct report_table *table)
+{
+
+	for (size_t i = 0; i < table->n_rows * table->n_columns; i++)
+		if (table->columns[i % table->n_columns].kind == COLUMN_TEXT)
+			free(table->cells[i].v.text);
+	for (size_t i = 0; i < table->n_kept; i++)
+		free(table->kept[i]);
+	free(table->kept);
+	free(table->cells);
+	free(table->columns);
+	*table = (struct report_table){ 0 };
+}
+
+enum crm_status
+cell_text(struct report_cell *cell, struct slice text)
+{
+	char *copy = strndup(text.n > 0 ? text.p : "", text.n);
+
+	if (copy == NULL)
+		return CRM_ENOMEM;
+	free(cell->v.text);
+	cell->v.text = copy;
+	cell->state = CELL_VALUE;
+	return CRM_OK;
+}
+
+void
+cell_count(struct report_cell *cell, int64_t count)
+{
+
+	cell->state = CELL_VALUE;
+	cell->v.count = count;
+}
+
+void
+cell_money(struct report_cell *cell, decimal_sum money)
+{
+
+	cell->state = CELL_VALUE;
+	cell->v.money = money;
+}
+
+void
+cell_real(struct report_cell *cell, double real)
+{
+
+	cell->state = isfinite(real) ? CELL_VALUE : CELL_EMPTY;
+	cell->v.real = real;
+}
+
+void
+cell_date(struct report_cell *cell, date_day date)
+{
+
+	cell->state = date == DATE_NONE ? CELL_EMPTY : CELL_VALUE;
+	cell->v.date = date;
+}

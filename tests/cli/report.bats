@@ -1,0 +1,157 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# crm-report: what it says of small tables whose sums are known, and what it says of tables that make no sense.
+
+load helper
+
+header=customer,orders,revenue,days_since_last,segment,value_tier,cluster
+
+# A shop of six.
+shop() {
+	cat <<-END
+	$header
+	a,4,400.10,10,Champions,most_valuable,1
+	b,1,50,100,Hibernating,potential,2
+	c,1,25.005,201,Hibernating,low_value,2
+	d,0,-5,,No purchase,low_value,
+	e,2,30,40,VIP,low_value,10
+	f,3,120,20,Loyal,potential,1
+	END
+}
+
+@test "groups in the order of the rules, exact sums, means, shares and a total" {
+	shop | crm-report -F csv > got
+	diff - got <<-'END'
+	segment,customers,customers_share,revenue,revenue_share,mean_days_since_last,orders,mean_orders,avg_order,action
+	Champions,1,0.166666667,400.100,0.645213311,10,4,4,100.025,reward; ask for referrals
+	Loyal,1,0.166666667,120.000,0.193515614,20,3,3,40.000,offer a higher tier; ask for reviews
+	Hibernating,2,0.333333333,75.005,0.120955322,150.5,2,1,37.502,"one cheap offer, then let go"
+	VIP,1,0.166666667,30.000,0.0483789036,40,2,2,15.000,
+	No purchase,1,0.166666667,-5.000,-0.0080631506,,0,0,,never bought: contact no more at a cost
+	Total,6,1,620.105,1,74.2,11,1.83333333,56.373,
+	END
+}
+
+@test "the total of Online Retail equals the ledger to the last digit" {
+	need crm-ingest
+	need_data online_retail/online_retail.csv.gz
+	crm-ingest -q --returns=drop --zeros=drop "$DATA/online_retail/online_retail.csv.gz" | crm-rfm -q | crm-report -F csv > got
+	[ "$(grep ^Total, got | cut -d, -f1,2,4,7)" = Total,4338,8911407.904,18532 ]
+	[ "$(awk -F, 'NR > 1 && $1 != "Total" { n += $2; o += $7 } END { print n, o }' got)" = "4338 18532" ]
+}
+
+@test "without a total, and as tabs" {
+	shop | crm-report --by cluster -F tsv --no-total | cut -f 1,2,4 > got
+	printf 'cluster\tcustomers\trevenue\n1\t2\t520.100\n2\t2\t75.005\n10\t1\t30.000\n\t1\t-5.000\n' | diff - got
+}
+
+@test "several columns: each in its own order" {
+	shop | crm-report --by value_tier,segment -F csv --no-total | cut -d, -f 1-3 > got
+	diff - got <<-'END'
+	value_tier,segment,customers
+	most_valuable,Champions,1
+	potential,Loyal,1
+	potential,Hibernating,1
+	low_value,Hibernating,1
+	low_value,VIP,1
+	low_value,No purchase,1
+	END
+}
+
+@test "rules give the order and the actions" {
+	printf '%s\n' segment,r_min,r_max,f_min,f_max,m_min,m_max,level,action 'VIP,5,5,,,,,partnership,dine' 'Champions,1,4,,,,,,' > rules.csv
+	shop | crm-report --rules rules.csv -F csv --no-total | cut -d, -f 1,10- > got
+	diff - got <<-'END'
+	segment,action
+	VIP,dine
+	Champions,reward; ask for referrals
+	Loyal,offer a higher tier; ask for reviews
+	Hibernating,"one cheap offer, then let go"
+	No purchase,never bought: contact no more at a cost
+	END
+}
+
+@test "text is aligned, and the same in every locale" {
+	shop | crm-report > got
+	[ "$(head -1 got)" = "Segment      Customers    Share  Revenue    Share  Last order  Orders each  Average order  What to do" ]
+	grep -q '^Total  .*  620\.105  ' got
+	shop | LC_ALL=tr_TR.UTF-8 crm-report | cmp - got
+	shop | crm-report -o file && cmp file got
+	shop | NO_COLOR= crm-report --color=always | grep -q '█'
+}
+
+@test "other languages change what people read, and no table" {
+	shop | crm-report -F csv > want
+	for l in tr fa ar; do
+		shop | crm-report -F csv --lang=$l | cmp - want
+	done
+	shop | crm-report --lang=tr | grep -q '^Toplam '
+	shop | crm-report --lang=fa | grep -q '^جمع .*۶۲۰٫۱۰۵'
+	shop | crm-report --lang=ar | grep -q '^المجموع .*٦٢٠٫١٠٥'
+}
+
+@test "inputs one after another, gzip or not" {
+	shop > one.csv
+	shop | sed 's/^\([a-f]\),/\1\1,/' | gzip > two.csv.gz
+	crm-report -F csv one.csv two.csv.gz | grep -q '^Total,12,1,1240.210,1,'
+}
+
+# complains TEXT: the program ended with ${status} and one line on stderr that has the text.
+complains() {
+	[ "$status" -eq "$1" ] && [ "$(wc -l < err)" -eq 1 ] && grep -qF -- "$2" err && return 0
+	echo "status $status"
+	cat err
+	return 1
+}
+
+try() {
+	status=0
+	crm-report "$@" > out 2> err || status=$?
+}
+
+@test "a table without segments says what to do" {
+	shop | cut -d, -f 1-4 > table
+	try table
+	complains 2 'crm-report: the table has no column segment: send the ledger through crm-rfm first, or name a column to group by with --by'
+	[ ! -s out ]
+}
+
+@test "a missing column, and lists of columns that make no sense" {
+	shop > table
+	try --by stage table
+	complains 2 'no column stage'
+	try --by segment,segment table
+	complains 2 '--by: column segment is named twice'
+	try --by segment, table
+	complains 2 '--by: "segment," is not a list of 1 to 8 columns'
+	shop | cut -d, -f 1,3- > table
+	try table
+	complains 2 'no column orders (crm-rfm writes it)'
+}
+
+@test "values that are none" {
+	shop | sed 's/,400.10,/,4OO,/' > table
+	try table
+	complains 3 'table:2: revenue: "4OO" is not an amount'
+	shop | sed 's/^b,1,/b,-1,/' > table
+	try table
+	complains 3 'table:3: orders: "-1" is not a number of orders'
+	shop | sed 's/,201,/,2o1,/' > table
+	try table
+	complains 3 'table:4: days_since_last: "2o1" is not a number of days'
+}
+
+@test "too many groups" {
+	{ echo $header; seq 70000 | sed 's/.*/&,1,1,1,s,t,1/'; } > table
+	try --by customer table
+	complains 2 '--by: more than 65536 groups by customer: choose a column with fewer values'
+}
+
+@test "a table without rows, and one that was cut" {
+	echo $header > table
+	crm-report -F csv table > got
+	[ "$(tail -1 got | cut -d, -f1,2,3,4)" = Total,0,,0 ]
+	shop | head -c -1 > table
+	try table
+	complains 3 'cut short'
+}
