@@ -170,20 +170,25 @@ to_day(struct date_reader *r, const struct date_parts *parts, date_day *out)
 	return moment_day(r, (int64_t)*out * DAY + seconds - parts->offset, out);
 }
 
+/* Whether the 8 bytes at ${p} are HH:MM:SS, a time that exists: as date_parse() does it. */
+static inline bool
+is_clock(const char *p)
+{
+	uint64_t w = word_load(p) ^ UINT64_C(0x30303a30303a3030), pairs;
+
+	if ((((w + UINT64_C(0x76767f76767f7676)) | w) & WORD_EACH(0x80)) != 0)
+		return false;
+	pairs = w * 10 + (w >> 8);
+	return (pairs & 0xff) <= 23 && (pairs >> 24 & 0xff) <= 59 && (pairs >> 48 & 0xff) <= 60;
+}
+
 /* `YYYY-MM-DD`, alone or with a plain time of day behind. */
 static inline bool
 read_iso(struct slice text, date_day *out)
 {
-	struct date_parts parts;
 
-	if (text.n != DATE_PRINT) {
-		if (text.n != 19 || (text.p[10] != ' ' && text.p[10] != 'T') || text.p[13] != ':' || text.p[16] != ':')
-			return false;
-		if (date_pattern_clock(text.p + 11, text.p + 19, false, &parts) != text.p + 19)
-			return false;
-		if (parts.hour > 23 || parts.minute > 59 || parts.second > 60)
-			return false;
-	}
+	if (text.n != DATE_PRINT && (text.n != 19 || (text.p[10] != ' ' && text.p[10] != 'T') || !is_clock(text.p + 11)))
+		return false;
 	return date_parse((struct slice){ text.p, DATE_PRINT }, out) == CRM_OK;
 }
 

@@ -4,22 +4,28 @@
 #include <strings.h>
 
 /* Signs that stand for one currency (with its ISO 4217 code) or, without a code, for several. */
-static const struct {
-	const char *sign;
+#define SIGN(text, code) { text, sizeof(text) - 1, code }
+
+static const struct sign {
+	const char *text;
+	size_t n;
 	const char *code;
 } signs[] = {
-	{ "€", "EUR" }, { "£", "GBP" }, { "₺", "TRY" }, { "TL", "TRY" }, { "₽", "RUB" }, { "₴", "UAH" }, { "₪", "ILS" }, { "₹", "INR" },
-	{ "₩", "KRW" }, { "₫", "VND" }, { "₦", "NGN" }, { "₱", "PHP" }, { "฿", "THB" }, { "₸", "KZT" }, { "₾", "GEL" }, { "₼", "AZN" },
-	{ "zł", "PLN" }, { "Kč", "CZK" }, { "Ft", "HUF" }, { "лв", "BGN" }, { "лв.", "BGN" }, { "R$", "BRL" }, { "US$", "USD" },
-	{ "C$", "CAD" }, { "A$", "AUD" }, { "NZ$", "NZD" }, { "HK$", "HKD" }, { "CN¥", "CNY" }, { "JP¥", "JPY" }, { "元", "CNY" },
-	{ "円", "JPY" }, { "руб", "RUB" }, { "руб.", "RUB" }, { "Fr.", "CHF" }, { "SFr.", "CHF" },
-	{ "ریال", "IRR" }, { "تومان", "IRT" }, { "تومن", "IRT" }, { "ر.س", "SAR" }, { "ر.س.", "SAR" }, { "د.إ", "AED" },
-	{ "د.إ.", "AED" }, { "ج.م", "EGP" }, { "ج.م.", "EGP" }, { "د.ك", "KWD" }, { "د.ك.", "KWD" }, { "د.ب", "BHD" }, { "د.ب.", "BHD" },
-	{ "ر.ق", "QAR" }, { "ر.ق.", "QAR" }, { "ر.ع", "OMR" }, { "ر.ع.", "OMR" }, { "د.أ", "JOD" }, { "د.أ.", "JOD" }, { "د.ا", "JOD" },
-	{ "ل.ل", "LBP" }, { "ل.ل.", "LBP" }, { "ل.س", "SYP" }, { "ل.س.", "SYP" }, { "د.ع", "IQD" }, { "د.ع.", "IQD" },
-	{ "د.م.", "MAD" }, { "د.ت", "TND" }, { "د.ت.", "TND" }, { "د.ج", "DZD" }, { "د.ج.", "DZD" },
-	{ "$", NULL }, { "¥", NULL }, { "￥", NULL }, { "﷼", NULL }, { "ريال", NULL }, { "درهم", NULL }, { "دينار", NULL }, { "kr", NULL },
-	{ "kr.", NULL }, { "Rs", NULL }, { "Rs.", NULL }, { "₨", NULL }, { "lei", NULL },
+	SIGN("€", "EUR"), SIGN("£", "GBP"), SIGN("₺", "TRY"), SIGN("TL", "TRY"), SIGN("₽", "RUB"), SIGN("₴", "UAH"),
+	SIGN("₪", "ILS"), SIGN("₹", "INR"), SIGN("₩", "KRW"), SIGN("₫", "VND"), SIGN("₦", "NGN"), SIGN("₱", "PHP"),
+	SIGN("฿", "THB"), SIGN("₸", "KZT"), SIGN("₾", "GEL"), SIGN("₼", "AZN"), SIGN("zł", "PLN"), SIGN("Kč", "CZK"),
+	SIGN("Ft", "HUF"), SIGN("лв", "BGN"), SIGN("лв.", "BGN"), SIGN("R$", "BRL"), SIGN("US$", "USD"), SIGN("C$", "CAD"),
+	SIGN("A$", "AUD"), SIGN("NZ$", "NZD"), SIGN("HK$", "HKD"), SIGN("CN¥", "CNY"), SIGN("JP¥", "JPY"), SIGN("元", "CNY"),
+	SIGN("円", "JPY"), SIGN("руб", "RUB"), SIGN("руб.", "RUB"), SIGN("Fr.", "CHF"), SIGN("SFr.", "CHF"),
+	SIGN("ریال", "IRR"), SIGN("تومان", "IRT"), SIGN("تومن", "IRT"), SIGN("ر.س", "SAR"), SIGN("ر.س.", "SAR"),
+	SIGN("د.إ", "AED"), SIGN("د.إ.", "AED"), SIGN("ج.م", "EGP"), SIGN("ج.م.", "EGP"), SIGN("د.ك", "KWD"),
+	SIGN("د.ك.", "KWD"), SIGN("د.ب", "BHD"), SIGN("د.ب.", "BHD"), SIGN("ر.ق", "QAR"), SIGN("ر.ق.", "QAR"),
+	SIGN("ر.ع", "OMR"), SIGN("ر.ع.", "OMR"), SIGN("د.أ", "JOD"), SIGN("د.أ.", "JOD"), SIGN("د.ا", "JOD"),
+	SIGN("ل.ل", "LBP"), SIGN("ل.ل.", "LBP"), SIGN("ل.س", "SYP"), SIGN("ل.س.", "SYP"), SIGN("د.ع", "IQD"),
+	SIGN("د.ع.", "IQD"), SIGN("د.م.", "MAD"), SIGN("د.ت", "TND"), SIGN("د.ت.", "TND"), SIGN("د.ج", "DZD"),
+	SIGN("د.ج.", "DZD"), SIGN("$", NULL), SIGN("¥", NULL), SIGN("￥", NULL), SIGN("﷼", NULL), SIGN("ريال", NULL),
+	SIGN("درهم", NULL), SIGN("دينار", NULL), SIGN("kr", NULL), SIGN("kr.", NULL), SIGN("Rs", NULL), SIGN("Rs.", NULL),
+	SIGN("₨", NULL), SIGN("lei", NULL),
 };
 
 /* ISO 4217, the codes of money in use (list one of 2023-01-01 without funds, metals and tests), and BYR, LTL and other recent ones of old logs. */
@@ -61,13 +67,21 @@ is_letter(unsigned char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
+/* Whether ${sign} stands at ${p}: mostly told by its first byte, in either case. */
+static inline bool
+stands_at(const struct sign *sign, const char *p)
+{
+
+	return ((sign->text[0] ^ p[0]) & ~0x20) == 0 && strncasecmp(sign->text, p, sign->n) == 0;
+}
+
 const char *
 number_currency(struct slice sign)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-		if (strlen(signs[i].sign) == sign.n && strncasecmp(signs[i].sign, sign.p, sign.n) == 0)
+		if (signs[i].n == sign.n && stands_at(&signs[i], sign.p))
 			return signs[i].code;
 	return find_code(sign);
 }
@@ -75,26 +89,19 @@ number_currency(struct slice sign)
 size_t
 number_currency_at(struct slice text, bool at_end)
 {
+	const unsigned char *p = (const unsigned char *)text.p;
 	size_t best = 0, i, n;
-	const char *from;
 
 	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-		n = strlen(signs[i].sign);
-		if (n <= best || n > text.n)
-			continue;
-		from = at_end ? text.p + text.n - n : text.p;
-		if (strncasecmp(from, signs[i].sign, n) == 0)
+		n = signs[i].n;
+		if (n > best && n <= text.n && stands_at(&signs[i], at_end ? text.p + text.n - n : text.p))
 			best = n;
 	}
-	if (best < 3 && text.n >= 3) {
-		from = at_end ? text.p + text.n - 3 : text.p;
-		if (find_code((struct slice){ from, 3 }) != NULL)
-			best = 3;
-	}
+	if (best < 3 && text.n >= 3 && is_letter(p[at_end ? text.n - 1 : 0]) &&
+	    find_code((struct slice){ at_end ? text.p + text.n - 3 : text.p, 3 }) != NULL)
+		best = 3;
 	/* A word that only starts, or ends, like a currency is none. */
 	if (best > 0 && best < text.n) {
-		const unsigned char *p = (const unsigned char *)text.p;
-
 		if (!at_end && is_letter(p[best - 1]) && is_letter(p[best]))
 			return 0;
 		if (at_end && is_letter(p[text.n - best]) && is_letter(p[text.n - best - 1]))

@@ -9,8 +9,8 @@
 
 #define DAY 86400
 
-/* How many UTC days are remembered, each at its own place. */
-#define DAYS 1024
+/* How many UTC days are remembered, each at its own place: eleven years in a row. */
+#define DAYS 4096
 
 /* The longest name of a zone. */
 #define NAME 64
