@@ -233,6 +233,15 @@ table_bad(const struct table_in *t, const struct csv_row *row, size_t column, co
 }
 
 void
+table_doubt(const struct table_in *t, const struct csv_row *row, size_t column, const char *what)
+{
+	char show[MSG_SHOW], name[MSG_SHOW];
+
+	msg_repeat(t->msg, what, "%s:%llu: %s: \"%s\" is not %s", input_name(t->in), (unsigned long long)row->number,
+	    msg_show(name, t->columns[column]), msg_show(show, csvin_field(row, column)), what);
+}
+
+void
 table_hide_ids(struct table_in *t)
 {
 
