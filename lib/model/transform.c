@@ -2,6 +2,7 @@
 #include "model/transform.h"
 
 #include "base/mem.h"
+#include "model/selection.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -93,69 +94,17 @@ moments(const double *x, const double *w, size_t n, double unit, double *mean, d
 	*deviation = total > 0 ? sqrt((square.all + square.block) / total) * unit : 0;
 }
 
-/* Order x[0..n-1] so that x[at] is where sorting would put it, with no greater before and no less behind (Hoare 1961). */
-static void
-select_nth(double *x, size_t n, size_t at)
-{
-	size_t low = 0, high = n - 1;
-
-	while (low < high) {
-		double a = x[low], b = x[low + (high - low) / 2], c = x[high];
-		double pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
-		size_t i = low, j = high;
-
-		for (;;) {
-			while (x[i] < pivot)
-				i++;
-			while (x[j] > pivot)
-				j--;
-			if (i >= j)
-				break;
-			a = x[i], x[i] = x[j], x[j] = a;
-			i++;
-			j--;
-		}
-		/* All before i are at most the pivot, all behind j at least. */
-		if (i == j) {
-			if (at == i)
-				return;
-			if (at < i)
-				high = i - 1;
-			else
-				low = i + 1;
-		} else if (at <= j)
-			high = j;
-		else
-			low = i;
-	}
-}
-
-static double
-median(double *x, size_t n)
-{
-	double middle, below;
-
-	select_nth(x, n, n / 2);
-	middle = x[n / 2];
-	if (n % 2 == 1)
-		return middle;
-	below = x[0];
-	for (size_t i = 1; i < n / 2; i++)
-		below = x[i] > below ? x[i] : below;
-	return below + (middle - below) / 2;
-}
-
 static void
 fit_robust(struct transform *t, double *x, size_t n, struct transform_facts *facts)
 {
 	struct sum sum = { 0 };
 
-	t->shift = median(x, n);
+	t->shift = selection_quantile(x, n, 0.5);
 	for (size_t i = 0; i < n; i++) {
 		x[i] = fabs(x[i] - t->shift);
 		sum_add(&sum, x[i] / (double)n);
 	}
-	t->scale = MEDIAN_DEVIATION * median(x, n);
+	t->scale = MEDIAN_DEVIATION * selection_quantile(x, n, 0.5);
 	facts->no_spread = !(t->scale > 0);
 	if (facts->no_spread)
 		t->scale = MEAN_DEVIATION * (sum.all + sum.block);

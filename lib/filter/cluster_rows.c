@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/cluster_rows.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the spool holds in memory, and what is gathered before it gets it. */
+#define SPOOL_MEMORY ((size_t)16 << 20)
+#define BLOCK ((size_t)256 << 10)
+
+/* Before each row in a block: the length of its text, and its amount. */
+struct head {
+	int64_t units;
+	uint32_t length;
+	int8_t scale;		/* -1: no amount */
+};
+
+/* Before each block. */
+struct block_head {
+	uint32_t bytes, rows;
+};
+
+enum crm_status
+cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool amounts, struct msg *msg)
+{
+
+	*rows = (struct cluster_rows){ .d = source->d, .weighted = source->weight != TABLE_NONE, .valued = source->need_value, .text = text };
+	rows->columns = rows->d + rows->weighted + rows->valued;
+	return text || amounts ? spool_open(&rows->spool, SPOOL_MEMORY, msg) : CRM_OK;
+}
+
+void
+cluster_rows_close(struct cluster_rows *rows)
+{
+
+	for (size_t c = 0; c < (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * rows->columns; c++)
+		free(rows->cell[c]);
+	free(rows->cell);
+	free(rows->gap);
+	free(rows->before);
+	spool_close(rows->spool);
+	buf_free(&rows->block);
+	*rows = (struct cluster_rows){ 0 };
+}
+
+/* --- Adding --- */
+
+/* Begin the stretch of row rows->n. */
+static enum crm_status
+begin_stretch(struct cluster_rows *rows)
+{
+	size_t stretch = rows->n / CLUSTER_STRETCH, first = stretch * rows->columns;
+
+	if (mem_grow(&rows->cell, &rows->cell_room, first + rows->columns, sizeof(*rows->cell)) != CRM_OK ||
+	    mem_grow(&rows->gap, &rows->gap_room, (stretch + 1) * CLUSTER_STRETCH / 8, sizeof(*rows->gap)) != CRM_OK ||
+	    mem_grow(&rows->before, &rows->before_room, stretch + 1, sizeof(*rows->before)) != CRM_OK)
+		return CRM_ENOMEM;
+	memset(rows->gap + stretch * (CLUSTER_STRETCH / 8), 0, CLUSTER_STRETCH / 8);
+	rows->before[stretch] = rows->used;
+	for (size_t c = 0; c < rows->columns; c++) {
+		if ((rows->cell[first + c] = mem_raw(CLUSTER_STRETCH, sizeof(double))) == NULL) {
+			while (c-- > 0)
+				free(rows->cell[first + c]);
+			return CRM_ENOMEM;
+		}
+	}
+	return CRM_OK;
+}
+
+static enum crm_status
+end_block(struct cluster_rows *rows)
+{
+	struct block_head head = { (uint32_t)rows->block.n, rows->block_rows };
+	enum crm_status status;
+
+	if (rows->block_rows == 0)
+		return CRM_OK;
+	if ((status = spool_add(rows->spool, &head, sizeof(head))) == CRM_OK)
+		status = spool_add(rows->spool, rows->block.p, rows->block.n);
+	rows->block.n = 0;
+	rows->block_rows = 0;
+	return status;
+}
+
+static enum crm_status
+spool_row(struct cluster_rows *rows, const struct cluster_values *values, struct slice text)
+{
+	struct head head = { .scale = -1 };
+
+	if (values->has_amount) {
+		head.units = values->amount.units;
+		head.scale = (int8_t)values->amount.scale;
+	}
+	if (rows->text)
+		head.length = (uint32_t)text.n;
+	if (buf_add(&rows->block, &head, sizeof(head)) != CRM_OK || buf_add(&rows->block, text.p, head.length) != CRM_OK)
+		return CRM_ENOMEM;
+	rows->block_rows++;
+	return rows->block.n < BLOCK ? CRM_OK : end_block(rows);
+}
+
+enum crm_status
+cluster_rows_add(struct cluster_rows *rows, const struct cluster_values *values, struct slice text)
+{
+	size_t at = rows->n % CLUSTER_STRETCH;
+	enum crm_status status;
+	double **cell;
+
+	if (at == 0 && (status = begin_stretch(rows)) != CRM_OK)
+		return status;
+	cell = rows->cell + rows->n / CLUSTER_STRETCH * rows->columns;
+	for (size_t j = 0; j < rows->d; j++)
+		(*cell++)[at] = values->x[j];
+	if (rows->weighted)
+		(*cell++)[at] = values->weight;
+	if (rows->valued)
+		(*cell)[at] = values->value;
+	if (values->complete)
+		rows->used++;
+	else
+		rows->gap[rows->n / 8] |= (unsigned char)(1u << rows->n % 8);
+	rows->n++;
+	return rows->spool == NULL ? CRM_OK : spool_row(rows, values, text);
+}
+
+/* --- Transforming --- */
+
+struct fitting {
+	struct cluster_rows *rows;
+	const struct cluster_model *model;
+	const size_t *place;
+	struct points *points;
+	struct transform_facts *facts;
+	enum crm_status *status;
+	bool keep;
+};
+
+static void
+fit_column(void *arg, size_t j, unsigned thread)
+{
+	struct fitting *f = arg;
+	const struct cluster_rows *rows = f->rows;
+	double *x = mem_raw(rows->used, sizeof(*x)), *w = rows->weighted ? mem_raw(rows->used, sizeof(*w)) : NULL;
+	size_t n = 0;
+
+	(void)thread;
+	f->status[j] = CRM_ENOMEM;
+	if (x == NULL || (rows->weighted && w == NULL))
+		goto done;
+	for (size_t i = 0; i < rows->n; i++) {
+		double value = cluster_rows_number(rows, j, i);
+
+		if (isnan(value) || cluster_rows_gap(rows, i))
+			continue;
+		if (w != NULL && (w[n] = cluster_rows_number(rows, rows->d, i)) <= 0)
+			continue;
+		x[n++] = value;
+	}
+	f->facts[j].constant = n == 0;
+	f->status[j] = CRM_OK;
+	if (n > 0)
+		f->status[j] = transform_fit(&f->model->feature[j].t, x, w, n, f->facts + j);
+done:
+	free(x);
+	free(w);
+}
+
+enum crm_status
+cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t *place, struct team *team, struct msg *msg)
+{
+	struct transform_facts *facts = mem_new(model->d, sizeof(*facts));
+	enum crm_status *each = mem_new(model->d, sizeof(*each)), status = CRM_ENOMEM;
+	struct fitting f = { .rows = rows, .model = model, .facts = facts, .status = each };
+	size_t kept = 0;
+
+	if (facts == NULL || each == NULL)
+		goto done;
+	team_run(team, model->d, fit_column, &f);
+	status = CRM_OK;
+	for (size_t j = 0; j < model->d; j++)
+		status = each[j] != CRM_OK ? each[j] : status;
+	for (size_t j = 0; j < model->d && status == CRM_OK; j++) {
+		struct cluster_feature feature = model->feature[j];
+		bool last = kept == 0 && j + 1 == model->d;
+		char shown[MSG_SHOW];
+
+		if (facts[j].constant)
+			msg_warn(msg, "%s is the same in all rows%s", msg_show(shown, slice_of(feature.name)),
+			    last ? ", and nothing else is left to cluster by" : ": clustered without it");
+		if (facts[j].no_spread)
+			msg_warn(msg, "%s has one value in more than half of the rows, so robust scales it by the mean absolute deviation",
+			    msg_show(shown, slice_of(feature.name)));
+		if (facts[j].constant && !last) {
+			free(feature.name);
+			transform_free(&feature.t);
+			continue;
+		}
+		if (facts[j].constant)
+			feature.t.kind = TRANSFORM_NONE;
+		model->feature[kept] = feature;
+		place[kept++] = j;
+	}
+	if (status == CRM_OK)
+		model->d = kept;
+done:
+	free(facts);
+	free(each);
+	return status;
+}
+
+/* Transform one column of one stretch into the points; the gaps close up. */
+static void
+transform_stretch(void *arg, size_t piece, unsigned thread)
+{
+	struct fitting *f = arg;
+	struct cluster_rows *rows = f->rows;
+	size_t stretch = piece / (f->model->d + 1), j = piece % (f->model->d + 1), from = stretch * CLUSTER_STRETCH;
+	size_t end = rows->n - from < CLUSTER_STRETCH ? rows->n : from + CLUSTER_STRETCH, to = rows->before[stretch];
+	size_t column = j < f->model->d ? f->place[j] : rows->d, n = 0;
+	double **cell = rows->cell + stretch * rows->columns + column, some[1024];
+
+	(void)thread;
+	if (j == f->model->d && !rows->weighted)
+		return;
+	for (size_t i = from; i < end; i++) {
+		if (!cluster_rows_gap(rows, i))
+			some[n++] = (*cell)[i - from];
+		if (n < 1024 && i + 1 < end)
+			continue;
+		if (j < f->model->d)
+			cluster_model_transform(f->model, j, some, n, points_column(f->points, j) + to);
+		else
+			memcpy(f->points->w + to, some, n * sizeof(*some));
+		to += n;
+		n = 0;
+	}
+	if (f->keep || j == f->model->d)
+		return;
+	free(*cell);
+	*cell = NULL;
+}
+
+enum crm_status
+cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model, const size_t *place, bool keep, struct team *team,
+    struct points *points)
+{
+	struct fitting f = { .rows = rows, .model = model, .place = place, .points = points, .keep = keep };
+	enum crm_status status;
+
+	if ((status = points_init(points, rows->used, model->d, rows->weighted)) != CRM_OK)
+		return status;
+	team_run(team, (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * (model->d + 1), transform_stretch, &f);
+	return CRM_OK;
+}
+
+/* --- Reading back --- */
+
+enum crm_status
+cluster_rows_rewind(struct cluster_rows *rows)
+{
+	enum crm_status status;
+
+	if ((status = end_block(rows)) != CRM_OK)
+		return status;
+	return spool_rewind(rows->spool);
+}
+
+enum crm_status
+cluster_rows_line(struct cluster_rows *rows, size_t i, struct cluster_line *line)
+{
+	struct block_head block;
+	struct slice bytes;
+	struct head head;
+	enum crm_status status;
+
+	if (rows->block_rows == 0) {
+		if ((status = spool_block(rows->spool, sizeof(block), &bytes)) != CRM_OK)
+			return status;
+		if (bytes.n < sizeof(block))
+			return CRM_EIO;
+		memcpy(&block, bytes.p, sizeof(block));
+		if ((status = spool_block(rows->spool, block.bytes, &rows->left)) != CRM_OK)
+			return status;
+		rows->block_rows = block.rows;
+	}
+	memcpy(&head, rows->left.p, sizeof(head));
+	*line = (struct cluster_line){ .text = { rows->left.p + sizeof(head), head.length }, .gap = cluster_rows_gap(rows, i),
+		.has_amount = head.scale >= 0, .amount = { head.units, head.scale } };
+	rows->left.p += sizeof(head) + head.length;
+	rows->left.n -= sizeof(head) + head.length;
+	rows->block_rows--;
+	return CRM_OK;
+}
