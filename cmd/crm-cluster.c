@@ -14,7 +14,7 @@ static const struct opt options[] = {
 	{ 0, "strict", OPT_FLAG, AT(strict), NULL, "fail with status 4 where no number of clusters is clear", 0, 0, NULL, NULL },
 	{ 0, "restarts", OPT_INT, AT(restarts), "N", "starts to take the best of (default 10)", 1, 1000, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "The numbers", 0, 0, NULL, NULL },
-	{ 0, "transform", OPT_LIST, AT(transform), "[COLUMN=]LIST", "log1p and one of none, zscore, robust, minmax, rank (default: "
+	{ 0, "transform", OPT_LIST, AT(transform), "SPEC", "[COLUMN=]LIST of log1p and one of none, zscore, robust, minmax, rank (default: "
 		"log1p,zscore)", 0, 0, NULL, NULL },
 	{ 0, "feature-weight", OPT_LIST, AT(feature_weight), "COLUMN=W", "how much squared distances along COLUMN count (default 1)", 0, 0, NULL,
 		NULL },

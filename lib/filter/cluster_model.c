@@ -13,9 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Enough digits to read a double back to the same bits. */
-#define EXACT 17
-
 /* The columns before those of the clusters. */
 enum { KIND, NAME, TRANSFORM, FILL, SHIFT, SCALE, STRETCH, MEAN, DEVIATION, KNOTS, FIRST_CLUSTER };
 
@@ -45,6 +42,30 @@ cluster_model_free(struct cluster_model *model)
 
 /* --- Writing --- */
 
+/* Print ${x} with as few digits as read back to the same bits: 17 always do. */
+static int
+print_exact(char out[NUM_PRINT], double x)
+{
+	size_t n = 0;
+
+	for (int digits = 15; digits <= 17; digits++) {
+		double back;
+
+		n = num_print(out, x, digits);
+		if (num_real((struct slice){ out, n }, &back) == CRM_OK && !(back < x || back > x))
+			break;
+	}
+	return (int)n;
+}
+
+static void
+write_exact(struct row_out *row, double x)
+{
+	char text[NUM_PRINT];
+
+	row_out_text(row, (struct slice){ text, (size_t)print_exact(text, x) });
+}
+
 /* `value:share|value:share|...` */
 static enum crm_status
 print_knots(const struct transform *t, struct buf *text)
@@ -55,8 +76,8 @@ print_knots(const struct transform *t, struct buf *text)
 	for (size_t i = 0; i < t->knots && status == CRM_OK; i++) {
 		char a[NUM_PRINT], b[NUM_PRINT];
 
-		status = buf_print(text, "%s%.*s:%.*s", i == 0 ? "" : "|", (int)num_print(a, t->at[i], EXACT), a,
-		    (int)num_print(b, t->rank[i], EXACT), b);
+		status = buf_print(text, "%s%.*s:%.*s", i == 0 ? "" : "|", print_exact(a, t->at[i]), a,
+		    print_exact(b, t->rank[i]), b);
 	}
 	return status;
 }
@@ -73,17 +94,17 @@ write_feature(const struct cluster_model *model, size_t j, struct row_out *row)
 	row_out_text(row, slice_of("feature"));
 	row_out_text(row, slice_of(f->name));
 	row_out_text(row, slice_of(transform));
-	row_out_real(row, f->t.fill, EXACT);
-	row_out_real(row, f->t.shift, EXACT);
-	row_out_real(row, f->t.scale, EXACT);
-	row_out_real(row, f->t.stretch, EXACT);
-	row_out_real(row, f->mean, EXACT);
-	row_out_real(row, f->deviation, EXACT);
+	write_exact(row, f->t.fill);
+	write_exact(row, f->t.shift);
+	write_exact(row, f->t.scale);
+	write_exact(row, f->t.stretch);
+	write_exact(row, f->mean);
+	write_exact(row, f->deviation);
 	status = print_knots(&f->t, &knots);
 	row_out_text(row, buf_slice(&knots));
 	buf_free(&knots);
 	for (size_t g = 0; g < model->fit.k; g++)
-		row_out_real(row, model->fit.centres[g * model->d + j], EXACT);
+		write_exact(row, model->fit.centres[g * model->d + j]);
 	row_out_end(row);
 	return status;
 }
@@ -96,7 +117,7 @@ write_number(const struct cluster_model *model, const char *kind, const char *na
 	row_out_text(row, slice_of(kind));
 	row_out_text(row, slice_of(name));
 	row_out_empty(row, MEAN - TRANSFORM);
-	row_out_real(row, value, EXACT);
+	write_exact(row, value);
 	row_out_empty(row, FIRST_CLUSTER - DEVIATION + model->fit.k);
 	row_out_end(row);
 }
@@ -124,7 +145,7 @@ cluster_model_save(const struct cluster_model *model, const char *path, struct m
 	row_out_text(&row, slice_of("share"));
 	row_out_empty(&row, FIRST_CLUSTER - NAME);
 	for (size_t g = 0; g < model->fit.k; g++)
-		row_out_real(&row, model->share[g], EXACT);
+		write_exact(&row, model->share[g]);
 	row_out_end(&row);
 	write_number(model, "distance", "mean", model->distance, &row);
 	if (model->outlier_share > 0) {
