@@ -61,7 +61,7 @@ start_ledger(struct ingest *g, const struct ingest_layout *l, const char *name)
 	return output_status(g->out);
 }
 
-/** A row is refused: count it, say it, and put it among the rejects. */
+/** A row is refused: count it, say it, and put it among the rejects.  With pseudonyms no value is shown: it may be an id in the wrong column. */
 static void
 refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const struct csv_row *row, enum outcome outcome,
     const struct refusal *refusal)
@@ -74,7 +74,7 @@ refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const 
 	g->receipt.tally.rows[outcome]++;
 	if (column)
 		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s: \"%s\" %s", name, (unsigned long long)row->number,
-		    msg_show(head, slice_of(title)), msg_show(show, value), refusal->why);
+		    msg_show(head, slice_of(title)), g->pseudonym != NULL ? "..." : msg_show(show, value), refusal->why);
 	else
 		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s", name, (unsigned long long)row->number, refusal->why);
 	if (g->rejects != NULL)

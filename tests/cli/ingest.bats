@@ -1,0 +1,249 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Foreign logs to the ledger: dialects, what is wanted, what is refused, and that the receipt adds up.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# log LINE ...: a log of these lines.
+log() {
+	printf '%s\n' "$@" > log.csv
+}
+
+@test "one shop in four dialects is one ledger, byte for byte" {
+	crm-ingest -q "$ROOT/samples/shop-en.csv" > en
+	crm-ingest -q --encoding=windows-1254 "$ROOT/samples/shop-tr.csv" > tr
+	crm-ingest -q "$ROOT/samples/shop-fa.csv" > fa
+	crm-ingest -q "$ROOT/samples/shop-ar.csv" > ar
+	cmp en tr
+	cmp en fa
+	cmp en ar
+	[ "$(wc -l < en)" -gt 150 ]
+	for dialect in en tr fa ar; do
+		shopgen --lines 20000 --seed 11 --dialect $dialect > raw 2>/dev/null
+		crm-ingest -q "$([ $dialect = tr ] && echo --encoding=windows-1254 || echo --encoding=UTF-8)" raw | cksum
+	done | sort -u > sums
+	[ "$(wc -l < sums)" -eq 1 ]
+}
+
+@test "the command line that --sniff prints makes the same ledger" {
+	for dialect in en tr fa ar; do
+		encoding=$([ $dialect = tr ] && echo windows-1254 || echo UTF-8)
+		crm-ingest --sniff --encoding=$encoding "$ROOT/samples/shop-$dialect.csv" > command
+		crm-ingest -q --encoding=$encoding "$ROOT/samples/shop-$dialect.csv" > want
+		bash -e ./command 2>/dev/null > got
+		cmp want got
+	done
+}
+
+@test "a ledger is read to itself" {
+	crm-ingest -q --keep=country "$ROOT/samples/corner-shop.csv" > once
+	crm-ingest -q --keep=country once > twice
+	cmp once twice
+}
+
+@test "CDNOW master and sample as they come: customers, purchases and sums" {
+	need_data cdnow/CDNOW_master.txt.gz cdnow/CDNOW_sample.txt.gz
+	run --separate-stderr crm-ingest -o m.csv "$DATA/cdnow/CDNOW_master.txt.gz"
+	[ "$stderr" = "crm-ingest: 69659 rows read: 69659 kept, 0 dropped, 0 refused; 1997-01-01 to 1998-06-30; amount 2500315.63" ]
+	[ "$(tail -n +2 m.csv | cut -d, -f1 | sort -u | wc -l)" -eq 23570 ]
+	run --separate-stderr crm-ingest --no-header -m customer=1,date=3,amount=5 -o s.csv "$DATA/cdnow/CDNOW_sample.txt.gz"
+	[ "$stderr" = "crm-ingest: 6919 rows read: 6919 kept, 0 dropped, 0 refused; 1997-01-01 to 1998-06-30; amount 244091.94" ]
+	[ "$(tail -n +2 s.csv | cut -d, -f1 | sort -u | wc -l)" -eq 2357 ]
+}
+
+@test "Online Retail: exact duplicates are dropped, of which 5,268 are published" {
+	need_data online_retail/online_retail.csv.gz
+	run crm-ingest --dedupe --guests=keep -o out.csv "$DATA/online_retail/online_retail.csv.gz"
+	[[ "$output" == *"dropped: 5268 duplicates"* ]]
+}
+
+@test "headers of many tongues, mapped or recognised" {
+	log 'Kunden-Nr.;Bestelldatum;Betrag' 'a;31.12.2024;1.234,50' 'b;01.01.2025;-7,00'
+	run crm-ingest -q log.csv
+	[ "${lines[1]}" = a,2024-12-31,,1234.50 ]
+	[ "${lines[2]}" = b,2025-01-01,,-7.00 ]
+	log 'kim,ne zaman,tutar' 'a,2024-12-31,5'
+	run crm-ingest -q log.csv
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"which column is the customer? say --map customer=COLUMN; there are: kim,ne zaman,tutar"* ]]
+	run crm-ingest -q -m customer=kim,date="ne zaman" log.csv
+	[ "${lines[1]}" = a,2024-12-31,,5 ]
+}
+
+@test "what is ambiguous is refused with its choices, and evidence settles it" {
+	log customer,date,amount a,01/02/2024,5 b,03/04/2024,6
+	run crm-ingest log.csv
+	[ "$status" -eq 2 ]
+	[[ "$output" == *%d/%m/%Y*%m/%d/%Y*--date-format* ]]
+	run crm-ingest -q --date-format=%d/%m/%Y log.csv
+	[ "${lines[1]}" = a,2024-02-01,,5 ]
+	log customer,date,amount a,01/02/2024,5 b,13/04/2024,6
+	run crm-ingest -q log.csv
+	[ "${lines[1]}" = a,2024-02-01,,5 ]
+	log customer,date,amount a,2024-01-02,1.234 b,2024-01-02,5.678
+	run crm-ingest log.csv
+	[ "$status" -eq 2 ]
+	[[ "$output" == *1.234*--decimal* ]]
+	run crm-ingest -q --decimal=, log.csv
+	[ "${lines[1]}" = a,2024-01-02,,1234 ]
+}
+
+@test "what is not UTF-8 is refused with the encodings that would fit" {
+	printf 'm\374\337teri,date,amount\nAy\376e,2024-01-01,5\n' > log.csv
+	run crm-ingest log.csv
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"is not UTF-8: try --encoding=windows-1254"* ]]
+	printf 'customer,date,amount\n' | iconv -t UTF-16 > log.csv
+	printf 'Ayşe,2024-01-01,5\n' | iconv -t UTF-16LE >> log.csv
+	run crm-ingest -q log.csv
+	[ "${lines[1]}" = Ayşe,2024-01-01,,5 ]
+}
+
+@test "kept, dropped and refused add up, by reason" {
+	log customer,date,order,amount,cost a,2024-01-02,1,5, b,2024-01-02,2,-5, c,2024-01-02,3,0, d,2024-01-02,4,0,2 ,2024-01-02,5,5, \
+	    e,2024-01-99,6,5, f,2024-01-02,7,five, g,2024-01-02,8 '' h,2023-01-02,9,5, i,2025-01-02,10,5,
+	run --separate-stderr crm-ingest --returns=drop --zeros=drop --since=2024-01-01 --until=2024-12-31 log.csv
+	[ "$status" -eq 1 ]
+	[ "${#lines[@]}" -eq 3 ]
+	[[ "$stderr" == *"11 rows read: 2 kept, 6 dropped, 3 refused; 2024-01-02 to 2024-01-02; amount 5"* ]]
+	[[ "$stderr" == *"dropped: 1 blank lines, 1 without a customer, 1 returns, 1 of amount 0, 1 before --since, 1 after --until"* ]]
+	[[ "$stderr" == *"refused: 1 with too few or too many fields, 1 without a readable date, 1 without a readable number"* ]]
+	[[ "$stderr" == *'log.csv:7: date: "2024-01-99" '* ]]
+	[[ "$stderr" == *'log.csv:8: amount: "five" '* ]]
+	[[ "$stderr" == *'log.csv:9: has fewer fields than the first line'* ]]
+}
+
+@test "rejects are as they were, can be mended and fed back" {
+	log customer,date,amount,note 'a,2024-01-02,5,"x, ""y"""' 'b,2024-13-02,6,"p, ""q"""' 'c,2024-01-02,7'
+	run crm-ingest -q --rejects=bad.csv -o good.csv log.csv
+	[ "$status" -eq 1 ]
+	[ "$(stat -c %a bad.csv)" = 600 ]
+	diff - bad.csv <<-'CSV'
+	reject_input,reject_line,reject_reason,reject_column,reject_value,customer,date,amount,note
+	log.csv,3,date,date,2024-13-02,b,2024-13-02,6,"p, ""q"""
+	log.csv,4,fields,,,c,2024-01-02,7
+	CSV
+	sed -i -e '2s/b,2024-13/b,2024-12/' -e '3s/$/,/' bad.csv
+	run crm-ingest -q --keep=note bad.csv
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = 'b,2024-12-02,,6,"p, ""q"""' ]
+	[ "${lines[2]}" = 'c,2024-01-02,,7,' ]
+}
+
+@test "--max-rejects as a number and as a share" {
+	log customer,date,amount a,2024-01-02,5 b,x,6 c,2024-01-02,7 d,2024-01-02,7
+	run -1 crm-ingest -q -o out.csv log.csv
+	run -0 crm-ingest -q --max-rejects=1 -o out.csv log.csv
+	run -0 crm-ingest -q --max-rejects=25% -o out.csv log.csv
+	run -1 crm-ingest -q --max-rejects=24.9% -o out.csv log.csv
+	run -2 crm-ingest -q --max-rejects=few -o out.csv log.csv
+}
+
+@test "ids: trimmed, folded, and made pseudonyms as openssl does" {
+	need openssl
+	log customer,date,amount,referrer '  Ann  Lee.0,2024-01-02,5,Bob.0'
+	run crm-ingest -q --trim-id=.0 --fold-id=both log.csv
+	[ "${lines[1]}" = "ann lee,2024-01-02,,5,bob" ]
+	echo 'a key of some length, 1234567890' > key
+	chmod 600 key
+	run crm-ingest -q --trim-id=.0 --pseudonym-key=key log.csv
+	want=$(printf %s Bob | openssl dgst -sha256 -hmac "$(cat key)" | sed 's/.* //')
+	[ "${lines[1]##*,}" = "$want" ]
+	chmod 644 key
+	run crm-ingest -q --pseudonym-key=key log.csv
+	[ "$status" -eq 2 ]
+}
+
+@test "with pseudonyms, no id is shown in a message" {
+	echo 'a key of some length, 1234567890' > key
+	chmod 600 key
+	log customer,date,amount 'ann@example.org,ann@example.org,5' 'bob@example.org,2024-01-01,bob@example.org' 'cy@example.org,2024-01-01'
+	run crm-ingest --pseudonym-key=key --rejects=bad.csv -o out.csv log.csv
+	[ "$status" -eq 1 ]
+	[[ "$output" != *example* ]]
+	[[ "$output" == *"log.csv:2: date:"* ]]
+}
+
+@test "only rows with consent" {
+	log customer,date,amount,ok a,2024-01-02,5,yes b,2024-01-02,6,no
+	run crm-ingest --require-consent=ok=yes -o out.csv log.csv
+	[[ "$output" == *"1 kept, 1 dropped"*"1 without consent"* ]]
+}
+
+@test "cancelled orders are returns" {
+	log customer,date,order,amount a,2024-01-02,C1,5 a,2024-01-02,2,6 a,2024-01-02,C3,-7
+	crm-ingest -q --cancel-prefix=C log.csv > out.csv
+	[ "$(tail -n +2 out.csv | cut -d, -f4 | tr '\n' ' ')" = "-5 6 -7 " ]
+}
+
+@test "currencies: refused, chosen, or converted exactly" {
+	log customer,date,amount,currency a,2024-01-02,10.00,EUR b,2024-01-02,10.00,TRY c,2024-02-02,10.25,EUR d,2024-01-02,1,USD
+	run crm-ingest -o out.csv log.csv
+	[ "$status" -eq 1 ]
+	[[ "$output" == *'currency: "TRY" is a second currency: choose one with --currency, or convert with --rates'* ]]
+	crm-ingest -q --currency=EUR log.csv > out.csv
+	[ "$(wc -l < out.csv)" -eq 3 ]
+	printf '%s\n' currency,date,rate EUR,2024-01-01,32.5 EUR,2024-02-01,33.1 > rates.csv
+	run --separate-stderr crm-ingest --currency=TRY --rates=rates.csv log.csv
+	[ "$status" -eq 1 ]
+	[ "${lines[1]}" = a,2024-01-02,,325.00,TRY ]
+	[ "${lines[2]}" = b,2024-01-02,,10.00,TRY ]
+	# 10.25 * 33.1 = 339.275, half to even
+	[ "${lines[3]}" = c,2024-02-02,,339.28,TRY ]
+	[[ "$stderr" == *'"USD" has no rate'* ]]
+}
+
+@test "several inputs are one ledger; what only one of them has is told" {
+	log customer,date,amount a,2024-01-02,5
+	printf 'amount;customer;date\n7;b;2024-01-03\n' | gzip > more.csv.gz
+	crm-ingest -q log.csv more.csv.gz > out.csv
+	[ "$(tail -n +2 out.csv | tr '\n' ' ')" = "a,2024-01-02,,5 b,2024-01-03,,7 " ]
+	printf 'customer,date,amount,channel\nb,2024-01-03,7,web\n' > third.csv
+	run crm-ingest -q log.csv third.csv
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"third.csv: has a column for channel, where the inputs before it have none"* ]]
+}
+
+@test "every oddity of foreign files" {
+	run crm-ingest -q < /dev/null
+	[ "$status" -eq 3 ]
+	log customer,date,amount
+	run -0 crm-ingest -q log.csv
+	[ "$output" = customer,date,order,amount ]
+	printf 'customer,date,amount\r\na,2024-01-02,5\r\n' > log.csv
+	run -0 crm-ingest -q log.csv
+	[ "${lines[1]}" = a,2024-01-02,,5 ]
+	printf 'customer,date,amount\ra,2024-01-02,5\r' > log.csv
+	run -0 crm-ingest -q log.csv
+	[ "${lines[1]}" = a,2024-01-02,,5 ]
+	printf '\357\273\277customer,date,amount\na,2024-01-02,5' > log.csv
+	run -0 crm-ingest -q log.csv
+	[ "${lines[1]}" = a,2024-01-02,,5 ]
+	printf 'customer,date,amount\na\0b,2024-01-02,5\n' > log.csv
+	crm-ingest -q log.csv > out.csv
+	printf 'customer,date,order,amount\na\0b,2024-01-02,,5\n' | cmp - out.csv
+	printf 'customer,date,amount\na,2024-01-02,5\n"b,2024-01-02,6\nc,2024-01-02,7\n' > log.csv
+	run -1 --separate-stderr crm-ingest log.csv
+	[ "${lines[2]}" = c,2024-01-02,,7 ]
+	[[ "$stderr" == *"log.csv:3: quote is not closed"* ]]
+	# A byte in one row that is not UTF-8, far behind the sample.
+	{ printf 'customer,date,amount\n'; yes a,2024-01-02,5 | head -100000; printf 'b\377,2024-01-02,6\nc,2024-01-02,7\n'; } > log.csv
+	run -1 --separate-stderr crm-ingest -o out.csv log.csv
+	[ "$(tail -1 out.csv)" = c,2024-01-02,,7 ]
+	[[ "$stderr" == *"log.csv:100002: is not UTF-8"* ]]
+}
+
+@test "a field of 100 MB is refused in bounded memory, and the rest is read" {
+	{ printf 'customer,date,amount\na,2024-01-02,5\n'; head -c 100000000 /dev/zero | tr '\0' x; printf '\nb,2024-01-02,6\n'; } > log.csv
+	run -1 --separate-stderr bash -c 'ulimit -v 200000; crm-ingest log.csv'
+	[ "${lines[2]}" = b,2024-01-02,,6 ]
+	[[ "$stderr" == *"log.csv:3: row is too long"* ]]
+}
+
+@test "a million columns" {
+	{ printf 'customer,date,amount'; yes ,x | head -1000000 | tr -d '\n'; printf '\na,2024-01-02,5'; yes , | head -1000000 | tr -d '\n'; echo; } > log.csv
+	run crm-ingest -q log.csv
+	[ "$status" -ne 0 ]
+	[ "${#output}" -lt 1000 ]
+}
