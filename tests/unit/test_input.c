@@ -53,8 +53,11 @@ read_all(const char *name, enum keep how, uint64_t seed, struct bytes *text, str
 
 	*text = (struct bytes){ malloc(room), 0 };
 	status = input_open(&in, name, NULL, msg);
-	if (status != CRM_OK)
+	if (status != CRM_OK) {
+		free(text->p);
+		*text = (struct bytes){ NULL, 0 };
 		return status;
+	}
 	for (;;) {
 		status = input_next(in, keep, &span);
 		if (keep > 0) {
@@ -87,6 +90,7 @@ read_all(const char *name, enum keep how, uint64_t seed, struct bytes *text, str
 	if (facts != NULL)
 		*facts = input_facts(in);
 	input_close(in);
+	fix_keep(text->p);
 	return status;
 }
 
