@@ -23,7 +23,7 @@ of() {
 # total COLUMN-NUMBER: exact sum of a column of three decimals at most, in thousandths.
 total() {
 	awk -F, -v c="$1" 'NR > 1 { split($c "", p, "."); t = substr(p[2] "000", 1, 3); s += (p[1] < 0 || p[1] ~ /^-/) ? p[1] * 1000 - t : p[1] * 1000 + t }
-		END { printf "%d\n", s }'
+		END { printf "%.0f\n", s }'
 }
 
 @test "without returns and zeros: the published lines, orders, customers and revenue" {

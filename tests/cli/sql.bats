@@ -9,7 +9,7 @@ make_tables() {
 	crm-ingest -q "$ROOT/samples/corner-shop.csv" > ledger.csv
 	crm-rfm -q ledger.csv | crm-cluster -q -k 3 > customers.csv
 	# The sum of the lines in whole cents, by awk: no line with a customer has other than two decimals.
-	total=$(awk -F, 'NR > 1 { sub(/\./, "", $4); sum += $4 } END { printf "%d.%02d", sum / 100, sum % 100 }' ledger.csv)
+	total=$(awk -F, 'NR > 1 { sub(/\./, "", $4); sum += $4 } END { printf "%.2f", sum / 100 }' ledger.csv)
 	rows=$(($(wc -l < ledger.csv) - 1))
 	customers=$(($(wc -l < customers.csv) - 1))
 }

@@ -23,7 +23,7 @@ def main(path, how):
         lines += 1
         newest = max(newest, day)
         revenue[customer] = revenue.get(customer, 0) + quantity * price
-        if quantity * price > 0:
+        if quantity * price >= 0:  # a gift is an order
             first[customer] = min(first.get(customer, day), day)
             last[customer] = max(last.get(customer, day), day)
             orders.setdefault(customer, set()).add(row["InvoiceNo"])
