@@ -189,7 +189,7 @@ mark_levels(struct regress_data *d)
 static enum crm_status
 add_row(struct regress_data *d, const struct csv_row *row)
 {
-	double record[RECORD_HEAD];
+	double record[RECORD_HEAD] = { REGRESS_PREDICT };
 	uint64_t length = row->line.n;
 	enum crm_status rc;
 

@@ -46,7 +46,7 @@ write_number(struct output *out, const char *item, struct slice name, double val
 static void
 write_levels(struct output *out, const struct formula *f, const struct design_levels *levels)
 {
-	char number[20];
+	char number[20] = "";
 	size_t i, k;
 
 	for (i = 0; i < f->n_columns; i++) {

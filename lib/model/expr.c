@@ -206,11 +206,11 @@ tidy(struct dd a)
 	return isfinite(a.lo) ? a : dd_of(a.hi);
 }
 
-struct dd
-expr_eval(const struct expr *expr, const double *values)
+static struct dd
+evaluate(const struct expr *expr, const double *values)
 {
 	/* At each level of nesting a sum, a product and a power may each keep one value waiting. */
-	struct dd stack[3 * EXPR_DEPTH + 4], *top = stack;
+	struct dd stack[3 * EXPR_DEPTH + 4] = { { 0, 0 } }, *top = stack;
 	const struct expr_op *op;
 	size_t i;
 
@@ -249,6 +249,14 @@ expr_eval(const struct expr *expr, const double *values)
 		}
 	}
 	return stack[0];
+}
+
+struct dd
+expr_eval(const struct expr *expr, const double *values)
+{
+
+	/* Most expressions are a column alone. */
+	return expr->n == 1 && expr->op->kind == OP_COLUMN ? dd_of(values[expr->op->index]) : evaluate(expr, values);
 }
 
 bool

@@ -20,7 +20,7 @@ struct expr {
 };
 
 /** How deep an expression may nest, and how many values wait at the most. */
-#define EXPR_DEPTH 64
+#define EXPR_DEPTH 32
 
 /** expr_names: gives a column its number when it is first named; CRM_OK or CRM_ENOMEM. */
 typedef enum crm_status expr_names(void *arg, struct slice name, size_t *column);

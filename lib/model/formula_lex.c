@@ -124,7 +124,7 @@ lex_next(struct formula_lex *lex)
 		lex->name = (struct slice){ lex->start, (size_t)(p - lex->start) };
 		lex->at = p;
 	} else if (strchr("~+-*/^:(),=", *p) != NULL) {
-		lex->kind = *p;
+		lex->kind = (unsigned char)*p;
 		lex->at = p + 1;
 	} else {
 		lex->kind = LEX_BAD;
