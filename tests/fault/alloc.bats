@@ -43,7 +43,7 @@ fine() (
 	got "0 1 4" && ! grep "out of memory" err
 )
 
-# Run line ${2} of program ${1} over and over until no call fails any more.
+# Run line ${2} of program ${1} over and over, each time with a call ${step} further on failing, until no call fails any more.
 every_call() {
 	local program=$1 line=$2 input
 	local -a args
@@ -52,7 +52,7 @@ every_call() {
 	eval "args=($line)"
 	n=0
 	while :; do
-		n=$((n + 1))
+		n=$((n + step))
 		go "$program" -q -j2 -o file "${args[@]}" "$input"
 		[ -s log ] || break
 		if ! fine "$program" unfinished; then
@@ -81,11 +81,13 @@ all_programs() {
 
 @test "the n-th allocation fails, for every n" {
 	unset CRM_FAIL_ALL
+	step=1
 	all_programs every_call
 }
 
-@test "the n-th and all later allocations fail, for every n" {
+@test "the n-th and all later allocations fail, for every other n" {
 	export CRM_FAIL_ALL=1
+	step=2
 	all_programs every_call
 }
 

@@ -18,15 +18,22 @@ need_plain_memory() {
 	! grep -q -e __asan_init -e __tsan_init "$BIN/$program" || skip "built with a sanitizer"
 }
 
-# make_inputs FOLDER: the small inputs, made once a file of tests.  The customer table needs crm-rfm.
+# to_ledger: a raw log to a ledger, by a tool that is not ours; rows with a comma within quotes are passed over.
+to_ledger() {
+	awk -F, -v OFS=, 'NR == 1 { print "customer,date,order,amount,quantity,sku,cost,channel"; next }
+	    NF == 11 && $3 != "" { print $3, $2, $1, sprintf("%.2f", $6 * $7), $6, $4, $10, $8 }'
+}
+
+# make_inputs FOLDER: the small inputs, made once a file of tests.  The customer tables need crm-rfm, and one of them a shop with
+# enough customers to fit a model to.
 make_inputs() {
 	cp "$ROOT/samples/corner-shop.csv" "$1/raw.csv"
-	# The ledger, by a tool that is not ours; rows with a comma within quotes are passed over.
-	awk -F, -v OFS=, 'NR == 1 { print "customer,date,order,amount,quantity,sku,cost,channel"; next }
-	    NF == 11 && $3 != "" { print $3, $2, $1, sprintf("%.2f", $6 * $7), $6, $4, $10, $8 }' "$1/raw.csv" > "$1/ledger.csv"
-	if [ -x "$BIN/crm-rfm" ]; then
-		"$BIN/crm-rfm" -q "$1/ledger.csv" > "$1/customers.csv" || return 1
-	fi
+	to_ledger < "$1/raw.csv" > "$1/ledger.csv"
+	[ -x "$BIN/crm-rfm" ] || return 0
+	"$BIN/crm-rfm" -q "$1/ledger.csv" > "$1/customers.csv" || return 1
+	[ -x "$BIN/shopgen" ] || return 0
+	"$BIN/shopgen" --relations --customers 150 --basket 1 --days 400 --seed 5 | to_ledger > "$1/shop.csv"
+	"$BIN/crm-rfm" -q "$1/shop.csv" > "$1/lifetimes.csv"
 }
 
 # input_of PROGRAM: the name of what it reads.
@@ -34,6 +41,7 @@ input_of() {
 	case $1 in
 	crm-ingest) echo raw.csv ;;
 	crm-rfm | crm-cohort | crm-basket) echo ledger.csv ;;
+	crm-clv) echo lifetimes.csv ;;
 	*) echo customers.csv ;;
 	esac
 }
