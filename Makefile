@@ -154,6 +154,8 @@ run-fuzz: $(FUZZERS)
 
 bench: all $(BUILD)/tests/perf/measure
 	@BUILD=$(BUILD) tests/perf/bench.sh
+	@BUILD=$(BUILD) tests/perf/cohort.sh
+	@BUILD=$(BUILD) tests/perf/basket.sh
 
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
