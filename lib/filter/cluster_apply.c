@@ -38,14 +38,13 @@ emit(struct stream *s, const uint16_t *label, const double *distance, const doub
 
 	for (size_t i = 0, start = 0; i < s->n; start = s->end[i++]) {
 		const struct cluster_values *v = s->values + i;
-		struct slice text = { s->text.p + start, s->end[i] - start };
 
 		for (size_t j = 0; j < s->model.d; j++) {
 			s->row[j] = s->x[j * BATCH + i];
 			s->row[s->model.d + j] = points_column(&s->points, j)[i];
 		}
 		if (s->write.out != NULL)
-			cluster_write_row(&s->write, text, v->complete ? (int)label[i] : -1, distance[i], next[i]);
+			cluster_write_row(&s->write, (struct slice){ s->text.p + start, s->end[i] - start }, v->complete ? (int)label[i] : -1, distance[i], next[i]);
 		if (s->options->drift != NULL && v->complete)
 			cluster_drift_add(&s->drift, label[i], s->row + s->model.d, distance[i]);
 		if (s->options->profile == NULL)
