@@ -44,7 +44,8 @@ emit(struct stream *s, const uint16_t *label, const double *distance, const doub
 			s->row[s->model.d + j] = points_column(&s->points, j)[i];
 		}
 		if (s->write.out != NULL)
-			cluster_write_row(&s->write, (struct slice){ s->text.p + start, s->end[i] - start }, v->complete ? (int)label[i] : -1, distance[i], next[i]);
+			cluster_write_row(&s->write, (struct slice){ s->text.p + start, s->end[i] - start },
+			    v->complete ? (int)label[i] : -1, distance[i], next[i]);
 		if (s->options->drift != NULL && v->complete)
 			cluster_drift_add(&s->drift, label[i], s->row + s->model.d, distance[i]);
 		if (s->options->profile == NULL)
