@@ -49,7 +49,7 @@ sweep_to(struct sweep *s, size_t u)
 		s->end = part.n - s->first < CLUSTER_STRETCH ? part.n : s->first + CLUSTER_STRETCH;
 		part.x += s->first;
 		part.n = s->end - s->first;
-		kmeans_assign(&part, &s->job->model.fit, s->job->team, s->label, s->distance, s->next);
+		kmeans_assign(&part, &s->job->model.fit, s->job->team, s->label, s->distance, s->job->options->silhouette ? s->next : NULL);
 	}
 	return u - s->first;
 }
@@ -99,7 +99,7 @@ static enum crm_status
 prepare(struct job *job)
 {
 	struct cluster_model *model = &job->model;
-	double *moment, weight;
+	struct points_moments moments;
 	enum crm_status status;
 
 	if (job->rows.used == 0) {
@@ -113,15 +113,14 @@ prepare(struct job *job)
 		return job->place == NULL ? CRM_ENOMEM : status;
 	if ((status = check_points(job)) != CRM_OK)
 		return status;
-	if ((moment = mem_new(2 * model->d, sizeof(*moment))) == NULL)
-		return CRM_ENOMEM;
-	status = points_moments(&job->points, job->team, moment, moment + model->d, &weight);
-	for (size_t j = 0; j < model->d && status == CRM_OK; j++) {
-		model->feature[j].mean = moment[j];
-		model->feature[j].deviation = sqrt(moment[model->d + j]);
+	if ((status = points_moments(&job->points, job->team, &moments)) != CRM_OK)
+		return status;
+	for (size_t j = 0; j < model->d; j++) {
+		model->feature[j].mean = moments.mean[j];
+		model->feature[j].deviation = sqrt(moments.variance[j]);
 	}
-	free(moment);
-	return status;
+	points_moments_free(&moments);
+	return CRM_OK;
 }
 
 static struct kmeans_options
@@ -169,10 +168,10 @@ static enum crm_status
 cluster_values(const struct job *job, struct sweep *sweep, double *value)
 {
 	const struct cluster_rows *rows = &job->rows;
-	size_t k = job->model.fit.k, d = job->model.d, column = rows->d + rows->weighted;
+	size_t k = job->model.fit.k, d = job->model.d;
 	double *count;
 
-	if (!rows->valued) {
+	if (rows->value == rows->columns) {
 		for (size_t g = 0; g < k; g++) {
 			value[g] = 0;
 			for (size_t j = 0; j < d; j++)
@@ -183,7 +182,7 @@ cluster_values(const struct job *job, struct sweep *sweep, double *value)
 	if ((count = mem_new(k, sizeof(*count))) == NULL)
 		return CRM_ENOMEM;
 	for (size_t i = 0, u = 0; i < rows->n; i++) {
-		double x = cluster_rows_number(rows, column, i);
+		double x = cluster_rows_number(rows, rows->value, i);
 		size_t g;
 
 		if (cluster_rows_gap(rows, i))
@@ -277,6 +276,7 @@ add_to_profile(const struct job *job, struct cluster_profile *profile, const str
 static enum crm_status
 second_pass(struct job *job, struct sweep *sweep, const struct cluster_write *write, struct cluster_profile *profile)
 {
+	const struct cluster_options *o = job->options;
 	double *numbers = mem_new(2 * job->model.d, sizeof(*numbers));
 	enum crm_status status;
 
@@ -293,7 +293,8 @@ second_pass(struct job *job, struct sweep *sweep, const struct cluster_write *wr
 		if (!line.gap)
 			at = sweep_to(sweep, u);
 		if (write != NULL) {
-			cluster_write_row(write, line.text, line.gap ? -1 : (int)sweep->label[at], sweep->distance[at], sweep->next[at]);
+			cluster_write_row(write, line.text, line.gap ? -1 : (int)sweep->label[at], sweep->distance[at],
+			    o->silhouette ? sweep->next[at] : 0);
 			if (i % 1024 == 0 && (status = output_status(write->out)) != CRM_OK)
 				break;
 		}

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* What the spool holds in memory, and what is gathered before it gets it. */
-#define SPOOL_MEMORY ((size_t)16 << 20)
+#define SPOOL_MEMORY ((size_t)8 << 20)
 #define BLOCK ((size_t)256 << 10)
 
 /* Before each row in a block: the length of its text, and its amount. */
@@ -26,9 +26,11 @@ struct block_head {
 enum crm_status
 cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool amounts, struct msg *msg)
 {
+	bool own = source->need_value && source->value_feature == source->d;
 
-	*rows = (struct cluster_rows){ .d = source->d, .weighted = source->weight != TABLE_NONE, .valued = source->need_value, .text = text };
-	rows->columns = rows->d + rows->weighted + rows->valued;
+	*rows = (struct cluster_rows){ .d = source->d, .weighted = source->weight != TABLE_NONE, .text = text };
+	rows->columns = rows->d + rows->weighted + own;
+	rows->value = !source->need_value ? rows->columns : own ? rows->columns - 1 : source->value_feature;
 	return text || amounts ? spool_open(&rows->spool, SPOOL_MEMORY, msg) : CRM_OK;
 }
 
@@ -116,7 +118,7 @@ cluster_rows_add(struct cluster_rows *rows, const struct cluster_values *values,
 		(*cell++)[at] = values->x[j];
 	if (rows->weighted)
 		(*cell++)[at] = values->weight;
-	if (rows->valued)
+	if (rows->columns > rows->d + rows->weighted)
 		(*cell)[at] = values->value;
 	if (values->complete)
 		rows->used++;
@@ -237,7 +239,7 @@ transform_stretch(void *arg, size_t piece, unsigned thread)
 		to += n;
 		n = 0;
 	}
-	if (f->keep || j == f->model->d)
+	if (f->keep || j == f->model->d || column == rows->value)
 		return;
 	free(*cell);
 	*cell = NULL;

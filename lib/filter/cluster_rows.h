@@ -16,9 +16,10 @@
  * copied to grow, and what has been transformed can be freed; their text in a spool.
  */
 struct cluster_rows {
-	size_t columns;		/* d features, then the weight if there is one, then the value if there is one */
+	size_t columns;		/* d features, then the weight if there is one, then the value unless it is a feature */
 	size_t d;
-	bool weighted, valued;
+	bool weighted;
+	size_t value;		/* the column of the value, or ${columns} */
 	double **cell;		/* stretch * columns + column: CLUSTER_STRETCH numbers, or NULL when freed */
 	size_t cell_room;
 	unsigned char *gap;	/* a bit for each row: it takes no part */
@@ -77,7 +78,7 @@ CRM_CHECKED enum crm_status cluster_rows_fit(struct cluster_rows *rows, struct c
 
 /**
  * cluster_rows_points(rows, model, place, keep, team, points):
- * The rows that take part, transformed and weighted, as points.  Without ${keep} the features' numbers are freed on the way.
+ * The rows that take part, transformed and weighted, as points.  Without ${keep} the features' numbers but the value are freed on the way.
  * CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model, const size_t *place, bool keep,

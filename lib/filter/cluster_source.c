@@ -150,6 +150,16 @@ find_columns(struct cluster_source *source, const struct cluster_options *option
 	return CRM_OK;
 }
 
+/* Note whether the value column is a feature too. */
+static void
+find_value_feature(struct cluster_source *source)
+{
+
+	source->value_feature = 0;
+	while (source->value_feature < source->d && source->column[source->value_feature] != source->value)
+		source->value_feature++;
+}
+
 enum crm_status
 cluster_source_fit(struct cluster_source *source, const struct cluster_options *options, struct cluster_model *model, struct table_in *table,
     struct msg *msg)
@@ -170,6 +180,7 @@ cluster_source_fit(struct cluster_source *source, const struct cluster_options *
 	model->fill = source->missing == CLUSTER_MEAN;
 	source->need_value = source->value != TABLE_NONE;
 	source->need_amount = source->need_value && options->profile != NULL;
+	find_value_feature(source);
 	return CRM_OK;
 }
 
@@ -186,6 +197,7 @@ cluster_source_apply(struct cluster_source *source, const struct cluster_options
 	}
 	source->missing = options->missing >= 0 ? (enum cluster_missing)options->missing : model->fill ? CLUSTER_MEAN : CLUSTER_DROP;
 	source->need_value = source->need_amount = source->value != TABLE_NONE && options->profile != NULL;
+	find_value_feature(source);
 	return CRM_OK;
 }
 
@@ -207,21 +219,20 @@ read_number(struct cluster_source *source, const struct csv_row *row, size_t col
 	return CRM_OK;
 }
 
-/* The value column: as a number to order the clusters by, and exact for totals. */
-static enum crm_status
+/* The value column: as a number to order the clusters by, and where it is summed up, exact. */
+static void
 read_value(struct cluster_source *source, const struct csv_row *row, struct cluster_values *values)
 {
 	struct slice text = csvin_field(row, source->value);
+	bool number = text.n > 0 && num_real(text, &values->value) == CRM_OK;
 
-	values->has_amount = decimal_parse(text, &values->amount) == CRM_OK;
-	if (values->has_amount)
-		values->value = decimal_real(decimal_to_sum(values->amount));
-	else if (text.n > 0 && (num_real(text, &values->value) != CRM_OK || source->need_amount)) {
-		source->refused++;
-		table_doubt(source->table, row, source->value, source->need_amount ? "a decimal amount of at most 18 digits, 9 of them decimals" :
-		    NOT_A_NUMBER);
-	}
-	return CRM_OK;
+	values->has_amount = number && source->need_amount && decimal_parse(text, &values->amount) == CRM_OK;
+	/* A feature that is no number has been told of as such. */
+	if (text.n == 0 || (number && (!source->need_amount || values->has_amount)) || (!number && source->value_feature < source->d))
+		return;
+	source->refused++;
+	table_doubt(source->table, row, source->value, source->need_amount ? "a decimal amount of at most 18 digits, 9 of them decimals" :
+	    NOT_A_NUMBER);
 }
 
 enum crm_status
@@ -245,7 +256,9 @@ cluster_source_read(struct cluster_source *source, const struct csv_row *row, st
 		return table_bad(source->table, row, source->weight, "a weight from 0 to 1e15");
 	values->has_amount = false;
 	values->value = (double)NAN;
-	return source->need_value ? read_value(source, row, values) : CRM_OK;
+	if (source->need_amount || (source->need_value && source->value_feature == source->d))
+		read_value(source, row, values);
+	return CRM_OK;
 }
 
 enum crm_status

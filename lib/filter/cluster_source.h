@@ -13,6 +13,7 @@ struct cluster_source {
 	size_t d;
 	size_t *column;		/* d: the features */
 	size_t value;		/* the column that orders the clusters and is summed in profiles, or TABLE_NONE */
+	size_t value_feature;	/* which of the features it is, or d */
 	size_t weight;		/* or TABLE_NONE */
 	bool need_value;	/* read it, */
 	bool need_amount;	/* and as an exact amount */
@@ -28,7 +29,7 @@ struct cluster_values {
 	double *x;		/* d, NaN where missing; room is the caller's */
 	bool complete;		/* the row takes part */
 	double weight;		/* 1 without a column of weights */
-	double value;		/* the value column; NaN where missing or not needed */
+	double value;		/* the value column; NaN where missing, not needed, or a feature */
 	bool has_amount;
 	struct decimal amount;	/* the same, exact */
 };

@@ -50,7 +50,7 @@ gap_cloud_init(struct gap_cloud *cloud, const struct points *points)
 	gsl_matrix *covariance, *axes;
 	gsl_vector *variance;
 	enum crm_status status = CRM_ENOMEM;
-	double *moment = mem_new(2 * d, sizeof(*moment)), weight;
+	struct points_moments moments = { 0 };
 
 	(void)gsl_set_error_handler_off();
 	*cloud = (struct gap_cloud){ .d = d };
@@ -59,18 +59,18 @@ gap_cloud_init(struct gap_cloud *cloud, const struct points *points)
 	axes = gsl_matrix_alloc(d, d);
 	variance = gsl_vector_alloc(d);
 	cloud->side = mem_new(d, sizeof(*cloud->side));
-	if (work == NULL || covariance == NULL || axes == NULL || variance == NULL || moment == NULL || cloud->side == NULL)
+	if (work == NULL || covariance == NULL || axes == NULL || variance == NULL || cloud->side == NULL)
 		goto done;
-	if ((status = points_moments(points, NULL, moment, moment + d, &weight)) != CRM_OK)
+	if ((status = points_moments(points, NULL, &moments)) != CRM_OK)
 		goto done;
-	covariances(points, moment, covariance);
+	covariances(points, moments.mean, covariance);
 	/* Without axes (which does not happen to finite symmetric matrices) the box of the columns would do. */
 	if (gsl_eigen_symmv(covariance, variance, axes, work) != GSL_SUCCESS)
 		gsl_matrix_set_identity(axes);
 	for (size_t c = 0; c < d; c++)
 		cloud->side[c] = extent(points, axes, c);
 done:
-	free(moment);
+	points_moments_free(&moments);
 	if (work != NULL)
 		gsl_eigen_symmv_free(work);
 	if (covariance != NULL)

@@ -95,21 +95,6 @@ done:
 	gsl_rng_free(rng);
 }
 
-/* *${variance} becomes the mean variance of the columns. */
-static enum crm_status
-mean_variance(const struct points *points, struct team *team, double *variance)
-{
-	double *moments = mem_new(2 * points->d, sizeof(*moments)), weight;
-	enum crm_status status = CRM_ENOMEM;
-
-	*variance = 0;
-	if (moments != NULL && (status = points_moments(points, team, moments, moments + points->d, &weight)) == CRM_OK)
-		for (size_t j = 0; j < points->d; j++)
-			*variance += moments[points->d + j] / (double)points->d;
-	free(moments);
-	return status;
-}
-
 static void
 starts_free(struct starts *s)
 {
@@ -194,30 +179,36 @@ fit_points(const struct points *points, const struct kmeans_options *options, st
 	bool sampled = points->n > SAMPLE_ABOVE && points->n / 2 > want;
 	struct starts s = { .points = points, .k = fit->k, .seed = options->seed, .quick = options->quick };
 	struct points sample = { 0 };
+	struct points_moments moments;
 	enum crm_status status;
-	double variance;
+	double variance = 0;
 
 	s.kernel = options->kernel == NULL ? kmeans_kernel_best() : options->kernel;
 	s.n = fit->k == 1 ? 1 : options->restarts == 0 ? KMEANS_RESTARTS : options->restarts;
-	if ((status = mean_variance(points, options->team, &variance)) != CRM_OK)
+	if ((status = points_moments(points, options->team, &moments)) != CRM_OK)
 		return status;
+	for (size_t j = 0; j < points->d; j++)
+		variance += moments.variance[j] / (double)points->d;
 	if (sampled) {
 		gsl_rng *rng = random_open(options->seed, UINT32_MAX);
 		double first;
 
+		status = CRM_ENOMEM;
 		if (rng == NULL)
-			return CRM_ENOMEM;
+			goto done;
 		first = gsl_rng_uniform(rng);
 		gsl_rng_free(rng);
-		if ((status = points_sample(points, options->team, want, first, &sample)) != CRM_OK)
-			return status;
+		if ((status = points_sample(points, &moments, options->team, want, first, &sample)) != CRM_OK)
+			goto done;
 		s.points = &sample;
 		fit->sample = sample.n;
 	}
 	if ((status = run_starts(&s, variance, options->team)) == CRM_OK)
 		status = finish(points, &s, sampled, variance, options->team, fit);
+done:
 	starts_free(&s);
 	points_free(&sample);
+	points_moments_free(&moments);
 	return status;
 }
 

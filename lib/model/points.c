@@ -105,21 +105,31 @@ average(struct summing *s, struct team *team, double *out, double *weight)
 }
 
 enum crm_status
-points_moments(const struct points *points, struct team *team, double *mean, double *variance, double *weight)
+points_moments(const struct points *points, struct team *team, struct points_moments *moments)
 {
 	struct summing s = { .points = points, .chunks = (points->n + CHUNK - 1) / CHUNK };
 	enum crm_status status = CRM_ENOMEM;
 
-	*weight = 0;
+	*moments = (struct points_moments){ .mean = mem_new(points->d, sizeof(double)), .variance = mem_new(points->d, sizeof(double)) };
 	s.sum = mem_new(points->d * s.chunks, sizeof(*s.sum));
 	s.weight = mem_new(points->d * s.chunks, sizeof(*s.weight));
-	if (s.sum != NULL && s.weight != NULL) {
-		average(&s, team, mean, weight);
-		s.mean = mean;
-		average(&s, team, variance, weight);
+	if (s.sum != NULL && s.weight != NULL && moments->mean != NULL && moments->variance != NULL) {
+		average(&s, team, moments->mean, &moments->weight);
+		s.mean = moments->mean;
+		average(&s, team, moments->variance, &moments->weight);
 		status = CRM_OK;
-	}
+	} else
+		points_moments_free(moments);
 	free(s.sum);
 	free(s.weight);
 	return status;
+}
+
+void
+points_moments_free(struct points_moments *moments)
+{
+
+	free(moments->mean);
+	free(moments->variance);
+	*moments = (struct points_moments){ 0 };
 }

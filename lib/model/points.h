@@ -47,12 +47,22 @@ points_weight(const struct points *points, size_t i)
 	return points->w == NULL ? 1.0 : points->w[i];
 }
 
+/** What points_moments() finds out. */
+struct points_moments {
+	double *mean;		/* d */
+	double *variance;	/* d: of the population */
+	double weight;		/* sum of weights */
+};
+
 /**
- * points_moments(points, team, mean, variance):
- * The weighted mean and population variance of each of the d columns, in two passes; *${weight} is the sum of weights.  Same bits for any ${team}.
- * CRM_OK or CRM_ENOMEM.
+ * points_moments(points, team, moments):
+ * The weighted mean and variance of each column, in two passes.  Same bits for any ${team}.  CRM_OK, to be freed with
+ * points_moments_free(), or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status points_moments(const struct points *points, struct team *team, double *mean, double *variance, double *weight);
+CRM_CHECKED enum crm_status points_moments(const struct points *points, struct team *team, struct points_moments *moments);
+
+/** points_moments_free(moments): Free the arrays. */
+void points_moments_free(struct points_moments *moments);
 
 /** points_free(points): Free them.  NULL is fine. */
 void points_free(struct points *points);

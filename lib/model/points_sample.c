@@ -96,19 +96,17 @@ draw_stretch(void *arg, size_t piece, unsigned thread)
 }
 
 enum crm_status
-points_sample(const struct points *from, struct team *team, size_t m, double start, struct points *to)
+points_sample(const struct points *from, const struct points_moments *moments, struct team *team, size_t m, double start, struct points *to)
 {
 	size_t pieces = (from->n + STRETCH - 1) / STRETCH, d = from->d;
-	struct sampling s = { .from = from, .to = to, .start = start };
-	double *mean = mem_new(2 * d, sizeof(*mean)), sum = 0;
-	enum crm_status status = CRM_ENOMEM;
+	struct sampling s = { .from = from, .to = to, .mean = moments->mean, .weight = moments->weight, .start = start };
+	enum crm_status status;
+	double sum = 0;
 
-	s.mass = mem_new(pieces + 1, sizeof(*s.mass));
-	if (mean == NULL || s.mass == NULL || (status = points_moments(from, team, mean, mean + d, &s.weight)) != CRM_OK)
-		goto done;
-	s.mean = mean;
+	if ((s.mass = mem_new(pieces + 1, sizeof(*s.mass))) == NULL)
+		return CRM_ENOMEM;
 	for (size_t j = 0; j < d; j++)
-		s.spread += mean[d + j] * s.weight;
+		s.spread += moments->variance[j] * s.weight;
 	if ((status = points_init(to, m, d, true)) != CRM_OK)
 		goto done;
 	team_run(team, pieces, weigh_stretch, &s);
@@ -122,7 +120,6 @@ points_sample(const struct points *from, struct team *team, size_t m, double sta
 	s.mass[pieces] = 2;
 	team_run(team, pieces, draw_stretch, &s);
 done:
-	free(mean);
 	free(s.mass);
 	return status;
 }
