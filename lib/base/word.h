@@ -51,6 +51,18 @@ word_load_some(const char *p, size_t n)
 	    (uint64_t)(unsigned char)p[n - 1] << (8 * (n - 1));
 }
 
+/** word_same(a, b, n): Whether the ${n} bytes at ${a} and ${b} are the same; quick for the few of an id or a date. */
+static inline int
+word_same(const char *a, const char *b, size_t n)
+{
+
+	if (n > 16)
+		return memcmp(a, b, n) == 0;
+	if (n > 8)
+		return ((word_load(a) ^ word_load(b)) | (word_load(a + n - 8) ^ word_load(b + n - 8))) == 0;
+	return word_load_some(a, n) == word_load_some(b, n);
+}
+
 /** word_zeros(w): 0x80 in every place where ${w} has a zero byte, 0 in the others. */
 static inline uint64_t
 word_zeros(uint64_t w)

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/word.h"
 #include "table/occasion_set.h"
 
 #include <stdlib.h>
@@ -12,19 +13,20 @@
 
 enum { BOUGHT = 1, RETURNED = 2, CHANNEL = 4 };
 
-/** A row that waits in the batch; its texts stand in customers.texts from ${at} on. */
+/**
+ * Rows that wait in the batch: one, or several in a row that only differ in amount and cost, as the lines of an order do.
+ * Their texts stand in customers.texts from ${at} on.
+ */
 struct waiting {
 	uint64_t id_hash, occasion_hash;
 	size_t at;
 	uint32_t id_n, order_n, channel_n, referrer_n;
 	uint32_t number;
+	uint32_t rows;
 	date_day date;
-	struct decimal amount, cost;
-	bool same;		/* the same customer as the row before */
-	bool again;		/* and the same day and order */
-	bool same_channel;	/* and the same channel */
-	unsigned flag;		/* BOUGHT, RETURNED, or 0 for a contact */
-	bool has_cost;
+	unsigned flag;		/* BOUGHT, RETURNED, or 0 for contacts */
+	bool same;		/* the same customer as those before */
+	decimal_sum amount, cost;
 };
 
 struct customers {
@@ -101,12 +103,20 @@ keep_first_order(struct customers *c, struct customer *customer, struct slice or
 	return CRM_OK;
 }
 
+/** Add to a sum; false where it would pass 128 bits. */
+static bool
+add(decimal_sum *sum, decimal_sum more)
+{
+
+	return !__builtin_add_overflow(*sum, more, sum);
+}
+
 /**
  * Keep the amount of the first occasion: of those on the first day, the one whose id is least.  As only rows of that very
  * occasion are ever added up, the order of the rows does not matter.
  */
 static enum crm_status
-add_to_first(struct customers *c, struct customer *customer, const struct occasion *o, struct decimal amount)
+add_to_first(struct customers *c, struct customer *customer, const struct occasion *o, decimal_sum amount)
 {
 	int order = o->day < customer->first || customer->first == DATE_NONE ? -1 : o->day > customer->first ? 1 :
 	    slice_compare(o->order, first_order(c, customer));
@@ -118,23 +128,25 @@ add_to_first(struct customers *c, struct customer *customer, const struct occasi
 		if (keep_first_order(c, customer, o->order) != CRM_OK)
 			return CRM_ENOMEM;
 	}
-	return decimal_add(&customer->first_amount, amount) ? CRM_OK : CRM_EDATA;
+	return add(&customer->first_amount, amount) ? CRM_OK : CRM_EDATA;
 }
 
-/** Count a purchase or return as an occasion, once. */
+/** Count purchases or returns as an occasion, once. */
 static enum crm_status
-count_occasion(struct customers *c, struct customer *customer, const struct occasion *o, uint64_t hash, unsigned flag)
+count_occasion(struct customers *c, struct customer *customer, const struct occasion *o, const struct waiting *w)
 {
-	unsigned before = 0;
+	unsigned before = 0, more = 1;
 
-	if (c->rule != OCCASION_ROW && occasion_set_mark(c->occasions, o, hash, flag, &before) != CRM_OK)
+	if (c->rule == OCCASION_ROW)
+		more = w->rows;
+	else if (occasion_set_mark(c->occasions, o, w->occasion_hash, w->flag, &before) != CRM_OK)
 		return CRM_ENOMEM;
-	if ((before & flag) == 0) {
-		if (flag == BOUGHT)
-			customer->orders++;
-		else
-			customer->returns++;
-	}
+	if ((before & w->flag) != 0)
+		return CRM_OK;
+	if (w->flag == BOUGHT)
+		customer->orders += more;
+	else
+		customer->returns += more;
 	return CRM_OK;
 }
 
@@ -207,41 +219,37 @@ add_referrer(struct customers *c, const struct waiting *w, struct relation *r)
 	return CRM_OK;
 }
 
-/** Take in a row whose customer is known. */
+/** Take in rows whose customer is known. */
 static enum crm_status
 take(struct customers *c, const struct waiting *w)
 {
 	struct customer *customer = &c->v[w->number];
 	struct occasion o = occasion_of(c, w);
 	struct relation *r = c->relations ? &c->relation[w->number] : NULL;
-	/* What the row before has settled need not be looked up again. */
-	bool settled = w->again && w[-1].flag == w->flag && c->rule != OCCASION_ROW;
 	enum crm_status status;
 
-	if (r != NULL && w->has_cost && !decimal_add(&r->cost, w->cost))
+	if (r != NULL && !add(&r->cost, w->cost))
 		return CRM_EDATA;
 	if (r != NULL && add_referrer(c, w, r) != CRM_OK)
 		return CRM_ENOMEM;
 	if (w->flag == 0) {
 		if (r != NULL)
-			r->contacts++;
+			r->contacts += w->rows;
 		return CRM_OK;
 	}
-	if (!decimal_add(&customer->revenue, w->amount))
+	if (!add(&customer->revenue, w->amount))
 		return CRM_EDATA;
-	if (w->flag == RETURNED)
-		return settled ? CRM_OK : count_occasion(c, customer, &o, w->occasion_hash, RETURNED);
-	if ((status = add_to_first(c, customer, &o, w->amount)) != CRM_OK)
-		return status;
-	if (r != NULL && !(settled && w->same_channel) && add_channel(c, w, r) != CRM_OK)
-		return CRM_ENOMEM;
-	if (settled)
-		return CRM_OK;
-	if (customer->first == DATE_NONE || w->date < customer->first)
-		customer->first = w->date;
-	if (w->date > customer->last)
-		customer->last = w->date;
-	return count_occasion(c, customer, &o, w->occasion_hash, BOUGHT);
+	if (w->flag == BOUGHT) {
+		if ((status = add_to_first(c, customer, &o, w->amount)) != CRM_OK)
+			return status;
+		if (r != NULL && add_channel(c, w, r) != CRM_OK)
+			return CRM_ENOMEM;
+		if (customer->first == DATE_NONE || w->date < customer->first)
+			customer->first = w->date;
+		if (w->date > customer->last)
+			customer->last = w->date;
+	}
+	return count_occasion(c, customer, &o, w);
 }
 
 /** Number the customer of a waiting row, with a fresh place for a new one. */
@@ -268,9 +276,40 @@ find_customer(struct customers *c, struct waiting *w)
 	return CRM_OK;
 }
 
+/** Append a text to those of the batch; its room has been made. */
+static void
+put_text(struct customers *c, struct slice text)
+{
+
+	if (text.n > 0)
+		memcpy(c->texts.p + c->texts.n, text.p, text.n);
+	c->texts.n += text.n;
+}
+
+/** Whether ${text} is the same as what stands at *${at}, which is moved behind it. */
+static inline bool
+same_text(struct slice text, const char **at, uint32_t n)
+{
+	const char *p = *at;
+
+	*at += n;
+	return text.n == n && word_same(text.p, p, n);
+}
+
+/** Whether the row differs from those that wait last in nothing but amount and cost; *${same}: at least not in the customer. */
+static inline bool
+joins(const struct customers *c, const struct waiting *last, const struct ledger_row *row, unsigned flag, bool *same)
+{
+	const char *at = c->texts.p + last->at;
+
+	*same = same_text(row->customer, &at, last->id_n);
+	return *same && same_text(row->order, &at, last->order_n) && row->date == last->date && flag == last->flag &&
+	    (!c->relations || (same_text(row->channel, &at, last->channel_n) && same_text(row->referrer, &at, last->referrer_n)));
+}
+
 /** Copy a row into the batch. */
 static enum crm_status
-put_in_batch(struct customers *c, const struct ledger_row *row)
+put_in_batch(struct customers *c, const struct ledger_row *row, unsigned flag, bool same)
 {
 	struct waiting *w = &c->batch[c->n_batch];
 	size_t n = row->customer.n + row->order.n + row->channel.n + row->referrer.n;
@@ -278,69 +317,51 @@ put_in_batch(struct customers *c, const struct ledger_row *row)
 	if (n > UINT32_MAX || buf_room(&c->texts, n) != CRM_OK)
 		return CRM_ENOMEM;
 	*w = (struct waiting){ .at = c->texts.n, .id_n = (uint32_t)row->customer.n, .order_n = (uint32_t)row->order.n,
-		.date = row->date, .amount = row->amount, .cost = row->cost, .has_cost = row->has_cost };
-	memcpy(c->texts.p + c->texts.n, row->customer.p, row->customer.n);
-	c->texts.n += row->customer.n;
-	if (row->order.n > 0)
-		memcpy(c->texts.p + c->texts.n, row->order.p, row->order.n);
-	c->texts.n += row->order.n;
-	if (c->relations) {
-		w->channel_n = (uint32_t)row->channel.n;
-		w->referrer_n = (uint32_t)row->referrer.n;
-		if (row->channel.n > 0)
-			memcpy(c->texts.p + c->texts.n, row->channel.p, row->channel.n);
-		c->texts.n += row->channel.n;
-		if (row->referrer.n > 0)
-			memcpy(c->texts.p + c->texts.n, row->referrer.p, row->referrer.n);
-		c->texts.n += row->referrer.n;
+		.channel_n = (uint32_t)row->channel.n, .referrer_n = (uint32_t)row->referrer.n, .rows = 1, .date = row->date,
+		.flag = flag, .same = same, .amount = decimal_to_sum(row->amount),
+		.cost = row->has_cost ? decimal_to_sum(row->cost) : 0 };
+	put_text(c, row->customer);
+	put_text(c, row->order);
+	put_text(c, row->channel);
+	put_text(c, row->referrer);
+	if (!same) {
+		w->id_hash = strmap_hash(row->customer);
+		strmap_prefetch(c->ids, w->id_hash);
 	}
 	c->n_batch++;
 	return CRM_OK;
 }
 
-/** See what a row has in common with the one before it in the batch. */
-static void
-compare_with_last(const struct customers *c, struct waiting *w)
-{
-	const struct waiting *last = w - 1;
-	size_t order = w->at + w->id_n, last_order = last->at + last->id_n;
-
-	w->same = slice_equal(text_of(c, w->at, w->id_n), text_of(c, last->at, last->id_n));
-	w->again = w->same && w->date == last->date &&
-	    slice_equal(text_of(c, order, w->order_n), text_of(c, last_order, last->order_n));
-	w->same_channel = w->again && slice_equal(text_of(c, order + w->order_n, w->channel_n),
-	    text_of(c, last_order + last->order_n, last->channel_n));
-}
-
 enum crm_status
 customers_add(struct customers *c, const struct ledger_row *row)
 {
-	struct waiting *w = &c->batch[c->n_batch];
-	enum crm_status status;
-
-	if (c->n_batch == BATCH) {
-		if ((status = customers_flush(c)) != CRM_OK)
-			return status;
-		w = c->batch;
-	}
-	if (put_in_batch(c, row) != CRM_OK)
-		return CRM_ENOMEM;
-	w->flag = row->amount.units > 0 ? BOUGHT : row->amount.units < 0 ? RETURNED :
+	unsigned flag = row->amount.units > 0 ? BOUGHT : row->amount.units < 0 ? RETURNED :
 	    row->has_cost && row->cost.units != 0 ? 0 : BOUGHT;
-	/* The lines of an order mostly stand together. */
-	if (w > c->batch)
-		compare_with_last(c, w);
-	if (!w->same) {
-		w->id_hash = strmap_hash(row->customer);
-		strmap_prefetch(c->ids, w->id_hash);
-	}
+	enum crm_status status;
+	bool same = false;
+
 	if (row->amount.scale > c->scale)
 		c->scale = row->amount.scale;
 	if (c->relations && row->has_cost && row->cost.scale > c->scale)
 		c->scale = row->cost.scale;
 	if (row->date > c->newest)
 		c->newest = row->date;
-	return CRM_OK;
+	if (c->n_batch > 0) {
+		struct waiting *last = &c->batch[c->n_batch - 1];
+
+		if (joins(c, last, row, flag, &same)) {
+			if (++last->rows == 0 || !decimal_add(&last->amount, row->amount) ||
+			    (row->has_cost && !decimal_add(&last->cost, row->cost)))
+				return CRM_EDATA;
+			return CRM_OK;
+		}
+		if (c->n_batch == BATCH) {
+			if ((status = customers_flush(c)) != CRM_OK)
+				return status;
+			same = false;
+		}
+	}
+	return put_in_batch(c, row, flag, same);
 }
 
 enum crm_status
@@ -355,8 +376,6 @@ customers_flush(struct customers *c)
 		struct waiting *w = &c->batch[i];
 		struct occasion o = occasion_of(c, w);
 
-		if (w->again && w[-1].flag == w->flag)
-			continue;
 		w->occasion_hash = occasion_hash(&o);
 		occasion_set_prefetch(c->occasions, w->occasion_hash);
 		__builtin_prefetch(&c->v[w->number], 1);

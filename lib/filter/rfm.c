@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/rfm.h"
 
+#include "base/word.h"
 #include "filter/rfm_score.h"
 #include "filter/rfm_write.h"
 #include "filter/segment_rules.h"
 #include "table/table_in.h"
+
+#include <string.h>
 
 /** Where the ledger has what; TABLE_NONE for columns that it does not have. */
 struct ledger_columns {
@@ -38,19 +41,31 @@ optional(const struct csv_row *row, size_t column)
 	return column == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(row, column);
 }
 
+/** The date that was read last. */
+struct last_date {
+	char text[DATE_PRINT];
+	date_day day;
+};
+
 /** Take the fields of ${row}. */
 static enum crm_status
-read_row(const struct table_in *t, const struct csv_row *row, const struct ledger_columns *at, struct ledger_row *out)
+read_row(const struct table_in *t, const struct csv_row *row, const struct ledger_columns *at, struct last_date *last,
+    struct ledger_row *out)
 {
-	struct slice cost = optional(row, at->cost);
+	struct slice cost = optional(row, at->cost), date = csvin_field(row, at->date);
 
 	out->customer = csvin_field(row, at->customer);
 	out->order = optional(row, at->order);
 	out->channel = optional(row, at->channel);
 	out->referrer = optional(row, at->referrer);
 	out->has_cost = cost.n > 0;
-	if (date_parse(csvin_field(row, at->date), &out->date) != CRM_OK)
-		return table_bad(t, row, at->date, "a date (YYYY-MM-DD)");
+	/* Ledgers are mostly in the order of time. */
+	if (date.n != DATE_PRINT || !word_same(date.p, last->text, DATE_PRINT)) {
+		if (date_parse(date, &last->day) != CRM_OK)
+			return table_bad(t, row, at->date, "a date (YYYY-MM-DD)");
+		memcpy(last->text, date.p, DATE_PRINT);
+	}
+	out->date = last->day;
 	if (decimal_parse(csvin_field(row, at->amount), &out->amount) != CRM_OK)
 		return table_bad(t, row, at->amount, "an amount");
 	if (out->has_cost && decimal_parse(cost, &out->cost) != CRM_OK)
@@ -64,6 +79,7 @@ read_ledger(struct customers *c, struct table_in *t, const struct ledger_columns
     struct msg *msg)
 {
 	struct ledger_row row = { 0 };
+	struct last_date last = { 0 };
 	enum crm_status status;
 	struct csv_row raw;
 
@@ -74,7 +90,7 @@ read_ledger(struct customers *c, struct table_in *t, const struct ledger_columns
 			status = customers_flush(c);
 			break;
 		}
-		if ((status = read_row(t, &raw, at, &row)) != CRM_OK)
+		if ((status = read_row(t, &raw, at, &last, &row)) != CRM_OK)
 			return status;
 		if (row.customer.n == 0) {
 			left->guests++;

@@ -2,16 +2,21 @@
 #include "ingest/convert.h"
 
 #include "base/mem.h"
+#include "base/word.h"
 #include "ingest/fold_id.h"
 #include "ingest/utf8.h"
 #include "table/csv_out.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct converter {
 	const struct convert_rules *rules;
 	const struct convert_layout *layout;
+	char last_date[32];		/* the text of the date that was read last, and what it means */
+	size_t last_date_n;
+	date_day last_day;
 	char first_currency[8];		/* the code of the first row that told one */
 	size_t first_currency_n;
 };
@@ -36,6 +41,7 @@ convert_open(struct converter **out, const struct convert_rules *rules)
 	if ((c = mem_new(1, sizeof(*c))) == NULL)
 		return CRM_ENOMEM;
 	c->rules = rules;
+	c->last_date_n = SIZE_MAX;
 	*out = c;
 	return CRM_OK;
 }
@@ -45,6 +51,7 @@ convert_layout(struct converter *c, const struct convert_layout *layout)
 {
 
 	c->layout = layout;
+	c->last_date_n = SIZE_MAX;
 }
 
 /** The value of ${field}, or nothing where there is no such column. */
@@ -95,7 +102,7 @@ read_number(const struct converter *c, struct work *w, enum field field, struct 
 
 /** Read the row's day. */
 static inline const char *
-read_date(const struct converter *c, struct work *w)
+read_date(struct converter *c, struct work *w)
 {
 	struct slice text = value_of(c, w, FIELD_DATE);
 	const char *why;
@@ -105,12 +112,23 @@ read_date(const struct converter *c, struct work *w)
 		w->day = text.p;
 		return NULL;
 	}
-	why = date_reader_read(c->layout->dates, text, &w->date);
+	/* The lines of an order mostly have one date and time. */
+	if (text.n == c->last_date_n && word_same(text.p, c->last_date, text.n))
+		w->date = c->last_day;
+	else {
+		if ((why = date_reader_read(c->layout->dates, text, &w->date)) != NULL)
+			return why;
+		if (text.n <= sizeof(c->last_date) && text.n > 0) {
+			memcpy(c->last_date, text.p, text.n);
+			c->last_date_n = text.n;
+			c->last_day = w->date;
+		}
+	}
 	/* A time of day mostly leaves the day as it stands. */
-	if (why == NULL && c->layout->iso && text.n > DATE_PRINT &&
-	    date_parse((struct slice){ text.p, DATE_PRINT }, &day) == CRM_OK && day == w->date)
+	if (c->layout->iso && text.n > DATE_PRINT && date_parse((struct slice){ text.p, DATE_PRINT }, &day) == CRM_OK &&
+	    day == w->date)
 		w->day = text.p;
-	return why;
+	return NULL;
 }
 
 /** Read amount, quantity, price and cost as far as the layout has them. */
