@@ -296,7 +296,7 @@ kernels_agree(void **state)
 			if (text[i] == '"' || (text[i] == '\r' && (i + 1 == n || text[i + 1] != '\n')))
 				want.odd[want.n_odd++] = (uint32_t)i;
 		}
-		for (int kernel = 0; kernel < 4; kernel++) {
+		for (int kernel = 0; kernel < 5; kernel++) {
 			if (!csv_scan_with(kernel, text, n, &marks, &got))
 				continue;
 			assert_int_equal(got.n_ends, want.n_ends);
