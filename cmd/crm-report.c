@@ -10,7 +10,7 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
-	{ 'F', "format", OPT_CHOICE, AT(format), "FORMAT", "text, csv, tsv or markdown", 0, 0, REPORT_FORMATS, NULL },
+	{ 'F', "format", OPT_CHOICE, AT(format), "FORMAT", "text, csv, tsv, markdown, json or html", 0, 0, REPORT_FORMATS, NULL },
 	{ 0, "by", OPT_TEXT, AT(by), "COLUMN,...", "group by segment (default), cluster, value_tier, any columns", 0, 0, NULL, NULL },
 	{ 0, "rules", OPT_TEXT, AT(rules), "FILE", "order, levels and actions of segments from FILE", 0, 0, NULL, NULL },
 	{ 0, "no-total", OPT_FLAG, AT(no_total), NULL, "leave the total row off", 0, 0, NULL, NULL },

@@ -5,6 +5,7 @@
 #include "filter/report_groups.h"
 #include "filter/report_read.h"
 #include "filter/report_summary.h"
+#include "filter/report_views.h"
 #include "report/render.h"
 #include "table/table_in.h"
 
@@ -20,6 +21,7 @@ struct making {
 	struct report_columns columns;
 	size_t by[GROUPS_COLUMNS];
 	struct groups *groups;
+	struct views *views;		/* NULL: the format shows none */
 	struct report report;
 };
 
@@ -78,6 +80,8 @@ read_customers(struct making *m)
 			keys[i] = csvin_field(&row, m->by[i]);
 		if ((status = groups_add(m->groups, keys, &values)) != CRM_OK)
 			return groups_failed(m, status);
+		if (m->views != NULL && (status = views_add(m->views, m->t, &row, &values, m->run->msg)) != CRM_OK)
+			return status;
 	}
 	return status;
 }
@@ -119,12 +123,43 @@ write_report(const struct making *m)
 	case REPORT_MARKDOWN:
 		status = render_markdown(&m->report, &options, out);
 		break;
+	case REPORT_JSON:
+		status = render_json(&m->report, out);
+		break;
+	case REPORT_HTML:
+		status = render_html(&m->report, &options, out);
+		break;
 	}
 	if (status != CRM_OK) {
 		output_abort(out);
 		return msg_nomem(m->run->msg);
 	}
 	return output_finish(out);
+}
+
+/** Whether a format has room for pictures and all that the table tells. */
+static bool
+shows_views(enum report_format format)
+{
+
+	return format == REPORT_JSON || format == REPORT_HTML;
+}
+
+/** Make the report of what has been read. */
+static enum crm_status
+make_report(struct making *m)
+{
+	const struct summary_options options = { !m->options->no_total, m->columns.cost != TABLE_NONE };
+	const struct language *language = language_at((size_t)m->options->language);
+	size_t left_out = 0;
+
+	m->report.title = "What our customers bring";
+	if (summary_make(&m->report, m->groups, &m->advice, &options) != CRM_OK)
+		return msg_nomem(m->run->msg);
+	if (m->views != NULL && (summary_front(&m->report, m->groups, &m->advice, &options, language) != CRM_OK ||
+	    views_make(m->views, &m->report, language, 0, &left_out) != CRM_OK))
+		return msg_nomem(m->run->msg);
+	return CRM_OK;
 }
 
 enum crm_status
@@ -138,20 +173,18 @@ report_run(const struct report_options *o, const struct run *run)
 	if ((status = table_open(&m.t, run->names, run->n, run->progress, run->msg)) != CRM_OK || (status = find_by(&m)) != CRM_OK ||
 	    (status = report_find_columns(m.t, &m.columns)) != CRM_OK)
 		goto done;
-	if (groups_open(&m.groups, m.advice.n_columns) != CRM_OK) {
+	if (groups_open(&m.groups, m.advice.n_columns) != CRM_OK ||
+	    (shows_views((enum report_format)o->format) && views_open(&m.views, m.t) != CRM_OK)) {
 		status = msg_nomem(run->msg);
 		goto done;
 	}
-	if ((status = read_customers(&m)) != CRM_OK)
-		goto done;
-	if (summary_make(&m.report, m.groups, &m.advice, &(struct summary_options){ !o->no_total, m.columns.cost != TABLE_NONE }) != CRM_OK)
-		status = msg_nomem(run->msg);
-	else
+	if ((status = read_customers(&m)) == CRM_OK && (status = make_report(&m)) == CRM_OK)
 		status = write_report(&m);
 
 done:
 	table_close(m.t);
 	groups_close(m.groups);
+	views_close(m.views);
 	advice_close(&m.advice);
 	report_free(&m.report);
 	return status;

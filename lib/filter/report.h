@@ -5,9 +5,9 @@
 #include "filter/program.h"
 
 /** What a report is written as, in the order of REPORT_FORMATS. */
-enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_TSV, REPORT_MARKDOWN };
+enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_TSV, REPORT_MARKDOWN, REPORT_JSON, REPORT_HTML };
 
-#define REPORT_FORMATS "text|csv|tsv|markdown"
+#define REPORT_FORMATS "text|csv|tsv|markdown|json|html"
 
 /** Options of crm-report. */
 struct report_options {

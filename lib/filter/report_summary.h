@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "filter/report_advice.h"
 #include "filter/report_groups.h"
+#include "report/language.h"
 #include "report/report.h"
 
 #include <stdbool.h>
@@ -22,6 +23,10 @@ struct summary_options {
  */
 CRM_CHECKED enum crm_status summary_make(struct report *report, const struct groups *groups, const struct advice *advice,
     const struct summary_options *options);
+
+/** summary_front(report, groups, advice, options, language): What stands first: a sentence or two, and the most important figures.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status summary_front(struct report *report, const struct groups *groups, const struct advice *advice,
+    const struct summary_options *options, const struct language *language);
 
 /** summary_share(part, whole): ${part} / ${whole}; NaN where ${whole} is not positive. */
 double summary_share(decimal_sum part, decimal_sum whole);

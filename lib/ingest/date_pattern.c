@@ -175,7 +175,7 @@ date_pattern_clock(const char *p, const char *end, bool compact, struct date_par
 static const char *
 read_tail(const char *p, const char *end, struct date_parts *parts)
 {
-	bool t = *p == 'T' || *p == 't', afternoon = false;
+	bool t = *p == 'T' || *p == 't', afternoon;
 	const char *next;
 	size_t n;
 
@@ -215,7 +215,7 @@ static const char *
 read_op(const struct date_op *op, bool dot, const struct date_names *names, const char *p, const char *end, struct date_parts *parts)
 {
 	struct slice rest = { p, (size_t)(end - p) };
-	bool afternoon = false, negative;
+	bool afternoon, negative;
 	int64_t value;
 	size_t n;
 

@@ -38,6 +38,27 @@ language_text(const struct language *language, const char *id)
 	return id;
 }
 
+enum crm_status
+language_format(const struct language *language, struct buf *buf, const char *id, const struct slice *args, size_t n)
+{
+	const char *text = language_text(language, id);
+	enum crm_status status = CRM_OK;
+
+	while (*text != '\0' && status == CRM_OK) {
+		size_t plain = strcspn(text, "{"), which = text[plain] == '{' ? (size_t)(text[plain + 1] - '1') : n;
+
+		if ((status = buf_add(buf, text, plain)) != CRM_OK)
+			break;
+		text += plain;
+		if (which < n && text[2] == '}') {
+			status = buf_add(buf, args[which].p, args[which].n);
+			text += 3;
+		} else if (*text != '\0')
+			status = buf_add(buf, text++, 1);
+	}
+	return status;
+}
+
 /** Append one ASCII digit as the local one. */
 static enum crm_status
 put_digit(const struct language *language, struct buf *buf, char digit)

@@ -32,6 +32,12 @@ const struct language *language_at(size_t i);
 /** language_text(language, id): ${id} in that language, or ${id} itself where the catalogue does not have it. */
 const char *language_text(const struct language *language, const char *id);
 
+/**
+ * language_format(language, buf, id, args, n):
+ * Append ${id} in that language, with {1}, {2}, ... replaced by the texts ${args}.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status language_format(const struct language *language, struct buf *buf, const char *id, const struct slice *args, size_t n);
+
 /** language_digits(language, buf, text): Append ${text} with its ASCII digits as local ones.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status language_digits(const struct language *language, struct buf *buf, struct slice text);
 

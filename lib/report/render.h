@@ -31,4 +31,10 @@ CRM_CHECKED enum crm_status render_csv(const struct report_table *table, struct 
 /** render_tsv(table, out): The same with TAB between; TAB, LF, CR and backslash in values become \t, \n, \r and \\. */
 CRM_CHECKED enum crm_status render_tsv(const struct report_table *table, struct output *out);
 
+/** render_html(report, options, out): One page that needs nothing else: style and pictures are within, there is no script. */
+CRM_CHECKED enum crm_status render_html(const struct report *report, const struct render_options *options, struct output *out);
+
+/** render_json(report, out): All sections as objects by their names.  Money is text, fractions have 9 digits. */
+CRM_CHECKED enum crm_status render_json(const struct report *report, struct output *out);
+
 #endif

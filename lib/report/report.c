@@ -17,16 +17,30 @@ report_section(struct report *report, const char *name, const char *title, struc
 	return CRM_OK;
 }
 
-enum crm_status
-report_note(struct report_section *section, struct slice text)
+/** Append a copy of ${text} to an array of texts. */
+static enum crm_status
+append(char ***texts, size_t *n, size_t *room, struct slice text)
 {
 	char *copy;
 
-	if (mem_grow(&section->notes, &section->notes_room, section->n_notes + 1, sizeof(*section->notes)) != CRM_OK ||
-	    (copy = strndup(text.n > 0 ? text.p : "", text.n)) == NULL)
+	if (mem_grow(texts, room, *n + 1, sizeof(**texts)) != CRM_OK || (copy = strndup(text.n > 0 ? text.p : "", text.n)) == NULL)
 		return CRM_ENOMEM;
-	section->notes[section->n_notes++] = copy;
+	(*texts)[(*n)++] = copy;
 	return CRM_OK;
+}
+
+enum crm_status
+report_note(struct report_section *section, struct slice text)
+{
+
+	return append(&section->notes, &section->n_notes, &section->notes_room, text);
+}
+
+enum crm_status
+report_lead(struct report *report, struct slice text)
+{
+
+	return append(&report->leads, &report->n_leads, &report->leads_room, text);
 }
 
 void
@@ -41,6 +55,9 @@ report_free(struct report *report)
 			free(section->notes[j]);
 		free(section->notes);
 	}
+	for (size_t i = 0; i < report->n_leads; i++)
+		free(report->leads[i]);
+	free(report->leads);
 	free(report->sections);
 	*report = (struct report){ 0 };
 }

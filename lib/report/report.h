@@ -86,9 +86,21 @@ struct report_section {
 	enum chart_kind chart;
 };
 
+/** One figure of importance. */
+struct report_figure {
+	struct report_column column;
+	struct report_cell cell;	/* no text */
+};
+
+#define REPORT_FIGURES 6
+
 struct report {
 	const char *title;	/* message id */
 	date_day from, to;	/* the days the data speak of; DATE_NONE: not known */
+	char **leads;		/* what to know first: sentences in the report's language, malloc'd */
+	size_t n_leads, leads_room;
+	struct report_figure figures[REPORT_FIGURES];
+	size_t n_figures;
 	struct report_section *sections;
 	size_t n, room;
 };
@@ -98,6 +110,9 @@ CRM_CHECKED enum crm_status report_section(struct report *report, const char *na
 
 /** report_note(section, text): Append a paragraph, copied.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status report_note(struct report_section *section, struct slice text);
+
+/** report_lead(report, text): Append a sentence to what stands first, copied.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status report_lead(struct report *report, struct slice text);
 
 /** report_free(report): Free all that it holds. */
 void report_free(struct report *report);

@@ -206,17 +206,3 @@ milk,1,3,0.75
 	crm-basket -b -s 0.006 "$DATA/groceries/groceries.csv.gz" | tail -n +2 | cut -d, -f1-3,5-9 | LC_ALL=C sort |
 	    diff - <(tail -n +2 "$ROOT/tests/ref/groceries/rules.csv")
 }
-
-@test "the manual's examples run" {
-	local n=0
-
-	need crm-ingest
-	ln -s "$ROOT/samples" samples
-	# One command a line; those of a literal block go on with what the one before left.
-	while read -r command; do
-		n=$((n + 1))
-		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
-		[[ $command == *' > '* ]] || [ "$(wc -l < out)" -ge $((1 + ($(grep -c 'tail -1' <<< "$command") == 0))) ]
-	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/crm-basket.1" | sed 's/\\e/\\/g')
-	[ "$n" -ge 4 ]
-}

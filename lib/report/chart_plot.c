@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pictures with axes: bubbles, and bars of a histogram. */
+#include "report/chart.h"
+
+#include "report/svg.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* The field of the bubbles, and the greatest of them. */
+#define LEFT 62.0
+#define RIGHT 404.0
+#define TOP 14.0
+#define BOTTOM 246.0
+#define HEIGHT 286.0
+#define RADIUS 30.0
+
+/* Bars of a histogram. */
+#define BAR_LEFT 112.0
+#define BAR_RIGHT 366.0
+#define BAR_STEP 19.0
+
+/** A logarithmic axis: ${low} and ${high} are logarithms to base 10. */
+struct axis {
+	double low, high, from, to;
+};
+
+/** What is drawn of a table: the places of its columns. */
+struct plot {
+	const struct report_section *section;
+	const struct language *language;
+	size_t x, y, size;
+	struct svg svg;
+	struct buf text;
+};
+
+static double
+number_of(const struct report_table *table, size_t row, size_t column)
+{
+	const struct report_cell *cell = &report_cells(table, row)[column];
+
+	if (cell->state != CELL_VALUE)
+		return NAN;
+	switch (table->columns[column].kind) {
+	case COLUMN_COUNT:
+		return (double)cell->v.count;
+	case COLUMN_MONEY:
+		return decimal_real(cell->v.money);
+	default:
+		return cell->v.real;
+	}
+}
+
+/** Make an axis that holds all positive values of ${column}, with some room. */
+static struct axis
+axis_of(const struct report_table *table, size_t column, double from, double to)
+{
+	double low = INFINITY, high = -INFINITY, room;
+
+	for (size_t row = 0; row < chart_rows(table); row++) {
+		double x = number_of(table, row, column);
+
+		if (!(x > 0))
+			continue;
+		low = fmin(low, log10(x));
+		high = fmax(high, log10(x));
+	}
+	if (low > high)
+		low = high = 0;
+	room = fmax((high - low) * 0.16, 0.15);
+	return (struct axis){ low - room, high + room, from, to };
+}
+
+/** Where ${x} lies; what is not positive lies at the low end. */
+static double
+place(const struct axis *axis, double x)
+{
+	double at = x > 0 ? (log10(x) - axis->low) / (axis->high - axis->low) : 0;
+
+	return axis->from + at * (axis->to - axis->from);
+}
+
+/** Lines and numbers at 1, 2 and 5 times powers of ten, or at the powers alone where there are many. */
+static enum crm_status
+put_ticks(struct plot *p, const struct axis *axis, bool across)
+{
+	static const double steps[] = { 1, 2, 5 };
+	size_t n = axis->high - axis->low > 2.4 ? 1 : 3;
+
+	for (int power = (int)floor(axis->low); power <= (int)ceil(axis->high); power++)
+		for (size_t i = 0; i < n; i++) {
+			double value = steps[i] * pow(10, power), at = place(axis, value);
+			char number[64];
+
+			if (log10(value) < axis->low || log10(value) > axis->high)
+				continue;
+			p->text.n = 0;
+			snprintf(number, sizeof(number), "%.*f", power < 0 ? -power : 0, value);
+			if (language_number(p->language, &p->text, slice_of(number)) != CRM_OK)
+				return CRM_ENOMEM;
+			if (across) {
+				svg_line(&p->svg, "g", at, TOP, at, BOTTOM);
+				svg_text(&p->svg, "l", at, BOTTOM + 15, SVG_MIDDLE, buf_slice(&p->text), 0);
+			} else {
+				svg_line(&p->svg, "g", LEFT, at, RIGHT, at);
+				svg_text(&p->svg, "l", LEFT - 6, at + 4, SVG_END, buf_slice(&p->text), 0);
+			}
+		}
+	return CRM_OK;
+}
+
+static enum crm_status
+put_bubbles(struct plot *p, const struct axis *across, const struct axis *up)
+{
+	const struct report_table *table = &p->section->table;
+	double most = 0;
+
+	for (size_t row = 0; row < chart_rows(table); row++)
+		most = fmax(most, number_of(table, row, p->size));
+	for (size_t row = 0; row < chart_rows(table); row++) {
+		double x = number_of(table, row, p->x), y = number_of(table, row, p->y), size = number_of(table, row, p->size);
+
+		if (isnan(x) || isnan(y) || !(size > 0))
+			continue;
+		svg_circle(&p->svg, "c", place(across, x), place(up, y), fmax(RADIUS * sqrt(size / most), 4));
+	}
+	/* Names on top of all discs. */
+	for (size_t row = 0; row < chart_rows(table); row++) {
+		double x = number_of(table, row, p->x), y = number_of(table, row, p->y);
+
+		if (isnan(x) || isnan(y) || !(number_of(table, row, p->size) > 0))
+			continue;
+		if (chart_label(p->section, row, p->language, &p->text) != CRM_OK)
+			return CRM_ENOMEM;
+		svg_text(&p->svg, "v", place(across, x), place(up, y) + 4, SVG_MIDDLE, buf_slice(&p->text), 16);
+	}
+	return CRM_OK;
+}
+
+/** The first three columns with numbers that people see; false where there are fewer. */
+static bool
+find_numbers(const struct report_table *table, size_t places[3])
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < table->n_columns && found < 3; i++)
+		if (table->columns[i].kind != COLUMN_TEXT && table->columns[i].kind != COLUMN_DATE &&
+		    (table->columns[i].audience & FOR_PEOPLE) != 0)
+			places[found++] = i;
+	return found == 3;
+}
+
+enum crm_status
+chart_bubbles(const struct report_section *section, const struct language *language, struct buf *buf)
+{
+	struct plot p = { .section = section, .language = language };
+	const struct report_table *table = &section->table;
+	struct axis across, up;
+	enum crm_status status;
+	size_t places[3];
+
+	if (!find_numbers(table, places))
+		return CRM_OK;
+	p.size = places[0];
+	p.x = places[1];
+	p.y = places[2];
+	across = axis_of(table, p.x, LEFT, RIGHT);
+	up = axis_of(table, p.y, BOTTOM, TOP);
+	svg_begin(&p.svg, buf, HEIGHT, language->right_to_left, language_text(language, section->title));
+	if ((status = put_ticks(&p, &across, true)) == CRM_OK && (status = put_ticks(&p, &up, false)) == CRM_OK)
+		status = put_bubbles(&p, &across, &up);
+	svg_line(&p.svg, "x", LEFT, BOTTOM, RIGHT, BOTTOM);
+	svg_line(&p.svg, "x", LEFT, TOP, LEFT, BOTTOM);
+	svg_text(&p.svg, "l", RIGHT, BOTTOM + 34, SVG_END, slice_of(language_title(language, &table->columns[p.x])), 0);
+	svg_text(&p.svg, "l", 0, TOP - 3, SVG_START, slice_of(language_title(language, &table->columns[p.y])), 0);
+	buf_free(&p.text);
+	return svg_end(&p.svg) != CRM_OK ? CRM_ENOMEM : status;
+}
+
+enum crm_status
+chart_histogram(const struct report_section *section, const struct language *language, struct buf *buf)
+{
+	struct plot p = { .section = section, .language = language };
+	const struct report_table *table = &section->table;
+	size_t rows = chart_rows(table), places[3];
+	enum crm_status status = CRM_OK;
+	double most = 0;
+
+	if (!find_numbers(table, places))
+		return CRM_OK;
+	for (size_t row = 0; row < rows; row++)
+		most = fmax(most, number_of(table, row, places[0]));
+	svg_begin(&p.svg, buf, (double)rows * BAR_STEP + 6, language->right_to_left, language_text(language, section->title));
+	for (size_t row = 0; row < rows && status == CRM_OK; row++) {
+		double n = number_of(table, row, places[0]), y = 2 + (double)row * BAR_STEP;
+		double length = n > 0 ? n / most * (BAR_RIGHT - BAR_LEFT) : 0;
+
+		if ((status = chart_label(section, row, language, &p.text)) != CRM_OK)
+			break;
+		svg_text(&p.svg, "l", BAR_LEFT - 8, y + 13, SVG_END, buf_slice(&p.text), 0);
+		if (length > 0)
+			svg_rect(&p.svg, "b", BAR_LEFT, y + 2, length, BAR_STEP - 4);
+		p.text.n = 0;
+		status = language_cell(language, &p.text, &table->columns[places[0]], &report_cells(table, row)[places[0]]);
+		svg_text(&p.svg, "n", BAR_LEFT + length + 5, y + 13, SVG_START, buf_slice(&p.text), 0);
+	}
+	svg_line(&p.svg, "x", BAR_LEFT, 0, BAR_LEFT, (double)rows * BAR_STEP + 4);
+	buf_free(&p.text);
+	return svg_end(&p.svg) != CRM_OK ? CRM_ENOMEM : status;
+}

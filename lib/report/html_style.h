@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_REPORT_HTML_STYLE_H
+#define CRM_REPORT_HTML_STYLE_H
+
+/** The style sheet of HTML reports: light and dark, wide and narrow, on paper; nothing is loaded from elsewhere. */
+extern const char html_style[];
+
+#endif
