@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/word.h"
 #include "ingest/date_pattern.h"
+#include "ingest/digit.h"
 #include "ingest/utf8.h"
 #include "ingest/zone.h"
 
@@ -103,7 +104,7 @@ to_plain(struct slice text, char copy[LONGEST], struct slice *plain)
 		for (; p < end; p += width) {
 			if ((width = utf8_next(p, end, &c)) == 0 || n + 4 > LONGEST)
 				return false;
-			digit = c < 0x80 ? -1 : u_charDigitValue((UChar32)c);
+			digit = digit_value(c);
 			if (digit >= 0)
 				copy[n++] = (char)('0' + digit);
 			else if (c == '\t' || (c >= 0x80 && u_isUWhiteSpace((UChar32)c)))

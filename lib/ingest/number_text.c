@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/number_text.h"
 
+#include "ingest/digit.h"
 #include "ingest/utf8.h"
-
-#include <unicode/uchar.h>
 
 /* The first number with more than the 18 digits of a decimal. */
 #define LIMIT INT64_C(1000000000000000000)
@@ -132,7 +131,7 @@ undress(struct slice text, struct dress *dress)
 
 			if (n == 0)
 				return NOT_A_NUMBER;
-			if (u_charDigitValue((UChar32)c) >= 0)
+			if (digit_value(c) >= 0)
 				break;
 			if (is_blank(c) || is_bidi(c)) {
 				;
@@ -166,7 +165,7 @@ undress(struct slice text, struct dress *dress)
 static int
 digit_of(uint32_t c, uint32_t *zero)
 {
-	int value = c < 0x80 ? (c >= '0' && c <= '9' ? (int)c - '0' : -1) : u_charDigitValue((UChar32)c);
+	int value = digit_value(c);
 
 	if (value < 0)
 		return -1;

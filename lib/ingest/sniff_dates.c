@@ -2,6 +2,7 @@
 #include "ingest/sniff_parts.h"
 
 #include "base/mem.h"
+#include "ingest/digit.h"
 #include "ingest/utf8.h"
 
 #include <unicode/uchar.h>
@@ -94,8 +95,8 @@ digits_of(struct slice text)
 	size_t n;
 
 	for (; p < end && (n = utf8_next(p, end, &c)) > 0; p += n)
-		if (c >= 0x80 && u_charDigitValue((UChar32)c) >= 0)
-			return c - (uint32_t)u_charDigitValue((UChar32)c);
+		if (c >= 0x80 && digit_value(c) >= 0)
+			return c - (uint32_t)digit_value(c);
 	return 0;
 }
 

@@ -66,6 +66,11 @@ utf8_prefix(struct slice text)
 				i++;
 			continue;
 		}
+		/* Runs of two bytes: Latin with accents, Greek, Cyrillic, Hebrew, Arabic. */
+		while (text.n - i >= 2 && (unsigned char)text.p[i] >= 0xc2 && (unsigned char)text.p[i] < 0xe0 && continues(text.p, i + 1))
+			i += 2;
+		if (i == text.n || (text.p[i] & 0x80) == 0)
+			continue;
 		if ((length = character(text.p + i, text.n - i)) == 0)
 			return i;
 		i += length;
