@@ -6,9 +6,10 @@
 
 #include <stdbool.h>
 
-#define TERMS 400	/* of a series, before quadrature is cheaper */
+#define TERMS 2000	/* of a series, before quadrature is cheaper */
 #define CANCEL 1e4	/* a series may lose this factor of its 16 digits */
 #define CANCEL_GAMMA 1e2	/* and one with gamma functions before it, this */
+#define TINY 1e-290	/* below this exponentials have lost digits */
 #define NEAR_ONE .7	/* where the series in 1 - z is shorter */
 #define TAIL 1e-13	/* where a tail of the integrand has become a pure exponential */
 
@@ -166,8 +167,7 @@ connected(double f, double b, double R, double log_w, bool over_f, double *sum, 
 	}
 	*sum = first * one + second * two;
 	*size = fabs(first) * one_size + fabs(second) * two_size;
-	/* Below this exponentials have lost digits. */
-	return isfinite(*size) && *size > 1e-290;
+	return isfinite(*size) && *size > TINY;
 }
 
 double
@@ -186,7 +186,7 @@ betamean_orders(double a, double b, double R, double u)
 	/* DESIGN's form, multiplied by c so that c = 0 is no special case. */
 	first = c * (e == 0 ? -log_w : -expm1(e * log_w) / e);
 	factor = exp(e * log_w);
-	if (series(A * z, A + 1, a, c + 1, 2, z, &sum, &size)) {
+	if (factor > TINY && series(A * z, A + 1, a, c + 1, 2, z, &sum, &size)) {
 		total = first - factor * sum;
 		if (total > 0 && fabs(first) + factor * size < CANCEL * total)
 			return total;
@@ -203,7 +203,7 @@ betamean_survival(double a, double b, double R, double u)
 		return 1;
 	if (z > NEAR_ONE && connected(a, b, R, log_w, false, &sum, &size) && sum > 0 && size < CANCEL_GAMMA * sum)
 		return sum / (a + b);
-	if (series(1, a, a + b - R, a + b, 1, z, &sum, &size) && sum > 0 && size < CANCEL * sum)
+	if (exp(a * log_w) > TINY && series(1, a, a + b - R, a + b, 1, z, &sum, &size) && sum > 0 && size < CANCEL * sum)
 		return exp(a * log_w) * sum;
 	return betamean_quadrature(BETAMEAN_SURVIVAL, a, b, R, u);
 }
