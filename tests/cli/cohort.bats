@@ -154,6 +154,15 @@ adds_up() {
 	done
 }
 
+@test "lifecycle: groups add up to the whole" {
+	ledger > ledger.csv
+	crm-cohort -q --lifecycle ledger.csv | cut -d, -f1-8,10-16 | tail -n +2 > whole
+	crm-cohort -q --lifecycle --by=channel ledger.csv | cut -d, -f2-9,11-17 | tail -n +2 |
+	    awk -F, -v OFS=, '{ p[$1]; for (i = 2; i <= NF; i++) s[$1, i] += $i }
+	    END { for (x in p) { $0 = x; for (i = 2; i <= 8; i++) $i = s[x, i]; for (; i <= 15; i++) $i = sprintf("%.2f", s[x, i]); print } }' |
+	    LC_ALL=C sort | diff whole -
+}
+
 @test "the order of the rows does not matter" {
 	ledger > ledger.csv
 	{ head -1 ledger.csv; tail -n +2 ledger.csv | LC_ALL=C sort -t, -k4; } > shuffled.csv
