@@ -39,7 +39,8 @@ struct encoding {
 
 /* ICU calls this for bytes that mean nothing (and to say that a converter is reset or closed). */
 static void
-on_bad(const void *context, UConverterToUnicodeArgs *args, const char *bytes, int32_t n, UConverterCallbackReason reason,
+on_bad(const void *context, UConverterToUnicodeArgs *args, const char *bytes, int32_t n,
+    UConverterCallbackReason reason,
     UErrorCode *error)
 {
 	static const UChar bad = BAD_UNIT;
@@ -90,7 +91,8 @@ make_glyphs(struct encoding *e)
 		e->piece = from;
 		ucnv_toUnicode(e->converter, &to, units + 4, &from, from + 1, NULL, 1, &error);
 		/* Control characters of 80..9f stand in ICU's tables where the encoding has nothing. */
-		if (U_SUCCESS(error) && to == units + 1 && units[0] != BAD_UNIT && (units[0] < 0x80 || units[0] >= 0xa0))
+		if (U_SUCCESS(error) && to == units + 1 && units[0] != BAD_UNIT &&
+		    (units[0] < 0x80 || units[0] >= 0xa0))
 			e->glyphs[c].n = (uint8_t)utf8_put(e->glyphs[c].utf8, units[0]);
 		if (c < 128)
 			e->ascii = e->ascii && e->glyphs[c].n == 1 && e->glyphs[c].utf8[0] == byte;
@@ -190,7 +192,7 @@ static enum crm_status
 convert_units(struct encoding *e, struct slice in, bool last, struct buf *out)
 {
 	const char *from = in.p, *end = in.p + in.n;
-	UChar units[UNITS];
+	UChar units[UNITS] = { 0 };
 	UErrorCode error;
 
 	e->piece = in.p;
@@ -206,7 +208,10 @@ convert_units(struct encoding *e, struct slice in, bool last, struct buf *out)
 	return U_FAILURE(error) ? CRM_ENOMEM : CRM_OK;
 }
 
-/* Open the converter for UTF-16 once its first two bytes are there: a BOM, or the NUL of a first character that is Latin. */
+/*
+ * Open the converter for UTF-16 once its first two bytes are there: a BOM, or the NUL of a first character that is
+ * Latin.
+ */
 static enum crm_status
 detect_order(struct encoding *e, struct slice *in, bool last, struct buf *out)
 {

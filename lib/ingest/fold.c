@@ -36,7 +36,10 @@ next_char(const UChar *units, int32_t n, int32_t *i)
 	return c;
 }
 
-/* What a character that has been case folded and taken apart counts as: another one, ' ' for what divides words, or 0 for nothing. */
+/*
+ * What a character that has been case folded and taken apart counts as: another one, ' ' for what divides words,
+ * or 0 for nothing.
+ */
 static UChar32
 plain(UChar32 c)
 {

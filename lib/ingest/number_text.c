@@ -84,7 +84,8 @@ static bool
 is_bidi(uint32_t c)
 {
 
-	return c == 0x200e || c == 0x200f || c == 0x61c || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+	return c == 0x200e || c == 0x200f || c == 0x61c || (c >= 0x202a && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
 /* -1 for a minus sign of any kind, 1 for a plus sign, else 0. */
@@ -115,7 +116,8 @@ last_char(const char *p, const char *end, uint32_t *c)
 }
 
 /*
- * Take off what stands before or behind the digits, in any order: blanks, at most one sign, one pair of parentheses and one currency.
+ * Take off what stands before or behind the digits, in any order: blanks, at most one sign, one pair of
+ * parentheses and one currency.
  */
 static const char *
 undress(struct slice text, struct dress *dress)
@@ -161,7 +163,10 @@ undress(struct slice text, struct dress *dress)
 	return NULL;
 }
 
-/* The value of digit ${c} of one script, whose zero is *${zero} (0: not seen yet); -1 if it is no digit, -2 if of another script. */
+/*
+ * The value of digit ${c} of one script, whose zero is *${zero} (0: not seen yet); -1 if it is no digit, -2 if of
+ * another script.
+ */
 static int
 digit_of(uint32_t c, uint32_t *zero)
 {
@@ -211,7 +216,8 @@ read_digits(struct slice text, struct number_format format, struct decimal *out)
 				return "has groups of digits that are not threes";
 			mark = c;
 		} else if (c == 0x66c || (group_of(c) & format.groups) != 0) {
-			if (between != 0 ? c != between || run != 3 : run < 1 || run > 3 || units == 0 || units < (run == 3 ? 100 : run == 2 ? 10 : 1))
+			if (between != 0 ? c != between || run != 3 : run < 1 || run > 3 || units == 0 ||
+			    units < (run == 3 ? 100 : run == 2 ? 10 : 1))
 				return "has groups of digits that are not threes";
 			between = c;
 		} else

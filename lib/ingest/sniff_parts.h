@@ -5,12 +5,18 @@
 #include "ingest/sniff.h"
 #include "ingest/sniff_rows.h"
 
-/* The parts of sniff_text(), in the order in which they work.  Each fills what is not given in ${s}; ${r} is working memory. */
+/*
+ * The parts of sniff_text(), in the order in which they work.  Each fills what is not given in ${s}; ${r} is
+ * working memory.
+ */
 
 /** sniff_delimiter(s, r, sample, whole): Delimiter and quote. */
 void sniff_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
 
-/** sniff_header(s, r, sample, whole): Lines before the table, header or none, number of columns, and the fields known by name. */
+/**
+ * sniff_header(s, r, sample, whole):
+ * Lines before the table, header or none, number of columns, and the fields known by name.
+ */
 void sniff_header(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
 
 /** sniff_numbers(s, r, sample, whole): Decimal mark. */
