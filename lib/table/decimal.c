@@ -163,8 +163,16 @@ magnitude(decimal_sum sum)
 static u128
 divide_even(u128 x, u128 by)
 {
-	u128 quotient = x / by, rest = x % by;
+	u128 quotient, rest;
 
+	/* Most money fits 64 bits, whose division is several times quicker. */
+	if (x <= UINT64_MAX && by <= UINT64_MAX) {
+		quotient = (uint64_t)x / (uint64_t)by;
+		rest = (uint64_t)x % (uint64_t)by;
+	} else {
+		quotient = x / by;
+		rest = x % by;
+	}
 	/* Compared as by - rest, as 2 * rest could wrap. */
 	if (rest > by - rest || (rest == by - rest && (quotient & 1) != 0))
 		quotient++;
