@@ -178,7 +178,7 @@ date_pattern_clock(const char *p, const char *end, bool compact, struct date_par
 static const char *
 read_tail(const char *p, const char *end, struct date_parts *parts)
 {
-	bool t = *p == 'T' || *p == 't', afternoon;
+	bool t = *p == 'T' || *p == 't', afternoon = false;
 	const char *next;
 	size_t n;
 
@@ -222,7 +222,7 @@ read_op(const struct date_op *op, bool dot, const struct date_names *names, cons
     struct date_parts *parts)
 {
 	struct slice rest = { p, (size_t)(end - p) };
-	bool afternoon, negative;
+	bool afternoon = false, negative;
 	int64_t value;
 	size_t n;
 

@@ -34,6 +34,7 @@ struct encoding {
 	const char *piece;	/* the piece being converted, and what was before it */
 	uint64_t before;
 	uint64_t bad;
+	bool placed;		/* first_bad is known */
 	uint64_t first_bad;
 };
 
@@ -51,8 +52,11 @@ on_bad(const void *context, UConverterToUnicodeArgs *args, const char *bytes, in
 		return;
 	/* ICU hands the context back as const; it is ours. */
 	memcpy(&e, &context, sizeof(e));
-	if (e->bad++ == 0)
+	/* They are counted when the unit that stands for them comes out. */
+	if (!e->placed) {
 		e->first_bad = e->before + (uint64_t)(args->source - e->piece) - (uint64_t)n;
+		e->placed = true;
+	}
 	*error = U_ZERO_ERROR;
 	ucnv_cbToUWriteUChars(args, &bad, 1, 0, error);
 }
@@ -97,7 +101,7 @@ make_glyphs(struct encoding *e)
 		if (c < 128)
 			e->ascii = e->ascii && e->glyphs[c].n == 1 && e->glyphs[c].utf8[0] == byte;
 	}
-	e->bad = 0;
+	e->placed = false;
 	return CRM_OK;
 }
 
@@ -180,9 +184,13 @@ put_units(struct encoding *e, const UChar *units, size_t n, struct buf *out)
 			continue;
 		}
 		e->started = true;
-		if (c == BAD_UNIT)
+		if (c == BAD_UNIT) {
 			out->p[out->n++] = ENCODING_BAD;
-		else
+			e->bad++;
+			if (!e->placed)
+				e->first_bad = e->before;
+			e->placed = true;
+		} else
 			out->n += utf8_put(out->p + out->n, c);
 	}
 	return CRM_OK;

@@ -217,3 +217,17 @@ milk,1,3,0.75
 	grep -qx 'crm-basket: 25900 baskets, 4070 items, 7538 itemsets of at least 130 baskets' err
 	[ "$(crm-basket -b -s 0.005 -c 0.25 baskets.csv | tail -n +2 | wc -l)" -eq 10686 ]
 }
+
+@test "the manual's examples run" {
+	local n=0
+
+	need crm-ingest
+	ln -s "$ROOT/samples" samples
+	# One command a line; those of a literal block go on with what the one before left.
+	while read -r command; do
+		n=$((n + 1))
+		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
+		[[ $command == *' > '* ]] || [ "$(wc -l < out)" -ge $((1 + ($(grep -c 'tail -1' <<< "$command") == 0))) ]
+	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/crm-basket.1" | sed 's/\\e/\\/g')
+	[ "$n" -ge 4 ]
+}

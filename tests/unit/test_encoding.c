@@ -77,6 +77,8 @@ test_bad(void **state)
 	check("UTF-16LE", BYTES("a\0\x00\xd8" "b\0"), BYTES("a\xff" "b"), 1, 2);
 	check("UTF-16LE", BYTES("a\0b"), BYTES("a\xff"), 1, 2);
 	check("UTF-16", BYTES("\xff"), BYTES("\xff"), 1, 0);
+	/* The noncharacter U+FFFF is no text either. */
+	check("UTF-16LE", BYTES("\xff\xff"), BYTES("\xff"), 1, 0);
 	check("UTF-8", BYTES("ab\xc3(\xe2\x82"), BYTES("ab\xff(\xff"), 2, 2);
 }
 

@@ -51,6 +51,27 @@ test_fold(void **state)
 	assert_int_equal(fold_text(room, sizeof(room), slice_of("cust")), 4);
 }
 
+/* A mark that is dropped sends the same text the way of all Unicode. */
+static void
+test_fold_ascii(void **state)
+{
+	char text[40], folded[96], again[96];
+	unsigned seed = 11;
+	int round;
+
+	(void)state;
+	for (round = 0; round < 20000; round++) {
+		size_t n = (size_t)rand_r(&seed) % 30, i, length, room = round % 4 == 0 ? 12 : sizeof(folded);
+
+		for (i = 0; i < n; i++)
+			text[i] = (char)(rand_r(&seed) % 3 == 0 ? rand_r(&seed) % 128 : "aAbZ _-"[rand_r(&seed) % 7]);
+		length = fold_text(folded, room, (struct slice){ text, n });
+		memcpy(text + n, "\xe2\x80\x8e", 3);
+		assert_int_equal(fold_text(again, room, (struct slice){ text, n + 3 }), length);
+		assert_memory_equal(folded, again, length);
+	}
+}
+
 /* Match a header written with `,` between, and show what was found as `customer=0 date=3/4`. */
 static const char *
 match(const char *header)
@@ -229,6 +250,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_fold_ascii),
 		cmocka_unit_test(test_real_headers),
 		cmocka_unit_test(test_languages),
 		cmocka_unit_test(test_ranks),
