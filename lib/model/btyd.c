@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define SUMS (1 + BTYD_PARAMETERS + BTYD_SECONDS)
-#define THIN 96		/* patterns of each x that the first look takes */
+#define THIN 32		/* patterns of each x that the first look takes */
 #define PIECE 1024	/* patterns to a piece of work; fixed, so that sums are the same for any number of threads */
 
 /*

@@ -270,7 +270,7 @@ judge(struct search *s, const double *start, const double *theta, bool definite,
 static enum crm_status
 descend(struct search *s, const double *start, double *theta, struct fit_result *try)
 {
-	static const double near[] = { 1e-2, 1e-4, 1e-6 };
+	static const double near[] = { .1, .01, 1e-4, 1e-6 };
 	double inverse[FIT_MAX * FIT_MAX] = { 0 };
 	enum crm_status status;
 	bool definite;
