@@ -293,7 +293,7 @@ sniff_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool
 		return;
 	}
 	sniff_say(&s->quote_why, SNIFF_OPEN, "no field is quoted");
-	if (!has_quotes(r, sample, whole, s->delimiter, '\'', &always) || !always)
+	if (sniff_is_ledger(sample) || !has_quotes(r, sample, whole, s->delimiter, '\'', &always) || !always)
 		return;
 	s->quote = '\'';
 	sniff_say(&s->quote_why, SNIFF_FOUND, "all the fields of a column stand in `'`");

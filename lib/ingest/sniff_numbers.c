@@ -42,7 +42,7 @@ add_value(struct marks *m, struct slice value, uint64_t line)
 }
 
 static void
-conclude(struct sniff *s, const struct marks *m)
+conclude(struct sniff *s, const struct marks *m, bool ledger)
 {
 	char show[SNIFF_SHOW], other[SNIFF_SHOW], reads[DECIMAL_PRINT], reads_other[DECIMAL_PRINT];
 	const struct witness *w = m->point.n > 0 ? &m->point : &m->comma;
@@ -60,6 +60,9 @@ conclude(struct sniff *s, const struct marks *m)
 		sniff_say(&s->number_why, SNIFF_FOUND, "\"%s\" in line %llu can only have `%c` as decimal mark",
 		    sniff_show(show, w->value),
 		    (unsigned long long)w->line, s->number.mark);
+	} else if (ledger) {
+		s->number = number_format_of('.');
+		sniff_say(&s->number_why, SNIFF_FOUND, "the header is that of a ledger, which has `.` as decimal mark");
 	} else if (m->either.n > 0 && number_read(m->either.value, number_format_of('.'), &point) == NULL &&
 	    number_read(m->either.value, number_format_of(','), &comma) == NULL) {
 		sniff_say(&s->number_why, SNIFF_AMBIGUOUS,
@@ -90,5 +93,5 @@ sniff_numbers(struct sniff *s, struct sniff_rows *r, struct slice sample, bool w
 			if (column < r->n && column < SNIFF_FIELDS)
 				add_value(&marks, r->field[column], r->number);
 		}
-	conclude(s, &marks);
+	conclude(s, &marks, sniff_is_ledger(sample));
 }

@@ -31,6 +31,12 @@ void sniff_data(const struct sniff *s, struct sniff_rows *r, struct slice sample
 /** sniff_say(why, state, format, ...): Fill ${why}. */
 void sniff_say(struct sniff_why *why, enum sniff_state state, const char *format, ...) CRM_PRINTF(3, 4);
 
+/**
+ * sniff_is_ledger(sample): Whether the first line is the header of a ledger, as this program writes it.  Then what is
+ * open is as in a ledger; but a foreign log may have that header too, so what the sample shows goes first.
+ */
+bool sniff_is_ledger(struct slice sample);
+
 /** Room for a value shown in a sniff_why. */
 #define SNIFF_SHOW 48
 

@@ -232,6 +232,20 @@ test_calendars(void **state)
 	    "\"1415/02/05\" in line 2 is 2036-04-24 as %Y/%m/%d (persian) and 1994-07-14 as %Y/%m/%d (islamic-umalqura)");
 }
 
+/* The ledger has no open questions; a foreign log with its header is still looked at. */
+static void
+test_ledger(void **state)
+{
+
+	(void)state;
+	check("customer,date,order,amount\na,2024-01-31,1,1.234\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
+	check("customer,date,order,amount,sku\na,2024-01-31,1,5,\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
+	check("customer,date,order,amount\n'a',2024-01-31,1,5\n'b',2024-01-31,1,5\n'c',2024-01-31,1,5\n",
+	    ",  \"* 0  1  .  %Y-%m-%d 0 ");
+	check("customer,date,order,amount\na,31.01.2024,1,\"1,5\"\n", ",  \"  0  1  ,  %d.%m.%Y 0 ");
+	check("customer,date,order,amounts\na,2024-01-31,1,1.234\n", ",  \"* 0  1  0* %Y-%m-%d 0 ");
+}
+
 /* A value at the sample's end that may be cut is not looked at. */
 static void
 test_cut(void **state)
@@ -283,6 +297,7 @@ main(void)
 		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_calendars),
+		cmocka_unit_test(test_ledger),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_anything),
 	};
