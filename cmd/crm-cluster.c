@@ -9,7 +9,7 @@ static const struct opt options[] = {
 	PROGRAM_OPTIONS,
 	{ 'f', "features", OPT_TEXT, AT(features), "COLUMN,...", "numeric columns to cluster by (default: days_since_last,orders,revenue)", 0, 0,
 		NULL, NULL },
-	{ 'k', "clusters", OPT_TEXT, AT(k), "N", "how many clusters (default 5), auto, or a range to choose from: 2-12", 0, 0, NULL, NULL },
+	{ 'k', "clusters", OPT_TEXT, AT(k), "K", "how many clusters (default 5), auto, or a range to choose from: 2-12", 0, 0, NULL, NULL },
 	{ 0, "scan", OPT_FLAG, AT(scan), NULL, "print what speaks for each k of the range instead of the rows", 0, 0, NULL, NULL },
 	{ 0, "strict", OPT_FLAG, AT(strict), NULL, "fail with status 4 where no number of clusters is clear", 0, 0, NULL, NULL },
 	{ 0, "restarts", OPT_INT, AT(restarts), "N", "starts to take the best of (default 10)", 1, 1000, NULL, NULL },

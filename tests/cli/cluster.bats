@@ -275,3 +275,19 @@ e,,1,5.55,," ]
 	run -3 --separate-stderr crm-cluster -f x -k 2 -o out.csv cut.csv
 	[ ! -e out.csv ]
 }
+
+# The manual's example; customers and revenue add up to the published 4,338 and 8,911,407.904 (data/README.md).
+@test "Online Retail: the manual's profile" {
+	local manual
+
+	need_data online_retail/online_retail.csv.gz
+	need crm-ingest crm-rfm
+	crm-ingest -q --returns=drop --zeros=drop "$DATA/online_retail/online_retail.csv.gz" | crm-rfm -q > customers.csv
+	crm-cluster --profile customers.csv > profile.csv
+	awk -F'"?,"?' 'NR > 1 { for (i = 1; i <= NF && $i !~ /^[0-9]+$/ || i == 1; i++) ; print $1, $i, $(i + 2) }' profile.csv > got
+	manual=$(sed -n '/^cluster customers/,/^$/s/^\([1-9]\) *\([0-9]*\) *\([0-9.]*\) .*/\1 \2 \3/p' "$ROOT/man/crm-cluster.1")
+	[ "$(cat got)" = "$manual" ]
+	[ "$(awk '{ n += $2; r += $3 } END { printf "%d %.3f", n, r }' got)" = "4338 8911407.904" ]
+	run -0 --separate-stderr crm-cluster -k auto -o auto.csv customers.csv
+	[[ $stderr == *"no clear number of groups between 2 and 12"* ]]
+}
