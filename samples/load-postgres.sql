@@ -51,8 +51,7 @@ create table customers (
 	contacts        integer,
 	first_channel   text,
 	last_channel    text,
-	channels        text,			-- all that were used, ; between
-	referrer        text,
+	channels        integer,
 	referrals       integer,
 	referred_revenue numeric,
 	cluster         integer,		-- crm-cluster

@@ -3,11 +3,12 @@
 #define CRM_FILTER_REPORT_H
 
 #include "filter/program.h"
+#include "table/decimal.h"
 
 /** What a report is written as, in the order of REPORT_FORMATS. */
-enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_TSV, REPORT_MARKDOWN, REPORT_JSON, REPORT_HTML };
+enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_TSV, REPORT_MARKDOWN, REPORT_JSON, REPORT_HTML, REPORT_XLSX };
 
-#define REPORT_FORMATS "text|csv|tsv|markdown|json|html"
+#define REPORT_FORMATS "text|csv|tsv|markdown|json|html|xlsx"
 
 /** Options of crm-report. */
 struct report_options {
@@ -18,11 +19,22 @@ struct report_options {
 	bool no_total;			/* --no-total */
 	int language;			/* --lang: place in LANGUAGE_CHOICES */
 	int colour;			/* --color: enum progress_when's order: auto, always, never */
+	bool levels;			/* --levels */
+	bool unprofitable;		/* --unprofitable */
+	const char *previous;		/* --previous */
+	int64_t movers;			/* --movers */
+	const char *cohorts;		/* --cohorts */
+	int64_t min_cell;		/* --min-cell */
+	const char *list;		/* --list */
+	int64_t limit;			/* --limit; 0: none */
+	struct decimal budget, contact_cost;	/* --budget, --contact-cost; 0: not given */
+	double control;			/* --control */
+	const char *measure;		/* --measure */
 };
 
 /**
  * report_run(options, run):
- * Read customer tables and write the report.  Memory in proportion to groups, not to customers.  As a filter's run function.
+ * Read customer tables and write the report.  Memory in proportion to groups, and to the customers that are listed.  As a filter's run function.
  */
 CRM_CHECKED enum crm_status report_run(const struct report_options *options, const struct run *run);
 

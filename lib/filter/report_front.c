@@ -56,15 +56,16 @@ say(struct words *w, struct report *report, const char *id)
 
 /** The group that brings the most, or of those that need to be won back where ${lost} is set; groups_count() where there is none. */
 static size_t
-largest(const struct groups *groups, bool lost)
+largest(const struct summary *s, bool lost)
 {
+	const struct groups *groups = s->groups;
 	static const char *const names[] = { "At risk", "Can't lose" };
 	size_t best = groups_count(groups);
 
 	for (size_t i = 0; i < groups_count(groups); i++) {
 		struct slice key = groups_key(groups, i, 0);
 
-		if (lost && !slice_equal(key, slice_of(names[0])) && !slice_equal(key, slice_of(names[1])))
+		if (s->hidden[i] || (lost && !slice_equal(key, slice_of(names[0])) && !slice_equal(key, slice_of(names[1]))))
 			continue;
 		if (best == groups_count(groups) || groups_at(groups, i)->revenue > groups_at(groups, best)->revenue)
 			best = i;
@@ -73,12 +74,13 @@ largest(const struct groups *groups, bool lost)
 }
 
 static enum crm_status
-put_sentences(struct report *report, const struct groups *groups, const struct language *language)
+put_sentences(const struct summary *s, struct report *report, const struct language *language)
 {
+	const struct groups *groups = s->groups;
 	const struct group *all = groups_all(groups), *group;
 	struct words w = { .language = language };
 	struct report_cell cell = { 0 };
-	size_t i = largest(groups, false);
+	size_t i = largest(s, false);
 
 	if (i == groups_count(groups) || all->revenue <= 0)
 		return CRM_OK;
@@ -90,7 +92,7 @@ put_sentences(struct report *report, const struct groups *groups, const struct l
 	put_word(&w, COLUMN_SHARE, 1, &cell);
 	if (say(&w, report, "{1}: {2} of the customers bring {3} of the revenue.") != CRM_OK)
 		return CRM_ENOMEM;
-	if ((i = largest(groups, true)) == groups_count(groups) || groups_at(groups, i)->buyers == 0)
+	if ((i = largest(s, true)) == groups_count(groups) || groups_at(groups, i)->buyers == 0)
 		return CRM_OK;
 	group = groups_at(groups, i);
 	w = (struct words){ .language = language };
@@ -105,11 +107,10 @@ put_sentences(struct report *report, const struct groups *groups, const struct l
 }
 
 enum crm_status
-summary_front(struct report *report, const struct groups *groups, const struct advice *advice, const struct summary_options *options,
-    const struct language *language)
+summary_front(const struct summary *s, struct report *report, const struct language *language)
 {
-	const struct group *all = groups_all(groups);
-	int scale = groups_scale(groups);
+	const struct group *all = groups_all(s->groups);
+	int scale = groups_scale(s->groups);
 	const struct report_figure figures[] = {
 		{ { "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false }, { CELL_VALUE, { .count = (int64_t)all->customers } } },
 		{ { "revenue", "Revenue", COLUMN_MONEY, scale, FOR_ALL, false, false, false }, { CELL_VALUE, { .money = all->revenue } } },
@@ -119,7 +120,7 @@ summary_front(struct report *report, const struct groups *groups, const struct a
 		{ { "margin", "Margin", COLUMN_MONEY, scale, FOR_ALL, false, false, false }, { CELL_VALUE, { .money = all->revenue - all->cost } } },
 	};
 
-	report->n_figures = options->costs ? 5 : 4;
+	report->n_figures = s->costs ? 5 : 4;
 	memcpy(report->figures, figures, report->n_figures * sizeof(figures[0]));
-	return advice->n_columns == 1 && strcmp(advice->columns[0], "segment") == 0 ? put_sentences(report, groups, language) : CRM_OK;
+	return s->advice->n_columns == 1 && strcmp(s->advice->columns[0], "segment") == 0 ? put_sentences(s, report, language) : CRM_OK;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/report_summary.h"
 
+#include "base/mem.h"
+#include "report/suppress.h"
+
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Decimals of mean orders of money that has fewer. */
 #define MEAN_DECIMALS 2
@@ -15,10 +17,44 @@ summary_share(decimal_sum part, decimal_sum whole)
 	return whole > 0 ? decimal_real(part) / decimal_real(whole) : NAN;
 }
 
-/** The columns that groups are named by. */
-static enum crm_status
-put_group_columns(struct report_table *table, const struct advice *advice)
+enum crm_status
+summary_open(struct summary *s, const struct groups *groups, const struct advice *advice, uint64_t min_cell)
 {
+	size_t n = groups_count(groups);
+	uint64_t *counts = mem_new(n, sizeof(*counts));
+	enum crm_status status = CRM_OK;
+
+	*s = (struct summary){ .groups = groups, .advice = advice, .hidden = mem_new(n, sizeof(*s->hidden)) };
+	if (counts == NULL || s->hidden == NULL || groups_order(groups, advice_rank, advice, &s->order) != CRM_OK) {
+		free(counts);
+		summary_close(s);
+		return CRM_ENOMEM;
+	}
+	for (size_t i = 0; i < n; i++)
+		counts[i] = groups_at(groups, i)->customers;
+	if (!suppress_groups(counts, n, min_cell, s->hidden))
+		status = CRM_EDATA;
+	for (size_t i = 0; i < n; i++)
+		s->any_hidden = s->any_hidden || s->hidden[i];
+	free(counts);
+	if (status != CRM_OK)
+		summary_close(s);
+	return status;
+}
+
+void
+summary_close(struct summary *s)
+{
+
+	free(s->order);
+	free(s->hidden);
+	*s = (struct summary){ 0 };
+}
+
+enum crm_status
+summary_labels(const struct summary *s, struct report_table *table)
+{
+	const struct advice *advice = s->advice;
 
 	for (size_t i = 0; i < advice->n_columns; i++) {
 		const char *name;
@@ -31,22 +67,53 @@ put_group_columns(struct report_table *table, const struct advice *advice)
 	return CRM_OK;
 }
 
-/** Whether we know what to do about any group. */
-static bool
-has_action(const struct groups *groups, const struct advice *advice)
+enum crm_status
+summary_names(const struct summary *s, size_t i, struct report_cell *cells)
 {
 
-	for (size_t column = 0; column < advice->n_columns; column++)
-		for (size_t i = 0; i < groups_count(groups); i++)
-			if (advice_action(advice, column, groups_key(groups, i, column)) != NULL)
-				return true;
+	for (size_t column = 0; column < s->advice->n_columns; column++) {
+		struct slice key = groups_key(s->groups, i, column);
+
+		if (key.n > 0 && cell_text(&cells[column], key) != CRM_OK)
+			return CRM_ENOMEM;
+	}
+	return CRM_OK;
+}
+
+const char *
+summary_action(const struct summary *s, size_t i)
+{
+	const char *found;
+
+	for (size_t column = 0; column < s->advice->n_columns; column++)
+		if ((found = advice_action(s->advice, column, groups_key(s->groups, i, column))) != NULL)
+			return found;
+	return NULL;
+}
+
+/** Whether we know what to do about any group. */
+static bool
+has_action(const struct summary *s)
+{
+
+	for (size_t i = 0; i < groups_count(s->groups); i++)
+		if (summary_action(s, i) != NULL)
+			return true;
 	return false;
 }
 
-static enum crm_status
-put_columns(struct report_table *table, const struct groups *groups, const struct advice *advice, const struct summary_options *options)
+/** The decimals of mean orders for machines. */
+static int
+mean_scale(const struct summary *s)
 {
-	int scale = groups_scale(groups), mean = scale < MEAN_DECIMALS ? MEAN_DECIMALS : scale;
+
+	return groups_scale(s->groups) < MEAN_DECIMALS ? MEAN_DECIMALS : groups_scale(s->groups);
+}
+
+static enum crm_status
+put_columns(const struct summary *s, struct report_table *table)
+{
+	int scale = groups_scale(s->groups);
 	const struct report_column columns[] = {
 		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
 		{ "customers_share", "Share", COLUMN_SHARE, 1, FOR_ALL, false, false, true },
@@ -55,7 +122,7 @@ put_columns(struct report_table *table, const struct groups *groups, const struc
 		{ "mean_days_since_last", "Last order", COLUMN_DAYS, 0, FOR_ALL, false, false, false },
 		{ "orders", NULL, COLUMN_COUNT, 0, FOR_MACHINES, false, false, false },
 		{ "mean_orders", "Orders each", COLUMN_REAL, 1, FOR_ALL, false, false, false },
-		{ "avg_order", NULL, COLUMN_MONEY, mean, FOR_MACHINES, false, false, false },
+		{ "avg_order", NULL, COLUMN_MONEY, mean_scale(s), FOR_MACHINES, false, false, false },
 		{ "avg_order", "Average order", COLUMN_MONEY, MEAN_DECIMALS, FOR_PEOPLE, false, false, false },
 	};
 	const struct report_column costs[] = {
@@ -64,19 +131,17 @@ put_columns(struct report_table *table, const struct groups *groups, const struc
 	};
 	const struct report_column action = { "action", "What to do", COLUMN_TEXT, 0, FOR_ALL, true, false, false };
 
-	if (put_group_columns(table, advice) != CRM_OK ||
-	    report_columns(table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK ||
-	    (options->costs && report_columns(table, costs, sizeof(costs) / sizeof(costs[0])) != CRM_OK))
+	if (summary_labels(s, table) != CRM_OK || report_columns(table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK ||
+	    (s->costs && report_columns(table, costs, sizeof(costs) / sizeof(costs[0])) != CRM_OK))
 		return CRM_ENOMEM;
-	return has_action(groups, advice) ? report_column(table, &action) : CRM_OK;
+	return has_action(s) ? report_column(table, &action) : CRM_OK;
 }
 
 /** Fill the numbers of a row, from column ${at} on; return the place behind them. */
 static size_t
-put_numbers(struct report_cell *cells, size_t at, const struct group *group, const struct group *all, const struct summary_options *options,
-    int scale)
+put_numbers(const struct summary *s, struct report_cell *cells, size_t at, const struct group *group)
 {
-	int mean = scale < MEAN_DECIMALS ? MEAN_DECIMALS : scale;
+	const struct group *all = groups_all(s->groups);
 
 	cell_count(&cells[at++], (int64_t)group->customers);
 	cell_real(&cells[at++], (double)group->customers / (double)all->customers);
@@ -86,11 +151,11 @@ put_numbers(struct report_cell *cells, size_t at, const struct group *group, con
 	cell_count(&cells[at++], (int64_t)group->orders);
 	cell_real(&cells[at++], (double)group->orders / (double)group->customers);
 	if (group->orders > 0) {
-		cell_money(&cells[at], decimal_divide(group->revenue, group->orders, mean));
+		cell_money(&cells[at], decimal_divide(group->revenue, group->orders, mean_scale(s)));
 		cell_money(&cells[at + 1], decimal_divide(group->revenue, group->orders, MEAN_DECIMALS));
 	}
 	at += 2;
-	if (options->costs) {
+	if (s->costs) {
 		cell_money(&cells[at++], group->cost);
 		cell_money(&cells[at++], group->revenue - group->cost);
 	}
@@ -98,56 +163,43 @@ put_numbers(struct report_cell *cells, size_t at, const struct group *group, con
 }
 
 static enum crm_status
-put_group(struct report_table *table, const struct groups *groups, size_t i, const struct advice *advice,
-    const struct summary_options *options)
+put_group(const struct summary *s, struct report_table *table, size_t i)
 {
-	const char *action = NULL, *found;
+	const char *action = summary_action(s, i);
+	size_t from = s->advice->n_columns, at;
 	struct report_cell *cells;
-	size_t at;
 
-	if (report_row(table, &cells) != CRM_OK)
+	if (report_row(table, &cells) != CRM_OK || summary_names(s, i, cells) != CRM_OK)
 		return CRM_ENOMEM;
-	for (at = 0; at < advice->n_columns; at++) {
-		struct slice key = groups_key(groups, i, at);
-
-		if (key.n > 0 && cell_text(&cells[at], key) != CRM_OK)
-			return CRM_ENOMEM;
-		if ((found = advice_action(advice, at, key)) != NULL && action == NULL)
-			action = found;
-	}
-	at = put_numbers(cells, at, groups_at(groups, i), groups_all(groups), options, groups_scale(groups));
+	at = put_numbers(s, cells, from, groups_at(s->groups, i));
+	for (size_t j = from; j < at && s->hidden[i]; j++)
+		cells[j] = (struct report_cell){ .state = CELL_HIDDEN };
 	return action == NULL ? CRM_OK : cell_text(&cells[at], slice_of(action));
 }
 
 static enum crm_status
-put_total(struct report_table *table, const struct groups *groups, const struct advice *advice, const struct summary_options *options)
+put_total(const struct summary *s, struct report_table *table)
 {
 	struct report_cell *cells;
 
 	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], slice_of("Total")) != CRM_OK)
 		return CRM_ENOMEM;
-	put_numbers(cells, advice->n_columns, groups_all(groups), groups_all(groups), options, groups_scale(groups));
+	put_numbers(s, cells, s->advice->n_columns, groups_all(s->groups));
 	table->total = true;
 	return CRM_OK;
 }
 
 enum crm_status
-summary_make(struct report *report, const struct groups *groups, const struct advice *advice, const struct summary_options *options)
+summary_make(const struct summary *s, struct report *report)
 {
 	struct report_section *section;
-	enum crm_status status;
-	size_t *order = NULL;
 
 	if (report_section(report, "groups", "Who they are and what they bring", &section) != CRM_OK ||
-	    put_columns(&section->table, groups, advice, options) != CRM_OK ||
-	    groups_order(groups, advice_rank, advice, &order) != CRM_OK)
+	    put_columns(s, &section->table) != CRM_OK)
 		return CRM_ENOMEM;
-	status = CRM_OK;
-	for (size_t i = 0; i < groups_count(groups) && status == CRM_OK; i++)
-		status = put_group(&section->table, groups, order[i], advice, options);
-	if (status == CRM_OK && options->total)
-		status = put_total(&section->table, groups, advice, options);
 	section->chart = CHART_SHARES;
-	free(order);
-	return status;
+	for (size_t i = 0; i < groups_count(s->groups); i++)
+		if (put_group(s, &section->table, s->order[i]) != CRM_OK)
+			return CRM_ENOMEM;
+	return s->total ? put_total(s, &section->table) : CRM_OK;
 }

@@ -76,22 +76,18 @@ add(struct rejects *r, struct slice value)
 	output_write(r->out, &r->delimiter, 1);
 }
 
-enum crm_status
-rejects_header(struct rejects *r, struct slice header, char delimiter, const char *name)
+bool
+rejects_header(struct rejects *r, struct slice header, char delimiter)
 {
 
-	if (r->started) {
-		if (r->delimiter == delimiter && slice_equal(header, buf_slice(&r->header)))
-			return CRM_OK;
-		msg_error(r->msg, "%s: its header is not that of the inputs before it, so --rejects cannot hold both", name);
-		return CRM_EINPUT;
-	}
+	if (r->started)
+		return r->delimiter == delimiter && slice_equal(header, buf_slice(&r->header));
 	r->started = true;
 	r->delimiter = delimiter;
 	if (header.n == 0)
-		return CRM_OK;
+		return true;
 	if (buf_add(&r->header, header.p, header.n) != CRM_OK)
-		return msg_nomem(r->msg);
+		return false;
 	add(r, slice_of("reject_input"));
 	add(r, slice_of("reject_line"));
 	add(r, slice_of("reject_reason"));
@@ -99,7 +95,7 @@ rejects_header(struct rejects *r, struct slice header, char delimiter, const cha
 	add(r, slice_of("reject_value"));
 	output_write(r->out, header.p, header.n);
 	output_write(r->out, "\n", 1);
-	return CRM_OK;
+	return true;
 }
 
 void

@@ -37,4 +37,11 @@ CRM_CHECKED enum crm_status render_html(const struct report *report, const struc
 /** render_json(report, out): All sections as objects by their names.  Money is text, fractions have 9 digits. */
 CRM_CHECKED enum crm_status render_json(const struct report *report, struct output *out);
 
+/**
+ * render_xlsx(report, options, out):
+ * A workbook with a sheet a section: numbers are numbers, texts are texts (never formulas), shares and dates have their formats, and pictures are the spreadsheet's own.
+ * Also CRM_EIO where temporary files cannot be written.
+ */
+CRM_CHECKED enum crm_status render_xlsx(const struct report *report, const struct render_options *options, struct output *out);
+
 #endif

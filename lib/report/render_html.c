@@ -215,7 +215,8 @@ render_html(const struct report *report, const struct render_options *options, s
 	put_head(&page);
 	put_front(&page);
 	for (size_t i = 0; i < report->n; i++)
-		put_section(&page, &report->sections[i]);
+		if ((report->sections[i].audience & FOR_PEOPLE) != 0)
+			put_section(&page, &report->sections[i]);
 	put(&page, "</main>\n<footer>crm-report (crm-tools " CRM_VERSION ")</footer>\n</body>\n</html>\n");
 	if (page.status == CRM_OK)
 		output_write(out, page.buf.p, page.buf.n);

@@ -109,7 +109,7 @@ render_json(const struct report *report, struct output *out)
 	failed = json_object_set_new(root, "title", json_string(report->title)) != 0 ||
 	    json_object_set_new(root, "from", date_of(report->from)) != 0 || json_object_set_new(root, "to", date_of(report->to)) != 0;
 	for (size_t i = 0; i < report->n && !failed; i++)
-		failed = json_object_set_new(root, report->sections[i].name, section_of(&report->sections[i])) != 0;
+		failed = (report->sections[i].audience & FOR_MACHINES) != 0 && json_object_set_new(root, report->sections[i].name, section_of(&report->sections[i])) != 0;
 	failed = failed || json_dump_callback(root, put, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) != 0;
 	json_decref(root);
 	if (failed)

@@ -66,12 +66,16 @@ put_table(const struct report_table *table, const struct render_options *options
 enum crm_status
 render_markdown(const struct report *report, const struct render_options *options, struct output *out)
 {
+	bool begun = false;
 
 	for (size_t i = 0; i < report->n; i++) {
 		const struct report_section *section = &report->sections[i];
 
-		put(out, i > 0 ? "\n" : "");
-		if (report->n > 1) {
+		if ((section->audience & FOR_PEOPLE) == 0)
+			continue;
+		put(out, begun ? "\n" : "");
+		begun = true;
+		if (report_for(report, FOR_PEOPLE) > 1) {
 			put(out, "## ");
 			put_escaped(out, slice_of(language_text(options->language, section->title)));
 			put(out, "\n\n");

@@ -11,6 +11,9 @@
 /* Columns that a bar takes at most. */
 #define BAR 12
 
+/* Columns of a line of a paragraph. */
+#define LINE 100
+
 #define BOLD "\033[1m"
 #define DIM "\033[2m"
 #define RED "\033[31m"
@@ -217,16 +220,45 @@ put_table(struct page *page)
 	return CRM_OK;
 }
 
+/** A paragraph, its lines broken at blanks. */
+static void
+put_paragraph(struct output *out, struct slice text)
+{
+	size_t column = 0;
+
+	while (text.n > 0) {
+		const char *blank = memchr(text.p, ' ', text.n);
+		struct slice word = { text.p, blank == NULL ? text.n : (size_t)(blank - text.p) };
+		size_t width = safe_width(word);
+
+		if (column > 0) {
+			bool fits = column + 1 + width <= LINE;
+
+			put(out, fits ? " " : "\n");
+			column = fits ? column + 1 : 0;
+		}
+		put_safe(out, word);
+		column += width;
+		text.p += word.n + (blank != NULL);
+		text.n -= word.n + (blank != NULL);
+	}
+	put(out, "\n");
+}
+
 enum crm_status
 render_text(const struct report *report, const struct render_options *options, struct output *out)
 {
+	bool begun = false;
 
 	for (size_t i = 0; i < report->n; i++) {
 		const struct report_section *section = &report->sections[i];
 		struct page page = { .options = options, .table = &section->table, .out = out };
 
-		if (report->n > 1) {
-			put(out, i > 0 ? "\n" : "");
+		if ((section->audience & FOR_PEOPLE) == 0)
+			continue;
+		put(out, begun ? "\n" : "");
+		begun = true;
+		if (report_for(report, FOR_PEOPLE) > 1) {
 			put(out, options->colour ? BOLD : "");
 			put(out, language_text(options->language, section->title));
 			put(out, options->colour ? PLAIN "\n\n" : "\n\n");
@@ -235,8 +267,7 @@ render_text(const struct report *report, const struct render_options *options, s
 			return CRM_ENOMEM;
 		for (size_t j = 0; j < section->n_notes; j++) {
 			put(out, j == 0 ? "\n" : "");
-			put_safe(out, slice_of(section->notes[j]));
-			put(out, "\n");
+			put_paragraph(out, slice_of(section->notes[j]));
 		}
 	}
 	return CRM_OK;

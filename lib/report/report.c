@@ -13,8 +13,18 @@ report_section(struct report *report, const char *name, const char *title, struc
 	if (mem_grow(&report->sections, &report->room, report->n + 1, sizeof(*report->sections)) != CRM_OK)
 		return CRM_ENOMEM;
 	*section = &report->sections[report->n++];
-	**section = (struct report_section){ .name = name, .title = title };
+	**section = (struct report_section){ .name = name, .title = title, .audience = FOR_ALL };
 	return CRM_OK;
+}
+
+size_t
+report_for(const struct report *report, unsigned audience)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < report->n; i++)
+		n += (report->sections[i].audience & audience) != 0;
+	return n;
 }
 
 /** Append a copy of ${text} to an array of texts. */

@@ -84,6 +84,7 @@ struct report_section {
 	size_t n_notes, notes_room;
 	struct report_table table;
 	enum chart_kind chart;
+	unsigned audience;	/* FOR_... */
 };
 
 /** One figure of importance. */
@@ -107,6 +108,9 @@ struct report {
 
 /** report_section(report, name, title, section): Append an empty section; *${section} is valid until the next.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status report_section(struct report *report, const char *name, const char *title, struct report_section **section);
+
+/** report_for(report, audience): How many sections are for ${audience}. */
+size_t report_for(const struct report *report, unsigned audience);
 
 /** report_note(section, text): Append a paragraph, copied.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status report_note(struct report_section *section, struct slice text);

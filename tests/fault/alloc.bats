@@ -85,13 +85,13 @@ all_programs() {
 	all_programs every_call
 }
 
-@test "the n-th and all later allocations fail, for every fifth n" {
+@test "the n-th and all later allocations fail, for every other n" {
 	export CRM_FAIL_ALL=1
-	step=5
+	step=2
 	all_programs every_call
 }
 
-# As every_call(), from gzip to gzip on stdout, at every seventh call.
+# As every_call(), from gzip to gzip on stdout, at every third call.
 gzip_to_stdout() {
 	local program=$1 line=$2
 	local -a args
@@ -100,7 +100,7 @@ gzip_to_stdout() {
 	eval "args=($line)"
 	n=0
 	while :; do
-		n=$((n + 7))
+		n=$((n + 3))
 		go "$program" -q -z "${args[@]}" ../input.gz
 		[ -s log ] || break
 		if ! fine "$program" no_gzip; then

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/two_samples.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+/** The ends of Wilson's score interval of x / n. */
+static void
+wilson(double x, double n, double z, double *low, double *high)
+{
+	double p = x / n, centre = 2 * x + z * z, half = z * sqrt(z * z + 4 * x * (1 - p)), by = 2 * (n + z * z);
+
+	*low = (centre - half) / by;
+	*high = (centre + half) / by;
+}
+
+struct difference
+two_proportions(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2, double level)
+{
+	double z = gsl_cdf_ugaussian_Pinv((1 + level) / 2), p1, p2, l1, u1, l2, u2, d;
+
+	if (n1 == 0 || n2 == 0)
+		return (struct difference){ NAN, NAN, NAN };
+	p1 = (double)x1 / (double)n1;
+	p2 = (double)x2 / (double)n2;
+	d = p1 - p2;
+	wilson((double)x1, (double)n1, z, &l1, &u1);
+	wilson((double)x2, (double)n2, z, &l2, &u2);
+	return (struct difference){ d, d - hypot(p1 - l1, u2 - p2), d + hypot(u1 - p1, p2 - l2) };
+}
+
+void
+moments_add(struct moments *m, double x)
+{
+	double d = x - m->mean;
+
+	m->n++;
+	m->mean += d / (double)m->n;
+	m->squares += d * (x - m->mean);
+}
+
+struct difference
+two_means(const struct moments *a, const struct moments *b, double level)
+{
+	struct difference d = { a->n == 0 || b->n == 0 ? NAN : a->mean - b->mean, NAN, NAN };
+	double va, vb, freedom, half;
+
+	if (a->n < 2 || b->n < 2)
+		return d;
+	va = a->squares / (double)(a->n - 1) / (double)a->n;
+	vb = b->squares / (double)(b->n - 1) / (double)b->n;
+	if (va + vb == 0)
+		return (struct difference){ d.value, d.value, d.value };
+	freedom = (va + vb) * (va + vb) / (va * va / (double)(a->n - 1) + vb * vb / (double)(b->n - 1));
+	half = gsl_cdf_tdist_Pinv((1 + level) / 2, freedom) * sqrt(va + vb);
+	d.low = d.value - half;
+	d.high = d.value + half;
+	return d;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_MODEL_TWO_SAMPLES_H
+#define CRM_MODEL_TWO_SAMPLES_H
+
+#include <stdint.h>
+
+/** A difference between two samples, with the interval that holds it with some confidence. */
+struct difference {
+	double value, low, high;	/* NaN where it cannot be had */
+};
+
+/**
+ * two_proportions(x1, n1, x2, n2, level):
+ * x1/n1 - x2/n2 with the hybrid score interval of Newcombe (Interval estimation for the difference between independent proportions, Statistics in
+ * Medicine 17, 1998, method 10) at ${level} (0.95).  All NaN where n1 or n2 is 0.
+ */
+struct difference two_proportions(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2, double level);
+
+/** Count, mean and sum of squared deviations of a sample, updated as Welford (Technometrics 4, 1962) does. */
+struct moments {
+	uint64_t n;
+	double mean, squares;
+};
+
+/** moments_add(m, x): Take in ${x}. */
+void moments_add(struct moments *m, double x);
+
+/**
+ * two_means(a, b, level):
+ * a's mean less b's with Welch's interval (Biometrika 34, 1947): variances differ, degrees of freedom by Satterthwaite.  The interval is NaN where a sample
+ * has fewer than 2, and the value too where one is empty.
+ */
+struct difference two_means(const struct moments *a, const struct moments *b, double level);
+
+#endif
