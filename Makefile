@@ -126,6 +126,9 @@ samples: $(BUILD)/shopgen
 	$< $(CORNER) > $(SAMPLEDIR)/corner-shop.csv
 	for d in en tr fa ar; do $< $(DIALECT) --dialect $$d > $(SAMPLEDIR)/shop-$$d.csv || exit 1; done
 
+$(BUILD)/tests/perf/kmeans_fit: $(BUILD)/tests/perf/kmeans_fit.o $(ARCHIVE)
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 $(BUILD)/tests/perf/measure: $(BUILD)/tests/perf/measure.o
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^
 
@@ -152,10 +155,11 @@ run-lint: all
 run-fuzz: $(FUZZERS)
 	@BUILD=$(BUILD) tests/fuzz/run.sh $(FUZZERS)
 
-bench: all $(BUILD)/tests/perf/measure
+bench: all $(BUILD)/tests/perf/measure $(BUILD)/tests/perf/kmeans_fit
 	@BUILD=$(BUILD) tests/perf/bench.sh
 	@BUILD=$(BUILD) tests/perf/cohort.sh
 	@BUILD=$(BUILD) tests/perf/basket.sh
+	@BUILD=$(BUILD) tests/perf/cluster.sh
 
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)

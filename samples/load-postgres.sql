@@ -51,7 +51,8 @@ create table customers (
 	contacts        integer,
 	first_channel   text,
 	last_channel    text,
-	channels        integer,
+	channels        text,			-- all that were used, ; between
+	referrer        text,
 	referrals       integer,
 	referred_revenue numeric,
 	cluster         integer,		-- crm-cluster

@@ -56,8 +56,11 @@ static inline int
 word_same(const char *a, const char *b, size_t n)
 {
 
-	if (n > 16)
+	if (n > 32)
 		return memcmp(a, b, n) == 0;
+	if (n > 16)
+		return ((word_load(a) ^ word_load(b)) | (word_load(a + 8) ^ word_load(b + 8)) |
+		    (word_load(a + n - 16) ^ word_load(b + n - 16)) | (word_load(a + n - 8) ^ word_load(b + n - 8))) == 0;
 	if (n > 8)
 		return ((word_load(a) ^ word_load(b)) | (word_load(a + n - 8) ^ word_load(b + n - 8))) == 0;
 	return word_load_some(a, n) == word_load_some(b, n);

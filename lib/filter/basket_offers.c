@@ -193,7 +193,7 @@ write_customers(struct offers *offers)
 enum crm_status
 basket_write_offers(const struct basket_work *work)
 {
-	struct basket_rules rules;
+	struct basket_rules rules = { 0 };
 	struct offers offers = { .work = work, .rules = &rules };
 	enum crm_status status;
 

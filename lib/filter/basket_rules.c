@@ -282,7 +282,7 @@ write_rules(const struct basket_work *work, const struct basket_rules *rules, st
 enum crm_status
 basket_write_rules(const struct basket_work *work)
 {
-	struct basket_rules rules;
+	struct basket_rules rules = { 0 };
 	struct buf text = { 0 };
 	enum crm_status status;
 

@@ -161,7 +161,7 @@ better(const struct upsell *u, uint32_t a, uint32_t b)
 static void
 show(struct upsell *u, struct offer offer)
 {
-	size_t most = (size_t)u->work->options->recommend, at = u->n_shown;
+	size_t most = (size_t)u->work->options->recommend, at;
 
 	if (u->n_shown == most && !better(u, offer.item, u->shown[most - 1].item))
 		return;

@@ -78,7 +78,7 @@ cluster_check(void *values, const struct run *run)
 		k = "auto";
 	o->k = k;
 	if (!parse_k(o)) {
-		msg_error(run->msg, "-k: \"%s\" is neither a number from 1 to %zu, nor auto, nor a range such as 2-12 within 2 to %zu",
+		msg_error(run->msg, "--clusters: \"%s\" is neither a number from 1 to %zu, nor auto, nor a range such as 2-12 within 2 to %zu",
 		    msg_show(shown, slice_of(k)), KMEANS_MAX_K, KMEANS_CHOOSE_MOST);
 		return CRM_EUSAGE;
 	}

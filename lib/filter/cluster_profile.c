@@ -37,7 +37,7 @@ static const struct word {
 	{ "first_amount", "big_first_order", "small_first_order", 1 }, { "tenure_days", "long_standing", "new", 1 },
 	{ "span_days", "lasting", "brief", 1 }, { "returns", "many_returns", "few_returns", -1 },
 	{ "contacts", "often_contacted", "seldom_contacted", -1 }, { "cost", "costly", "cheap", -1 },
-	{ "channels", "many_channels", "few_channels", 1 }, { "referrals", "referring", "not_referring", 1 },
+	{ "referrals", "referring", "not_referring", 1 },
 	{ "r", "recent", "lapsed", 1 }, { "f", "frequent", "rare", 1 }, { "m", "high_value", "low_value", 1 },
 	{ "p_alive", "active", "gone", 1 }, { "expected_orders", "coming_back", "not_coming_back", 1 },
 	{ "clv", "high_clv", "low_clv", 1 },

@@ -37,16 +37,18 @@ clv_patterns_free(struct clv_patterns *p)
 
 	if (p == NULL)
 		return;
-	for (size_t g = 0; g < p->n; g++)
+	for (size_t g = 0; p->of != NULL && g < p->n; g++)
 		patterns_free(&p->of[g]);
 	free(p->of);
+	free(p->row);
+	free(p->first);
 	*p = (struct clv_patterns){ 0 };
 }
 
-/* The rows of a group, gathered: which they are, and ${columns} columns of the frame. */
+/* Columns of some rows, gathered. */
 struct gathered {
 	size_t n;
-	uint32_t *row, *which;
+	uint32_t *which;
 	double *v[3];
 };
 
@@ -54,63 +56,91 @@ static void
 gathered_free(struct gathered *g)
 {
 
-	free(g->row);
 	free(g->which);
 	free(g->v[0]);
 	*g = (struct gathered){ 0 };
 }
 
-/* Gather the columns ${columns} of all rows of ${group}; of all that have one for CLV_NO_GROUP. */
+/* Gather three columns of the rows ${row}, ${n} of them. */
 static enum crm_status
-gather(struct gathered *g, const struct clv_rows *rows, uint32_t group, const int columns[3])
+gather(struct gathered *g, const struct clv_rows *rows, const uint32_t *row, size_t n, const int columns[3])
 {
-	size_t n = 0;
 
-	*g = (struct gathered){ 0 };
-	for (size_t i = 0; i < rows->frame.rows; i++)
-		n += group == CLV_NO_GROUP ? rows->group[i] != CLV_NO_GROUP : rows->group[i] == group;
-	g->row = mem_raw(n, sizeof(*g->row));
-	g->which = mem_raw(n, sizeof(*g->which));
-	g->v[0] = n <= SIZE_MAX / 3 ? mem_raw(3 * n, sizeof(double)) : NULL;
-	if (g->row == NULL || g->which == NULL || g->v[0] == NULL || rows->frame.rows > UINT32_MAX) {
+	*g = (struct gathered){ .n = n, .which = mem_raw(n, sizeof(*g->which)),
+	    .v = { n <= SIZE_MAX / 3 ? mem_raw(3 * n, sizeof(double)) : NULL } };
+	if (g->which == NULL || g->v[0] == NULL) {
 		gathered_free(g);
 		return CRM_ENOMEM;
 	}
-	g->v[1] = g->v[0] + n;
-	g->v[2] = g->v[1] + n;
-	for (size_t i = 0; i < rows->frame.rows; i++) {
-		if (group == CLV_NO_GROUP ? rows->group[i] == CLV_NO_GROUP : rows->group[i] != group)
-			continue;
-		for (size_t c = 0; c < 3; c++)
-			g->v[c][g->n] = frame_column(&rows->frame, (size_t)columns[c])[i];
-		g->row[g->n++] = (uint32_t)i;
+	for (size_t c = 0; c < 3 && n > 0; c++) {
+		const double *from = frame_column(&rows->frame, (size_t)columns[c]);
+
+		g->v[c] = g->v[0] + c * n;
+		for (size_t i = 0; i < n; i++)
+			g->v[c][i] = from[row[i]];
 	}
 	return CRM_OK;
 }
 
 static const int history[] = { CLV_X, CLV_TX, CLV_T }, spending[] = { CLV_X, CLV_MEAN, CLV_MEAN };
 
+/* Sort the rows by group, those without one last. */
+static enum crm_status
+index_rows(struct clv_patterns *p, const struct clv_rows *rows)
+{
+	size_t n = rows->frame.rows, at = 0, count;
+
+	p->row = mem_raw(n, sizeof(*p->row));
+	p->first = mem_new(p->n + 1, sizeof(*p->first));
+	if (p->row == NULL || p->first == NULL || n > UINT32_MAX)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		if (rows->group[i] != CLV_NO_GROUP)
+			p->first[rows->group[i]]++;
+	for (size_t g = 0; g <= p->n; g++) {
+		count = p->first[g];
+		p->first[g] = at;
+		at += count;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (rows->group[i] != CLV_NO_GROUP)
+			p->row[p->first[rows->group[i]]++] = (uint32_t)i;
+	/* Each now points to where the next begins. */
+	for (size_t g = p->n; g > 0; g--)
+		p->first[g] = p->first[g - 1];
+	p->first[0] = 0;
+	return CRM_OK;
+}
+
+static enum crm_status
+make_one(struct clv_patterns *p, struct clv_rows *rows, size_t group)
+{
+	const uint32_t *row = p->row + p->first[group];
+	struct gathered g;
+	enum crm_status status = gather(&g, rows, row, p->first[group + 1] - p->first[group], history);
+
+	if (status != CRM_OK)
+		return status;
+	status = patterns_make(&p->of[group], g.v[0], g.v[1], g.v[2], g.n, g.which);
+	for (size_t i = 0; status == CRM_OK && i < g.n; i++)
+		rows->pattern[row[i]] = g.which[i];
+	gathered_free(&g);
+	return status;
+}
+
 enum crm_status
 clv_patterns_make(struct clv_patterns *p, struct clv_rows *rows, size_t groups)
 {
-	struct gathered g;
-	enum crm_status status;
+	enum crm_status status = CRM_ENOMEM;
 
 	*p = (struct clv_patterns){ .of = mem_new(groups, sizeof(*p->of)), .n = groups };
-	if (p->of == NULL)
-		return CRM_ENOMEM;
-	for (size_t k = 0; k < groups; k++) {
-		if ((status = gather(&g, rows, (uint32_t)k, history)) == CRM_OK)
-			status = patterns_make(&p->of[k], g.v[0], g.v[1], g.v[2], g.n, g.which);
-		for (size_t i = 0; status == CRM_OK && i < g.n; i++)
-			rows->pattern[g.row[i]] = g.which[i];
-		gathered_free(&g);
-		if (status != CRM_OK) {
-			clv_patterns_free(p);
-			return status;
-		}
-	}
-	return CRM_OK;
+	if (p->of != NULL)
+		status = index_rows(p, rows);
+	for (size_t g = 0; status == CRM_OK && g < groups; g++)
+		status = make_one(p, rows, g);
+	if (status != CRM_OK)
+		clv_patterns_free(p);
+	return status;
 }
 
 /* `channel=web: ` for messages, or nothing. */
@@ -158,16 +188,27 @@ say_spend_fault(const struct gamma_gamma_fit *f, const char *group, struct msg *
 struct job {
 	struct clv_model *model;
 	const struct clv_rows *rows;
+	const struct clv_patterns *patterns;
 	const struct clv_options *options;
 	struct team *team;
 	struct msg *msg;
 };
 
+/* Gather the columns of a group, or for CLV_NO_GROUP those of all groups. */
+static enum crm_status
+gather_group(const struct job *job, uint32_t group, const int columns[3], struct gathered *g)
+{
+	const struct clv_patterns *p = job->patterns;
+	size_t from = group == CLV_NO_GROUP ? 0 : p->first[group], to = group == CLV_NO_GROUP ? p->first[p->n] : p->first[group + 1];
+
+	return gather(g, job->rows, p->row + from, to - from, columns);
+}
+
 static enum crm_status
 fit_spend(const struct job *job, uint32_t group, struct clv_group *out)
 {
 	struct gathered g;
-	enum crm_status status = gather(&g, job->rows, group, spending);
+	enum crm_status status = gather_group(job, group, spending, &g);
 
 	if (status != CRM_OK)
 		return status;
@@ -234,7 +275,7 @@ fit_pool(const struct job *job, struct clv_group *out)
 {
 	struct gathered g;
 	struct patterns p;
-	enum crm_status status = gather(&g, job->rows, CLV_NO_GROUP, history);
+	enum crm_status status = gather_group(job, CLV_NO_GROUP, history, &g);
 
 	if (status != CRM_OK)
 		return status;
@@ -252,7 +293,7 @@ enum crm_status
 clv_model_fit(struct clv_model *model, const struct clv_rows *rows, const struct clv_patterns *patterns, const struct clv_options *options,
     struct team *team, struct msg *msg)
 {
-	struct job job = { model, rows, options, team, msg };
+	struct job job = { model, rows, patterns, options, team, msg };
 	struct clv_group pool = { .pooled = false };
 	char of[2 * MSG_SHOW];
 	uint32_t n = strmap_count(model->names);

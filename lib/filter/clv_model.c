@@ -23,7 +23,7 @@ static const char *const spend_parameter[GAMMA_GAMMA_PARAMETERS] = { "p", "q", "
 /* One number of a group's models: where it stands under its name, and where in memory. */
 struct entry {
 	const char *model;	/* the law's name, SPEND_NAME or "value" */
-	char name[32];
+	char name[64];
 	double *at;
 };
 

@@ -26,6 +26,8 @@ struct clv_model {
 struct clv_patterns {
 	struct patterns *of;		/* n */
 	size_t n;
+	uint32_t *row;			/* the rows of group 0, of group 1, ..., and those of none */
+	size_t *first;			/* n + 1: where those of each group begin in ${row}, and where the last end */
 };
 
 /** clv_model_init(model): A model without groups; status CRM_ENOMEM leaves nothing to free. */

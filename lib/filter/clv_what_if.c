@@ -34,7 +34,8 @@ struct ahead {
 	const struct clv_rows *rows;
 	const struct clv_group *group;
 	const struct patterns *patterns;
-	uint32_t number;
+	const uint32_t *row;		/* n: the group's rows */
+	size_t n;
 	double weight[RETENTION_YEARS];
 	struct team *team;
 	double *orders;			/* by pattern and year, at the fitted parameters */
@@ -49,9 +50,8 @@ find_worth(const struct ahead *a, const double *par, double *worth)
 	const double *x = frame_column(&a->rows->frame, CLV_X), *mean = frame_column(&a->rows->frame, CLV_MEAN);
 
 	memset(worth, 0, a->patterns->n * sizeof(*worth));
-	for (size_t i = 0; i < a->rows->frame.rows; i++)
-		if (a->rows->group[i] == a->number)
-			worth[a->rows->pattern[i]] += a->group->margin * gamma_gamma_mean(par, x[i], mean[i]);
+	for (size_t i = 0; i < a->n; i++)
+		worth[a->rows->pattern[a->row[i]]] += a->group->margin * gamma_gamma_mean(par, x[a->row[i]], mean[a->row[i]]);
 }
 
 static void
@@ -81,7 +81,8 @@ ahead_open(struct ahead *a, const struct clv_rows *rows, const struct clv_model 
 	size_t n;
 	enum crm_status status = CRM_ENOMEM;
 
-	*a = (struct ahead){ .rows = rows, .group = &model->groups[g], .patterns = &patterns->of[g], .number = g, .team = team };
+	*a = (struct ahead){ .rows = rows, .group = &model->groups[g], .patterns = &patterns->of[g],
+	    .row = patterns->row + patterns->first[g], .n = patterns->first[g + 1] - patterns->first[g], .team = team };
 	for (int y = 0; y < RETENTION_YEARS; y++)
 		a->weight[y] = clv_discount(o->discount, RETENTION_YEAR * (y + .5));
 	if (__builtin_mul_overflow(a->patterns->n, RETENTION_YEARS, &n))

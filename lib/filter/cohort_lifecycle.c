@@ -133,7 +133,7 @@ write_stages(const struct cohort_options *options, const struct cohort_cells *ce
 	static const struct stage nothing;
 	int32_t from = period_of(cells->kind, cells->from);
 	bool partial = period_start(cells->kind, period_of(cells->kind, cells->as_of) + 1) != cells->as_of + 1;
-	char text[PERIOD_PRINT];
+	char text[PERIOD_PRINT] = { 0 };
 	uint64_t known = 0;
 
 	for (size_t t = 0; t < periods; t++) {

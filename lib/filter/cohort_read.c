@@ -207,6 +207,39 @@ add_entry(struct reader *reader, const struct entry *entry)
 	return CRM_EINPUT;
 }
 
+/*
+ * Bring in the cells that the batch will look at: one of each customer at a time, so that those waits overlap too.
+ * In a ledger in order of dates
+ * that is the newest one only.
+ */
+static void
+bring_cells(struct reader *reader)
+{
+	const struct cohort_cells *cells = reader->cells;
+	struct { uint32_t cell; int32_t period; } open[BATCH];
+	size_t n = 0;
+
+	for (size_t i = 0; i < reader->n; i++) {
+		open[n].cell = cells->customer[reader->entry[i].number].cells;
+		open[n].period = period_at(reader, reader->entry[i].day);
+		if (open[n].cell != COHORT_NONE)
+			__builtin_prefetch(&cells->cell[open[n++].cell], 1);
+	}
+	for (size_t left = n; left > 0; ) {
+		n = left;
+		left = 0;
+		for (size_t i = 0; i < n; i++) {
+			uint32_t next = cells->cell[open[i].cell].next;
+
+			if (cells->cell[open[i].cell].period <= open[i].period || next == COHORT_NONE)
+				continue;
+			__builtin_prefetch(&cells->cell[next], 1);
+			open[left].cell = next;
+			open[left++].period = open[i].period;
+		}
+	}
+}
+
 /* Put the batch into the cells: in passes, so that each look-up has been brought in when its turn comes. */
 static enum crm_status
 flush(struct reader *reader)
@@ -234,12 +267,7 @@ flush(struct reader *reader)
 			occasion_set_prefetch(reader->orders, entry->occasion);
 		}
 	}
-	for (size_t i = 0; i < reader->n; i++) {
-		uint32_t first = cells->customer[reader->entry[i].number].cells;
-
-		if (first != COHORT_NONE)
-			__builtin_prefetch(&cells->cell[first], 1);
-	}
+	bring_cells(reader);
 	for (size_t i = 0; i < reader->n; i++)
 		if ((status = add_entry(reader, &reader->entry[i])) != CRM_OK)
 			return status;

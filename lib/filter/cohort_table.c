@@ -62,7 +62,7 @@ write_header(struct table *table)
 static void
 write_key(struct table *table, const struct cohort *cohort)
 {
-	char text[PERIOD_PRINT];
+	char text[PERIOD_PRINT] = { 0 };
 
 	if (table->options->by != NULL)
 		row_out_text(&table->row, cohort_cells_name(table->cells,

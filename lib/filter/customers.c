@@ -11,7 +11,7 @@
 
 #define BATCH 256
 
-enum { BOUGHT = 1, RETURNED = 2, CHANNEL = 4 };
+enum { BOUGHT = 1, RETURNED = 2 };
 
 /**
  * Rows that wait in the batch: one, or several in a row that only differ in amount and cost, as the lines of an order do.
@@ -31,12 +31,11 @@ struct waiting {
 
 struct customers {
 	enum occasion_rule rule;
-	bool relations;
-	struct strmap *ids, *channel_names, *referrer_names;
-	struct occasion_set *occasions, *channels;
+	struct relations *relations;	/* or NULL */
+	struct strmap *ids;
+	struct occasion_set *occasions;
 	struct customer *v;
-	struct relation *relation;
-	size_t n, room, relation_room;
+	size_t n, room;
 	struct buf orders;		/* ids of first orders, each behind its length */
 	int scale;
 	date_day newest;
@@ -53,11 +52,9 @@ customers_open(struct customers **out, enum occasion_rule rule, bool relations)
 	if ((c = mem_new(1, sizeof(*c))) == NULL)
 		return CRM_ENOMEM;
 	c->rule = rule;
-	c->relations = relations;
 	c->newest = DATE_NONE;
 	if (strmap_open(&c->ids) != CRM_OK || occasion_set_open(&c->occasions) != CRM_OK ||
-	    (relations && (strmap_open(&c->channel_names) != CRM_OK || strmap_open(&c->referrer_names) != CRM_OK ||
-	    occasion_set_open(&c->channels) != CRM_OK))) {
+	    (relations && relations_open(&c->relations) != CRM_OK)) {
 		customers_close(c);
 		return CRM_ENOMEM;
 	}
@@ -150,73 +147,21 @@ count_occasion(struct customers *c, struct customer *customer, const struct occa
 	return CRM_OK;
 }
 
-/**
- * Whether a name told on ${day} takes the place of number ${now}, told on ${told}: an earlier day does (${sign} 1) or a later one (-1), and on the
- * same day the least name or the greatest.
- */
-static bool
-replaces(const struct strmap *names, uint32_t now, date_day told, struct slice name, date_day day, int sign)
-{
-
-	if (now == STRMAP_NONE || day != told)
-		return now == STRMAP_NONE || (day < told ? sign > 0 : sign < 0);
-	return slice_compare(name, strmap_key(names, now)) * sign < 0;
-}
-
-/** Count a channel that the customer had not used; bits know the first 64 of them, a set the rest. */
+/** Take in what else the rows tell of the customer. */
 static enum crm_status
-count_channel(struct customers *c, const struct waiting *w, struct relation *r, struct slice name, uint32_t number)
+relate(struct customers *c, const struct waiting *w)
 {
-	struct occasion use = { w->number, 0, name };
-	uint64_t bit = number < 64 ? UINT64_C(1) << number : 0;
-	unsigned before = (r->channel_bits & bit) != 0;
+	size_t at = w->at + w->id_n + w->order_n;
+	struct slice channel = text_of(c, at, w->channel_n), referrer = text_of(c, at + w->channel_n, w->referrer_n);
+	struct relation *r = relations_get(c->relations, w->number);
 
-	r->channel_bits |= bit;
-	if (bit == 0 && occasion_set_mark(c->channels, &use, occasion_hash(&use), CHANNEL, &before) != CRM_OK)
+	if (!add(&r->cost, w->cost))
+		return CRM_EDATA;
+	if (w->flag == 0)
+		r->contacts += w->rows;
+	if (w->flag == BOUGHT && channel.n > 0 && relations_bought(c->relations, w->number, channel, w->date) != CRM_OK)
 		return CRM_ENOMEM;
-	r->channels += before == 0;
-	return CRM_OK;
-}
-
-/** Take in the channel of a purchase. */
-static enum crm_status
-add_channel(struct customers *c, const struct waiting *w, struct relation *r)
-{
-	struct slice name = text_of(c, w->at + w->id_n + w->order_n, w->channel_n);
-	uint32_t number;
-
-	if (name.n == 0)
-		return CRM_OK;
-	if (strmap_put(c->channel_names, name, strmap_hash(name), &number) != CRM_OK ||
-	    count_channel(c, w, r, name, number) != CRM_OK)
-		return CRM_ENOMEM;
-	if (replaces(c->channel_names, r->first_channel, r->first_told, name, w->date, 1)) {
-		r->first_channel = number;
-		r->first_told = w->date;
-	}
-	if (replaces(c->channel_names, r->last_channel, r->last_told, name, w->date, -1)) {
-		r->last_channel = number;
-		r->last_told = w->date;
-	}
-	return CRM_OK;
-}
-
-/** Take in who referred the customer: told on the earliest day, the least name of that day. */
-static enum crm_status
-add_referrer(struct customers *c, const struct waiting *w, struct relation *r)
-{
-	struct slice name = text_of(c, w->at + w->id_n + w->order_n + w->channel_n, w->referrer_n);
-	uint32_t number;
-
-	if (name.n == 0)
-		return CRM_OK;
-	if (strmap_put(c->referrer_names, name, strmap_hash(name), &number) != CRM_OK)
-		return CRM_ENOMEM;
-	if (replaces(c->referrer_names, r->referrer, r->referred, name, w->date, 1)) {
-		r->referrer = number;
-		r->referred = w->date;
-	}
-	return CRM_OK;
+	return referrer.n == 0 ? CRM_OK : relations_referred(c->relations, w->number, referrer, w->date);
 }
 
 /** Take in rows whose customer is known. */
@@ -225,25 +170,17 @@ take(struct customers *c, const struct waiting *w)
 {
 	struct customer *customer = &c->v[w->number];
 	struct occasion o = occasion_of(c, w);
-	struct relation *r = c->relations ? &c->relation[w->number] : NULL;
 	enum crm_status status;
 
-	if (r != NULL && !add(&r->cost, w->cost))
-		return CRM_EDATA;
-	if (r != NULL && add_referrer(c, w, r) != CRM_OK)
-		return CRM_ENOMEM;
-	if (w->flag == 0) {
-		if (r != NULL)
-			r->contacts += w->rows;
+	if (c->relations != NULL && (status = relate(c, w)) != CRM_OK)
+		return status;
+	if (w->flag == 0)
 		return CRM_OK;
-	}
 	if (!add(&customer->revenue, w->amount))
 		return CRM_EDATA;
 	if (w->flag == BOUGHT) {
 		if ((status = add_to_first(c, customer, &o, w->amount)) != CRM_OK)
 			return status;
-		if (r != NULL && add_channel(c, w, r) != CRM_OK)
-			return CRM_ENOMEM;
 		if (customer->first == DATE_NONE || w->date < customer->first)
 			customer->first = w->date;
 		if (w->date > customer->last)
@@ -266,12 +203,9 @@ find_customer(struct customers *c, struct waiting *w)
 	if (w->number < c->n)
 		return CRM_OK;
 	if (mem_grow(&c->v, &c->room, c->n + 1, sizeof(*c->v)) != CRM_OK ||
-	    (c->relations && mem_grow(&c->relation, &c->relation_room, c->n + 1, sizeof(*c->relation)) != CRM_OK))
+	    (c->relations != NULL && relations_grow(c->relations) != CRM_OK))
 		return CRM_ENOMEM;
 	c->v[c->n] = (struct customer){ .first = DATE_NONE, .last = DATE_NONE };
-	if (c->relations)
-		c->relation[c->n] = (struct relation){ .first_channel = STRMAP_NONE, .last_channel = STRMAP_NONE,
-			.referrer = STRMAP_NONE };
 	c->n++;
 	return CRM_OK;
 }
@@ -304,7 +238,7 @@ joins(const struct customers *c, const struct waiting *last, const struct ledger
 
 	*same = same_text(row->customer, &at, last->id_n);
 	return *same && same_text(row->order, &at, last->order_n) && row->date == last->date && flag == last->flag &&
-	    (!c->relations || (same_text(row->channel, &at, last->channel_n) && same_text(row->referrer, &at, last->referrer_n)));
+	    (c->relations == NULL || (same_text(row->channel, &at, last->channel_n) && same_text(row->referrer, &at, last->referrer_n)));
 }
 
 /** Copy a row into the batch. */
@@ -342,7 +276,7 @@ customers_add(struct customers *c, const struct ledger_row *row)
 
 	if (row->amount.scale > c->scale)
 		c->scale = row->amount.scale;
-	if (c->relations && row->has_cost && row->cost.scale > c->scale)
+	if (c->relations != NULL && row->has_cost && row->cost.scale > c->scale)
 		c->scale = row->cost.scale;
 	if (row->date > c->newest)
 		c->newest = row->date;
@@ -379,8 +313,8 @@ customers_flush(struct customers *c)
 		w->occasion_hash = occasion_hash(&o);
 		occasion_set_prefetch(c->occasions, w->occasion_hash);
 		__builtin_prefetch(&c->v[w->number], 1);
-		if (c->relations)
-			__builtin_prefetch(&c->relation[w->number], 1);
+		if (c->relations != NULL)
+			__builtin_prefetch(relations_get(c->relations, w->number), 1);
 	}
 	for (size_t i = 0; i < c->n_batch && status == CRM_OK; i++)
 		status = take(c, &c->batch[i]);
@@ -410,25 +344,11 @@ customers_get(const struct customers *c, uint32_t number)
 	return &c->v[number];
 }
 
-struct relation *
-customers_relation(const struct customers *c, uint32_t number)
+const struct relations *
+customers_relations(const struct customers *c)
 {
 
-	return &c->relation[number];
-}
-
-const struct strmap *
-customers_channels(const struct customers *c)
-{
-
-	return c->channel_names;
-}
-
-const struct strmap *
-customers_referrers(const struct customers *c)
-{
-
-	return c->referrer_names;
+	return c->relations;
 }
 
 int
@@ -452,12 +372,9 @@ customers_close(struct customers *c)
 	if (c == NULL)
 		return;
 	strmap_close(c->ids);
-	strmap_close(c->channel_names);
-	strmap_close(c->referrer_names);
+	relations_close(c->relations);
 	occasion_set_close(c->occasions);
-	occasion_set_close(c->channels);
 	free(c->v);
-	free(c->relation);
 	buf_free(&c->orders);
 	buf_free(&c->texts);
 	free(c);

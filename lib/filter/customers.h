@@ -4,6 +4,7 @@
 
 #include "base/slice.h"
 #include "base/status.h"
+#include "filter/relations.h"
 #include "table/date.h"
 #include "table/decimal.h"
 #include "table/strmap.h"
@@ -13,7 +14,7 @@
 
 /**
  * What the rows of the ledger come to, customer by customer.  The result does not depend on the order of the rows.
- * Memory: 64 bytes and the id a customer (64 more with costs, channels or referrers), about 25 bytes an occasion.
+ * Memory: 64 bytes and the id a customer (48 more with costs, channels or referrers), about 25 bytes an occasion.
  */
 struct customers;
 
@@ -33,17 +34,6 @@ struct customer {
 	uint64_t first_order;		/* inner: where the first occasion's order id stands */
 };
 
-/** What only some ledgers tell of a customer. */
-struct relation {
-	decimal_sum cost;
-	uint32_t contacts;		/* rows of amount 0 that cost something */
-	uint32_t channels;		/* how many were used for purchases */
-	uint32_t first_channel, last_channel;	/* numbers of customers_channels(); STRMAP_NONE: none */
-	uint32_t referrer;		/* a number of customers_referrers(); STRMAP_NONE: none */
-	uint64_t channel_bits;		/* inner: which of channels 0..63 were used */
-	date_day referred, first_told, last_told;	/* inner: when the referrer and the two channels were told */
-};
-
 /** One row of the ledger. */
 struct ledger_row {
 	struct slice customer, order, channel, referrer;
@@ -52,7 +42,7 @@ struct ledger_row {
 	bool has_cost;
 };
 
-/** customers_open(c, rule, relations): ${relations}: also keep struct relation.  CRM_OK or CRM_ENOMEM. */
+/** customers_open(c, rule, relations): ${relations}: also keep what relations.h tells of.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status customers_open(struct customers **c, enum occasion_rule rule, bool relations);
 
 /**
@@ -74,12 +64,8 @@ const struct strmap *customers_ids(const struct customers *c);
 /** customers_get(c, number): One of them. */
 struct customer *customers_get(const struct customers *c, uint32_t number);
 
-/** customers_relation(c, number): What else is known; only with ${relations}. */
-struct relation *customers_relation(const struct customers *c, uint32_t number);
-
-/** customers_channels(c), customers_referrers(c): The names behind the numbers. */
-const struct strmap *customers_channels(const struct customers *c);
-const struct strmap *customers_referrers(const struct customers *c);
+/** customers_relations(c): What else is known, by number; NULL where it was not asked for. */
+const struct relations *customers_relations(const struct customers *c);
 
 /** customers_scale(c): The most decimals of any amount or cost so far; customers_newest(c): the newest day of any row, or DATE_NONE. */
 int customers_scale(const struct customers *c);

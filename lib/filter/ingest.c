@@ -5,6 +5,7 @@
 #include "filter/ingest_layout.h"
 #include "filter/ingest_receipt.h"
 #include "ingest/duplicates.h"
+#include "ingest/icu_memory.h"
 #include "ingest/receipt.h"
 #include "ingest/rejects.h"
 #include "ingest/source.h"
@@ -192,12 +193,9 @@ read_input(struct ingest *g, const char *file)
 	}
 	if ((status = start_ledger(g, &layout, name)) != CRM_OK)
 		goto done;
-	if (g->rejects != NULL &&
-	    !rejects_header(g->rejects, (struct slice){ layout.header, layout.header_n }, layout.sniff.delimiter)) {
-		msg_error(g->msg, "%s: its header is not that of the inputs before it, so --rejects cannot hold both", name);
-		status = CRM_EINPUT;
+	if (g->rejects != NULL && (status = rejects_header(g->rejects, (struct slice){ layout.header, layout.header_n },
+	    layout.sniff.delimiter, name)) != CRM_OK)
 		goto done;
-	}
 	options = ingest_csv_options(&layout, source_read, source);
 	convert_layout(g->converter, &layout.convert);
 	if ((status = csvin_open(&csv, NULL, &options, g->msg)) == CRM_OK)
@@ -270,6 +268,7 @@ release(struct ingest *g)
 	rates_close(g->rates);
 	pseudonym_close(g->pseudonym);
 	receipt_free(&g->receipt);
+	icu_memory(NULL);
 }
 
 enum crm_status
@@ -278,6 +277,7 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 	struct ingest g = { .o = o, .run = run, .msg = run->msg };
 	enum crm_status status, closed;
 
+	icu_memory(run->msg);
 	if ((status = prepare(&g)) != CRM_OK)
 		goto fail;
 	if (run->n == 0)
@@ -289,13 +289,14 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 	if ((closed = rejects_finish(g.rejects)) != CRM_OK)
 		status = closed;
 	g.rejects = NULL;
+	/* Before the ledger is put in place: where there is no memory for the receipt, there is no ledger either. */
+	if (status == CRM_OK && !o->sniff)
+		status = ingest_receipt(o, run, &g.receipt);
 	if (status == CRM_OK)
 		status = output_finish(g.out);
 	else
 		output_abort(g.out);
 	g.out = NULL;
-	if (status == CRM_OK && !o->sniff)
-		status = ingest_receipt(o, run, &g.receipt);
 	if (status == CRM_OK && too_many_refused(o, &g.receipt.tally))
 		status = CRM_EDATA;
 	release(&g);

@@ -243,7 +243,7 @@ set_formats(struct ingest_layout *l, const struct ingest_options *o, const char 
 	const char *why;
 
 	if ((status = ambiguous(name, &l->sniff.number_why, "say --decimal", msg)) != CRM_OK ||
-	    (status = ambiguous(name, &l->sniff.date_why, "say --date-format", msg)) != CRM_OK)
+	    (status = ambiguous(name, &l->sniff.date_why, "say --date-format, or --calendar", msg)) != CRM_OK)
 		return status;
 	if (l->sniff.date_format[0] != '\0')
 		format.format = l->sniff.date_format;

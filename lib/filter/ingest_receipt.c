@@ -2,6 +2,7 @@
 #include "filter/ingest_receipt.h"
 
 #include "base/buf.h"
+#include "report/record.h"
 
 /** Append `: 12 guest, 3 zero` for the outcomes from ${from} up to ${to} that came. */
 static enum crm_status
@@ -41,32 +42,131 @@ facts(struct buf *text, const struct receipt *r)
 	return CRM_OK;
 }
 
-enum crm_status
-ingest_receipt(const struct ingest_options *o, const struct run *run, const struct receipt *r)
+/** Put the counts of the outcomes from ${from} up to ${to} that came into an object called ${name}. */
+static void
+put_outcomes(struct record *r, const char *name, const struct tally *t, enum outcome from, enum outcome to)
+{
+
+	record_begin(r, name);
+	for (enum outcome o = from; o < to; o++)
+		if (t->rows[o] > 0)
+			record_number(r, outcome_name(o), t->rows[o]);
+	record_end(r);
+}
+
+static void
+put_inputs(struct record *r, const struct receipt *receipt)
+{
+
+	record_begin_list(r, "inputs");
+	for (size_t i = 0; i < receipt->n_inputs; i++) {
+		const struct receipt_input *in = &receipt->inputs[i];
+
+		record_begin(r, NULL);
+		record_text(r, "name", slice_of(in->name));
+		record_number(r, "bytes", in->facts.bytes);
+		record_number(r, "inflated_bytes", in->facts.text);
+		record_number(r, "gzip_members", in->facts.members);
+		record_number(r, "rows", in->rows);
+		record_end(r);
+	}
+	record_end(r);
+}
+
+static void
+put_sums(struct record *r, const struct receipt *receipt)
+{
+	char text[DECIMAL_PRINT];
+
+	record_begin_list(r, "sums");
+	for (size_t i = 0; i < receipt->n_sums; i++) {
+		const struct receipt_sum *sum = &receipt->sums[i];
+
+		record_begin(r, NULL);
+		if (sum->currency[0] != '\0')
+			record_text(r, "currency", slice_of(sum->currency));
+		/* As text: the number of a JSON reader may not hold all its digits. */
+		record_text(r, "amount", (struct slice){ text, decimal_print_sum(text, sum->amount, sum->scale) });
+		record_number(r, "rows", sum->rows);
+		record_end(r);
+	}
+	record_end(r);
+}
+
+/** Write the receipt as JSON to the file ${path}. */
+static enum crm_status
+write_receipt(const char *path, const struct receipt *receipt, struct msg *msg)
+{
+	const struct tally *t = &receipt->tally;
+	struct output_options options = { path, false, 0 };
+	enum crm_status status;
+	char day[DATE_PRINT];
+	struct record *r;
+	struct output *out;
+
+	if ((status = output_open(&out, &options, msg)) != CRM_OK)
+		return status;
+	if (record_open(&r) != CRM_OK) {
+		output_abort(out);
+		return msg_nomem(msg);
+	}
+	put_inputs(r, receipt);
+	record_number(r, "rows_read", tally_read(t));
+	record_number(r, "rows_kept", t->rows[KEPT]);
+	record_number(r, "rows_dropped", tally_dropped(t));
+	record_number(r, "rows_refused", tally_refused(t));
+	put_outcomes(r, "dropped", t, DROPPED_BLANK, REFUSED_QUOTING);
+	put_outcomes(r, "refused", t, REFUSED_QUOTING, OUTCOMES);
+	if (receipt->first != DATE_NONE) {
+		record_text(r, "first_date", (struct slice){ day, date_print(day, receipt->first) });
+		record_text(r, "last_date", (struct slice){ day, date_print(day, receipt->last) });
+	}
+	put_sums(r, receipt);
+	status = record_write(r, out);
+	record_close(r);
+	if (status != CRM_OK) {
+		output_abort(out);
+		return msg_nomem(msg);
+	}
+	return output_finish(out);
+}
+
+/** Say on stderr what became of the rows. */
+static enum crm_status
+say(const struct receipt *r, struct msg *msg)
 {
 	const struct tally *t = &r->tally;
 	struct buf text = { 0 };
 
-	(void)o;
 	if (facts(&text, r) != CRM_OK)
 		goto fail;
-	msg_warn(run->msg, "%llu rows read: %llu kept, %llu dropped, %llu refused%.*s", (unsigned long long)tally_read(t),
+	msg_warn(msg, "%llu rows read: %llu kept, %llu dropped, %llu refused%.*s", (unsigned long long)tally_read(t),
 	    (unsigned long long)t->rows[KEPT], (unsigned long long)tally_dropped(t), (unsigned long long)tally_refused(t),
 	    (int)text.n, text.n > 0 ? text.p : "");
 	text.n = 0;
 	if (list(&text, t, DROPPED_BLANK, REFUSED_QUOTING) != CRM_OK)
 		goto fail;
 	if (text.n > 0)
-		msg_warn(run->msg, "dropped: %.*s", (int)text.n, text.p);
+		msg_warn(msg, "dropped: %.*s", (int)text.n, text.p);
 	text.n = 0;
 	if (list(&text, t, REFUSED_QUOTING, OUTCOMES) != CRM_OK)
 		goto fail;
 	if (text.n > 0)
-		msg_warn(run->msg, "refused: %.*s", (int)text.n, text.p);
+		msg_warn(msg, "refused: %.*s", (int)text.n, text.p);
 	buf_free(&text);
 	return CRM_OK;
 
 fail:
 	buf_free(&text);
-	return msg_nomem(run->msg);
+	return msg_nomem(msg);
+}
+
+enum crm_status
+ingest_receipt(const struct ingest_options *o, const struct run *run, const struct receipt *r)
+{
+	enum crm_status status;
+
+	if ((status = say(r, run->msg)) != CRM_OK)
+		return status;
+	return o->receipt != NULL ? write_receipt(o->receipt, r, run->msg) : CRM_OK;
 }

@@ -79,6 +79,8 @@ number_value(struct regress_data *d, const struct csv_row *row, size_t i, struct
 			return CRM_ENOMEM;
 		return level_number(d, c, field, value);
 	}
+	if (expr_uses(&d->formula->left, i) || i == d->weights)
+		return table_bad(d->table, row, c->at, "a number");
 	(void)snprintf(what, sizeof(what), "a number (factor(%s) in the formula takes values as levels)", shown);
 	return table_bad(d->table, row, c->at, what);
 }

@@ -136,7 +136,7 @@ worth(const struct rfm_base *base, uint32_t number)
 {
 	decimal_sum revenue = customers_get(base->customers, number)->revenue;
 
-	return base->by_margin ? revenue - customers_relation(base->customers, number)->cost : revenue;
+	return base->by_margin ? revenue - relations_get(customers_relations(base->customers), number)->cost : revenue;
 }
 
 /**

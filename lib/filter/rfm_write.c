@@ -77,31 +77,26 @@ put_scores(char *p, const struct score *score)
 	return p;
 }
 
-static void
-put_name(struct output *out, const struct strmap *names, uint32_t number)
-{
-
-	csvout_next(out, number == STRMAP_NONE ? (struct slice){ "", 0 } : strmap_key(names, number));
-}
-
 /** What the customers whom one customer referred come to. */
 struct referred {
 	uint32_t customers;
 	decimal_sum revenue;
 };
 
-/** Add up, for each name that referred anybody, whom and what it brought. */
+/** Add up, for each customer, whom he referred and what they brought. */
 static enum crm_status
 add_referred(const struct customers *c, struct referred **out)
 {
-	struct referred *v = mem_new(strmap_count(customers_referrers(c)), sizeof(*v));
+	const struct relations *relations = customers_relations(c);
+	struct referred *v = mem_new(customers_count(c), sizeof(*v));
 
 	if (v == NULL)
 		return CRM_ENOMEM;
 	for (uint32_t i = 0; i < customers_count(c); i++) {
-		uint32_t by = customers_relation(c, i)->referrer;
+		struct slice name = relations_name(relations, relations_get(relations, i)->referrer);
+		uint32_t by = name.n == 0 ? STRMAP_NONE : strmap_get(customers_ids(c), name, strmap_hash(name));
 
-		if (by == STRMAP_NONE || slice_equal(strmap_key(customers_referrers(c), by), strmap_key(customers_ids(c), i)))
+		if (by == STRMAP_NONE || by == i)
 			continue;
 		v[by].customers++;
 		v[by].revenue += customers_get(c, i)->revenue;
@@ -116,7 +111,8 @@ put_relation(struct output *out, const struct rfm_base *base, uint32_t number, c
     const struct referred *referred)
 {
 	const struct customers *c = base->customers;
-	const struct relation *r = customers_relation(c, number);
+	const struct relations *relations = customers_relations(c);
+	const struct relation *r = relations_get(relations, number);
 	char text[ROW_ROOM], *p = text;
 
 	if (columns->cost) {
@@ -126,19 +122,14 @@ put_relation(struct output *out, const struct rfm_base *base, uint32_t number, c
 		output_write(out, text, (size_t)(p - text));
 	}
 	if (columns->channel) {
-		put_name(out, customers_channels(c), r->first_channel);
-		put_name(out, customers_channels(c), r->last_channel);
-		p = put_u64(text, r->channels);
-		output_write(out, text, (size_t)(p - text));
+		csvout_next(out, relations_name(relations, r->first_channel));
+		csvout_next(out, relations_name(relations, r->last_channel));
+		csvout_next(out, relations_set(relations, r->channels));
 	}
 	if (columns->referrer) {
-		struct slice id = strmap_key(customers_ids(c), number);
-		uint32_t by = strmap_get(customers_referrers(c), id, strmap_hash(id));
-		struct referred none = { 0, 0 };
-		const struct referred *got = by == STRMAP_NONE ? &none : &referred[by];
-
-		p = put_u64(text, got->customers);
-		p = put_sum(p, got->revenue, base->scale);
+		csvout_next(out, relations_name(relations, r->referrer));
+		p = put_u64(text, referred[number].customers);
+		p = put_sum(p, referred[number].revenue, base->scale);
 		output_write(out, text, (size_t)(p - text));
 	}
 }
@@ -155,7 +146,7 @@ put_header(struct output *out, const struct rfm_columns *columns)
 	if (columns->channel)
 		output_write(out, ",first_channel,last_channel,channels", 36);
 	if (columns->referrer)
-		output_write(out, ",referrals,referred_revenue", 27);
+		output_write(out, ",referrer,referrals,referred_revenue", 36);
 	csvout_end(out);
 }
 

@@ -28,7 +28,8 @@ struct date_names {
 
 static const char *const locales[] = { "en", "en_GB", "tr", "fa", "ar", "ar_SY", "ar_DZ", "de", "fr", "es" };
 
-static const char *const calendars[] = { [DATE_GREGORIAN] = "gregorian", [DATE_PERSIAN] = "persian", [DATE_UMALQURA] = "islamic-umalqura" };
+static const char *const calendars[] = { [DATE_GREGORIAN] = "gregorian", [DATE_PERSIAN] = "persian",
+    [DATE_UMALQURA] = "islamic-umalqura" };
 
 /* Short forms in use that CLDR does not have. */
 static const struct {
@@ -64,7 +65,8 @@ add_name(struct date_names *names, const char *text, size_t n, int month)
 static void
 add_locale(struct date_names *names, const char *locale)
 {
-	static const UDateFormatSymbolType kinds[] = { UDAT_MONTHS, UDAT_SHORT_MONTHS, UDAT_STANDALONE_MONTHS, UDAT_STANDALONE_SHORT_MONTHS };
+	static const UDateFormatSymbolType kinds[] = { UDAT_MONTHS, UDAT_SHORT_MONTHS, UDAT_STANDALONE_MONTHS,
+	    UDAT_STANDALONE_SHORT_MONTHS };
 	static const UChar gmt[] = { 'G', 'M', 'T', 0 }, pattern[] = { 'M', 'M', 'M', 0 };
 	UErrorCode error = U_ZERO_ERROR;
 	UDateFormat *format = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, gmt, -1, pattern, -1, &error);
@@ -75,12 +77,13 @@ add_locale(struct date_names *names, const char *locale)
 		for (m = 0; m < 12; m++) {
 			UErrorCode failed = U_ZERO_ERROR;
 			UChar symbol[64];
-			char utf8[256], folded[LONGEST + 4];
+			char utf8[256], folded[LONGEST + 4] = "";
 			int32_t n = udat_getSymbols(format, kinds[kind], m, symbol, 64, &failed), length = 0;
 
 			u_strToUTF8(utf8, sizeof(utf8), &length, symbol, n, &failed);
 			if (U_SUCCESS(failed))
-				add_name(names, folded, fold_text(folded, sizeof(folded), (struct slice){ utf8, (size_t)length }), m + 1);
+				add_name(names, folded, fold_text(folded, sizeof(folded),
+				    (struct slice){ utf8, (size_t)length }), m + 1);
 		}
 	if (format != NULL)
 		udat_close(format);
@@ -117,7 +120,7 @@ is_letter(char c)
 size_t
 date_names_match(const struct date_names *names, struct slice text, bool dot, int *month)
 {
-	char folded[LONGEST + 4];
+	char folded[LONGEST + 4] = "";
 	size_t end = 0, n, i;
 
 	/* A name ends before the next digit at the latest. */
@@ -146,7 +149,8 @@ date_names_half(struct slice text, bool *afternoon)
 		const char *text;
 		bool afternoon;
 	} halves[] = {
-		{ "a.m.", false }, { "p.m.", true }, { "am", false }, { "pm", true }, { "ÖÖ", false }, { "ÖS", true }, { "öö", false }, { "ös", true },
+		{ "a.m.", false }, { "p.m.", true }, { "am", false }, { "pm", true }, { "ÖÖ", false }, { "ÖS", true },
+		{ "öö", false }, { "ös", true },
 		{ "ق.ظ.", false }, { "ب.ظ.", true }, { "ق.ظ", false }, { "ب.ظ", true }, { "ص", false }, { "م", true },
 	};
 	size_t i, n;

@@ -6,7 +6,10 @@
 #include "base/status.h"
 #include "ingest/calendar.h"
 
-/** The months' names, whole and short, of one calendar in English, Turkish, Persian, Arabic, German, French and Spanish (ICU's, from CLDR). */
+/**
+ * The months' names, whole and short, of one calendar in English, Turkish, Persian, Arabic, German, French and
+ * Spanish (ICU's, from CLDR).
+ */
 struct date_names;
 
 /** date_names_open(names, kind): CRM_OK or CRM_ENOMEM.  Some milliseconds. */
@@ -14,8 +17,8 @@ CRM_CHECKED enum crm_status date_names_open(struct date_names **names, enum date
 
 /**
  * date_names_match(names, text, dot, month):
- * The longest month's name at the start of ${text}, compared as fold_text() has it; one that means two months is none.  ${dot}: a point behind it is
- * part of it.  Return its bytes, with *${month} 1..12; or 0.
+ * The longest month's name at the start of ${text}, compared as fold_text() has it; one that means two months is
+ * none.  ${dot}: a point behind it is part of it.  Return its bytes, with *${month} 1..12; or 0.
  */
 size_t date_names_match(const struct date_names *names, struct slice text, bool dot, int *month);
 

@@ -10,7 +10,8 @@ static const struct conversion {
 	char letter;
 	struct date_op op;
 } conversions[] = {
-	{ 'Y', { DATE_OP_YEAR, 4, 4, 0 } }, { 'y', { DATE_OP_SHORT_YEAR, 2, 2, 0 } }, { 'm', { DATE_OP_MONTH, 1, 2, 0 } },
+	{ 'Y', { DATE_OP_YEAR, 4, 4, 0 } }, { 'y', { DATE_OP_SHORT_YEAR, 2, 2, 0 } },
+	{ 'm', { DATE_OP_MONTH, 1, 2, 0 } },
 	{ 'd', { DATE_OP_DAY, 1, 2, 0 } }, { 'e', { DATE_OP_DAY, 1, 2, ' ' } }, { 'j', { DATE_OP_YEAR_DAY, 1, 3, 0 } },
 	{ 'H', { DATE_OP_HOUR, 1, 2, 0 } }, { 'I', { DATE_OP_HOUR, 1, 2, 0 } }, { 'M', { DATE_OP_MINUTE, 1, 2, 0 } },
 	{ 'S', { DATE_OP_SECOND, 1, 2, 0 } }, { 's', { DATE_OP_EPOCH, 1, 12, 0 } }, { 'b', { DATE_OP_NAME, 0, 0, 0 } },
@@ -76,7 +77,8 @@ add_format(struct date_pattern *pattern, const char *format)
 				if (*format == conversions[i].letter)
 					break;
 			if (i == sizeof(conversions) / sizeof(conversions[0]))
-				return "is no date format: it may have %Y %y %m %d %e %b %B %j %H %M %S %p %z %s %F %T %R %%";
+				return "is no date format: it may have %Y %y %m %d %e %b %B %j %H %M %S %p %z %s %F "
+				    "%T %R %%";
 			op = conversions[i].op;
 		}
 		if ((why = add_op(pattern, op)) != NULL)
@@ -105,7 +107,8 @@ date_pattern_of(struct date_pattern *pattern, const char *format)
 	}
 	if (year == 0 || (year & (year - 1)) != 0)
 		return "is no date format: it needs either %Y or %y";
-	if ((has & HAS(DATE_OP_YEAR_DAY)) != 0 ? month != 0 || day != 0 : month == 0 || (month & (month - 1)) != 0 || day == 0)
+	if ((has & HAS(DATE_OP_YEAR_DAY)) != 0 ? month != 0 || day != 0 : month == 0 || (month & (month - 1)) != 0 ||
+	    day == 0)
 		return "is no date format: it needs %d with %m or %b, or else %j";
 	return NULL;
 }
@@ -175,7 +178,7 @@ date_pattern_clock(const char *p, const char *end, bool compact, struct date_par
 static const char *
 read_tail(const char *p, const char *end, struct date_parts *parts)
 {
-	bool t = *p == 'T' || *p == 't', afternoon;
+	bool t = *p == 'T' || *p == 't', afternoon = false;
 	const char *next;
 	size_t n;
 
@@ -201,10 +204,13 @@ static int *
 part_of(struct date_parts *parts, unsigned kind)
 {
 	static const size_t at[DATE_OPS] = {
-		[DATE_OP_YEAR] = offsetof(struct date_parts, year), [DATE_OP_SHORT_YEAR] = offsetof(struct date_parts, short_year),
+		[DATE_OP_YEAR] = offsetof(struct date_parts, year),
+		[DATE_OP_SHORT_YEAR] = offsetof(struct date_parts, short_year),
 		[DATE_OP_MONTH] = offsetof(struct date_parts, month), [DATE_OP_DAY] = offsetof(struct date_parts, day),
-		[DATE_OP_YEAR_DAY] = offsetof(struct date_parts, year_day), [DATE_OP_HOUR] = offsetof(struct date_parts, hour),
-		[DATE_OP_MINUTE] = offsetof(struct date_parts, minute), [DATE_OP_SECOND] = offsetof(struct date_parts, second),
+		[DATE_OP_YEAR_DAY] = offsetof(struct date_parts, year_day),
+		[DATE_OP_HOUR] = offsetof(struct date_parts, hour),
+		[DATE_OP_MINUTE] = offsetof(struct date_parts, minute),
+		[DATE_OP_SECOND] = offsetof(struct date_parts, second),
 	};
 
 	return (int *)((char *)parts + at[kind]);
@@ -212,10 +218,11 @@ part_of(struct date_parts *parts, unsigned kind)
 
 /* Read what ${op} stands for; its end, or NULL. */
 static const char *
-read_op(const struct date_op *op, bool dot, const struct date_names *names, const char *p, const char *end, struct date_parts *parts)
+read_op(const struct date_op *op, bool dot, const struct date_names *names, const char *p, const char *end,
+    struct date_parts *parts)
 {
 	struct slice rest = { p, (size_t)(end - p) };
-	bool afternoon, negative;
+	bool afternoon = false, negative;
 	int64_t value;
 	size_t n;
 
@@ -259,7 +266,8 @@ is_time(const struct date_parts *parts)
 }
 
 bool
-date_pattern_read(const struct date_pattern *pattern, const struct date_names *names, struct slice text, struct date_parts *parts)
+date_pattern_read(const struct date_pattern *pattern, const struct date_names *names, struct slice text,
+    struct date_parts *parts)
 {
 	const char *p = text.p, *end = text.p + text.n;
 	size_t i;
@@ -267,12 +275,14 @@ date_pattern_read(const struct date_pattern *pattern, const struct date_names *n
 	*parts = (struct date_parts){ -1, -1, -1, -1, -1, -1, -1, -1, -1, DATE_NO_OFFSET, 0 };
 	for (i = 0; i < pattern->n; i++) {
 		/* The point of `12.Jan.2024` is the format's, that of `12 janv. 2024` the name's. */
-		bool dot = i + 1 == pattern->n || pattern->op[i + 1].kind != DATE_OP_BYTE || pattern->op[i + 1].byte != '.';
+		bool dot = i + 1 == pattern->n || pattern->op[i + 1].kind != DATE_OP_BYTE ||
+		    pattern->op[i + 1].byte != '.';
 
 		if ((p = read_op(&pattern->op[i], dot, names, p, end, parts)) == NULL)
 			return false;
 	}
-	if (p < end && (pattern->has & (HAS(DATE_OP_HOUR) | HAS(DATE_OP_EPOCH))) == 0 && (p = read_tail(p, end, parts)) == NULL)
+	if (p < end && (pattern->has & (HAS(DATE_OP_HOUR) | HAS(DATE_OP_EPOCH))) == 0 &&
+	    (p = read_tail(p, end, parts)) == NULL)
 		return false;
 	return p == end && is_time(parts);
 }

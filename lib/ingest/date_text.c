@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/word.h"
 #include "ingest/date_pattern.h"
+#include "ingest/digit.h"
 #include "ingest/utf8.h"
 #include "ingest/zone.h"
 
@@ -54,7 +55,8 @@ open_parts(struct date_reader *r, const struct date_format *format, const char *
 	r->kind = format->calendar;
 	if ((status = calendar_open(&r->calendar, format->calendar)) != CRM_OK)
 		return status;
-	if ((r->pattern.has & 1u << DATE_OP_NAME) != 0 && (status = date_names_open(&r->names, format->calendar)) != CRM_OK)
+	if ((r->pattern.has & 1u << DATE_OP_NAME) != 0 && (status = date_names_open(&r->names,
+	    format->calendar)) != CRM_OK)
 		return status;
 	if (format->zone != NULL && (status = zone_open(&r->zone, format->zone)) != CRM_OK)
 		*why = "is no time zone: it may be an offset such as +03:30 or a name such as Europe/Istanbul";
@@ -82,8 +84,8 @@ date_reader_open(struct date_reader **reader, const struct date_format *format, 
 }
 
 /*
- * Bring ${text} to ASCII digits, blanks and minus signs, without bidi marks and blanks around: in place where it is so, else in ${copy}.
- * Return false if it is too long or no UTF-8.
+ * Bring ${text} to ASCII digits, blanks and minus signs, without bidi marks and blanks around: in place where it
+ * is so, else in ${copy}. Return false if it is too long or no UTF-8.
  */
 static bool
 to_plain(struct slice text, char copy[LONGEST], struct slice *plain)
@@ -103,7 +105,7 @@ to_plain(struct slice text, char copy[LONGEST], struct slice *plain)
 		for (; p < end; p += width) {
 			if ((width = utf8_next(p, end, &c)) == 0 || n + 4 > LONGEST)
 				return false;
-			digit = c < 0x80 ? -1 : u_charDigitValue((UChar32)c);
+			digit = digit_value(c);
 			if (digit >= 0)
 				copy[n++] = (char)('0' + digit);
 			else if (c == '\t' || (c >= 0x80 && u_isUWhiteSpace((UChar32)c)))
@@ -187,7 +189,8 @@ static inline bool
 read_iso(struct slice text, date_day *out)
 {
 
-	if (text.n != DATE_PRINT && (text.n != 19 || (text.p[10] != ' ' && text.p[10] != 'T') || !is_clock(text.p + 11)))
+	if (text.n != DATE_PRINT && (text.n != 19 || (text.p[10] != ' ' && text.p[10] != 'T') ||
+	    !is_clock(text.p + 11)))
 		return false;
 	return date_parse((struct slice){ text.p, DATE_PRINT }, out) == CRM_OK;
 }
@@ -218,7 +221,8 @@ read_text(struct date_reader *r, struct slice text, date_day *out)
 		return "is empty";
 	if (date_pattern_read(&r->pattern, r->names, plain, &parts))
 		return to_day(r, &parts, out);
-	if (r->iso && plain.n > 9 && (plain.p[8] == 'T' || plain.p[8] == 't') && date_pattern_read(&r->compact, NULL, plain, &parts))
+	if (r->iso && plain.n > 9 && (plain.p[8] == 'T' || plain.p[8] == 't') &&
+	    date_pattern_read(&r->compact, NULL, plain, &parts))
 		return to_day(r, &parts, out);
 	return r->iso ? "is not a date as YYYY-MM-DD" : "is not a date of this format";
 }

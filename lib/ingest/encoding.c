@@ -34,12 +34,14 @@ struct encoding {
 	const char *piece;	/* the piece being converted, and what was before it */
 	uint64_t before;
 	uint64_t bad;
+	bool placed;		/* first_bad is known */
 	uint64_t first_bad;
 };
 
 /* ICU calls this for bytes that mean nothing (and to say that a converter is reset or closed). */
 static void
-on_bad(const void *context, UConverterToUnicodeArgs *args, const char *bytes, int32_t n, UConverterCallbackReason reason,
+on_bad(const void *context, UConverterToUnicodeArgs *args, const char *bytes, int32_t n,
+    UConverterCallbackReason reason,
     UErrorCode *error)
 {
 	static const UChar bad = BAD_UNIT;
@@ -50,8 +52,11 @@ on_bad(const void *context, UConverterToUnicodeArgs *args, const char *bytes, in
 		return;
 	/* ICU hands the context back as const; it is ours. */
 	memcpy(&e, &context, sizeof(e));
-	if (e->bad++ == 0)
+	/* They are counted when the unit that stands for them comes out. */
+	if (!e->placed) {
 		e->first_bad = e->before + (uint64_t)(args->source - e->piece) - (uint64_t)n;
+		e->placed = true;
+	}
 	*error = U_ZERO_ERROR;
 	ucnv_cbToUWriteUChars(args, &bad, 1, 0, error);
 }
@@ -90,12 +95,13 @@ make_glyphs(struct encoding *e)
 		e->piece = from;
 		ucnv_toUnicode(e->converter, &to, units + 4, &from, from + 1, NULL, 1, &error);
 		/* Control characters of 80..9f stand in ICU's tables where the encoding has nothing. */
-		if (U_SUCCESS(error) && to == units + 1 && units[0] != BAD_UNIT && (units[0] < 0x80 || units[0] >= 0xa0))
+		if (U_SUCCESS(error) && to == units + 1 && units[0] != BAD_UNIT &&
+		    (units[0] < 0x80 || units[0] >= 0xa0))
 			e->glyphs[c].n = (uint8_t)utf8_put(e->glyphs[c].utf8, units[0]);
 		if (c < 128)
 			e->ascii = e->ascii && e->glyphs[c].n == 1 && e->glyphs[c].utf8[0] == byte;
 	}
-	e->bad = 0;
+	e->placed = false;
 	return CRM_OK;
 }
 
@@ -178,9 +184,13 @@ put_units(struct encoding *e, const UChar *units, size_t n, struct buf *out)
 			continue;
 		}
 		e->started = true;
-		if (c == BAD_UNIT)
+		if (c == BAD_UNIT) {
 			out->p[out->n++] = ENCODING_BAD;
-		else
+			e->bad++;
+			if (!e->placed)
+				e->first_bad = e->before;
+			e->placed = true;
+		} else
 			out->n += utf8_put(out->p + out->n, c);
 	}
 	return CRM_OK;
@@ -190,7 +200,7 @@ static enum crm_status
 convert_units(struct encoding *e, struct slice in, bool last, struct buf *out)
 {
 	const char *from = in.p, *end = in.p + in.n;
-	UChar units[UNITS];
+	UChar units[UNITS] = { 0 };
 	UErrorCode error;
 
 	e->piece = in.p;
@@ -206,7 +216,10 @@ convert_units(struct encoding *e, struct slice in, bool last, struct buf *out)
 	return U_FAILURE(error) ? CRM_ENOMEM : CRM_OK;
 }
 
-/* Open the converter for UTF-16 once its first two bytes are there: a BOM, or the NUL of a first character that is Latin. */
+/*
+ * Open the converter for UTF-16 once its first two bytes are there: a BOM, or the NUL of a first character that is
+ * Latin.
+ */
 static enum crm_status
 detect_order(struct encoding *e, struct slice *in, bool last, struct buf *out)
 {

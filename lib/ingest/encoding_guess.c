@@ -9,9 +9,14 @@
 /* How much of a sample is looked at. */
 #define SAMPLE ((size_t)1 << 18)
 
-/* The encodings of one byte a character that shops' programs write, in the order in which they are named where all fit alike. */
-static const char *const candidates[] = { "windows-1252", "windows-1254", "windows-1256", "windows-1250", "windows-1251", "windows-1253",
-    "windows-1255", "ISO-8859-9", "ISO-8859-1", "ISO-8859-15", "ISO-8859-2", "ISO-8859-6", "IBM437", "IBM850", "IBM857", "IBM852",
+/*
+ * The encodings of one byte a character that shops' programs write, in the order in which they are named where all
+ * fit alike.
+ */
+static const char *const candidates[] = { "windows-1252", "windows-1254", "windows-1256", "windows-1250",
+    "windows-1251", "windows-1253",
+    "windows-1255", "ISO-8859-9", "ISO-8859-1", "ISO-8859-15", "ISO-8859-2", "ISO-8859-6", "IBM437", "IBM850",
+    "IBM857", "IBM852",
     "ibm-720_P100-1997", "IBM864", "KOI8-R", "x-mac-turkish", "macintosh" };
 
 #define CANDIDATES (sizeof(candidates) / sizeof(candidates[0]))
@@ -32,7 +37,10 @@ is_common(UChar32 c)
 	return false;
 }
 
-/* How well a character that is not ASCII stands beside its neighbours: points for letters where letters are, against symbols there. */
+/*
+ * How well a character that is not ASCII stands beside its neighbours: points for letters where letters are,
+ * against symbols there.
+ */
 static int
 score_char(UChar32 before, UChar32 c, UChar32 after)
 {

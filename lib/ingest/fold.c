@@ -3,6 +3,7 @@
 
 #include "ingest/utf8.h"
 
+#include <stdint.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
@@ -36,7 +37,10 @@ next_char(const UChar *units, int32_t n, int32_t *i)
 	return c;
 }
 
-/* What a character that has been case folded and taken apart counts as: another one, ' ' for what divides words, or 0 for nothing. */
+/*
+ * What a character that has been case folded and taken apart counts as: another one, ' ' for what divides words,
+ * or 0 for nothing.
+ */
 static UChar32
 plain(UChar32 c)
 {
@@ -73,6 +77,39 @@ plain(UChar32 c)
 	return c;
 }
 
+/* The same for ASCII, which needs no ICU: return the length, SIZE_MAX where ${text} is not all ASCII. */
+static size_t
+fold_ascii(char *out, size_t room, struct slice text)
+{
+	size_t length = 0, i;
+	bool blank = false;
+	char c, before = ' ';
+
+	for (i = 0; i < text.n; i++, before = c) {
+		UChar32 folded;
+
+		c = text.p[i];
+		if ((c & 0x80) != 0)
+			return SIZE_MAX;
+		if (before >= 'a' && before <= 'z' && c >= 'A' && c <= 'Z')
+			blank = true;
+		folded = c >= 'A' && c <= 'Z' ? c | 0x20 : (c >= 'a' && c <= 'z') ? c : plain(c);
+		if (folded == 0)
+			continue;
+		if (folded == ' ') {
+			blank = length > 0;
+			continue;
+		}
+		if (length + 5 > room)
+			return 0;
+		if (blank)
+			out[length++] = ' ';
+		blank = false;
+		out[length++] = (char)folded;
+	}
+	return length;
+}
+
 size_t
 fold_text(char *out, size_t room, struct slice text)
 {
@@ -85,6 +122,9 @@ fold_text(char *out, size_t room, struct slice text)
 
 	if (text.n > UNITS)
 		return 0;
+	if (text.n <= UNITS / 2 && (length = fold_ascii(out, room, text)) != SIZE_MAX)
+		return length;
+	length = 0;
 	u_strFromUTF8(units, UNITS / 2, &n, text.p, (int32_t)text.n, &error);
 	if (U_FAILURE(error))
 		return 0;

@@ -16,7 +16,8 @@
 
 static const char *const field_names[FIELDS] = {
 	[FIELD_CUSTOMER] = "customer", [FIELD_DATE] = "date", [FIELD_ORDER] = "order", [FIELD_AMOUNT] = "amount",
-	[FIELD_QUANTITY] = "quantity", [FIELD_PRICE] = "price", [FIELD_SKU] = "sku", [FIELD_COST] = "cost", [FIELD_CHANNEL] = "channel",
+	[FIELD_QUANTITY] = "quantity", [FIELD_PRICE] = "price", [FIELD_SKU] = "sku", [FIELD_COST] = "cost",
+	    [FIELD_CHANNEL] = "channel",
 	[FIELD_REFERRER] = "referrer", [FIELD_CURRENCY] = "currency",
 };
 
@@ -51,7 +52,10 @@ next_name(const char **rest)
 	return name;
 }
 
-/* All the names of the table, folded, by their hashes: folding them anew for each column of a wide header would take too long. */
+/*
+ * All the names of the table, folded, by their hashes: folding them anew for each column of a wide header would
+ * take too long.
+ */
 struct name_index {
 	size_t n;
 	uint64_t hash[NAMES];
@@ -75,7 +79,7 @@ index_names(struct name_index *index)
 {
 	size_t n, i;
 	const struct header_names *table = header_table(&n);
-	char room[NAME];
+	char room[NAME] = "";
 
 	index->n = 0;
 	for (i = 0; i < n; i++) {
@@ -95,7 +99,7 @@ static bool
 has_name(const struct header_names *row, struct slice folded)
 {
 	const char *rest = row->names;
-	char room[NAME];
+	char room[NAME] = "";
 
 	while (*rest != '\0')
 		if (slice_equal((struct slice){ room, fold_text(room, sizeof(room), next_name(&rest)) }, folded))
@@ -109,7 +113,7 @@ find_name(const struct name_index *index, struct slice name)
 {
 	size_t n, i;
 	const struct header_names *table = header_table(&n);
-	char room[NAME];
+	char room[NAME] = "";
 	struct slice folded = { room, fold_text(room, sizeof(room), name) };
 	uint64_t hash = hash_of(folded);
 

@@ -10,7 +10,8 @@
 
 /** What a column of a foreign log can be to the ledger. */
 enum field {
-	FIELD_CUSTOMER, FIELD_DATE, FIELD_ORDER, FIELD_AMOUNT, FIELD_QUANTITY, FIELD_PRICE, FIELD_SKU, FIELD_COST, FIELD_CHANNEL,
+	FIELD_CUSTOMER, FIELD_DATE, FIELD_ORDER, FIELD_AMOUNT, FIELD_QUANTITY, FIELD_PRICE, FIELD_SKU, FIELD_COST,
+	    FIELD_CHANNEL,
 	FIELD_REFERRER, FIELD_CURRENCY,
 	FIELDS
 };
@@ -21,13 +22,13 @@ enum field {
 /** Which column is which field. */
 struct header_map {
 	size_t column[FIELDS];	/* HEADER_NONE: none */
-	size_t rival[FIELDS];	/* another column whose name says the same field as well: the user must choose; HEADER_NONE: none */
+	size_t rival[FIELDS];	/* another column whose name says the same: the user must choose; HEADER_NONE: none */
 };
 
 /** A row of the table of names. */
 struct header_names {
 	enum field field;
-	int rank;		/* 1 says the field itself (`customer id`); 2 is taken where no rank 1 is there (`email`), 3 as the last (`id`) */
+	int rank;		/* 1: the field itself (`customer id`); 2: taken without it (`email`); 3: at last (`id`) */
 	const char *language;	/* ISO 639 */
 	const char *names;	/* as they are spelled, in small letters, with `|` between */
 };
@@ -40,9 +41,9 @@ CRM_CHECKED bool field_named(struct slice name, enum field *field);
 
 /**
  * header_match(names, n, map):
- * Find the fields in a header by names known in English, Turkish, Persian, Arabic, German, French and Spanish, compared as fold_text() has them.
- * The names of rank 1 go first, then those of 2 and 3; among columns with names of the same rank the first is taken and the second told as
- * rival.  Return how many fields have a column.
+ * Find the fields in a header by names known in English, Turkish, Persian, Arabic, German, French and Spanish,
+ * compared as fold_text() has them. The names of rank 1 go first, then those of 2 and 3; among columns with names
+ * of the same rank the first is taken and the second told as rival.  Return how many fields have a column.
  */
 size_t header_match(const struct slice *names, size_t n, struct header_map *map);
 

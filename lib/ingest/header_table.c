@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/header_names.h"
 
-/* By field, language and rank.  A spelling that differs only in what fold_text() drops (accents, case, `_`) need not be here twice. */
+/*
+ * By field, language and rank.  A spelling that differs only in what fold_text() drops (accents, case, `_`) need
+ * not be here twice.
+ */
 static const struct header_names table[] = {
 	{ FIELD_CUSTOMER, 1, "en",
 	    "customer|customer id|customer no|customer number|customer code|customer key|"

@@ -14,8 +14,10 @@ static const struct sign {
 	SIGN("€", "EUR"), SIGN("£", "GBP"), SIGN("₺", "TRY"), SIGN("TL", "TRY"), SIGN("₽", "RUB"), SIGN("₴", "UAH"),
 	SIGN("₪", "ILS"), SIGN("₹", "INR"), SIGN("₩", "KRW"), SIGN("₫", "VND"), SIGN("₦", "NGN"), SIGN("₱", "PHP"),
 	SIGN("฿", "THB"), SIGN("₸", "KZT"), SIGN("₾", "GEL"), SIGN("₼", "AZN"), SIGN("zł", "PLN"), SIGN("Kč", "CZK"),
-	SIGN("Ft", "HUF"), SIGN("лв", "BGN"), SIGN("лв.", "BGN"), SIGN("R$", "BRL"), SIGN("US$", "USD"), SIGN("C$", "CAD"),
-	SIGN("A$", "AUD"), SIGN("NZ$", "NZD"), SIGN("HK$", "HKD"), SIGN("CN¥", "CNY"), SIGN("JP¥", "JPY"), SIGN("元", "CNY"),
+	SIGN("Ft", "HUF"), SIGN("лв", "BGN"), SIGN("лв.", "BGN"), SIGN("R$", "BRL"), SIGN("US$", "USD"),
+	SIGN("C$", "CAD"),
+	SIGN("A$", "AUD"), SIGN("NZ$", "NZD"), SIGN("HK$", "HKD"), SIGN("CN¥", "CNY"), SIGN("JP¥", "JPY"),
+	SIGN("元", "CNY"),
 	SIGN("円", "JPY"), SIGN("руб", "RUB"), SIGN("руб.", "RUB"), SIGN("Fr.", "CHF"), SIGN("SFr.", "CHF"),
 	SIGN("ریال", "IRR"), SIGN("تومان", "IRT"), SIGN("تومن", "IRT"), SIGN("ر.س", "SAR"), SIGN("ر.س.", "SAR"),
 	SIGN("د.إ", "AED"), SIGN("د.إ.", "AED"), SIGN("ج.م", "EGP"), SIGN("ج.م.", "EGP"), SIGN("د.ك", "KWD"),
@@ -24,20 +26,32 @@ static const struct sign {
 	SIGN("ل.ل", "LBP"), SIGN("ل.ل.", "LBP"), SIGN("ل.س", "SYP"), SIGN("ل.س.", "SYP"), SIGN("د.ع", "IQD"),
 	SIGN("د.ع.", "IQD"), SIGN("د.م.", "MAD"), SIGN("د.ت", "TND"), SIGN("د.ت.", "TND"), SIGN("د.ج", "DZD"),
 	SIGN("د.ج.", "DZD"), SIGN("$", NULL), SIGN("¥", NULL), SIGN("￥", NULL), SIGN("﷼", NULL), SIGN("ريال", NULL),
-	SIGN("درهم", NULL), SIGN("دينار", NULL), SIGN("kr", NULL), SIGN("kr.", NULL), SIGN("Rs", NULL), SIGN("Rs.", NULL),
+	SIGN("درهم", NULL), SIGN("دينار", NULL), SIGN("kr", NULL), SIGN("kr.", NULL), SIGN("Rs", NULL),
+	SIGN("Rs.", NULL),
 	SIGN("₨", NULL), SIGN("lei", NULL),
 };
 
-/* ISO 4217, the codes of money in use (list one of 2023-01-01 without funds, metals and tests), and BYR, LTL and other recent ones of old logs. */
+/*
+ * ISO 4217, the codes of money in use (list one of 2023-01-01 without funds, metals and tests), and BYR, LTL and
+ * other recent ones of old logs.
+ */
 static const char codes[][4] = {
-	"AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD", "BIF", "BMD", "BND", "BOB",
-	"BRL", "BSD", "BTN", "BWP", "BYN", "BYR", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DJF", "DKK",
-	"DOP", "DZD", "EEK", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL",
-	"HRK", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "IRT", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW",
-	"KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LTL", "LVL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU",
-	"MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN",
-	"PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SLL", "SOS", "SRD", "SSP", "STN",
-	"SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRL", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VED",
+	"AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD",
+	"BIF", "BMD", "BND", "BOB",
+	"BRL", "BSD", "BTN", "BWP", "BYN", "BYR", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CUP",
+	"CVE", "CZK", "DJF", "DKK",
+	"DOP", "DZD", "EEK", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF",
+	"GTQ", "GYD", "HKD", "HNL",
+	"HRK", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "IRT", "ISK", "JMD", "JOD", "JPY", "KES", "KGS",
+	"KHR", "KMF", "KPW", "KRW",
+	"KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LTL", "LVL", "LYD", "MAD", "MDL", "MGA", "MKD",
+	"MMK", "MNT", "MOP", "MRU",
+	"MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN",
+	"PGK", "PHP", "PKR", "PLN",
+	"PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SLL",
+	"SOS", "SRD", "SSP", "STN",
+	"SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRL", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX",
+	"USD", "UYU", "UZS", "VED",
 	"VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWL",
 };
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/number_text.h"
 
+#include "ingest/digit.h"
 #include "ingest/utf8.h"
-
-#include <unicode/uchar.h>
 
 /* The first number with more than the 18 digits of a decimal. */
 #define LIMIT INT64_C(1000000000000000000)
@@ -85,7 +84,8 @@ static bool
 is_bidi(uint32_t c)
 {
 
-	return c == 0x200e || c == 0x200f || c == 0x61c || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+	return c == 0x200e || c == 0x200f || c == 0x61c || (c >= 0x202a && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
 /* -1 for a minus sign of any kind, 1 for a plus sign, else 0. */
@@ -116,7 +116,8 @@ last_char(const char *p, const char *end, uint32_t *c)
 }
 
 /*
- * Take off what stands before or behind the digits, in any order: blanks, at most one sign, one pair of parentheses and one currency.
+ * Take off what stands before or behind the digits, in any order: blanks, at most one sign, one pair of
+ * parentheses and one currency.
  */
 static const char *
 undress(struct slice text, struct dress *dress)
@@ -132,7 +133,7 @@ undress(struct slice text, struct dress *dress)
 
 			if (n == 0)
 				return NOT_A_NUMBER;
-			if (u_charDigitValue((UChar32)c) >= 0)
+			if (digit_value(c) >= 0)
 				break;
 			if (is_blank(c) || is_bidi(c)) {
 				;
@@ -162,11 +163,14 @@ undress(struct slice text, struct dress *dress)
 	return NULL;
 }
 
-/* The value of digit ${c} of one script, whose zero is *${zero} (0: not seen yet); -1 if it is no digit, -2 if of another script. */
+/*
+ * The value of digit ${c} of one script, whose zero is *${zero} (0: not seen yet); -1 if it is no digit, -2 if of
+ * another script.
+ */
 static int
 digit_of(uint32_t c, uint32_t *zero)
 {
-	int value = c < 0x80 ? (c >= '0' && c <= '9' ? (int)c - '0' : -1) : u_charDigitValue((UChar32)c);
+	int value = digit_value(c);
 
 	if (value < 0)
 		return -1;
@@ -212,7 +216,8 @@ read_digits(struct slice text, struct number_format format, struct decimal *out)
 				return "has groups of digits that are not threes";
 			mark = c;
 		} else if (c == 0x66c || (group_of(c) & format.groups) != 0) {
-			if (between != 0 ? c != between || run != 3 : run < 1 || run > 3 || units == 0 || units < (run == 3 ? 100 : run == 2 ? 10 : 1))
+			if (between != 0 ? c != between || run != 3 : run < 1 || run > 3 || units == 0 ||
+			    units < (run == 3 ? 100 : run == 2 ? 10 : 1))
 				return "has groups of digits that are not threes";
 			between = c;
 		} else

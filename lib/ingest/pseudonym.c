@@ -46,7 +46,8 @@ read_key(const char *path, char key[PSEUDONYM_KEY + 1], size_t *n, struct msg *m
 		goto done;
 	}
 	if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-		msg_error(msg, "%s: others may use this key file (mode %03o): chmod 600 %s", path, (unsigned)facts.st_mode & 0777, path);
+		msg_error(msg, "%s: others may use this key file (mode %03o): chmod 600 %s", path,
+		    (unsigned)facts.st_mode & 0777, path);
 		status = CRM_EUSAGE;
 		goto done;
 	}
@@ -89,11 +90,13 @@ pseudonym_open(struct pseudonym **p, const char *path, struct msg *msg)
 		goto done;
 	}
 	if (memchr(key, '\0', n) != NULL) {
-		msg_error(msg, "%s: the key has a NUL byte; it must be text, such as `openssl rand -hex 32` prints", path);
+		msg_error(msg, "%s: the key has a NUL byte; it must be text, such as `openssl rand -hex 32` prints",
+		    path);
 		goto done;
 	}
 	if (n < SHORT_KEY)
-		msg_warn(msg, "%s: a key of %zu bytes can be guessed; `openssl rand -hex 32` prints a good one", path, n);
+		msg_warn(msg, "%s: a key of %zu bytes can be guessed; `openssl rand -hex 32` prints a good one", path,
+		    n);
 	if ((status = pseudonym_key(p, (struct slice){ key, n })) != CRM_OK)
 		status = msg_nomem(msg);
 done:

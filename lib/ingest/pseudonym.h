@@ -18,9 +18,9 @@ struct pseudonym;
 /**
  * pseudonym_open(p, path, msg):
  * Take the key from the file ${path}: all its bytes but line feeds at its end, so that a pseudonym of ID is what
- * `printf %s ID | openssl dgst -sha256 -hmac "$(cat FILE)"` prints.  Refused, with a message: a file that group or others may read, an
- * empty one, one above PSEUDONYM_KEY bytes, and a key with a NUL byte (which no shell can pass).  A key of less than 16 bytes
- * is warned of.  Return CRM_OK, CRM_ENOMEM, CRM_EIO or CRM_EUSAGE.
+ * `printf %s ID | openssl dgst -sha256 -hmac "$(cat FILE)"` prints.  Refused, with a message: a file that group or
+ * others may read, an empty one, one above PSEUDONYM_KEY bytes, and a key with a NUL byte (which no shell can
+ * pass).  A key of less than 16 bytes is warned of.  Return CRM_OK, CRM_ENOMEM, CRM_EIO or CRM_EUSAGE.
  */
 CRM_CHECKED enum crm_status pseudonym_open(struct pseudonym **p, const char *path, struct msg *msg);
 

@@ -76,18 +76,22 @@ add(struct rejects *r, struct slice value)
 	output_write(r->out, &r->delimiter, 1);
 }
 
-bool
-rejects_header(struct rejects *r, struct slice header, char delimiter)
+enum crm_status
+rejects_header(struct rejects *r, struct slice header, char delimiter, const char *name)
 {
 
-	if (r->started)
-		return r->delimiter == delimiter && slice_equal(header, buf_slice(&r->header));
+	if (r->started) {
+		if (r->delimiter == delimiter && slice_equal(header, buf_slice(&r->header)))
+			return CRM_OK;
+		msg_error(r->msg, "%s: its header is not that of the inputs before it, so --rejects cannot hold both", name);
+		return CRM_EINPUT;
+	}
 	r->started = true;
 	r->delimiter = delimiter;
 	if (header.n == 0)
-		return true;
+		return CRM_OK;
 	if (buf_add(&r->header, header.p, header.n) != CRM_OK)
-		return false;
+		return msg_nomem(r->msg);
 	add(r, slice_of("reject_input"));
 	add(r, slice_of("reject_line"));
 	add(r, slice_of("reject_reason"));
@@ -95,7 +99,7 @@ rejects_header(struct rejects *r, struct slice header, char delimiter)
 	add(r, slice_of("reject_value"));
 	output_write(r->out, header.p, header.n);
 	output_write(r->out, "\n", 1);
-	return true;
+	return CRM_OK;
 }
 
 void

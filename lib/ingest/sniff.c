@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void
 sniff_init(struct sniff *s)
@@ -18,6 +19,15 @@ sniff_init(struct sniff *s)
 	*s = (struct sniff){ .quote = -1, .skip = -1, .header = -1, .by_name = true };
 	for (i = 0; i < FIELDS; i++)
 		s->map.column[i] = s->map.rival[i] = HEADER_NONE;
+}
+
+bool
+sniff_is_ledger(struct slice sample)
+{
+	static const char header[] = "customer,date,order,amount";
+	size_t n = sizeof(header) - 1;
+
+	return sample.n > n && memcmp(sample.p, header, n) == 0 && (sample.p[n] == ',' || sample.p[n] == '\n');
 }
 
 void

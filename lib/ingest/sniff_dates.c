@@ -2,6 +2,7 @@
 #include "ingest/sniff_parts.h"
 
 #include "base/mem.h"
+#include "ingest/digit.h"
 #include "ingest/utf8.h"
 
 #include <unicode/uchar.h>
@@ -18,25 +19,33 @@ static const struct {
 	unsigned calendars;
 	bool named;		/* has a month's name */
 } formats[] = {
-	{ "%Y-%m-%d", G | P | U, false }, { "%Y/%m/%d", G | P | U, false }, { "%Y.%m.%d", G | P | U, false }, { "%Y%m%d", G | P | U, false },
-	{ "%d.%m.%Y", G | P | U, false }, { "%d/%m/%Y", G | P | U, false }, { "%d-%m-%Y", G | P | U, false }, { "%m/%d/%Y", G, false },
-	{ "%m-%d-%Y", G, false }, { "%d.%m.%y", G, false }, { "%d/%m/%y", G, false }, { "%m/%d/%y", G, false }, { "%d-%m-%y", G, false },
+	{ "%Y-%m-%d", G | P | U, false }, { "%Y/%m/%d", G | P | U, false }, { "%Y.%m.%d", G | P | U, false },
+	{ "%Y%m%d", G | P | U, false },
+	{ "%d.%m.%Y", G | P | U, false }, { "%d/%m/%Y", G | P | U, false }, { "%d-%m-%Y", G | P | U, false },
+	{ "%m/%d/%Y", G, false },
+	{ "%m-%d-%Y", G, false }, { "%d.%m.%y", G, false }, { "%d/%m/%y", G, false }, { "%m/%d/%y", G, false },
+	{ "%d-%m-%y", G, false },
 	{ "%m-%d-%y", G, false }, { "%y/%m/%d", P, false }, { "%s", G, false },
-	{ "%d %b %Y", G | P | U, true }, { "%d-%b-%Y", G, true }, { "%d-%b-%y", G, true }, { "%d/%b/%Y", G, true }, { "%d %b %y", G, true },
+	{ "%d %b %Y", G | P | U, true }, { "%d-%b-%Y", G, true }, { "%d-%b-%y", G, true }, { "%d/%b/%Y", G, true },
+	{ "%d %b %y", G, true },
 	{ "%d. %b %Y", G, true }, { "%b %d, %Y", G, true }, { "%b %d %Y", G, true }, { "%d de %b de %Y", G, true },
 };
 
 #define FORMATS (sizeof(formats) / sizeof(formats[0]))
 #define WAYS 48
 
-/* A date of another calendar is believed from 1990-01-01 to 2049-12-31: there the years of the three calendars seldom meet. */
+/*
+ * A date of another calendar is believed from 1990-01-01 to 2049-12-31: there the years of the three calendars
+ * seldom meet.
+ */
 #define BELIEVED_FROM 7305
 #define BELIEVED_TO 29219
 
 /* A Gregorian one from 1601-01-01: before that it is of another calendar. */
 #define GREGORIAN_FROM (-134774)
 
-static const char *const calendar_names[] = { [DATE_GREGORIAN] = "gregorian", [DATE_PERSIAN] = "persian", [DATE_UMALQURA] = "islamic-umalqura" };
+static const char *const calendar_names[] = { [DATE_GREGORIAN] = "gregorian", [DATE_PERSIAN] = "persian",
+    [DATE_UMALQURA] = "islamic-umalqura" };
 
 struct value {
 	struct slice text;
@@ -58,7 +67,7 @@ struct ways {
 	struct way way[WAYS];
 	size_t values, unread;
 	struct value first_unread;
-	struct value only[WAYS][WAYS];		/* the first value that the one way reads and the other does not; line 0: none */
+	struct value only[WAYS][WAYS];		/* the first value that one reads and the other does not; line 0: none */
 	struct value differ[WAYS][WAYS];	/* the first value that the two read as different days */
 };
 
@@ -81,8 +90,10 @@ list_ways(struct ways *w, const struct sniff *s)
 		add_way(w, s->date_format, (enum date_calendar)c, false, true);
 	for (i = 0; s->date_format[0] == '\0' && i < FORMATS; i++)
 		for (c = DATE_GREGORIAN; c <= DATE_UMALQURA; c++)
-			if (s->calendar_given ? s->calendar == (enum date_calendar)c : (formats[i].calendars & 1u << c) != 0)
-				add_way(w, formats[i].format, (enum date_calendar)c, formats[i].named, s->calendar_given);
+			if (s->calendar_given ? s->calendar == (enum date_calendar)c :
+			    (formats[i].calendars & 1u << c) != 0)
+				add_way(w, formats[i].format, (enum date_calendar)c, formats[i].named,
+				    s->calendar_given);
 }
 
 /* Which digits a text is written in: the code of their zero, or 0. */
@@ -94,8 +105,8 @@ digits_of(struct slice text)
 	size_t n;
 
 	for (; p < end && (n = utf8_next(p, end, &c)) > 0; p += n)
-		if (c >= 0x80 && u_charDigitValue((UChar32)c) >= 0)
-			return c - (uint32_t)u_charDigitValue((UChar32)c);
+		if (c >= 0x80 && digit_value(c) >= 0)
+			return c - (uint32_t)digit_value(c);
 	return 0;
 }
 
@@ -121,7 +132,8 @@ is_believed(const struct way *way, date_day day, uint32_t zero)
 
 	/* A year of two Persian digits is of the Persian calendar. */
 	if (way->calendar == DATE_GREGORIAN)
-		return day >= (strcmp(way->format, "%s") == 0 ? BELIEVED_FROM : GREGORIAN_FROM) && (way->asked || !short_year || zero != 0x6f0);
+		return day >= (strcmp(way->format, "%s") == 0 ? BELIEVED_FROM : GREGORIAN_FROM) &&
+		    (way->asked || !short_year || zero != 0x6f0);
 	/* Persian digits are not written with the Islamic calendar, nor Arabic ones with the Persian. */
 	if (zero == (way->calendar == DATE_PERSIAN ? 0x660 : 0x6f0))
 		return false;
@@ -143,7 +155,7 @@ open_way(struct way *way)
 static enum crm_status
 add_value(struct ways *w, struct value value)
 {
-	bool letters = has_letters(value.text), read[WAYS];
+	bool letters = has_letters(value.text), read[WAYS] = { false };
 	uint32_t zero = digits_of(value.text);
 	enum crm_status status;
 	date_day day[WAYS];
@@ -180,7 +192,8 @@ show_way(char out[96], const struct way *way, const struct way *other)
 {
 	bool calendar = way->calendar != other->calendar;
 
-	snprintf(out, 96, "%s%s%s%s", way->format, calendar ? " (" : "", calendar ? calendar_names[way->calendar] : "", calendar ? ")" : "");
+	snprintf(out, 96, "%s%s%s%s", way->format, calendar ? " (" : "",
+	    calendar ? calendar_names[way->calendar] : "", calendar ? ")" : "");
 	return out;
 }
 
@@ -194,21 +207,24 @@ say_two(struct sniff *s, const struct ways *w, size_t a, size_t b)
 	show_way(way, &w->way[a], &w->way[b]);
 	show_way(other, &w->way[b], &w->way[a]);
 	if (x->line > 0 && y->line > 0)
-		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "dates are mixed: \"%s\" in line %llu is %s, \"%s\" in line %llu is %s",
+		sniff_say(&s->date_why, SNIFF_AMBIGUOUS,
+		    "dates are mixed: \"%s\" in line %llu is %s, \"%s\" in line %llu is %s",
 		    sniff_show(show, x->text), (unsigned long long)x->line, way, sniff_show(other_show, y->text),
 		    (unsigned long long)y->line, other);
 	else if (differ->line > 0 && date_reader_read(w->way[a].reader, differ->text, &at[0]) == NULL &&
 	    date_reader_read(w->way[b].reader, differ->text, &at[1]) == NULL) {
 		date_print(day[0], at[0]);
 		date_print(day[1], at[1]);
-		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "\"%s\" in line %llu is %.10s as %s and %.10s as %s", sniff_show(show, differ->text),
+		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "\"%s\" in line %llu is %.10s as %s and %.10s as %s",
+		    sniff_show(show, differ->text),
 		    (unsigned long long)differ->line, day[0], way, day[1], other);
 	} else
 		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "all dates can be read as %s and as %s", way, other);
 }
 
 /*
- * Whether two formats differ only in which number is which, or in the calendar: then a text that both can read may come though none has been seen.
+ * Whether two formats differ only in which number is which, or in the calendar: then a text that both can read may
+ * come though none has been seen.
  */
 static bool
 are_alike(const char *a, const char *b)
@@ -244,7 +260,8 @@ conclude(struct sniff *s, const struct ways *w)
 		return;
 	}
 	if (w->unread == w->values) {
-		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "no known format of dates reads \"%s\" in line %llu", sniff_show(show, w->first_unread.text),
+		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "no known format of dates reads \"%s\" in line %llu",
+		    sniff_show(show, w->first_unread.text),
 		    (unsigned long long)w->first_unread.line);
 		return;
 	}
@@ -252,11 +269,12 @@ conclude(struct sniff *s, const struct ways *w)
 		if (w->way[i].read > w->way[best].read)
 			best = i;
 	for (i = 0; i < w->n; i++) {
-		bool contested = w->differ[best][i].line > 0 || w->only[best][i].line == 0 || are_alike(w->way[best].format, w->way[i].format);
+		bool contested = w->differ[best][i].line > 0 || w->only[best][i].line == 0 ||
+		    are_alike(w->way[best].format, w->way[i].format);
 
 		if (i == best || w->way[i].read == 0)
 			continue;
-		/* A rival that may give other days is only out where some value is none for it, and it has none of its own. */
+		/* A rival that may give other days is out only by a value that is none for it, with none of its own. */
 		if (contested && (w->only[best][i].line == 0 || w->only[i][best].line > 0)) {
 			say_two(s, w, best, i);
 			return;
@@ -269,10 +287,12 @@ conclude(struct sniff *s, const struct ways *w)
 		snprintf(s->date_format, sizeof(s->date_format), "%s", w->way[best].format);
 	s->calendar = w->way[best].calendar;
 	if (proof != NULL)
-		sniff_say(&s->date_why, SNIFF_FOUND, "%zu of %zu dates can be read so, \"%s\" in line %llu only so", w->way[best].read, w->values,
+		sniff_say(&s->date_why, SNIFF_FOUND, "%zu of %zu dates can be read so, \"%s\" in line %llu only so",
+		    w->way[best].read, w->values,
 		    sniff_show(show, proof->text), (unsigned long long)proof->line);
 	else
-		sniff_say(&s->date_why, SNIFF_FOUND, "%zu of %zu dates can be read so, none otherwise", w->way[best].read, w->values);
+		sniff_say(&s->date_why, SNIFF_FOUND, "%zu of %zu dates can be read so, none otherwise",
+		    w->way[best].read, w->values);
 }
 
 enum crm_status

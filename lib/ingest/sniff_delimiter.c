@@ -16,15 +16,15 @@
 
 /* What a sample looks like under one delimiter. */
 struct look {
-	char delimiter;
 	size_t rows;		/* that are not empty */
 	size_t many;		/* of them with more than one field */
-	uint32_t width;		/* the number of fields that most rows of more than one have */
 	size_t start;		/* the first row of that width, or of names that we know */
 	size_t from_start;	/* rows from there on */
 	size_t alike;		/* of them with that width */
 	size_t names;		/* of fields that we know, in row start */
 	size_t typed, cells;	/* cells that are not empty, and of them those that look like numbers and dates */
+	uint32_t width;		/* the number of fields that most rows of more than one have */
+	char delimiter;
 };
 
 static const char delimiters[DELIMITERS] = { ',', ';', '\t', '|' };
@@ -88,7 +88,7 @@ static struct look
 look_at(struct sniff_rows *r, struct slice sample, bool whole, char delimiter, char quote)
 {
 	struct look look = { .delimiter = delimiter };
-	uint32_t widths[ROWS];
+	uint32_t widths[ROWS] = { 0 };
 	size_t i;
 
 	sniff_rows_start(r, sample, whole, delimiter, quote);
@@ -113,7 +113,10 @@ look_at(struct sniff_rows *r, struct slice sample, bool whole, char delimiter, c
 	return look;
 }
 
-/* Nine rows in ten have the same number of fields, from the start or a header on, or from a line before which there are fewer. */
+/*
+ * Nine rows in ten have the same number of fields, from the start or a header on, or from a line before which
+ * there are fewer.
+ */
 static bool
 is_even(const struct look *look)
 {
@@ -124,8 +127,8 @@ is_even(const struct look *look)
 }
 
 /*
- * Negative where ${a} makes more of the sample than ${b}: more names that we know; else an earlier start; else clearly more cells that look like
- * numbers and dates.
+ * Negative where ${a} makes more of the sample than ${b}: more names that we know; else an earlier start; else
+ * clearly more cells that look like numbers and dates.
  */
 static int
 compare_looks(const struct look *a, const struct look *b)
@@ -179,14 +182,19 @@ choose_even(struct sniff *s, const struct look *looks, size_t n)
 		return;
 	s->delimiter = best->delimiter;
 	if (second != NULL)
-		sniff_say(&s->delimiter_why, SNIFF_AMBIGUOUS, "rows have %u fields with %s between and %u with %s", best->width,
+		sniff_say(&s->delimiter_why, SNIFF_AMBIGUOUS, "rows have %u fields with %s between and %u with %s",
+		    best->width,
 		    name_of(best->delimiter), second->width, name_of(second->delimiter));
 	else
-		sniff_say(&s->delimiter_why, SNIFF_FOUND, "%zu of %zu rows have %u fields with %s between", best->alike, best->from_start,
+		sniff_say(&s->delimiter_why, SNIFF_FOUND, "%zu of %zu rows have %u fields with %s between",
+		    best->alike, best->from_start,
 		    best->width, name_of(best->delimiter));
 }
 
-/* Choose among delimiters under which rows are not even: the one that most rows have, if no other is half as common. */
+/*
+ * Choose among delimiters under which rows are not even: the one that most rows have, if no other is half as
+ * common.
+ */
 static void
 choose_uneven(struct sniff *s, const struct look *looks, size_t n)
 {
@@ -205,10 +213,13 @@ choose_uneven(struct sniff *s, const struct look *looks, size_t n)
 	}
 	s->delimiter = looks[best].delimiter;
 	if (second != best && looks[second].many * 2 >= looks[best].many)
-		sniff_say(&s->delimiter_why, SNIFF_AMBIGUOUS, "the fields of %zu rows may stand between %s, those of %zu between %s",
-		    looks[best].many, name_of(looks[best].delimiter), looks[second].many, name_of(looks[second].delimiter));
+		sniff_say(&s->delimiter_why, SNIFF_AMBIGUOUS,
+		    "the fields of %zu rows may stand between %s, those of %zu between %s",
+		    looks[best].many, name_of(looks[best].delimiter), looks[second].many,
+		    name_of(looks[second].delimiter));
 	else
-		sniff_say(&s->delimiter_why, SNIFF_FOUND, "%zu of %zu rows have %s, though not all alike", looks[best].many,
+		sniff_say(&s->delimiter_why, SNIFF_FOUND, "%zu of %zu rows have %s, though not all alike",
+		    looks[best].many,
 		    looks[best].rows, name_of(looks[best].delimiter));
 }
 
@@ -231,7 +242,10 @@ find_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool 
 		choose_uneven(s, looks, DELIMITERS);
 }
 
-/* Whether ${quote} stands around all of a field somewhere; *${always}: and in some column around every one, three at least, but for a header. */
+/*
+ * Whether ${quote} stands around all of a field somewhere; *${always}: and in some column around every one, three
+ * at least, but for a header.
+ */
 static bool
 has_quotes(struct sniff_rows *r, struct slice sample, bool whole, char delimiter, char quote, bool *always)
 {
@@ -244,7 +258,8 @@ has_quotes(struct sniff_rows *r, struct slice sample, bool whole, char delimiter
 		for (i = 0; i < r->n && i < SNIFF_FIELDS; i++) {
 			struct slice v = r->field[i];
 			/* The field's value is what is within its quotes. */
-			bool is = v.p > sample.p && v.p[-1] == quote && v.p + v.n < sample.p + sample.n && v.p[v.n] == quote;
+			bool is = v.p > sample.p && v.p[-1] == quote && v.p + v.n < sample.p + sample.n &&
+			    v.p[v.n] == quote;
 
 			any = any || is;
 			if (i < 256) {
@@ -278,7 +293,7 @@ sniff_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool
 		return;
 	}
 	sniff_say(&s->quote_why, SNIFF_OPEN, "no field is quoted");
-	if (!has_quotes(r, sample, whole, s->delimiter, '\'', &always) || !always)
+	if (sniff_is_ledger(sample) || !has_quotes(r, sample, whole, s->delimiter, '\'', &always) || !always)
 		return;
 	s->quote = '\'';
 	sniff_say(&s->quote_why, SNIFF_FOUND, "all the fields of a column stand in `'`");

@@ -33,12 +33,14 @@ filled_fields(const struct sniff_rows *r)
 	return n;
 }
 
-/* The commonest number of fields above 1 among the first rows, or 1.  *${even}: nine in ten of the rows from the first such on, and
- * these are most of all, have it. */
+/*
+ * The commonest number of fields above 1 among the first rows, or 1.  *${even}: nine in ten of the rows from the
+ * first such on, and these are most of all, have it.
+ */
 static size_t
 common_width(struct sniff_rows *r, bool *even)
 {
-	uint16_t count[COLUMNS + 1] = { 0 }, first[COLUMNS + 1];
+	uint16_t count[COLUMNS + 1] = { 0 }, first[COLUMNS + 1] = { 0 };
 	size_t rows, best = 1, width, i;
 
 	for (rows = 0; rows < ROWS && sniff_rows_next(r); rows++) {
@@ -96,7 +98,7 @@ find_start(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whol
 			    (unsigned long long)r->number, r->n);
 		return true;
 	}
-	/* None of the first rows is like the others: then all are taken as they are, but for empty lines before them. */
+	/* None of the first rows is like the others: all are taken as they are, but for empty lines before. */
 	sniff_say(&s->skip_why, SNIFF_OPEN, "no line stands out as the first of the table");
 	sniff_rows_start(r, sample, whole, s->delimiter, s->quote);
 	do {
@@ -142,7 +144,8 @@ is_header(struct sniff *s, const struct slice *first, size_t n, const struct col
 	if (names >= 2 || (names == 1 && typed == 0)) {
 		for (i = 0; map.column[i] == HEADER_NONE; i++)
 			continue;
-		sniff_say(&s->header_why, SNIFF_FOUND, "\"%s\" is a name of %s", sniff_show(show, sniff_trim(first[map.column[i]])),
+		sniff_say(&s->header_why, SNIFF_FOUND, "\"%s\" is a name of %s",
+		    sniff_show(show, sniff_trim(first[map.column[i]])),
 		    field_name((enum field)i));
 		return 1;
 	}
@@ -154,7 +157,8 @@ is_header(struct sniff *s, const struct slice *first, size_t n, const struct col
 		}
 	for (i = 0; i < n && i < COLUMNS; i++)
 		if (sniff_trim(first[i]).n > 0 && !sniff_is_typed(first[i]) && is_typed_column(columns, i)) {
-			sniff_say(&s->header_why, SNIFF_FOUND, "\"%s\" stands above numbers", sniff_show(show, sniff_trim(first[i])));
+			sniff_say(&s->header_why, SNIFF_FOUND, "\"%s\" stands above numbers",
+			    sniff_show(show, sniff_trim(first[i])));
 			return 1;
 		}
 	if (typed > 0) {
@@ -190,7 +194,8 @@ sniff_header(struct sniff *s, struct sniff_rows *r, struct slice sample, bool wh
 		s->header = is_header(s, first, n, &columns);
 		if (s->header < 0) {
 			s->header = 1;
-			sniff_say(&s->header_why, SNIFF_AMBIGUOUS, "nothing tells whether the first row is a header: no name in it is known, and "
+			sniff_say(&s->header_why, SNIFF_AMBIGUOUS,
+			    "nothing tells whether the first row is a header: no name in it is known, and "
 			    "no column holds numbers");
 		}
 	} else

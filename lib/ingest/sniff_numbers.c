@@ -42,7 +42,7 @@ add_value(struct marks *m, struct slice value, uint64_t line)
 }
 
 static void
-conclude(struct sniff *s, const struct marks *m)
+conclude(struct sniff *s, const struct marks *m, bool ledger)
 {
 	char show[SNIFF_SHOW], other[SNIFF_SHOW], reads[DECIMAL_PRINT], reads_other[DECIMAL_PRINT];
 	const struct witness *w = m->point.n > 0 ? &m->point : &m->comma;
@@ -50,17 +50,25 @@ conclude(struct sniff *s, const struct marks *m)
 
 	s->number = number_format_of(NUMBER_MARK_UNKNOWN);
 	if (m->point.n > 0 && m->comma.n > 0) {
-		sniff_say(&s->number_why, SNIFF_AMBIGUOUS, "\"%s\" in line %llu has `.` as decimal mark, \"%s\" in line %llu has `,`",
-		    sniff_show(show, m->point.value), (unsigned long long)m->point.line, sniff_show(other, m->comma.value),
+		sniff_say(&s->number_why, SNIFF_AMBIGUOUS,
+		    "\"%s\" in line %llu has `.` as decimal mark, \"%s\" in line %llu has `,`",
+		    sniff_show(show, m->point.value), (unsigned long long)m->point.line,
+		    sniff_show(other, m->comma.value),
 		    (unsigned long long)m->comma.line);
 	} else if (w->n > 0) {
 		s->number = number_format_of(w == &m->point ? '.' : ',');
-		sniff_say(&s->number_why, SNIFF_FOUND, "\"%s\" in line %llu can only have `%c` as decimal mark", sniff_show(show, w->value),
+		sniff_say(&s->number_why, SNIFF_FOUND, "\"%s\" in line %llu can only have `%c` as decimal mark",
+		    sniff_show(show, w->value),
 		    (unsigned long long)w->line, s->number.mark);
+	} else if (ledger) {
+		s->number = number_format_of('.');
+		sniff_say(&s->number_why, SNIFF_FOUND, "the header is that of a ledger, which has `.` as decimal mark");
 	} else if (m->either.n > 0 && number_read(m->either.value, number_format_of('.'), &point) == NULL &&
 	    number_read(m->either.value, number_format_of(','), &comma) == NULL) {
-		sniff_say(&s->number_why, SNIFF_AMBIGUOUS, "\"%s\" in line %llu is %.*s with `.` as decimal mark and %.*s with `,`",
-		    sniff_show(show, m->either.value), (unsigned long long)m->either.line, (int)decimal_print(reads, point.value), reads,
+		sniff_say(&s->number_why, SNIFF_AMBIGUOUS,
+		    "\"%s\" in line %llu is %.*s with `.` as decimal mark and %.*s with `,`",
+		    sniff_show(show, m->either.value), (unsigned long long)m->either.line,
+		    (int)decimal_print(reads, point.value), reads,
 		    (int)decimal_print(reads_other, comma.value), reads_other);
 	} else
 		sniff_say(&s->number_why, SNIFF_OPEN, "no number has a decimal mark");
@@ -85,5 +93,5 @@ sniff_numbers(struct sniff *s, struct sniff_rows *r, struct slice sample, bool w
 			if (column < r->n && column < SNIFF_FIELDS)
 				add_value(&marks, r->field[column], r->number);
 		}
-	conclude(s, &marks);
+	conclude(s, &marks, sniff_is_ledger(sample));
 }

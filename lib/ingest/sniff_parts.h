@@ -5,12 +5,18 @@
 #include "ingest/sniff.h"
 #include "ingest/sniff_rows.h"
 
-/* The parts of sniff_text(), in the order in which they work.  Each fills what is not given in ${s}; ${r} is working memory. */
+/*
+ * The parts of sniff_text(), in the order in which they work.  Each fills what is not given in ${s}; ${r} is
+ * working memory.
+ */
 
 /** sniff_delimiter(s, r, sample, whole): Delimiter and quote. */
 void sniff_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
 
-/** sniff_header(s, r, sample, whole): Lines before the table, header or none, number of columns, and the fields known by name. */
+/**
+ * sniff_header(s, r, sample, whole):
+ * Lines before the table, header or none, number of columns, and the fields known by name.
+ */
 void sniff_header(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
 
 /** sniff_numbers(s, r, sample, whole): Decimal mark. */
@@ -24,6 +30,12 @@ void sniff_data(const struct sniff *s, struct sniff_rows *r, struct slice sample
 
 /** sniff_say(why, state, format, ...): Fill ${why}. */
 void sniff_say(struct sniff_why *why, enum sniff_state state, const char *format, ...) CRM_PRINTF(3, 4);
+
+/**
+ * sniff_is_ledger(sample): Whether the first line is the header of a ledger, as this program writes it.  Then what is
+ * open is as in a ledger; but a foreign log may have that header too, so what the sample shows goes first.
+ */
+bool sniff_is_ledger(struct slice sample);
 
 /** Room for a value shown in a sniff_why. */
 #define SNIFF_SHOW 48

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/sniff_rows.h"
 
+#include "ingest/digit.h"
 #include "ingest/utf8.h"
 #include "table/csv_in.h"
 
@@ -155,7 +156,7 @@ sniff_is_typed(struct slice text)
 	for (p = text.p, end = text.p + text.n; p < end; p += n) {
 		if ((n = utf8_next(p, end, &c)) == 0)
 			return false;
-		if (u_charDigitValue((UChar32)c) >= 0)
+		if (digit_value(c) >= 0)
 			digits = true;
 		else if (u_isalpha((UChar32)c) && !(digits && (c == 'T' || c == 'Z')))
 			return false;

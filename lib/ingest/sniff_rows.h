@@ -10,8 +10,8 @@
 #define SNIFF_FIELDS 4096
 
 /**
- * The rows of a sample under a supposed delimiter and quote, for looking only: doubled quotes stay doubled, and nothing is an error.
- * The fields are slices into the sample.
+ * The rows of a sample under a supposed delimiter and quote, for looking only: doubled quotes stay doubled, and
+ * nothing is an error. The fields are slices into the sample.
  */
 struct sniff_rows {
 	const char *p, *end;

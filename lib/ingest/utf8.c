@@ -25,7 +25,10 @@ continues(const char *p, size_t i)
 	return ((unsigned char)p[i] & 0xc0) == 0x80;
 }
 
-/* Length of the valid character at ${p}, of which ${n} > 0 bytes are there and the first is not ASCII; 0 if there is none. */
+/*
+ * Length of the valid character at ${p}, of which ${n} > 0 bytes are there and the first is not ASCII; 0 if there
+ * is none.
+ */
 static inline size_t
 character(const char *p, size_t n)
 {
@@ -66,6 +69,12 @@ utf8_prefix(struct slice text)
 				i++;
 			continue;
 		}
+		/* Runs of two bytes: Latin with accents, Greek, Cyrillic, Hebrew, Arabic. */
+		while (text.n - i >= 2 && (unsigned char)text.p[i] >= 0xc2 && (unsigned char)text.p[i] < 0xe0 &&
+		    continues(text.p, i + 1))
+			i += 2;
+		if (i == text.n || (text.p[i] & 0x80) == 0)
+			continue;
 		if ((length = character(text.p + i, text.n - i)) == 0)
 			return i;
 		i += length;

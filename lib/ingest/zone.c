@@ -131,7 +131,8 @@ zone_day(struct zone *z, int64_t seconds)
 		d = &z->days[(uint32_t)utc % DAYS];
 		if (d->day != utc) {
 			/* No zone changes its clocks twice within a day. */
-			int32_t start = offset_at(z, (int64_t)utc * DAY), end = offset_at(z, (int64_t)utc * DAY + DAY - 1);
+			int32_t start = offset_at(z, (int64_t)utc * DAY),
+			    end = offset_at(z, (int64_t)utc * DAY + DAY - 1);
 
 			*d = (struct utc_day){ utc, start == end ? start : CHANGES };
 		}

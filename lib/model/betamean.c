@@ -6,8 +6,11 @@
 
 #include <stdbool.h>
 
-#define TERMS 400	/* of a series, before quadrature is cheaper */
+#define TERMS 2000	/* of a series, before quadrature is cheaper */
 #define CANCEL 1e4	/* a series may lose this factor of its 16 digits */
+#define CANCEL_GAMMA 1e2	/* and one with gamma functions before it, this */
+#define TINY 1e-290	/* below this exponentials have lost digits */
+#define NEAR_ONE .7	/* where the series in 1 - z is shorter */
 #define TAIL 1e-13	/* where a tail of the integrand has become a pure exponential */
 
 struct integrand {
@@ -92,7 +95,7 @@ betamean_quadrature(enum betamean what, double a, double b, double R, double u)
 }
 
 /*
- * Add up first_term * (1 + ratio_1 + ratio_1 ratio_2 + ...) with ratio_k = (A + k)(B + k) z / ((C + k)(D + k)), k = 0, 1, ...
+ * Add up term * (1 + ratio_0 + ratio_0 ratio_1 + ...) with ratio_k = (A + k)(B + k) z / ((C + k)(D + k)).
  * *${size} receives the sum of absolute values.  False where TERMS do not do.
  */
 static bool
@@ -107,12 +110,64 @@ series(double term, double A, double B, double C, double D, double z, double *su
 		term *= ratio;
 		*sum += term;
 		*size += fabs(term);
-		/* From here on ratios stay below the greater of this one and z, once A and B no longer change the sign. */
+		/* From here on ratios stay below the greater of this one and z, once no factor changes its sign. */
 		fall = fmax(fabs(ratio), z);
-		if (term == 0 || (A + k > 0 && fall < 1 && fabs(term) < 1e-16 * (1 - fall) * *size))
-			return true;
+		if (term == 0 || (A + k > 0 && B + k > 0 && C + k > 0 && fall < 1 && fabs(term) < 1e-16 * (1 - fall) * *size))
+			return isfinite(*size);
 	}
 	return false;
+}
+
+/* Gamma(v)'s logarithm and sign, for v that is no pole. */
+static double
+log_gamma(double v, double *sign)
+{
+	int s = 1;
+	double value = lgamma_r(v, &s);
+
+	*sign *= s;
+	return value;
+}
+
+/* ln |Gamma(R + d) / Gamma(R)| for R > 0; R + d may be negative. */
+static double
+gamma_ratio(double R, double d, double *sign)
+{
+	int s;
+
+	if (d >= 0)
+		return special_gamma_rise(R, d);
+	if (R + d > 0)
+		return -special_gamma_rise(R + d, -d);
+	return log_gamma(R + d, sign) - lgamma_r(R, &s);
+}
+
+/*
+ * (f + b) w^f 2F1(f, f + b - R; f + b; 1 - w), over f where ${over_f}, by the connection to w, which is near 0 (Abramowitz & Stegun
+ * 15.3.6): the sum of
+ *   Gamma(f+b+1) Gamma(R-f) / (Gamma(b) Gamma(R)) w^f 2F1(f, f+b-R; f-R+1; w)   and
+ *   Gamma(f+b+1) Gamma(f-R) / (Gamma(f) Gamma(f+b-R)) w^R 2F1(b, R; R-f+1; w).
+ * f + b > -1, R > 0.  False where R - f is whole or a series fails.
+ */
+static bool
+connected(double f, double b, double R, double log_w, bool over_f, double *sum, double *size)
+{
+	double w = exp(log_w), A = f + b - R, scale, sign, one, one_size, two, two_size, first, second = 0;
+
+	if (R - f == floor(R - f) || !series(1, f, A, f - R + 1, 1, w, &one, &one_size) ||
+	    !series(1, b, R, R - f + 1, 1, w, &two, &two_size))
+		return false;
+	sign = 1;
+	scale = gamma_ratio(R, -f, &sign) + special_gamma_rise(b, f + 1) + f * log_w;
+	first = sign * exp(scale) / (over_f ? f : 1);
+	if (A > 0 || A != floor(A)) {
+		sign = 1;
+		scale = log_gamma(f - R, &sign) - log_gamma(A, &sign) + log_gamma(f + b + 1, &sign) - log_gamma(over_f ? f + 1 : f, &sign);
+		second = sign * exp(scale + R * log_w);
+	}
+	*sum = first * one + second * two;
+	*size = fabs(first) * one_size + fabs(second) * two_size;
+	return isfinite(*size) && *size > TINY;
 }
 
 double
@@ -123,10 +178,15 @@ betamean_orders(double a, double b, double R, double u)
 
 	if (u <= 0)
 		return 0;
+	if (z > NEAR_ONE && e != 0 && connected(e, b, R, log_w, true, &sum, &size)) {
+		total = c / e - sum;
+		if (total > 0 && fabs(c / e) + size < CANCEL_GAMMA * total)
+			return total;
+	}
 	/* DESIGN's form, multiplied by c so that c = 0 is no special case. */
-	first = c * (fabs(e) < 1e-300 ? -log_w : -expm1(e * log_w) / e);
+	first = c * (e == 0 ? -log_w : -expm1(e * log_w) / e);
 	factor = exp(e * log_w);
-	if (series(A * z, A + 1, a, c + 1, 2, z, &sum, &size)) {
+	if (factor > TINY && series(A * z, A + 1, a, c + 1, 2, z, &sum, &size)) {
 		total = first - factor * sum;
 		if (total > 0 && fabs(first) + factor * size < CANCEL * total)
 			return total;
@@ -137,11 +197,13 @@ betamean_orders(double a, double b, double R, double u)
 double
 betamean_survival(double a, double b, double R, double u)
 {
-	double sum, size;
+	double log_w = -log1p(u), z = u / (1 + u), sum, size;
 
 	if (u <= 0)
 		return 1;
-	if (series(1, a, a + b - R, a + b, 1, u / (1 + u), &sum, &size) && sum > 0 && size < CANCEL * sum)
-		return exp(-a * log1p(u)) * sum;
+	if (z > NEAR_ONE && connected(a, b, R, log_w, false, &sum, &size) && sum > 0 && size < CANCEL_GAMMA * sum)
+		return sum / (a + b);
+	if (exp(a * log_w) > TINY && series(1, a, a + b - R, a + b, 1, z, &sum, &size) && sum > 0 && size < CANCEL * sum)
+		return exp(a * log_w) * sum;
 	return betamean_quadrature(BETAMEAN_SURVIVAL, a, b, R, u);
 }

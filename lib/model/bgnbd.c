@@ -137,10 +137,10 @@ survival_mbg(const double *par, double x, double T, double t)
 
 const struct btyd_law bgnbd_law = {
 	"bg-nbd", { "r", "alpha", "a", "b" }, { false, true, false, false },
-	prepare_bg, log_likelihood, true, log_odds_bg, orders_bg, survival_bg
+	prepare_bg, log_likelihood, log_odds_bg, orders_bg, survival_bg
 };
 
 const struct btyd_law mbgnbd_law = {
 	"mbg-nbd", { "r", "alpha", "a", "b" }, { false, true, false, false },
-	prepare_mbg, log_likelihood, true, log_odds_mbg, orders_mbg, survival_mbg
+	prepare_mbg, log_likelihood, log_odds_mbg, orders_mbg, survival_mbg
 };

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define SUMS (1 + BTYD_PARAMETERS + BTYD_SECONDS)
-#define THIN 96		/* patterns of each x that the first look takes */
+#define THIN 32		/* patterns of each x that the first look takes */
 #define PIECE 1024	/* patterns to a piece of work; fixed, so that sums are the same for any number of threads */
 
 /*
@@ -172,7 +172,7 @@ static enum crm_status
 minimise(const struct btyd_law *law, const struct patterns *p, struct team *team, double longest, const double *starts, size_t n_starts,
     struct fit_result *result)
 {
-	struct fit_problem problem = { BTYD_PARAMETERS, mean_loss, NULL, law->has_hessian, starts, n_starts, (double)p->rows };
+	struct fit_problem problem = { BTYD_PARAMETERS, mean_loss, NULL, true, starts, n_starts, (double)p->rows };
 	struct likelihood l;
 	enum crm_status status = likelihood_open(&l, law, p, team, 1 / longest);
 

@@ -45,7 +45,7 @@ CRM_CHECKED enum crm_status btyd_fit(const struct btyd_law *law, const struct pa
 
 /**
  * btyd_log_likelihood(law, par, p, gradient, hessian):
- * The log likelihood of all customers at ${par}, and its first and second (4 x 4, only for laws that have them) derivatives by the
+ * The log likelihood of all customers at ${par}, and its first and second (4 x 4) derivatives by the
  * logarithms of the parameters (both may be NULL).  For tests and for those who have parameters from elsewhere.  NaN where memory runs out.
  */
 double btyd_log_likelihood(const struct btyd_law *law, const double *par, const struct patterns *p, double *gradient,

@@ -33,12 +33,11 @@ struct btyd_law {
 
 	/*
 	 * The log likelihood of one customer, with its derivatives by the logarithms of the parameters in ${gradient}, and where ${hessian} is
-	 * not NULL (only where has_hessian) the second ones: of the 4 x 4, the 10 from the diagonal to the right.  For x > 0 it is a
+	 * not NULL the second ones: of the 4 x 4, the 10 from the diagonal to the right.  For x > 0 it is a
 	 * density in the x order times.
 	 */
 	double (*log_likelihood)(const double *par, const struct btyd_cache *cache, double x, const struct btyd_time *tx,
 	    const struct btyd_time *T, double *gradient, double *hessian);
-	bool has_hessian;
 
 	/* ln of P(dead) / P(alive) at T; -INFINITY where death is impossible. */
 	double (*log_odds_dead)(const double *par, double x, double tx, double T);

@@ -5,16 +5,19 @@
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multimin.h>
+#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
-#define BFGS_ROUNDS 200
-#define SIMPLEX_ROUNDS 2000
+#define BFGS_ROUNDS 100
+#define BFGS_EVALUATIONS 300	/* where rounding hides the slope, GSL's line search would go on for hundreds a round */
+#define SIMPLEX_ROUNDS 500
 #define NEWTON_ROUNDS 20
 #define SMALL_GRADIENT 1e-5	/* what a sound fit has at least reached */
 #define SMALL_DECREMENT 1e-11	/* Newton's step from here on is below the last digit shown */
 #define NEAR_WALL .5
+#define WALL_GRADIENT 1e-3	/* at a wall, where the slope dies away slowly, this is small */
 
 /* One search.  GSL asks for value and gradient apart; both come from one evaluation, so the newest is kept. */
 struct search {
@@ -23,6 +26,7 @@ struct search {
 	double at[FIT_MAX], value, gradient[FIT_MAX];
 	bool known;
 	unsigned iterations, evaluations;
+	unsigned budget;	/* evaluations left; without any the newest is answered again, which ends a search */
 };
 
 /* Outside the walls the function goes on with its value at the wall plus the square of the distance. */
@@ -33,6 +37,9 @@ probe(struct search *s, const double *theta)
 
 	if (s->known && memcmp(theta, s->at, s->n * sizeof(*theta)) == 0)
 		return;
+	if (s->budget == 0)
+		return;
+	s->budget--;
 	for (size_t i = 0; i < s->n; i++)
 		inside[i] = fmin(fmax(theta[i], -FIT_WALL), FIT_WALL);
 	s->value = s->problem->value(s->problem->arg, inside, s->gradient, NULL);
@@ -104,6 +111,7 @@ bfgs(struct search *s, double *theta, double small)
 
 	if (m == NULL)
 		return CRM_ENOMEM;
+	s->budget = BFGS_EVALUATIONS;
 	if (gsl_multimin_fdfminimizer_set(m, &f, &start.vector, .1, .1) == GSL_SUCCESS)
 		for (int round = 0; round < BFGS_ROUNDS && greatest(m->gradient->data, s->n) >= small; round++) {
 			s->iterations++;
@@ -113,6 +121,7 @@ bfgs(struct search *s, double *theta, double small)
 	for (size_t i = 0; i < s->n; i++)
 		theta[i] = gsl_vector_get(m->x, i);
 	gsl_multimin_fdfminimizer_free(m);
+	s->budget = UINT_MAX;
 	return CRM_OK;
 }
 
@@ -234,7 +243,7 @@ judge(struct search *s, const double *start, const double *theta, bool definite,
 	r->fault = FIT_SOUND;
 	r->which = 0;
 	for (size_t i = 0; i < n; i++)
-		if (fabs(theta[i]) > FIT_WALL - NEAR_WALL) {
+		if (fabs(theta[i]) > FIT_WALL - NEAR_WALL && r->gradient_norm <= WALL_GRADIENT) {
 			r->fault = FIT_RAN;
 			r->which = i;
 			return;
@@ -257,39 +266,49 @@ judge(struct search *s, const double *start, const double *theta, bool definite,
 		}
 }
 
-enum crm_status
-fit_minimise(const struct fit_problem *problem, struct fit_result *result)
+/* From ${theta} by BFGS to near the place, then by Newton; where that was not near enough, nearer. */
+static enum crm_status
+descend(struct search *s, const double *start, double *theta, struct fit_result *try)
 {
-	static const double near[] = { 1e-2, 1e-4, 1e-6 };
-	struct search s = { .problem = problem, .n = problem->n };
-	struct fit_result try = { 0 };
-	double theta[FIT_MAX], inverse[FIT_MAX * FIT_MAX] = { 0 };
-	const double *start;
+	static const double near[] = { .1, .01, 1e-4, 1e-6 };
+	double inverse[FIT_MAX * FIT_MAX] = { 0 };
 	enum crm_status status;
 	bool definite;
 
+	for (size_t i = 0; i < sizeof(near) / sizeof(*near); i++) {
+		if ((status = bfgs(s, theta, near[i])) != CRM_OK)
+			return status;
+		definite = newton(s, theta, inverse);
+		judge(s, start, theta, definite, inverse, try);
+		if (try->fault == FIT_SOUND || try->fault == FIT_RAN)
+			break;
+	}
+	return CRM_OK;
+}
+
+enum crm_status
+fit_minimise(const struct fit_problem *problem, struct fit_result *result)
+{
+	struct search s = { .problem = problem, .n = problem->n, .budget = UINT_MAX };
+	struct fit_result try = { 0 };
+	double theta[FIT_MAX];
+	const double *start;
+	enum crm_status status;
+	unsigned ran = 0;
+
 	gsl_set_error_handler_off();
 	*result = (struct fit_result){ .value = INFINITY, .fault = FIT_STUCK };
-	for (size_t k = 0; k < 2 * problem->n_starts; k++) {
-		/* Each start twice: straight, and with the simplex before. */
-		start = problem->starts + k / 2 * problem->n;
-		if (k % 2 == 0)
-			memcpy(theta, start, problem->n * sizeof(*theta));
-		else if ((status = simplex(&s, theta)) != CRM_OK)
+	/* Each start straight, then with the simplex before.  Two ways to a wall are proof enough. */
+	for (size_t k = 0; k < 2 * problem->n_starts && result->fault != FIT_SOUND && ran < 2; k++) {
+		start = problem->starts + k % problem->n_starts * problem->n;
+		memcpy(theta, start, problem->n * sizeof(*theta));
+		if (k >= problem->n_starts && (status = simplex(&s, theta)) != CRM_OK)
 			return status;
-		/* BFGS to near the place, then Newton; where that was not near enough, nearer. */
-		for (size_t i = 0; i < sizeof(near) / sizeof(*near); i++) {
-			if ((status = bfgs(&s, theta, near[i])) != CRM_OK)
-				return status;
-			definite = newton(&s, theta, inverse);
-			judge(&s, start, theta, definite, inverse, &try);
-			if (try.fault == FIT_SOUND)
-				break;
-		}
+		if ((status = descend(&s, start, theta, &try)) != CRM_OK)
+			return status;
+		ran += try.fault == FIT_RAN;
 		if (try.value < result->value || (try.fault == FIT_SOUND && try.value <= result->value + 1e-9))
 			*result = try;
-		if (result->fault == FIT_SOUND)
-			break;
 	}
 	result->iterations = s.iterations;
 	result->evaluations = s.evaluations;
@@ -299,7 +318,7 @@ fit_minimise(const struct fit_problem *problem, struct fit_result *result)
 void
 fit_hessian(const struct fit_problem *problem, const double *theta, double *h)
 {
-	struct search s = { .problem = problem, .n = problem->n };
+	struct search s = { .problem = problem, .n = problem->n, .budget = UINT_MAX };
 
 	differences(&s, theta, h);
 }

@@ -55,8 +55,8 @@ struct fit_result {
 /**
  * fit_minimise(problem, result):
  * Minimise by GSL's BFGS (vector_bfgs2) from the first start, and polish by Newton's steps with the problem's Hessian or that of
- * fit_hessian(), which also gives the covariance.  Where that is not sound, go on by simplex (nmsimplex2) and BFGS again; then try the next
- * start.  Deterministic.
+ * fit_hessian(), which also gives the covariance.  Where that is not sound, try the other starts, and then all again with a simplex search
+ * (nmsimplex2) before.  Deterministic.
  *
  * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT with result->fault telling why the best try is not to be believed.
  */

@@ -13,7 +13,7 @@
 
 #define SECONDS 6
 #define SUMS (1 + GAMMA_GAMMA_PARAMETERS + SECONDS)
-#define THIN 192	/* values of each x that the first look takes */
+#define THIN 64	/* values of each x that the first look takes */
 #define PIECE 1024
 #define LEAST_CUSTOMERS 10
 

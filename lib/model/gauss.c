@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/gauss.h"
 
-/* Roots of the Legendre polynomial P16 by Newton's steps at 40 digits. */
+/* Roots of the Legendre polynomials P16 and P8 by Newton's steps at 40 digits. */
 const struct gauss gauss_points[GAUSS_HALF] = {
 	{ 0.09501250983763744019, 0.1894506104550684963 },
 	{ 0.2816035507792589132, 0.1826034150449235889 },
@@ -11,4 +11,11 @@ const struct gauss gauss_points[GAUSS_HALF] = {
 	{ 0.8656312023878317439, 0.09515851168249278481 },
 	{ 0.9445750230732325761, 0.06225352393864789286 },
 	{ 0.9894009349916499326, 0.02715245941175409485 },
+};
+
+const struct gauss gauss_few[GAUSS_FEW_HALF] = {
+	{ 0.1834346424956498049, 0.362683783378361983 },
+	{ 0.5255324099163289858, 0.3137066458778872873 },
+	{ 0.7966664774136267396, 0.2223810344533744705 },
+	{ 0.9602898564975362317, 0.1012285362903762592 },
 };

@@ -20,4 +20,10 @@ struct gauss {
 
 extern const struct gauss gauss_points[GAUSS_HALF];
 
+/** As good with 8 points, for panels at most 1 long over which the logarithm changes by at most GAUSS_LITTLE. */
+#define GAUSS_FEW_HALF 4
+#define GAUSS_LITTLE 2.
+
+extern const struct gauss gauss_few[GAUSS_FEW_HALF];
+
 #endif

@@ -34,6 +34,7 @@ struct level {
 /* What one thread works with. */
 struct miner {
 	uint32_t *count;	/* by rank, zero between uses */
+	uint32_t *seen;		/* ranks whose count is not */
 	struct level *levels;	/* by depth, from 2 */
 	size_t deep;		/* how many levels there are */
 	size_t room;
@@ -234,7 +235,58 @@ extend(struct search *search, struct branch *branch, struct miner *miner, size_t
 	return true;
 }
 
-/* Find all itemsets whose rarest item is ${piece}. */
+static int
+rank_compare(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Leave in miner->seen, ascending, the ranks above ${piece} that its baskets hold, and in miner->count how many of them do. */
+static size_t
+count_partners(const struct index *index, struct miner *miner, size_t ranks, size_t piece)
+{
+	size_t n = 0;
+
+	for (size_t p = index->at[piece]; p < index->at[piece + 1]; p++) {
+		uint32_t b = index->basket[p];
+
+		for (size_t i = index->start[b + 1]; i-- > index->start[b] && index->rank[i] > piece; )
+			if (miner->count[index->rank[i]]++ == 0)
+				miner->seen[n++] = index->rank[i];
+	}
+	/* Few of many are sorted; many are faster looked up one by one. */
+	if (n > 1 && n < (ranks - piece) / 16)
+		qsort(miner->seen, n, sizeof(*miner->seen), rank_compare);
+	else if (n > 1) {
+		n = 0;
+		for (size_t r = piece + 1; r < ranks; r++)
+			if (miner->count[r] > 0)
+				miner->seen[n++] = (uint32_t)r;
+	}
+	return n;
+}
+
+/* Make the bit vectors of the pairs of ${piece}: a bit for each of its baskets.  miner->count holds their places now. */
+static void
+fill_bits(const struct index *index, const struct miner *miner, size_t piece, size_t words, uint64_t *bits)
+{
+	size_t from = index->at[piece];
+
+	for (size_t p = 0; p < index->at[piece + 1] - from; p++) {
+		uint32_t b = index->basket[from + p];
+
+		for (size_t i = index->start[b + 1]; i-- > index->start[b] && index->rank[i] > piece; ) {
+			uint32_t slot = miner->count[index->rank[i]];
+
+			if (slot != ITEMSETS_NONE)
+				bits[slot * words + p / 64] |= UINT64_C(1) << p % 64;
+		}
+	}
+}
+
+/* Find all itemsets whose rarest item is ${piece}.  Whether the search ended early shows in ${search}. */
 static void
 grow_branch(void *arg, size_t piece, unsigned thread)
 {
@@ -242,46 +294,28 @@ grow_branch(void *arg, size_t piece, unsigned thread)
 	struct miner *miner = &search->miners[thread];
 	struct branch *branch = &search->branches[piece];
 	const struct index *index = &search->index;
-	size_t from = index->at[piece], m = index->at[piece + 1] - from, words = (m + 63) / 64, k = 0;
-	uint64_t *bits;
+	size_t words = (index->at[piece + 1] - index->at[piece] + 63) / 64, n, k = 0;
 
 	if (search->options->max_size < 2 || !may_go_on(search, 0))
 		return;
-	for (size_t p = 0; p < m; p++) {
-		uint32_t b = index->basket[from + p];
+	n = count_partners(index, miner, search->sets->ranks, piece);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t rank = miner->seen[i], count = miner->count[rank];
 
-		for (size_t i = index->start[b + 1]; i-- > index->start[b] && index->rank[i] > piece; )
-			miner->count[index->rank[i]]++;
-	}
-	for (size_t r = piece + 1; r < search->sets->ranks; r++) {
-		uint32_t count = miner->count[r];
-
-		miner->count[r] = ITEMSETS_NONE;
-		if (count < search->options->min_count)
-			continue;
-		if (!branch_add(search, branch, (struct itemset){ .rank = (uint32_t)r, .count = count }))
-			break;
-		miner->count[r] = (uint32_t)k++;
+		miner->count[rank] = ITEMSETS_NONE;
+		if (count >= search->options->min_count &&
+		    branch_add(search, branch, (struct itemset){ .rank = rank, .count = count }))
+			miner->count[rank] = (uint32_t)k++;
 	}
 	branch->roots = k;
 	branch->longest = k > 0 ? 2 : 0;
 	if (may_go_on(search, k) && k > 1 && search->options->max_size > 2 && level_room(search, miner, 2, k * words)) {
-		bits = miner->levels[2].bits;
-		memset(bits, 0, k * words * sizeof(*bits));
-		for (size_t p = 0; p < m; p++) {
-			uint32_t b = index->basket[from + p];
-
-			for (size_t i = index->start[b + 1]; i-- > index->start[b] && index->rank[i] > piece; ) {
-				uint32_t slot = miner->count[index->rank[i]];
-
-				if (slot != ITEMSETS_NONE)
-					bits[slot * words + p / 64] |= UINT64_C(1) << p % 64;
-			}
-		}
-		/* Whether it ended early shows in ${search}. */
+		memset(miner->levels[2].bits, 0, k * words * sizeof(uint64_t));
+		fill_bits(index, miner, piece, words, miner->levels[2].bits);
 		(void)extend(search, branch, miner, 2, 0, k, words);
 	}
-	memset(miner->count, 0, search->sets->ranks * sizeof(*miner->count));
+	for (size_t i = 0; i < n; i++)
+		miner->count[miner->seen[i]] = 0;
 }
 
 /* Put the branches behind the single items, in the order of their ranks. */
@@ -330,6 +364,7 @@ search_free(struct search *search, size_t ranks, unsigned threads)
 			free(search->miners[t].levels[d].bits);
 		free(search->miners[t].levels);
 		free(search->miners[t].count);
+		free(search->miners[t].seen);
 	}
 	free(search->miners);
 	index_free(&search->index);
@@ -358,7 +393,8 @@ itemsets_find(const struct baskets *baskets, const struct itemsets_options *opti
 	if (search.branches == NULL || search.miners == NULL)
 		goto done;
 	for (unsigned t = 0; t < threads; t++)
-		if ((search.miners[t].count = mem_new(sets->ranks, sizeof(*search.miners[t].count))) == NULL)
+		if ((search.miners[t].count = mem_new(sets->ranks, sizeof(uint32_t))) == NULL ||
+		    (search.miners[t].seen = mem_new(sets->ranks, sizeof(uint32_t))) == NULL)
 			goto done;
 	if (may_go_on(&search, sets->ranks))
 		team_run(team, sets->ranks, grow_branch, &search);

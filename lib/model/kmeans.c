@@ -13,8 +13,8 @@
 #include <string.h>
 
 /* Above SAMPLE_ABOVE points the restarts run on SAMPLE_ROWS of them, or SAMPLE_EACH a cluster if that is more. */
-#define SAMPLE_ABOVE ((size_t)131072)
-#define SAMPLE_ROWS ((size_t)65536)
+#define SAMPLE_ABOVE ((size_t)65536)
+#define SAMPLE_ROWS ((size_t)32768)
 #define SAMPLE_EACH ((size_t)512)
 
 /* When Lloyd's algorithm ends: squared moves as a share of the mean variance, on a sample and on many points; and passes. */
@@ -28,8 +28,8 @@
 
 /* Draws in a row that find no swap before a restart is done; passes of a try. */
 #define SMALL_TRIES 100u
-#define LARGE_TRIES 16u
-#define LARGE_PASSES 2u
+#define LARGE_TRIES 32u
+#define LARGE_PASSES 3u
 
 /* How many of the restarts on a sample run on over all points; two whose inertia is this near have found the same. */
 #define FINALISTS ((size_t)5)

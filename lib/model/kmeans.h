@@ -36,13 +36,13 @@ struct kmeans_fit {
  * kmeans_fit(points, options, fit):
  * Partition ${points} (all finite, squares within range, total weight > 0) into clusters so that the inertia is small.
  *
- * Equal points are merged where that pays.  Above 131072 points the restarts run on a weighted sample of 65536 (points_sample.h).
+ * Equal points are merged where that pays.  Above 65536 points the restarts run on a weighted sample of 32768 (points_sample.h).
  * Each restart is greedy k-means++, Lloyd's algorithm and a search for swaps (kmeans_seed.h) with random numbers of its own.  The
  * best one is run on over all points until no label changes; after a sample the best five are, each until the squared
  * moves of the centres sum to at most 1e-4 of the mean variance.  Same bits for any team and kernel.
  *
  * Return CRM_OK, to be freed with kmeans_fit_free(), or CRM_ENOMEM with nothing to free.  O(n k d) a pass; memory besides the
- * points: 2 bytes a point, and about 40 bytes for each of up to 131072 points and thread.
+ * points: 2 bytes a point, and about 40 bytes for each of up to 65536 points and thread.
  */
 CRM_CHECKED enum crm_status kmeans_fit(const struct points *points, const struct kmeans_options *options, struct kmeans_fit *fit);
 

@@ -139,13 +139,16 @@ done:
 struct search {
 	struct kmeans_lloyd *l;
 	const double *point;	/* drawn */
-	double *near, *next;	/* squared distances to the nearest and the second nearest centre */
-	uint16_t *label;
-	double *block;		/* blocks: sums of weight * near */
+	/* What look() sees, now and before the swap that is being tried. */
+	struct view {
+		double *near, *next;	/* squared distances to the nearest and the second nearest centre */
+		uint16_t *label;
+		double *block;		/* blocks: sums of weight * near */
+		double total;		/* inertia */
+	} now, before;
 	double *with;		/* blocks: those sums, were the drawn point a centre too */
 	double *extra;		/* blocks x k, then k: what the loss of that centre would add to that */
 	double *kept;		/* k x d: the centres before a swap */
-	double total;		/* inertia */
 };
 
 static void
@@ -157,10 +160,10 @@ look_block(void *arg, size_t b, unsigned thread)
 	double sum = 0;
 
 	(void)thread;
-	l->kernel->two(l->points, at, kmeans_kernel_rows(rows), l->centres, l->k, s->label + at, s->near + at, s->next + at);
+	l->kernel->two(l->points, at, kmeans_kernel_rows(rows), l->centres, l->k, s->now.label + at, s->now.near + at, s->now.next + at);
 	for (size_t i = at; i < at + rows; i++)
-		sum += points_weight(l->points, i) * s->near[i];
-	s->block[b] = sum;
+		sum += points_weight(l->points, i) * s->now.near[i];
+	s->now.block[b] = sum;
 }
 
 static void
@@ -168,9 +171,9 @@ look(struct search *s)
 {
 
 	team_run(s->l->team, blocks_of(s->l->points), look_block, s);
-	s->total = 0;
+	s->now.total = 0;
 	for (size_t b = 0; b < blocks_of(s->l->points); b++)
-		s->total += s->block[b];
+		s->now.total += s->now.block[b];
 }
 
 static void
@@ -185,11 +188,11 @@ weigh_block(void *arg, size_t b, unsigned thread)
 	memset(extra, 0, s->l->k * sizeof(*extra));
 	s->l->kernel->distance(points, at, kmeans_kernel_rows(rows), s->point, far);
 	for (size_t i = 0; i < rows; i++) {
-		double w = points_weight(points, at + i), near = s->near[at + i], next = s->next[at + i];
+		double w = points_weight(points, at + i), near = s->now.near[at + i], next = s->now.next[at + i];
 		double with = far[i] < near ? far[i] : near, without = far[i] < next ? far[i] : next;
 
 		sum += w * with;
-		extra[s->label[at + i]] += w * (without - with);
+		extra[s->now.label[at + i]] += w * (without - with);
 	}
 	s->with[b] = sum;
 }
@@ -221,62 +224,77 @@ swap(struct search *s, size_t gone, const struct kmeans_search *how)
 {
 	struct kmeans_lloyd *l = s->l;
 	size_t d = l->points->d, cells = l->k * d;
-	double before = s->total;
+	struct view view;
 
 	memcpy(s->kept, l->centres, cells * sizeof(*s->kept));
 	memcpy(l->centres + gone * d, s->point, d * sizeof(*s->point));
 	(void)kmeans_lloyd_run(l, how->tolerance, how->try_passes);
+	view = s->before, s->before = s->now, s->now = view;
 	look(s);
-	if (s->total < before * (1 - LEAST_GAIN))
+	if (s->now.total < s->before.total * (1 - LEAST_GAIN))
 		return true;
 	memcpy(l->centres, s->kept, cells * sizeof(*s->kept));
-	look(s);
+	view = s->before, s->before = s->now, s->now = view;
 	return false;
+}
+
+static bool
+view_open(struct view *view, const struct points *points)
+{
+
+	view->near = mem_raw(points->stride, sizeof(*view->near));
+	view->next = mem_raw(points->stride, sizeof(*view->next));
+	view->label = mem_raw(points->stride, sizeof(*view->label));
+	view->block = mem_raw(blocks_of(points), sizeof(*view->block));
+	return view->near != NULL && view->next != NULL && view->label != NULL && view->block != NULL;
+}
+
+static void
+view_free(struct view *view)
+{
+
+	free(view->near);
+	free(view->next);
+	free(view->label);
+	free(view->block);
 }
 
 enum crm_status
 kmeans_seed_swap(struct kmeans_lloyd *l, gsl_rng *rng, const struct kmeans_search *how)
 {
-	size_t stride = l->points->stride;
+	size_t blocks = blocks_of(l->points), d = l->points->d;
 	struct search s = { .l = l };
 	enum crm_status status = CRM_ENOMEM;
-	double *point = mem_raw(l->points->d, sizeof(*point));
-	size_t blocks = blocks_of(l->points);
+	double *point = mem_raw(d, sizeof(*point));
 
-	s.near = mem_raw(stride, sizeof(*s.near));
-	s.next = mem_raw(stride, sizeof(*s.next));
-	s.label = mem_raw(stride, sizeof(*s.label));
 	s.point = point;
-	s.block = mem_raw(blocks, sizeof(*s.block));
 	s.with = mem_raw(blocks, sizeof(*s.with));
 	s.extra = mem_raw((blocks + 1) * l->k, sizeof(*s.extra));
-	s.kept = mem_raw(l->k * l->points->d, sizeof(*s.kept));
-	if (point == NULL || s.near == NULL || s.next == NULL || s.label == NULL || s.block == NULL || s.with == NULL || s.extra == NULL ||
-	    s.kept == NULL)
+	s.kept = mem_raw(l->k * d, sizeof(*s.kept));
+	if (point == NULL || s.with == NULL || s.extra == NULL || s.kept == NULL || !view_open(&s.now, l->points) ||
+	    !view_open(&s.before, l->points))
 		goto done;
 	status = CRM_OK;
 	(void)kmeans_lloyd_run(l, how->tolerance, how->passes);
 	if (l->k < 2 || how->tries == 0)
 		goto done;
 	look(&s);
-	for (unsigned failed = 0; failed < how->tries && s.total > 0;) {
+	for (unsigned failed = 0; failed < how->tries && s.now.total > 0;) {
 		size_t gone;
 		double after;
 
-		copy_point(l->points, draw(l->points, s.near, s.block, s.total, rng), point);
+		copy_point(l->points, draw(l->points, s.now.near, s.now.block, s.now.total, rng), point);
 		after = weigh(&s, &gone);
-		if ((how->deep || after < s.total * (1 - LEAST_GAIN)) && swap(&s, gone, how))
+		if ((how->deep || after < s.now.total * (1 - LEAST_GAIN)) && swap(&s, gone, how))
 			failed = 0;
 		else
 			failed++;
 	}
 	(void)kmeans_lloyd_run(l, how->tolerance, how->passes);
 done:
+	view_free(&s.now);
+	view_free(&s.before);
 	free(point);
-	free(s.near);
-	free(s.next);
-	free(s.label);
-	free(s.block);
 	free(s.with);
 	free(s.extra);
 	free(s.kept);

@@ -13,7 +13,7 @@
  * so that a few Gauss-Legendre panels have all digits for any parameters.  Derivatives go under the integral.
  */
 enum { PAR_R, PAR_ALPHA, PAR_S, PAR_BETA };
-enum { C_BASE, C_SHAPE, C_LOG_ALPHA, C_RISE };
+enum { C_BASE, C_SHAPE, C_LOG_ALPHA, C_RISE, C_RISE_2 };
 
 #define PANEL 3.	/* the longest: less than pi */
 
@@ -21,7 +21,8 @@ struct odds {
 	double R, s, alpha, beta, least, T;
 	double log_alpha_T, log_beta_T, inverse_alpha_T, inverse_beta_T;
 	double top;
-	double sum[1 + BTYD_PARAMETERS];	/* the integral, and of each derivative of its logarithm */
+	bool second;
+	double sum[1 + BTYD_PARAMETERS + BTYD_SECONDS];	/* the integral; of each derivative of its logarithm; of the second ones */
 };
 
 /* The logarithm of the integrand at ${y} = ln(least + time), to dy. */
@@ -35,35 +36,90 @@ log_integrand(const struct odds *o, double y)
 	return log(o->s) + o->R * (o->log_alpha_T - log_alpha) + o->s * (o->log_beta_T - log_beta) - log_beta + y;
 }
 
+/*
+ * Add the second derivatives at one point, each with the product of the first ones: ${d} by r, alpha, s (less 1/s) and beta, ${i} = 1 / (alpha
+ * + time), ${k} = 1 / (beta + time).
+ */
+static void
+add_second(struct odds *o, double f, const double *d, double i, double k)
+{
+	double *sum = o->sum + 1 + BTYD_PARAMETERS, I = o->inverse_alpha_T, K = o->inverse_beta_T;
+
+	*sum++ += f * d[PAR_R] * d[PAR_R];
+	*sum++ += f * (d[PAR_R] * d[PAR_ALPHA] + I - i);
+	*sum++ += f * d[PAR_R] * d[PAR_S];
+	*sum++ += f * d[PAR_R] * d[PAR_BETA];
+	*sum++ += f * (d[PAR_ALPHA] * d[PAR_ALPHA] + o->R * (i * i - I * I));
+	*sum++ += f * d[PAR_ALPHA] * d[PAR_S];
+	*sum++ += f * d[PAR_ALPHA] * d[PAR_BETA];
+	*sum++ += f * d[PAR_S] * d[PAR_S];
+	*sum++ += f * (d[PAR_S] * d[PAR_BETA] + K - k);
+	*sum++ += f * (d[PAR_BETA] * d[PAR_BETA] + o->s * (k * k - K * K) + k * k);
+}
+
 /* Add one point of weight ${w} to the integral and to its derivatives by r, alpha, s, beta. */
 static void
 add_point(struct odds *o, double y, double w)
 {
-	double time = exp(y) - o->least, log_alpha, log_beta, wait_alpha, wait_beta, f, inverse_beta = 1 / (o->beta + time);
+	double time = exp(y) - o->least, log_alpha, log_beta, f, inverse_alpha = 1 / (o->alpha + time), inverse_beta = 1 / (o->beta + time);
+	double d[BTYD_PARAMETERS];
 
 	log_alpha = o->least == o->alpha ? y : log(o->alpha + time);
 	log_beta = o->least == o->beta ? y : log(o->beta + time);
-	wait_alpha = o->log_alpha_T - log_alpha;
-	wait_beta = o->log_beta_T - log_beta;
-	f = w * exp(o->R * wait_alpha + o->s * wait_beta - log_beta + y - o->top);
+	d[PAR_R] = o->log_alpha_T - log_alpha;
+	d[PAR_ALPHA] = o->R * (o->inverse_alpha_T - inverse_alpha);
+	d[PAR_S] = o->log_beta_T - log_beta;
+	d[PAR_BETA] = o->s * (o->inverse_beta_T - inverse_beta) - inverse_beta;
+	f = w * exp(o->R * d[PAR_R] + o->s * d[PAR_S] - log_beta + y - o->top);
 	o->sum[0] += f;
-	o->sum[1 + PAR_R] += f * wait_alpha;
-	o->sum[1 + PAR_ALPHA] += f * o->R * (o->inverse_alpha_T - 1 / (o->alpha + time));
-	o->sum[1 + PAR_S] += f * wait_beta;
-	o->sum[1 + PAR_BETA] += f * (o->s * (o->inverse_beta_T - inverse_beta) - inverse_beta);
+	for (int i = 0; i < BTYD_PARAMETERS; i++)
+		o->sum[1 + i] += f * d[i];
+	if (o->second)
+		add_second(o, f, d, inverse_alpha, inverse_beta);
+}
+
+static void
+add_panel(struct odds *o, double y, double h, double change)
+{
+	bool few = h <= 1 && fabs(change) <= GAUSS_LITTLE;
+	const struct gauss *points = few ? gauss_few : gauss_points;
+	int n = few ? GAUSS_FEW_HALF : GAUSS_HALF;
+
+	for (int i = 0; i < n; i++) {
+		add_point(o, y + h / 2 * (1 - points[i].x), h / 2 * points[i].weight);
+		add_point(o, y + h / 2 * (1 + points[i].x), h / 2 * points[i].weight);
+	}
+}
+
+/* The derivatives of the logarithm of the integral from those under it. */
+static void
+take_means(const struct odds *o, double *d, double *h)
+{
+	const double *sum = o->sum + 1 + BTYD_PARAMETERS;
+
+	for (int i = 0; i < BTYD_PARAMETERS; i++)
+		d[i] = o->sum[1 + i] / o->sum[0];
+	for (int i = 0; h != NULL && i < BTYD_PARAMETERS; i++)
+		for (int j = i; j < BTYD_PARAMETERS; j++)
+			*h++ = *sum++ / o->sum[0] - d[i] * d[j] - (i == PAR_S && j == PAR_S ? 1 / (o->s * o->s) : 0);
+	d[PAR_S] += 1 / o->s;
 }
 
 /*
- * ln of the odds to have left; ${d} (may be NULL) receives the derivatives of it by the parameters.
+ * ln of the odds to have left; ${d} (may be NULL) receives the derivatives of it by the parameters, ${second} (may be NULL) the second ones: the
+ * 10 from the diagonal to the right.
  */
 static double
-log_odds(const double *par, double x, double tx, double T, double *d)
+log_odds(const double *par, double x, double tx, double T, double *d, double *second)
 {
-	struct odds o = { .R = par[PAR_R] + x, .s = par[PAR_S], .alpha = par[PAR_ALPHA], .beta = par[PAR_BETA], .T = T };
+	struct odds o = { .R = par[PAR_R] + x, .s = par[PAR_S], .alpha = par[PAR_ALPHA], .beta = par[PAR_BETA], .T = T,
+	    .second = second != NULL };
 	double y, end, h = PANEL, left, here, there, steep = o.R + o.s + 1, log_s;
 
 	for (int i = 0; d != NULL && i < BTYD_PARAMETERS; i++)
 		d[i] = 0;
+	for (int i = 0; second != NULL && i < BTYD_SECONDS; i++)
+		second[i] = 0;
 	if (T <= tx)
 		return -INFINITY;
 	o.least = fmin(o.alpha, o.beta);
@@ -83,18 +139,14 @@ log_odds(const double *par, double x, double tx, double T, double *d)
 		there = log_integrand(&o, y + h);
 		while (steep * h > GAUSS_CHANGE && fabs(there - here) > GAUSS_CHANGE)
 			there = log_integrand(&o, y + (h /= 2));
-		for (int i = 0; i < GAUSS_HALF; i++) {
-			add_point(&o, y + h / 2 * (1 - gauss_points[i].x), h / 2 * gauss_points[i].weight);
-			add_point(&o, y + h / 2 * (1 + gauss_points[i].x), h / 2 * gauss_points[i].weight);
-		}
+		add_panel(&o, y, h, there - here);
 		y += h;
 		left = y < end ? left - h : 0;
 		here = there;
 		h = fmin(2 * h, PANEL);
 	}
 	if (d != NULL)
-		for (int i = 0; i < BTYD_PARAMETERS; i++)
-			d[i] = o.sum[1 + i] / o.sum[0] + (i == PAR_S ? 1 / o.s : 0);
+		take_means(&o, d, second);
 	return o.top + log_s + log(o.sum[0]);
 }
 
@@ -106,20 +158,41 @@ prepare(const double *par, double x, struct btyd_cache *c)
 	c->v[C_SHAPE] = par[PAR_R] + x;
 	c->v[C_BASE] = special_gamma_rise(par[PAR_R], x) + par[PAR_R] * c->v[C_LOG_ALPHA];
 	c->v[C_RISE] = special_psi_rise(par[PAR_R], x) + c->v[C_LOG_ALPHA];
+	c->v[C_RISE_2] = special_trigamma_rise(par[PAR_R], x);
+}
+
+/* By the logarithms: with J the parameters, J_i J_k H_ik, and on the diagonal the gradient besides. */
+static void
+second_derivatives(const double *par, const struct btyd_cache *c, const struct btyd_time *T, double share, const double *d,
+    const double *second, const double *g, double *h)
+{
+	double alpha = par[PAR_ALPHA], beta = par[PAR_BETA], s = par[PAR_S], k = 1 / (beta + T->t);
+	/* Of all but the odds to have left. */
+	double alive[BTYD_PARAMETERS][BTYD_PARAMETERS] = {
+		{ c->v[C_RISE_2], 1 / alpha - T->inverse, 0, 0 },
+		{ 0, c->v[C_SHAPE] * T->inverse * T->inverse - par[PAR_R] / (alpha * alpha), 0, 0 },
+		{ 0, 0, 0, 1 / beta - k },
+		{ 0, 0, 0, s * k * k - s / (beta * beta) },
+	};
+
+	for (int i = 0; i < BTYD_PARAMETERS; i++)
+		for (int j = i; j < BTYD_PARAMETERS; j++, h++, second++)
+			*h = par[i] * par[j] * (alive[i][j] + share * *second + share * (1 - share) * d[i] * d[j]) + (i == j ? g[i] : 0);
 }
 
 static double
 log_likelihood(const double *par, const struct btyd_cache *c, double x, const struct btyd_time *tx, const struct btyd_time *T, double *g,
     double *hessian)
 {
-	double d[BTYD_PARAMETERS], share, more, wait = log1p(T->t / par[PAR_BETA]);
+	double d[BTYD_PARAMETERS], second[BTYD_SECONDS], share, more, wait = log1p(T->t / par[PAR_BETA]);
 
-	(void)hessian;
-	more = special_log1pexp(log_odds(par, x, tx->t, T->t, d), &share);
+	more = special_log1pexp(log_odds(par, x, tx->t, T->t, d, hessian != NULL ? second : NULL), &share);
 	g[PAR_R] = par[PAR_R] * (c->v[C_RISE] - T->log + share * d[PAR_R]);
 	g[PAR_ALPHA] = par[PAR_R] + par[PAR_ALPHA] * (share * d[PAR_ALPHA] - c->v[C_SHAPE] * T->inverse);
 	g[PAR_S] = par[PAR_S] * (share * d[PAR_S] - wait);
 	g[PAR_BETA] = par[PAR_S] * T->t / (par[PAR_BETA] + T->t) + par[PAR_BETA] * share * d[PAR_BETA];
+	if (hessian != NULL)
+		second_derivatives(par, c, T, share, d, second, g, hessian);
 	return c->v[C_BASE] - c->v[C_SHAPE] * T->log - par[PAR_S] * wait + more;
 }
 
@@ -127,7 +200,7 @@ static double
 log_odds_dead(const double *par, double x, double tx, double T)
 {
 
-	return log_odds(par, x, tx, T, NULL);
+	return log_odds(par, x, tx, T, NULL, NULL);
 }
 
 /* Alive at T, the rate is Gamma(r+x, alpha+T) and the hazard Gamma(s, beta+T). */
@@ -149,5 +222,5 @@ survival(const double *par, double x, double T, double t)
 
 const struct btyd_law pareto_nbd_law = {
 	"pareto-nbd", { "r", "alpha", "s", "beta" }, { false, true, false, true },
-	prepare, log_likelihood, false, log_odds_dead, orders, survival
+	prepare, log_likelihood, log_odds_dead, orders, survival
 };

@@ -34,8 +34,8 @@ struct retention_change {
  * ${orders} (p->n rows of RETENTION_YEARS) the orders expected of one customer of each pattern in each year, times ${weight} of the year.
  * CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status retention_ahead(const struct btyd_law *law, const double *par, const struct patterns *p, const double *weight, struct team *team,
-    double alive[RETENTION_YEARS + 1], double *orders);
+CRM_CHECKED enum crm_status retention_ahead(const struct btyd_law *law, const double *par, const struct patterns *p,
+    const double *weight, struct team *team, double alive[RETENTION_YEARS + 1], double *orders);
 
 /**
  * retention_change(base, points, change):

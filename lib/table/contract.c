@@ -19,7 +19,8 @@ const struct contract_column contract_columns[] = {
 	{ "avg_order", RFM }, { "r", RFM }, { "f", RFM }, { "m", RFM }, { "rfm", RFM }, { "segment", RFM },
 	{ "value_tier", RFM }, { "margin", RFM }, { "contacts", RFM }, { "first_channel", RFM }, { "last_channel", RFM },
 	{ "channels", RFM }, { "referrals", RFM }, { "referred_revenue", RFM }, { "holdout_orders", RFM },
-	{ "holdout_revenue", RFM }, { "stage", RFM }, { "overdue", RFM },
+	{ "holdout_revenue", RFM }, { "score", RFM }, { "return_rate", RFM }, { "days_between_orders", RFM },
+	{ "overdue", RFM }, { "stage", RFM }, { "reason", RFM },
 	/* What the models append. */
 	{ "cluster", CLUSTER }, { "distance", CLUSTER }, { "p_alive", CLV }, { "expected_orders", CLV },
 	{ "expected_order_value", CLV }, { "clv", CLV },

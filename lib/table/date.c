@@ -13,8 +13,8 @@ static const uint8_t month_days[13] = { 0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 3
 static const uint16_t days_before[13] = { 0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
 
 /*
- * The day of a date given in parts.  The year comes as century and year of the century, as a written year has them: that
- * leaves nothing to divide by.
+ * The day of a date given in parts.  The year comes as century and year of the century, as a written year has
+ * them: that leaves nothing to divide by.
  */
 static inline enum crm_status
 day_of(unsigned century, unsigned year, unsigned month, unsigned day, date_day *out)
@@ -69,7 +69,7 @@ date_from(int year, int month, int day, date_day *out)
 void
 date_split(date_day date, int *year, int *month, int *day)
 {
-	/* Years that begin with March have their leap day at the end (Hinnant, "chrono-compatible low-level date algorithms"). */
+	/* Years from March on have their leap day at the end (Hinnant, "chrono-compatible low-level date algorithms"). */
 	unsigned days = (unsigned)(date + EPOCH - 60);	/* since 0000-03-01 */
 	unsigned era, of_era, year_of_era, of_year, m;
 

@@ -29,7 +29,10 @@ CRM_CHECKED enum crm_status date_from(int year, int month, int day, date_day *ou
 /** date_split(date, year, month, day): The parts of ${date}. */
 void date_split(date_day date, int *year, int *month, int *day);
 
-/** date_print(out, date): Write YYYY-MM-DD (no NUL) and return DATE_PRINT; for DATE_NONE write nothing and return 0. */
+/**
+ * date_print(out, date):
+ * Write YYYY-MM-DD (no NUL) and return DATE_PRINT; for DATE_NONE write nothing and return 0.
+ */
 size_t date_print(char out[DATE_PRINT], date_day date);
 
 #endif

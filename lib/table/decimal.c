@@ -14,7 +14,8 @@
 
 __extension__ typedef unsigned __int128 u128;
 
-static const int64_t powers[DECIMAL_SCALE + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000 };
+static const int64_t powers[DECIMAL_SCALE + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+    1000000000 };
 
 /* `digits[.digits]` of at most 8 bytes, all at once; false where it is not such a number. */
 static inline bool
@@ -162,8 +163,16 @@ magnitude(decimal_sum sum)
 static u128
 divide_even(u128 x, u128 by)
 {
-	u128 quotient = x / by, rest = x % by;
+	u128 quotient, rest;
 
+	/* Most money fits 64 bits, whose division is several times quicker. */
+	if (x <= UINT64_MAX && by <= UINT64_MAX) {
+		quotient = (uint64_t)x / (uint64_t)by;
+		rest = (uint64_t)x % (uint64_t)by;
+	} else {
+		quotient = x / by;
+		rest = x % by;
+	}
 	/* Compared as by - rest, as 2 * rest could wrap. */
 	if (rest > by - rest || (rest == by - rest && (quotient & 1) != 0))
 		quotient++;
@@ -195,8 +204,8 @@ decimal_real(decimal_sum sum)
 		real = (double)x / 1e9;
 	} else {
 		/*
-		 * An integer quotient of at least 55 bits; what is behind it only matters as not being zero.  The conversion to
-		 * double then rounds once, and the power of two is exact.
+		 * An integer quotient of at least 55 bits; what is behind it only matters as not being zero.  The
+		 * conversion to double then rounds once, and the power of two is exact.
 		 */
 		int shift = x >> 85 == 0 ? 32 : 0;
 
@@ -208,8 +217,8 @@ decimal_real(decimal_sum sum)
 }
 
 /*
- * Write ${x} with ${scale} decimals and a sign where it is ${negative} and not 0.  Digits are made backwards, in pairs, from the
- * right end of a scratch place, and then moved around the point.
+ * Write ${x} with ${scale} decimals and a sign where it is ${negative} and not 0.  Digits are made backwards, in
+ * pairs, from the right end of a scratch place, and then moved around the point.
  */
 static size_t
 print_digits(char out[DECIMAL_PRINT], u128 x, int scale, bool negative)

@@ -9,8 +9,9 @@
 #include <stdint.h>
 
 /*
- * Exact decimal numbers.  A value is units / 10^scale with 0 <= scale <= DECIMAL_SCALE; a sum is a 128-bit number of
- * 10^-DECIMAL_SCALE.  Nothing is ever rounded but by the functions that say so, and nothing wraps: what does not fit is refused.
+ * Exact decimal numbers.  A value is units / 10^scale with 0 <= scale <= DECIMAL_SCALE; a sum is a 128-bit number
+ * of 10^-DECIMAL_SCALE.  Nothing is ever rounded but by the functions that say so, and nothing wraps: what does
+ * not fit is refused.
  */
 
 #define DECIMAL_SCALE 9
@@ -25,15 +26,15 @@ __extension__ typedef __int128 decimal_sum;
 
 /**
  * decimal_parse(text, out):
- * Read `-?digits[.digits]`, as tables hold it: at most 18 digits in all and DECIMAL_SCALE of them behind the point; no plus, blanks, exponent, grouping; `.5`
- * and `5.` are refused.  Return CRM_OK or CRM_EDATA.  -0 is 0.
+ * Read `-?digits[.digits]`, as tables hold it: at most 18 digits in all and DECIMAL_SCALE of them behind the
+ * point; no plus, blanks, exponent, grouping; `.5` and `5.` are refused.  Return CRM_OK or CRM_EDATA.  -0 is 0.
  */
 CRM_CHECKED enum crm_status decimal_parse(struct slice text, struct decimal *out);
 
 /**
  * decimal_multiply(a, b, out):
- * The exact product.  Its scale is the sum of the two, less trailing zeros where that passes DECIMAL_SCALE.  CRM_EDATA
- * where it does not fit 18 digits, so that what is printed can be read again.
+ * The exact product.  Its scale is the sum of the two, less trailing zeros where that passes DECIMAL_SCALE.
+ * CRM_EDATA where it does not fit 18 digits, so that what is printed can be read again.
  */
 CRM_CHECKED enum crm_status decimal_multiply(struct decimal a, struct decimal b, struct decimal *out);
 
@@ -45,8 +46,8 @@ decimal_sum decimal_to_sum(struct decimal value);
 
 /**
  * decimal_divide(sum, by, scale):
- * ${sum} / ${by} (> 0) rounded half to even at ${scale} <= DECIMAL_SCALE decimals, as a sum (towards 0 where rounding up would leave
- * the range of a sum).
+ * ${sum} / ${by} (> 0) rounded half to even at ${scale} <= DECIMAL_SCALE decimals, as a sum (towards 0 where
+ * rounding up would leave the range of a sum).
  */
 decimal_sum decimal_divide(decimal_sum sum, uint64_t by, int scale);
 
@@ -56,7 +57,10 @@ double decimal_real(decimal_sum sum);
 /** Room for what decimal_print() and decimal_print_sum() write, without a NUL. */
 #define DECIMAL_PRINT 48
 
-/** decimal_print(out, value): Write ${value} with exactly value.scale decimals, `0.00` never `-0.00`.  Return the length. */
+/**
+ * decimal_print(out, value):
+ * Write ${value} with exactly value.scale decimals, `0.00` never `-0.00`.  Return the length.
+ */
 size_t decimal_print(char out[DECIMAL_PRINT], struct decimal value);
 
 /**
@@ -65,7 +69,10 @@ size_t decimal_print(char out[DECIMAL_PRINT], struct decimal value);
  */
 size_t decimal_print_sum(char out[DECIMAL_PRINT], decimal_sum sum, int scale);
 
-/** decimal_parse_sum(text, sum, scale): As decimal_parse(), for totals of up to 29 digits before the point; *${scale} receives the decimals as written. */
+/**
+ * decimal_parse_sum(text, sum, scale):
+ * As decimal_parse(), for totals of up to 29 digits before the point; *${scale} receives the decimals as written.
+ */
 CRM_CHECKED enum crm_status decimal_parse_sum(struct slice text, decimal_sum *sum, int *scale);
 
 #endif

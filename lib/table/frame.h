@@ -20,7 +20,10 @@ struct frame {
 /** frame_init(frame, columns): An empty frame of ${columns} columns.  Nothing to free until rows are added. */
 void frame_init(struct frame *frame, size_t columns);
 
-/** frame_add(frame, values): Append a row of frame->columns values.  CRM_OK or CRM_ENOMEM with the frame as it was. */
+/**
+ * frame_add(frame, values):
+ * Append a row of frame->columns values.  CRM_OK or CRM_ENOMEM with the frame as it was.
+ */
 CRM_CHECKED enum crm_status frame_add(struct frame *frame, const double *values);
 
 /** frame_column(frame, column): The rows of one column. */

@@ -206,3 +206,28 @@ milk,1,3,0.75
 	crm-basket -b -s 0.006 "$DATA/groceries/groceries.csv.gz" | tail -n +2 | cut -d, -f1-3,5-9 | LC_ALL=C sort |
 	    diff - <(tail -n +2 "$ROOT/tests/ref/groceries/rules.csv")
 }
+
+@test "Online Retail: as many itemsets and rules as mlxtend finds" {
+	need_data online_retail/online_retail.csv.gz
+	# All 25,900 invoices as baskets of stock codes; both fields stand before any that is quoted; lines of one may stand apart.
+	gzip -dc "$DATA/online_retail/online_retail.csv.gz" | tail -n +2 | cut -d, -f1,2 | awk -F, '
+	    { basket[$1] = basket[$1] $2 "," } END { for (i in basket) print basket[i] }' > baskets.csv
+	# mlxtend 0.25, fpgrowth(min_support = 0.005) and association_rules(min_threshold = 0.25) with one item as consequent.
+	crm-basket -v -b -s 0.005 --itemsets baskets.csv > sets 2> err
+	grep -qx 'crm-basket: 25900 baskets, 4070 items, 7538 itemsets of at least 130 baskets' err
+	[ "$(crm-basket -b -s 0.005 -c 0.25 baskets.csv | tail -n +2 | wc -l)" -eq 10686 ]
+}
+
+@test "the manual's examples run" {
+	local n=0
+
+	need crm-ingest
+	ln -s "$ROOT/samples" samples
+	# One command a line; those of a literal block go on with what the one before left.
+	while read -r command; do
+		n=$((n + 1))
+		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
+		[[ $command == *' > '* ]] || [ "$(wc -l < out)" -ge $((1 + ($(grep -c 'tail -1' <<< "$command") == 0))) ]
+	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/crm-basket.1" | sed 's/\\e/\\/g')
+	[ "$n" -ge 4 ]
+}

@@ -229,8 +229,8 @@ e,,1,5.55,," ]
 
 @test "usage errors are told apart" {
 	local -a wrong=(
-		"-k 0|-k: \"0\" is neither a number from 1 to 10000, nor auto, nor a range such as 2-12 within 2 to 100"
-		"-k 5-3|-k: \"5-3\" is neither a number from 1 to 10000, nor auto, nor a range such as 2-12 within 2 to 100"
+		"-k 0|--clusters: \"0\" is neither a number from 1 to 10000, nor auto, nor a range such as 2-12 within 2 to 100"
+		"-k 5-3|--clusters: \"5-3\" is neither a number from 1 to 10000, nor auto, nor a range such as 2-12 within 2 to 100"
 		"-f x,,y|--features: \"x,,y\" has an empty name"
 		"-f x,x|--features: \"x,x\" names a column twice"
 		"-f x --transform=cube|--transform: \"cube\" is not log1p, or one of none, zscore, robust, minmax, rank, or log1p, and one of these"

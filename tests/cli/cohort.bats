@@ -154,6 +154,15 @@ adds_up() {
 	done
 }
 
+@test "lifecycle: groups add up to the whole" {
+	ledger > ledger.csv
+	crm-cohort -q --lifecycle ledger.csv | cut -d, -f1-8,10-16 | tail -n +2 > whole
+	crm-cohort -q --lifecycle --by=channel ledger.csv | cut -d, -f2-9,11-17 | tail -n +2 |
+	    awk -F, -v OFS=, '{ p[$1]; for (i = 2; i <= NF; i++) s[$1, i] += $i }
+	    END { for (x in p) { $0 = x; for (i = 2; i <= 8; i++) $i = s[x, i]; for (; i <= 15; i++) $i = sprintf("%.2f", s[x, i]); print } }' |
+	    LC_ALL=C sort | diff whole -
+}
+
 @test "the order of the rows does not matter" {
 	ledger > ledger.csv
 	{ head -1 ledger.csv; tail -n +2 ledger.csv | LC_ALL=C sort -t, -k4; } > shuffled.csv
@@ -326,4 +335,18 @@ web,1,0,1,50.00,0.00,20.00,30.00,30.00,30.00,,,0,0"
 	crm-ingest -q "$DATA/online_retail/online_retail.csv.gz" | crm-cohort --lifecycle > out
 	same_columns "$ROOT/tests/ref/online_retail/lifecycle.csv" 1-8,10-16
 	adds_up out
+}
+
+@test "the manual's examples run" {
+	local n=0
+
+	need crm-ingest
+	ln -s "$ROOT/samples" samples
+	# One command a line; those of a literal block go on with what the one before left.
+	while read -r command; do
+		n=$((n + 1))
+		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
+		[[ $command == *' > '* ]] || [ "$(wc -l < out)" -ge $((1 + ($(grep -c 'tail -1' <<< "$command") == 0))) ]
+	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/crm-cohort.1" | sed 's/\\e/\\/g')
+	[ "$n" -ge 4 ]
 }

@@ -114,6 +114,51 @@ log() {
 	[[ "$stderr" == *'log.csv:9: has fewer fields than the first line'* ]]
 }
 
+@test "the receipt as JSON" {
+	log customer,date,amount,currency a,2024-01-02,5.50,EUR ,2024-01-02,6,EUR 'b,2024-01-03,0.1,EUR' c,x,7,EUR
+	gzip -k log.csv
+	run -1 crm-ingest -q --receipt=receipt.json -o out.csv log.csv log.csv.gz
+	diff - receipt.json <<-JSON
+	{
+	  "inputs": [
+	    {
+	      "name": "log.csv",
+	      "bytes": $(stat -c %s log.csv),
+	      "inflated_bytes": $(stat -c %s log.csv),
+	      "gzip_members": 0,
+	      "rows": 4
+	    },
+	    {
+	      "name": "log.csv.gz",
+	      "bytes": $(stat -c %s log.csv.gz),
+	      "inflated_bytes": $(stat -c %s log.csv),
+	      "gzip_members": 1,
+	      "rows": 4
+	    }
+	  ],
+	  "rows_read": 8,
+	  "rows_kept": 4,
+	  "rows_dropped": 2,
+	  "rows_refused": 2,
+	  "dropped": {
+	    "guest": 2
+	  },
+	  "refused": {
+	    "date": 2
+	  },
+	  "first_date": "2024-01-02",
+	  "last_date": "2024-01-03",
+	  "sums": [
+	    {
+	      "currency": "EUR",
+	      "amount": "11.20",
+	      "rows": 4
+	    }
+	  ]
+	}
+	JSON
+}
+
 @test "rejects are as they were, can be mended and fed back" {
 	log customer,date,amount,note 'a,2024-01-02,5,"x, ""y"""' 'b,2024-13-02,6,"p, ""q"""' 'c,2024-01-02,7'
 	run crm-ingest -q --rejects=bad.csv -o good.csv log.csv

@@ -13,9 +13,10 @@ table_options() {
 	"$1" --help | sed -n -E 's/^  (-.), (--[a-z0-9-]+).*/\1 \2/p; s/^      (--[a-z0-9-]+).*/\1/p' | LC_ALL=C sort
 }
 
-# manual_options PAGE: the same from the `.It Fl o , Fl -output` lines of a manual.
+# manual_options PAGE: the same from the lines `.It Fl o , Fl -output` and `.It Fl -since Ns = Ns Ar DATE , Fl -until` of a manual.
 manual_options() {
-	sed -n -E 's/^\.It Fl ([^- ]) ?, Fl -([a-z0-9-]+).*/-\1 --\2/p; s/^\.It Fl -([a-z0-9-]+).*/--\1/p' "$1" | LC_ALL=C sort
+	sed -n -E '/^\.It Fl /{ s/^\.It //; s/Fl ([^- ]) , Fl (-[a-z0-9-]+)/Fl \1+\2/; s/ , Fl /\nFl /g; p; }' "$1" |
+	    sed -n -E 's/^Fl (.)\+(-[a-z0-9-]+).*/-\1 -\2/p; s/^Fl (-[a-z0-9-]+).*/-\1/p; s/^Fl ([^-])( .*)?$/-\1/p' | LC_ALL=C sort
 }
 
 @test "the manual names exactly the options of the program" {

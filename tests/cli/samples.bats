@@ -124,3 +124,33 @@ load helper
 	[ "$status" -eq 3 ]
 	[[ $output == "shopgen: stdout: No space left on device" ]]
 }
+
+@test "one shop in four dialects gives four ledgers of the same bytes" {
+	crm-ingest -q "$ROOT/samples/shop-en.csv" > en
+	crm-ingest -q --encoding=windows-1254 "$ROOT/samples/shop-tr.csv" > tr
+	crm-ingest -q "$ROOT/samples/shop-fa.csv" > fa
+	crm-ingest -q "$ROOT/samples/shop-ar.csv" > ar
+	[ "$(head -1 en)" = customer,date,order,amount,quantity,sku,cost,channel,referrer ]
+	[ "$(wc -l < en)" -gt 150 ]
+	for d in tr fa ar; do
+		cmp $d en
+	done
+	# And larger ones, where the calendars meet more days.
+	shopgen --lines 20000 --relations --days 7000 --from 2004-01-01 | crm-ingest -q > en
+	for d in fa ar; do
+		shopgen --lines 20000 --relations --days 7000 --from 2004-01-01 --dialect $d | crm-ingest -q > $d
+		cmp $d en
+	done
+	shopgen --lines 20000 --relations --days 7000 --from 2004-01-01 --dialect tr | crm-ingest -q --encoding=windows-1254 > tr
+	cmp tr en
+}
+
+@test "the customer table of a generated shop is its truth" {
+	shopgen --customers 5000 --relations --truth truth.csv | crm-ingest -q | crm-rfm -q > customers.csv
+	awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ print $1, $at["first_date"], $at["last_date"], $at["orders"], $at["returns"], $at["revenue"], $at["cost"], $at["contacts"] }' \
+	    customers.csv > ours
+	tail -n +2 truth.csv | cut -d, -f1-8 > theirs
+	cmp ours theirs
+	[ "$(wc -l < ours)" -eq 5000 ]
+}

@@ -221,7 +221,7 @@ bad_numbers() {
 	# Every option that takes a number refuses what is none, and names itself.
 	while read -r option; do
 		for value in '' x 5x 99999999999999999999999999; do
-			go "$1" "$option=$value" -o file "${args[@]}" "$2"
+			go "$1" -o file "${args[@]}" "$option=$value" "$2"
 			got 2 && says "$1" "$option: \"$value\"" && [ ! -s out ] && leaves || return 1
 		done
 	done < <("$1" --help | sed -n 's/^ .*\(--[a-z-]*\) N\( .*\)*$/\1/p')

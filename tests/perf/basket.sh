@@ -22,11 +22,10 @@ fi
 mkdir -p "$dir"
 # Blanks at the end of an item are no part of it; not all peers know that.
 gzip -dc "$data/groceries/groceries.csv.gz" | sed 's/ *,/,/g; s/ *$//' > "$dir/groceries.csv"
-# The invoices of Online Retail as baskets of stock codes; quoted fields come behind those two.
+# The invoices of Online Retail as baskets of stock codes; quoted fields come behind those two, and lines of an invoice may stand apart.
 gzip -dc "$data/online_retail/online_retail.csv.gz" | tail -n +2 | cut -d, -f1,2 | awk -F, '
-	$1 != invoice { if (NR > 1) print basket; invoice = $1; basket = $2; delete seen; seen[$2]; next }
-	!($2 in seen) { basket = basket "," $2; seen[$2] }
-	END { print basket }' > "$dir/online_retail.csv"
+	!(($1, $2) in seen) { seen[$1, $2]; basket[$1] = basket[$1] (basket[$1] == "" ? "" : ",") $2 }
+	END { for (i in basket) print basket[i] }' > "$dir/online_retail.csv"
 
 # run DATA NAME COMMAND ...: measure COMMAND and print a row: data, name, median seconds, KiB, rules.
 run() {

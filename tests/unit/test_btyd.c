@@ -127,7 +127,7 @@ test_gradients_are_the_differences(void **state)
 			const struct btyd_law *law = btyd_law_named(laws[l]);
 			const double *c = histories[i % 6], *par = points[i / 6];
 
-			log_likelihood_of(law, par, c[0], c[1], c[2], g, law->has_hessian ? hessian : NULL);
+			log_likelihood_of(law, par, c[0], c[1], c[2], g, hessian);
 			for (int k = 0; k < 4; k++) {
 				memcpy(moved, par, sizeof(moved));
 				moved[k] = par[k] * exp(h);
@@ -136,7 +136,7 @@ test_gradients_are_the_differences(void **state)
 				down = log_likelihood_of(law, moved, c[0], c[1], c[2], at_down, NULL);
 				slope = (up - down) / (2 * h);
 				assert_near(g[k], slope, 1e-6, law->parameter[k]);
-				for (int j = 0; law->has_hessian && j < 4; j++)
+				for (int j = 0; j < 4; j++)
 					assert_near(hessian[4 * k + j], (at_up[j] - at_down[j]) / (2 * h), 1e-6, "hessian");
 			}
 		}
@@ -166,10 +166,10 @@ test_corners_are_sane(void **state)
 			survival = 1;
 			for (double t = 1; t < 6000; t *= 3) {
 				now = law->orders(par, x, T, t);
-				assert_true(isfinite(now) && now >= before * (1 - 1e-12));
+				assert_true(isfinite(now) && now >= before * (1 - 1e-10));
 				before = now;
 				now = law->survival(par, x, T, t);
-				assert_true(now >= 0 && now <= survival * (1 + 1e-12));
+				assert_true(now >= 0 && now <= survival * (1 + 1e-10));
 				survival = now;
 			}
 		}

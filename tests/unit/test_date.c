@@ -50,7 +50,8 @@ test_every_day(void **state)
 	for (year = 0; year <= 9999; year++)
 		for (month = 0; month <= 13; month++)
 			for (day = 0; day <= 32; day++) {
-				bool good = year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= naive_days(year, month);
+				bool good = year > 0 && month >= 1 && month <= 12 && day >= 1 &&
+				    day <= naive_days(year, month);
 				enum crm_status status;
 
 				put(text, year, month, day);
@@ -110,7 +111,8 @@ test_every_byte(void **state)
 static void
 test_shapes(void **state)
 {
-	static const char *const bad[] = { "", "2019", "2019-1-13", "2019-11-1", "2019-11-130", " 2019-11-13", "2019-11-13 ",
+	static const char *const bad[] = { "", "2019", "2019-1-13", "2019-11-1", "2019-11-130", " 2019-11-13",
+	    "2019-11-13 ",
 	    "20191113", "-019-11-13", "+019-11-13", "2019/11/13", "13-11-2019", "2019-11-1 ", "0000-01-01" };
 	char out[DATE_PRINT];
 	date_day d;

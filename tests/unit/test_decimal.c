@@ -113,7 +113,8 @@ test_parse_random(void **state)
 static void
 test_parse_bytes(void **state)
 {
-	static const char *const good[] = { "5", "12", "123", "1.25", "12.50", "123456", "1234.56", "12345678", "-1234.56",
+	static const char *const good[] = { "5", "12", "123", "1.25", "12.50", "123456", "1234.56", "12345678",
+	    "-1234.56",
 	    "123456789", "123456789012345678", "123456789.012345678" };
 	char text[32];
 	size_t i, k;
@@ -136,9 +137,12 @@ test_parse_bytes(void **state)
 static void
 test_parse_edges(void **state)
 {
-	static const char *const edges[] = { "", "-", ".", "-.", ".5", "5.", "-.5", "-5.", "0", "-0", "0.0", "-0.00", "00", "007",
-	    "1.2.3", "..", "1..2", "--1", "1-", "+1", " 1", "1 ", "1e5", "1,5", "0x1", "999999999999999999", "-999999999999999999",
-	    "1000000000000000000", "999999999.999999999", "0.1234567890", "0.123456789", "1.123456789", "000000000000000001",
+	static const char *const edges[] = { "", "-", ".", "-.", ".5", "5.", "-.5", "-5.", "0", "-0", "0.0", "-0.00",
+	    "00", "007",
+	    "1.2.3", "..", "1..2", "--1", "1-", "+1", " 1", "1 ", "1e5", "1,5", "0x1", "999999999999999999",
+	    "-999999999999999999",
+	    "1000000000000000000", "999999999.999999999", "0.1234567890", "0.123456789", "1.123456789",
+	    "000000000000000001",
 	    "0000000000000000001", "12345678.", ".12345678", ".1234567", "1234567." };
 	struct decimal d;
 	size_t i;
@@ -330,10 +334,13 @@ test_multiply(void **state)
 	}
 	assert_int_equal(decimal_multiply((struct decimal){ 255, 2 }, (struct decimal){ 6, 0 }, &out), CRM_OK);
 	assert_true(out.units == 1530 && out.scale == 2);
-	assert_int_equal(decimal_multiply((struct decimal){ 999999999, 0 }, (struct decimal){ 1000000001, 0 }, &out), CRM_OK);
-	assert_int_equal(decimal_multiply((struct decimal){ 1000000000, 0 }, (struct decimal){ 1000000000, 0 }, &out), CRM_EDATA);
+	assert_int_equal(decimal_multiply((struct decimal){ 999999999, 0 }, (struct decimal){ 1000000001, 0 }, &out),
+	    CRM_OK);
+	assert_int_equal(decimal_multiply((struct decimal){ 1000000000, 0 }, (struct decimal){ 1000000000, 0 }, &out),
+	    CRM_EDATA);
 	assert_int_equal(decimal_multiply((struct decimal){ 1, 5 }, (struct decimal){ 1, 5 }, &out), CRM_EDATA);
-	assert_int_equal(decimal_multiply((struct decimal){ INT64_MIN, 9 }, (struct decimal){ INT64_MIN, 9 }, &out), CRM_EDATA);
+	assert_int_equal(decimal_multiply((struct decimal){ INT64_MIN, 9 }, (struct decimal){ INT64_MIN, 9 }, &out),
+	    CRM_EDATA);
 }
 
 static void

@@ -77,6 +77,8 @@ test_bad(void **state)
 	check("UTF-16LE", BYTES("a\0\x00\xd8" "b\0"), BYTES("a\xff" "b"), 1, 2);
 	check("UTF-16LE", BYTES("a\0b"), BYTES("a\xff"), 1, 2);
 	check("UTF-16", BYTES("\xff"), BYTES("\xff"), 1, 0);
+	/* The noncharacter U+FFFF is no text either. */
+	check("UTF-16LE", BYTES("\xff\xff"), BYTES("\xff"), 1, 0);
 	check("UTF-8", BYTES("ab\xc3(\xe2\x82"), BYTES("ab\xff(\xff"), 2, 2);
 }
 
@@ -143,9 +145,11 @@ test_guess(void **state)
 	static const struct {
 		const char *name, *text;
 	} rows[] = {
-		{ "windows-1254", "müşteri no;tarih;tutar\nŞükrü Yağcı;01.02.2024;12,50\nIşıl Çağlar;02.02.2024;7,00\n" },
+		{ "windows-1254",
+		    "müşteri no;tarih;tutar\nŞükrü Yağcı;01.02.2024;12,50\nIşıl Çağlar;02.02.2024;7,00\n" },
 		{ "IBM857", "müşteri no;tarih;tutar\nŞükrü Yağcı;01.02.2024;12,50\nIşıl Çağlar;02.02.2024;7,00\n" },
-		{ "windows-1252", "Kunde;Datum;Betrag\nJürgen Müßig;01.02.2024;12,50 €\nFrançois Lefèvre;02.02.2024;7,00\n" },
+		{ "windows-1252",
+		    "Kunde;Datum;Betrag\nJürgen Müßig;01.02.2024;12,50 €\nFrançois Lefèvre;02.02.2024;7,00\n" },
 		{ "windows-1256", "رقم العميل,التاريخ,المبلغ\nمحمد علي,2024-01-02,12.50\nفاطمة,2024-01-03,7\n" },
 		{ "windows-1251", "клиент;дата;сумма\nИван Петров;01.02.2024;12,50\n" },
 		{ "UTF-16LE", "customer,date,amount\nMüller,2024-01-02,12.50\n" },

@@ -24,13 +24,20 @@ static void
 test_fold(void **state)
 {
 	static const struct { const char *text, *expect; } rows[] = {
-		{ "CustomerID", "customer id" }, { "customer_id", "customer id" }, { "Customer ID", "customer id" }, { "CUSTOMER-ID", "customer id" },
-		{ "  Customer\xc2\xa0 ID ", "customer id" }, { "\"Customer ID\"", "customer id" }, { "\xef\xbb\xbf" "Customer ID", "customer id" },
-		{ "MÜŞTERİ NO", "musteri no" }, { "müşteri no", "musteri no" }, { "Müşteri Adı", "musteri adi" }, { "MÜŞTERİ ADI", "musteri adi" },
-		{ "MU\xcc\x88STERI", "musteri" }, { "Stück", "stuck" }, { "STRASSE", "strasse" }, { "Straße", "strasse" }, { "N° client", "no client" },
-		{ "Nº cliente", "no cliente" }, { "№", "no" }, { "كود العميل", "کود العمیل" }, { "کد مشتری", "کد مشتری" }, { "كد مشتري", "کد مشتری" },
-		{ "الكمية", "الکمیه" }, { "الإجمالي", "الاجمالی" }, { "تـــاريخ", "تاریخ" }, { "التَّاريخ", "التاریخ" }, { "می\xe2\x80\x8c" "شود", "میشود" },
-		{ "تاریخ\xe2\x80\x8f", "تاریخ" }, { "ستون ۱", "ستون 1" }, { "Order #", "order" }, { "order.id", "order id" }, { "ＱＴＹ", "qty" },
+		{ "CustomerID", "customer id" }, { "customer_id", "customer id" }, { "Customer ID", "customer id" },
+		{ "CUSTOMER-ID", "customer id" },
+		{ "  Customer\xc2\xa0 ID ", "customer id" }, { "\"Customer ID\"", "customer id" },
+		{ "\xef\xbb\xbf" "Customer ID", "customer id" },
+		{ "MÜŞTERİ NO", "musteri no" }, { "müşteri no", "musteri no" }, { "Müşteri Adı", "musteri adi" },
+		{ "MÜŞTERİ ADI", "musteri adi" },
+		{ "MU\xcc\x88STERI", "musteri" }, { "Stück", "stuck" }, { "STRASSE", "strasse" },
+		{ "Straße", "strasse" }, { "N° client", "no client" },
+		{ "Nº cliente", "no cliente" }, { "№", "no" }, { "كود العميل", "کود العمیل" },
+		{ "کد مشتری", "کد مشتری" }, { "كد مشتري", "کد مشتری" },
+		{ "الكمية", "الکمیه" }, { "الإجمالي", "الاجمالی" }, { "تـــاريخ", "تاریخ" },
+		{ "التَّاريخ", "التاریخ" }, { "می\xe2\x80\x8c" "شود", "میشود" },
+		{ "تاریخ\xe2\x80\x8f", "تاریخ" }, { "ستون ۱", "ستون 1" }, { "Order #", "order" },
+		{ "order.id", "order id" }, { "ＱＴＹ", "qty" },
 		{ "", "" }, { " _-", "" }, { "\xff", "" },
 	};
 	char room[8];
@@ -42,6 +49,27 @@ test_fold(void **state)
 	/* Too long for the room, and too long at all. */
 	assert_int_equal(fold_text(room, sizeof(room), slice_of("customer")), 0);
 	assert_int_equal(fold_text(room, sizeof(room), slice_of("cust")), 4);
+}
+
+/* A mark that is dropped sends the same text the way of all Unicode. */
+static void
+test_fold_ascii(void **state)
+{
+	char text[40], folded[96], again[96];
+	unsigned seed = 11;
+	int round;
+
+	(void)state;
+	for (round = 0; round < 20000; round++) {
+		size_t n = (size_t)rand_r(&seed) % 30, i, length, room = round % 4 == 0 ? 12 : sizeof(folded);
+
+		for (i = 0; i < n; i++)
+			text[i] = (char)(rand_r(&seed) % 3 == 0 ? rand_r(&seed) % 128 : "aAbZ _-"[rand_r(&seed) % 7]);
+		length = fold_text(folded, room, (struct slice){ text, n });
+		memcpy(text + n, "\xe2\x80\x8e", 3);
+		assert_int_equal(fold_text(again, room, (struct slice){ text, n + 3 }), length);
+		assert_memory_equal(folded, again, length);
+	}
 }
 
 /* Match a header written with `,` between, and show what was found as `customer=0 date=3/4`. */
@@ -70,7 +98,8 @@ match(const char *header)
 			continue;
 		}
 		count++;
-		at += (size_t)snprintf(out + at, sizeof(out) - at, "%s%s=%zu", at > 0 ? " " : "", field_name((enum field)i), map.column[i]);
+		at += (size_t)snprintf(out + at, sizeof(out) - at, "%s%s=%zu", at > 0 ? " " : "",
+		    field_name((enum field)i), map.column[i]);
 		if (map.rival[i] != HEADER_NONE)
 			at += (size_t)snprintf(out + at, sizeof(out) - at, "/%zu", map.rival[i]);
 	}
@@ -107,7 +136,8 @@ test_languages(void **state)
 	(void)state;
 	assert_string_equal(match("Müşteri No,Sipariş Tarihi,Sipariş No,Tutar,Adet,Ürün Kodu,Kanal,Para Birimi,Maliyet"),
 	    "customer=0 date=1 order=2 amount=3 quantity=4 sku=5 cost=8 channel=6 currency=7");
-	assert_string_equal(match("MUSTERI_NO,TARIH,FIS_NO,BIRIM_FIYAT,MIKTAR"), "customer=0 date=1 order=2 quantity=4 price=3");
+	assert_string_equal(match("MUSTERI_NO,TARIH,FIS_NO,BIRIM_FIYAT,MIKTAR"),
+	    "customer=0 date=1 order=2 quantity=4 price=3");
 	assert_string_equal(match("کد مشتری,تاریخ سفارش,شماره سفارش,مبلغ,تعداد,کد کالا,کانال فروش,معرف"),
 	    "customer=0 date=1 order=2 amount=3 quantity=4 sku=5 channel=6 referrer=7");
 	assert_string_equal(match("كد مشتري,تاريخ,مبلغ"), "customer=0 date=1 amount=2");
@@ -160,13 +190,15 @@ test_table(void **state)
 			size_t length;
 
 			assert_in_range(n, 0, 1535);
-			length = fold_text(all[n].folded, sizeof(all[n].folded) - 1, (struct slice){ p, (size_t)(end - p) });
+			length = fold_text(all[n].folded, sizeof(all[n].folded) - 1,
+			    (struct slice){ p, (size_t)(end - p) });
 			assert_true(length > 0);
 			all[n].folded[length] = '\0';
 			all[n].field = table[i].field;
 			all[n].rank = table[i].rank;
 			for (k = 0; k < n; k++)
-				if (strcmp(all[k].folded, all[n].folded) == 0 && (all[k].field != all[n].field || all[k].rank != all[n].rank))
+				if (strcmp(all[k].folded, all[n].folded) == 0 &&
+				    (all[k].field != all[n].field || all[k].rank != all[n].rank))
 					fail_msg("\"%s\" stands for two fields or ranks", all[n].folded);
 			n++;
 			if (*end == '\0')
@@ -218,6 +250,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_fold_ascii),
 		cmocka_unit_test(test_real_headers),
 		cmocka_unit_test(test_languages),
 		cmocka_unit_test(test_ranks),

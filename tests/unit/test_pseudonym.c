@@ -21,14 +21,18 @@ test_rfc_4231(void **state)
 		struct slice key, data;
 		const char *mac;
 	} rows[] = {
-		{ { b0, 20 }, slice_of("Hi There"), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7" },
-		{ slice_of("Jefe"), slice_of("what do ya want for nothing?"), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
+		{ { b0, 20 }, slice_of("Hi There"),
+		    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7" },
+		{ slice_of("Jefe"), slice_of("what do ya want for nothing?"),
+		    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
 		{ { aa, 20 }, { dd, 50 }, "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe" },
 		{ { counted, 25 }, { cd, 50 }, "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b" },
 		{ { aa, 131 }, slice_of("Test Using Larger Than Block-Size Key - Hash Key First"),
 		    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" },
-		{ { aa, 131 }, slice_of("This is a test using a larger than block-size key and a larger than block-size data. The key needs to be "
-		    "hashed before being used by the HMAC algorithm."), "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2" },
+		{ { aa, 131 },
+		    slice_of("This is a test using a larger than block-size key and a larger than block-size data. The key needs to be "
+		    "hashed before being used by the HMAC algorithm."),
+		        "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2" },
 	};
 	char out[PSEUDONYM_PRINT];
 	size_t i;

@@ -12,17 +12,20 @@
 #include <string.h>
 
 /*
- * What sniff_text() makes of a sample: `delimiter quote skip header mark format calendar`, each with `?` behind where it is ambiguous and `*` where
- * nothing depends on it.
+ * What sniff_text() makes of a sample: `delimiter quote skip header mark format calendar`, each with `?` behind
+ * where it is ambiguous and `*` where nothing depends on it.
  */
 static const char *
 show(const struct sniff *s)
 {
-	static const char marks[] = { [SNIFF_GIVEN] = '!', [SNIFF_FOUND] = ' ', [SNIFF_OPEN] = '*', [SNIFF_AMBIGUOUS] = '?' };
+	static const char marks[] = { [SNIFF_GIVEN] = '!', [SNIFF_FOUND] = ' ', [SNIFF_OPEN] = '*',
+	    [SNIFF_AMBIGUOUS] = '?' };
 	static char out[256];
 
-	snprintf(out, sizeof(out), "%c%c %c%c %d%c %d%c %c%c %s %d%c", s->delimiter == '\t' ? 'T' : s->delimiter == ' ' ? '_' : s->delimiter,
-	    marks[s->delimiter_why.state], s->quote, marks[s->quote_why.state], (int)s->skip, marks[s->skip_why.state], s->header,
+	snprintf(out, sizeof(out), "%c%c %c%c %d%c %d%c %c%c %s %d%c",
+	    s->delimiter == '\t' ? 'T' : s->delimiter == ' ' ? '_' : s->delimiter,
+	    marks[s->delimiter_why.state], s->quote, marks[s->quote_why.state], (int)s->skip,
+	    marks[s->skip_why.state], s->header,
 	    marks[s->header_why.state], s->number.mark == 0 ? '0' : s->number.mark, marks[s->number_why.state],
 	    s->date_format[0] == '\0' ? "-" : s->date_format, (int)s->calendar, marks[s->date_why.state]);
 	return out;
@@ -44,7 +47,8 @@ check(const char *text, const char *expect)
 	struct sniff s = sniff(text);
 
 	if (strcmp(show(&s), expect) != 0)
-		fail_msg("%s\n[%s], not [%s]\n%s\n%s\n%s\n%s\n%s\n%s", text, show(&s), expect, s.delimiter_why.text, s.quote_why.text,
+		fail_msg("%s\n[%s], not [%s]\n%s\n%s\n%s\n%s\n%s\n%s", text, show(&s), expect, s.delimiter_why.text,
+		    s.quote_why.text,
 		    s.skip_why.text, s.header_why.text, s.number_why.text, s.date_why.text);
 }
 
@@ -60,7 +64,8 @@ test_delimiters(void **state)
 	check(HS "a;31.01.2024;1,5\nb;01.02.2024;2,25\n", ";  \"* 0  1  ,  %d.%m.%Y 0 ");
 	check("customer\tdate\tamount\na\t2024-01-31\t1.5\n", "T  \"* 0  1  .  %Y-%m-%d 0 ");
 	check("customer|date|amount\na|2024-01-31|1.5\n", "|  \"* 0  1  .  %Y-%m-%d 0 ");
-	check(" customer  date amount\r\n 0001 19970101  11.77\r\n 0002 19970102   2.00\r\n", "_  \"* 0  1  .  %Y%m%d 0 ");
+	check(" customer  date amount\r\n 0001 19970101  11.77\r\n 0002 19970102   2.00\r\n",
+	    "_  \"* 0  1  .  %Y%m%d 0 ");
 	/* One decimal comma in every row, no header: only the right cut gives numbers. */
 	check("c1;20240131;1,50\nc2;20240131;2,50\nc3;20240131;3,50\n", ";  \"* 0  0  0* - 0*");
 	/* Both cuts give rows of equal width and cells of no kind. */
@@ -85,7 +90,8 @@ test_header(void **state)
 	struct sniff s;
 
 	(void)state;
-	check("Shop report\nprinted 2024-02-03\n\n" H "a,2024-01-31,1.5\nb,2024-02-01,2.25\n", ",  \"* 3  1  .  %Y-%m-%d 0 ");
+	check("Shop report\nprinted 2024-02-03\n\n" H "a,2024-01-31,1.5\nb,2024-02-01,2.25\n",
+	    ",  \"* 3  1  .  %Y-%m-%d 0 ");
 	check("Rapor;;\n;;\n" HS "a;31.01.2024;1,5\nb;01.02.2024;2,25\n", ";  \"* 2  1  ,  %d.%m.%Y 0 ");
 	/* A header of another width than the rows. */
 	check(H "a,2024-01-31,1.5,\nb,2024-02-01,2.25,\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
@@ -161,7 +167,8 @@ test_marks(void **state)
 	check(HS "a;2024-01-31;₺1.234,50\n", ";  \"* 0  1  ,  %Y-%m-%d 0 ");
 
 	s = sniff(HS "a;2024-01-31;7\nb;2024-01-31;1.234\n");
-	assert_string_equal(s.number_why.text, "\"1.234\" in line 3 is 1.234 with `.` as decimal mark and 1234 with `,`");
+	assert_string_equal(s.number_why.text,
+	    "\"1.234\" in line 3 is 1.234 with `.` as decimal mark and 1234 with `,`");
 	s = sniff(HS "a;2024-01-31;1,5\nb;2024-01-31;1.5\n");
 	assert_string_equal(s.number_why.text, "\"1.5\" in line 3 has `.` as decimal mark, \"1,5\" in line 2 has `,`");
 }
@@ -193,9 +200,11 @@ test_dates(void **state)
 	check(H "a,2024-01-31,5\nb,n/a,5\nc,2024-02-01,5\n", ",  \"* 0  1  0* %Y-%m-%d 0 ");
 
 	s = sniff(H "a,01/01/2024,5\nb,03/04/2024,5\n");
-	assert_string_equal(s.date_why.text, "\"03/04/2024\" in line 3 is 2024-04-03 as %d/%m/%Y and 2024-03-04 as %m/%d/%Y");
+	assert_string_equal(s.date_why.text,
+	    "\"03/04/2024\" in line 3 is 2024-04-03 as %d/%m/%Y and 2024-03-04 as %m/%d/%Y");
 	s = sniff(H "a,25/04/2024,5\nb,05/26/2024,5\n");
-	assert_string_equal(s.date_why.text, "dates are mixed: \"25/04/2024\" in line 2 is %d/%m/%Y, \"05/26/2024\" in line 3 is %m/%d/%Y");
+	assert_string_equal(s.date_why.text,
+	    "dates are mixed: \"25/04/2024\" in line 2 is %d/%m/%Y, \"05/26/2024\" in line 3 is %m/%d/%Y");
 	s = sniff(H "a,soon,5\n");
 	assert_string_equal(s.date_why.text, "no known format of dates reads \"soon\" in line 2");
 }
@@ -221,6 +230,20 @@ test_calendars(void **state)
 	s = sniff(H "a,1415/02/05,5\n");
 	assert_string_equal(s.date_why.text,
 	    "\"1415/02/05\" in line 2 is 2036-04-24 as %Y/%m/%d (persian) and 1994-07-14 as %Y/%m/%d (islamic-umalqura)");
+}
+
+/* The ledger has no open questions; a foreign log with its header is still looked at. */
+static void
+test_ledger(void **state)
+{
+
+	(void)state;
+	check("customer,date,order,amount\na,2024-01-31,1,1.234\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
+	check("customer,date,order,amount,sku\na,2024-01-31,1,5,\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
+	check("customer,date,order,amount\n'a',2024-01-31,1,5\n'b',2024-01-31,1,5\n'c',2024-01-31,1,5\n",
+	    ",  \"* 0  1  .  %Y-%m-%d 0 ");
+	check("customer,date,order,amount\na,31.01.2024,1,\"1,5\"\n", ",  \"  0  1  ,  %d.%m.%Y 0 ");
+	check("customer,date,order,amounts\na,2024-01-31,1,1.234\n", ",  \"* 0  1  0* %Y-%m-%d 0 ");
 }
 
 /* A value at the sample's end that may be cut is not looked at. */
@@ -274,6 +297,7 @@ main(void)
 		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_calendars),
+		cmocka_unit_test(test_ledger),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_anything),
 	};

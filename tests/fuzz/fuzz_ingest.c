@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/ingest.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/*
+ * All of crm-ingest, the first byte choosing options: the ledger is whole when it says so, and read again gives itself.
+ */
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static int in, ledger, again;
+
+static int
+memory(const char *name, int at)
+{
+	int fd = memfd_create(name, 0);
+
+	if (fd < 0 || dup2(fd, at) < 0)
+		abort();
+	close(fd);
+	return at;
+}
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	/* Messages would drown libFuzzer's own. */
+	static char quiet[] = "-close_fd_mask=2";
+	char **all = calloc((size_t)*argc + 2, sizeof(*all));
+
+	if (all == NULL)
+		abort();
+	memcpy(all, *argv, (size_t)*argc * sizeof(*all));
+	all[(*argc)++] = quiet;
+	*argv = all;
+	in = memory("in", 100);
+	ledger = memory("ledger", 101);
+	again = memory("again", 102);
+	return 0;
+}
+
+/* Run crm-ingest from the file ${from} to ${to}. */
+static enum crm_status
+ingest(unsigned options, int from, int to)
+{
+	struct ingest_options o = { .skip = -1, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE, .max_rejects = "100%" };
+	char name[32];
+	const char *names[1] = { name };
+	struct run run = { .common = &o.common, .names = names, .n = 1 };
+	enum crm_status status;
+	int stdout_was = dup(1);
+
+	o.guests = (options & 1) != 0;
+	o.zeros = (options & 2) != 0;
+	o.fold_id = (options & 4) != 0 ? INGEST_FOLD_BOTH : INGEST_FOLD_NONE;
+	o.dedupe = (options & 8) != 0;
+	snprintf(name, sizeof(name), "/dev/fd/%d", from);
+	if (stdout_was < 0 || ftruncate(to, 0) != 0 || lseek(to, 0, SEEK_SET) != 0 || dup2(to, 1) < 0 ||
+	    msg_open(&run.msg, "fuzz") != CRM_OK)
+		abort();
+	msg_level(run.msg, MSG_QUIET);
+	status = ingest_run(&o, &run);
+	msg_close(run.msg);
+	if (dup2(stdout_was, 1) < 0 || close(stdout_was) != 0)
+		abort();
+	return status;
+}
+
+static char *
+contents(int fd, size_t *n)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char *p = malloc((size_t)size + 1);
+
+	if (size < 0 || p == NULL || pread(fd, p, (size_t)size, 0) != size)
+		abort();
+	*n = (size_t)size;
+	return p;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	enum crm_status status;
+	char *first, *second;
+	size_t n, m;
+
+	if (size == 0)
+		return 0;
+	if (ftruncate(in, 0) != 0 || pwrite(in, data + 1, size - 1, 0) != (ssize_t)size - 1)
+		abort();
+	status = ingest(data[0], in, ledger);
+	first = contents(ledger, &n);
+	if (status != CRM_OK) {
+		/* What is not whole does not end as if it were. */
+		if (n > 0 && first[n - 1] == '\n')
+			abort();
+		free(first);
+		return 0;
+	}
+	if (n == 0 || first[n - 1] != '\n')
+		abort();
+	/* Duplicates that other columns told apart may have become the same. */
+	if (ingest(data[0] & ~8u, ledger, again) != CRM_OK)
+		abort();
+	second = contents(again, &m);
+	if (n != m || memcmp(first, second, n) != 0)
+		abort();
+	free(first);
+	free(second);
+	return 0;
+}
