@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/header_names.h"
 
+#include "base/mem.h"
 #include "ingest/fold.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 
 /* The lowest rank of the table. */
 #define RANKS 3
@@ -56,7 +58,7 @@ next_name(const char **rest)
  * All the names of the table, folded, by their hashes: folding them anew for each column of a wide header would
  * take too long.
  */
-struct name_index {
+struct header_index {
 	size_t n;
 	uint64_t hash[NAMES];
 	uint16_t row[NAMES];
@@ -74,14 +76,16 @@ hash_of(struct slice text)
 	return hash;
 }
 
-static void
-index_names(struct name_index *index)
+enum crm_status
+header_open(struct header_index **out)
 {
 	size_t n, i;
 	const struct header_names *table = header_table(&n);
+	struct header_index *index = mem_new(1, sizeof(*index));
 	char room[NAME] = "";
 
-	index->n = 0;
+	if ((*out = index) == NULL)
+		return CRM_ENOMEM;
 	for (i = 0; i < n; i++) {
 		const char *rest = table[i].names;
 
@@ -92,6 +96,7 @@ index_names(struct name_index *index)
 			index->row[index->n++] = (uint16_t)i;
 		}
 	}
+	return CRM_OK;
 }
 
 /* Whether the ${folded} name is one of the names of ${row}. */
@@ -109,7 +114,7 @@ has_name(const struct header_names *row, struct slice folded)
 
 /* The row of the table with the name; NULL if there is none. */
 static const struct header_names *
-find_name(const struct name_index *index, struct slice name)
+find_name(const struct header_index *index, struct slice name)
 {
 	size_t n, i;
 	const struct header_names *table = header_table(&n);
@@ -124,19 +129,17 @@ find_name(const struct name_index *index, struct slice name)
 }
 
 size_t
-header_match(const struct slice *names, size_t n, struct header_map *map)
+header_match(const struct header_index *index, const struct slice *names, size_t n, struct header_map *map)
 {
-	struct name_index index;
 	int rank[FIELDS];
 	size_t found = 0, i;
 
-	index_names(&index);
 	for (i = 0; i < FIELDS; i++) {
 		map->column[i] = map->rival[i] = HEADER_NONE;
 		rank[i] = RANKS + 1;
 	}
 	for (i = 0; i < n; i++) {
-		const struct header_names *row = find_name(&index, names[i]);
+		const struct header_names *row = find_name(index, names[i]);
 
 		if (row == NULL || row->rank > rank[row->field])
 			continue;
@@ -153,11 +156,9 @@ header_match(const struct slice *names, size_t n, struct header_map *map)
 	return found;
 }
 
-bool
-header_known(struct slice name)
+void
+header_close(struct header_index *index)
 {
-	struct name_index index;
 
-	index_names(&index);
-	return find_name(&index, name) != NULL;
+	free(index);
 }

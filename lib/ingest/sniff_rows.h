@@ -3,6 +3,7 @@
 #define CRM_INGEST_SNIFF_ROWS_H
 
 #include "base/slice.h"
+#include "ingest/header_names.h"
 
 #include <stdint.h>
 
@@ -14,6 +15,7 @@
  * nothing is an error. The fields are slices into the sample.
  */
 struct sniff_rows {
+	const struct header_index *names;	/* known names, for all that look at headers */
 	const char *p, *end;
 	char delimiter;		/* CSVIN_BLANKS: runs of blanks */
 	char quote;		/* 0: none */
