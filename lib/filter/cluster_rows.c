@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* What the spool holds in memory, and what is gathered before it gets it. */
 #define SPOOL_MEMORY ((size_t)8 << 20)
@@ -23,6 +24,25 @@ struct block_head {
 	uint32_t bytes, rows;
 };
 
+#define CELL_BYTES (CLUSTER_STRETCH * sizeof(double))
+
+/* Numbers of one column of one stretch, straight from the system: what malloc() has been given back it may keep. */
+static double *
+cell_new(void)
+{
+	void *p = mmap(NULL, CELL_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static void
+cell_free(double *cell)
+{
+
+	if (cell != NULL)
+		(void)munmap(cell, CELL_BYTES);
+}
+
 enum crm_status
 cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool amounts, struct msg *msg)
 {
@@ -39,7 +59,7 @@ cluster_rows_close(struct cluster_rows *rows)
 {
 
 	for (size_t c = 0; c < (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * rows->columns; c++)
-		free(rows->cell[c]);
+		cell_free(rows->cell[c]);
 	free(rows->cell);
 	free(rows->gap);
 	free(rows->before);
@@ -63,9 +83,9 @@ begin_stretch(struct cluster_rows *rows)
 	memset(rows->gap + stretch * (CLUSTER_STRETCH / 8), 0, CLUSTER_STRETCH / 8);
 	rows->before[stretch] = rows->used;
 	for (size_t c = 0; c < rows->columns; c++) {
-		if ((rows->cell[first + c] = mem_raw(CLUSTER_STRETCH, sizeof(double))) == NULL) {
+		if ((rows->cell[first + c] = cell_new()) == NULL) {
 			while (c-- > 0)
-				free(rows->cell[first + c]);
+				cell_free(rows->cell[first + c]);
 			return CRM_ENOMEM;
 		}
 	}
@@ -241,7 +261,7 @@ transform_stretch(void *arg, size_t piece, unsigned thread)
 	}
 	if (f->keep || j == f->model->d || column == rows->value)
 		return;
-	free(*cell);
+	cell_free(*cell);
 	*cell = NULL;
 }
 
