@@ -73,17 +73,14 @@ read_rows(struct job *job)
 	return status;
 }
 
-/* Whether the points can be squared, and at least one counts. */
+/* Whether points whose greatest coordinate is ${most} can be squared, and at least one counts. */
 static enum crm_status
-check_points(const struct job *job)
+check_points(const struct job *job, double most)
 {
-	double most = 0, weight = 0;
+	double weight = job->points.w == NULL ? 1 : 0;
 
-	for (size_t j = 0; j < job->points.d; j++)
-		for (size_t i = 0; i < job->points.n; i++)
-			most = fabs(points_column(&job->points, j)[i]) > most ? fabs(points_column(&job->points, j)[i]) : most;
-	for (size_t i = 0; i < job->points.n; i++)
-		weight += points_weight(&job->points, i);
+	for (size_t i = 0; i < job->points.n && !(weight > 0); i++)
+		weight = job->points.w[i];
 	if (!(weight > 0)) {
 		msg_error(job->run->msg, "the weights of all rows are 0");
 		return CRM_EIDENT;
@@ -101,6 +98,7 @@ prepare(struct job *job)
 	struct cluster_model *model = &job->model;
 	struct points_moments moments;
 	enum crm_status status;
+	double most;
 
 	if (job->rows.used == 0) {
 		msg_error(job->run->msg, "%s", job->rows.n == 0 ? "there are no rows to cluster" :
@@ -109,9 +107,9 @@ prepare(struct job *job)
 	}
 	if ((job->place = mem_new(model->d, sizeof(*job->place))) == NULL ||
 	    (status = cluster_rows_fit(&job->rows, model, job->place, job->team, job->run->msg)) != CRM_OK ||
-	    (status = cluster_rows_points(&job->rows, model, job->place, job->options->profile != NULL, job->team, &job->points)) != CRM_OK)
+	    (status = cluster_rows_points(&job->rows, model, job->place, job->team, &job->points, &most)) != CRM_OK)
 		return job->place == NULL ? CRM_ENOMEM : status;
-	if ((status = check_points(job)) != CRM_OK)
+	if ((status = check_points(job, most)) != CRM_OK)
 		return status;
 	if ((status = points_moments(&job->points, job->team, &moments)) != CRM_OK)
 		return status;
@@ -191,10 +189,10 @@ cluster_values(const struct job *job, struct sweep *sweep, double *value)
 		if (isnan(x))
 			continue;
 		count[g]++;
-		value[g] += (x - value[g]) / count[g];
+		value[g] += x;
 	}
 	for (size_t g = 0; g < k; g++)
-		value[g] = count[g] > 0 ? value[g] : (double)NAN;
+		value[g] = count[g] > 0 ? value[g] / count[g] : (double)NAN;
 	free(count);
 	return CRM_OK;
 }
@@ -224,7 +222,7 @@ fit(struct job *job, struct sweep *sweep, size_t k)
 	return status;
 }
 
-/* Shares, mean distance and the distance of outliers. */
+/* What a saved model tells and outliers need: shares, mean distance and the distance of outliers. */
 static enum crm_status
 measure(struct job *job, struct sweep *sweep)
 {
@@ -232,15 +230,16 @@ measure(struct job *job, struct sweep *sweep)
 	size_t n = job->points.n, k = model->fit.k;
 	double *distance = NULL;
 
-	if ((model->share = mem_new(k, sizeof(*model->share))) == NULL)
-		return CRM_ENOMEM;
-	if (job->options->outlier > 0 && (distance = mem_raw(n, sizeof(*distance))) == NULL)
+	if (job->options->save_model == NULL && !(job->options->outlier > 0))
+		return CRM_OK;
+	if ((model->share = mem_new(k, sizeof(*model->share))) == NULL ||
+	    (job->options->outlier > 0 && (distance = mem_raw(n, sizeof(*distance))) == NULL))
 		return CRM_ENOMEM;
 	for (size_t u = 0; u < n; u++) {
 		size_t at = sweep_to(sweep, u);
 
 		model->share[sweep->label[at]]++;
-		model->distance += (sweep->distance[at] - model->distance) / (double)(u + 1);
+		model->distance += sweep->distance[at] / (double)n;
 		if (distance != NULL)
 			distance[u] = sweep->distance[at];
 	}

@@ -44,14 +44,14 @@ cell_free(double *cell)
 }
 
 enum crm_status
-cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool amounts, struct msg *msg)
+cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool profile, struct msg *msg)
 {
 	bool own = source->need_value && source->value_feature == source->d;
 
-	*rows = (struct cluster_rows){ .d = source->d, .weighted = source->weight != TABLE_NONE, .text = text };
+	*rows = (struct cluster_rows){ .d = source->d, .weighted = source->weight != TABLE_NONE, .text = text, .keep = profile };
 	rows->columns = rows->d + rows->weighted + own;
 	rows->value = !source->need_value ? rows->columns : own ? rows->columns - 1 : source->value_feature;
-	return text || amounts ? spool_open(&rows->spool, SPOOL_MEMORY, msg) : CRM_OK;
+	return text || profile ? spool_open(&rows->spool, SPOOL_MEMORY, msg) : CRM_OK;
 }
 
 void
@@ -157,8 +157,16 @@ struct fitting {
 	struct points *points;
 	struct transform_facts *facts;
 	enum crm_status *status;
-	bool keep;
+	double *most;		/* for each piece of work the greatest coordinate */
 };
+
+/* Whether the logarithms of a column were put in place of its numbers, which nobody will ask for. */
+static bool
+logs_in_place(const struct cluster_rows *rows, const struct cluster_model *model, size_t feature, size_t column)
+{
+
+	return model->feature[feature].t.log && !rows->keep && column != rows->value;
+}
 
 static void
 fit_column(void *arg, size_t j, unsigned thread)
@@ -166,6 +174,8 @@ fit_column(void *arg, size_t j, unsigned thread)
 	struct fitting *f = arg;
 	const struct cluster_rows *rows = f->rows;
 	double *x = mem_raw(rows->used, sizeof(*x)), *w = rows->weighted ? mem_raw(rows->used, sizeof(*w)) : NULL;
+	struct transform *t = &f->model->feature[j].t;
+	bool in_place = logs_in_place(rows, f->model, j, j), log = t->log;
 	size_t n = 0;
 
 	(void)thread;
@@ -173,18 +183,22 @@ fit_column(void *arg, size_t j, unsigned thread)
 	if (x == NULL || (rows->weighted && w == NULL))
 		goto done;
 	for (size_t i = 0; i < rows->n; i++) {
-		double value = cluster_rows_number(rows, j, i);
+		double *value = rows->cell[i / CLUSTER_STRETCH * rows->columns + j] + i % CLUSTER_STRETCH;
 
-		if (isnan(value) || cluster_rows_gap(rows, i))
+		if (isnan(*value) || cluster_rows_gap(rows, i))
 			continue;
+		if (in_place)
+			*value = transform_log1p(*value);
 		if (w != NULL && (w[n] = cluster_rows_number(rows, rows->d, i)) <= 0)
 			continue;
-		x[n++] = value;
+		x[n++] = *value;
 	}
 	f->facts[j].constant = n == 0;
 	f->status[j] = CRM_OK;
+	t->log = log && !in_place;
 	if (n > 0)
-		f->status[j] = transform_fit(&f->model->feature[j].t, x, w, n, f->facts + j);
+		f->status[j] = transform_fit(t, x, w, n, f->facts + j);
+	t->log = log;
 done:
 	free(x);
 	free(w);
@@ -242,40 +256,57 @@ transform_stretch(void *arg, size_t piece, unsigned thread)
 	size_t stretch = piece / (f->model->d + 1), j = piece % (f->model->d + 1), from = stretch * CLUSTER_STRETCH;
 	size_t end = rows->n - from < CLUSTER_STRETCH ? rows->n : from + CLUSTER_STRETCH, to = rows->before[stretch];
 	size_t column = j < f->model->d ? f->place[j] : rows->d, n = 0;
-	double **cell = rows->cell + stretch * rows->columns + column, some[1024];
+	double **cell = rows->cell + stretch * rows->columns + column, some[1024], most = 0;
+	struct transform t;
 
 	(void)thread;
+	f->most[piece] = 0;
 	if (j == f->model->d && !rows->weighted)
 		return;
+	if (j < f->model->d) {
+		t = f->model->feature[j].t;
+		t.log = t.log && !logs_in_place(rows, f->model, j, column);
+	}
 	for (size_t i = from; i < end; i++) {
 		if (!cluster_rows_gap(rows, i))
 			some[n++] = (*cell)[i - from];
 		if (n < 1024 && i + 1 < end)
 			continue;
-		if (j < f->model->d)
-			cluster_model_transform(f->model, j, some, n, points_column(f->points, j) + to);
-		else
+		if (j < f->model->d) {
+			double *y = points_column(f->points, j) + to;
+
+			transform_apply(&t, some, n, y);
+			for (size_t r = 0; r < n; r++)
+				most = fabs(y[r]) > most ? fabs(y[r]) : most;
+		} else
 			memcpy(f->points->w + to, some, n * sizeof(*some));
 		to += n;
 		n = 0;
 	}
-	if (f->keep || j == f->model->d || column == rows->value)
+	f->most[piece] = most;
+	if (rows->keep || j == f->model->d || column == rows->value)
 		return;
 	cell_free(*cell);
 	*cell = NULL;
 }
 
 enum crm_status
-cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model, const size_t *place, bool keep, struct team *team,
-    struct points *points)
+cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model, const size_t *place, struct team *team,
+    struct points *points, double *most)
 {
-	struct fitting f = { .rows = rows, .model = model, .place = place, .points = points, .keep = keep };
-	enum crm_status status;
+	size_t pieces = (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * (model->d + 1);
+	struct fitting f = { .rows = rows, .model = model, .place = place, .points = points };
+	enum crm_status status = CRM_ENOMEM;
 
-	if ((status = points_init(points, rows->used, model->d, rows->weighted)) != CRM_OK)
-		return status;
-	team_run(team, (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * (model->d + 1), transform_stretch, &f);
-	return CRM_OK;
+	if ((f.most = mem_new(pieces, sizeof(*f.most))) == NULL || (status = points_init(points, rows->used, model->d, rows->weighted)) != CRM_OK)
+		goto done;
+	team_run(team, pieces, transform_stretch, &f);
+	*most = 0;
+	for (size_t p = 0; p < pieces; p++)
+		*most = f.most[p] > *most ? f.most[p] : *most;
+done:
+	free(f.most);
+	return status;
 }
 
 /* --- Reading back --- */

@@ -29,6 +29,7 @@ struct cluster_rows {
 	size_t n, used;		/* rows; those that take part */
 	struct spool *spool;	/* texts and amounts, or NULL */
 	bool text;		/* rows are spooled with their text */
+	bool keep;		/* numbers stay when they have been transformed */
 	struct buf block;	/* rows on their way to the spool, */
 	struct slice left;	/* or from it */
 	uint32_t block_rows;	/* in either */
@@ -43,10 +44,10 @@ struct cluster_line {
 };
 
 /**
- * cluster_rows_open(rows, source, text, amounts, msg):
- * No rows yet; keep their ${text}, their ${amounts}, both or neither.  CRM_OK or CRM_ENOMEM.
+ * cluster_rows_open(rows, source, text, profile, msg):
+ * No rows yet; keep their ${text}, and for a ${profile} their amounts and, to the end, their numbers.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool amounts,
+CRM_CHECKED enum crm_status cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool profile,
     struct msg *msg);
 
 /** cluster_rows_add(rows, values, text): CRM_OK, CRM_ENOMEM or CRM_EIO. */
@@ -70,19 +71,19 @@ cluster_rows_number(const struct cluster_rows *rows, size_t column, size_t i)
 
 /**
  * cluster_rows_fit(rows, model, team):
- * Fit the transforms of ${model} to the rows that take part, drop features that are constant, with a warning, from ${model} (but
+ * Fit the transforms of ${model} to the rows that take part (which may put logarithms in place of numbers that are not kept), drop features that are constant, with a warning, from ${model} (but
  * for the last one), and note in ${place} (rows->d numbers) which column each one that is left comes from.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t *place, struct team *team,
     struct msg *msg);
 
 /**
- * cluster_rows_points(rows, model, place, keep, team, points):
- * The rows that take part, transformed and weighted, as points.  Without ${keep} the features' numbers but the value are freed on the way.
- * CRM_OK or CRM_ENOMEM.
+ * cluster_rows_points(rows, model, place, team, points, most):
+ * The rows that take part, transformed and weighted, as points; *${most} is the greatest coordinate, without sign.  The features' numbers are freed
+ * on the way, but for the value, and where a profile will need them.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model, const size_t *place, bool keep,
-    struct team *team, struct points *points);
+CRM_CHECKED enum crm_status cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model, const size_t *place,
+    struct team *team, struct points *points, double *most);
 
 /** cluster_rows_rewind(rows): Read the spool from its start.  CRM_OK, CRM_ENOMEM or CRM_EIO. */
 CRM_CHECKED enum crm_status cluster_rows_rewind(struct cluster_rows *rows);
