@@ -52,7 +52,7 @@ lines_of() {
 	crm-ingest) printf '%s\n' '' '--rejects=rejects.csv --since=2024-06-01' ;;
 	crm-rfm) printf '%s\n' '' '--bins=3 --save-bins=bins.csv' ;;
 	crm-cluster) printf '%s\n' '-k 3' '-k 2 --profile' ;;
-	crm-clv) printf '%s\n' '' '--summary' ;;
+	crm-clv) printf '%s\n' '' '--summary' '--by=first_channel --pool --interval=90 --save-model=bins.csv' '--what-if=retention=+5%' ;;
 	crm-regress) printf '%s\n' "'revenue ~ orders + days_since_last'" "--coefficients 'revenue ~ orders'" ;;
 	crm-cohort) printf '%s\n' '' '--lifecycle' '--survival' ;;
 	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' ;;
