@@ -196,6 +196,60 @@ test_intervals_cover(void **state)
 		assert_in_range(covered[k], 166, 197);
 }
 
+/* The same of gamma-gamma: p 6, q 4, gamma 15. */
+static void
+test_spend_intervals_cover(void **state)
+{
+	static const double truth[] = { 6, 4, 15 };
+	static struct base b;
+	struct gamma_gamma_fit g;
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	double z = covariance_quantile(.9);
+	int covered[3] = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		for (size_t k = 0; k < 1000; k++) {
+			b.x[k] = 1 + (double)(k % 5);
+			b.mean[k] = gsl_ran_gamma(rng, 6 * b.x[k], 1 / b.x[k]) / gsl_ran_gamma(rng, 4, 1. / 15);
+		}
+		assert_int_equal(gamma_gamma_fit(b.x, b.mean, 1000, NULL, &g), CRM_OK);
+		for (int k = 0; k < 3; k++)
+			covered[k] += fabs(log((g.par[k] - (k == 1)) / (truth[k] - (k == 1)))) <= z * sqrt(g.covariance[4 * k]);
+	}
+	gsl_rng_free(rng);
+	print_message("# 90 %% intervals of 200 cover p %d, q %d, gamma %d\n", covered[0], covered[1], covered[2]);
+	for (int k = 0; k < 3; k++)
+		assert_in_range(covered[k], 166, 197);
+}
+
+/* Customers who leave at a rate of their own: Pareto/NBD r .6, alpha 30, s .8, beta 60. */
+static void
+test_pareto_nbd_recovers_its_own(void **state)
+{
+	static const double truth[] = { .6, 30, .8, 60 };
+	static struct base b = { .n = ROWS };
+	struct btyd_fit f;
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+	(void)state;
+	for (size_t i = 0; i < b.n; i++) {
+		double rate = gsl_ran_gamma(rng, truth[0], 1 / truth[1]), hazard = gsl_ran_gamma(rng, truth[2], 1 / truth[3]);
+		double end, t = 0;
+
+		b.T[i] = floor(100 + 265 * gsl_rng_uniform(rng));
+		end = hazard > 0 ? fmin(b.T[i], gsl_ran_exponential(rng, 1 / hazard)) : b.T[i];
+		while (rate > 0 && (t += gsl_ran_exponential(rng, 1 / rate)) <= end) {
+			b.x[i]++;
+			b.tx[i] = t;
+		}
+	}
+	gsl_rng_free(rng);
+	assert_int_equal(fit("pareto-nbd", &b, NULL, &f), CRM_OK);
+	for (int k = 0; k < 4; k++)
+		assert_true(fabs(log(f.par[k] / truth[k])) <= 3.5 * sqrt(f.covariance[5 * k]));
+}
+
 static void
 test_bg_nbd_recovers_its_own(void **state)
 {
@@ -342,6 +396,8 @@ main(void)
 		cmocka_unit_test(test_published_fits),
 		cmocka_unit_test(test_threads_and_order_do_not_matter),
 		cmocka_unit_test(test_intervals_cover),
+		cmocka_unit_test(test_spend_intervals_cover),
+		cmocka_unit_test(test_pareto_nbd_recovers_its_own),
 		cmocka_unit_test(test_bg_nbd_recovers_its_own),
 		cmocka_unit_test(test_what_cannot_be_known_is_refused),
 		cmocka_unit_test(test_gamma_gamma_slopes),
