@@ -155,6 +155,24 @@ near() {
 	near alpha 4.41360 5e-6 <out.csv
 }
 
+@test "the 2,357 published histories of CDNOW through crm-ingest and crm-rfm" {
+	need_data cdnow/CDNOW_sample.txt.gz cdnow/cdnow_customers_summary_with_transactions.csv
+	need crm-ingest crm-rfm
+	gzip -dc "$DATA/cdnow/CDNOW_sample.txt.gz" |
+	    awk 'BEGIN { print "customer,date,amount" } $3 <= 19970930 { print $2 "," substr($3, 1, 4) "-" substr($3, 5, 2) "-" substr($3, 7) "," $5 }' |
+	    crm-ingest -q | crm-rfm -q --as-of 1997-09-30 >out.csv
+	# x, t_x and T in weeks and the mean of the repeat orders, published with two decimals
+	awk -F, '
+	function off(got, want) { d = got - want; return d * d > .00501 * .00501 }
+	FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	FILENAME == "out.csv" {
+		id = $at["customer"] + 0; x[id] = $at["orders"] - 1; tx[id] = $at["span_days"] / 7; T[id] = $at["tenure_days"] / 7
+		mean[id] = x[id] > 0 ? ($at["revenue"] - $at["first_amount"]) / x[id] : 0; next
+	}
+	{ id = $1 + 0; n++; if (x[id] != $2 || off(tx[id], $3) || off(T[id], $4) || off(mean[id], $5)) { bad++; print } }
+	END { exit !(n == 2357 && bad == 0) }' out.csv "$DATA/cdnow/cdnow_customers_summary_with_transactions.csv"
+}
+
 @test "customers without orders pass through without scores and are counted" {
 	simulate 500 >in.csv
 	printf 'z1,0,0.00,,,30,web,0.00,0,0.00\nz2,,,,,,web,,,\n' >>in.csv
