@@ -295,6 +295,21 @@ conclude(struct sniff *s, const struct ways *w)
 		    w->way[best].read, w->values);
 }
 
+/* Whether all dates are as a ledger has them, whatever year they say. */
+static bool
+are_iso(const struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole)
+{
+	size_t column = s->map.column[FIELD_DATE];
+	date_day day;
+
+	sniff_data(s, r, sample, whole);
+	while (sniff_rows_next(r))
+		if (column < r->n && column < SNIFF_FIELDS && r->field[column].n > 0 &&
+		    date_parse(r->field[column], &day) != CRM_OK)
+			return false;
+	return true;
+}
+
 enum crm_status
 sniff_dates(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole)
 {
@@ -305,6 +320,12 @@ sniff_dates(struct sniff *s, struct sniff_rows *r, struct slice sample, bool who
 
 	if (s->date_format[0] != '\0' && s->calendar_given) {
 		sniff_say(&s->date_why, SNIFF_GIVEN, "given");
+		return CRM_OK;
+	}
+	if (s->date_format[0] == '\0' && !s->calendar_given && sniff_is_ledger(sample) && are_iso(s, r, sample, whole)) {
+		strcpy(s->date_format, "%Y-%m-%d");
+		s->calendar = DATE_GREGORIAN;
+		sniff_say(&s->date_why, SNIFF_FOUND, "the header is that of a ledger, and so are all dates");
 		return CRM_OK;
 	}
 	if ((w = mem_new(1, sizeof(*w))) == NULL)

@@ -243,6 +243,7 @@ test_ledger(void **state)
 	check("customer,date,order,amount\n'a',2024-01-31,1,5\n'b',2024-01-31,1,5\n'c',2024-01-31,1,5\n",
 	    ",  \"* 0  1  .  %Y-%m-%d 0 ");
 	check("customer,date,order,amount\na,31.01.2024,1,\"1,5\"\n", ",  \"  0  1  ,  %d.%m.%Y 0 ");
+	check("customer,date,order,amount\na,1403-01-31,1,5.5\nb,0524-01-31,1,5.5\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
 	check("customer,date,order,amounts\na,2024-01-31,1,1.234\n", ",  \"* 0  1  0* %Y-%m-%d 0 ");
 }
 
