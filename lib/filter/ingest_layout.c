@@ -262,6 +262,26 @@ set_formats(struct ingest_layout *l, const struct ingest_options *o, const char 
 	}
 }
 
+/** Find the fields that the names of columns tell, as the rows are really cut: the sample was only looked at. */
+static enum crm_status
+match_names(struct ingest_layout *l)
+{
+	struct header_index *index = NULL;
+	struct slice *names;
+
+	if ((names = mem_new(l->width, sizeof(*names))) == NULL || header_open(&index) != CRM_OK) {
+		free(names);
+		return CRM_ENOMEM;
+	}
+	for (size_t i = 0; i < l->width; i++)
+		names[i] = slice_of(l->names[i]);
+	/* Without a header the names are numbers, which tell nothing. */
+	(void)header_match(index, names, l->width, &l->convert.map);
+	header_close(index);
+	free(names);
+	return CRM_OK;
+}
+
 /** Find the columns by the header ${row}, or by their number where there is none. */
 static enum crm_status
 find_columns(struct ingest_layout *l, const struct ingest_options *o, const struct csv_row *row, const char *name, struct msg *msg)
@@ -269,9 +289,8 @@ find_columns(struct ingest_layout *l, const struct ingest_options *o, const stru
 	enum crm_status status;
 	char show[MSG_SHOW];
 
-	if (keep_names(l, row) != CRM_OK)
+	if (keep_names(l, row) != CRM_OK || match_names(l) != CRM_OK)
 		return msg_nomem(msg);
-	l->convert.map = l->sniff.map;
 	l->convert.consent_column = HEADER_NONE;
 	if ((status = each(l, &o->map, name, msg, map_one)) != CRM_OK || (status = each(l, &o->keep, name, msg, keep_one)) != CRM_OK ||
 	    (status = check_map(l, name, msg)) != CRM_OK)
