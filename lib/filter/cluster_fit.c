@@ -77,11 +77,12 @@ read_rows(struct job *job)
 static enum crm_status
 check_points(const struct job *job, double most)
 {
-	double weight = job->points.w == NULL ? 1 : 0;
+	const double *w = job->points.w;
+	bool counts = w == NULL;
 
-	for (size_t i = 0; i < job->points.n && !(weight > 0); i++)
-		weight = job->points.w[i];
-	if (!(weight > 0)) {
+	for (size_t i = 0; w != NULL && i < job->points.n && !counts; i++)
+		counts = w[i] > 0;
+	if (!counts) {
 		msg_error(job->run->msg, "the weights of all rows are 0");
 		return CRM_EIDENT;
 	}

@@ -171,7 +171,8 @@ ON(closer)(const struct points *points, size_t from, size_t rows, const double *
 			lane[r % (8 / LANES)] += v;
 		}
 	}
-	memcpy(part, lane, sizeof(part));
+	for (size_t l = 0; l < 8; l++)
+		part[l] = lane[l / LANES][l % LANES];
 	return ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
 }
 

@@ -15,8 +15,12 @@ struct seen {
 	uint32_t *slot;		/* number of the distinct point + 1, or 0 */
 	size_t slots;		/* a power of two, more than twice ${count} */
 	uint32_t *first;	/* distinct -> point */
-	size_t room, count;
+	double *weight;		/* distinct -> sum of weights */
+	size_t first_room, weight_room, count;
 };
+
+/* Room at the start. */
+#define SEEN_ROOM ((size_t)64)
 
 static uint64_t
 row_hash(const struct points *points, size_t i)
@@ -47,10 +51,33 @@ row_equal(const struct points *points, size_t a, size_t b)
 	return true;
 }
 
+static void
+seen_free(struct seen *seen)
+{
+
+	free(seen->slot);
+	free(seen->first);
+	free(seen->weight);
+}
+
+static enum crm_status
+seen_open(struct seen *seen, const struct points *points)
+{
+
+	*seen = (struct seen){ .points = points, .slots = SEEN_ROOM, .first_room = SEEN_ROOM, .weight_room = SEEN_ROOM };
+	seen->slot = mem_new(SEEN_ROOM, sizeof(*seen->slot));
+	seen->first = mem_raw(SEEN_ROOM, sizeof(*seen->first));
+	seen->weight = mem_raw(SEEN_ROOM, sizeof(*seen->weight));
+	if (seen->slot != NULL && seen->first != NULL && seen->weight != NULL)
+		return CRM_OK;
+	seen_free(seen);
+	return CRM_ENOMEM;
+}
+
 static enum crm_status
 seen_grow(struct seen *seen)
 {
-	size_t slots = seen->slots == 0 ? 64 : seen->slots * 2;
+	size_t slots = seen->slots * 2;
 	uint32_t *slot = mem_new(slots, sizeof(*slot));
 
 	if (slot == NULL)
@@ -68,49 +95,45 @@ seen_grow(struct seen *seen)
 	return CRM_OK;
 }
 
-/* *${u} becomes the number of the distinct point that point ${i} equals. */
+/* Count point ${i} with the distinct point that it equals. */
 static enum crm_status
-seen_put(struct seen *seen, size_t i, size_t *u)
+seen_put(struct seen *seen, size_t i)
 {
+	double weight = points_weight(seen->points, i);
 	enum crm_status status;
 	size_t at;
 
 	if (2 * (seen->count + 1) > seen->slots && (status = seen_grow(seen)) != CRM_OK)
 		return status;
 	for (at = (size_t)row_hash(seen->points, i) & (seen->slots - 1); seen->slot[at] != 0; at = (at + 1) & (seen->slots - 1)) {
-		*u = seen->slot[at] - 1;
-		if (row_equal(seen->points, seen->first[*u], i))
-			return CRM_OK;
+		size_t u = seen->slot[at] - 1;
+
+		if (!row_equal(seen->points, seen->first[u], i))
+			continue;
+		seen->weight[u] += weight;
+		return CRM_OK;
 	}
-	if ((status = mem_grow(&seen->first, &seen->room, seen->count + 1, sizeof(*seen->first))) != CRM_OK)
+	if ((status = mem_grow(&seen->first, &seen->first_room, seen->count + 1, sizeof(*seen->first))) != CRM_OK ||
+	    (status = mem_grow(&seen->weight, &seen->weight_room, seen->count + 1, sizeof(*seen->weight))) != CRM_OK)
 		return status;
-	*u = seen->count;
-	seen->first[seen->count++] = (uint32_t)i;
+	seen->first[seen->count] = (uint32_t)i;
+	seen->weight[seen->count++] = weight;
 	seen->slot[at] = (uint32_t)seen->count;
 	return CRM_OK;
-}
-
-static void
-seen_free(struct seen *seen)
-{
-
-	free(seen->slot);
-	free(seen->first);
 }
 
 /* Look at MERGE_LOOK points evenly apart: m of D equally likely values hold about m^2 / (2 D) repetitions. */
 static enum crm_status
 merging_pays(const struct points *points, bool *pays)
 {
-	struct seen seen = { .points = points };
-	enum crm_status status = CRM_OK;
 	double m = (double)MERGE_LOOK;
+	enum crm_status status;
+	struct seen seen;
 
-	for (size_t i = 0; i < MERGE_LOOK && status == CRM_OK; i++) {
-		size_t u;
-
-		status = seen_put(&seen, (size_t)((double)i * ((double)points->n / m)), &u);
-	}
+	if ((status = seen_open(&seen, points)) != CRM_OK)
+		return status;
+	for (size_t i = 0; i < MERGE_LOOK && status == CRM_OK; i++)
+		status = seen_put(&seen, (size_t)((double)i * ((double)points->n / m)));
 	*pays = m * m / 2 < (m - (double)seen.count) * ((double)points->n / 4);
 	seen_free(&seen);
 	return status;
@@ -132,10 +155,8 @@ few_count(const struct points *points)
 enum crm_status
 points_merge(const struct points *from, struct points *to, bool *merged)
 {
-	struct seen seen = { .points = from };
 	enum crm_status status;
-	double *weight = NULL;
-	size_t room = 0;
+	struct seen seen;
 
 	*merged = from->n <= MERGE_LOOK;
 	if (from->n >= UINT32_MAX)
@@ -144,32 +165,17 @@ points_merge(const struct points *from, struct points *to, bool *merged)
 		*merged = true;
 	if (!*merged && ((status = merging_pays(from, merged)) != CRM_OK || !*merged))
 		return status;
-	for (size_t i = 0; i < from->n; i++) {
-		size_t u, count = seen.count;
-
-		if (points_weight(from, i) <= 0)
-			continue;
-		if ((status = seen_put(&seen, i, &u)) != CRM_OK)
-			goto fail;
-		if (u == count) {
-			if ((status = mem_grow(&weight, &room, count + 1, sizeof(*weight))) != CRM_OK)
-				goto fail;
-			weight[u] = 0;
-		}
-		weight[u] += points_weight(from, i);
+	if ((status = seen_open(&seen, from)) != CRM_OK)
+		return status;
+	for (size_t i = 0; i < from->n && status == CRM_OK; i++)
+		if (points_weight(from, i) > 0)
+			status = seen_put(&seen, i);
+	if (status == CRM_OK && (status = points_init(to, seen.count, from->d, true)) == CRM_OK) {
+		for (size_t j = 0; j < from->d; j++)
+			for (size_t u = 0; u < seen.count; u++)
+				points_column(to, j)[u] = points_column(from, j)[seen.first[u]];
+		memcpy(to->w, seen.weight, seen.count * sizeof(*seen.weight));
 	}
-	if ((status = points_init(to, seen.count, from->d, true)) != CRM_OK)
-		goto fail;
-	for (size_t j = 0; j < from->d; j++)
-		for (size_t u = 0; u < seen.count; u++)
-			points_column(to, j)[u] = points_column(from, j)[seen.first[u]];
-	if (seen.count > 0)
-		memcpy(to->w, weight, seen.count * sizeof(*weight));
-	free(weight);
-	seen_free(&seen);
-	return CRM_OK;
-fail:
-	free(weight);
 	seen_free(&seen);
 	return status;
 }

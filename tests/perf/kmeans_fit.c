@@ -13,6 +13,14 @@
 #include <string.h>
 #include <time.h>
 
+static void
+die(const char *what)
+{
+
+	fprintf(stderr, "kmeans_fit: %s\n", what);
+	exit(3);
+}
+
 static double
 now(void)
 {
@@ -89,24 +97,23 @@ main(int argc, char **argv)
 	double *x, *seconds, inertia = 0;
 	FILE *f;
 
-	if (argc != 6 || (f = fopen(argv[1], "r")) == NULL || (x = read_table(f, &n, &d)) == NULL || d == 0)
-		return 3;
+	if (argc != 6 || (f = fopen(argv[1], "r")) == NULL)
+		die("which table?");
+	x = read_table(f, &n, &d);
 	fclose(f);
-	if (points_init(&points, n / d, d, false) != CRM_OK || !scale(x, &points))
-		return 3;
+	if (x == NULL || d == 0 || points_init(&points, n / d, d, false) != CRM_OK || !scale(x, &points))
+		die("no numbers, or no memory");
 	free(x);
 	options.k = strtoul(argv[2], NULL, 10);
 	options.restarts = strtoul(argv[3], NULL, 10);
-	if (team_open(&options.team, (unsigned)strtoul(argv[4], NULL, 10)) != CRM_OK)
-		return 3;
 	runs = strtoul(argv[5], NULL, 10);
-	if ((seconds = calloc(runs, sizeof(*seconds))) == NULL)
-		return 3;
+	if (team_open(&options.team, (unsigned)strtoul(argv[4], NULL, 10)) != CRM_OK || (seconds = calloc(runs, sizeof(*seconds))) == NULL)
+		die("no memory");
 	for (size_t r = 0; r < runs; r++) {
 		double start = now();
 
 		if (kmeans_fit(&points, &options, &fit) != CRM_OK)
-			return 3;
+			die("no memory");
 		seconds[r] = now() - start;
 		inertia = fit.inertia;
 		kmeans_fit_free(&fit);
