@@ -383,6 +383,11 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	p = put_rest(c, &w, p);
 	*p++ = '\n';
 	*n = (size_t)(p - dest);
+	/* Databases and C take a NUL for the end of a text; a log has them where a disk lost what stood there. */
+	if (memchr(dest, '\0', *n) != NULL) {
+		refusal->why = "has a NUL byte";
+		return REFUSED_ENCODING;
+	}
 	*done = (struct converted){ w.date, w.amount, w.currency };
 	return KEPT;
 }

@@ -89,6 +89,16 @@ log() {
 	[ "${lines[1]}" = a,2024-01-02,,1234 ]
 }
 
+@test "a NUL byte refuses its row, where the value is kept" {
+	printf 'customer,date,order,amount,note\na\0b,2024-01-01,1,5.00,x\nc,2024-01-02,2,6.00,x\0y\nd,2024-01-03,3,7.00,\n' > nul.csv
+	run -1 --separate-stderr crm-ingest --rejects=bad.csv nul.csv
+	[ "$output" = "$(printf 'customer,date,order,amount\nc,2024-01-02,2,6.00\nd,2024-01-03,3,7.00')" ]
+	[[ $stderr == *"crm-ingest: nul.csv:2: has a NUL byte"* ]]
+	[ "$(tail -n +2 bad.csv | cut -d, -f1-3 | tr -d '"')" = "nul.csv,2,encoding" ]
+	run -1 --separate-stderr crm-ingest -q --keep=note nul.csv
+	[ "${lines[*]}" = "customer,date,order,amount,note d,2024-01-03,3,7.00," ]
+}
+
 @test "what is not UTF-8 is refused with the encodings that would fit" {
 	printf 'm\374\337teri,date,amount\nAy\376e,2024-01-01,5\n' > log.csv
 	run crm-ingest log.csv
