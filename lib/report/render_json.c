@@ -30,7 +30,9 @@ value_of(const struct report_column *column, const struct report_cell *cell)
 		break;
 	}
 	text = machine_cell(room, column, cell);
-	if (markup_clean(&clean, text) == CRM_OK)
+	/* JSON has escapes for all that is UTF-8. */
+	value = json_stringn(text.n == 0 ? "" : text.p, text.n);
+	if (value == NULL && markup_clean(&clean, text) == CRM_OK)
 		value = json_stringn(clean.n == 0 ? "" : clean.p, clean.n);
 	buf_free(&clean);
 	return value;

@@ -142,7 +142,7 @@ size_t report_find(const struct report_table *table, const char *name);
 /** report_table_free(table): Free what it holds. */
 void report_table_free(struct report_table *table);
 
-/** cell_text(cell, text): Set an empty cell to a copy of ${text}.  CRM_OK or CRM_ENOMEM. */
+/** cell_text(cell, text): Set an empty cell to a copy of ${text}, with U+FFFD for each NUL.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status cell_text(struct report_cell *cell, struct slice text);
 
 /** cell_count(cell, count), ...: Set a cell; shares and other reals that are not finite leave it empty. */

@@ -88,10 +88,23 @@ report_table_free(struct report_table *table)
 enum crm_status
 cell_text(struct report_cell *cell, struct slice text)
 {
-	char *copy = strndup(text.n > 0 ? text.p : "", text.n);
+	static const char replacement[] = "\xef\xbf\xbd";
+	size_t i, n = 0, nuls = 0;
+	char *copy;
 
-	if (copy == NULL)
+	for (i = 0; i < text.n; i++)
+		nuls += text.p[i] == '\0';
+	if ((copy = malloc(text.n + 2 * nuls + 1)) == NULL)
 		return CRM_ENOMEM;
+	for (i = 0; i < text.n; i++) {
+		if (text.p[i] != '\0') {
+			copy[n++] = text.p[i];
+			continue;
+		}
+		memcpy(copy + n, replacement, 3);
+		n += 3;
+	}
+	copy[n] = '\0';
 	free(cell->v.text);
 	cell->v.text = copy;
 	cell->state = CELL_VALUE;

@@ -141,6 +141,24 @@ try() {
 	complains 3 'table:4: days_since_last: "2o1" is not a number of days'
 }
 
+@test "names of any characters: JSON has them as they are, workbooks are XML, and NUL cuts nothing off" {
+	need python3
+	printf 'customer,orders,revenue,days_since_last,ch\n1,1,5,1,a\n2,1,5,1,a\0b\n3,1,5,1,"x\ny\002"\n4,1,5,1,\xef\xbf\xbe\xef\xbf\xbf\n5,1,5,1,\x1b[31m\n' > names.csv
+	crm-report --by ch -F json --no-total names.csv > names.json
+	python3 - <<-'END'
+	import json
+	names = {row["ch"] for row in json.load(open("names.json"))["groups"]["rows"]}
+	assert names == {"a", "a\ufffdb", "x\ny\x02", "\ufffe\uffff", "\x1b[31m"}, names
+	END
+	crm-report --by ch -F xlsx names.csv > names.xlsx
+	python3 - <<-'END'
+	import xml.dom.minidom, zipfile
+	book = zipfile.ZipFile("names.xlsx")
+	for name in book.namelist():
+	    xml.dom.minidom.parseString(book.read(name))
+	END
+}
+
 @test "too many groups" {
 	{ echo $header; seq 70000 | sed 's/.*/&,1,1,1,s,t,1/'; } > table
 	try --by customer table
