@@ -6,6 +6,7 @@
 #include "filter/program.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #define AT(member) offsetof(struct ingest_options, member)
@@ -13,6 +14,21 @@
 #define FLAG(name, member, help) { 0, name, OPT_FLAG, AT(member), NULL, help, 0, 0, NULL, NULL }
 #define CHOICE(name, member, value, help, words) { 0, name, OPT_CHOICE, AT(member), value, help, 0, 0, words, NULL }
 #define DATE(name, member, help) { 0, name, OPT_CALL, AT(member), "DATE", help, 0, 0, NULL, option_date }
+
+/** An OPT_CALL for `N` or `N%`. */
+static bool
+limit(void *field, const char *text, char why[128])
+{
+	struct ingest_limit *to = field;
+	struct slice number = slice_of(text);
+
+	to->percent = number.n > 0 && number.p[number.n - 1] == '%';
+	number.n -= to->percent;
+	if (num_real(number, &to->most) == CRM_OK && to->most >= 0)
+		return true;
+	snprintf(why, 128, "is not a number of rows, or a share as 0.1%%");
+	return false;
+}
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
@@ -44,7 +60,7 @@ static const struct opt options[] = {
 	TEXT("pseudonym-key", pseudonym_key, "FILE", "replace ids by their HMAC-SHA-256 under the key in FILE"),
 	TEXT("require-consent", consent, "COLUMN=VALUE", "drop rows where COLUMN is not VALUE"),
 	TEXT("rejects", rejects, "FILE", "write refused rows to FILE"),
-	TEXT("max-rejects", max_rejects, "N[%]", "refused rows without status 1 (default 0)"),
+	{ 0, "max-rejects", OPT_CALL, AT(max_rejects), "N[%]", "refused rows without status 1 (default 0)", 0, 0, NULL, limit },
 	TEXT("receipt", receipt, "FILE", "write what was read, kept and refused to FILE, as JSON"),
 	{ 0 }
 };
@@ -60,17 +76,7 @@ static enum crm_status
 check(void *values, const struct run *run)
 {
 	const struct ingest_options *o = values;
-	struct slice limit = slice_of(o->max_rejects != NULL ? o->max_rejects : "0");
-	char show[MSG_SHOW];
-	double number;
 
-	if (limit.n > 0 && limit.p[limit.n - 1] == '%')
-		limit.n--;
-	if (num_real(limit, &number) != CRM_OK || number < 0) {
-		msg_error(run->msg, "--max-rejects: \"%s\" is not a number of rows, or a share as 0.1%%",
-		    msg_show(show, slice_of(o->max_rejects)));
-		return CRM_EUSAGE;
-	}
 	if (o->since != DATE_NONE && o->until != DATE_NONE && o->since > o->until) {
 		msg_error(run->msg, "--since is after --until: no row could be kept");
 		return CRM_EUSAGE;

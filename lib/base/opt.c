@@ -158,10 +158,7 @@ parse_value(const struct opt *opt, void *field, const char *text, struct msg *ms
 	case OPT_CALL:
 		if (opt->call(field, text == NULL ? "" : text, why))
 			return CRM_OK;
-		if (text == NULL)
-			msg_error(msg, "--%s: %s", opt->name, why);
-		else
-			msg_error(msg, "--%s: \"%s\": %s", opt->name, msg_show(shown, slice_of(text)), why);
+		msg_error(msg, "--%s: \"%s\" %s", opt->name, msg_show(shown, slice_of(text == NULL ? "" : text)), why);
 		return CRM_EUSAGE;
 	}
 	return CRM_EUSAGE;

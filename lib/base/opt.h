@@ -43,7 +43,7 @@ struct opt {
 	const char *help;	/* one line for --help, which wraps it; one that starts with a blank belongs to the option above and is indented */
 	double min, max;	/* OPT_INT and OPT_REAL: the range, stated in the message; both 0: any; infinities are open ends */
 	const char *choices;	/* OPT_CHOICE: words separated by `|` */
-	/* OPT_CALL: parse ${text} into ${field}; on failure write the reason into ${why} and return false. */
+	/* OPT_CALL: parse ${text} into ${field}; on failure write why not, to read on from `"text" `, into ${why} and return false. */
 	bool (*call)(void *field, const char *text, char why[128]);
 };
 

@@ -31,6 +31,20 @@ slice_equal(struct slice a, struct slice b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/** slice_trim(s): ${s} without the blanks (spaces and tabs) at its ends. */
+static inline struct slice
+slice_trim(struct slice s)
+{
+
+	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	return s;
+}
+
 /**
  * slice_compare(a, b):
  * Order ${a} and ${b} bytewise (the order of `LC_ALL=C sort`): negative, 0 or positive.

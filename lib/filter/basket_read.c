@@ -178,18 +178,6 @@ done:
 	return status;
 }
 
-/* ${text} without blanks at its ends. */
-static struct slice
-trim(struct slice text)
-{
-
-	while (text.n > 0 && (text.p[0] == ' ' || text.p[0] == '\t'))
-		text = (struct slice){ text.p + 1, text.n - 1 };
-	while (text.n > 0 && (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t'))
-		text.n--;
-	return text;
-}
-
 static enum crm_status
 add_ragged(const struct csv_row *row, struct basket_data *data, struct basket_lines *lines)
 {
@@ -197,7 +185,7 @@ add_ragged(const struct csv_row *row, struct basket_data *data, struct basket_li
 	uint32_t basket = 0, number;
 
 	for (uint32_t i = 0; i < row->n; i++) {
-		struct slice item = trim(csvin_field(row, i));
+		struct slice item = slice_trim(csvin_field(row, i));
 
 		if (item.n == 0)
 			continue;

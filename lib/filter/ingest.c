@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/ingest.h"
 
-#include "base/num.h"
 #include "filter/ingest_layout.h"
 #include "filter/ingest_receipt.h"
 #include "ingest/duplicates.h"
@@ -95,7 +94,7 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, c
 	char *p;
 
 	if (row->n != l->width) {
-		if (row->line.n == 0) {
+		if (slice_trim(row->line).n == 0) {
 			g->receipt.tally.rows[DROPPED_BLANK]++;
 			return CRM_OK;
 		}
@@ -233,9 +232,10 @@ prepare(struct ingest *g)
 		.trim_id = slice_of(o->trim_id != NULL ? o->trim_id : ""),
 		.fold_case = o->fold_id == INGEST_FOLD_CASE || o->fold_id == INGEST_FOLD_BOTH,
 		.fold_blanks = o->fold_id == INGEST_FOLD_BLANKS || o->fold_id == INGEST_FOLD_BOTH,
+		.recoded = o->encoding != NULL,
 		.pseudonym = g->pseudonym, .rates = g->rates,
 		.consent_value = slice_of(equals != NULL ? equals + 1 : ""),
-		.currency = slice_of(o->currency != NULL ? o->currency : ""),
+		.currency = number_currency_code(slice_of(o->currency != NULL ? o->currency : "")),
 	};
 	if (convert_open(&g->converter, &g->rules) != CRM_OK)
 		return msg_nomem(g->msg);
@@ -244,19 +244,14 @@ prepare(struct ingest *g)
 	return run_output(g->run, &g->out);
 }
 
-/** Whether more rows were refused than --max-rejects allows: `N` rows, or `N%` of those read. */
+/** Whether more rows were refused than --max-rejects allows. */
 static bool
-too_many_refused(const struct ingest_options *o, const struct tally *t)
+too_many_refused(struct ingest_limit limit, const struct tally *t)
 {
-	struct slice limit = slice_of(o->max_rejects != NULL ? o->max_rejects : "0");
-	uint64_t refused = tally_refused(t);
-	double number = 0;
+	double refused = (double)tally_refused(t);
 
-	if (limit.n > 0 && limit.p[limit.n - 1] == '%') {
-		limit.n--;
-		return num_real(limit, &number) != CRM_OK || (double)refused > number / 100 * (double)tally_read(t);
-	}
-	return num_real(limit, &number) != CRM_OK || (double)refused > number;
+	/* A share is not divided by 100: 29 rows of 100 are not more than 29 %. */
+	return limit.percent ? refused * 100 > limit.most * (double)tally_read(t) : refused > limit.most;
 }
 
 static void
@@ -297,7 +292,7 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 	else
 		output_abort(g.out);
 	g.out = NULL;
-	if (status == CRM_OK && too_many_refused(o, &g.receipt.tally))
+	if (status == CRM_OK && too_many_refused(o->max_rejects, &g.receipt.tally))
 		status = CRM_EDATA;
 	release(&g);
 	return status;

@@ -10,6 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/** How many rows may be refused: so many, or so many of a hundred read. */
+struct ingest_limit {
+	double most;
+	bool percent;
+};
+
 /** The options of crm-ingest; crm-ingest(1) says what each does. */
 struct ingest_options {
 	struct common common;
@@ -30,7 +36,7 @@ struct ingest_options {
 	const char *currency, *rates;
 	const char *pseudonym_key, *consent;
 	const char *rejects, *receipt;
-	const char *max_rejects;	/* `N` or `N%`; NULL: 0 */
+	struct ingest_limit max_rejects;
 	bool sniff;
 };
 
@@ -38,7 +44,8 @@ enum ingest_fold { INGEST_FOLD_NONE, INGEST_FOLD_CASE, INGEST_FOLD_BLANKS, INGES
 
 /**
  * ingest_run(options, run):
- * Read foreign logs, write the ledger.  Memory does not grow with the input (with --dedupe, by 24 bytes a row).  Return CRM_OK; CRM_EDATA where more rows were refused than
+ * Read foreign logs, write the ledger.  Memory does not grow with the input (with --dedupe, by 24 to
+ * 48 bytes a distinct row).  Return CRM_OK; CRM_EDATA where more rows were refused than
  * --max-rejects allows; CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM after a message.
  */
 CRM_CHECKED enum crm_status ingest_run(const struct ingest_options *options, const struct run *run);

@@ -90,12 +90,10 @@ wrong_encoding(const char *name, struct slice sample, struct msg *msg)
 
 	for (size_t i = 0; i < n && !failed; i++)
 		failed = buf_print(&list, "%s--encoding=%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", names[i]) != CRM_OK;
-	if (failed)
-		msg_nomem(msg);
-	else
+	if (!failed)
 		msg_error(msg, "%s: is not UTF-8: try %.*s", name, n > 0 ? (int)list.n : 10, n > 0 ? list.p : "--encoding");
 	buf_free(&list);
-	return CRM_EUSAGE;
+	return failed ? msg_nomem(msg) : CRM_EUSAGE;
 }
 
 /** Keep copies of the names of the columns. */

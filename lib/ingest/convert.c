@@ -17,7 +17,7 @@ struct converter {
 	char last_date[32];		/* the text of the date that was read last, and what it means */
 	size_t last_date_n;
 	date_day last_day;
-	char first_currency[8];		/* the code of the first row that told one */
+	char first_currency[NUMBER_CURRENCY];	/* the code of the first row that told one */
 	size_t first_currency_n;
 };
 
@@ -72,14 +72,11 @@ refuse(const struct converter *c, struct work *w, enum field field, const char *
 	return outcome;
 }
 
-static bool
+static inline bool
 is_blank(struct slice v)
 {
 
-	for (size_t i = 0; i < v.n; i++)
-		if (v.p[i] != ' ' && v.p[i] != '\t')
-			return false;
-	return true;
+	return slice_trim(v).n == 0;
 }
 
 /** Read the number of ${field} into *${out}; a currency sign beside it is kept.  NULL, or why not. */
@@ -162,15 +159,6 @@ read_money(const struct converter *c, struct work *w)
 	return KEPT;
 }
 
-/** The code of the currency that the row tells, or what it says itself. */
-static struct slice
-currency_code(struct slice told)
-{
-	const char *code = number_currency(told);
-
-	return code != NULL ? slice_of(code) : told;
-}
-
 /** Convert the amount and cost by the rates, both or none. */
 static enum outcome
 exchange(const struct converter *c, struct work *w, struct slice code)
@@ -197,12 +185,14 @@ settle_currency(struct converter *c, struct work *w)
 		code = w->currency;
 	if (code.n == 0)
 		return KEPT;
-	w->currency = code = currency_code(code);
+	if (code.n > NUMBER_CURRENCY)
+		return refuse(c, w, FIELD_CURRENCY, "is too long for a currency", REFUSED_CURRENCY);
+	w->currency = code = number_currency_code(code);
 	if (c->rules->rates != NULL && !(wanted.n > 0 && slice_equal(code, wanted)))
 		return exchange(c, w, code);
 	if (wanted.n > 0)
 		return slice_equal(code, wanted) ? KEPT : DROPPED_CURRENCY;
-	if (c->first_currency_n == 0 && code.n <= sizeof(c->first_currency)) {
+	if (c->first_currency_n == 0) {
 		memcpy(c->first_currency, code.p, code.n);
 		c->first_currency_n = code.n;
 	}
@@ -345,7 +335,8 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 
 	refusal->column = HEADER_NONE;
 	if (!row->ascii && !utf8_valid(row->line)) {
-		refusal->why = "is not UTF-8: name its encoding with --encoding";
+		refusal->why = r->recoded ? "has bytes that mean nothing in the encoding that --encoding names" :
+		    "is not UTF-8: name its encoding with --encoding";
 		return REFUSED_ENCODING;
 	}
 	if (c->layout->consent_column != HEADER_NONE &&

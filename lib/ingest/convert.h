@@ -25,8 +25,9 @@ struct convert_rules {
 	struct slice trim_id;			/* dropped from the end of customer and referrer ids; n = 0: none */
 	bool fold_case, fold_blanks;		/* of customer and referrer ids */
 	const struct pseudonym *pseudonym;	/* NULL: ids leave as they are */
+	bool recoded;				/* the user has named the encoding that rows were in */
 	struct slice consent_value;		/* with consent_column of the layout */
-	struct slice currency;			/* the one wanted; n = 0: whichever comes first, and no other */
+	struct slice currency;			/* the code of the one wanted; n = 0: whichever comes first, and no other */
 	const struct rates *rates;		/* NULL: amounts in another currency are dropped, or refused where none was wanted */
 };
 

@@ -22,7 +22,8 @@ duplicates_open(struct duplicates **out)
 {
 	struct duplicates *d;
 
-	if ((d = mem_new(1, sizeof(*d))) == NULL)
+	/* sodium_init() chooses the fastest code for this processor. */
+	if (sodium_init() < 0 || (d = mem_new(1, sizeof(*d))) == NULL)
 		return CRM_ENOMEM;
 	d->mask = 4095;
 	if ((d->keys = mem_new((size_t)d->mask + 1, sizeof(*d->keys))) == NULL) {
@@ -50,7 +51,7 @@ grow(struct duplicates *d)
 	uint64_t mask = d->mask * 2 + 1;
 	struct key *keys;
 
-	if ((keys = mem_new((size_t)mask + 1, sizeof(*keys))) == NULL)
+	if ((keys = mem_table((size_t)mask + 1, sizeof(*keys))) == NULL)
 		return CRM_ENOMEM;
 	for (uint64_t i = 0; i <= d->mask; i++)
 		if (d->keys[i].a != 0 || d->keys[i].b != 0)

@@ -100,6 +100,14 @@ number_currency(struct slice sign)
 	return find_code(sign);
 }
 
+struct slice
+number_currency_code(struct slice told)
+{
+	const char *code = number_currency(told);
+
+	return code != NULL ? slice_of(code) : told;
+}
+
 size_t
 number_currency_at(struct slice text, bool at_end)
 {

@@ -57,12 +57,18 @@ CRM_CHECKED bool number_groups(struct slice text, unsigned *groups);
  */
 CRM_CHECKED const char *number_read(struct slice text, struct number_format format, struct number *out);
 
+/** The most bytes that the name of a currency may have. */
+#define NUMBER_CURRENCY 32
+
 /**
  * number_currency(sign):
  * The ISO 4217 code (upper case, a constant) that a sign or code from number_read() means; or NULL for a sign that
  * several currencies share, such as `$` or `kr`.  Toman is no ISO currency; it is told as `IRT`.
  */
 const char *number_currency(struct slice sign);
+
+/** number_currency_code(told): The code that ${told} means, or ${told} itself where number_currency() knows none. */
+struct slice number_currency_code(struct slice told);
 
 /**
  * number_currency_at(text, at_end):

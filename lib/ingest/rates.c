@@ -2,13 +2,14 @@
 #include "ingest/rates.h"
 
 #include "base/mem.h"
+#include "ingest/number_text.h"
 #include "table/table_in.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct rate {
-	char currency[16];
+	char currency[NUMBER_CURRENCY + 1];
 	date_day from;
 	struct decimal rate;
 };
@@ -39,7 +40,7 @@ read_rows(struct rates *rates, struct table_in *t, struct msg *msg)
 		return status;
 	while ((status = table_next(t, &row)) == CRM_OK && row.n > 0) {
 		struct rate r = { .from = DATE_NONE };
-		struct slice code = csvin_field(&row, currency);
+		struct slice code = number_currency_code(csvin_field(&row, currency));
 
 		if (code.n == 0 || code.n >= sizeof(r.currency))
 			return table_bad(t, &row, currency, "a currency");

@@ -20,8 +20,6 @@ sum_of(struct receipt *r, struct slice currency)
 
 	if (currency.n == 0 && r->n_sums > 0 && r->sums[0].currency[0] == '\0')
 		return r->sums;
-	if (currency.n >= sizeof(r->sums->currency))
-		currency.n = sizeof(r->sums->currency) - 1;
 	for (size_t i = 0; i < r->n_sums; i++)
 		if (slice_equal(slice_of(r->sums[i].currency), currency))
 			return &r->sums[i];

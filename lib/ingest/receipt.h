@@ -20,7 +20,7 @@ struct receipt_input {
 
 /** What the kept rows of one currency come to. */
 struct receipt_sum {
-	char currency[16];		/* "" where none was told */
+	char currency[NUMBER_CURRENCY + 1];		/* "" where none was told */
 	decimal_sum amount;
 	int scale;			/* the most decimals that came */
 	uint64_t rows;

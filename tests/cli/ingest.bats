@@ -192,7 +192,20 @@ log() {
 	run -0 crm-ingest -q --max-rejects=1 -o out.csv log.csv
 	run -0 crm-ingest -q --max-rejects=25% -o out.csv log.csv
 	run -1 crm-ingest -q --max-rejects=24.9% -o out.csv log.csv
-	run -2 crm-ingest -q --max-rejects=few -o out.csv log.csv
+	for bad in few -1 % ''; do
+		run -2 crm-ingest -q --max-rejects="$bad" -o out.csv log.csv
+		[ "$output" = "crm-ingest: --max-rejects: \"$bad\" is not a number of rows, or a share as 0.1%" ]
+	done
+}
+
+@test "--max-rejects: a share that is just reached is not passed" {
+	{
+		echo customer,date,amount
+		seq -f 'a%g,2024-01-02,5' 71
+		seq -f 'b%g,2024-01-02,x' 29
+	} > log.csv
+	run -0 crm-ingest -q --max-rejects=29% -o out.csv log.csv
+	run -1 crm-ingest -q --max-rejects=28.99% -o out.csv log.csv
 }
 
 @test "ids: trimmed, folded, and made pseudonyms as openssl does" {
@@ -247,6 +260,40 @@ log() {
 	# 10.25 * 33.1 = 339.275, half to even
 	[ "${lines[3]}" = c,2024-02-02,,339.28,TRY ]
 	[[ "$stderr" == *'"USD" has no rate'* ]]
+}
+
+@test "currencies: signs and small letters mean the code, in the log, the options and the rates" {
+	log customer,date,amount,currency a,2024-01-02,10.00,eur b,2024-01-02,10.00,€ c,2024-01-02,10.00,USD
+	for wanted in EUR eur €; do
+		crm-ingest -q --currency=$wanted log.csv > out.csv
+		[ "$(tail -n +2 out.csv | cut -d, -f1,5 | tr '\n' ' ')" = "a,EUR b,EUR " ]
+	done
+	printf '%s\n' currency,rate usd,0.5 > rates.csv
+	crm-ingest -q --currency=eur --rates=rates.csv log.csv > out.csv
+	[ "$(tail -1 out.csv)" = c,2024-01-02,,5.00,EUR ]
+}
+
+@test "currencies: a name that is no code stands for itself" {
+	log customer,date,amount,currency 'a,2024-01-02,1,US Dollars' 'b,2024-01-02,2,US Dollars'
+	run -0 --separate-stderr crm-ingest log.csv
+	[ "${lines[2]}" = 'b,2024-01-02,,2,US Dollars' ]
+	[[ "$stderr" == *'amount 3 US Dollars' ]]
+	log customer,date,amount,currency "a,2024-01-02,1,$(printf 'x%.0s' {1..33})"
+	run -1 crm-ingest log.csv
+	[[ "$output" == *"is too long for a currency"* ]]
+}
+
+@test "a byte that the given encoding does not have is told as that" {
+	printf 'customer,date,amount,note\na,2024-01-02,1,x\x81y\nb,2024-01-02,2,\xe9\n' > log.csv
+	run -1 --separate-stderr crm-ingest --encoding=windows-1252 --keep=note log.csv
+	[ "${lines[1]}" = 'b,2024-01-02,,2,é' ]
+	[[ "$stderr" == *"log.csv:2: has bytes that mean nothing in the encoding that --encoding names"* ]]
+}
+
+@test "a line of nothing but blanks is a blank line" {
+	printf 'customer date amount\na 2024-01-02 1\n \t \n\nb 2024-01-02 2\n' > log
+	run -0 crm-ingest --delimiter=space -o out.csv log
+	[[ "$output" == *"4 rows read: 2 kept, 2 dropped, 0 refused"* ]]
 }
 
 @test "several inputs are one ledger; what only one of them has is told" {

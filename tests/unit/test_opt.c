@@ -26,7 +26,7 @@ parse_pair(void *field, const char *text, char why[128])
 
 	if (sscanf(text, "%d:%d", &pair[0], &pair[1]) == 2)
 		return true;
-	snprintf(why, 128, "wanted is A:B, two whole numbers");
+	snprintf(why, 128, "is not A:B, two whole numbers");
 	return false;
 }
 
@@ -183,7 +183,7 @@ test_messages(void **state)
 		{ "crm-x --memory 12Q", "--memory: \"12Q\" is not a size such as 64K, 256M or 2G" },
 		{ "crm-x -m quant", "--method: \"quant\" is not quantile, ntile or fixed" },
 		{ "crm-x --method=", "--method: \"\" is not quantile, ntile or fixed" },
-		{ "crm-x -p 3", "--pair: \"3\": wanted is A:B, two whole numbers" },
+		{ "crm-x -p 3", "--pair: \"3\" is not A:B, two whole numbers" },
 		{ "crm-x --foo", "unknown option --foo (see crm-x --help)" },
 		{ "crm-x --foo=bar a.csv", "unknown option --foo (see crm-x --help)" },
 		{ "crm-x -qX", "unknown option -X (see crm-x --help)" },
