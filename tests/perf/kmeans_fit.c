@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-static void
+static _Noreturn void
 die(const char *what)
 {
 
