@@ -1,0 +1,29 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Dates of other calendars through the whole of crm-ingest.
+
+load helper
+
+@test "Persian dates are those of jalaali-js" {
+	need_data jalali/pairs.csv
+	sed -e '1s/.*/customer,date,amount/' -e '2,$s/^\(.*\),\(.*\)$/\1,\2,1/' "$DATA/jalali/pairs.csv" > pairs.csv
+	crm-ingest -q --calendar=persian --date-format=%Y-%m-%d pairs.csv > ledger.csv
+	# The Gregorian date stands for the customer.
+	[ "$(wc -l < ledger.csv)" -eq "$(wc -l < pairs.csv)" ]
+	tail -n +2 ledger.csv | awk -F, '$1 != $2 { print; bad = 1 } END { exit bad }'
+}
+
+@test "a year of each calendar, sniffed from its dates alone" {
+	# The first and the last day of 1402 and of 1445 (node 20, Intl.DateTimeFormat with ca-persian and ca-islamic-umalqura).
+	printf 'customer,date,amount\na,۱۴۰۲/۰۱/۰۱,1\nb,۱۴۰۲/۱۲/۲۹,1\n' | crm-ingest -q > persian
+	[ "$(tail -n +2 persian | cut -d, -f2 | paste -sd' ')" = '2023-03-21 2024-03-19' ]
+	printf 'customer,date,amount\na,١٤٤٥/٠١/٠١,1\nb,١٤٤٥/١٢/٣٠,1\n' | crm-ingest -q > umalqura
+	[ "$(tail -n +2 umalqura | cut -d, -f2 | paste -sd' ')" = '2023-07-19 2024-07-06' ]
+}
+
+@test "a date that two calendars know is asked about" {
+	run crm-ingest <<< $'customer,date,amount\na,1415/02/05,5'
+	[ "$status" -eq 2 ]
+	[ "$output" = 'crm-ingest: stdin: "1415/02/05" in line 2 is 2036-04-24 as %Y/%m/%d (persian) and 1994-07-14 as %Y/%m/%d (islamic-umalqura): say --date-format, or --calendar' ]
+	[ "$(crm-ingest -q --calendar=islamic-umalqura <<< $'customer,date,amount\na,1415/02/05,5' | tail -1)" = 'a,1994-07-14,,5' ]
+}
