@@ -8,8 +8,8 @@ setup() {
 
 @test "mandoc finds nothing to complain of" {
 	run mandoc -Tlint -Wstyle man/*
-	# What it says of other projects' pages, and of pages of ours that are not installed, does not count.
-	echo "$output" | grep -vE 'referenced manual not found|^$' && return 1
+	# What it says of other pages, which may not be installed, does not count.
+	echo "$output" | grep -vE 'referenced manual not found|mandoc\.db|^$' && return 1
 	true
 }
 
