@@ -284,10 +284,12 @@ num_print(char out[NUM_PRINT], double x, int digits)
 	scale = digits - 1 - e10;
 	n = scaled(m, k, scale);
 	/* Negative powers of ten are no doubles, so that e10 may be one off beside them; the digits tell. */
+	/* NOLINTBEGIN(clang-analyzer-core.UndefinedBinaryOperatorResult): the contract has 1..17 digits. */
 	if (n > ten[digits])
 		n = scaled(m, k, --scale);
 	else if (n < ten[digits - 1])
 		n = scaled(m, k, ++scale);
+	/* NOLINTEND(clang-analyzer-core.UndefinedBinaryOperatorResult) */
 	return sign + positional(out + sign, n, scale);
 }
 

@@ -208,6 +208,7 @@ find(const struct opt *table, size_t n, int c)
 	if (c >= 256 && (size_t)(c - 256) < n)
 		return &table[c - 256];
 	for (size_t i = 0; i < n; i++)
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): n > 0 only of a table. */
 		if (table[i].letter != 0 && table[i].letter == c)
 			return &table[i];
 	return NULL;
@@ -240,6 +241,7 @@ refuse(const struct opt *table, size_t n, const char *arg, int c, struct msg *ms
 	length = strcspn(arg, "=");
 	msg_show(shown, (struct slice){ arg, length });
 	for (size_t i = 0; i < n; i++) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): likewise */
 		if (table[i].name[0] == '\0' || strncmp(table[i].name, arg, length) != 0)
 			continue;
 		if (used < sizeof(names))

@@ -28,10 +28,11 @@ enum crm_status
 clv_how_make(struct clv_how *how, const struct clv_options *options)
 {
 	size_t n = (size_t)ceil(options->horizon / CLV_STEP);
-	double *until = mem_raw(2 * n, sizeof(*until)), *weight = until + n, from = 0;
+	double *until = mem_raw(2 * n, sizeof(*until)), *weight, from = 0;
 
 	if (until == NULL)
 		return CRM_ENOMEM;
+	weight = until + n;
 	for (size_t i = 0; i < n; i++) {
 		until[i] = i + 1 < n ? CLV_STEP * (double)(i + 1) : options->horizon;
 		weight[i] = clv_discount(options->discount, (from + until[i]) / 2);

@@ -124,7 +124,7 @@ work(const struct program *program, void *values, struct run *run)
 	}
 	if ((status = confine(program, values, run)) != CRM_OK)
 		return status;
-	if ((status = progress_open(&run->progress, program->about.program, (enum progress_when)common->progress)) != CRM_OK)
+	if (progress_open(&run->progress, program->about.program, (enum progress_when)common->progress) != CRM_OK)
 		return msg_nomem(run->msg);
 	if (run->progress != NULL) {
 		msg_wipe(run->msg);

@@ -119,11 +119,12 @@ static enum crm_status
 make_place(struct input *in, size_t keep, size_t n, char **place)
 {
 	const char *tail = in->span.p + in->span.n - keep;
-	char *end = in->span_is_ours ? in->p + (in->span.p - in->p) + in->span.n : NULL;
+	char *end;
 	size_t want;
 
 	if (in->p == NULL && own_buffer(in, HEAD + PIECE + INPUT_PAD) != CRM_OK)
 		return CRM_ENOMEM;
+	end = in->span_is_ours ? in->p + (in->span.p - in->p) + in->span.n : NULL;
 	if (keep <= HEAD) {
 		*place = in->p + HEAD;
 		if (keep > 0)

@@ -62,7 +62,7 @@ static double
 march(const struct integrand *f, double from, double to, double rate)
 {
 	double way = to >= from ? 1 : -1, left = fabs(to - from), h = 2, sum = 0;
-	double top = log_integrand(f, from), here = top, there = top, half, middle, panel;
+	double top = log_integrand(f, from), here = top, there, half, middle, panel;
 
 	for (double v = from; left > 0 && here > top - GAUSS_GONE; v += way * h, left -= h, here = there, h = fmin(2 * h, 2)) {
 		h = fmin(h, left);

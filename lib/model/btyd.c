@@ -212,7 +212,7 @@ first_look(const struct btyd_law *law, const struct patterns *p, double longest,
 enum crm_status
 btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit)
 {
-	struct fit_result result;
+	struct fit_result result = { .fault = FIT_STUCK };
 	double starts[4][BTYD_PARAMETERS], longest = 0, seen = 0;
 	enum crm_status status;
 	size_t n_starts;
@@ -228,8 +228,9 @@ btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team
 		return CRM_EIDENT;
 	make_starts(law, fit->orders / (seen / longest), starts);
 	status = first_look(law, p, longest, starts, &n_starts, &fit->iterations);
-	if (status == CRM_OK)
-		status = minimise(law, p, team, longest, starts[0], n_starts, &result);
+	if (status != CRM_OK)
+		return status;
+	status = minimise(law, p, team, longest, starts[0], n_starts, &result);
 	if (status == CRM_ENOMEM)
 		return status;
 	for (int k = 0; k < BTYD_PARAMETERS; k++)

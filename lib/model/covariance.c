@@ -15,7 +15,7 @@
 static void
 eigenvalues(const double *h, size_t n, double *least, double *greatest)
 {
-	double a[MOST * MOST], off, t, c, s, p, q;
+	double a[MOST * MOST] = { 0 }, off, t, c, s, p, q;
 
 	memcpy(a, h, n * n * sizeof(*a));
 	for (int sweep = 0; sweep < 60; sweep++) {

@@ -300,6 +300,7 @@ fit_minimise(const struct fit_problem *problem, struct fit_result *result)
 	*result = (struct fit_result){ .value = INFINITY, .fault = FIT_STUCK };
 	/* Each start straight, then with the simplex before.  Two ways to a wall are proof enough. */
 	for (size_t k = 0; k < 2 * problem->n_starts && result->fault != FIT_SOUND && ran < 2; k++) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): k < 2 n_starts. */
 		start = problem->starts + k % problem->n_starts * problem->n;
 		memcpy(theta, start, problem->n * sizeof(*theta));
 		if (k >= problem->n_starts && (status = simplex(&s, theta)) != CRM_OK)

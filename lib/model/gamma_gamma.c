@@ -208,8 +208,9 @@ fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
 	for (size_t i = 0; i < p->n; i++)
 		p->u[i] /= mean;
 	status = first_look(p, starts, &n_starts, &fit->iterations);
-	if (status == CRM_OK)
-		status = minimise(p, team, starts[0], n_starts, &r);
+	if (status != CRM_OK)
+		return status;
+	status = minimise(p, team, starts[0], n_starts, &r);
 	if (status == CRM_ENOMEM)
 		return status;
 	fit->par[PAR_P] = exp(r.theta[0]);

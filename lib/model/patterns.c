@@ -43,6 +43,7 @@ find(const struct table *t, double x, double u, double v)
 	for (size_t at = hash(x, u, v) & t->mask;; at = (at + 1) & t->mask) {
 		uint32_t k = t->slots[at];
 
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a slot in use has its triple. */
 		if (k == EMPTY || (t->triples[k].x == x && t->triples[k].u == u && t->triples[k].v == v))
 			return &t->slots[at];
 	}
@@ -78,7 +79,7 @@ put(struct table *t, double x, double u, double v, uint32_t *number)
 		t->triples[t->n] = (struct triple){ x, u, v, 0, (uint32_t)t->n };
 		*slot = (uint32_t)t->n++;
 	}
-	t->triples[*slot].count++;
+	t->triples[*slot].count++;	/* NOLINT(clang-analyzer-core.NullDereference): likewise */
 	*number = *slot;
 	return CRM_OK;
 }
