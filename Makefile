@@ -15,7 +15,7 @@ BUILD    ?= build
 
 DEPS     ?= yes
 
-CFLAGS   ?= -O2 -g
+CFLAGS   ?= -O3 -g
 WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 HARDEN   ?= -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 HARDENLD ?= -pie -Wl,-z,relro -Wl,-z,now

@@ -248,6 +248,7 @@ set_formats(struct ingest_layout *l, const struct ingest_options *o, const char 
 	l->convert.number = l->sniff.number;
 	l->convert.iso = l->sniff.calendar == DATE_GREGORIAN &&
 	    (format.format == NULL || strcmp(format.format, "%Y-%m-%d") == 0 || strcmp(format.format, "%F") == 0);
+	l->convert.zoned = o->timezone != NULL;
 	switch (date_reader_open(&l->convert.dates, &format, &why)) {
 	case CRM_OK:
 		return CRM_OK;
@@ -382,7 +383,11 @@ ingest_look(struct ingest_layout *l, const struct ingest_options *o, struct slic
 	    (status = ambiguous(name, &first.quote_why, "say --quote", msg)) != CRM_OK ||
 	    (status = ambiguous(name, &first.skip_why, "say --skip", msg)) != CRM_OK ||
 	    (status = ambiguous(name, &first.header_why, "say --no-header, or --skip 0 if the first line is one", msg)) != CRM_OK ||
-	    (status = read_header(l, o, sample, name, msg)) != CRM_OK || (status = given(&l->sniff, o, msg)) != CRM_OK)
+	    (status = read_header(l, o, sample, name, msg)) != CRM_OK)
+		return status;
+	if (memcmp(first.map.column, l->convert.map.column, sizeof(first.map.column)) == 0)
+		return set_formats(l, o, name, msg);
+	if ((status = given(&l->sniff, o, msg)) != CRM_OK)
 		return status;
 	l->sniff.delimiter = first.delimiter;
 	l->sniff.quote = first.quote;

@@ -29,6 +29,7 @@ struct work {
 	struct slice currency;		/* as the log tells it; n = 0: it does not */
 	date_day date;
 	const char *day;		/* the date as the ledger writes it, where the log has it so; else NULL */
+	struct slice quantity_text;	/* the quantity as the ledger writes it, where the log has it so; else n = 0 */
 	struct decimal amount, quantity, cost;
 	bool has_quantity, has_cost;
 };
@@ -97,6 +98,29 @@ read_number(const struct converter *c, struct work *w, enum field field, struct 
 	return NULL;
 }
 
+/** Whether the 9 bytes at ${p} are a blank or T and then a time of day, HH:MM:SS. */
+static inline bool
+is_clock(const char *p)
+{
+	/* Digits become 0..9 and colons 0; byte i of pairs is the number that digits i and i + 1 write. */
+	uint64_t w = word_load(p + 1) ^ UINT64_C(0x30303a30303a3030);
+	uint64_t bad = ((w + UINT64_C(0x76767f76767f7676)) | w) & WORD_EACH(0x80);
+	uint64_t pairs = w * 10 + (w >> 8);
+
+	return (*p == ' ' || *p == 'T') && bad == 0 && (pairs & 0xff) < 24 && (pairs >> 24 & 0xff) < 60 && (pairs >> 48 & 0xff) < 60;
+}
+
+/** Whether ${text} is a whole number of a few digits as decimal_print() would write it. */
+static inline bool
+is_plain_number(struct slice text)
+{
+	size_t i = 0;
+
+	while (i < text.n && text.p[i] >= '0' && text.p[i] <= '9')
+		i++;
+	return i == text.n && i > 0 && i < 10 && (text.p[0] != '0' || i == 1);
+}
+
 /** Read the row's day. */
 static inline const char *
 read_date(struct converter *c, struct work *w)
@@ -105,7 +129,9 @@ read_date(struct converter *c, struct work *w)
 	const char *why;
 	date_day day;
 
-	if (c->layout->iso && text.n == DATE_PRINT && date_parse(text, &w->date) == CRM_OK) {
+	if (c->layout->iso && (text.n == DATE_PRINT ||
+	    (text.n == DATE_PRINT + 9 && !c->layout->zoned && is_clock(text.p + DATE_PRINT))) &&
+	    date_parse((struct slice){ text.p, DATE_PRINT }, &w->date) == CRM_OK) {
 		w->day = text.p;
 		return NULL;
 	}
@@ -141,6 +167,8 @@ read_money(const struct converter *c, struct work *w)
 		if ((why = read_number(c, w, FIELD_QUANTITY, &w->quantity)) != NULL)
 			return refuse(c, w, FIELD_QUANTITY, why, REFUSED_NUMBER);
 		w->has_quantity = true;
+		if (w->row->plain && c->layout->number.mark == '.' && is_plain_number(value_of(c, w, FIELD_QUANTITY)))
+			w->quantity_text = value_of(c, w, FIELD_QUANTITY);
 	}
 	if (map->column[FIELD_COST] != HEADER_NONE && !is_blank(value_of(c, w, FIELD_COST))) {
 		if ((why = read_number(c, w, FIELD_COST, &w->cost)) != NULL)
@@ -297,7 +325,7 @@ put_rest(const struct converter *c, const struct work *w, char *p)
 			continue;
 		*p++ = ',';
 		if (f == FIELD_QUANTITY)
-			p += w->has_quantity ? decimal_print(p, w->quantity) : 0;
+			p += w->quantity_text.n > 0 ? copy(p, w->quantity_text) : w->has_quantity ? decimal_print(p, w->quantity) : 0;
 		else if (f == FIELD_COST)
 			p += w->has_cost ? decimal_print(p, w->cost) : 0;
 		else if (f == FIELD_REFERRER)

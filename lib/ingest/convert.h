@@ -41,6 +41,7 @@ struct convert_layout {
 	struct number_format number;
 	struct date_reader *dates;
 	bool iso;				/* dates may be taken as YYYY-MM-DD at once */
+	bool zoned;				/* a time of day may change the day */
 };
 
 /** Why a row was refused, for messages and the rejects file. */
