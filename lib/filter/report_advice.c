@@ -46,13 +46,13 @@ static const struct {
 	bool words;
 } headings[] = {
 	{ "segment", "Segment", true },
-	{ "cluster", "Cluster", false },
+	{ "cluster", "Cluster", true },
 	{ "value_tier", "Value tier", true },
 	{ "stage", "Stage", true },
-	{ "rfm", "RFM score", false },
-	{ "r", "Recency score", false },
-	{ "f", "Frequency score", false },
-	{ "m", "Money score", false },
+	{ "rfm", "RFM score", true },
+	{ "r", "Recency score", true },
+	{ "f", "Frequency score", true },
+	{ "m", "Money score", true },
 	{ "first_channel", "First channel", false },
 	{ "last_channel", "Last channel", false },
 	{ "orders", "Orders", false },

@@ -243,10 +243,7 @@ put_directions(const struct change *c, struct report *report, const struct langu
 		{ "revenue_change", "Change", COLUMN_MONEY, scale, FOR_ALL, false, true, false },
 	};
 	struct group sums[CHANGE_DIRECTIONS] = { 0 };
-	uint64_t counts[CHANGE_DIRECTIONS];
-	bool hidden[CHANGE_DIRECTIONS];
 	struct report_section *section;
-	size_t n = 0, places[CHANGE_DIRECTIONS];
 
 	for (size_t i = 0; i < groups_count(c->pairs); i++) {
 		const struct group *group = groups_at(c->pairs, i);
@@ -256,29 +253,28 @@ put_directions(const struct change *c, struct report *report, const struct langu
 		sum->revenue += group->revenue;
 		sum->cost += group->cost;
 	}
+	/* Both totals may be known, which tie new and gone together: with a small one there is no table. */
 	for (size_t i = 0; i < CHANGE_DIRECTIONS; i++)
-		if (sums[i].customers > 0) {
-			counts[n] = sums[i].customers;
-			places[n++] = i;
+		if (sums[i].customers > 0 && sums[i].customers < min_cell) {
+			msg_warn(c->msg, "--min-cell: few rose, stayed, fell, came or went, so their table is left out");
+			return CRM_OK;
 		}
-	if (!suppress_groups(counts, n, min_cell, hidden))
-		return CRM_OK;
 	if (report_section(report, "change", "Who rose, who fell", &section) != CRM_OK ||
 	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK)
 		return CRM_ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		const struct group *sum = &sums[places[i]];
+	for (size_t i = 0; i < CHANGE_DIRECTIONS; i++) {
+		const struct group *sum = &sums[i];
 		struct report_cell *cells;
 
-		if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(directions[places[i]])) != CRM_OK)
+		if (sum->customers == 0)
+			continue;
+		if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(directions[i])) != CRM_OK)
 			return CRM_ENOMEM;
 		cell_count(&cells[1], (int64_t)sum->customers);
 		cell_money(&cells[2], sum->cost);
 		cell_money(&cells[3], sum->revenue);
 		cell_money(&cells[4], sum->revenue - sum->cost);
-		for (size_t j = 1; j < 5 && hidden[i]; j++)
-			cells[j] = (struct report_cell){ .state = CELL_HIDDEN };
-		if (places[i] == CHANGE_FELL && !hidden[i] && put_risk(section, sum, scale, language) != CRM_OK)
+		if (i == CHANGE_FELL && put_risk(section, sum, scale, language) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	return CRM_OK;

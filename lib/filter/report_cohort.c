@@ -81,7 +81,7 @@ put_triangle(const struct triangle *t, struct report *report)
 	char name[32];
 
 	if (report_section(report, "cohorts", "Cohorts: which share ordered again, by age (per cent)", &section) != CRM_OK ||
-	    report_column(&section->table, &(struct report_column){ "cohort", "Cohort", COLUMN_TEXT, 0, FOR_ALL, false, false, false }) != CRM_OK)
+	    report_column(&section->table, &(struct report_column){ "cohort", "Cohort", COLUMN_TEXT, 0, FOR_ALL, true, false, false }) != CRM_OK)
 		return CRM_ENOMEM;
 	section->chart = CHART_TRIANGLE;
 	for (size_t age = 0; age < t->ages; age++) {

@@ -102,8 +102,8 @@ put_sentences(const struct summary *s, struct report *report, const struct langu
 	cell_money(&cell, group->revenue);
 	put_word(&w, COLUMN_MONEY, groups_scale(groups) < 2 ? groups_scale(groups) : 2, &cell);
 	cell_real(&cell, (double)group->days / (double)group->buyers);
-	put_word(&w, COLUMN_DAYS, 0, &cell);
-	return say(&w, report, "{1}: {2} customers who brought {3} have not ordered for {4} on average.");
+	put_word(&w, COLUMN_REAL, 0, &cell);
+	return say(&w, report, "{1}: {2} customers who brought {3} have not ordered for {4} days on average.");
 }
 
 enum crm_status

@@ -16,13 +16,13 @@ static const char *const levels[3][3] = {
 };
 
 static const char *const rule_ids[2] = {
-	"Level by margin per customer (high: twice the mean of all or more, low: less than half of it) and number of customers (many: 20 % of all or more, "
-	"few: less than 5 %). Many: low basic, medium reactive, high accountable. Some: low reactive, medium accountable, high proactive. Few: low accountable, "
-	"medium proactive, high partnership. No margin: basic.",
-	"Level by revenue per customer, as the table has no cost (high: twice the mean of all or more, low: less than half of it) and number of customers (many: "
-	"20 % of all or more, few: less than 5 %). Many: low basic, medium reactive, high accountable. Some: low reactive, medium accountable, high proactive. "
-	"Few: low accountable, medium proactive, high partnership. No revenue: basic.",
+	"Level: by margin per customer (low: under half the mean, high: from twice the mean) and by share of customers (few: under 5 %, many: from 20 %).",
+	"Level: by revenue per customer, as costs are not known (low: under half the mean, high: from twice the mean), and by share of customers (few: "
+	"under 5 %, many: from 20 %).",
 };
+
+static const char table_id[] = "Many: basic, reactive or accountable, as each brings little, some or much. Some: reactive, accountable or proactive. "
+    "Few: accountable, proactive or partnership. Who brings nothing: basic.";
 
 static const char meaning_id[] = "basic: sell. reactive: invite questions and complaints. accountable: ask soon after the sale. "
     "proactive: come back with ideas from time to time. partnership: work together all the time.";
@@ -91,7 +91,8 @@ summary_levels(const struct summary *s, struct report *report, const struct lang
 	for (size_t i = 0; i < groups_count(s->groups); i++)
 		if (put_row(s, &section->table, s->order[i]) != CRM_OK)
 			return CRM_ENOMEM;
-	if (report_note(section, slice_of(language_text(language, rule_ids[!s->costs]))) != CRM_OK)
+	if (report_note(section, slice_of(language_text(language, rule_ids[!s->costs]))) != CRM_OK ||
+	    report_note(section, slice_of(language_text(language, table_id))) != CRM_OK)
 		return CRM_ENOMEM;
 	return report_note(section, slice_of(language_text(language, meaning_id)));
 }

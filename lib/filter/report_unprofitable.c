@@ -6,10 +6,12 @@
 /* A dearer price is thought of up to this rise. */
 #define RISE_MOST 0.25
 
-static const char rule_id[] =
-    "Reason, the first that holds: no purchase; returns took all revenue; more contacts than orders; costs above revenue. What to think of: an end where nothing was "
-    "ever bought or all was returned; a cheaper service where contacts outnumber orders; a new price where a rise of up to 25 % would break even; else a cheaper service "
-    "or an end. Break-even order: the average order at which the same orders would pay their cost.";
+static const char reason_id[] = "Reason: the first that holds of no purchase, returns took all revenue, more contacts than orders, costs above revenue.";
+
+static const char candidate_id[] =
+    "Candidate for an end: nothing was bought, or all returned. For a cheaper service: contacts outnumber orders. For a new price: a rise of up to 25 % would break even.";
+
+static const char break_id[] = "Break-even order: the average order at which the same orders would pay their cost.";
 
 enum crm_status
 unprofitable_add(struct unprofitable *u, struct slice customer, struct slice group, const struct report_values *values)
@@ -113,5 +115,10 @@ unprofitable_make(struct unprofitable *u, struct report *report, const struct re
 		cell_money(&cells[7], u->revenue - u->cost);
 		section->table.total = true;
 	}
-	return report_note(section, slice_of(language_text(language, u->customers > 0 ? rule_id : "No customer costs more than it brings.")));
+	if (u->customers == 0)
+		return report_note(section, slice_of(language_text(language, "No customer costs more than it brings.")));
+	if (report_note(section, slice_of(language_text(language, reason_id))) != CRM_OK ||
+	    report_note(section, slice_of(language_text(language, candidate_id))) != CRM_OK)
+		return CRM_ENOMEM;
+	return report_note(section, slice_of(language_text(language, break_id)));
 }

@@ -167,7 +167,7 @@ make_scores(const struct views *v, struct report *report, unsigned most)
 	char name[16];
 
 	if (report_section(report, "scores", "Customers by recency score (R) and frequency score (F)", &section) != CRM_OK ||
-	    report_column(&section->table, &(struct report_column){ "r", "Score", COLUMN_TEXT, 0, FOR_ALL, false, false, false }) != CRM_OK)
+	    report_column(&section->table, &(struct report_column){ "r", "Score", COLUMN_TEXT, 0, FOR_ALL, true, false, false }) != CRM_OK)
 		return CRM_ENOMEM;
 	section->chart = CHART_HEAT;
 	for (unsigned f = 1; f <= most; f++) {
@@ -230,7 +230,7 @@ static enum crm_status
 make_clusters(const struct views *v, struct report *report)
 {
 	static const struct report_column columns[] = {
-		{ "cluster", "Cluster", COLUMN_TEXT, 0, FOR_ALL, false, false, false },
+		{ "cluster", "Cluster", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
 		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
 		{ "mean_days_since_last", "Days since the last order", COLUMN_DAYS, 0, FOR_ALL, false, false, false },
 		{ "mean_revenue", "Revenue each", COLUMN_MONEY, 2, FOR_ALL, false, false, false },

@@ -9,7 +9,7 @@
 
 /* Where the map starts, and how much of it is drawn at most. */
 #define LABEL 96.0
-#define LABEL_FLOW 142.0
+#define LABEL_FLOW 160.0
 #define TOP 22.0
 #define MOST_ROWS 24
 #define MOST_COLUMNS 24

@@ -10,9 +10,9 @@
 /* The field of the bubbles, and the greatest of them. */
 #define LEFT 62.0
 #define RIGHT 404.0
-#define TOP 14.0
-#define BOTTOM 246.0
-#define HEIGHT 286.0
+#define TOP 20.0
+#define BOTTOM 250.0
+#define HEIGHT 290.0
 #define RADIUS 30.0
 
 /* Bars of a histogram. */

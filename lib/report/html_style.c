@@ -4,7 +4,7 @@
 /* h1..h5 are the shades of maps, t0..t5 the letters on them: each pair differs by 4.5:1 or more. */
 const char html_style[] =
     ":root{color-scheme:light dark;--bg:#fff;--ink:#1b1f24;--soft:#57606a;--rule:#d5dae0;--card:#f4f6f8;--a:#9aa7b4;--b:#0b6e6e;--bad:#a4262c;"
-    "--h0:#f1f4f6;--h1:#d9ecec;--h2:#aed6d5;--h3:#78bab8;--h4:#2f8583;--h5:#0a5252;--t0:#57606a;--t1:#12302f;--t2:#12302f;--t3:#0b2322;--t4:#fff;--t5:#fff}\n"
+    "--h0:#f1f4f6;--h1:#d9ecec;--h2:#aed6d5;--h3:#78bab8;--h4:#2a7a78;--h5:#0a5252;--t0:#57606a;--t1:#12302f;--t2:#12302f;--t3:#0b2322;--t4:#fff;--t5:#fff}\n"
     "@media(prefers-color-scheme:dark){:root{--bg:#14181c;--ink:#e8ebee;--soft:#a4afba;--rule:#38424c;--card:#1d2329;--a:#6d7a87;--b:#4fc0bc;"
     "--bad:#ff9a94;--h0:#1d2329;--h1:#173838;--h2:#1c5150;--h3:#226b69;--h4:#4aa9a5;--h5:#9be0dc;--t0:#a4afba;--t1:#d8f0ee;--t2:#e4f6f4;"
     "--t3:#fff;--t4:#06201f;--t5:#06201f}}\n"
@@ -28,11 +28,11 @@ const char html_style[] =
     "th:first-child,td:first-child{padding-inline-start:0}\n"
     "thead th{color:var(--soft);font-weight:600;vertical-align:bottom;border-bottom:1.5px solid var(--soft)}tbody th{font-weight:500;white-space:nowrap}\n"
     "tfoot th,tfoot td{font-weight:700;border-top:1.5px solid var(--soft);border-bottom:0}\n"
-    ".num{text-align:end;font-variant-numeric:tabular-nums}td.num{white-space:nowrap}.say{min-width:13rem}.bad{color:var(--bad)}\n"
+    ".num{text-align:right;font-variant-numeric:tabular-nums}td.num{white-space:nowrap}.say{min-width:13rem}.bad{color:var(--bad)}\n"
     "footer{margin-top:3rem;border-top:1px solid var(--rule);padding-top:.75rem;color:var(--soft);font-size:.85rem}\n"
     "@media(min-width:62rem){.pair{display:grid;grid-template-columns:minmax(0,29rem) minmax(0,1fr);gap:1rem 2.5rem;align-items:start}.pair figure{margin:0}}\n"
     "@media(max-width:34rem){body{padding:1rem .9rem 2rem}h1{font-size:1.5rem}dd{font-size:1.15rem}th,td{padding:.34rem .5rem}}\n"
     "@media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--soft:#444;--rule:#bbb;--card:#f4f6f8;--a:#9aa7b4;--b:#0b6e6e;--bad:#a4262c;"
-    "--h0:#f1f4f6;--h1:#d9ecec;--h2:#aed6d5;--h3:#78bab8;--h4:#2f8583;--h5:#0a5252;--t0:#57606a;--t1:#12302f;--t2:#12302f;--t3:#0b2322;--t4:#fff;--t5:#fff}"
-    "body{max-width:none;padding:0;font-size:9.5pt}svg{max-width:24rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+    "--h0:#f1f4f6;--h1:#d9ecec;--h2:#aed6d5;--h3:#78bab8;--h4:#2a7a78;--h5:#0a5252;--t0:#57606a;--t1:#12302f;--t2:#12302f;--t3:#0b2322;--t4:#fff;--t5:#fff}"
+    "@page{size:A4 landscape;margin:11mm}body{max-width:none;padding:0;font-size:9.5pt}table{font-size:7.5pt}th,td{padding:.15rem .4rem}.say{min-width:0}svg{max-width:24rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "h2{break-after:avoid}figure,tr{break-inside:avoid}.scroll{overflow:visible}dl div{border:1px solid var(--rule)}}\n";

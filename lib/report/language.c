@@ -69,13 +69,25 @@ put_digit(const struct language *language, struct buf *buf, char digit)
 	return c < 0x80 ? buf_add(buf, &digit, 1) : buf_add(buf, text, 2);
 }
 
+static bool
+is_digit(char c)
+{
+
+	return c >= '0' && c <= '9';
+}
+
 enum crm_status
 language_digits(const struct language *language, struct buf *buf, struct slice text)
 {
 	enum crm_status status = CRM_OK;
 
-	for (size_t i = 0; i < text.n && status == CRM_OK; i++)
-		status = text.p[i] >= '0' && text.p[i] <= '9' ? put_digit(language, buf, text.p[i]) : buf_add(buf, text.p + i, 1);
+	for (size_t i = 0; i < text.n && status == CRM_OK; i++) {
+		/* In right-to-left text the parts of a date would be turned around at a hyphen, and are not at a slash. */
+		bool within = text.p[i] == '-' && language->right_to_left && i > 0 && i + 1 < text.n && is_digit(text.p[i - 1]) &&
+		    is_digit(text.p[i + 1]);
+
+		status = is_digit(text.p[i]) ? put_digit(language, buf, text.p[i]) : buf_add(buf, within ? "/" : text.p + i, 1);
+	}
 	return status;
 }
 
@@ -112,7 +124,7 @@ language_date(const struct language *language, struct buf *buf, date_day date)
 		persian_split(date, &year, &month, &day);
 	else
 		date_split(date, &year, &month, &day);
-	snprintf(text, sizeof(text), language->persian ? "%04d/%02d/%02d" : "%04d-%02d-%02d", year, month, day);
+	snprintf(text, sizeof(text), "%04d-%02d-%02d", year, month, day);
 	return language_digits(language, buf, slice_of(text));
 }
 
@@ -164,7 +176,9 @@ language_cell(const struct language *language, struct buf *buf, const struct rep
 		return buf_text(buf, "\xe2\x80\xa6");
 	switch (column->kind) {
 	case COLUMN_TEXT:
-		return buf_text(buf, column->words ? language_text(language, cell->v.text) : cell->v.text);
+		if (column->words)
+			return language_digits(language, buf, slice_of(language_text(language, cell->v.text)));
+		return buf_text(buf, cell->v.text);
 	case COLUMN_COUNT:
 		return put_number(language, buf, column, text, (size_t)snprintf(text, sizeof(text), "%lld", (long long)cell->v.count));
 	case COLUMN_MONEY:

@@ -13,7 +13,7 @@ put_cell(struct cells *cells, const struct report_table *table, const struct lan
 	const struct report_cell *cell;
 
 	if (row == 0)
-		return buf_text(&cells->text, language_title(language, c));
+		return language_digits(language, &cells->text, slice_of(language_title(language, c)));
 	cell = &report_cells(table, row - 1)[column];
 	/* The label of the total is a word of ours, whatever the column holds. */
 	if (column == 0 && table->total && row == table->n_rows && c->kind == COLUMN_TEXT && cell->state == CELL_VALUE)

@@ -135,11 +135,12 @@ put_cell(struct page *page, const struct report_table *table, const struct cells
 	const struct report_column *column = &table->columns[cells->columns[i]];
 	const struct report_cell *cell = row == 0 ? NULL : &report_cells(table, row - 1)[cells->columns[i]];
 	bool number = cells_number(column->kind), heading = row == 0 || i == 0;
+	bool advice = !heading && strcmp(column->name, "action") == 0;
 
 	put(page, row == 0 ? "<th scope=\"col\"" : heading ? "<th scope=\"row\"" : "<td");
-	put(page, number ? " class=\"num" : column->words && !heading ? " class=\"say" : "");
+	put(page, number ? " class=\"num" : advice ? " class=\"say" : "");
 	put(page, number && cell != NULL && is_bad(column, cell) ? " bad" : "");
-	put(page, number || (column->words && !heading) ? "\">" : ">");
+	put(page, number || advice ? "\">" : ">");
 	put_escaped(page, cells_at(cells, row, i));
 	put(page, heading ? "</th>" : "</td>");
 }

@@ -37,7 +37,7 @@ struct report_column {
 	enum column_kind kind;
 	int decimals;
 	unsigned audience;	/* FOR_... */
-	bool words;		/* COLUMN_TEXT: its texts are message ids where the catalogue knows them */
+	bool words;		/* COLUMN_TEXT: its texts are message ids where the catalogue knows them, their digits local ones */
 	bool change;		/* positive numbers are shown with a plus */
 	bool bar;		/* COLUMN_SHARE: worth a bar on a terminal */
 };

@@ -54,7 +54,7 @@ svg_begin(struct svg *svg, struct buf *buf, double height, bool mirrored, const 
 {
 
 	*svg = (struct svg){ .buf = buf, .width = SVG_WIDTH, .mirrored = mirrored, .status = CRM_OK };
-	put(svg, "<svg role=\"img\" direction=\"ltr\" viewBox=\"0 0 ");
+	put(svg, mirrored ? "<svg role=\"img\" direction=\"rtl\" viewBox=\"0 0 " : "<svg role=\"img\" direction=\"ltr\" viewBox=\"0 0 ");
 	if (svg->status == CRM_OK)
 		svg->status = buf_print(buf, "%.0f %.0f", SVG_WIDTH, ceil(height));
 	put(svg, "\" aria-label=\"");
@@ -125,7 +125,7 @@ svg_text(struct svg *svg, const char *class, double x, double y, enum svg_anchor
 	put_number(svg, "x", svg->mirrored ? svg->width - x : x);
 	put_number(svg, "y", y);
 	put(svg, " text-anchor=\"");
-	put(svg, names[svg->mirrored ? SVG_END - anchor : anchor]);
+	put(svg, names[anchor]);	/* start and end are those of the direction */
 	put(svg, "\">");
 	put_escaped(svg, shown);
 	put(svg, shown.n < text.n ? "\xe2\x80\xa6</text>\n" : "</text>\n");

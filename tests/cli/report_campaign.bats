@@ -1,0 +1,274 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# crm-report beyond the table of groups: levels, unprofitable relationships, change, lists and their measure.
+
+load helper
+
+header=customer,orders,returns,revenue,days_since_last,segment,cost,contacts
+
+# complains STATUS TEXT: the program ended with the status and one line on stderr that has the text.
+complains() {
+	[ "$status" -eq "$1" ] && [ "$(wc -l < err)" -eq 1 ] && grep -qF -- "$2" err && [ ! -s out ] && return 0
+	echo "status $status"
+	cat err
+	return 1
+}
+
+try() {
+	status=0
+	crm-report "$@" > out 2> err || status=$?
+}
+
+# --- levels
+
+# 100 customers: few great ones, some good ones, many small ones, and some that bring nothing.
+crowd() {
+	echo $header
+	seq -f 'c%03g,1,0,100,5,Champions,0,0' 1 4
+	seq -f 'c%03g,1,0,12,5,Loyal,2,0' 5 24
+	seq -f 'c%03g,1,0,3,5,Hibernating,1,0' 25 84
+	seq -f 'c%03g,1,0,1,5,Other,2,0' 85 100
+}
+
+@test "levels by margin and number, as Kotler's table has them" {
+	# Mean margin (4*100 + 20*10 + 60*2 - 16)/100 = 7.04: high from 14.08, low under 3.52; Loyal is 20 %: many, medium.
+	crowd | crm-report --levels -F csv > got
+	diff - got <<-'END'
+	segment,customers,mean_margin,level,action
+	Champions,4,100.00,partnership,reward; ask for referrals
+	Loyal,20,10.00,reactive,offer a higher tier; ask for reviews
+	Hibernating,60,2.00,basic,"one cheap offer, then let go"
+	Other,16,-1.00,basic,no rule covers them: complete the rules
+	END
+	crowd | crm-report --levels | grep -q '^Level: by margin per customer (low: under half the mean'
+	printf '%s\n' segment,r_min,r_max,f_min,f_max,m_min,m_max,level,action 'Loyal,5,5,,,,,partnership,dine' > rules.csv
+	crowd | crm-report --levels --rules rules.csv -F csv | grep -qx 'Loyal,20,10.00,partnership,dine'
+	crowd | cut -d, -f 1-6 | crm-report --levels -F csv | grep -qx 'Champions,4,100.00,partnership,reward; ask for referrals'
+}
+
+# --- unprofitable
+
+shop() {
+	cat <<-END
+	$header
+	a,4,0,400.10,10,Champions,20,1
+	b,2,1,50,100,Hibernating,60,1
+	c,1,1,0,201,Hibernating,7.5,0
+	d,0,0,0,,No purchase,3.25,6
+	e,2,0,30,40,New,90,5
+	f,1,0,20,20,Loyal,80,1
+	g,1,0,20,20,Loyal,20,1
+	END
+}
+
+@test "relationships that cost more than they bring: reason, break-even, what to think of" {
+	shop | crm-report --unprofitable -F csv > got
+	diff - got <<-'END'
+	customer,segment,orders,returns,contacts,revenue,cost,margin,reason,break_even_order,break_even_rise,candidate_for
+	e,New,2,0,5,30.00,90.00,-60.00,more contacts than orders,45.00,2,a cheaper service
+	f,Loyal,1,0,1,20.00,80.00,-60.00,costs above revenue,80.00,3,a cheaper service or an end
+	b,Hibernating,2,1,1,50.00,60.00,-10.00,costs above revenue,30.00,0.2,a new price
+	c,Hibernating,1,1,0,0.00,7.50,-7.50,returns took all revenue,7.50,,an end
+	d,No purchase,0,0,6,0.00,3.25,-3.25,no purchase,,,an end
+	Total,,,,,100.00,240.75,-140.75,,,,
+	END
+	shop | crm-report --unprofitable --limit 2 -F csv | cut -d, -f1 > got
+	printf '%s\n' customer e f | diff - got
+	shop | sed -n 1,2p | crm-report --unprofitable | grep -qx 'No customer costs more than it brings.'
+	shop | cut -d, -f 1-6 > table
+	try --unprofitable table
+	complains 2 'no column cost'
+}
+
+# --- change
+
+before() {
+	cat <<-'END'
+	customer,orders,revenue,days_since_last,segment
+	a,3,300,5,Champions
+	b,2,50,10,Loyal
+	c,1,10,20,New
+	e,1,70,300,Hibernating
+	f,2,40,9,Loyal
+	END
+}
+
+now() {
+	cat <<-'END'
+	customer,orders,revenue,days_since_last,segment
+	a,4,400.5,5,Champions
+	b,2,50,100,At risk
+	c,3,90,2,Champions
+	d,1,15,1,New
+	f,2,40,60,About to sleep
+	END
+}
+
+@test "from group to group, and nobody is lost" {
+	before > before.csv
+	now | crm-report --previous before.csv -F csv > got
+	diff - got <<-'END'
+	from,to,direction,customers,revenue_before,revenue
+	Champions,Champions,stayed,1,300.0,400.5
+	Loyal,About to sleep,fell,1,40.0,40.0
+	Loyal,At risk,fell,1,50.0,50.0
+	New,Champions,rose,1,10.0,90.0
+	Hibernating,(no longer there),gone,1,70.0,0.0
+	(not there before),New,new,1,0.0,15.0
+	END
+	now | crm-report --previous before.csv > got
+	grep -q '^fell  *2  *90\.0  *90\.0  *0\.0$' got
+	grep -qx 'Value at risk: the 2 customers who fell have brought 90.0 so far.' got
+	grep -q '^Customers from group' got
+	now | crm-report --previous before.csv --movers 1 -F csv > got
+	diff - got <<-'END'
+	customer,direction,from,to,revenue_before,revenue,revenue_change,days_since_last
+	b,fell,Loyal,At risk,50.0,50.0,0.0,100
+	c,rose,New,Champions,10.0,90.0,80.0,2
+	END
+}
+
+@test "tables that are not sorted cannot be compared" {
+	before > before.csv
+	{ now | sed -n 1p; now | sed 1d | sort -r; } > turned
+	try --previous before.csv turned
+	complains 3 'is not behind the one before: --previous needs both tables sorted by customer'
+	{ sed -n 1p before.csv; sed 1d before.csv | sort -r; } > other.csv
+	now > now.csv
+	try --previous other.csv now.csv
+	complains 3 '--previous: line 3: customer "e" is not behind the one before'
+}
+
+# --- lists
+
+many() {
+	echo customer,orders,revenue,days_since_last,segment
+	seq 400 | awk '{ printf "k%04d,1,%d.25,10,At risk\n", $1, $1 }'
+	seq 100 | awk '{ printf "m%04d,2,%d,10,Loyal\n", $1, $1 }'
+}
+
+@test "a list: best first, ties by id, until the limit or the budget" {
+	shop | crm-report --list Hibernating,Loyal -F csv > got
+	diff - got <<-'END'
+	customer,segment,arm,orders,revenue,days_since_last
+	b,Hibernating,treated,2,50.00,100
+	f,Loyal,treated,1,20.00,20
+	g,Loyal,treated,1,20.00,20
+	c,Hibernating,treated,1,0.00,201
+	END
+	shop | crm-report --list all --limit 2 -F csv --no-total | cut -d, -f1 > got
+	printf '%s\n' customer a b | diff - got
+	# 0.3 pays for three contacts of 0.1, which binary fractions would make two.
+	many | crm-report --list 'At risk' --budget 0.3 --contact-cost 0.1 -F csv | cut -d, -f1,5 > got
+	printf '%s\n' customer,revenue k0400,400.25 k0399,399.25 k0398,398.25 | diff - got
+}
+
+@test "a list ranked by lifetime value where the table has it" {
+	printf '%s\n' customer,orders,revenue,days_since_last,segment,clv a,1,5,1,New,2.5 b,1,4,1,New,30.123456789012 c,1,6,1,New, |
+	    crm-report --list New -F csv > got
+	diff - got <<-'END'
+	customer,segment,arm,orders,revenue,days_since_last,clv
+	b,New,treated,1,4,1,30.12
+	a,New,treated,1,5,1,2.50
+	c,New,treated,1,6,1,0.00
+	END
+}
+
+@test "a control group: reproducible, of the share asked for, growing with it, and beside the limit" {
+	many | crm-report --list 'At risk' --control 10% -F csv > one
+	many | crm-report --list 'At risk' --control 0.1 -F csv | cmp - one
+	n=$(grep -c ,control, one)
+	[ "$n" -ge 24 ] && [ "$n" -le 58 ]	# 40 is wanted; three standard deviations of 6
+	many | crm-report --list 'At risk' --control 30% -F csv | grep ,control, > more
+	[ "$(grep ,control, one | grep -cxFf more)" -eq "$n" ]
+	many | crm-report --list 'At risk' --control 10% --seed 2 -F csv > other
+	! cmp -s one other
+	many | crm-report --list 'At risk,Loyal' --control 10% --limit 50 -F csv > short
+	[ "$(grep -c ,treated, short)" -eq 50 ]
+	[ "$(grep ,control, short | grep ^k | grep -cxFf one)" -eq "$(grep ,control, short | grep -c ^k)" ]
+}
+
+@test "a group that nobody is in is warned of" {
+	shop | crm-report --list Champions,Champion -F csv > got 2> err
+	[ "$(cat err)" = 'crm-report: --list: no customer in "Champion"' ]
+	[ "$(wc -l < got)" -eq 2 ]
+}
+
+@test "what a campaign did: the arms, differences with intervals, and a verdict" {
+	# 70 treated of whom 56 order again for 10, 80 in the control group of whom 48 do; Newcombe 1998: .0524 to .3339.
+	{ echo customer,segment,arm,orders,revenue,days_since_last; seq -f 't%02g,s,treated,1,5,9' 70; seq -f 'u%02g,s,control,1,5,9' 80; } > list.csv
+	{
+		echo customer,orders,revenue,days_since_last,segment
+		seq -f 'a%02g,7,7,1,s' 50
+		seq -f 't%02g,2,15.00,1,s' 56
+		seq -f 't%02g,1,5,1,s' 57 70
+		seq -f 'u%02g,2,15,1,s' 48
+		seq -f 'u%02g,1,5,1,s' 49 80
+	} > now.csv
+	crm-report --measure list.csv -F csv now.csv > got
+	sed 's/\(\.[0-9]\{4\}\)[0-9]*/\1/g' got > cut
+	# Revenue each: scipy.stats.ttest_ind(equal_var=False) says 0.5536174089 to 3.4463825911.
+	diff - cut <<-'END'
+	arm,customers,responders,response,revenue,revenue_each,orders_each
+	treated,70,56,0.8,560.00,8,0.8
+	control,80,48,0.6,480.00,6,0.6
+	difference,,,0.2,,2,0.2
+	at least,,,0.0524,,0.5536,0.0553
+	at most,,,0.3338,,3.4463,0.3446
+	lift,,,0.3333,,,
+	END
+	crm-report --measure list.csv now.csv | grep -qx 'The treated brought more than the control group, beyond what chance explains.'
+	sed /^t01/d now.csv > less.csv
+	crm-report --measure list.csv less.csv 2>&1 > /dev/null | grep -q '1 of 150 customers of the list are not in the table'
+	sed 's/,control,/,controls,/' list.csv > bad.csv
+	try --measure bad.csv now.csv
+	complains 3 'arm: "controls" is not treated or control'
+}
+
+# --- options that exclude each other
+
+@test "options that make no sense together say so" {
+	shop > table
+	try --list all --previous table table
+	complains 2 '--list and --measure make a report of their own'
+	try --list all --measure table table
+	complains 2 '--list and --measure: choose one'
+	try --min-cell 5 --list all table
+	complains 2 '--min-cell hides small groups'
+	try --min-cell 5 --unprofitable table
+	complains 2 '--min-cell hides small groups'
+	try --movers 3 table
+	complains 2 '--movers: name the earlier table with --previous'
+	try --limit 3 table
+	complains 2 '--limit: only with --list or --unprofitable'
+	try --list all --budget 5 table
+	complains 2 '--budget and --contact-cost: one needs the other'
+	try --control 10% table
+	complains 2 '--budget and --control: only with --list'
+	try --levels --unprofitable -F csv table
+	complains 2 'holds one table, so choose one'
+	try --cohorts table -F tsv table
+	complains 2 '--cohorts: a CSV or TSV file holds one table'
+	try --list all --control 60% table
+	complains 2 '--control: "60%": is not a share above 0 and up to a half'
+	try --list all --budget -5 table
+	complains 2 '--budget: "-5": is not an amount above 0'
+}
+
+# --- small groups
+
+@test "small groups are hidden, and one more where the total would tell" {
+	crowd | crm-report --min-cell 10 -F csv > got
+	diff - got <<-'END'
+	segment,customers,customers_share,revenue,revenue_share,mean_days_since_last,orders,mean_orders,avg_order,cost,margin,action
+	Champions,,,,,,,,,,,reward; ask for referrals
+	Loyal,20,0.2,240,0.28708134,5,20,1,12.00,40,200,offer a higher tier; ask for reviews
+	Hibernating,60,0.6,180,0.215311005,5,60,1,3.00,60,120,"one cheap offer, then let go"
+	Other,,,,,,,,,,,no rule covers them: complete the rules
+	Total,100,1,836,1,5,100,1,8.36,132,704,
+	END
+	crowd | crm-report --min-cell 10 | grep -q '^Champions  *…  *…  *…'
+	shop > table
+	try --min-cell 8 table
+	complains 2 '--min-cell: with groups this small nothing can be shown'
+}

@@ -1,0 +1,150 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Reports as others read them: JSON by Python, pages by Chromium, workbooks by LibreOffice, catalogues by gettext; and an attack on what is hidden.
+
+load helper
+
+# customers OPTION ...: the customer table of the small shop, with clusters, and the one of half a year before.
+tables() {
+	need crm-ingest crm-cluster
+	crm-ingest -q "$ROOT/samples/corner-shop.csv" > ledger.csv
+	crm-rfm -q ledger.csv | crm-cluster -q -k 3 > now.csv
+	crm-rfm -q --as-of 2024-06-30 ledger.csv > before.csv
+}
+
+@test "JSON: every section, exact money, the total" {
+	need python3
+	tables
+	crm-report -q -F json --previous before.csv --unprofitable now.csv > got.json
+	crm-report -q -F csv now.csv > groups.csv
+	python3 - <<-'END'
+	import csv, json
+	report = json.load(open('got.json'))
+	assert set(report) == {'title', 'from', 'to', 'groups', 'levels', 'change', 'migration', 'unprofitable', 'scores', 'clusters'}, set(report)
+	rows = list(csv.DictReader(open('groups.csv')))
+	got = report['groups']['rows'] + [report['groups']['total']]
+	assert len(rows) == len(got)
+	for want, have in zip(rows, got):
+	    for name, value in want.items():
+	        if isinstance(have[name], float):
+	            assert float(value) == have[name], (name, value, have[name])
+	        else:
+	            assert value == ('' if have[name] is None else str(have[name])), (name, value, have[name])
+	assert isinstance(got[0]['revenue'], str) and isinstance(got[0]['customers'], int)
+	n = sum(sum(v for k, v in r.items() if k != 'r') for r in report['scores']['rows'])
+	assert n == report['groups']['total']['customers'] - sum(r['customers'] for r in got if r['segment'] == 'No purchase')
+	END
+}
+
+hostile() {
+	printf 'customer,orders,revenue,days_since_last,segment\n'
+	printf '%s\n' '<script>alert(1)</script>,1,5,1,<img src=x onerror=alert(1)>' '"=1+1",1,6,1,"=HYPERLINK(""http://example.org"")"' \
+	    'c,1,7,1,"'"'"'""&<b>"' 'd,1,8,1,@SUM(A1)' 'e,1,9,1,+1' 'f,1,9,1,-1'
+	printf 'g,1,9,1,bad \xff\xfe bytes\nh,1,9,1,\xe2\x80\xae turned\n'
+}
+
+@test "markup and formulas in values stay what they are: text" {
+	hostile > table
+	crm-report -F html table > page.html
+	! grep -q '<img\|<script\|<b>' page.html
+	grep -q '&lt;img src=x onerror=alert(1)&gt;' page.html
+	grep -q '&#39;&quot;&amp;&lt;b&gt;' page.html
+	iconv -f UTF-8 -t UTF-8 page.html > /dev/null
+	crm-report -F markdown table | grep -q '&lt;img src=x'
+	crm-report -F csv --no-total table | grep -q '^"=HYPERLINK(""http://example.org"")",1,'
+	crm-report -F json table > got.json
+	if command -v python3 > /dev/null; then
+		python3 -c 'import json; assert any(r["segment"].startswith("=HYPERLINK") for r in json.load(open("got.json"))["groups"]["rows"])'
+	fi
+	crm-report -F xlsx table > book.xlsx
+	if command -v unzip > /dev/null; then
+		! unzip -p book.xlsx 'xl/worksheets/*' | grep -q '<f>'
+	fi
+}
+
+@test "pages in Chromium: no script, no request, no complaint, nothing out of place; light, dark, on paper, on a phone, right to left" {
+	need node
+	command -v "${CHROMIUM:-chromium}" > /dev/null || skip "no chromium"
+	node -e 'require("playwright-core"); require("axe-core")' 2> /dev/null || skip "no playwright-core and axe-core in NODE_PATH"
+	tables
+	crm-cohort -q ledger.csv > cohorts.csv
+	crm-report -q -F html --previous before.csv --cohorts cohorts.csv --unprofitable --movers 3 now.csv > en.html
+	crm-report -q -F html --lang fa --previous before.csv --cohorts cohorts.csv now.csv > fa.html
+	hostile | crm-report -F html > hostile.html
+	CHROMIUM=$(command -v "${CHROMIUM:-chromium}") node "$ROOT/tests/cli/page.js" en.html fa.html hostile.html
+}
+
+@test "a workbook in LibreOffice: the same texts and numbers, and numbers are numbers" {
+	need soffice python3
+	tables
+	crm-report -q -F xlsx --previous before.csv -o book.xlsx now.csv
+	crm-report -q -F xlsx --previous before.csv now.csv | cmp - book.xlsx
+	HOME=$PWD soffice --headless --convert-to 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1' book.xlsx > /dev/null 2>&1
+	crm-report -q -F csv now.csv > groups.csv
+	python3 - <<-'END'
+	import csv, glob
+	rows = list(csv.reader(open(glob.glob('book-1 *.csv')[0], encoding='utf-8')))
+	head, body = rows[2], rows[3:]
+	want = list(csv.DictReader(open('groups.csv')))
+	names = ['segment', 'customers', 'customers_share', 'revenue', 'revenue_share', 'mean_days_since_last', 'mean_orders', 'avg_order']
+	for row, line in zip(want, body):
+	    assert row['segment'] == line[0], (row, line)
+	    for name, value in zip(names[1:], line[1:]):
+	        if row[name] == '':
+	            assert value == '', (name, value)
+	        else:
+	            value = float(value[:-1]) / 100 if value.endswith('%') else float(value)
+	            assert abs(value - float(row[name])) < 1e-8 * max(1, abs(float(row[name]))), (name, value, row[name])
+	assert len(glob.glob('book-*.csv')) == 7, glob.glob('book-*.csv')
+	END
+}
+
+@test "every message is translated: Persian and Arabic reports hold no English" {
+	tables
+	crm-cohort -q ledger.csv > cohorts.csv
+	for l in fa ar; do
+		crm-report -q --lang $l --levels --unprofitable --movers 2 --previous before.csv --cohorts cohorts.csv now.csv > got
+		# Scores are called R and F, customers K000001.
+		run grep -nE '[A-Za-z]{2,}|[0-9]' <(sed 's/K[0-9]*//g' got)
+		echo "$output"
+		[ "$status" -eq 1 ]
+		crm-report -q --lang $l -F html --levels --previous before.csv now.csv | sed '/<style>/,/<\/style>/d; s/<[^>]*>/ /g; s/crm-report (crm-tools [0-9.]*)//' > got
+		run grep -nE '[A-Za-z]{2,}' got
+		echo "$output"
+		[ "$status" -eq 1 ]
+		crm-report -q --lang $l --list all --control 20% now.csv | sed 's/K[0-9]*//g' > got
+		crm-report -q --list all --control 20% -F csv before.csv > list.csv
+		crm-report -q --lang $l --measure list.csv now.csv >> got
+		run grep -nE '[A-Za-z]{2,}' got
+		echo "$output"
+		[ "$status" -eq 1 ]
+	done
+}
+
+@test "catalogues are well-formed and complete" {
+	need msgfmt
+	for f in "$ROOT"/lib/report/po/*.po; do
+		msgfmt --check -o /dev/null "$f"
+		[ "$(msgfmt --statistics -o /dev/null "$f" 2>&1 | grep -c -E 'fuzzy|untranslated')" -eq 0 ]
+	done
+	for l in tr ar; do
+		diff <(grep -c ^msgid "$ROOT/lib/report/po/fa.po") <(grep -c ^msgid "$ROOT/lib/report/po/$l.po")
+	done
+}
+
+@test "what is hidden stays hidden, attacked with all that is printed" {
+	need python3
+	python3 -c 'import scipy' 2> /dev/null || skip "no scipy"
+	python3 "$ROOT/tests/cli/attack.py" crm-report 80
+}
+
+@test "reports of a million customers need no more memory than of a thousand" {
+	need crm-rfm
+	[ -z "${SANITIZED:-}" ] || skip "built with a sanitizer"
+	awk 'BEGIN { print "customer,orders,revenue,days_since_last,segment"; for (i = 0; i < 300000; i++) printf "c%07d,%d,%d.%02d,%d,s%d\n", i, i % 9, i % 977, i % 100, i % 365, i % 11 }' > many.csv
+	# 40 MB of address space, which the table alone would take up if it were kept.
+	for f in text csv json html; do
+		(ulimit -v 60000; crm-report --previous many.csv -F $f many.csv > got)
+		[ -s got ]
+	done
+}

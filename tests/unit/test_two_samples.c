@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Differences of two samples against published numbers. */
+#include "model/two_samples.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+
+static void
+near(double got, double want, double tolerance)
+{
+
+	if (!(fabs(got - want) <= tolerance))
+		fail_msg("%.10g where %.10g was wanted", got, want);
+}
+
+/* Newcombe 1998, table II, method 10: comparisons (a), (b), (d), (h). */
+static void
+test_proportions(void **state)
+{
+	struct difference d = two_proportions(56, 70, 48, 80, 0.95);
+
+	(void)state;
+	near(d.value, 0.2, 1e-12);
+	near(d.low, 0.0524, 5e-5);
+	near(d.high, 0.3339, 5e-5);
+	d = two_proportions(9, 10, 3, 10, 0.95);
+	near(d.low, 0.1705, 5e-5);
+	near(d.high, 0.8090, 5e-5);
+	d = two_proportions(5, 56, 0, 29, 0.95);
+	near(d.low, -0.0381, 5e-5);
+	near(d.high, 0.1926, 5e-5);
+	d = two_proportions(10, 10, 0, 10, 0.95);
+	near(d.low, 0.6075, 5e-5);
+	near(d.high, 1.0000, 5e-5);
+	assert_true(isnan(two_proportions(0, 0, 1, 2, 0.95).value));
+	assert_true(isnan(two_proportions(1, 2, 0, 0, 0.95).low));
+}
+
+/* R: t.test(extra ~ group, data = sleep): -3.3654832 to 0.2054832 around 0.75 - 2.33. */
+static void
+test_means(void **state)
+{
+	static const double one[] = { 0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0 };
+	static const double two[] = { 1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4 };
+	struct moments a = { 0 }, b = { 0 };
+	struct difference d;
+
+	(void)state;
+	for (size_t i = 0; i < 10; i++) {
+		moments_add(&a, one[i]);
+		moments_add(&b, two[i]);
+	}
+	d = two_means(&a, &b, 0.95);
+	near(d.value, -1.58, 1e-12);
+	near(d.low, -3.3654832, 5e-8);
+	near(d.high, 0.2054832, 5e-8);
+}
+
+static void
+test_too_few(void **state)
+{
+	struct moments none = { 0 }, one = { 0 }, same = { 0 };
+
+	(void)state;
+	moments_add(&one, 3);
+	moments_add(&same, 2);
+	moments_add(&same, 2);
+	assert_true(isnan(two_means(&none, &one, 0.95).value));
+	near(two_means(&one, &same, 0.95).value, 1, 0);
+	assert_true(isnan(two_means(&one, &same, 0.95).low));
+	near(two_means(&same, &same, 0.95).high, 0, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_proportions),
+		cmocka_unit_test(test_means),
+		cmocka_unit_test(test_too_few),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
