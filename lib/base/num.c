@@ -275,6 +275,7 @@ num_print(char out[NUM_PRINT], double x, int digits)
 	if (x < 1e-5 || x >= 1e15)
 		return sign + exponential(out + sign, x, digits);
 
+	digits = digits < 1 ? 1 : digits > 17 ? 17 : digits;
 	/* x = m * 2^-k with 53 bits in m; 0 < k as x < 1e15 < 2^50. */
 	memcpy(&bits, &x, sizeof(bits));
 	m = (bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1) << 52;

@@ -2,7 +2,7 @@
 #include "base/mem.h"
 #include "filter/basket_data.h"
 #include "table/csv_in.h"
-#include "table/table_in.h"
+#include "table/ledger.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,17 +10,13 @@
 /* A row of a file of baskets longer than this is refused. */
 #define MAX_ROW (16u << 20)
 
-struct columns {
-	size_t customer, date, order, amount, cost, item, category, price, quantity;
-};
-
 struct reader {
 	const struct basket_source *source;
 	struct basket_data *data;
 	struct basket_lines *lines;
 	struct table_in *table;
-	struct msg *msg;
-	struct columns at;
+	struct ledger ledger;
+	size_t item, category, price, quantity;	/* columns; TABLE_NONE: not asked for */
 	struct strmap *baskets;
 	size_t item_room, items;	/* of data->item: allocated, in use */
 	struct buf key;		/* of the basket of the row before: day, length of the order id, order id, customer */
@@ -34,24 +30,20 @@ find_columns(struct reader *reader)
 {
 	const struct basket_source *source = reader->source;
 	struct table_in *table = reader->table;
-	struct columns *at = &reader->at;
 	enum crm_status status;
 
-	if ((status = table_need(table, "customer", &at->customer)) != CRM_OK ||
-	    (status = table_need(table, "date", &at->date)) != CRM_OK ||
-	    (status = table_need(table, "order", &at->order)) != CRM_OK ||
-	    (status = table_need(table, "amount", &at->amount)) != CRM_OK ||
-	    (status = table_need(table, source->item, &at->item)) != CRM_OK)
+	reader->category = reader->price = reader->quantity = TABLE_NONE;
+	if ((status = ledger_find(&reader->ledger, table, "customer")) != CRM_OK ||
+	    (status = ledger_need_order(&reader->ledger)) != CRM_OK ||
+	    (status = table_need(table, source->item, &reader->item)) != CRM_OK)
 		return status;
-	at->cost = table_column(table, "cost");
-	at->category = at->price = at->quantity = TABLE_NONE;
 	if (source->category == NULL)
 		return CRM_OK;
-	if ((status = table_need(table, source->category, &at->category)) != CRM_OK)
+	if ((status = table_need(table, source->category, &reader->category)) != CRM_OK)
 		return status;
 	if (source->price != NULL)
-		return table_need(table, source->price, &at->price);
-	return table_need(table, "quantity", &at->quantity);
+		return table_need(table, source->price, &reader->price);
+	return table_need(table, "quantity", &reader->quantity);
 }
 
 /* The number of ${text} in ${map}. */
@@ -64,14 +56,14 @@ number_of(struct strmap *map, struct slice text, uint32_t *number)
 
 /* Find the basket of ${row}: the lines of an order mostly follow one another, so the one before is tried first. */
 static enum crm_status
-find_basket(struct reader *reader, const struct csv_row *row, date_day day)
+find_basket(struct reader *reader, const struct ledger_entry *row)
 {
-	struct slice customer = csvin_field(row, reader->at.customer), order = csvin_field(row, reader->at.order);
+	struct slice customer = row->customer, order = row->order;
 	uint32_t n = (uint32_t)order.n, number = STRMAP_NONE, basket;
 	struct buf *key = &reader->next_key, swap;
 
 	key->n = 0;
-	if (buf_add(key, &day, sizeof(day)) != CRM_OK || buf_add(key, &n, sizeof(n)) != CRM_OK ||
+	if (buf_add(key, &row->date, sizeof(row->date)) != CRM_OK || buf_add(key, &n, sizeof(n)) != CRM_OK ||
 	    (order.n > 0 && buf_add(key, order.p, order.n) != CRM_OK) ||
 	    (customer.n > 0 && buf_add(key, customer.p, customer.n) != CRM_OK))
 		return CRM_ENOMEM;
@@ -87,7 +79,7 @@ find_basket(struct reader *reader, const struct csv_row *row, date_day day)
 	if (reader->data->customers != NULL && customer.n > 0 && number_of(reader->data->customers, customer,
 	    &number) != CRM_OK)
 		return CRM_ENOMEM;
-	return basket_lines_new(reader->lines, number, day, &basket);
+	return basket_lines_new(reader->lines, number, row->date, &basket);
 }
 
 /* Note category and price of item number ${item}. */
@@ -95,10 +87,10 @@ static enum crm_status
 note_item(struct reader *reader, const struct csv_row *row, uint32_t item, struct decimal amount)
 {
 	struct basket_data *data = reader->data;
-	struct slice category = csvin_field(row, reader->at.category);
+	struct slice category = csvin_field(row, reader->category);
 	struct decimal value;
-	bool priced = reader->at.price != TABLE_NONE;
-	size_t column = priced ? reader->at.price : reader->at.quantity;
+	bool priced = reader->price != TABLE_NONE;
+	size_t column = priced ? reader->price : reader->quantity;
 	struct basket_item *it;
 
 	if (mem_grow(&data->item, &reader->item_room, (size_t)item + 1, sizeof(*data->item)) != CRM_OK)
@@ -124,31 +116,22 @@ note_item(struct reader *reader, const struct csv_row *row, uint32_t item, struc
 }
 
 static enum crm_status
-add_row(struct reader *reader, const struct csv_row *row)
+add_row(struct reader *reader, const struct csv_row *raw)
 {
-	struct slice item = csvin_field(row, reader->at.item);
-	struct decimal amount, cost = { 0, 0 };
+	struct slice item = csvin_field(raw, reader->item);
+	struct ledger_entry row;
 	enum crm_status status;
 	uint32_t number;
-	date_day day;
 
-	if (date_parse(csvin_field(row, reader->at.date), &day) != CRM_OK)
-		return table_bad(reader->table, row, reader->at.date, "a date (YYYY-MM-DD)");
-	if (decimal_parse(csvin_field(row, reader->at.amount), &amount) != CRM_OK)
-		return table_bad(reader->table, row, reader->at.amount, "an amount (like -12.50)");
-	if (reader->at.cost != TABLE_NONE && csvin_field(row, reader->at.cost).n > 0 &&
-	    decimal_parse(csvin_field(row, reader->at.cost), &cost) != CRM_OK)
-		return table_bad(reader->table, row, reader->at.cost, "an amount (like 12.50)");
-	/* Returns and contacts are no purchases. */
-	if (amount.units < 0 || (amount.units == 0 && cost.units != 0))
-		return CRM_OK;
+	if ((status = ledger_read(&reader->ledger, raw, &row)) != CRM_OK || row.deed != LEDGER_PURCHASE)
+		return status;
 	if (item.n == 0) {
 		reader->no_item++;
 		return CRM_OK;
 	}
-	if ((status = find_basket(reader, row, day)) != CRM_OK || (status = number_of(reader->data->items, item,
+	if ((status = find_basket(reader, &row)) != CRM_OK || (status = number_of(reader->data->items, item,
 	    &number)) != CRM_OK ||
-	    (reader->at.category != TABLE_NONE && (status = note_item(reader, row, number, amount)) != CRM_OK))
+	    (reader->category != TABLE_NONE && (status = note_item(reader, raw, number, row.amount)) != CRM_OK))
 		return status;
 	return basket_lines_add(reader->lines, reader->basket, number);
 }
@@ -157,7 +140,7 @@ enum crm_status
 basket_read_ledger(const struct run *run, const struct basket_source *source, struct basket_data *data,
     struct basket_lines *lines)
 {
-	struct reader reader = { .source = source, .data = data, .lines = lines, .msg = run->msg };
+	struct reader reader = { .source = source, .data = data, .lines = lines };
 	enum crm_status status;
 	struct csv_row row;
 

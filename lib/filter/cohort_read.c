@@ -2,8 +2,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "filter/cohort_cells.h"
+#include "table/ledger.h"
 #include "table/occasion_set.h"
-#include "table/table_in.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,16 +25,13 @@ struct entry {
 	bool purchase;
 };
 
-struct column {
-	size_t customer, date, order, amount, cost, by, commission;
-};
-
 struct reader {
 	struct cohort_cells *cells;
 	const struct cohort_source *source;
 	struct table_in *table;
+	struct ledger ledger;
 	struct msg *msg;
-	struct column at;
+	size_t by, commission;	/* columns; TABLE_NONE: not asked for */
 	struct strmap *customers;
 	struct occasion_set *orders;
 	struct entry entry[BATCH];
@@ -70,20 +67,16 @@ static enum crm_status
 find_columns(struct reader *reader)
 {
 	struct table_in *table = reader->table;
-	struct column *at = &reader->at;
 	enum crm_status status;
 
-	if ((status = table_need(table, "customer", &at->customer)) != CRM_OK ||
-	    (status = table_need(table, "date", &at->date)) != CRM_OK ||
-	    (status = table_need(table, "order", &at->order)) != CRM_OK ||
-	    (status = table_need(table, "amount", &at->amount)) != CRM_OK)
+	reader->by = reader->commission = TABLE_NONE;
+	if ((status = ledger_find(&reader->ledger, table, "customer")) != CRM_OK ||
+	    (status = ledger_need_order(&reader->ledger)) != CRM_OK)
 		return status;
-	at->cost = table_column(table, "cost");
-	at->by = at->commission = TABLE_NONE;
-	if (reader->source->by != NULL && (status = table_need(table, reader->source->by, &at->by)) != CRM_OK)
+	if (reader->source->by != NULL && (status = table_need(table, reader->source->by, &reader->by)) != CRM_OK)
 		return status;
 	if (reader->source->commission != NULL)
-		return table_need(table, reader->source->commission, &at->commission);
+		return table_need(table, reader->source->commission, &reader->commission);
 	return CRM_OK;
 }
 
@@ -285,21 +278,17 @@ keep(struct reader *reader, struct slice value, size_t *at)
 	return value.n == 0 ? CRM_OK : buf_add(&reader->bytes, value.p, value.n);
 }
 
-/* The entry for a row: the last one if the row goes on with it. */
+/* The entry for a row of group ${by}: the last one if the row goes on with it. */
 static enum crm_status
-entry_for(struct reader *reader, const struct csv_row *row, date_day day, struct entry **out)
+entry_for(struct reader *reader, const struct ledger_entry *row, struct slice by, struct entry **out)
 {
-	struct slice customer = csvin_field(row, reader->at.customer), order = csvin_field(row, reader->at.order);
-	struct slice by = { NULL, 0 };
 	struct entry *entry;
 	enum crm_status status;
 
-	if (reader->at.by != TABLE_NONE)
-		by = csvin_field(row, reader->at.by);
 	if (reader->n > 0) {
 		entry = &reader->entry[reader->n - 1];
-		if (entry->day == day && slice_equal(part(reader, entry->order, entry->by), order) &&
-		    slice_equal(part(reader, entry->customer, entry->order), customer) &&
+		if (entry->day == row->date && slice_equal(part(reader, entry->order, entry->by), row->order) &&
+		    slice_equal(part(reader, entry->customer, entry->order), row->customer) &&
 		    slice_equal(part(reader, entry->by, entry->end), by)) {
 			*out = entry;
 			return CRM_OK;
@@ -308,8 +297,8 @@ entry_for(struct reader *reader, const struct csv_row *row, date_day day, struct
 	if (reader->n == BATCH && (status = flush(reader)) != CRM_OK)
 		return status;
 	entry = &reader->entry[reader->n];
-	*entry = (struct entry){ .day = day, .hash = strmap_hash(customer) };
-	if (keep(reader, customer, &entry->customer) != CRM_OK || keep(reader, order, &entry->order) != CRM_OK ||
+	*entry = (struct entry){ .day = row->date, .hash = strmap_hash(row->customer) };
+	if (keep(reader, row->customer, &entry->customer) != CRM_OK || keep(reader, row->order, &entry->order) != CRM_OK ||
 	    keep(reader, by, &entry->by) != CRM_OK)
 		return CRM_ENOMEM;
 	entry->end = reader->bytes.n;
@@ -319,56 +308,48 @@ entry_for(struct reader *reader, const struct csv_row *row, date_day day, struct
 	return CRM_OK;
 }
 
-/* Read an amount of ${row} into ${value}; an empty one is 0 where ${optional}. */
-static enum crm_status
-read_money(const struct reader *reader, const struct csv_row *row, size_t column, bool optional, struct decimal *value)
+static void
+widen(struct cohort_cells *cells, int scale)
 {
-	struct slice text = csvin_field(row, column);
 
-	*value = (struct decimal){ 0, 0 };
-	if ((optional && text.n == 0) || decimal_parse(text, value) == CRM_OK)
-		return CRM_OK;
-	return table_bad(reader->table, row, column, "an amount (like -12.50)");
+	if (scale > cells->scale)
+		cells->scale = scale;
 }
 
 static enum crm_status
-add_row(struct reader *reader, const struct csv_row *row)
+add_row(struct reader *reader, const struct csv_row *raw)
 {
+	struct slice by = reader->by == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(raw, reader->by);
+	const size_t amount = reader->ledger.at.amount;
 	struct cohort_cells *cells = reader->cells;
-	struct decimal amount, cost = { 0, 0 }, commission = { 0, 0 };
+	struct decimal commission;
+	struct ledger_entry row;
 	struct entry *entry;
 	enum crm_status status;
-	date_day day;
 
-	if (date_parse(csvin_field(row, reader->at.date), &day) != CRM_OK)
-		return table_bad(reader->table, row, reader->at.date, "a date (YYYY-MM-DD)");
-	if ((status = read_money(reader, row, reader->at.amount, false, &amount)) != CRM_OK)
+	if ((status = ledger_read(&reader->ledger, raw, &row)) != CRM_OK ||
+	    (status = ledger_money(reader->table, raw, reader->commission, &commission)) != CRM_OK)
 		return status;
-	if (reader->at.cost != TABLE_NONE && (status = read_money(reader, row, reader->at.cost, true, &cost)) != CRM_OK)
-		return status;
-	if (reader->at.commission != TABLE_NONE &&
-	    (status = read_money(reader, row, reader->at.commission, true, &commission)) != CRM_OK)
-		return status;
-	if (reader->source->as_of != DATE_NONE && day > reader->source->as_of) {
+	if (reader->source->as_of != DATE_NONE && row.date > reader->source->as_of) {
 		reader->later++;
 		return CRM_OK;
 	}
-	if (csvin_field(row, reader->at.customer).n == 0) {
+	if (row.customer.n == 0) {
 		reader->guests++;
-		return decimal_add(&reader->guest_amount, amount) ? CRM_OK : table_bad(reader->table, row,
-		    reader->at.amount, "small enough");
+		return decimal_add(&reader->guest_amount, row.amount) ? CRM_OK :
+		    table_bad(reader->table, raw, amount, "small enough to be added up");
 	}
-	if ((status = entry_for(reader, row, day, &entry)) != CRM_OK)
+	if ((status = entry_for(reader, &row, by, &entry)) != CRM_OK)
 		return status;
-	cells->from = cells->from == DATE_NONE || day < cells->from ? day : cells->from;
-	cells->as_of = day > cells->as_of ? day : cells->as_of;
-	cells->scale = amount.scale > cells->scale ? amount.scale : cells->scale;
-	cells->scale = cost.scale > cells->scale ? cost.scale : cells->scale;
-	cells->scale = commission.scale > cells->scale ? commission.scale : cells->scale;
-	entry->purchase |= amount.units > 0 || (amount.units == 0 && cost.units == 0);
-	if (!decimal_add(&entry->revenue, amount) || !decimal_add(&entry->cost, cost) ||
+	cells->from = cells->from == DATE_NONE || row.date < cells->from ? row.date : cells->from;
+	cells->as_of = row.date > cells->as_of ? row.date : cells->as_of;
+	widen(cells, row.amount.scale);
+	widen(cells, row.cost.scale);
+	widen(cells, commission.scale);
+	entry->purchase |= row.deed == LEDGER_PURCHASE;
+	if (!decimal_add(&entry->revenue, row.amount) || !decimal_add(&entry->cost, row.cost) ||
 	    !decimal_add(&entry->commission, commission))
-		return table_bad(reader->table, row, reader->at.amount, "small enough to be added up");
+		return table_bad(reader->table, raw, amount, "small enough to be added up");
 	return CRM_OK;
 }
 
@@ -398,10 +379,10 @@ open_reader(struct reader *reader, const struct run *run)
 	    (status = find_columns(reader)) != CRM_OK)
 		return status;
 	if (strmap_open(&reader->customers) != CRM_OK || occasion_set_open(&reader->orders) != CRM_OK ||
-	    (reader->at.by != TABLE_NONE && strmap_open(&cells->groups) != CRM_OK) ||
-	    (reader->at.cost != TABLE_NONE && mem_grow(&cells->cost, &cells->cost_room, 64,
+	    (reader->by != TABLE_NONE && strmap_open(&cells->groups) != CRM_OK) ||
+	    (reader->ledger.at.cost != TABLE_NONE && mem_grow(&cells->cost, &cells->cost_room, 64,
 	    sizeof(*cells->cost)) != CRM_OK) ||
-	    (reader->at.commission != TABLE_NONE &&
+	    (reader->commission != TABLE_NONE &&
 	    mem_grow(&cells->commission, &cells->commission_room, 64, sizeof(*cells->commission)) != CRM_OK))
 		return CRM_ENOMEM;
 	return CRM_OK;

@@ -76,7 +76,7 @@ put_inputs(struct record *r, const struct receipt *receipt)
 static void
 put_sums(struct record *r, const struct receipt *receipt)
 {
-	char text[DECIMAL_PRINT];
+	char text[DECIMAL_PRINT] = "";
 
 	record_begin_list(r, "sums");
 	for (size_t i = 0; i < receipt->n_sums; i++) {

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_TABLE_LEDGER_H
+#define CRM_TABLE_LEDGER_H
+
+#include "base/slice.h"
+#include "base/status.h"
+#include "table/date.h"
+#include "table/decimal.h"
+#include "table/table_in.h"
+
+#include <stdbool.h>
+
+/** The rows of a ledger (crm-table.5), whatever columns it has besides.  Plain data; nothing to free. */
+struct ledger {
+	struct table_in *table;
+	/* Where it has what; TABLE_NONE for columns that it does not have. */
+	struct { size_t customer, date, order, amount, cost, channel, referrer; } at;
+	char last_text[DATE_PRINT];	/* the date that was read last, and the day that it is */
+	date_day last_day;
+};
+
+/** What a row tells of the customer. */
+enum ledger_deed {
+	LEDGER_CONTACT,		/* an amount of 0 and a cost that is not: money was spent on him */
+	LEDGER_PURCHASE,	/* any other amount of 0 or more */
+	LEDGER_RETURN		/* a negative amount */
+};
+
+/** One row; the slices are valid until the next one is read. */
+struct ledger_entry {
+	struct slice customer, order, channel, referrer;	/* n = 0: none */
+	date_day date;
+	struct decimal amount, cost;	/* cost: 0 where there is none */
+	bool has_cost;
+	enum ledger_deed deed;
+};
+
+/**
+ * ledger_find(ledger, table, key):
+ * Find the columns of the ledger in ${table}, which must outlive ${ledger}: ${key} (as customer), date and amount have to be there.  Return CRM_OK,
+ * or CRM_EUSAGE after a message.
+ */
+CRM_CHECKED enum crm_status ledger_find(struct ledger *ledger, struct table_in *table, const char *key);
+
+/** ledger_need_order(ledger): CRM_OK where the ledger has the column order, else CRM_EUSAGE after a message. */
+CRM_CHECKED enum crm_status ledger_need_order(struct ledger *ledger);
+
+/** ledger_read(ledger, row, entry): Take the fields of ${row}, which came from the ledger's table.  CRM_OK, or CRM_EINPUT after a message. */
+CRM_CHECKED enum crm_status ledger_read(struct ledger *ledger, const struct csv_row *row, struct ledger_entry *entry);
+
+/**
+ * ledger_money(table, row, column, value):
+ * Read the amount in ${column}; TABLE_NONE and an empty field are 0.  CRM_OK, or CRM_EINPUT after a message.
+ */
+CRM_CHECKED enum crm_status ledger_money(const struct table_in *table, const struct csv_row *row, size_t column,
+    struct decimal *value);
+
+#endif
