@@ -189,11 +189,12 @@ run_whole(struct work *w)
 		progress_phase(w->run->progress, "fitting");
 		status = clv_model_fit(&w->model, &rows, &patterns, w->o, w->team, w->run->msg);
 	}
-	if (status == CRM_OK && w->o->save_model != NULL)
-		status = save_model(w);
 	if (status == CRM_OK && (status = run_output(w->run, &out)) == CRM_OK) {
 		progress_phase(w->run->progress, "scoring");
-		status = finish(w->run, out, write_all(w, &rows, &patterns, out));
+		status = write_all(w, &rows, &patterns, out);
+		if (status == CRM_OK && w->o->save_model != NULL && (status = output_ready(out)) == CRM_OK)
+			status = save_model(w);
+		status = finish(w->run, out, status);
 	}
 	clv_patterns_free(&patterns);
 	clv_rows_free(&rows);

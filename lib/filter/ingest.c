@@ -279,7 +279,8 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 		status = read_input(&g, "-");
 	for (size_t i = 0; i < run->n && status == CRM_OK; i++)
 		status = read_input(&g, run->names[i]);
-	if (status != CRM_OK)
+	/* Nothing stands beside a ledger that failed. */
+	if (status != CRM_OK || (status = output_ready(g.out)) != CRM_OK)
 		goto fail;
 	if ((closed = rejects_finish(g.rejects)) != CRM_OK)
 		status = closed;

@@ -179,7 +179,7 @@ fit_rows(struct regress_data *d, struct regfit *fit)
 }
 
 static enum crm_status
-write_results(struct regress_data *d, const struct regfit *fit, const struct run *run)
+write_results(struct regress_data *d, const struct regfit *fit, const struct formula *formula, const struct run *run)
 {
 	const struct regress_options *o = d->options;
 	struct output *out;
@@ -193,6 +193,8 @@ write_results(struct regress_data *d, const struct regfit *fit, const struct run
 		rc = write_fit(out, d, fit);
 	else
 		rc = write_rows(out, d, fit);
+	if (rc == CRM_OK && o->save_model != NULL && (rc = output_ready(out)) == CRM_OK)
+		rc = regress_model_save(o->save_model, formula, &d->design, d->levels, fit, run->msg);
 	if (rc == CRM_OK)
 		return output_finish(out);
 	output_abort(out);
@@ -221,11 +223,8 @@ run_fit(const struct regress_options *o, const struct run *run, struct table_in 
 		goto done;
 	if (fit.exact)
 		msg_warn(run->msg, "the formula fits the response exactly, so errors and likelihood are left empty");
-	if (o->save_model != NULL &&
-	    (rc = regress_model_save(o->save_model, formula, &d.design, d.levels, &fit, run->msg)) != CRM_OK)
-		goto done;
 	progress_phase(run->progress, "writing");
-	if ((rc = write_results(&d, &fit, run)) == CRM_OK)
+	if ((rc = write_results(&d, &fit, formula, run)) == CRM_OK)
 		regress_report_counts(run->msg, &d.counts);
 done:
 	regfit_free(&fit);

@@ -126,12 +126,13 @@ write_table(const struct rfm_options *o, const struct run *run, const struct cus
 	progress_phase(run->progress, "scoring");
 	if ((status = rfm_score(&scores, &base, o, run->msg)) != CRM_OK)
 		goto done;
-	if (o->save_bins != NULL && (status = rfm_save_bins(&scores, &base, o->save_bins, run->msg)) != CRM_OK)
-		goto done;
 	progress_phase(run->progress, "writing");
 	if ((status = run_output(run, &out)) != CRM_OK)
 		goto done;
-	if ((status = rfm_write(out, &base, &scores, rules, columns, run->msg)) == CRM_OK)
+	status = rfm_write(out, &base, &scores, rules, columns, run->msg);
+	if (status == CRM_OK && o->save_bins != NULL && (status = output_ready(out)) == CRM_OK)
+		status = rfm_save_bins(&scores, &base, o->save_bins, run->msg);
+	if (status == CRM_OK)
 		status = output_finish(out);
 	else
 		output_abort(out);

@@ -305,6 +305,14 @@ output_flush(struct output *out)
 	hand_on(out, without_newlines(out), GZOUT_FLUSH);
 }
 
+enum crm_status
+output_ready(struct output *out)
+{
+
+	hand_on(out, without_newlines(out), GZOUT_MORE);
+	return out->status;
+}
+
 /*
  * Close what we write to, to hear of late errors.  stdout itself stays open: its number must not
  * come to mean another file.

@@ -49,6 +49,13 @@ enum crm_status output_status(const struct output *out);
 void output_flush(struct output *out);
 
 /**
+ * output_ready(out):
+ * Hand over all but a held-back newline, so that little but that can fail any more: to be called before a second file is put
+ * in place, which must not stand where this one failed.  Return CRM_OK, or the first failure, which has been reported.
+ */
+CRM_CHECKED enum crm_status output_ready(struct output *out);
+
+/**
  * output_finish(out):
  * Write what is left with the last newline, close and check; a file is synced and renamed into place.
  * Frees ${out} in any case.  Return CRM_OK, or the first failure, which has been reported once.

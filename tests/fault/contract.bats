@@ -71,6 +71,34 @@ full_disk() {
 	each full_disk
 }
 
+# second PROGRAM: words that make it write a second file `side`.
+second() {
+	case $1 in
+	crm-ingest) echo --receipt=side --rejects=side2 ;;
+	crm-rfm) echo --save-bins=side ;;
+	crm-cluster | crm-clv | crm-regress) echo --save-model=side ;;
+	esac
+}
+
+full_beside() {
+	local words
+
+	words=$(second "$1")
+	[ -n "$words" ] || return 0
+	echo old > side
+	status=0
+	# shellcheck disable=SC2086
+	"$1" -q $words "${args[@]}" < "$2" > /dev/full 2> err || status=$?
+	got 3 && says "$1" "No space left on device" && leaves side && [ "$(cat side)" = old ] || return 1
+	# shellcheck disable=SC2086
+	go "$1" -q $words "${args[@]}" "$2"
+	got 0 && leaves side side2 && [ "$(cat side)" != old ]
+}
+
+@test "a full disk: no second file comes to stand beside the output that failed" {
+	each full_beside
+}
+
 closed_stdout() {
 	status=0
 	"$1" -q "${args[@]}" < "$2" 2> err >&- || status=$?
