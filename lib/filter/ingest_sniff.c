@@ -41,6 +41,22 @@ option(struct output *out, const char *name, const char *value)
 }
 
 static void
+print_grouping(unsigned groups, struct output *out)
+{
+	char marks[16] = "";
+
+	if ((groups & NUMBER_GROUP_DOT) != 0)
+		strcat(marks, ".");
+	if ((groups & NUMBER_GROUP_COMMA) != 0)
+		strcat(marks, ",");
+	if ((groups & NUMBER_GROUP_QUOTE) != 0)
+		strcat(marks, "'");
+	if ((groups & NUMBER_GROUP_BLANK) != 0)
+		strcat(marks, "space");
+	option(out, "grouping", marks[0] != '\0' ? marks : "none");
+}
+
+static void
 print_map(const struct ingest_layout *l, struct output *out)
 {
 	const struct header_map *map = &l->convert.map;
@@ -60,7 +76,7 @@ ingest_print_sniff(const struct ingest_layout *l, const struct ingest_options *o
 {
 	static const char *const calendars[] = { "gregorian", "persian", "islamic-umalqura" };
 	const struct sniff *s = &l->sniff;
-	char one[2] = { s->delimiter, '\0' }, number[21], groups[16] = "";
+	char one[2] = { s->delimiter, '\0' }, number[21];
 
 	text(out, "crm-ingest");
 	if (o->encoding != NULL)
@@ -72,17 +88,12 @@ ingest_print_sniff(const struct ingest_layout *l, const struct ingest_options *o
 	option(out, "skip", number);
 	if (s->header == 0)
 		text(out, " --no-header");
-	one[0] = s->number.mark != 0 ? s->number.mark : '.';
-	option(out, "decimal", one);
-	if ((s->number.groups & NUMBER_GROUP_DOT) != 0)
-		strcat(groups, ".");
-	if ((s->number.groups & NUMBER_GROUP_COMMA) != 0)
-		strcat(groups, ",");
-	if ((s->number.groups & NUMBER_GROUP_QUOTE) != 0)
-		strcat(groups, "'");
-	if ((s->number.groups & NUMBER_GROUP_BLANK) != 0)
-		strcat(groups, "space");
-	option(out, "grouping", groups[0] != '\0' ? groups : "none");
+	/* Where no number has a mark, saying one would settle what is still open in the rest of the file. */
+	if (s->number.mark != NUMBER_MARK_UNKNOWN) {
+		one[0] = s->number.mark;
+		option(out, "decimal", one);
+		print_grouping(s->number.groups, out);
+	}
 	option(out, "date-format", s->date_format[0] != '\0' ? s->date_format : "%Y-%m-%d");
 	option(out, "calendar", calendars[s->calendar]);
 	print_map(l, out);
