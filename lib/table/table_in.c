@@ -22,7 +22,6 @@ struct table_in {
 	struct buf texts;		/* the column names, one after another */
 	struct slice *columns;
 	size_t width, room;
-	bool hide_ids;
 };
 
 static const char *const only_stdin[] = { "-" };
@@ -224,11 +223,9 @@ enum crm_status
 table_bad(const struct table_in *t, const struct csv_row *row, size_t column, const char *what)
 {
 	char show[MSG_SHOW], name[MSG_SHOW];
-	struct slice n = t->columns[column];
-	bool hidden = t->hide_ids && (slice_equal(n, slice_of("customer")) || slice_equal(n, slice_of("referrer")));
 
 	msg_error(t->msg, "%s:%llu: %s: \"%s\" is not %s", input_name(t->in), (unsigned long long)row->number,
-	    msg_show(name, n), hidden ? "..." : msg_show(show, csvin_field(row, column)), what);
+	    msg_show(name, t->columns[column]), msg_show(show, csvin_field(row, column)), what);
 	return CRM_EINPUT;
 }
 
@@ -239,13 +236,6 @@ table_doubt(const struct table_in *t, const struct csv_row *row, size_t column, 
 
 	msg_repeat(t->msg, what, "%s:%llu: %s: \"%s\" is not %s", input_name(t->in), (unsigned long long)row->number,
 	    msg_show(name, t->columns[column]), msg_show(show, csvin_field(row, column)), what);
-}
-
-void
-table_hide_ids(struct table_in *t)
-{
-
-	t->hide_ids = true;
 }
 
 void

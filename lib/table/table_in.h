@@ -61,9 +61,6 @@ enum crm_status table_bad(const struct table_in *t, const struct csv_row *row, s
 /** table_doubt(t, row, column, what): As table_bad(), but a warning, of which only the first few of one ${what} are printed. */
 void table_doubt(const struct table_in *t, const struct csv_row *row, size_t column, const char *what);
 
-/** table_hide_ids(t): From now on table_bad() shows no values of columns `customer` and `referrer` (they are pseudonyms). */
-void table_hide_ids(struct table_in *t);
-
 /** table_close(t): Free it and close the inputs.  NULL is fine. */
 void table_close(struct table_in *t);
 
