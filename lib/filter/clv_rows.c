@@ -170,14 +170,6 @@ add_margin(struct clv_rows *rows, const struct clv_source *s, const struct csv_r
 }
 
 static enum crm_status
-keep_line(struct clv_rows *rows, struct slice line)
-{
-	enum crm_status status = spool_add(rows->spool, &line.n, sizeof(line.n));
-
-	return status == CRM_OK ? spool_add(rows->spool, line.p, line.n) : status;
-}
-
-static enum crm_status
 read_row(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row)
 {
 	double v[CLV_COLUMNS];
@@ -202,7 +194,7 @@ read_row(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row)
 	rows->group[rows->frame.rows] = group;
 	if ((status = frame_add(&rows->frame, v)) != CRM_OK)
 		return status;
-	return rows->spool != NULL ? keep_line(rows, row->line) : CRM_OK;
+	return rows->spool != NULL ? spool_add_line(rows->spool, row->line) : CRM_OK;
 }
 
 enum crm_status
@@ -233,14 +225,8 @@ clv_rows_read(struct clv_rows *rows, struct clv_source *s, size_t most, bool kee
 enum crm_status
 clv_rows_line(struct clv_rows *rows, struct slice *line)
 {
-	struct slice length;
-	enum crm_status status = spool_block(rows->spool, sizeof(line->n), &length);
-	size_t n;
 
-	if (status != CRM_OK)
-		return status;
-	memcpy(&n, length.p, sizeof(n));
-	return spool_block(rows->spool, n, line);
+	return spool_line(rows->spool, line);
 }
 
 void

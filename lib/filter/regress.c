@@ -102,7 +102,7 @@ write_rows(struct output *out, struct regress_data *d, const struct regfit *fit)
 	if ((rc = write_header(out, d)) != CRM_OK || (rc = spool_rewind(d->text)) != CRM_OK || (rc = regress_data_rewind(d)) != CRM_OK)
 		return rc;
 	while ((rc = regress_data_next(d, &record, &more)) == CRM_OK && more) {
-		if ((rc = regress_data_text(d, &line)) != CRM_OK)
+		if ((rc = spool_line(d->text, &line)) != CRM_OK)
 			break;
 		output_write(out, line.p, line.n);
 		write_prediction(out, d, fit, record.values, record.unseen);

@@ -192,7 +192,6 @@ static enum crm_status
 add_row(struct regress_data *d, const struct csv_row *row)
 {
 	double record[RECORD_HEAD] = { REGRESS_PREDICT };
-	uint64_t length = row->line.n;
 	enum crm_status rc;
 
 	d->counts.rows++;
@@ -200,8 +199,7 @@ add_row(struct regress_data *d, const struct csv_row *row)
 		return rc;
 	if (record[0] == REGRESS_FIT && (rc = mark_levels(d)) != CRM_OK)
 		return rc;
-	if (d->text != NULL && ((rc = spool_add(d->text, &length, sizeof(length))) != CRM_OK ||
-	    (rc = spool_add(d->text, row->line.p, row->line.n)) != CRM_OK))
+	if (d->text != NULL && (rc = spool_add_line(d->text, row->line)) != CRM_OK)
 		return rc;
 	if ((rc = spool_add(d->records, record, sizeof(record))) != CRM_OK)
 		return rc;
@@ -363,18 +361,6 @@ regress_data_source(struct regress_data *d, struct rowsource *rows)
 	d->block.y = mem_raw(ROWSOURCE_BLOCK, sizeof(double));
 	d->block.w = mem_raw(ROWSOURCE_BLOCK, sizeof(double));
 	return d->block.hi == NULL || d->block.lo == NULL || d->block.y == NULL || d->block.w == NULL ? CRM_ENOMEM : CRM_OK;
-}
-
-enum crm_status
-regress_data_text(struct regress_data *d, struct slice *line)
-{
-	enum crm_status rc;
-	uint64_t length;
-
-	if ((rc = spool_block(d->text, sizeof(length), line)) != CRM_OK)
-		return rc;
-	memcpy(&length, line->p, sizeof(length));
-	return spool_block(d->text, (size_t)length, line);
 }
 
 void

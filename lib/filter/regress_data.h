@@ -97,9 +97,6 @@ CRM_CHECKED enum crm_status regress_data_next(struct regress_data *d, struct reg
 /** regress_data_source(d, rows): The rows of the fit, for the models.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status regress_data_source(struct regress_data *d, struct rowsource *rows);
 
-/** regress_data_text(d, line): The text of the next row, after spool_rewind(d->text). */
-CRM_CHECKED enum crm_status regress_data_text(struct regress_data *d, struct slice *line);
-
 /** regress_data_close(d): Free it. */
 void regress_data_close(struct regress_data *d);
 

@@ -134,6 +134,14 @@ spool_add(struct spool *spool, const void *data, size_t n)
 }
 
 enum crm_status
+spool_add_line(struct spool *spool, struct slice line)
+{
+	enum crm_status status = spool_add(spool, &line.n, sizeof(line.n));
+
+	return status == CRM_OK ? spool_add(spool, line.p, line.n) : status;
+}
+
+enum crm_status
 spool_rewind(struct spool *spool)
 {
 	enum crm_status status;
@@ -165,7 +173,7 @@ read_more(struct spool *spool, bool *more)
 	*more = spool->fd >= 0 && spool->on_disk < spool->bytes;
 	if (!*more)
 		return CRM_OK;
-	/* A long line doubles the room; a byte of it moves only when it does. */
+	/* A long block doubles the room; a byte of it moves only when it does. */
 	if (spool->at > 0 && spool->room - spool->n < PIECE) {
 		memmove(spool->p, spool->p + spool->at, rest);
 		spool->at = 0;
@@ -184,36 +192,6 @@ read_more(struct spool *spool, bool *more)
 }
 
 enum crm_status
-spool_line(struct spool *spool, struct slice *line)
-{
-	enum crm_status status;
-	size_t seen = 0;	/* bytes behind spool->at that hold no LF */
-	bool more;
-
-	*line = (struct slice){ NULL, 0 };
-	for (;;) {
-		size_t n = spool->n - spool->at;
-		char *from = spool->p + spool->at;
-		char *end = n > seen ? memchr(from + seen, '\n', n - seen) : NULL;
-
-		if (end != NULL) {
-			*line = (struct slice){ from, (size_t)(end - from) };
-			spool->at += line->n + 1;
-			return CRM_OK;
-		}
-		seen = n;
-		if ((status = read_more(spool, &more)) != CRM_OK)
-			return status;
-		if (!more) {
-			if (n > 0)
-				*line = (struct slice){ from, n };
-			spool->at += n;
-			return CRM_OK;
-		}
-	}
-}
-
-enum crm_status
 spool_block(struct spool *spool, size_t n, struct slice *block)
 {
 	enum crm_status status;
@@ -228,6 +206,22 @@ spool_block(struct spool *spool, size_t n, struct slice *block)
 	*block = (struct slice){ n > 0 ? spool->p + spool->at : "", n };
 	spool->at += n;
 	return CRM_OK;
+}
+
+enum crm_status
+spool_line(struct spool *spool, struct slice *line)
+{
+	enum crm_status status;
+	size_t n;
+
+	if ((status = spool_block(spool, sizeof(n), line)) != CRM_OK)
+		return status;
+	if (line->n == 0) {
+		line->p = NULL;
+		return CRM_OK;
+	}
+	memcpy(&n, line->p, sizeof(n));
+	return spool_block(spool, n, line);
 }
 
 uint64_t

@@ -20,13 +20,16 @@ CRM_CHECKED enum crm_status spool_open(struct spool **spool, size_t memory, stru
 /** spool_add(spool, data, n): Append.  CRM_OK, CRM_ENOMEM, or CRM_EIO after a message (a full disk says so). */
 CRM_CHECKED enum crm_status spool_add(struct spool *spool, const void *data, size_t n);
 
+/** spool_add_line(spool, line): Append a line of any bytes (a row may have line ends within quotes).  As spool_add(). */
+CRM_CHECKED enum crm_status spool_add_line(struct spool *spool, struct slice line);
+
 /** spool_rewind(spool): No more is added; reading starts at the first byte.  May be called again.  CRM_OK or CRM_EIO. */
 CRM_CHECKED enum crm_status spool_rewind(struct spool *spool);
 
 /**
  * spool_line(spool, line):
- * The next line without its LF (lines must hold none, and may be of any length), valid until the next call.  At the end
- * line->p is NULL.  CRM_OK, CRM_ENOMEM, CRM_EIO.
+ * The next line that spool_add_line() added, as it was, valid until the next call; line->p is NULL at the end.  CRM_OK,
+ * CRM_ENOMEM, CRM_EIO.
  */
 CRM_CHECKED enum crm_status spool_line(struct spool *spool, struct slice *line);
 
