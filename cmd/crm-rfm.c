@@ -3,8 +3,10 @@
 #include "filter/option_date.h"
 #include "filter/program.h"
 #include "filter/rfm.h"
-#include "model/quantile_bins.h"
+#include "filter/rfm_check.h"
+#include "model/score_bins.h"
 
+#include <math.h>
 #include <stddef.h>
 
 #define AT(member) offsetof(struct rfm_options, member)
@@ -12,22 +14,45 @@
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
 	{ 0, "as-of", OPT_CALL, AT(as_of), "DATE", "the day to count from (default: the newest of the ledger)", 0, 0, NULL, option_date },
+	{ 0, "occasion", OPT_CHOICE, AT(occasion), "WHAT", "what counts as one purchase: an order, a day or a row", 0, 0, "order|day|row", NULL },
+	{ 0, "key", OPT_TEXT, AT(key), "COLUMN", "value the partners, stores or products in COLUMN instead", 0, 0, NULL, NULL },
+	{ 0, "holdout-from", OPT_CALL, AT(holdout_from), "DATE", "count what is from DATE on apart, and all else from before", 0, 0, NULL,
+	    option_date },
+	{ 0, "history", OPT_FLAG, AT(history), NULL, "return rate, days between orders, overdue and stage", 0, 0, NULL, NULL },
+	{ 0, "", OPT_FLAG, 0, NULL, "Scores", 0, 0, NULL, NULL },
 	{ 0, "bins", OPT_INT, AT(bins), "N", "scores from 1 to N (default 5)", 2, BINS_MAX, NULL, NULL },
-	{ 0, "method", OPT_CHOICE, AT(method), "NAME", "score by quantile (equal values, equal scores) or ntile", 0, 0, "quantile|ntile", NULL },
+	{ 0, "method", OPT_CHOICE, AT(method), "NAME", "score by quantile, ntile, kmeans, or fixed bins", 0, 0, "quantile|ntile|kmeans|fixed",
+	    NULL },
+	{ 0, "ties", OPT_CHOICE, AT(ties), "HOW", "equal values: the same score, or split (auto: as the method has it)", 0, 0, "auto|same|split",
+	    NULL },
+	{ 0, "nested", OPT_FLAG, AT(nested), NULL, "score f within each r, and m within each r and f", 0, 0, NULL, NULL },
+	{ 0, "monetary", OPT_CHOICE, AT(monetary), "WHAT", "score m by total revenue, mean order, margin or revenue per_day", 0, 0,
+	    "total|mean|margin|per_day", NULL },
+	{ 0, "weights", OPT_CALL, AT(weights), "R,F,M", "add a column score: the weighted mean of the three", 0, 0, NULL, rfm_option_weights },
 	{ 0, "save-bins", OPT_TEXT, AT(save_bins), "FILE", "write the bins as a table", 0, 0, NULL, NULL },
 	{ 0, "bins-from", OPT_TEXT, AT(bins_from), "FILE", "score by the bins in FILE, so that months compare", 0, 0, NULL, NULL },
-	{ 0, "rules", OPT_TEXT, AT(rules), "FILE", "segment by the rules in FILE", 0, 0, NULL, NULL },
+	{ 0, "print-bins", OPT_FLAG, AT(print_bins), NULL, "print the bins and their counts instead of the customers", 0, 0, NULL, NULL },
+	{ 0, "explain", OPT_FLAG, AT(explain), NULL, "add a column with the reason of the scores in words", 0, 0, NULL, NULL },
+	{ 0, "min-data", OPT_INT, AT(min_data), "N", "warn below N customers with a purchase (default 30)", 0, INFINITY, NULL, NULL },
+	{ 0, "strict", OPT_FLAG, AT(strict), NULL, "fail with status 4 where there is too little data", 0, 0, NULL, NULL },
+	{ 0, "", OPT_FLAG, 0, NULL, "Segments and tiers", 0, 0, NULL, NULL },
+	{ 0, "rules", OPT_TEXT, AT(rules), "NAME|FILE", "segment by the rules default, rfm-r, putler or tiers, or those in FILE", 0, 0, NULL, NULL },
 	{ 0, "check-rules", OPT_FLAG, AT(check_rules), NULL, "list gaps and overlaps of the rules, and stop", 0, 0, NULL, NULL },
 	{ 0, "print-rules", OPT_FLAG, AT(print_rules), NULL, "print the rules as a table, and stop", 0, 0, NULL, NULL },
-	{ 0, "occasion", OPT_CHOICE, AT(occasion), "WHAT", "what counts as one purchase: an order, a day or a row", 0, 0, "order|day|row", NULL },
-	{ 0, "monetary", OPT_CHOICE, AT(monetary), "WHAT", "score m by total revenue or mean order", 0, 0, "total|mean", NULL },
-	{ 0, "key", OPT_TEXT, AT(key), "COLUMN", "value the partners, stores or products in COLUMN instead", 0, 0, NULL, NULL },
+	{ 0, "tiers", OPT_CALL, AT(tiers), "P,Q", "the best P % are most_valuable, up to Q % potential (default 20,50)", 0, 0, NULL,
+	    rfm_option_tiers },
+	{ 0, "", OPT_FLAG, 0, NULL, "Much data", 0, 0, NULL, NULL },
+	{ 0, "base", OPT_TEXT, AT(base), "TABLE", "add the ledger to the customer table TABLE", 0, 0, NULL, NULL },
+	{ 0, "late", OPT_FLAG, AT(late), NULL, "take rows from before the base where no order can count twice", 0, 0, NULL, NULL },
+	{ 0, "metrics-only", OPT_FLAG, AT(metrics_only), NULL, "no scores: for one shard of the customers", 0, 0, NULL, NULL },
+	{ 0, "score-only", OPT_FLAG, AT(score_only), NULL, "read customer tables, and score them", 0, 0, NULL, NULL },
+	{ 0, "memory", OPT_SIZE, AT(memory), "SIZE", "go to $TMPDIR above SIZE (default: half of what is free)", 0, 0, NULL, NULL },
 	{ 0 }
 };
 
 static const char *const examples[] = {
 	"crm-ingest sales-*.csv.gz | crm-rfm > customers.csv",
-	"crm-rfm --as-of 2026-01-31 --bins-from bins.csv ledger.csv.gz",
+	"crm-rfm --base yesterday.csv.gz -o today.csv.gz ledger-of-today.csv.gz",
 	"crm-rfm --print-rules > rules.csv",
 	NULL
 };
@@ -35,18 +60,8 @@ static const char *const examples[] = {
 static enum crm_status
 check(void *values, const struct run *run)
 {
-	const struct rfm_options *o = values;
 
-	if (o->check_rules && o->print_rules) {
-		msg_error(run->msg, "--check-rules and --print-rules: choose one");
-		return CRM_EUSAGE;
-	}
-	if (o->method == RFM_NTILE && (o->save_bins != NULL || o->bins_from != NULL)) {
-		msg_error(run->msg, "--method=ntile splits equal values, so it has no bins for --%s",
-		    o->save_bins != NULL ? "save-bins" : "bins-from");
-		return CRM_EUSAGE;
-	}
-	return CRM_OK;
+	return rfm_check(values, run);
 }
 
 static bool
@@ -62,7 +77,7 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 {
 	const struct rfm_options *o = values;
 	const struct sandbox_path all[] = {
-		{ o->save_bins, SANDBOX_WRITE_BESIDE }, { o->bins_from, SANDBOX_READ }, { o->rules, SANDBOX_READ },
+		{ o->save_bins, SANDBOX_WRITE_BESIDE }, { o->bins_from, SANDBOX_READ }, { o->rules, SANDBOX_READ }, { o->base, SANDBOX_READ },
 	};
 	size_t n = 0;
 
@@ -89,7 +104,7 @@ main(int argc, char **argv)
 		.run = run,
 		.reads_input = reads_input,
 	};
-	struct rfm_options values = { .as_of = DATE_NONE, .bins = 5 };
+	struct rfm_options values = { .as_of = DATE_NONE, .holdout_from = DATE_NONE, .bins = 5, .min_data = 30, .tiers = { { 20, 50 } } };
 
 	return program_main(&program, &values, argc, argv);
 }

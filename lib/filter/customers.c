@@ -1,66 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/customers.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/word.h"
-#include "table/occasion_set.h"
+#include "filter/customers_inner.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define BATCH 256
-
-enum { BOUGHT = 1, RETURNED = 2 };
-
-/**
- * Rows that wait in the batch: one, or several in a row that only differ in amount and cost, as the lines of an order do.
- * Their texts stand in customers.texts from ${at} on.
- */
-struct waiting {
-	uint64_t id_hash, occasion_hash;
-	size_t at;
-	uint32_t id_n, order_n, channel_n, referrer_n;
-	uint32_t number;
-	uint32_t rows;
-	date_day date;
-	unsigned flag;		/* BOUGHT, RETURNED, or 0 for contacts */
-	bool same;		/* the same customer as those before */
-	decimal_sum amount, cost;
-};
-
-struct customers {
-	enum occasion_rule rule;
-	struct relations *relations;	/* or NULL */
-	struct strmap *ids;
-	struct occasion_set *occasions;
-	struct customer *v;
-	size_t n, room;
-	struct buf orders;		/* ids of first orders, each behind its length */
-	int scale;
-	date_day newest;
-	struct waiting batch[BATCH];
-	size_t n_batch;
-	struct buf texts;
-};
-
-enum crm_status
-customers_open(struct customers **out, enum occasion_rule rule, bool relations)
-{
-	struct customers *c;
-
-	if ((c = mem_new(1, sizeof(*c))) == NULL)
-		return CRM_ENOMEM;
-	c->rule = rule;
-	c->newest = DATE_NONE;
-	if (strmap_open(&c->ids) != CRM_OK || occasion_set_open(&c->occasions) != CRM_OK ||
-	    (relations && relations_open(&c->relations) != CRM_OK)) {
-		customers_close(c);
-		return CRM_ENOMEM;
-	}
-	*out = c;
-	return CRM_OK;
-}
 
 static struct slice
 text_of(const struct customers *c, size_t at, uint32_t n)
@@ -75,29 +21,7 @@ occasion_of(const struct customers *c, const struct waiting *w)
 {
 
 	return (struct occasion){ w->number, w->date,
-		text_of(c, w->at + w->id_n, c->rule == OCCASION_ORDER ? w->order_n : 0) };
-}
-
-/** The order id of a customer's first occasion. */
-static struct slice
-first_order(const struct customers *c, const struct customer *customer)
-{
-	uint32_t n;
-
-	memcpy(&n, c->orders.p + customer->first_order, sizeof(n));
-	return (struct slice){ c->orders.p + customer->first_order + sizeof(n), n };
-}
-
-static enum crm_status
-keep_first_order(struct customers *c, struct customer *customer, struct slice order)
-{
-	uint32_t n = (uint32_t)order.n;
-	uint64_t at = c->orders.n;
-
-	if (buf_add(&c->orders, &n, sizeof(n)) != CRM_OK || buf_add(&c->orders, order.p, order.n) != CRM_OK)
-		return CRM_ENOMEM;
-	customer->first_order = at;
-	return CRM_OK;
+		text_of(c, w->at + w->id_n, c->options.rule == OCCASION_ORDER ? w->order_n : 0) };
 }
 
 /** Add to a sum; false where it would pass 128 bits. */
@@ -116,34 +40,30 @@ static enum crm_status
 add_to_first(struct customers *c, struct customer *customer, const struct occasion *o, decimal_sum amount)
 {
 	int order = o->day < customer->first || customer->first == DATE_NONE ? -1 : o->day > customer->first ? 1 :
-	    slice_compare(o->order, first_order(c, customer));
+	    slice_compare(o->order, customers_first_order(c, customer));
 
 	if (order > 0)
 		return CRM_OK;
 	if (order < 0) {
 		customer->first_amount = 0;
-		if (keep_first_order(c, customer, o->order) != CRM_OK)
+		if (customers_keep_order(c, customer, o->order) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	return add(&customer->first_amount, amount) ? CRM_OK : CRM_EDATA;
 }
 
-/** Count purchases or returns as an occasion, once. */
+/** Count purchases or returns as an occasion, once: *${count} grows. */
 static enum crm_status
-count_occasion(struct customers *c, struct customer *customer, const struct occasion *o, const struct waiting *w)
+count_occasion(struct customers *c, const struct occasion *o, const struct waiting *w, uint32_t *count)
 {
 	unsigned before = 0, more = 1;
 
-	if (c->rule == OCCASION_ROW)
+	if (c->options.rule == OCCASION_ROW)
 		more = w->rows;
 	else if (occasion_set_mark(c->occasions, o, w->occasion_hash, w->flag, &before) != CRM_OK)
 		return CRM_ENOMEM;
-	if ((before & w->flag) != 0)
-		return CRM_OK;
-	if (w->flag == BOUGHT)
-		customer->orders += more;
-	else
-		customer->returns += more;
+	if ((before & w->flag) == 0)
+		*count += more;
 	return CRM_OK;
 }
 
@@ -164,6 +84,31 @@ relate(struct customers *c, const struct waiting *w)
 	return referrer.n == 0 ? CRM_OK : relations_referred(c->relations, w->number, referrer, w->date);
 }
 
+/** Take in rows of the holdout, of which contacts tell nothing. */
+static enum crm_status
+hold_out(struct customers *c, const struct waiting *w)
+{
+	struct occasion o = occasion_of(c, w);
+
+	if (w->flag == 0)
+		return CRM_OK;
+	if (!add(&c->holdout[w->number].revenue, w->amount))
+		return CRM_EDATA;
+	return w->flag == BOUGHT ? count_occasion(c, &o, w, &c->holdout[w->number].orders) : CRM_OK;
+}
+
+/** Whether late rows may be of an occasion that has been counted. */
+static bool
+may_be_counted(const struct customers *c, const struct waiting *w)
+{
+	const struct based *b;
+
+	if (w->number >= c->n_based || !c->based[w->number].there)
+		return false;
+	b = &c->based[w->number];
+	return (b->last != DATE_NONE && w->date <= b->last) || (w->flag == RETURNED && b->returns > 0);
+}
+
 /** Take in rows whose customer is known. */
 static enum crm_status
 take(struct customers *c, const struct waiting *w)
@@ -172,6 +117,12 @@ take(struct customers *c, const struct waiting *w)
 	struct occasion o = occasion_of(c, w);
 	enum crm_status status;
 
+	if (c->holdout != NULL && w->date >= c->options.holdout_from)
+		return hold_out(c, w);
+	if (w->date <= c->options.late_until && may_be_counted(c, w)) {
+		c->refused += w->rows;
+		return CRM_OK;
+	}
 	if (c->relations != NULL && (status = relate(c, w)) != CRM_OK)
 		return status;
 	if (w->flag == 0)
@@ -185,8 +136,10 @@ take(struct customers *c, const struct waiting *w)
 			customer->first = w->date;
 		if (w->date > customer->last)
 			customer->last = w->date;
+		if (c->options.history && (status = purchase_days_add(&c->days, w->number, w->date, w->amount)) != CRM_OK)
+			return status;
 	}
-	return count_occasion(c, customer, &o, w);
+	return count_occasion(c, &o, w, w->flag == BOUGHT ? &customer->orders : &customer->returns);
 }
 
 /** Number the customer of a waiting row, with a fresh place for a new one. */
@@ -200,14 +153,7 @@ find_customer(struct customers *c, struct waiting *w)
 	}
 	if (strmap_put(c->ids, text_of(c, w->at, w->id_n), w->id_hash, &w->number) != CRM_OK)
 		return CRM_ENOMEM;
-	if (w->number < c->n)
-		return CRM_OK;
-	if (mem_grow(&c->v, &c->room, c->n + 1, sizeof(*c->v)) != CRM_OK ||
-	    (c->relations != NULL && relations_grow(c->relations) != CRM_OK))
-		return CRM_ENOMEM;
-	c->v[c->n] = (struct customer){ .first = DATE_NONE, .last = DATE_NONE };
-	c->n++;
-	return CRM_OK;
+	return w->number < c->n ? CRM_OK : customers_grow(c);
 }
 
 /** Append a text to those of the batch; its room has been made. */
@@ -321,61 +267,4 @@ customers_flush(struct customers *c)
 	c->n_batch = 0;
 	c->texts.n = 0;
 	return status;
-}
-
-uint32_t
-customers_count(const struct customers *c)
-{
-
-	return (uint32_t)c->n;
-}
-
-const struct strmap *
-customers_ids(const struct customers *c)
-{
-
-	return c->ids;
-}
-
-struct customer *
-customers_get(const struct customers *c, uint32_t number)
-{
-
-	return &c->v[number];
-}
-
-const struct relations *
-customers_relations(const struct customers *c)
-{
-
-	return c->relations;
-}
-
-int
-customers_scale(const struct customers *c)
-{
-
-	return c->scale;
-}
-
-date_day
-customers_newest(const struct customers *c)
-{
-
-	return c->newest;
-}
-
-void
-customers_close(struct customers *c)
-{
-
-	if (c == NULL)
-		return;
-	strmap_close(c->ids);
-	relations_close(c->relations);
-	occasion_set_close(c->occasions);
-	free(c->v);
-	buf_free(&c->orders);
-	buf_free(&c->texts);
-	free(c);
 }

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "filter/report_groups.h"
-#include "model/quantile_bins.h"
+#include "model/score_bins.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,177 +1,203 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/rfm.h"
 
-#include "base/word.h"
+#include "filter/rfm_gather.h"
+#include "filter/rfm_ledger.h"
+#include "filter/rfm_load.h"
 #include "filter/rfm_score.h"
 #include "filter/rfm_write.h"
 #include "filter/segment_rules.h"
 #include "table/table_in.h"
 
-#include <string.h>
-
-/** Where the ledger has what; TABLE_NONE for columns that it does not have. */
-struct ledger_columns {
-	size_t customer, date, order, amount, cost, channel, referrer;
+/** What one run works on. */
+struct work {
+	const struct rfm_options *o;
+	const struct run *run;
+	const struct segment_rules *rules;
+	struct table_in *ledger_table, *base_table;	/* either may be NULL */
+	struct rfm_ledger ledger;
+	struct rfm_load load;
+	struct rfm_columns columns;
+	struct rfm_gather *gather;
+	struct rfm_gathered gathered;
+	struct rfm_source *source;
+	date_day as_of;
 };
 
-/** Rows that were left out, by reason. */
-struct left_out {
-	uint64_t guests, after;
-};
-
+/** Open the tables and see what they have. */
 static enum crm_status
-find_columns(const struct table_in *t, const char *key, struct ledger_columns *at)
+open_tables(struct work *w)
 {
+	const struct rfm_options *o = w->o;
+	const struct run *run = w->run;
+	const char *const *base = o->score_only ? run->names : &o->base;
+	size_t n = o->score_only ? run->n : 1;
 	enum crm_status status;
 
-	if ((status = table_need(t, key, &at->customer)) != CRM_OK || (status = table_need(t, "date", &at->date)) != CRM_OK ||
-	    (status = table_need(t, "amount", &at->amount)) != CRM_OK)
+	if (!o->score_only && ((status = table_open(&w->ledger_table, run->names, run->n, run->progress, run->msg)) != CRM_OK ||
+	    (status = rfm_ledger_begin(&w->ledger, w->ledger_table, o->key != NULL ? o->key : "customer")) != CRM_OK))
 		return status;
-	at->order = table_column(t, "order");
-	at->cost = table_column(t, "cost");
-	at->channel = table_column(t, "channel");
-	at->referrer = table_column(t, "referrer");
-	return CRM_OK;
-}
-
-static inline struct slice
-optional(const struct csv_row *row, size_t column)
-{
-
-	return column == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(row, column);
-}
-
-/** The date that was read last. */
-struct last_date {
-	char text[DATE_PRINT];
-	date_day day;
-};
-
-/** Take the fields of ${row}. */
-static enum crm_status
-read_row(const struct table_in *t, const struct csv_row *row, const struct ledger_columns *at, struct last_date *last,
-    struct ledger_row *out)
-{
-	struct slice cost = optional(row, at->cost), date = csvin_field(row, at->date);
-
-	out->customer = csvin_field(row, at->customer);
-	out->order = optional(row, at->order);
-	out->channel = optional(row, at->channel);
-	out->referrer = optional(row, at->referrer);
-	out->has_cost = cost.n > 0;
-	/* Ledgers are mostly in the order of time. */
-	if (date.n != DATE_PRINT || !word_same(date.p, last->text, DATE_PRINT)) {
-		if (date_parse(date, &last->day) != CRM_OK)
-			return table_bad(t, row, at->date, "a date (YYYY-MM-DD)");
-		memcpy(last->text, date.p, DATE_PRINT);
+	if ((o->score_only || o->base != NULL) && ((status = table_open(&w->base_table, base, n, run->progress, run->msg)) != CRM_OK ||
+	    (status = rfm_load_begin(&w->load, w->base_table)) != CRM_OK))
+		return status;
+	if (w->ledger_table != NULL)
+		w->columns = (struct rfm_columns){ w->ledger.cost != TABLE_NONE, w->ledger.channel != TABLE_NONE,
+			w->ledger.referrer != TABLE_NONE, o->holdout_from != DATE_NONE, o->history };
+	if (w->base_table != NULL) {
+		w->columns.cost |= w->load.cost != TABLE_NONE;
+		w->columns.channel |= w->load.channels != TABLE_NONE;
+		w->columns.referrer |= w->load.referrer != TABLE_NONE;
+		w->columns.holdout |= o->score_only && w->load.holdout_orders != TABLE_NONE;
 	}
-	out->date = last->day;
-	if (decimal_parse(csvin_field(row, at->amount), &out->amount) != CRM_OK)
-		return table_bad(t, row, at->amount, "an amount");
-	if (out->has_cost && decimal_parse(cost, &out->cost) != CRM_OK)
-		return table_bad(t, row, at->cost, "a cost");
+	if (o->monetary == RFM_MARGIN && !w->columns.cost) {
+		msg_error(run->msg, "--monetary=margin needs a column cost");
+		return CRM_EUSAGE;
+	}
 	return CRM_OK;
 }
 
-/** Read the whole ledger. */
 static enum crm_status
-read_ledger(struct customers *c, struct table_in *t, const struct ledger_columns *at, date_day as_of, struct left_out *left,
-    struct msg *msg)
+open_gather(struct work *w)
 {
-	struct ledger_row row = { 0 };
-	struct last_date last = { 0 };
+	struct customers_options options = {
+		.rule = (enum occasion_rule)w->o->occasion,
+		.relations = w->columns.cost || w->columns.channel || w->columns.referrer,
+		.history = w->columns.history,
+		/* A table that is only scored brings its holdout along. */
+		.holdout_from = w->columns.holdout && w->o->score_only ? DATE_NONE + 1 : w->o->holdout_from,
+		.late_until = DATE_NONE,
+	};
+
+	return rfm_gather_open(&w->gather, &options, w->columns.referrer && !w->o->metrics_only, w->o->memory, w->run->msg);
+}
+
+/** Take in the customers of a table. */
+static enum crm_status
+read_base(struct work *w)
+{
+	struct customer_record record;
 	enum crm_status status;
-	struct csv_row raw;
+	struct csv_row row;
 
-	for (;;) {
-		if ((status = table_next(t, &raw)) != CRM_OK)
+	while ((status = rfm_load_next(&w->load, &record, &row)) == CRM_OK && row.n > 0) {
+		if (w->o->late)
+			record.based = (struct based){ record.c.last, record.c.returns, true };
+		status = rfm_gather_record(w->gather, &record);
+		if (status == CRM_EDATA)
+			return table_bad(w->base_table, &row, w->load.customer, "new: each customer has one row");
+		if (status != CRM_OK)
 			return status;
-		if (raw.n == 0) {
-			status = customers_flush(c);
-			break;
-		}
-		if ((status = read_row(t, &raw, at, &last, &row)) != CRM_OK)
-			return status;
-		if (row.customer.n == 0) {
-			left->guests++;
-			continue;
-		}
-		if (as_of != DATE_NONE && row.date > as_of) {
-			left->after++;
-			continue;
-		}
-		if ((status = customers_add(c, &row)) != CRM_OK)
-			break;
 	}
-	if (status == CRM_ENOMEM)
-		return msg_nomem(msg);
-	if (status == CRM_EDATA) {
-		msg_error(msg, "the amounts of one customer add up to more than 29 digits");
-		return CRM_EINPUT;
-	}
+	rfm_gather_widen(w->gather, w->load.scale, w->load.as_of);
 	return status;
+}
+
+/** Take in the ledger, but for what is out of bounds. */
+static enum crm_status
+read_ledger(struct work *w)
+{
+	const struct rfm_options *o = w->o;
+	char day[DATE_PRINT + 1] = { 0 };
+	enum crm_status status;
+
+	w->ledger.after = o->holdout_from != DATE_NONE && o->as_of == DATE_NONE ? o->holdout_from - 1 : o->as_of;
+	w->ledger.from = o->holdout_from;
+	if (w->base_table != NULL) {
+		date_print(day, w->load.as_of);
+		if (o->as_of != DATE_NONE && o->as_of < w->load.as_of) {
+			msg_error(w->run->msg, "--as-of: the table of --base is as of %s already", day);
+			return CRM_EUSAGE;
+		}
+		if (o->late)
+			rfm_gather_late(w->gather, w->load.as_of);
+		else
+			w->ledger.until = w->load.as_of;
+	}
+	if ((status = rfm_ledger_read(&w->ledger, w->gather)) != CRM_OK)
+		return status;
+	if (w->ledger.guests > 0)
+		msg_warn(w->run->msg, "%llu rows without a customer left out", (unsigned long long)w->ledger.guests);
+	if (w->ledger.later > 0)
+		msg_warn(w->run->msg, "%llu rows after --as-of left out", (unsigned long long)w->ledger.later);
+	return CRM_OK;
+}
+
+/** Say how many rows the base may have had already; whether there were any. */
+static bool
+tell_refused(const struct work *w)
+{
+	uint64_t refused = w->ledger.earlier + w->gathered.refused;
+	char day[DATE_PRINT + 1] = { 0 };
+
+	if (refused == 0)
+		return false;
+	date_print(day, w->load.as_of);
+	msg_error(w->run->msg, "%llu rows dated %s or before, as the table of --base is, refused%s", (unsigned long long)refused, day,
+	    w->o->late ? ": their orders may be in it" : " (--late takes those that cannot be in it)");
+	return true;
 }
 
 /** Score the customers and write them. */
 static enum crm_status
-write_table(const struct rfm_options *o, const struct run *run, const struct customers *c, const struct segment_rules *rules,
-    const struct rfm_columns *columns)
+write_table(struct work *w)
 {
-	struct rfm_base base = { c, o->as_of != DATE_NONE ? o->as_of : customers_newest(c), customers_scale(c), columns->cost,
-		(enum rfm_monetary)o->monetary };
-	struct scores scores = { 0 };
-	enum crm_status status;
+	struct rfm_scorer scorer = { .options = w->o, .as_of = w->as_of, .scale = w->gathered.scale, .by_margin = w->columns.cost };
+	const struct rfm_options *o = w->o;
+	enum crm_status status = CRM_OK;
 	struct output *out = NULL;
 
-	progress_phase(run->progress, "scoring");
-	if ((status = rfm_score(&scores, &base, o, run->msg)) != CRM_OK)
+	progress_phase(w->run->progress, "scoring");
+	if (!o->metrics_only && ((status = rfm_scorer_open(&scorer, w->source, w->run->msg)) != CRM_OK ||
+	    (status = rfm_tell_bins(&scorer, w->source, w->run->msg)) != CRM_OK))
 		goto done;
-	progress_phase(run->progress, "writing");
-	if ((status = run_output(run, &out)) != CRM_OK)
+	progress_phase(w->run->progress, "writing");
+	if ((status = run_output(w->run, &out)) != CRM_OK)
 		goto done;
-	status = rfm_write(out, &base, &scores, rules, columns, run->msg);
+	if (o->print_bins)
+		status = rfm_print_bins(&scorer, w->source, out);
+	else
+		status = rfm_write(out, w->source, &scorer, w->rules, &w->columns);
 	if (status == CRM_OK && o->save_bins != NULL && (status = output_ready(out)) == CRM_OK)
-		status = rfm_save_bins(&scores, &base, o->save_bins, run->msg);
+		status = rfm_save_bins(&scorer, o->save_bins, w->run->msg);
 	if (status == CRM_OK)
 		status = output_finish(out);
 	else
 		output_abort(out);
 
 done:
-	rfm_scores_free(&scores);
+	if (status == CRM_ENOMEM)
+		msg_nomem(w->run->msg);
+	rfm_scorer_close(&scorer);
 	return status;
 }
 
-/** Read the ledger and write the customer table. */
+/** Read the tables and write the customer table. */
 static enum crm_status
-summarise(const struct rfm_options *o, const struct run *run, const struct segment_rules *rules)
+summarise(struct work *w)
 {
-	struct ledger_columns at = { 0 };
-	struct left_out left = { 0 };
-	struct customers *c = NULL;
-	struct rfm_columns columns;
-	struct table_in *t = NULL;
 	enum crm_status status;
 
-	if ((status = table_open(&t, run->names, run->n, run->progress, run->msg)) != CRM_OK ||
-	    (status = find_columns(t, o->key != NULL ? o->key : "customer", &at)) != CRM_OK)
+	if ((status = open_tables(w)) != CRM_OK || (status = open_gather(w)) != CRM_OK ||
+	    (w->base_table != NULL && (status = read_base(w)) != CRM_OK) ||
+	    (w->ledger_table != NULL && (status = read_ledger(w)) != CRM_OK) ||
+	    (status = rfm_gather_end(w->gather, &w->gathered)) != CRM_OK)
 		goto done;
-	columns = (struct rfm_columns){ at.cost != TABLE_NONE, at.channel != TABLE_NONE, at.referrer != TABLE_NONE };
-	if (customers_open(&c, (enum occasion_rule)o->occasion, columns.cost || columns.channel || columns.referrer) != CRM_OK) {
-		status = msg_nomem(run->msg);
+	w->as_of = w->o->as_of != DATE_NONE ? w->o->as_of : w->o->holdout_from != DATE_NONE ? w->o->holdout_from - 1 :
+	    w->gathered.newest;
+	table_close(w->ledger_table);
+	table_close(w->base_table);
+	w->ledger_table = w->base_table = NULL;
+	if ((status = rfm_gather_finish(w->gather, w->as_of, &w->source, &w->gathered)) != CRM_OK)
 		goto done;
-	}
-	if ((status = read_ledger(c, t, &at, o->as_of, &left, run->msg)) != CRM_OK)
-		goto done;
-	if (left.guests > 0)
-		msg_warn(run->msg, "%llu rows without a customer left out", (unsigned long long)left.guests);
-	if (left.after > 0)
-		msg_warn(run->msg, "%llu rows after --as-of left out", (unsigned long long)left.after);
-	status = write_table(o, run, c, rules, &columns);
+	status = write_table(w);
+	if (tell_refused(w) && status == CRM_OK)
+		status = CRM_EDATA;
 
 done:
-	table_close(t);
-	customers_close(c);
+	table_close(w->ledger_table);
+	table_close(w->base_table);
+	rfm_source_close(w->source);
+	rfm_gather_close(w->gather);
 	return status;
 }
 
@@ -202,15 +228,17 @@ enum crm_status
 rfm_run(const struct rfm_options *o, const struct run *run)
 {
 	struct segment_rules rules = { 0 };
+	struct work work = { .o = o, .run = run, .rules = &rules };
 	enum crm_status status;
 
-	if (o->rules != NULL)
+	status = segment_rules_preset(&rules, o->rules != NULL ? o->rules : "default", (int)o->bins);
+	if (status == CRM_EUSAGE)
 		status = segment_rules_read(&rules, o->rules, (int)o->bins, run->msg);
-	else if ((status = segment_rules_default(&rules, (int)o->bins)) != CRM_OK)
-		status = msg_nomem(run->msg);
+	else if (status == CRM_ENOMEM)
+		msg_nomem(run->msg);
 	if (status != CRM_OK)
 		return status;
-	status = o->check_rules || o->print_rules ? show_rules(o, run, &rules) : summarise(o, run, &rules);
+	status = o->check_rules || o->print_rules ? show_rules(o, run, &rules) : summarise(&work);
 	segment_rules_free(&rules);
 	return status;
 }

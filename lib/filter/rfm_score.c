@@ -4,224 +4,317 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+/* What is cut besides the metrics: the worth that tiers go by. */
+#define WORTH METRICS
+
+/** The least and the greatest of what is cut. */
+struct ranges {
+	decimal_sum low[METRICS + 1], high[METRICS + 1];
+};
+
+int
+rfm_monetary_scale(const struct rfm_scorer *s)
+{
+	bool mean = s->options->monetary == RFM_MEAN || s->options->monetary == RFM_PER_DAY;
+
+	return mean && s->scale < 2 ? 2 : s->scale;
+}
 
 decimal_sum
-rfm_metric(const struct rfm_base *base, uint32_t number, enum metric metric)
+rfm_metric(const struct rfm_scorer *s, const struct rfm_figures *f, enum metric metric)
 {
-	const struct customer *c = customers_get(base->customers, number);
 
 	switch (metric) {
 	case METRIC_R:
-		return base->as_of - c->last;
+		return (decimal_sum)f->last - s->as_of;
 	case METRIC_F:
-		return c->orders;
+		return f->orders;
 	default:
-		return base->monetary == RFM_TOTAL ? c->revenue : decimal_divide(c->revenue, c->orders, base->scale);
+		break;
 	}
-}
-
-/** The smallest step of money, as a sum. */
-static decimal_sum
-money_unit(const struct rfm_base *base)
-{
-	decimal_sum unit = 1;
-
-	for (int s = base->scale; s < DECIMAL_SCALE; s++)
-		unit *= 10;
-	return unit;
-}
-
-/** Cut one metric at its quantiles. */
-static enum crm_status
-find_bins(struct scores *scores, const struct rfm_base *base, enum metric metric, int wanted, struct msg *msg)
-{
-	uint32_t n = customers_count(base->customers);
-	decimal_sum *values, unit = 1;
-	size_t count = 0;
-
-	if ((values = mem_raw(n, sizeof(*values))) == NULL)
-		return msg_nomem(msg);
-	for (uint32_t i = 0; i < n; i++)
-		if (customers_get(base->customers, i)->orders > 0)
-			/* Recency is cut from its best end, as few days are good. */
-			values[count++] = metric == METRIC_R ? -rfm_metric(base, i, metric) : rfm_metric(base, i, metric);
-	if (metric == METRIC_M)
-		unit = money_unit(base);
-	scores->bins[metric].n = 0;
-	if (quantile_sort(values, count, unit) != CRM_OK) {
-		free(values);
-		return msg_nomem(msg);
+	switch ((enum rfm_monetary)s->options->monetary) {
+	case RFM_MEAN:
+		return decimal_divide(f->revenue, f->orders, rfm_monetary_scale(s));
+	case RFM_MARGIN:
+		return f->revenue - f->cost;
+	case RFM_PER_DAY:
+		return decimal_divide(f->revenue, (uint64_t)(s->as_of - f->first) + 1, rfm_monetary_scale(s));
+	default:
+		return f->revenue;
 	}
-	if (count > 0)
-		quantile_bins(values, count, wanted, unit, &scores->bins[metric]);
-	free(values);
-	if (metric == METRIC_R) {
-		struct bins back = { .n = scores->bins[metric].n };
-
-		for (size_t i = 0; i < back.n; i++) {
-			const struct bin *b = &scores->bins[metric].bin[back.n - 1 - i];
-
-			back.bin[i] = (struct bin){ b->score, -b->to, -b->from };
-		}
-		scores->bins[metric] = back;
-	}
-	return CRM_OK;
-}
-
-/** A customer and a value, to be ranked. */
-struct ranked {
-	decimal_sum value;
-	uint32_t number;
-	uint32_t place;		/* in the order of ids, so that the order of rows does not matter */
-};
-
-static int
-compare_ranked(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-
-	if (x->value != y->value)
-		return x->value < y->value ? -1 : 1;
-	return (x->place > y->place) - (x->place < y->place);
-}
-
-/** The customers with a purchase, from the worst value to the best; ties in the order of ids. */
-static enum crm_status
-rank(const struct rfm_base *base, enum metric metric, struct ranked **out, size_t *count)
-{
-	uint32_t n = customers_count(base->customers), *order;
-	struct ranked *v;
-
-	*count = 0;
-	if ((v = mem_raw(n, sizeof(*v))) == NULL)
-		return CRM_ENOMEM;
-	if (strmap_sorted(customers_ids(base->customers), &order) != CRM_OK) {
-		free(v);
-		return CRM_ENOMEM;
-	}
-	for (uint32_t place = 0; place < n; place++) {
-		decimal_sum value;
-
-		if (customers_get(base->customers, order[place])->orders == 0)
-			continue;
-		value = rfm_metric(base, order[place], metric);
-		v[(*count)++] = (struct ranked){ metric == METRIC_R ? -value : value, order[place], place };
-	}
-	free(order);
-	if (*count > 0)
-		qsort(v, *count, sizeof(*v), compare_ranked);
-	*out = v;
-	return CRM_OK;
-}
-
-/** Scores by rank: groups as equal as can be, ties split in the order of ids. */
-static enum crm_status
-score_ntile(struct scores *scores, const struct rfm_base *base, enum metric metric, int wanted, struct msg *msg)
-{
-	struct ranked *v;
-	size_t n;
-
-	if (rank(base, metric, &v, &n) != CRM_OK)
-		return msg_nomem(msg);
-	for (size_t i = 0; i < n; i++)
-		scores->v[v[i].number].s[metric] = (uint8_t)(1 + i * (size_t)wanted / n);
-	free(v);
-	return CRM_OK;
 }
 
 /** What a customer's tier is by: margin where costs are known, else revenue. */
 static decimal_sum
-worth(const struct rfm_base *base, uint32_t number)
+worth(const struct rfm_scorer *s, const struct rfm_figures *f)
 {
-	decimal_sum revenue = customers_get(base->customers, number)->revenue;
 
-	return base->by_margin ? revenue - relations_get(customers_relations(base->customers), number)->cost : revenue;
+	return s->by_margin ? f->revenue - f->cost : f->revenue;
 }
 
-/**
- * Tiers by how many customers are worth more: fewer than a fifth, most valuable; fewer than a half, potential; else low value.
- * So equal values share a tier.
- */
+static decimal_sum
+value_of(const struct rfm_scorer *s, const struct rfm_figures *f, int what)
+{
+
+	return what == WORTH ? worth(s, f) : rfm_metric(s, f, (enum metric)what);
+}
+
+/** The step of which all values are multiples. */
+static decimal_sum
+unit_of(const struct rfm_scorer *s, int what)
+{
+	decimal_sum unit = 1;
+
+	if (what == METRIC_R || what == METRIC_F)
+		return 1;
+	for (int scale = what == WORTH ? s->scale : rfm_monetary_scale(s); scale < DECIMAL_SCALE; scale++)
+		unit *= 10;
+	return unit;
+}
+
+/** Look at all customers once. */
 static enum crm_status
-find_tiers(struct scores *scores, const struct rfm_base *base, struct msg *msg)
+find_ranges(struct rfm_scorer *s, struct rfm_source *source, struct ranges *ranges)
 {
-	uint32_t n = customers_count(base->customers);
-	decimal_sum *values;
+	enum crm_status status = rfm_source_start(source, false);
+	struct rfm_figures f;
+	bool more = true;
 
-	if ((values = mem_raw(n, sizeof(*values))) == NULL)
-		return msg_nomem(msg);
-	for (uint32_t i = 0; i < n; i++)
-		values[i] = worth(base, i);
-	if (quantile_sort(values, n, money_unit(base)) != CRM_OK) {
-		free(values);
-		return msg_nomem(msg);
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		/* Fewer than ceil(n / k) are worth more than a value that is not below the ceil(n / k)-th greatest. */
-		decimal_sum value = worth(base, i);
+	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK && more) {
+		int from = f.orders == 0 ? WORTH : 0;
 
-		scores->v[i].tier = value >= values[n - (n + 4) / 5] ? TIER_MOST_VALUABLE :
-		    value >= values[n - (n + 1) / 2] ? TIER_POTENTIAL : TIER_LOW_VALUE;
+		for (int what = from; what <= WORTH; what++) {
+			decimal_sum v = value_of(s, &f, what);
+			bool new = what == WORTH ? s->customers == 0 : s->buyers == 0;
+
+			ranges->low[what] = new || v < ranges->low[what] ? v : ranges->low[what];
+			ranges->high[what] = new || v > ranges->high[what] ? v : ranges->high[what];
+		}
+		s->customers++;
+		if (f.orders == 0)
+			continue;
+		s->buyers++;
+		s->span_days += (uint64_t)(f.last - f.first);
+		s->gaps += f.orders - 1;
 	}
-	free(values);
-	return CRM_OK;
+	return status;
 }
 
-/** Say which bins came of ties. */
-static void
-tell_bins(const struct scores *scores, const struct rfm_base *base, enum metric metric, int wanted, struct msg *msg)
+/** Which of the bins of ${metric} a customer belongs to, as far as scored. */
+static size_t
+group_of(const struct rfm_scorer *s, const struct rfm_score *score, enum metric metric)
 {
-	static const char *const names[METRICS] = { "recency", "frequency", "monetary" };
-	const struct bins *bins = &scores->bins[metric];
 
-	if ((int)bins->n < wanted && bins->n > 0)
-		msg_warn(msg, "%s: equal values leave %zu bins of %d (see -v)", names[metric], bins->n, wanted);
-	for (size_t i = 0; i < bins->n && msg_is_verbose(msg); i++) {
-		uint64_t count = 0;
-		char from[DECIMAL_PRINT], to[DECIMAL_PRINT];
-		int scale = metric == METRIC_M ? base->scale : 0;
-		decimal_sum one = metric == METRIC_M ? 1 : 1000000000;
-		size_t from_n = decimal_print_sum(from, bins->bin[i].from * one, scale);
-		size_t to_n = decimal_print_sum(to, bins->bin[i].to * one, scale);
+	if (s->groups[metric] == 1)
+		return 0;
+	return metric == METRIC_F ? score->s[METRIC_R] - 1u : (score->s[METRIC_R] - 1u) * BINS_MAX + score->s[METRIC_F] - 1u;
+}
 
-		for (uint32_t c = 0; c < customers_count(base->customers); c++)
-			count += scores->v[c].s[metric] == bins->bin[i].score;
-		msg_note(msg, "%s: score %d: %.*s to %.*s, %llu customers", names[metric], bins->bin[i].score, (int)from_n, from,
-		    (int)to_n, to, (unsigned long long)count);
+/** Score the metrics before ${until}. */
+static void
+score_until(struct rfm_scorer *s, const struct rfm_figures *f, enum metric until, struct rfm_score *score)
+{
+
+	for (enum metric m = 0; m < until; m++) {
+		struct bins *bins = &s->bins[m][group_of(s, score, m)];
+
+		score->among[m] = bins;
+		score->bin[m] = &bins->bin[bins_find(bins, rfm_metric(s, f, m))];
+		score->s[m] = (uint8_t)score->bin[m]->score;
 	}
+}
+
+/** Room for the values that are cut. */
+struct room {
+	uint64_t *key;
+	decimal_sum *wide;
+	size_t n;		/* of either */
+};
+
+/** Go through the customers: count them by group in place[group + 1], or with ${values} put each value where its group's next one goes. */
+static enum crm_status
+gather(struct rfm_scorer *s, struct rfm_source *source, int what, size_t *place, struct bin_values *values)
+{
+	/* Ties are split in the order of ids. */
+	bool in_order = s->split && what != WORTH && s->groups[what] > 1;
+	enum crm_status status = rfm_source_start(source, in_order);
+	struct rfm_score score = { { 0 }, 0, { NULL }, { NULL } };
+	struct rfm_figures f;
+	bool more = true;
+
+	rfm_scorer_restart(s);
+	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK && more) {
+		size_t group = 0, at;
+		decimal_sum v;
+
+		if (what != WORTH && f.orders == 0)
+			continue;
+		if (what != WORTH && s->groups[what] > 1) {
+			score_until(s, &f, (enum metric)what, &score);
+			group = group_of(s, &score, (enum metric)what);
+		}
+		if (values == NULL) {
+			place[group + 1]++;
+			continue;
+		}
+		at = place[group]++;
+		v = value_of(s, &f, what);
+		if (values->wide != NULL)
+			values->wide[at] = v;
+		else
+			values->key[at] = (uint64_t)((v - values->low) / values->unit);
+	}
+	return status;
+}
+
+/** The thresholds of tiers. */
+static void
+cut_tiers(struct rfm_scorer *s, struct bin_values *values)
+{
+	size_t n = values->n, ranks[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		/* Fewer than ceil(n p / 100) are worth more than a value that is not below the ceil(n p / 100)-th greatest. */
+		size_t share = (size_t)s->options->tiers.percent[i];
+		size_t best = n / 100 * share + (n % 100 * share + 99) / 100;
+
+		ranks[1 - i] = n - best;
+	}
+	values_select(values, ranks, ranks[0] == ranks[1] ? 1 : 2);
+	for (size_t i = 0; i < 2; i++)
+		s->tier[i] = values_at(values, ranks[1 - i]);
+}
+
+/** Cut one metric, group by group, or the worth. */
+static enum crm_status
+cut(struct rfm_scorer *s, struct rfm_source *source, int what, const struct ranges *ranges, struct room *room)
+{
+	static const enum bin_method methods[] = { BIN_QUANTILE, BIN_NTILE, BIN_KMEANS };
+	struct bin_values values = { .low = ranges->low[what], .unit = unit_of(s, what) };
+	size_t groups = what == WORTH ? 1 : s->groups[what], place[BINS_MAX * BINS_MAX + 1] = { 0 }, from = 0;
+	bool wide = (ranges->high[what] - values.low) / values.unit > INT64_MAX;
+	enum crm_status status = CRM_OK;
+
+	if (wide && room->wide == NULL && (room->wide = mem_raw(room->n, sizeof(*room->wide))) == NULL)
+		return CRM_ENOMEM;
+	if (!wide && room->key == NULL && (room->key = mem_raw(room->n, sizeof(*room->key))) == NULL)
+		return CRM_ENOMEM;
+	values.wide = wide ? room->wide : NULL;
+	values.key = room->key;
+	if (groups > 1) {
+		if ((status = gather(s, source, what, place, NULL)) != CRM_OK)
+			return status;
+		for (size_t g = 0; g < groups; g++)
+			place[g + 1] += place[g];
+	} else
+		place[1] = what == WORTH ? s->customers : s->buyers;
+	if ((status = gather(s, source, what, place, &values)) != CRM_OK)
+		return status;
+	/* Each place is now where the next group begins. */
+	for (size_t g = 0; g < groups && status == CRM_OK; from = place[g++]) {
+		struct bin_values part = values;
+
+		part.n = place[g] - from;
+		part.key = part.key == NULL ? NULL : part.key + from;
+		part.wide = part.wide == NULL ? NULL : part.wide + from;
+		if (part.n == 0)
+			continue;
+		if (what == WORTH)
+			cut_tiers(s, &part);
+		else
+			status = bins_cut(&part, (int)s->options->bins, methods[s->options->method], s->split,
+			    (uint64_t)s->options->common.seed, &s->bins[what][g]);
+	}
+	return status;
+}
+
+/** Whether there is enough to score by; with --strict it is an error. */
+static enum crm_status
+check_data(const struct rfm_scorer *s, const struct ranges *ranges, struct msg *msg)
+{
+	static const char *const names[METRICS] = { "the same days since the last purchase", "as many orders", "the same money" };
+	void (*say)(struct msg *, const char *, ...) = s->options->strict ? msg_error : msg_warn;
+	bool thin = false;
+
+	if (s->options->bins_from != NULL || (s->customers == 0 && !s->options->strict))
+		return CRM_OK;
+	if (s->buyers < (uint64_t)s->options->min_data) {
+		say(msg, "too little data to score by: %llu customers with a purchase, and --min-data is %llu",
+		    (unsigned long long)s->buyers, (unsigned long long)s->options->min_data);
+		thin = true;
+	}
+	for (enum metric m = 0; m < METRICS && s->buyers > 0; m++)
+		if (ranges->low[m] == ranges->high[m]) {
+			say(msg, "all customers have %s, so score %c tells nothing", names[m], "rfm"[m]);
+			thin = true;
+		}
+	return thin && s->options->strict ? CRM_EIDENT : CRM_OK;
 }
 
 enum crm_status
-rfm_score(struct scores *scores, const struct rfm_base *base, const struct rfm_options *o, struct msg *msg)
+rfm_scorer_open(struct rfm_scorer *s, struct rfm_source *source, struct msg *msg)
 {
-	uint32_t n = customers_count(base->customers);
+	const struct rfm_options *o = s->options;
+	struct ranges ranges = { { 0 }, { 0 } };
+	struct room room = { NULL, NULL, 0 };
 	enum crm_status status;
 
-	if ((scores->v = mem_new(n, sizeof(*scores->v))) == NULL)
-		return msg_nomem(msg);
-	if (o->bins_from != NULL && (status = rfm_read_bins(scores, o->bins_from, msg)) != CRM_OK)
-		return status;
-	for (enum metric m = 0; m < METRICS; m++) {
-		if (o->bins_from == NULL && o->method == RFM_NTILE) {
-			if ((status = score_ntile(scores, base, m, (int)o->bins, msg)) != CRM_OK)
-				return status;
-			continue;
+	s->split = o->bins_from == NULL && o->method != RFM_KMEANS &&
+	    (o->ties == RFM_TIES_SPLIT || (o->ties == RFM_TIES_AUTO && o->method == RFM_NTILE));
+	for (enum metric m = 0, n = 1; m < METRICS; m++, n = o->nested ? n * BINS_MAX : 1) {
+		s->groups[m] = n;
+		if ((s->bins[m] = mem_new(n, sizeof(*s->bins[m]))) == NULL) {
+			status = msg_nomem(msg);
+			goto fail;
 		}
-		if (o->bins_from == NULL && (status = find_bins(scores, base, m, (int)o->bins, msg)) != CRM_OK)
-			return status;
-		for (uint32_t i = 0; i < n && scores->bins[m].n > 0; i++)
-			if (customers_get(base->customers, i)->orders > 0)
-				scores->v[i].s[m] = (uint8_t)bins_score(&scores->bins[m], rfm_metric(base, i, m));
-		tell_bins(scores, base, m, o->bins_from == NULL ? (int)o->bins : 0, msg);
 	}
-	return find_tiers(scores, base, msg);
+	if (o->bins_from != NULL && (status = rfm_read_bins(s, o->bins_from, msg)) != CRM_OK)
+		goto fail;
+	if ((status = find_ranges(s, source, &ranges)) != CRM_OK || (status = check_data(s, &ranges, msg)) != CRM_OK)
+		goto fail;
+	room.n = s->customers;
+	for (int what = 0; what <= WORTH && status == CRM_OK; what++)
+		if (what == WORTH ? s->customers > 0 : s->buyers > 0 && o->bins_from == NULL)
+			status = cut(s, source, what, &ranges, &room);
+	if (status == CRM_OK)
+		goto done;
+
+fail:
+	rfm_scorer_close(s);
+	if (status == CRM_ENOMEM)
+		msg_nomem(msg);
+done:
+	free(room.key);
+	free(room.wide);
+	return status;
 }
 
 void
-rfm_scores_free(struct scores *scores)
+rfm_scorer_restart(struct rfm_scorer *s)
 {
 
-	free(scores->v);
-	scores->v = NULL;
+	for (enum metric m = 0; m < METRICS; m++)
+		for (size_t g = 0; g < s->groups[m]; g++)
+			bins_restart(&s->bins[m][g]);
+}
+
+void
+rfm_scorer_score(struct rfm_scorer *s, const struct rfm_figures *f, struct rfm_score *score)
+{
+	decimal_sum value = worth(s, f);
+
+	*score = (struct rfm_score){ .tier = value >= s->tier[0] ? TIER_MOST_VALUABLE : value >= s->tier[1] ? TIER_POTENTIAL : TIER_LOW_VALUE };
+	if (f->orders > 0)
+		score_until(s, f, METRICS, score);
+}
+
+void
+rfm_scorer_close(struct rfm_scorer *s)
+{
+
+	for (enum metric m = 0; m < METRICS; m++) {
+		free(s->bins[m]);
+		s->bins[m] = NULL;
+	}
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/rfm_write.h"
 
-#include "base/mem.h"
 #include "base/num.h"
+#include "filter/rfm_explain.h"
+#include "filter/rfm_stage.h"
 #include "table/csv_out.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const tier_names[] = { "most_valuable", "potential", "low_value" };
@@ -39,28 +39,29 @@ put_sum(char *p, decimal_sum sum, int scale)
 
 /** The columns from first_date to avg_order; those of a purchase are empty where there is none. */
 static char *
-put_metrics(char *p, const struct rfm_base *base, const struct customer *c)
+put_metrics(char *p, const struct rfm_scorer *s, const struct customer *c)
 {
+	int mean_scale = s->scale < 2 ? 2 : s->scale;
 
 	p = put_date(p, c->first);
 	p = put_date(p, c->last);
 	p = put_u64(p, c->orders);
 	p = put_u64(p, c->returns);
-	p = put_sum(p, c->revenue, base->scale);
+	p = put_sum(p, c->revenue, s->scale);
 	if (c->orders == 0) {
 		memcpy(p, ",,,,,", 5);
 		return p + 5;
 	}
-	p = put_sum(p, c->first_amount, base->scale);
-	p = put_u64(p, (uint64_t)(base->as_of - c->last));
+	p = put_sum(p, c->first_amount, s->scale);
+	p = put_u64(p, (uint64_t)(s->as_of - c->last));
 	p = put_u64(p, (uint64_t)(c->last - c->first));
-	p = put_u64(p, (uint64_t)(base->as_of - c->first));
-	return put_sum(p, decimal_divide(c->revenue, c->orders, base->scale < 2 ? 2 : base->scale), base->scale < 2 ? 2 : base->scale);
+	p = put_u64(p, (uint64_t)(s->as_of - c->first));
+	return put_sum(p, decimal_divide(c->revenue, c->orders, mean_scale), mean_scale);
 }
 
 /** The columns r, f, m and rfm. */
 static char *
-put_scores(char *p, const struct score *score)
+put_scores(char *p, const struct rfm_score *score)
 {
 
 	if (score->s[METRIC_R] == 0) {
@@ -77,111 +78,165 @@ put_scores(char *p, const struct score *score)
 	return p;
 }
 
-/** What the customers whom one customer referred come to. */
-struct referred {
-	uint32_t customers;
-	decimal_sum revenue;
-};
-
-/** Add up, for each customer, whom he referred and what they brought. */
-static enum crm_status
-add_referred(const struct customers *c, struct referred **out)
+/** The column score: the weighted mean of the three, to two decimals, halves to even. */
+static char *
+put_weighted(char *p, const struct rfm_weights *weights, const struct rfm_score *score)
 {
-	const struct relations *relations = customers_relations(c);
-	struct referred *v = mem_new(customers_count(c), sizeof(*v));
+	decimal_sum sum = 0, all = 0;
 
-	if (v == NULL)
-		return CRM_ENOMEM;
-	for (uint32_t i = 0; i < customers_count(c); i++) {
-		struct slice name = relations_name(relations, relations_get(relations, i)->referrer);
-		uint32_t by = name.n == 0 ? STRMAP_NONE : strmap_get(customers_ids(c), name, strmap_hash(name));
-
-		if (by == STRMAP_NONE || by == i)
-			continue;
-		v[by].customers++;
-		v[by].revenue += customers_get(c, i)->revenue;
+	if (score->s[METRIC_R] == 0) {
+		*p++ = ',';
+		return p;
 	}
-	*out = v;
-	return CRM_OK;
+	for (size_t i = 0; i < METRICS; i++) {
+		sum += weights->of[i] * score->s[i];
+		all += weights->of[i];
+	}
+	return put_sum(p, decimal_divide(sum * 1000000000, (uint64_t)all, 2), 2);
 }
 
 /** The columns that not every ledger has. */
 static void
-put_relation(struct output *out, const struct rfm_base *base, uint32_t number, const struct rfm_columns *columns,
-    const struct referred *referred)
+put_relation(struct output *out, const struct rfm_scorer *s, const struct customer_record *r, const struct rfm_referred *referred,
+    const struct rfm_columns *columns)
 {
-	const struct customers *c = base->customers;
-	const struct relations *relations = customers_relations(c);
-	const struct relation *r = relations_get(relations, number);
 	char text[ROW_ROOM], *p = text;
 
 	if (columns->cost) {
-		p = put_sum(p, r->cost, base->scale);
-		p = put_sum(p, customers_get(c, number)->revenue - r->cost, base->scale);
+		p = put_sum(p, r->cost, s->scale);
+		p = put_sum(p, r->c.revenue - r->cost, s->scale);
 		p = put_u64(p, r->contacts);
 		output_write(out, text, (size_t)(p - text));
 	}
 	if (columns->channel) {
-		csvout_next(out, relations_name(relations, r->first_channel));
-		csvout_next(out, relations_name(relations, r->last_channel));
-		csvout_next(out, relations_set(relations, r->channels));
+		csvout_next(out, r->first_channel);
+		csvout_next(out, r->last_channel);
+		csvout_next(out, r->channels);
 	}
 	if (columns->referrer) {
-		csvout_next(out, relations_name(relations, r->referrer));
-		p = put_u64(text, referred[number].customers);
-		p = put_sum(p, referred[number].revenue, base->scale);
+		csvout_next(out, r->referrer);
+		if (s->options->metrics_only)
+			return;
+		p = put_u64(text, referred->customers);
+		p = put_sum(p, referred->revenue, s->scale);
 		output_write(out, text, (size_t)(p - text));
 	}
+}
+
+/** The columns return_rate, days_between_orders, overdue and stage. */
+static char *
+put_history(char *p, const struct rfm_scorer *s, const struct customer_record *r)
+{
+	const decimal_sum whole = 1000000000;
+	const struct customer *c = &r->c;
+	struct rfm_pace pace = rfm_pace_of(s, r);
+
+	if (c->orders == 0) {
+		memcpy(p, ",,,,", 4);
+		return p + 4;
+	}
+	p = put_sum(p, decimal_divide(c->returns * whole, c->orders, 4), 4);
+	if (c->orders > 1)
+		p = put_sum(p, decimal_divide((c->last - c->first) * whole, c->orders - 1, 2), 2);
+	else
+		*p++ = ',';
+	*p++ = ',';
+	if (pace.known)
+		*p++ = pace.overdue ? '1' : '0';
+	*p++ = ',';
+	return stpcpy(p, rfm_stage_name(pace.stage));
+}
+
+/** The columns at the end, that were asked for. */
+static void
+put_asked(struct output *out, const struct rfm_scorer *s, const struct customer_record *r, const struct rfm_score *score,
+    const struct rfm_columns *columns)
+{
+	const struct rfm_options *o = s->options;
+	char text[ROW_ROOM], *p = text;
+
+	if (o->weights.there && !o->metrics_only)
+		p = put_weighted(p, &o->weights, score);
+	if (columns->holdout) {
+		p = put_u64(p, r->holdout.orders);
+		p = put_sum(p, r->holdout.revenue, s->scale);
+	}
+	if (columns->history)
+		p = put_history(p, s, r);
+	output_write(out, text, (size_t)(p - text));
+	if (o->explain && !o->metrics_only)
+		rfm_explain(out, s, r, score);
 }
 
 static void
-put_header(struct output *out, const struct rfm_columns *columns)
+put_header(struct output *out, const struct rfm_options *o, const struct rfm_columns *columns)
 {
-	static const char base[] = "customer,first_date,last_date,orders,returns,revenue,first_amount,days_since_last,span_days,"
-	    "tenure_days,avg_order,r,f,m,rfm,segment,value_tier";
+	const struct {
+		bool there;
+		const char *names;
+	} parts[] = {
+		{ true, "customer,first_date,last_date,orders,returns,revenue,first_amount,days_since_last,span_days,tenure_days,avg_order" },
+		{ !o->metrics_only, ",r,f,m,rfm,segment,value_tier" },
+		{ columns->cost, ",cost,margin,contacts" },
+		{ columns->channel, ",first_channel,last_channel,channels" },
+		{ columns->referrer, ",referrer" },
+		{ columns->referrer && !o->metrics_only, ",referrals,referred_revenue" },
+		{ o->weights.there && !o->metrics_only, ",score" },
+		{ columns->holdout, ",holdout_orders,holdout_revenue" },
+		{ columns->history, ",return_rate,days_between_orders,overdue,stage" },
+		{ o->explain && !o->metrics_only, ",reason" },
+	};
 
-	output_write(out, base, sizeof(base) - 1);
-	if (columns->cost)
-		output_write(out, ",cost,margin,contacts", 21);
-	if (columns->channel)
-		output_write(out, ",first_channel,last_channel,channels", 36);
-	if (columns->referrer)
-		output_write(out, ",referrer,referrals,referred_revenue", 36);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].there)
+			output_write(out, parts[i].names, strlen(parts[i].names));
 	csvout_end(out);
 }
 
-enum crm_status
-rfm_write(struct output *out, const struct rfm_base *base, const struct scores *scores, const struct segment_rules *rules,
-    const struct rfm_columns *columns, struct msg *msg)
+/** The columns segment and value_tier. */
+static void
+put_segment(struct output *out, const struct segment_rules *rules, const struct rfm_score *score)
 {
-	const struct customers *c = base->customers;
-	struct referred *referred = NULL;
-	uint32_t *order = NULL;
+	size_t rule = segment_rules_match(rules, score->s[METRIC_R], score->s[METRIC_F], score->s[METRIC_M]);
 
-	if (strmap_sorted(customers_ids(c), &order) != CRM_OK ||
-	    (columns->referrer && add_referred(c, &referred) != CRM_OK)) {
-		free(order);
-		return msg_nomem(msg);
-	}
-	put_header(out, columns);
-	for (uint32_t i = 0; i < customers_count(c) && output_status(out) == CRM_OK; i++) {
-		uint32_t number = order[i];
-		const struct score *score = &scores->v[number];
-		size_t rule = segment_rules_match(rules, score->s[METRIC_R], score->s[METRIC_F], score->s[METRIC_M]);
+	csvout_next(out, slice_of(score->s[METRIC_R] == 0 ? SEGMENT_NO_PURCHASE : rule < rules->n ? rules->v[rule].segment : SEGMENT_OTHER));
+	csvout_next(out, slice_of(tier_names[score->tier]));
+}
+
+enum crm_status
+rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *s, const struct segment_rules *rules,
+    const struct rfm_columns *columns)
+{
+	const struct rfm_options *o = s->options;
+	bool more, asked = o->weights.there || columns->holdout || columns->history || o->explain;
+	struct rfm_score score = { .s = { 0 } };
+	struct rfm_referred referred;
+	struct customer_record r;
+	enum crm_status status;
+
+	put_header(out, o, columns);
+	if ((status = rfm_source_start(source, true)) != CRM_OK)
+		return status;
+	if (!o->metrics_only)
+		rfm_scorer_restart(s);
+	while ((status = rfm_source_next(source, &r, &referred, &more)) == CRM_OK && more && output_status(out) == CRM_OK) {
+		struct rfm_figures f = rfm_figures_of(&r);
 		char text[ROW_ROOM], *p = text;
 
-		csvout_field(out, strmap_key(customers_ids(c), number));
-		p = put_metrics(p, base, customers_get(c, number));
-		p = put_scores(p, score);
+		csvout_field(out, r.id);
+		p = put_metrics(p, s, &r.c);
+		if (!o->metrics_only) {
+			rfm_scorer_score(s, &f, &score);
+			p = put_scores(p, &score);
+		}
 		output_write(out, text, (size_t)(p - text));
-		csvout_next(out, slice_of(customers_get(c, number)->orders == 0 ? SEGMENT_NO_PURCHASE :
-		    rule < rules->n ? rules->v[rule].segment : SEGMENT_OTHER));
-		csvout_next(out, slice_of(tier_names[score->tier]));
+		if (!o->metrics_only)
+			put_segment(out, rules, &score);
 		if (columns->cost || columns->channel || columns->referrer)
-			put_relation(out, base, number, columns, referred);
+			put_relation(out, s, &r, &referred, columns);
+		if (asked)
+			put_asked(out, s, &r, &score, columns);
 		csvout_end(out);
 	}
-	free(order);
-	free(referred);
-	return output_status(out);
+	return status != CRM_OK ? status : output_status(out);
 }

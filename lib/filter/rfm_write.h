@@ -4,19 +4,22 @@
 
 #include "base/status.h"
 #include "filter/rfm_score.h"
+#include "filter/rfm_source.h"
 #include "filter/segment_rules.h"
 #include "io/output.h"
 
-/** Which of the columns that not every ledger has are there. */
+/** Which of the columns that not every table has are there. */
 struct rfm_columns {
-	bool cost, channel, referrer;
+	bool cost, channel, referrer;	/* the ledger has them */
+	bool holdout, history;
 };
 
 /**
- * rfm_write(out, base, scores, rules, columns, msg):
- * Write the customer table, sorted by id bytewise.  CRM_OK, CRM_ENOMEM, or the output's failure.
+ * rfm_write(out, source, scorer, rules, columns):
+ * Write the customer table, sorted by id bytewise; with --metrics-only (when ${scorer} need not be open and ${rules} is not looked at) without what takes
+ * other customers to know.  CRM_OK, CRM_ENOMEM, CRM_EIO, or the output's failure.
  */
-CRM_CHECKED enum crm_status rfm_write(struct output *out, const struct rfm_base *base, const struct scores *scores,
-    const struct segment_rules *rules, const struct rfm_columns *columns, struct msg *msg);
+CRM_CHECKED enum crm_status rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *scorer,
+    const struct segment_rules *rules, const struct rfm_columns *columns);
 
 #endif

@@ -10,26 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** The ten segments over scores of 1..5; they cover each of the 25 cells once.  M speaks through the value tier. */
-static const struct {
-	const char *segment;
-	uint8_t r_min, r_max, f_min, f_max;
-} defaults[] = {
-	{ "Champions", 5, 5, 4, 5 },
-	{ "Loyal", 3, 4, 4, 5 },
-	{ "Potential loyalists", 4, 5, 2, 3 },
-	{ "New", 5, 5, 1, 1 },
-	{ "Promising", 4, 4, 1, 1 },
-	{ "Need attention", 3, 3, 3, 3 },
-	{ "About to sleep", 3, 3, 1, 2 },
-	{ "At risk", 1, 2, 3, 4 },
-	{ "Can't lose", 1, 2, 5, 5 },
-	{ "Hibernating", 1, 2, 1, 2 },
-};
-
-/** Append a rule with copies of these texts. */
-static enum crm_status
-add(struct segment_rules *rules, const struct segment_rule *rule)
+enum crm_status
+segment_rules_add(struct segment_rules *rules, const struct segment_rule *rule)
 {
 	struct segment_rule copy = *rule;
 
@@ -47,52 +29,19 @@ add(struct segment_rules *rules, const struct segment_rule *rule)
 	return CRM_OK;
 }
 
-/** The lowest of scores 1..${scores} that falls into fifth ${fifth} of them, where s is in fifth ceil(5 s / scores). */
-static uint8_t
-first_of_fifth(int fifth, int scores)
-{
+/** r, f, m, and fm, whose columns a table need not have. */
+#define BOUNDS (2 * SEGMENT_SCORES)
 
-	return (uint8_t)((fifth - 1) * scores / 5 + 1);
-}
-
-enum crm_status
-segment_rules_default(struct segment_rules *rules, int scores)
-{
-
-	*rules = (struct segment_rules){ .scores = scores };
-	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
-		char name[32];
-		struct segment_rule rule = { .segment = name, .level = name + sizeof(name) - 1, .action = name + sizeof(name) - 1 };
-
-		snprintf(name, sizeof(name), "%s", defaults[i].segment);
-		name[sizeof(name) - 1] = '\0';
-		rule.min[0] = first_of_fifth(defaults[i].r_min, scores);
-		rule.max[0] = (uint8_t)(first_of_fifth(defaults[i].r_max + 1, scores) - 1);
-		rule.min[1] = first_of_fifth(defaults[i].f_min, scores);
-		rule.max[1] = (uint8_t)(first_of_fifth(defaults[i].f_max + 1, scores) - 1);
-		rule.min[2] = 1;
-		rule.max[2] = (uint8_t)scores;
-		/* With fewer than five scores, some fifths are empty. */
-		if (rule.min[0] > rule.max[0] || rule.min[1] > rule.max[1])
-			continue;
-		if (add(rules, &rule) != CRM_OK) {
-			segment_rules_free(rules);
-			return CRM_ENOMEM;
-		}
-	}
-	return CRM_OK;
-}
-
-static const char *const bounds[6] = { "r_min", "r_max", "f_min", "f_max", "m_min", "m_max" };
+static const char *const bounds[BOUNDS] = { "r_min", "r_max", "f_min", "f_max", "m_min", "m_max", "fm_min", "fm_max" };
 
 /** Read the bounds of a row. */
 static enum crm_status
-read_bounds(const struct table_in *t, const struct csv_row *row, const size_t column[6], int scores, struct segment_rule *rule)
+read_bounds(const struct table_in *t, const struct csv_row *row, const size_t column[BOUNDS], int scores, struct segment_rule *rule)
 {
 	char what[40];
 
-	for (size_t i = 0; i < 6; i++) {
-		struct slice text = csvin_field(row, column[i]);
+	for (size_t i = 0; i < BOUNDS; i++) {
+		struct slice text = column[i] == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column[i]);
 		int64_t value = i % 2 == 0 ? 1 : scores;
 
 		if (text.n > 0 && num_i64(text, 1, scores, &value) != CRM_OK) {
@@ -121,15 +70,17 @@ text_of(const struct csv_row *row, size_t column)
 static enum crm_status
 read_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
 {
-	size_t name, column[6], level = table_column(t, "level"), action = table_column(t, "action");
+	size_t name, column[BOUNDS], level = table_column(t, "level"), action = table_column(t, "action");
 	enum crm_status status;
 	struct csv_row row;
 
 	if ((status = table_need(t, "segment", &name)) != CRM_OK)
 		return status;
-	for (size_t i = 0; i < 6; i++)
-		if ((status = table_need(t, bounds[i], &column[i])) != CRM_OK)
+	for (size_t i = 0; i < BOUNDS; i++) {
+		column[i] = table_column(t, bounds[i]);
+		if (i < 6 && (status = table_need(t, bounds[i], &column[i])) != CRM_OK)
 			return status;
+	}
 	while ((status = table_next(t, &row)) == CRM_OK && row.n > 0) {
 		struct segment_rule rule;
 
@@ -140,7 +91,7 @@ read_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
 		rule.segment = text_of(&row, name);
 		rule.level = text_of(&row, level);
 		rule.action = text_of(&row, action);
-		status = rule.segment == NULL || rule.level == NULL || rule.action == NULL ? CRM_ENOMEM : add(rules, &rule);
+		status = rule.segment == NULL || rule.level == NULL || rule.action == NULL ? CRM_ENOMEM : segment_rules_add(rules, &rule);
 		free(rule.segment);
 		free(rule.level);
 		free(rule.action);
@@ -173,9 +124,12 @@ segment_rules_read(struct segment_rules *rules, const char *path, int scores, st
 static bool
 matches(const struct segment_rule *rule, int r, int f, int m)
 {
+	const int score[SEGMENT_SCORES] = { r, f, m, (f + m + 1) / 2 };
 
-	return r >= rule->min[0] && r <= rule->max[0] && f >= rule->min[1] && f <= rule->max[1] && m >= rule->min[2] &&
-	    m <= rule->max[2];
+	for (size_t i = 0; i < SEGMENT_SCORES; i++)
+		if (score[i] < rule->min[i] || score[i] > rule->max[i])
+			return false;
+	return true;
 }
 
 size_t
@@ -199,14 +153,21 @@ put_number(struct output *out, uint64_t n)
 void
 segment_rules_print(const struct segment_rules *rules, struct output *out)
 {
-	static const char *const header[] = { "segment", "r_min", "r_max", "f_min", "f_max", "m_min", "m_max", "level", "action" };
+	bool fm = false;
 
-	csvout_row(out, header, sizeof(header) / sizeof(header[0]));
+	for (size_t i = 0; i < rules->n; i++)
+		fm = fm || rules->v[i].min[3] > 1 || rules->v[i].max[3] < rules->scores;
+	csvout_field(out, slice_of("segment"));
+	for (size_t i = 0; i < (fm ? BOUNDS : BOUNDS - 2); i++)
+		csvout_next(out, slice_of(bounds[i]));
+	csvout_next(out, slice_of("level"));
+	csvout_next(out, slice_of("action"));
+	csvout_end(out);
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct segment_rule *rule = &rules->v[i];
 
 		csvout_field(out, slice_of(rule->segment));
-		for (size_t j = 0; j < 3; j++) {
+		for (size_t j = 0; j < (fm ? SEGMENT_SCORES : SEGMENT_SCORES - 1); j++) {
 			put_number(out, rule->min[j]);
 			put_number(out, rule->max[j]);
 		}

@@ -5,15 +5,18 @@
 #include "base/msg.h"
 #include "base/status.h"
 #include "io/output.h"
-#include "model/quantile_bins.h"
+#include "model/score_bins.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-/** A segment: customers whose scores lie in three ranges, both ends included. */
+/** Scores that rules look at: r, f, m, and fm, which is the mean of f and m, a half rounded up. */
+#define SEGMENT_SCORES 4
+
+/** A segment: customers whose scores lie in these ranges, both ends included. */
 struct segment_rule {
 	char *segment;
-	uint8_t min[3], max[3];		/* of r, f, m */
+	uint8_t min[SEGMENT_SCORES], max[SEGMENT_SCORES];
 	char *level, *action;		/* "" where the table does not say */
 };
 
@@ -28,12 +31,22 @@ struct segment_rules {
 #define SEGMENT_NO_PURCHASE "No purchase"
 #define SEGMENT_OTHER "Other"
 
+/** segment_rules_add(rules, rule): Append a rule with copies of its texts.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status segment_rules_add(struct segment_rules *rules, const struct segment_rule *rule);
+
 /** segment_rules_default(rules, scores): The ten segments of the R x F map, over scores 1..${scores}.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status segment_rules_default(struct segment_rules *rules, int scores);
 
 /**
+ * segment_rules_preset(rules, name, scores):
+ * Rules that are built in: `default`, `rfm-r`, `putler` or `tiers`.  They are made for scores 1..5; score s of ${scores} counts as ceil(5 s / scores).  CRM_OK,
+ * CRM_ENOMEM, or CRM_EUSAGE, without a message, for another name.
+ */
+CRM_CHECKED enum crm_status segment_rules_preset(struct segment_rules *rules, const char *name, int scores);
+
+/**
  * segment_rules_read(rules, path, scores, msg):
- * Read `segment,r_min,r_max,f_min,f_max,m_min,m_max` and optionally `level,action`; an empty bound is the end of the range.  Return CRM_OK, CRM_ENOMEM, CRM_EIO,
+ * Read `segment,r_min,r_max,f_min,f_max,m_min,m_max` and optionally `fm_min,fm_max`, `level,action`; an empty bound is the end of the range.  Return CRM_OK, CRM_ENOMEM, CRM_EIO,
  * CRM_EUSAGE, CRM_EINPUT after a message.
  */
 CRM_CHECKED enum crm_status segment_rules_read(struct segment_rules *rules, const char *path, int scores, struct msg *msg);

@@ -31,6 +31,7 @@ struct occasion_set {
 	uint64_t count;
 	char *arena;
 	size_t arena_n, arena_room;
+	char word[SHORT];	/* of the short id that occasion_set_at() gave */
 };
 
 /** How a long id stands in the arena; its bytes follow. */
@@ -205,6 +206,25 @@ occasion_set_count(const struct occasion_set *set)
 {
 
 	return set->count;
+}
+
+uint64_t
+occasion_set_places(const struct occasion_set *set)
+{
+
+	return set->mask + 1;
+}
+
+bool
+occasion_set_at(struct occasion_set *set, uint64_t place, struct occasion *occasion, unsigned *flags)
+{
+	const struct slot *slot = &set->slots[place];
+
+	if (slot->tag == FREE)
+		return false;
+	*occasion = occasion_of(set, slot, set->word);
+	*flags = (slot->tag & FLAGS) >> 4;
+	return true;
 }
 
 uint64_t

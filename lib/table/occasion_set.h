@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "table/date.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -39,6 +40,15 @@ CRM_CHECKED enum crm_status occasion_set_mark(struct occasion_set *set, const st
 
 /** occasion_set_count(set): How many occasions there are. */
 uint64_t occasion_set_count(const struct occasion_set *set);
+
+/** occasion_set_places(set): How many places there are to look at. */
+uint64_t occasion_set_places(const struct occasion_set *set);
+
+/**
+ * occasion_set_at(set, place, occasion, flags):
+ * Whether there is an occasion at ${place} < occasion_set_places(); it and its flags, until the set changes or the next call.
+ */
+bool occasion_set_at(struct occasion_set *set, uint64_t place, struct occasion *occasion, unsigned *flags);
 
 /** occasion_set_bytes(set): Memory it holds, in bytes. */
 uint64_t occasion_set_bytes(const struct occasion_set *set);

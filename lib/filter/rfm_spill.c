@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/rfm_spill.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "filter/packed.h"
+#include "filter/rfm_referrals.h"
+#include "io/spool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Each level parts by six more bits of the hash, from the highest, as tables use the lowest. */
+#define PART_BITS 6
+#define PARTS (1 << PART_BITS)
+#define LEVELS 8
+
+/* What a part holds in memory before it makes a file. */
+#define IN_MEMORY ((size_t)32 << 10)
+
+/* How many things to take in before looking at the memory again. */
+#define LOOK 1024
+
+/** What stands in a part: its length in four bytes, one of these, and what belongs to it. */
+enum thing { THING_RECORD, THING_ITEM, THING_ROW };
+
+struct rfm_spill {
+	struct msg *msg;
+	struct customers_options options;
+	bool referrals;
+	uint64_t memory;
+	unsigned level;
+	int scale;
+	date_day newest;
+	struct spool *part[PARTS];
+	struct buf thing;
+};
+
+bool
+rfm_spill_fits(const struct customers *customers, uint64_t memory)
+{
+
+	/* The largest table may be next to double, and for a while there is the old one too. */
+	return customers_bytes(customers) / 4 * 9 <= memory;
+}
+
+enum crm_status
+rfm_spill_open(struct rfm_spill **out, const struct customers_options *options, bool referrals, uint64_t memory, struct msg *msg)
+{
+	struct rfm_spill *s = mem_new(1, sizeof(*s));
+	enum crm_status status;
+
+	if (s == NULL)
+		return msg_nomem(msg);
+	*s = (struct rfm_spill){ .msg = msg, .options = *options, .referrals = referrals, .memory = memory, .newest = DATE_NONE };
+	for (size_t i = 0; i < PARTS; i++)
+		if ((status = spool_open(&s->part[i], IN_MEMORY, msg)) != CRM_OK) {
+			rfm_spill_close(s);
+			return status;
+		}
+	*out = s;
+	return CRM_OK;
+}
+
+/** Begin a thing in s->thing, with room for ${numbers} numbers at the place that is returned; NULL without memory. */
+static char *
+begin(struct rfm_spill *s, enum thing thing, size_t numbers)
+{
+
+	s->thing.n = 0;
+	if (buf_room(&s->thing, 5 + numbers * PACKED_ROOM) != CRM_OK)
+		return NULL;
+	s->thing.p[4] = (char)thing;
+	s->thing.n = 5;
+	return s->thing.p + 5;
+}
+
+/** Put the thing in the part of its customer. */
+static enum crm_status
+end(struct rfm_spill *s, uint64_t hash)
+{
+	uint32_t n = (uint32_t)(s->thing.n - 4);
+
+	memcpy(s->thing.p, &n, sizeof(n));
+	return spool_add(s->part[hash >> (64 - PART_BITS * (s->level + 1)) & (PARTS - 1)], s->thing.p, s->thing.n);
+}
+
+/** Append the numbers up to ${p}, and texts. */
+static enum crm_status
+add_texts(struct rfm_spill *s, const char *p, const struct slice *texts, size_t n)
+{
+
+	s->thing.n = (size_t)(p - s->thing.p);
+	for (size_t i = 0; i < n; i++)
+		if (buf_add(&s->thing, texts[i].p, texts[i].n) != CRM_OK)
+			return msg_nomem(s->msg);
+	return CRM_OK;
+}
+
+enum crm_status
+rfm_spill_record(struct rfm_spill *s, const struct customer_record *record)
+{
+
+	if (begin(s, THING_RECORD, 0) == NULL || record_pack(&s->thing, record) != CRM_OK)
+		return msg_nomem(s->msg);
+	return end(s, strmap_hash(record->id));
+}
+
+enum crm_status
+rfm_spill_row(struct rfm_spill *s, const struct ledger_row *row)
+{
+	const struct slice texts[4] = { row->customer, row->order, row->channel, row->referrer };
+	char *p = begin(s, THING_ROW, 10);
+	enum crm_status status;
+
+	if (p == NULL)
+		return msg_nomem(s->msg);
+	for (size_t i = 0; i < 4; i++)
+		p = packed_put(p, texts[i].n);
+	p = packed_put_signed(p, row->date);
+	p = packed_put_signed(p, row->amount.units);
+	p = packed_put(p, (unsigned)row->amount.scale);
+	p = packed_put(p, row->has_cost);
+	if (row->has_cost) {
+		p = packed_put_signed(p, row->cost.units);
+		p = packed_put(p, (unsigned)row->cost.scale);
+	}
+	if ((status = add_texts(s, p, texts, 4)) != CRM_OK)
+		return status;
+	rfm_spill_widen(s, row->amount.scale, row->date);
+	if (row->has_cost)
+		rfm_spill_widen(s, row->cost.scale, DATE_NONE);
+	return end(s, strmap_hash(row->customer));
+}
+
+static enum crm_status
+spill_item(struct rfm_spill *s, const struct customers_item *item, struct slice id)
+{
+	const struct slice texts[2] = { id, item->order };
+	char *p = begin(s, THING_ITEM, 5);
+	enum crm_status status;
+
+	if (p == NULL)
+		return msg_nomem(s->msg);
+	p = packed_put(p, id.n);
+	p = packed_put(p, item->order.n);
+	p = packed_put_signed(p, item->day);
+	p = packed_put(p, item->flags);
+	p = packed_put_signed(p, item->amount);
+	if ((status = add_texts(s, p, texts, 2)) != CRM_OK)
+		return status;
+	return end(s, strmap_hash(id));
+}
+
+enum crm_status
+rfm_spill_customers(struct rfm_spill *s, const struct customers *c)
+{
+	enum crm_status status = CRM_OK;
+	struct customers_item item = { .number = 0 };
+	struct customer_record record;
+	uint64_t place = 0;
+
+	for (uint32_t i = 0; i < customers_count(c) && status == CRM_OK; i++) {
+		customers_record(c, i, &record);
+		status = rfm_spill_record(s, &record);
+	}
+	while (status == CRM_OK && customers_each(c, &place, &item))
+		status = spill_item(s, &item, strmap_key(customers_ids(c), item.number));
+	rfm_spill_widen(s, customers_scale(c), customers_newest(c));
+	return status;
+}
+
+void
+rfm_spill_widen(struct rfm_spill *s, int scale, date_day newest)
+{
+
+	s->scale = scale > s->scale ? scale : s->scale;
+	s->newest = newest > s->newest ? newest : s->newest;
+}
+
+void
+rfm_spill_late(struct rfm_spill *s, date_day until)
+{
+
+	s->options.late_until = until;
+}
+
+date_day
+rfm_spill_newest(const struct rfm_spill *s)
+{
+
+	return s->newest;
+}
+
+int
+rfm_spill_scale(const struct rfm_spill *s)
+{
+
+	return s->scale;
+}
+
+static enum crm_status
+take_row(struct customers *c, const char *at)
+{
+	struct ledger_row row = { .has_cost = false };
+	struct slice *const texts[4] = { &row.customer, &row.order, &row.channel, &row.referrer };
+
+	for (size_t i = 0; i < 4; i++)
+		texts[i]->n = (size_t)packed_get(&at);
+	row.date = (date_day)packed_get_signed(&at);
+	row.amount.units = (int64_t)packed_get_signed(&at);
+	row.amount.scale = (int)packed_get(&at);
+	if ((row.has_cost = packed_get(&at) != 0)) {
+		row.cost.units = (int64_t)packed_get_signed(&at);
+		row.cost.scale = (int)packed_get(&at);
+	}
+	for (size_t i = 0; i < 4; i++)
+		*texts[i] = packed_get_text(&at, texts[i]->n);
+	return customers_add(c, &row);
+}
+
+static enum crm_status
+take_item(struct customers *c, const char *at)
+{
+	struct customers_item item;
+	struct slice id;
+
+	id.n = (size_t)packed_get(&at);
+	item.order.n = (size_t)packed_get(&at);
+	item.day = (date_day)packed_get_signed(&at);
+	item.flags = (unsigned)packed_get(&at);
+	item.amount = packed_get_signed(&at);
+	id = packed_get_text(&at, id.n);
+	item.order = packed_get_text(&at, item.order.n);
+	item.number = strmap_get(customers_ids(c), id, strmap_hash(id));
+	return customers_put(c, &item);
+}
+
+/** Take in one thing of a part; CRM_EUSAGE: a customer who is there already. */
+static enum crm_status
+take(struct customers *c, struct slice thing)
+{
+	struct customer_record record;
+	enum crm_status status;
+	uint32_t number;
+
+	switch ((enum thing)thing.p[0]) {
+	case THING_ROW:
+		return take_row(c, thing.p + 1);
+	case THING_ITEM:
+		return take_item(c, thing.p + 1);
+	default:
+		record_unpack((struct slice){ thing.p + 1, thing.n - 1 }, &record);
+		status = customers_restore(c, &record, &number);
+		return status == CRM_EDATA ? CRM_EUSAGE : status;
+	}
+}
+
+/** Say why a part could not be taken in. */
+static enum crm_status
+tell(const struct rfm_spill *s, enum crm_status status)
+{
+
+	if (status == CRM_ENOMEM)
+		return msg_nomem(s->msg);
+	if (status == CRM_EDATA || status == CRM_EUSAGE) {
+		msg_error(s->msg, status == CRM_EDATA ? "the amounts of one customer add up to more than 29 digits" :
+		    "a customer is in the tables twice: shards must be parted by customer");
+		return CRM_EINPUT;
+	}
+	return status;
+}
+
+/** The next thing of a part; nothing at the end. */
+static enum crm_status
+next_thing(struct spool *part, struct slice *thing)
+{
+	enum crm_status status;
+	uint32_t n;
+
+	if ((status = spool_block(part, sizeof(n), thing)) != CRM_OK || thing->n == 0)
+		return status;
+	memcpy(&n, thing->p, sizeof(n));
+	return spool_block(part, n, thing);
+}
+
+/** The id of the customer that a thing is about. */
+static struct slice
+id_of(struct slice thing)
+{
+	struct customer_record record;
+	const char *at = thing.p + 1;
+	size_t n;
+
+	if (thing.p[0] == THING_RECORD) {
+		record_unpack((struct slice){ thing.p + 1, thing.n - 1 }, &record);
+		return record.id;
+	}
+	n = (size_t)packed_get(&at);
+	/* Behind the other lengths and numbers. */
+	for (unsigned left = thing.p[0] == THING_ITEM ? 4 : 6; left > 0; left--)
+		packed_get(&at);
+	if (thing.p[0] == THING_ROW && packed_get(&at) != 0) {
+		packed_get(&at);
+		packed_get(&at);
+	}
+	return (struct slice){ at, n };
+}
+
+/** What parts become. */
+struct result {
+	struct sorted_runs *customers, *referrals;
+	date_day as_of;
+	uint64_t refused;
+};
+
+/** Put customers, all of whose rows are in, into the newest run, and what they say of others into one of referrals. */
+static enum crm_status
+put_customers(struct rfm_spill *s, struct customers *c, struct result *result)
+{
+	struct rfm_referrals *referrals = NULL;
+	enum crm_status status;
+	uint32_t *order = NULL;
+
+	if ((status = customers_flush(c)) != CRM_OK || (status = customers_sum_up(c, result->as_of)) != CRM_OK)
+		return tell(s, status);
+	if (strmap_sorted(customers_ids(c), &order) != CRM_OK)
+		return msg_nomem(s->msg);
+	if (s->referrals && (status = rfm_referrals_open(&referrals)) != CRM_OK)
+		status = msg_nomem(s->msg);
+	for (uint32_t i = 0; i < customers_count(c) && status == CRM_OK; i++) {
+		struct customer_record r;
+		struct slice id;
+
+		customers_record(c, order[i], &r);
+		if (!record_is_known(&r))
+			continue;
+		id = r.id;
+		r.id = r.first_order = (struct slice){ "", 0 };
+		s->thing.n = 0;
+		if (record_pack(&s->thing, &r) != CRM_OK ||
+		    (referrals != NULL && r.referrer.n > 0 && !slice_equal(r.referrer, id) &&
+		    rfm_referrals_add(referrals, r.referrer, r.c.revenue) != CRM_OK))
+			status = msg_nomem(s->msg);
+		else
+			status = sorted_runs_add(result->customers, id, buf_slice(&s->thing));
+	}
+	if (status == CRM_OK && referrals != NULL)
+		status = rfm_referrals_put(referrals, result->referrals, s->msg);
+	result->refused += customers_refused(c);
+	rfm_referrals_close(referrals);
+	free(order);
+	return status;
+}
+
+static enum crm_status work_through(struct rfm_spill *s, struct result *result);
+
+/** A part that does not fit: part it again, with what of it is in memory, and add it as one run. */
+static enum crm_status
+part_again(struct rfm_spill *s, struct spool *part, struct customers **c, struct result *result)
+{
+	struct result inner = { NULL, result->referrals, result->as_of, 0 };
+	struct slice thing, key, value;
+	struct rfm_spill *below;
+	enum crm_status status;
+
+	if ((status = customers_flush(*c)) != CRM_OK)
+		return tell(s, status);
+	if ((status = rfm_spill_open(&below, &s->options, s->referrals, s->memory, s->msg)) != CRM_OK)
+		return status;
+	below->level = s->level + 1;
+	result->refused += customers_refused(*c);
+	if ((status = rfm_spill_customers(below, *c)) != CRM_OK)
+		goto done;
+	customers_close(*c);
+	*c = NULL;
+	while ((status = next_thing(part, &thing)) == CRM_OK && thing.n > 0) {
+		if (begin(below, THING_RECORD, 0) == NULL || buf_room(&below->thing, thing.n) != CRM_OK) {
+			status = msg_nomem(s->msg);
+			goto done;
+		}
+		memcpy(below->thing.p + 4, thing.p, thing.n);
+		below->thing.n = 4 + thing.n;
+		if ((status = end(below, strmap_hash(id_of(thing)))) != CRM_OK)
+			goto done;
+	}
+	if (status != CRM_OK || (status = sorted_runs_open(&inner.customers, s->msg)) != CRM_OK ||
+	    (status = work_through(below, &inner)) != CRM_OK || (status = sorted_runs_start(inner.customers)) != CRM_OK)
+		goto done;
+	while ((status = sorted_runs_next(inner.customers, &key, &value)) == CRM_OK && key.p != NULL)
+		if ((status = sorted_runs_add(result->customers, key, value)) != CRM_OK)
+			break;
+	result->refused += inner.refused;
+
+done:
+	sorted_runs_close(inner.customers);
+	rfm_spill_close(below);
+	return status;
+}
+
+/** Work through one part. */
+static enum crm_status
+work_part(struct rfm_spill *s, struct spool *part, struct result *result)
+{
+	struct customers *c;
+	enum crm_status status;
+	struct slice thing;
+	uint32_t things = 0;
+
+	if ((status = spool_rewind(part)) != CRM_OK || (status = sorted_runs_begin(result->customers)) != CRM_OK)
+		return status;
+	if (customers_open(&c, &s->options) != CRM_OK)
+		return msg_nomem(s->msg);
+	while ((status = next_thing(part, &thing)) == CRM_OK && thing.n > 0) {
+		if ((status = take(c, thing)) != CRM_OK) {
+			status = tell(s, status);
+			goto done;
+		}
+		if (++things % LOOK != 0 || rfm_spill_fits(c, s->memory) || s->level + 1 == LEVELS || customers_count(c) < PARTS)
+			continue;
+		status = part_again(s, part, &c, result);
+		goto done;
+	}
+	if (status == CRM_OK)
+		status = put_customers(s, c, result);
+
+done:
+	customers_close(c);
+	return status;
+}
+
+static enum crm_status
+work_through(struct rfm_spill *s, struct result *result)
+{
+	enum crm_status status = CRM_OK;
+
+	for (size_t i = 0; i < PARTS && status == CRM_OK; i++) {
+		if (spool_bytes(s->part[i]) > 0)
+			status = work_part(s, s->part[i], result);
+		spool_close(s->part[i]);
+		s->part[i] = NULL;
+	}
+	return status;
+}
+
+enum crm_status
+rfm_spill_finish(struct rfm_spill *s, date_day as_of, struct rfm_source **source, uint64_t *refused)
+{
+	struct result result = { NULL, NULL, as_of, 0 };
+	enum crm_status status;
+
+	if ((status = sorted_runs_open(&result.customers, s->msg)) != CRM_OK ||
+	    (s->referrals && (status = sorted_runs_open(&result.referrals, s->msg)) != CRM_OK) ||
+	    (status = work_through(s, &result)) != CRM_OK) {
+		sorted_runs_close(result.customers);
+		sorted_runs_close(result.referrals);
+		return status;
+	}
+	*refused += result.refused;
+	return rfm_source_runs(source, result.customers, result.referrals, s->msg);
+}
+
+void
+rfm_spill_close(struct rfm_spill *s)
+{
+
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < PARTS; i++)
+		spool_close(s->part[i]);
+	buf_free(&s->thing);
+	free(s);
+}
