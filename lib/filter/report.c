@@ -144,7 +144,7 @@ add_to_list(struct making *m, const struct csv_row *row, const struct report_val
 static enum crm_status
 add_customer(struct making *m, const struct csv_row *row)
 {
-	struct slice keys[GROUPS_COLUMNS];
+	struct slice keys[GROUPS_COLUMNS] = { { NULL, 0 } };
 	struct report_values values;
 	enum crm_status status;
 

@@ -34,7 +34,8 @@ struct report_options {
 
 /**
  * report_run(options, run):
- * Read customer tables and write the report.  Memory in proportion to groups, and to the customers that are listed.  As a filter's run function.
+ * Read customer tables and write the report.  Memory in proportion to groups, and to the customers that are listed.
+ * As a filter's run function.
  */
 CRM_CHECKED enum crm_status report_run(const struct report_options *options, const struct run *run);
 

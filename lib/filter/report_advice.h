@@ -18,12 +18,16 @@ struct advice {
 
 /**
  * advice_open(advice, by, rules, msg):
- * For groups by ${by}, column names separated by commas; segments are those of the table ${rules}, or the default ones for NULL.
- * Return CRM_OK, CRM_ENOMEM, or what segment_rules_read() returns, or CRM_EUSAGE for a list that makes no sense, after a message.
+ * For groups by ${by}, column names separated by commas; segments are those of the table ${rules}, or the default
+ * ones for NULL. Return CRM_OK, CRM_ENOMEM, or what segment_rules_read() returns, or CRM_EUSAGE for a list that makes
+ * no sense, after a message.
  */
 CRM_CHECKED enum crm_status advice_open(struct advice *advice, const char *by, const char *rules, struct msg *msg);
 
-/** advice_rank(advice, column, value): For groups_order(): segments in the order of the rules, value tiers from the top; others by revenue. */
+/**
+ * advice_rank(advice, column, value): For groups_order(): segments in the order of the rules, value tiers from the
+ * top; others by revenue.
+ */
 size_t advice_rank(const void *advice, size_t column, struct slice value);
 
 /** advice_action(advice, column, value): What to do about the customers of that value, a message id; NULL: nothing is known. */

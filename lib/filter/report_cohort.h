@@ -7,8 +7,9 @@
 
 /**
  * cohort_section(report, path, msg):
- * Append the triangle of retention from the table ${path}, as crm-cohort writes it (cohort, age, retention, and state where it is there): the newest 36 cohorts, ages up to 36.
- * CRM_OK, or after a message CRM_ENOMEM, CRM_EUSAGE (a column is missing), CRM_EINPUT, CRM_EIO.
+ * Append the triangle of retention from the table ${path}, as crm-cohort writes it (cohort, age, retention, and state
+ * where it is there): the newest 36 cohorts, ages up to 36. CRM_OK, or after a message CRM_ENOMEM, CRM_EUSAGE (a
+ * column is missing), CRM_EINPUT, CRM_EIO.
  */
 CRM_CHECKED enum crm_status cohort_section(struct report *report, const char *const *path, struct msg *msg);
 

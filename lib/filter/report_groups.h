@@ -29,8 +29,8 @@ CRM_CHECKED enum crm_status groups_open(struct groups **g, size_t columns);
 
 /**
  * groups_add(g, keys, values):
- * Add a customer to the group of ${keys} (one value a column).  CRM_OK; CRM_ENOMEM; CRM_EUSAGE where there would be more than
- * GROUPS_MOST groups; CRM_EDATA where a sum would pass 29 digits.
+ * Add a customer to the group of ${keys} (one value a column).  CRM_OK; CRM_ENOMEM; CRM_EUSAGE where there would be
+ * more than GROUPS_MOST groups; CRM_EDATA where a sum would pass 29 digits.
  */
 CRM_CHECKED enum crm_status groups_add(struct groups *g, const struct slice *keys, const struct report_values *values);
 
@@ -52,8 +52,9 @@ int groups_scale(const struct groups *g);
 
 /**
  * groups_order(g, rank, arg, order):
- * *${order} becomes a malloc'd array of all groups in the order of ${rank}(arg, column, value): a lower rank comes first, column by column.  Values of
- * the same rank come by their revenue, most first, then bytewise.  CRM_OK or CRM_ENOMEM.
+ * *${order} becomes a malloc'd array of all groups in the order of ${rank}(arg, column, value): a lower rank comes
+ * first, column by column.  Values of the same rank come by their revenue, most first, then bytewise.  CRM_OK or
+ * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status groups_order(const struct groups *g, size_t (*rank)(const void *arg, size_t column, struct slice value), const void *arg,
     size_t **order);

@@ -30,14 +30,15 @@ CRM_CHECKED enum crm_status list_add(struct list *list, struct slice customer, s
 
 /**
  * list_is_control(list, customer):
- * Whether a customer is held out: by a hash of the id and the seed, so that the same customer is in every list of that seed and share, however long, and a greater share holds
- * out the same ones and more.
+ * Whether a customer is held out: by a hash of the id and the seed, so that the same customer is in every list of
+ * that seed and share, however long, and a greater share holds out the same ones and more.
  */
 bool list_is_control(const struct list *list, struct slice customer);
 
 /**
  * list_make(list, report, label, msg):
- * Append the section: the best first, until so many are treated as the limit allows; those of them held out are marked `control`.  A group without customers is warned of.  CRM_OK or CRM_ENOMEM.
+ * Append the section: the best first, until so many are treated as the limit allows; those of them held out are
+ * marked `control`.  A group without customers is warned of.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status list_make(struct list *list, struct report *report, const struct report_column *label, struct msg *msg);
 

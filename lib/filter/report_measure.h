@@ -12,8 +12,8 @@ struct measure;
 
 /**
  * measure_open(m, path, msg):
- * Read the list ${path}: columns customer, arm (treated or control), orders and revenue.  CRM_OK, or after a message CRM_ENOMEM, CRM_EUSAGE (a column is missing),
- * CRM_EINPUT (an arm that is none, a customer twice), CRM_EIO.
+ * Read the list ${path}: columns customer, arm (treated or control), orders and revenue.  CRM_OK, or after a message
+ * CRM_ENOMEM, CRM_EUSAGE (a column is missing), CRM_EINPUT (an arm that is none, a customer twice), CRM_EIO.
  */
 CRM_CHECKED enum crm_status measure_open(struct measure **m, const char *const *path, struct msg *msg);
 
@@ -22,8 +22,9 @@ CRM_CHECKED enum crm_status measure_add(struct measure *m, struct slice customer
 
 /**
  * measure_make(m, report, language):
- * Append the section: of each arm the customers, how many ordered since, orders and revenue each; and their differences with intervals of 95 %.  Those of the list who
- * are not in today's table are left out with a warning.  CRM_OK or CRM_ENOMEM.
+ * Append the section: of each arm the customers, how many ordered since, orders and revenue each; and their
+ * differences with intervals of 95 %.  Those of the list who are not in today's table are left out with a warning.
+ * CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status measure_make(const struct measure *m, struct report *report, const struct language *language);
 

@@ -9,7 +9,8 @@
 static const char reason_id[] = "Reason: the first that holds of no purchase, returns took all revenue, more contacts than orders, costs above revenue.";
 
 static const char candidate_id[] =
-    "Candidate for an end: nothing was bought, or all returned. For a cheaper service: contacts outnumber orders. For a new price: a rise of up to 25 % would break even.";
+    "Candidate for an end: nothing was bought, or all returned. For a cheaper service: contacts outnumber orders. "
+    "For a new price: a rise of up to 25 % would break even.";
 
 static const char break_id[] = "Break-even order: the average order at which the same orders would pay their cost.";
 

@@ -9,8 +9,8 @@
 
 /**
  * chart_svg(section, language, buf):
- * Append the picture of ${section}'s table as its ${chart} says (see enum chart_kind); nothing where the table has no row that can be
- * drawn.  Hidden cells are not drawn.  CRM_OK or CRM_ENOMEM.
+ * Append the picture of ${section}'s table as its ${chart} says (see enum chart_kind); nothing where the table has no
+ * row that can be drawn.  Hidden cells are not drawn.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status chart_svg(const struct report_section *section, const struct language *language, struct buf *buf);
 

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /**
- * How a report speaks to people: words from the catalogues in lib/report/po (built into the program), digits, marks and dates.  Nothing of it
- * depends on the machine's locale.
+ * How a report speaks to people: words from the catalogues in lib/report/po (built into the program), digits, marks
+ * and dates.  Nothing of it depends on the machine's locale.
  */
 struct language {
 	const char *code;	/* en, tr, fa, ar */
@@ -38,7 +38,10 @@ const char *language_text(const struct language *language, const char *id);
  */
 CRM_CHECKED enum crm_status language_format(const struct language *language, struct buf *buf, const char *id, const struct slice *args, size_t n);
 
-/** language_digits(language, buf, text): Append ${text} with its ASCII digits as local ones, in right-to-left languages `2024-02` as `2024/02`.  CRM_OK or CRM_ENOMEM. */
+/**
+ * language_digits(language, buf, text): Append ${text} with its ASCII digits as local ones, in right-to-left
+ * languages `2024-02` as `2024/02`.  CRM_OK or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status language_digits(const struct language *language, struct buf *buf, struct slice text);
 
 /** language_number(language, buf, text): Append ${text}, a number as `-1234567.89`, grouped and with local digits and marks. */

@@ -7,8 +7,8 @@
 #include "base/status.h"
 
 /**
- * markup_clean(buf, text): Append ${text} as valid UTF-8 without controls and noncharacters: each byte or character that is none
- * becomes U+FFFD, a line end or tab a blank. CRM_OK or CRM_ENOMEM.
+ * markup_clean(buf, text): Append ${text} as valid UTF-8 without controls and noncharacters: each byte or character
+ * that is none becomes U+FFFD, a line end or tab a blank. CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status markup_clean(struct buf *buf, struct slice text);
 

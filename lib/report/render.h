@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 /*
- * A report as bytes of some kind.  All return CRM_OK, or CRM_ENOMEM with part of it written; failures of the output are kept by
- * it (output_status()).  The same report and options make the same bytes.
+ * A report as bytes of some kind.  All return CRM_OK, or CRM_ENOMEM with part of it written; failures of the output
+ * are kept by it (output_status()).  The same report and options make the same bytes.
  */
 
 struct render_options {
@@ -25,7 +25,10 @@ CRM_CHECKED enum crm_status render_text(const struct report *report, const struc
 /** render_markdown(report, options, out): Pipe tables as GitHub reads them, safe against markup in values. */
 CRM_CHECKED enum crm_status render_markdown(const struct report *report, const struct render_options *options, struct output *out);
 
-/** render_csv(table, out): One table as crm-table(5) has it.  Values are not altered, also where a spreadsheet would take them for formulas. */
+/**
+ * render_csv(table, out): One table as crm-table(5) has it.  Values are not altered, also where a spreadsheet would
+ * take them for formulas.
+ */
 CRM_CHECKED enum crm_status render_csv(const struct report_table *table, struct output *out);
 
 /** render_tsv(table, out): The same with TAB between; TAB, LF, CR and backslash in values become \t, \n, \r and \\. */
@@ -39,8 +42,8 @@ CRM_CHECKED enum crm_status render_json(const struct report *report, struct outp
 
 /**
  * render_xlsx(report, options, out):
- * A workbook with a sheet a section: numbers are numbers, texts are texts (never formulas), shares and dates have their formats, and pictures are the spreadsheet's own.
- * Also CRM_EIO where temporary files cannot be written.
+ * A workbook with a sheet a section: numbers are numbers, texts are texts (never formulas), shares and dates have
+ * their formats, and pictures are the spreadsheet's own. Also CRM_EIO where temporary files cannot be written.
  */
 CRM_CHECKED enum crm_status render_xlsx(const struct report *report, const struct render_options *options, struct output *out);
 

@@ -12,9 +12,9 @@
 #include <stdint.h>
 
 /**
- * A report: sections of small tables, which every renderer (render.h) turns into bytes of its kind.  The values are kept as numbers;
- * digits, words and marks are the renderer's business.  Texts given as `const char *` are message ids (English) that live as long as the report;
- * a renderer for people looks them up in its language.
+ * A report: sections of small tables, which every renderer (render.h) turns into bytes of its kind.  The values are
+ * kept as numbers; digits, words and marks are the renderer's business.  Texts given as `const char *` are message
+ * ids (English) that live as long as the report; a renderer for people looks them up in its language.
  */
 
 /** What the cells of a column are. */
@@ -127,7 +127,10 @@ CRM_CHECKED enum crm_status report_column(struct report_table *table, const stru
 /** report_columns(table, columns, n): The same of ${n}. */
 CRM_CHECKED enum crm_status report_columns(struct report_table *table, const struct report_column *columns, size_t n);
 
-/** report_keep(table, text, out): *${out} becomes a copy of ${text} that lives as long as ${table}: a column's name.  CRM_OK or CRM_ENOMEM. */
+/**
+ * report_keep(table, text, out): *${out} becomes a copy of ${text} that lives as long as ${table}: a column's name.
+ * CRM_OK or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status report_keep(struct report_table *table, struct slice text, const char **out);
 
 /** report_row(table, cells): Append a row of empty cells; *${cells} is valid until the next.  CRM_OK or CRM_ENOMEM. */

@@ -36,7 +36,10 @@ suppress_groups(const uint64_t *n, size_t groups, uint64_t min, bool *hidden)
 	return true;
 }
 
-/** How many customers a rectangle with the corners (r, c) and (row, column) hides that are not hidden yet; UINT64_MAX: it does not protect the cell (r, c). */
+/**
+ * How many customers a rectangle with the corners (r, c) and (row, column) hides that are not hidden yet; UINT64_MAX:
+ * it does not protect the cell (r, c).
+ */
 static uint64_t
 cost_of(const uint64_t *n, size_t columns, uint64_t min, const bool *hidden, size_t r, size_t c, size_t row, size_t column)
 {

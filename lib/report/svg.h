@@ -9,8 +9,9 @@
 #include <stdbool.h>
 
 /**
- * A picture within an HTML page.  Colours are classes of the page's style sheet.  x runs from where lines of text start: in a right-to-left
- * page all is mirrored but the letters.  The first failure is kept, and svg_end() returns it.
+ * A picture within an HTML page.  Colours are classes of the page's style sheet.  x runs from where lines of text
+ * start: in a right-to-left page all is mirrored but the letters.  The first failure is kept, and svg_end() returns
+ * it.
  */
 struct svg {
 	struct buf *buf;

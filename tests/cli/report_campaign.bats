@@ -250,9 +250,9 @@ many() {
 	try --cohorts table -F tsv table
 	complains 2 '--cohorts: a CSV or TSV file holds one table'
 	try --list all --control 60% table
-	complains 2 '--control: "60%": is not a share above 0 and up to a half'
+	complains 2 '--control: "60%" is not a share above 0 and up to a half'
 	try --list all --budget -5 table
-	complains 2 '--budget: "-5": is not an amount above 0'
+	complains 2 '--budget: "-5" is not an amount above 0'
 }
 
 # --- small groups

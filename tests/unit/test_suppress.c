@@ -95,8 +95,9 @@ struct attack {
 };
 
 /**
- * How much the hidden cell ${at} can be made greater (or smaller) with all sums and visible cells as they are, no cell below 0: the greatest flow through the hidden
- * cells between its column and its row.  A search for paths of one unit, as an attacker with a linear program would find it.
+ * How much the hidden cell ${at} can be made greater (or smaller) with all sums and visible cells as they are, no
+ * cell below 0: the greatest flow through the hidden cells between its column and its row.  A search for paths of one
+ * unit, as an attacker with a linear program would find it.
  */
 static uint64_t
 freedom(const struct attack *a, size_t at, bool greater, uint64_t enough)
