@@ -50,7 +50,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 static enum crm_status
 ingest(unsigned options, int from, int to)
 {
-	struct ingest_options o = { .skip = -1, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE, .max_rejects = "100%" };
+	struct ingest_options o = { .skip = -1, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE, .max_rejects = { 100, true } };
 	char name[32];
 	const char *names[1] = { name };
 	struct run run = { .common = &o.common, .names = names, .n = 1 };
