@@ -166,8 +166,7 @@ write_customers(struct offers *offers)
 	struct buf text = { 0 };
 	size_t b = 0;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		row_out_text(&row, slice_of(names[i]));
+	row_out_names(&row, names, sizeof(names) / sizeof(names[0]));
 	row_out_end(&row);
 	while (b < baskets->n && data->customer[b] != BASKET_GUEST && status == CRM_OK &&
 	    output_status(row.out) == CRM_OK) {

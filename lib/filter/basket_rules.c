@@ -230,8 +230,7 @@ write_itemsets(const struct basket_work *work, struct basket_rules *rules, struc
 		shown[i] = (struct shown){ (uint32_t)i, rules->sets.node[i].count };
 	if (rules->sets.n > 1)
 		qsort_r(shown, rules->sets.n, sizeof(*shown), compare_itemsets, rules);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		row_out_text(&row, slice_of(names[i]));
+	row_out_names(&row, names, sizeof(names) / sizeof(names[0]));
 	row_out_end(&row);
 	for (size_t i = 0; i < rules->sets.n; i++) {
 		if (basket_rules_name(work, rules, shown[i].node, text) != CRM_OK) {
@@ -256,8 +255,7 @@ write_rules(const struct basket_work *work, const struct basket_rules *rules, st
 		"p_value", "q_value" };
 	struct row_out row = { .out = work->out };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		row_out_text(&row, slice_of(names[i]));
+	row_out_names(&row, names, sizeof(names) / sizeof(names[0]));
 	row_out_end(&row);
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct rule *rule = &rules->rule[i];

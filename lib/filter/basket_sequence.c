@@ -94,8 +94,7 @@ write_pairs(const struct basket_work *work, const struct pair *pairs, size_t n, 
 		"q_value" };
 	struct row_out row = { .out = work->out };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		row_out_text(&row, slice_of(names[i]));
+	row_out_names(&row, names, sizeof(names) / sizeof(names[0]));
 	row_out_end(&row);
 	for (size_t i = 0; i < n; i++) {
 		if (pairs[i].q_value > work->options->fdr || pairs[i].lift < work->options->min_lift)

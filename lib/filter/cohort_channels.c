@@ -95,8 +95,7 @@ write_header(const struct cohort_options *options, struct row_out *row)
 		    "bought_again" };
 
 	row_out_text(row, slice_of(options->by));
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		row_out_text(row, slice_of(names[i]));
+	row_out_names(row, names, sizeof(names) / sizeof(names[0]));
 	row_out_end(row);
 }
 

@@ -44,10 +44,9 @@ write_header(struct table *table)
 
 	if (table->options->by != NULL)
 		row_out_text(row, slice_of(table->options->by));
-	if (table->options->wide < 0) {
-		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			row_out_text(row, slice_of(names[i]));
-	} else {
+	if (table->options->wide < 0)
+		row_out_names(row, names, sizeof(names) / sizeof(names[0]));
+	else {
 		row_out_text(row, slice_of("cohort"));
 		row_out_text(row, slice_of("customers"));
 		row_out_text(row, slice_of("partial_age"));

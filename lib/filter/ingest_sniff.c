@@ -2,6 +2,7 @@
 #include "base/num.h"
 #include "filter/ingest_layout.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -43,16 +44,11 @@ option(struct output *out, const char *name, const char *value)
 static void
 print_grouping(unsigned groups, struct output *out)
 {
-	char marks[16] = "";
+	char marks[16];
 
-	if ((groups & NUMBER_GROUP_DOT) != 0)
-		strcat(marks, ".");
-	if ((groups & NUMBER_GROUP_COMMA) != 0)
-		strcat(marks, ",");
-	if ((groups & NUMBER_GROUP_QUOTE) != 0)
-		strcat(marks, "'");
-	if ((groups & NUMBER_GROUP_BLANK) != 0)
-		strcat(marks, "space");
+	snprintf(marks, sizeof(marks), "%s%s%s%s", (groups & NUMBER_GROUP_DOT) != 0 ? "." : "",
+	    (groups & NUMBER_GROUP_COMMA) != 0 ? "," : "", (groups & NUMBER_GROUP_QUOTE) != 0 ? "'" : "",
+	    (groups & NUMBER_GROUP_BLANK) != 0 ? "space" : "");
 	option(out, "grouping", marks[0] != '\0' ? marks : "none");
 }
 

@@ -4,6 +4,8 @@
 #include "base/num.h"
 #include "table/csv_out.h"
 
+#include <string.h>
+
 /* Write a value that never needs quotes. */
 static void
 plain(struct row_out *row, const char *p, size_t n)
@@ -25,6 +27,14 @@ row_out_text(struct row_out *row, struct slice value)
 	else
 		csvout_field(row->out, value);
 	row->begun = true;
+}
+
+void
+row_out_names(struct row_out *row, const char *const *names, size_t n)
+{
+
+	for (size_t i = 0; i < n; i++)
+		plain(row, names[i], strlen(names[i]));
 }
 
 void

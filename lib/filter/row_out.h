@@ -12,8 +12,7 @@
 
 /**
  * A table row written value by value.  `struct row_out row = { .out = out };`; the commas are its business.
- * Failures are kept by the
- * output (output_status()).
+ * Failures are kept by the output (output_status()).
  */
 struct row_out {
 	struct output *out;
@@ -22,6 +21,9 @@ struct row_out {
 
 /** row_out_text(row, value): Text, quoted where needed. */
 void row_out_text(struct row_out *row, struct slice value);
+
+/** row_out_names(row, names, n): Names of columns, which are constants that need no quotes. */
+void row_out_names(struct row_out *row, const char *const *names, size_t n);
 
 /** row_out_u64(row, x): A count. */
 void row_out_u64(struct row_out *row, uint64_t x);

@@ -2,6 +2,7 @@
 #include "table/occasion_set.h"
 
 #include "base/mem.h"
+#include "base/word.h"
 #include "table/strmap.h"
 
 #include <stdbool.h>
@@ -88,16 +89,6 @@ tag_of(const struct occasion *o, uint64_t hash)
 	return (uint32_t)o->day << 16 | ((uint32_t)(hash >> 48) & 0x1ffu) << 7 | (is_short(o) ? (uint32_t)o->order.n + 1 : LONG);
 }
 
-static inline uint64_t
-short_order(struct slice order)
-{
-	uint64_t w = 0;
-
-	for (size_t i = 0; i < order.n; i++)
-		w |= (uint64_t)(unsigned char)order.p[i] << (8 * i);
-	return w;
-}
-
 /** The occasion of a used slot; ${word} holds the bytes of a short id. */
 static struct occasion
 occasion_of(const struct occasion_set *set, const struct slot *slot, char word[SHORT])
@@ -117,7 +108,7 @@ static struct slot *
 find_occasion(const struct occasion_set *set, const struct occasion *o, uint64_t hash)
 {
 	uint32_t tag = tag_of(o, hash);
-	uint64_t word = is_short(o) ? short_order(o->order) : 0;
+	uint64_t word = is_short(o) ? word_load_some(o->order.p, o->order.n) : 0;
 	char unused[SHORT];
 
 	for (uint64_t i = hash & set->mask;; i = (i + 1) & set->mask) {
@@ -184,7 +175,7 @@ occasion_set_mark(struct occasion_set *set, const struct occasion *o, uint64_t h
 		slot = find_occasion(set, o, hash);
 	}
 	if (is_short(o))
-		slot->order = short_order(o->order);
+		slot->order = word_load_some(o->order.p, o->order.n);
 	else {
 		if (o->order.n > UINT32_MAX ||
 		    mem_grow(&set->arena, &set->arena_room, set->arena_n + sizeof(entry) + o->order.n, 1) != CRM_OK)

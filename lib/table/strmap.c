@@ -2,6 +2,7 @@
 #include "table/strmap.h"
 
 #include "base/mem.h"
+#include "base/word.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -34,28 +35,6 @@ __extension__ typedef unsigned __int128 wide;
 
 static const uint64_t odd1 = UINT64_C(0x9e3779b97f4a7c15), odd2 = UINT64_C(0xd6e8feb86659fd93);
 
-/** The ${n} <= 8 bytes at ${p} as a number, little-endian, zeros behind. */
-static inline uint64_t
-load(const char *p, size_t n)
-{
-	uint64_t w = 0;
-
-	if (n == 8)
-		memcpy(&w, p, 8);
-	else if (n >= 4) {
-		uint32_t a, b;
-
-		memcpy(&a, p, 4);
-		memcpy(&b, p + n - 4, 4);
-		w = a | (uint64_t)b << (8 * (n - 4));
-	} else if (n > 0) {
-		w = (unsigned char)p[0];
-		w |= (uint64_t)(unsigned char)p[n / 2] << (8 * (n / 2));
-		w |= (uint64_t)(unsigned char)p[n - 1] << (8 * (n - 1));
-	}
-	return w;
-}
-
 /** Multiply to 128 bits and fold (Yi's wyhash). */
 static inline uint64_t
 mix(uint64_t a, uint64_t b)
@@ -73,8 +52,8 @@ strmap_hash(struct slice key)
 	size_t n = key.n;
 
 	for (; n > 8; n -= 8, p += 8)
-		h = mix(h ^ load(p, 8), odd2);
-	return mix(h ^ load(p, n), odd1 ^ odd2);
+		h = mix(h ^ word_load(p), odd2);
+	return mix(h ^ word_load_some(p, n), odd1 ^ odd2);
 }
 
 enum crm_status
@@ -122,7 +101,7 @@ static inline struct slot *
 find(const struct strmap *map, struct slice key, uint64_t hash)
 {
 	uint32_t tag = tag_of(key, hash);
-	uint64_t word = key.n <= SHORT ? load(key.p, key.n) : 0;
+	uint64_t word = key.n <= SHORT ? word_load_some(key.p, key.n) : 0;
 
 	for (uint64_t i = hash & map->mask;; i = (i + 1) & map->mask) {
 		struct slot *slot = &map->slots[i];
@@ -154,7 +133,7 @@ grow(struct strmap *map)
 
 		while (map->slots[i].tag != 0)
 			i = (i + 1) & map->mask;
-		map->slots[i] = (struct slot){ tag_of(key, hash), number, key.n <= SHORT ? load(key.p, key.n) : 0 };
+		map->slots[i] = (struct slot){ tag_of(key, hash), number, key.n <= SHORT ? word_load_some(key.p, key.n) : 0 };
 	}
 	return CRM_OK;
 }
@@ -195,7 +174,7 @@ strmap_put(struct strmap *map, struct slice key, uint64_t hash, uint32_t *number
 		return CRM_ENOMEM;
 	slot->tag = tag_of(key, hash);
 	slot->number = map->count;
-	slot->key = key.n <= SHORT ? load(key.p, key.n) : 0;
+	slot->key = key.n <= SHORT ? word_load_some(key.p, key.n) : 0;
 	*number = map->count++;
 	return CRM_OK;
 }

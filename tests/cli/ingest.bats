@@ -349,3 +349,15 @@ log() {
 	[ "$status" -ne 0 ]
 	[ "${#output}" -lt 1000 ]
 }
+
+@test "marks that contradict each other are a usage error" {
+	log customer,date,amount a,2024-01-02,1.234
+	run -2 crm-ingest --grouping=. log.csv
+	[ "$output" = 'crm-ingest: --grouping: "." is the decimal mark; the other one is --decimal=,' ]
+	run -2 crm-ingest --decimal=, --grouping=,space log.csv
+	[ "$output" = 'crm-ingest: --grouping: "," is the decimal mark; the other one is --decimal=.' ]
+	crm-ingest -q --decimal=, --grouping=. log.csv > out.csv
+	[ "$(tail -1 out.csv)" = a,2024-01-02,,1234 ]
+	run -2 crm-ingest --delimiter=';' --quote=';' log.csv
+	[ "$output" = 'crm-ingest: --quote: ";" is not one character other than the delimiter, or "none"' ]
+}
