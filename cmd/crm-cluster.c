@@ -42,7 +42,7 @@ static const char *const examples[] = {
 };
 
 static const struct program program = {
-	.about = { "crm-cluster", "Which groups are really there: k-means clusters of customers.", "[FILE ...]", examples },
+	.about = { "crm-cluster", "Cluster customers by k-means: which groups are really there?", "[FILE ...]", examples },
 	.options = options,
 	.check = cluster_check,
 	.paths = cluster_paths,

@@ -8,7 +8,7 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
-	{ 'm', "model", OPT_TEXT, AT(model), "MODEL", "how customers leave: mbg-nbd (default), bg-nbd or pareto-nbd; or a file that "
+	{ 0, "model", OPT_TEXT, AT(model), "MODEL", "how customers leave: mbg-nbd (default), bg-nbd or pareto-nbd; or a file that "
 		"--save-model wrote", 0, 0, NULL, NULL },
 	{ 0, "spend", OPT_CHOICE, AT(spend), "MODEL", "what an order is worth: gamma-gamma (default), or none", 0, 0, "gamma-gamma|none", NULL },
 	{ 0, "horizon", OPT_REAL, AT(horizon), "DAYS", "how far to look ahead (default 365)", 1, 36500, NULL, NULL },
@@ -20,7 +20,7 @@ static const struct opt options[] = {
 	{ 0, "interval", OPT_REAL, AT(interval), "PERCENT", "append bounds that cover the expectations with this probability", 1, 99.99, NULL, NULL },
 	{ 0, "save-model", OPT_TEXT, AT(save_model), "FILE", "write the fitted models to FILE", 0, 0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Tables instead of scored customers", 0, 0, NULL, NULL },
-	{ 's', "summary", OPT_FLAG, AT(summary), NULL, "parameters, standard errors, log likelihood", 0, 0, NULL, NULL },
+	{ 0, "summary", OPT_FLAG, AT(summary), NULL, "parameters, standard errors, log likelihood", 0, 0, NULL, NULL },
 	{ 0, "unit", OPT_CHOICE, AT(unit), "UNIT", "of times in --summary: day (default) or week", 0, 0, "day|week", NULL },
 	{ 0, "holdout", OPT_FLAG, AT(holdout), NULL, "forecast and truth by decile, from the holdout columns of crm-rfm", 0, 0, NULL, NULL },
 	{ 0, "what-if", OPT_TEXT, AT(what_if), "CHANGE", "five years' profit with another retention: retention=+5%", 0, 0, NULL, NULL },
@@ -36,7 +36,7 @@ static const char *const examples[] = {
 };
 
 static const struct program program = {
-	.about = { "crm-clv", "Who will come back, how often, and for how much? Buy-till-you-die models of the customer table.", "[FILE ...]",
+	.about = { "crm-clv", "Score customers by buy-till-you-die models: who will come back, how often, and for how much?", "[FILE ...]",
 		examples },
 	.options = options,
 	.check = clv_check,

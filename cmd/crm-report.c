@@ -105,7 +105,7 @@ int
 main(int argc, char **argv)
 {
 	static const struct program program = {
-		.about = { "crm-report", "what the customers of each segment bring, and what to do about them", "[FILE ...]", examples },
+		.about = { "crm-report", "Tell what the customers of each segment bring, and what to do about them: what do I do on Monday?", "[FILE ...]", examples },
 		.options = options,
 		.check = check,
 		.paths = paths,

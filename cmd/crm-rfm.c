@@ -97,7 +97,7 @@ int
 main(int argc, char **argv)
 {
 	static const struct program program = {
-		.about = { "crm-rfm", "value every customer of a ledger by recency, frequency and money", "[FILE ...]", examples },
+		.about = { "crm-rfm", "Value every customer of a ledger by recency, frequency and money: who is worth what?", "[FILE ...]", examples },
 		.options = options,
 		.check = check,
 		.paths = paths,

@@ -41,3 +41,25 @@ manual_options() {
 	done < <(programs)
 	[ "$bad" -eq 0 ]
 }
+
+@test "a letter means the same option in every program" {
+	local program
+
+	while read -r program; do
+		table_options "$program" | grep '^-. '
+	done < <(programs) | LC_ALL=C sort -u > letters
+	[ "$(wc -l < letters)" -gt 6 ]
+	[ -z "$(cut -d' ' -f1 letters | uniq -d)" ]
+}
+
+@test "--help: what a program answers, and the same words for what all have" {
+	local program
+
+	while read -r program; do
+		"$program" --help > help
+		sed -n '/^Common options:/,/^$/p' help | cksum
+		sed -n '2,/^$/p' help | tr '\n' ' ' | grep -qE '^[A-Z].*: .*\? +$' || { cat help; touch bad; }
+	done < <(programs) > sums
+	[ "$(sort -u sums | wc -l)" -eq 1 ]
+	[ ! -e bad ]
+}

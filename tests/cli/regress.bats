@@ -63,7 +63,7 @@ quintic_terms='(Intercept) x I(x^2) I(x^3) I(x^4) I(x^5)'
 @test "UCLA admissions: coefficients, errors and log likelihood of the published logistic regression to 1e-6" {
 	need_data logistic/admit.csv
 	# ../shared/data/README.md, "Logistic", converged.
-	crm-regress -c -f binomial 'admit ~ gre + gpa + factor(rank)' "$DATA/logistic/admit.csv" >got
+	crm-regress --coefficients --family=binomial 'admit ~ gre + gpa + factor(rank)' "$DATA/logistic/admit.csv" >got
 	paste -d, <(tail -n +2 got) <(cat <<-'PUBLISHED'
 		-3.9899790733,1.13995096
 		.00226442579,.00109399766
@@ -74,7 +74,7 @@ quintic_terms='(Intercept) x I(x^2) I(x^3) I(x^4) I(x^5)'
 	PUBLISHED
 	) | awk -F, '{ a = $2 / $8 - 1; b = $3 / $9 - 1; if (a * a > 1e-12 || b * b > 1e-12) { print; bad = 1 } }
 	    END { exit bad || NR != 6 }'
-	crm-regress --fit -f binomial 'admit ~ gre + gpa + factor(rank)' "$DATA/logistic/admit.csv" >fit
+	crm-regress --fit --family=binomial 'admit ~ gre + gpa + factor(rank)' "$DATA/logistic/admit.csv" >fit
 	grep -q '^log_likelihood,-229.25874623[78]' fit
 	grep -q '^aic,470.5174924758[0-9]*,$' fit
 	# scikit-learn 1.x: roc_auc_score of the same predictions.
@@ -174,16 +174,16 @@ crm-regress: 2 of 3 rows have no prediction' ]
 
 @test "separated data are named, status 4" {
 	printf 'y,x,ch,z\n0,1,a,3\n0,2,a,1\n0,3,a,7\n1,4,b,1\n1,5,b,5\n1,6,a,2\n0,2,a,2\n1,7,a,6\n' >t.csv
-	run crm-regress -f binomial 'y ~ x' t.csv
+	run crm-regress --family=binomial 'y ~ x' t.csv
 	[ "$status" -eq 4 ]
 	[ "$output" = 'crm-regress: the likelihood has no maximum: `(Intercept)`, `x` separate rows that can only have one outcome; take a column out, or join levels' ]
 	# Quasi-complete: level b has successes only.
-	run crm-regress -f binomial 'y ~ ch + z' t.csv
+	run crm-regress --family=binomial 'y ~ ch + z' t.csv
 	[ "$status" -eq 4 ]
 	[ "$output" = 'crm-regress: the likelihood has no maximum: `chb` separate rows that can only have one outcome; take a column out, or join levels' ]
 	# A level without events has no finite rate.
 	printf 'n,ch\n0,a\n0,a\n3,b\n2,b\n5,c\n4,c\n' >t.csv
-	run crm-regress -f poisson 'n ~ ch - 1' t.csv
+	run crm-regress --family=poisson 'n ~ ch - 1' t.csv
 	[ "$status" -eq 4 ]
 	[ "$output" = 'crm-regress: the likelihood has no maximum: `cha` separate rows that can only have one outcome; take a column out, or join levels' ]
 }
@@ -194,7 +194,7 @@ crm-regress: 2 of 3 rows have no prediction' ]
 	[ "$status" -eq 3 ]
 	[ "$output" = 'crm-regress: t.csv:3: x: "abc" is not a number (factor(x) in the formula takes values as levels)' ]
 	printf 'y,x\n1,2\n2,3\n' >t.csv
-	run crm-regress -f binomial 'y ~ x' t.csv
+	run crm-regress --family=binomial 'y ~ x' t.csv
 	[ "$status" -eq 3 ]
 	[ "$output" = 'crm-regress: t.csv:3: y: "2" is not a response from 0 to 1, as --family=binomial needs' ]
 	run crm-regress 'y ~ x + predicted' t.csv
@@ -236,17 +236,17 @@ crm-regress: 2 of 3 rows have no prediction' ]
 
 @test "robust fits are not pulled, weights count as repetitions, options that clash are refused" {
 	printf 'y,x,w\n1.1,1,1\n1.9,2,1\n3.2,3,2\n3.9,4,1\n5.1,5,1\n5.8,6,1\n7.1,7,1\n8,8,1\n900,9,1\n9.9,10,1\n' >t.csv
-	crm-regress -c --robust=bisquare 'y ~ x' t.csv >got
+	crm-regress --coefficients --robust=bisquare 'y ~ x' t.csv >got
 	awk -F, '$1 == "x" { ok = $2 > 0.95 && $2 < 1.02 } END { exit !ok }' got
 	awk '{ print } /^3.2/ { print }' t.csv >twice.csv
-	cmp <(crm-regress -c --weights=w 'y ~ x' t.csv | cut -d, -f1,2 | cut -c1-16) \
-	    <(crm-regress -c 'y ~ x' twice.csv | cut -d, -f1,2 | cut -c1-16)
+	cmp <(crm-regress --coefficients --weights=w 'y ~ x' t.csv | cut -d, -f1,2 | cut -c1-16) \
+	    <(crm-regress --coefficients 'y ~ x' twice.csv | cut -d, -f1,2 | cut -c1-16)
 	run crm-regress --robust --ridge=1 'y ~ x' t.csv
 	[ "$status" -eq 2 ]
 	[ "$output" = 'crm-regress: --robust and --ridge exclude each other' ]
 	run crm-regress --ridge=-1 'y ~ x' t.csv
 	[ "$status" -eq 2 ]
-	run crm-regress -f poisson --robust 'y ~ x' t.csv
+	run crm-regress --family=poisson --robust 'y ~ x' t.csv
 	[ "$status" -eq 2 ]
 	run crm-regress --weights=y 'y ~ x' <(printf 'y,x\n-1,2\n')
 	[ "$status" -eq 3 ]
