@@ -39,12 +39,15 @@ size_t cluster_paths(const void *options, struct sandbox_path *paths, size_t roo
 
 /**
  * cluster_run(options, run):
- * Fit, or with a model assign in constant memory, and write what the options ask for.  Return CRM_OK; CRM_EDATA where values were refused;
- * CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM, CRM_EIDENT after a message.
+ * Fit, or with a model assign in constant memory, and write what the options ask for.  Return CRM_OK; CRM_EDATA where
+ * values were refused; CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM, CRM_EIDENT after a message.
  */
 CRM_CHECKED enum crm_status cluster_run(void *options, const struct run *run);
 
-/** cluster_stands_in(path): Whether the table that goes to ${path} stands in for the rows (--profile without a file). */
+/**
+ * cluster_stands_in(path):
+ * Whether the table that goes to ${path} stands in for the rows (--profile without a file).
+ */
 static inline bool
 cluster_stands_in(const char *path)
 {

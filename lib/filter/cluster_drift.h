@@ -23,8 +23,9 @@ void cluster_drift_add(struct cluster_drift *drift, size_t g, const double *y, d
 
 /**
  * cluster_drift_write(drift, model, out):
- * The table measure,name,model,now,change: the shares of the clusters, the population stability index of these, the mean of each feature (moved
- * by so many of the model's standard deviations), its standard deviation and the mean distance (ratio less 1).
+ * The table measure,name,model,now,change: the shares of the clusters, the population stability index of these, the
+ * mean of each feature (moved by so many of the model's standard deviations), its standard deviation and the mean
+ * distance (ratio less 1).
  */
 void cluster_drift_write(const struct cluster_drift *drift, const struct cluster_model *model, struct output *out);
 

@@ -38,11 +38,16 @@ cluster_model_transform(const struct cluster_model *model, size_t j, const doubl
 
 /**
  * cluster_model_save(model, path, msg):
- * Write the model as a table: kind,name,transform,fill,shift,scale,stretch,mean,deviation,knots,cluster_1,...,cluster_k.  CRM_OK, CRM_ENOMEM, CRM_EIO.
+ * Write the model as a table:
+ * kind,name,transform,fill,shift,scale,stretch,mean,deviation,knots,cluster_1,...,cluster_k. CRM_OK, CRM_ENOMEM,
+ * CRM_EIO.
  */
 CRM_CHECKED enum crm_status cluster_model_save(const struct cluster_model *model, const char *path, struct msg *msg);
 
-/** cluster_model_load(model, path, msg): Read it back, to the same bits.  CRM_OK; CRM_EINPUT, CRM_EUSAGE, CRM_EIO, CRM_ENOMEM after a message. */
+/**
+ * cluster_model_load(model, path, msg):
+ * Read it back, to the same bits.  CRM_OK; CRM_EINPUT, CRM_EUSAGE, CRM_EIO, CRM_ENOMEM after a message.
+ */
 CRM_CHECKED enum crm_status cluster_model_load(struct cluster_model *model, const char *path, struct msg *msg);
 
 /** cluster_model_free(model): Free what it holds. */

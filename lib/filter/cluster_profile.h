@@ -22,17 +22,24 @@ CRM_CHECKED enum crm_status cluster_profile_open(struct cluster_profile *profile
 
 /**
  * cluster_profile_add(profile, g, x, y, weight, amount):
- * Count a row of cluster ${g} (k: none; then ${x} and ${y} are not looked at) with its features ${x} (NaN: missing), transformed ${y}, and its
- * ${amount} (NULL: none).  CRM_OK, or CRM_EINPUT where the amounts no longer fit 128 bits (no message).
+ * Count a row of cluster ${g} (k: none; then ${x} and ${y} are not looked at) with its features ${x} (NaN: missing),
+ * transformed ${y}, and its ${amount} (NULL: none).  CRM_OK, or CRM_EINPUT where the amounts no longer fit 128 bits (no
+ * message).
  */
 CRM_CHECKED enum crm_status cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, const double *y, double weight,
     const struct decimal *amount);
 
-/** cluster_profile_name(model, profile, g, name): A short name of cluster ${g} from the features by which it differs most.  CRM_OK, CRM_ENOMEM. */
+/**
+ * cluster_profile_name(model, profile, g, name):
+ * A short name of cluster ${g} from the features by which it differs most.  CRM_OK, CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status cluster_profile_name(const struct cluster_model *model, const struct cluster_profile *profile, size_t g,
     struct buf *name);
 
-/** cluster_profile_write(profile, model, value, out): The table; ${value} is the name of the value column, or NULL.  CRM_OK, CRM_ENOMEM. */
+/**
+ * cluster_profile_write(profile, model, value, out):
+ * The table; ${value} is the name of the value column, or NULL.  CRM_OK, CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status cluster_profile_write(const struct cluster_profile *profile, const struct cluster_model *model, const char *value,
     struct output *out);
 

@@ -12,8 +12,8 @@
 #define CLUSTER_STRETCH ((size_t)65536)
 
 /**
- * The rows of a table while it is clustered: their numbers by column in stretches of CLUSTER_STRETCH rows, so that nothing is ever
- * copied to grow, and what has been transformed can be freed; their text in a spool.
+ * The rows of a table while it is clustered: their numbers by column in stretches of CLUSTER_STRETCH rows, so that
+ * nothing is ever copied to grow, and what has been transformed can be freed; their text in a spool.
  */
 struct cluster_rows {
 	size_t columns;		/* d features, then the weight if there is one, then the value unless it is a feature */
@@ -45,13 +45,15 @@ struct cluster_line {
 
 /**
  * cluster_rows_open(rows, source, text, profile, msg):
- * No rows yet; keep their ${text}, and for a ${profile} their amounts and, to the end, their numbers.  CRM_OK or CRM_ENOMEM.
+ * No rows yet; keep their ${text}, and for a ${profile} their amounts and, to the end, their numbers.  CRM_OK or
+ * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool profile,
     struct msg *msg);
 
 /** cluster_rows_add(rows, values, text): CRM_OK, CRM_ENOMEM or CRM_EIO. */
-CRM_CHECKED enum crm_status cluster_rows_add(struct cluster_rows *rows, const struct cluster_values *values, struct slice text);
+CRM_CHECKED enum crm_status cluster_rows_add(struct cluster_rows *rows, const struct cluster_values *values,
+    struct slice text);
 
 /** cluster_rows_gap(rows, i): Whether row ${i} takes no part. */
 static inline bool
@@ -71,16 +73,17 @@ cluster_rows_number(const struct cluster_rows *rows, size_t column, size_t i)
 
 /**
  * cluster_rows_fit(rows, model, team):
- * Fit the transforms of ${model} to the rows that take part (which may put logarithms in place of numbers that are not kept), drop features that are constant, with a warning, from ${model} (but
- * for the last one), and note in ${place} (rows->d numbers) which column each one that is left comes from.  CRM_OK or CRM_ENOMEM.
+ * Fit the transforms of ${model} to the rows that take part (which may put logarithms in place of numbers that are not
+ * kept). Drop features that are constant from ${model}, with a warning, but for the last one; note in ${place} (rows->d
+ * numbers) from which column each one that is left comes.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t *place, struct team *team,
     struct msg *msg);
 
 /**
  * cluster_rows_points(rows, model, place, team, points, most):
- * The rows that take part, transformed and weighted, as points; *${most} is the greatest coordinate, without sign.  The features' numbers are freed
- * on the way, but for the value, and where a profile will need them.  CRM_OK or CRM_ENOMEM.
+ * The rows that take part, transformed and weighted, as points; *${most} is the greatest coordinate, without sign.  The
+ * features' numbers are freed on the way, but for the value, and where a profile will need them.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model, const size_t *place,
     struct team *team, struct points *points, double *most);
@@ -88,7 +91,10 @@ CRM_CHECKED enum crm_status cluster_rows_points(struct cluster_rows *rows, const
 /** cluster_rows_rewind(rows): Read the spool from its start.  CRM_OK, CRM_ENOMEM or CRM_EIO. */
 CRM_CHECKED enum crm_status cluster_rows_rewind(struct cluster_rows *rows);
 
-/** cluster_rows_line(rows, i, line): Row ${i}, in order from 0 after a rewind, valid until the next call.  CRM_OK, CRM_ENOMEM, CRM_EIO. */
+/**
+ * cluster_rows_line(rows, i, line):
+ * Row ${i}, in order from 0 after a rewind, valid until the next call.  CRM_OK, CRM_ENOMEM, CRM_EIO.
+ */
 CRM_CHECKED enum crm_status cluster_rows_line(struct cluster_rows *rows, size_t i, struct cluster_line *line);
 
 /** cluster_rows_close(rows): Free it. */

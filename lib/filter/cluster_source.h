@@ -42,17 +42,25 @@ struct cluster_values {
 CRM_CHECKED enum crm_status cluster_source_fit(struct cluster_source *source, const struct cluster_options *options,
     struct cluster_model *model, struct table_in *table, struct msg *msg);
 
-/** cluster_source_apply(source, options, model, table, msg): Find the columns of a ${model} that was loaded.  As cluster_source_fit(). */
+/**
+ * cluster_source_apply(source, options, model, table, msg):
+ * Find the columns of a ${model} that was loaded.  As cluster_source_fit().
+ */
 CRM_CHECKED enum crm_status cluster_source_apply(struct cluster_source *source, const struct cluster_options *options,
     const struct cluster_model *model, struct table_in *table, struct msg *msg);
 
 /**
  * cluster_source_read(source, row, values):
- * Take the numbers out of ${row}.  CRM_OK, or CRM_EINPUT after a message for a bad weight, and with --missing=error for a missing feature.
+ * Take the numbers out of ${row}.  CRM_OK, or CRM_EINPUT after a message for a bad weight, and with --missing=error for
+ * a missing feature.
  */
-CRM_CHECKED enum crm_status cluster_source_read(struct cluster_source *source, const struct csv_row *row, struct cluster_values *values);
+CRM_CHECKED enum crm_status cluster_source_read(struct cluster_source *source, const struct csv_row *row,
+    struct cluster_values *values);
 
-/** cluster_source_done(source): Say how many rows lacked a feature; CRM_EDATA where values were refused, else CRM_OK. */
+/**
+ * cluster_source_done(source):
+ * Say how many rows lacked a feature; CRM_EDATA where values were refused, else CRM_OK.
+ */
 CRM_CHECKED enum crm_status cluster_source_done(const struct cluster_source *source);
 
 /** cluster_source_free(source): Free what it holds (not the table). */

@@ -17,9 +17,11 @@ struct cluster_write {
 
 /**
  * cluster_write_header(write, table, msg):
- * Write the header with the columns that the rows get.  CRM_OK, or CRM_EUSAGE after a message where the table has one of them already.
+ * Write the header with the columns that the rows get.  CRM_OK, or CRM_EUSAGE after a message where the table has one
+ * of them already.
  */
-CRM_CHECKED enum crm_status cluster_write_header(const struct cluster_write *write, const struct table_in *table, struct msg *msg);
+CRM_CHECKED enum crm_status cluster_write_header(const struct cluster_write *write, const struct table_in *table,
+    struct msg *msg);
 
 /**
  * cluster_write_row(write, text, label, distance, next):

@@ -21,7 +21,10 @@ struct cluster_quality {
 CRM_CHECKED enum crm_status cluster_quality(const struct points *points, const struct kmeans_fit *fit, struct team *team,
     struct cluster_quality *out);
 
-/** cluster_quality_silhouette(a, b): (b - a) / max(a, b) for one point; 0 where both are 0, NaN where there is no other centre. */
+/**
+ * cluster_quality_silhouette(a, b):
+ * (b - a) / max(a, b) for one point; 0 where both are 0, NaN where there is no other centre.
+ */
 double cluster_quality_silhouette(double a, double b);
 
 #endif

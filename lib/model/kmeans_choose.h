@@ -33,14 +33,16 @@ struct kmeans_scan {
 
 /**
  * kmeans_choose(points, low, high, options, scan):
- * Fit for each k in 2 <= ${low} .. ${high} <= KMEANS_CHOOSE_MOST with ${options} and judge it.  Inertia and the indices of
- * cluster_quality.h are of all points; the gap (10 clouds, uniform in the box along the principal axes) and the stability (5 seeds,
- * 10 pairs of halves) are of at most 8192 of them, drawn by weight.
+ * Fit for each k in 2 <= ${low} .. ${high} <= KMEANS_CHOOSE_MOST with ${options} and judge it.  Inertia and the indices
+ * of cluster_quality.h are of all points; the gap (10 clouds, uniform in the box along the principal axes) and the
+ * stability (5 seeds, 10 pairs of halves) are of at most 8192 of them, drawn by weight.
  *
- * The number is clear where some k is structured and stable: then it is, of these, the k of the greatest gap (the least k of
- * equal ones).  Else it is the k of the greatest sum of silhouette and stable_halves, which is no more than a compromise.
+ * The number is clear where some k is structured and stable: then it is, of these, the k of the greatest gap (the least
+ * k of equal ones).  Else it is the k of the greatest sum of silhouette and stable_halves, which is no more than a
+ * compromise.
  *
- * Return CRM_OK, to be freed with kmeans_choose_free(); CRM_EIDENT if fewer than ${low} points are distinct; CRM_ENOMEM.
+ * Return CRM_OK, to be freed with kmeans_choose_free(); CRM_EIDENT if fewer than ${low} points are distinct;
+ * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status kmeans_choose(const struct points *points, size_t low, size_t high, const struct kmeans_options *options,
     struct kmeans_scan *scan);

@@ -8,9 +8,10 @@
 #include <stdint.h>
 
 /*
- * The inner loops of k-means over rows ${from} .. ${from} + ${rows} of points: a multiple of POINTS_PAD rows each, at most
- * KMEANS_BLOCK, the padding among them.  Each processor path does the same operations in the same order on each row, and sums in
- * the same eight lanes, so all paths give the same bits.  Squared distances are sums over j = 0, 1, ... of (x_j - c_j)^2.
+ * The inner loops of k-means over rows ${from} .. ${from} + ${rows} of points: a multiple of POINTS_PAD rows each, at
+ * most KMEANS_BLOCK, the padding among them.  Each processor path does the same operations in the same order on each
+ * row, and sums in the same eight lanes, so all paths give the same bits.  Squared distances are sums over j = 0, 1,
+ * ... of (x_j - c_j)^2.
  */
 
 /** Rows that callers hand over at a time. */
@@ -32,7 +33,10 @@ struct kmeans_kernel {
 /** kmeans_kernel_best(): The widest path that this processor has. */
 const struct kmeans_kernel *kmeans_kernel_best(void);
 
-/** kmeans_kernel_path(i): Path 0 (runs everywhere), 1, 2, ...; NULL where this processor lacks it or there is none such. */
+/**
+ * kmeans_kernel_path(i):
+ * Path 0 (runs everywhere), 1, 2, ...; NULL where this processor lacks it or there is none such.
+ */
 const struct kmeans_kernel *kmeans_kernel_path(unsigned i);
 
 /** How many paths there may be. */

@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Rows of a column are padded to a multiple of this with zeros (points and weights), so that vector loops need no tail. */
+/**
+ * Rows of a column are padded to a multiple of this with zeros (points and weights), so that vector loops need no tail.
+ */
 #define POINTS_PAD ((size_t)32)
 
 /**
@@ -26,8 +28,8 @@ struct points {
 
 /**
  * points_init(points, n, d, weighted):
- * Make room for ${n} points of ${d} dimensions; what is to be set is the first ${n} rows of each column, the padding is zero.
- * Free with points_free().  CRM_OK or CRM_ENOMEM, with nothing to free.
+ * Make room for ${n} points of ${d} dimensions; what is to be set is the first ${n} rows of each column, the padding is
+ * zero. Free with points_free().  CRM_OK or CRM_ENOMEM, with nothing to free.
  */
 CRM_CHECKED enum crm_status points_init(struct points *points, size_t n, size_t d, bool weighted);
 
@@ -59,7 +61,8 @@ struct points_moments {
  * The weighted mean and variance of each column, in two passes.  Same bits for any ${team}.  CRM_OK, to be freed with
  * points_moments_free(), or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status points_moments(const struct points *points, struct team *team, struct points_moments *moments);
+CRM_CHECKED enum crm_status points_moments(const struct points *points, struct team *team, struct points_moments
+    *moments);
 
 /** points_moments_free(moments): Free the arrays. */
 void points_moments_free(struct points_moments *moments);

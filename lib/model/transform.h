@@ -21,8 +21,8 @@ enum transform_scale {
 #define TRANSFORM_KNOTS 257
 
 /**
- * One column's transform: y = (g(x) - shift) / scale * stretch, where g(x) is x, or sign(x) ln(1 + |x|) with ${log}; for ranks g is
- * then read off the line through the knots (constant beyond them).
+ * One column's transform: y = (g(x) - shift) / scale * stretch, where g(x) is x, or sign(x) ln(1 + |x|) with ${log};
+ * for ranks g is then read off the line through the knots (constant beyond them).
  */
 struct transform {
 	bool log;
@@ -55,11 +55,12 @@ struct transform_facts {
 
 /**
  * transform_fit(t, x, w, n, facts):
- * Set the parameters of ${t} (${log}, ${kind} and ${stretch} are given) from the ${n} > 0 finite values ${x}, |x| <= TRANSFORM_MAX, which
- * are clobbered.  Means and deviations take the weights ${w} (NULL: 1 each); medians, extremes and ranks count every
- * value once.  CRM_OK, to be freed with transform_free(); or CRM_ENOMEM.  O(n), ranks O(n log n).
+ * Set the parameters of ${t} (${log}, ${kind} and ${stretch} are given) from the ${n} > 0 finite values ${x}, |x| <=
+ * TRANSFORM_MAX, which are clobbered.  Means and deviations take the weights ${w} (NULL: 1 each); medians, extremes and
+ * ranks count every value once.  CRM_OK, to be freed with transform_free(); or CRM_ENOMEM.  O(n), ranks O(n log n).
  */
-CRM_CHECKED enum crm_status transform_fit(struct transform *t, double *x, const double *w, size_t n, struct transform_facts *facts);
+CRM_CHECKED enum crm_status transform_fit(struct transform *t, double *x, const double *w, size_t n,
+    struct transform_facts *facts);
 
 /** Greater values would overflow on the way. */
 #define TRANSFORM_MAX 1e300
@@ -67,13 +68,16 @@ CRM_CHECKED enum crm_status transform_fit(struct transform *t, double *x, const 
 /** transform_apply(t, x, n, y): Transform ${n} values; a missing one (NaN) takes the place of t->fill. */
 void transform_apply(const struct transform *t, const double *x, size_t n, double *y);
 
-/** transform_back(t, y): The x whose transform is ${y} (of several, and beyond the knots, the nearest to the middle). */
+/**
+ * transform_back(t, y):
+ * The x whose transform is ${y} (of several, and beyond the knots, the nearest to the middle).
+ */
 double transform_back(const struct transform *t, double y);
 
 /**
  * transform_log1p(x):
- * sign(x) ln(1 + |x|), within 1 ulp, from additions, multiplications and divisions only (FreeBSD's s_log1p.c, Sun 1993), so that
- * it is the same on every machine, whatever its mathematical library.
+ * sign(x) ln(1 + |x|), within 1 ulp, from additions, multiplications and divisions only (FreeBSD's s_log1p.c, Sun
+ * 1993), so that it is the same on every machine, whatever its mathematical library.
  */
 double transform_log1p(double x);
 
