@@ -11,7 +11,7 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
-	{ 'F', "format", OPT_CHOICE, AT(format), "FORMAT", "text, csv, tsv, markdown, json, html or xlsx", 0, 0, REPORT_FORMATS, NULL },
+	{ 'F', "format", OPT_CHOICE, AT(format), "FORMAT", "text (default), csv, tsv, markdown, json, html or xlsx", 0, 0, REPORT_FORMATS, NULL },
 	{ 0, "by", OPT_TEXT, AT(by), "COLUMN,...", "group by segment (default), cluster, value_tier, any columns", 0, 0, NULL, NULL },
 	{ 0, "rules", OPT_TEXT, AT(rules), "FILE", "order, levels and actions of segments from FILE", 0, 0, NULL, NULL },
 	{ 0, "no-total", OPT_FLAG, AT(no_total), NULL, "leave the total row off", 0, 0, NULL, NULL },
@@ -21,8 +21,8 @@ static const struct opt options[] = {
 	{ 0, "movers", OPT_INT, AT(movers), "N", "with --previous: the N best who fell and N who rose", 1, 1000000, NULL, NULL },
 	{ 0, "cohorts", OPT_TEXT, AT(cohorts), "TABLE", "also: the triangle of retention of a crm-cohort table", 0, 0, NULL, NULL },
 	{ 0, "min-cell", OPT_INT, AT(min_cell), "N", "hide what tells of fewer than N customers", 2, 1000000, NULL, NULL },
-	{ 0, "lang", OPT_CHOICE, AT(language), "LANGUAGE", "language of what people read: en, tr, fa or ar", 0, 0, LANGUAGE_CHOICES, NULL },
-	{ 0, "color", OPT_CHOICE, AT(colour), "WHEN", "auto, always or never draw bars and colours", 0, 0, "auto|always|never", NULL },
+	{ 0, "lang", OPT_CHOICE, AT(language), "LANGUAGE", "language of what people read: en (default), tr, fa or ar", 0, 0, LANGUAGE_CHOICES, NULL },
+	{ 0, "color", OPT_CHOICE, AT(colour), "WHEN", "auto (default), always or never draw bars and colours", 0, 0, "auto|always|never", NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Campaigns", 0, 0, NULL, NULL },
 	{ 0, "list", OPT_TEXT, AT(list), "GROUP,...", "the customers of these groups (all: of every one), best first", 0, 0, NULL, NULL },
 	{ 0, "limit", OPT_INT, AT(limit), "N", "contact, or name, N customers at most", 1, 4294967295., NULL, NULL },

@@ -56,7 +56,7 @@ number_of(struct strmap *map, struct slice text, uint32_t *number)
 
 /* Find the basket of ${row}: the lines of an order mostly follow one another, so the one before is tried first. */
 static enum crm_status
-find_basket(struct reader *reader, const struct ledger_entry *row)
+find_basket(struct reader *reader, const struct ledger_row *row)
 {
 	struct slice customer = row->customer, order = row->order;
 	uint32_t n = (uint32_t)order.n, number = STRMAP_NONE, basket;
@@ -119,11 +119,11 @@ static enum crm_status
 add_row(struct reader *reader, const struct csv_row *raw)
 {
 	struct slice item = csvin_field(raw, reader->item);
-	struct ledger_entry row;
+	struct ledger_row row;
 	enum crm_status status;
 	uint32_t number;
 
-	if ((status = ledger_read(&reader->ledger, raw, &row)) != CRM_OK || row.deed != LEDGER_PURCHASE)
+	if ((status = ledger_read(&reader->ledger, raw, &row)) != CRM_OK || ledger_deed(&row) != LEDGER_PURCHASE)
 		return status;
 	if (item.n == 0) {
 		reader->no_item++;

@@ -280,7 +280,7 @@ keep(struct reader *reader, struct slice value, size_t *at)
 
 /* The entry for a row of group ${by}: the last one if the row goes on with it. */
 static enum crm_status
-entry_for(struct reader *reader, const struct ledger_entry *row, struct slice by, struct entry **out)
+entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, struct entry **out)
 {
 	struct entry *entry;
 	enum crm_status status;
@@ -323,7 +323,7 @@ add_row(struct reader *reader, const struct csv_row *raw)
 	const size_t amount = reader->ledger.at.amount;
 	struct cohort_cells *cells = reader->cells;
 	struct decimal commission;
-	struct ledger_entry row;
+	struct ledger_row row;
 	struct entry *entry;
 	enum crm_status status;
 
@@ -346,7 +346,7 @@ add_row(struct reader *reader, const struct csv_row *raw)
 	widen(cells, row.amount.scale);
 	widen(cells, row.cost.scale);
 	widen(cells, commission.scale);
-	entry->purchase |= row.deed == LEDGER_PURCHASE;
+	entry->purchase |= ledger_deed(&row) == LEDGER_PURCHASE;
 	if (!decimal_add(&entry->revenue, row.amount) || !decimal_add(&entry->cost, row.cost) ||
 	    !decimal_add(&entry->commission, commission))
 		return table_bad(reader->table, raw, amount, "small enough to be added up");

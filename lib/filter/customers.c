@@ -215,8 +215,7 @@ put_in_batch(struct customers *c, const struct ledger_row *row, unsigned flag, b
 enum crm_status
 customers_add(struct customers *c, const struct ledger_row *row)
 {
-	unsigned flag = row->amount.units > 0 ? BOUGHT : row->amount.units < 0 ? RETURNED :
-	    row->has_cost && row->cost.units != 0 ? 0 : BOUGHT;
+	unsigned flag = (unsigned)ledger_deed(row);
 	enum crm_status status;
 	bool same = false;
 

@@ -8,6 +8,7 @@
 #include "filter/relations.h"
 #include "table/date.h"
 #include "table/decimal.h"
+#include "table/ledger.h"
 #include "table/strmap.h"
 
 #include <stdbool.h>
@@ -24,14 +25,6 @@ enum occasion_rule {
 	OCCASION_ORDER,		/* the same order id on the same day; rows without one: the same day */
 	OCCASION_DAY,		/* the same day */
 	OCCASION_ROW		/* nothing */
-};
-
-/** One row of the ledger. */
-struct ledger_row {
-	struct slice customer, order, channel, referrer;
-	date_day date;
-	struct decimal amount, cost;
-	bool has_cost;
 };
 
 struct customers_options {

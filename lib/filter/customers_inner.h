@@ -11,7 +11,7 @@
 
 #define BATCH 256
 
-enum { BOUGHT = 1, RETURNED = 2 };
+enum { BOUGHT = LEDGER_PURCHASE, RETURNED = LEDGER_RETURN };
 
 /**
  * Rows that wait in the batch: one, or several in a row that only differ in amount and cost, as the lines of an order do.

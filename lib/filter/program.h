@@ -35,7 +35,7 @@ struct common {
 	{ 'j', "threads", OPT_INT, offsetof(struct common, threads), "N", "threads to use (default: one a processor)", 1, 1024, NULL, NULL }, \
 	{ 'q', "quiet", OPT_FLAG, offsetof(struct common, quiet), NULL, "no warnings, no summary", 0, 0, NULL, NULL }, \
 	{ 'v', "verbose", OPT_FLAG, offsetof(struct common, verbose), NULL, "say more on stderr", 0, 0, NULL, NULL }, \
-	{ 0, "progress", OPT_CHOICE, offsetof(struct common, progress), "WHEN", "auto, always or never show progress", 0, 0, "auto|always|never", NULL }, \
+	{ 0, "progress", OPT_CHOICE, offsetof(struct common, progress), "WHEN", "auto (default), always or never show progress", 0, 0, "auto|always|never", NULL }, \
 	{ 0, "seed", OPT_INT, offsetof(struct common, seed), "N", "seed of random numbers (default 1)", 0, 9007199254740991., NULL, NULL }, \
 	{ 0, "completion", OPT_TEXT, offsetof(struct common, completion), "SHELL", "print completion for bash or zsh", 0, 0, NULL, NULL }, \
 	{ 'h', "help", OPT_FLAG, offsetof(struct common, help), NULL, "print this help", 0, 0, NULL, NULL }, \

@@ -41,8 +41,8 @@ open_tables(struct work *w)
 	    (status = rfm_load_begin(&w->load, w->base_table)) != CRM_OK))
 		return status;
 	if (w->ledger_table != NULL)
-		w->columns = (struct rfm_columns){ w->ledger.cost != TABLE_NONE, w->ledger.channel != TABLE_NONE,
-			w->ledger.referrer != TABLE_NONE, o->holdout_from != DATE_NONE, o->history };
+		w->columns = (struct rfm_columns){ w->ledger.ledger.at.cost != TABLE_NONE, w->ledger.ledger.at.channel != TABLE_NONE,
+			w->ledger.ledger.at.referrer != TABLE_NONE, o->holdout_from != DATE_NONE, o->history };
 	if (w->base_table != NULL) {
 		w->columns.cost |= w->load.cost != TABLE_NONE;
 		w->columns.channel |= w->load.channels != TABLE_NONE;

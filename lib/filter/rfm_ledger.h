@@ -4,14 +4,14 @@
 
 #include "base/status.h"
 #include "filter/rfm_gather.h"
-#include "table/table_in.h"
+#include "table/ledger.h"
 
 #include <stdint.h>
 
-/** A ledger and where it has what; TABLE_NONE for columns that it does not have. */
+/** A ledger, and which of its rows are wanted. */
 struct rfm_ledger {
 	struct table_in *t;		/* the caller's */
-	size_t customer, date, order, amount, cost, channel, referrer;
+	struct ledger ledger;
 	date_day after, from;		/* rows after ${after}, but not those from ${from} on, are left out; DATE_NONE: no such bound */
 	date_day until;			/* rows up to this day are refused; DATE_NONE: none are */
 	uint64_t guests, later, earlier;	/* rows without a customer, left out, refused */

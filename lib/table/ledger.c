@@ -39,29 +39,27 @@ optional(const struct csv_row *row, size_t column)
 }
 
 enum crm_status
-ledger_read(struct ledger *ledger, const struct csv_row *row, struct ledger_entry *entry)
+ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row)
 {
-	struct slice cost = optional(row, ledger->at.cost), date = csvin_field(row, ledger->at.date);
+	struct slice cost = optional(from, ledger->at.cost), date = csvin_field(from, ledger->at.date);
 
-	entry->customer = csvin_field(row, ledger->at.customer);
-	entry->order = optional(row, ledger->at.order);
-	entry->channel = optional(row, ledger->at.channel);
-	entry->referrer = optional(row, ledger->at.referrer);
+	row->customer = csvin_field(from, ledger->at.customer);
+	row->order = optional(from, ledger->at.order);
+	row->channel = optional(from, ledger->at.channel);
+	row->referrer = optional(from, ledger->at.referrer);
 	/* Ledgers are mostly in the order of time. */
 	if (date.n != DATE_PRINT || !word_same(date.p, ledger->last_text, DATE_PRINT)) {
 		if (date_parse(date, &ledger->last_day) != CRM_OK)
-			return table_bad(ledger->table, row, ledger->at.date, "a date (YYYY-MM-DD)");
+			return table_bad(ledger->table, from, ledger->at.date, "a date (YYYY-MM-DD)");
 		memcpy(ledger->last_text, date.p, DATE_PRINT);
 	}
-	entry->date = ledger->last_day;
-	if (decimal_parse(csvin_field(row, ledger->at.amount), &entry->amount) != CRM_OK)
-		return table_bad(ledger->table, row, ledger->at.amount, "an amount (like -12.50)");
-	entry->has_cost = cost.n > 0;
-	entry->cost = (struct decimal){ 0, 0 };
-	if (entry->has_cost && decimal_parse(cost, &entry->cost) != CRM_OK)
-		return table_bad(ledger->table, row, ledger->at.cost, "a cost (like 12.50)");
-	entry->deed = entry->amount.units < 0 ? LEDGER_RETURN :
-	    entry->amount.units == 0 && entry->cost.units != 0 ? LEDGER_CONTACT : LEDGER_PURCHASE;
+	row->date = ledger->last_day;
+	if (decimal_parse(csvin_field(from, ledger->at.amount), &row->amount) != CRM_OK)
+		return table_bad(ledger->table, from, ledger->at.amount, "an amount (like -12.50)");
+	row->has_cost = cost.n > 0;
+	row->cost = (struct decimal){ 0, 0 };
+	if (row->has_cost && decimal_parse(cost, &row->cost) != CRM_OK)
+		return table_bad(ledger->table, from, ledger->at.cost, "a cost (like 12.50)");
 	return CRM_OK;
 }
 

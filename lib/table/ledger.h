@@ -19,21 +19,30 @@ struct ledger {
 	date_day last_day;
 };
 
-/** What a row tells of the customer. */
-enum ledger_deed {
-	LEDGER_CONTACT,		/* an amount of 0 and a cost that is not: money was spent on him */
-	LEDGER_PURCHASE,	/* any other amount of 0 or more */
-	LEDGER_RETURN		/* a negative amount */
-};
-
 /** One row; the slices are valid until the next one is read. */
-struct ledger_entry {
+struct ledger_row {
 	struct slice customer, order, channel, referrer;	/* n = 0: none */
 	date_day date;
 	struct decimal amount, cost;	/* cost: 0 where there is none */
 	bool has_cost;
-	enum ledger_deed deed;
 };
+
+/** What a row tells of the customer. */
+enum ledger_deed {
+	LEDGER_CONTACT = 0,	/* an amount of 0 and a cost that is not: money was spent on him */
+	LEDGER_PURCHASE = 1,	/* any other amount of 0 or more */
+	LEDGER_RETURN = 2	/* a negative amount */
+};
+
+/** ledger_deed(row): Which of them it is. */
+static inline enum ledger_deed
+ledger_deed(const struct ledger_row *row)
+{
+
+	if (row->amount.units < 0)
+		return LEDGER_RETURN;
+	return row->amount.units == 0 && row->cost.units != 0 ? LEDGER_CONTACT : LEDGER_PURCHASE;
+}
 
 /**
  * ledger_find(ledger, table, key):
@@ -45,8 +54,8 @@ CRM_CHECKED enum crm_status ledger_find(struct ledger *ledger, struct table_in *
 /** ledger_need_order(ledger): CRM_OK where the ledger has the column order, else CRM_EUSAGE after a message. */
 CRM_CHECKED enum crm_status ledger_need_order(struct ledger *ledger);
 
-/** ledger_read(ledger, row, entry): Take the fields of ${row}, which came from the ledger's table.  CRM_OK, or CRM_EINPUT after a message. */
-CRM_CHECKED enum crm_status ledger_read(struct ledger *ledger, const struct csv_row *row, struct ledger_entry *entry);
+/** ledger_read(ledger, from, row): Take the fields of ${from}, which came from the ledger's table.  CRM_OK, or CRM_EINPUT after a message. */
+CRM_CHECKED enum crm_status ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row);
 
 /**
  * ledger_money(table, row, column, value):

@@ -165,7 +165,7 @@ column() {
 	ledger a,2024-02-01,1,1e5
 	run crm-rfm ledger.csv
 	[ "$status" -eq 3 ]
-	[ "$output" = 'crm-rfm: ledger.csv:2: amount: "1e5" is not an amount' ]
+	[ "$output" = 'crm-rfm: ledger.csv:2: amount: "1e5" is not an amount (like -12.50)' ]
 	printf 'customer,date,total\n' > ledger.csv
 	run crm-rfm ledger.csv
 	[ "$status" -eq 2 ]

@@ -42,7 +42,7 @@ test_deeds(void **state)
 		{ "c", "", 19726, 5, 4, LEDGER_PURCHASE },
 	};
 	struct ledger ledger;
-	struct ledger_entry row;
+	struct ledger_row row;
 	struct table_in *table;
 	struct csv_row raw;
 
@@ -58,7 +58,7 @@ test_deeds(void **state)
 		assert_int_equal(row.date, want[i].day);
 		assert_int_equal(row.amount.units, want[i].amount);
 		assert_int_equal(row.cost.units, want[i].cost);
-		assert_int_equal(row.deed, want[i].deed);
+		assert_int_equal(ledger_deed(&row), want[i].deed);
 		assert_int_equal(row.channel.n + row.referrer.n, 0);
 	}
 	assert_int_equal(table_next(table, &raw), CRM_OK);
@@ -88,7 +88,7 @@ test_faults(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct ledger ledger;
-		struct ledger_entry row;
+		struct ledger_row row;
 		struct table_in *table;
 		struct csv_row raw;
 
