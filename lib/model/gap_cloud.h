@@ -23,8 +23,8 @@ CRM_CHECKED enum crm_status gap_cloud_init(struct gap_cloud *cloud, const struct
  * ${n} points uniform in the box, in its own axes: distances are what they would be in the axes of the data.  CRM_OK or
  * CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status gap_cloud_draw(const struct gap_cloud *cloud, size_t n, gsl_rng *rng, struct points
-    *points);
+CRM_CHECKED enum crm_status gap_cloud_draw(const struct gap_cloud *cloud, size_t n, gsl_rng *rng,
+    struct points *points);
 
 /** gap_cloud_free(cloud): Free what it holds. */
 void gap_cloud_free(struct gap_cloud *cloud);

@@ -61,8 +61,8 @@ struct points_moments {
  * The weighted mean and variance of each column, in two passes.  Same bits for any ${team}.  CRM_OK, to be freed with
  * points_moments_free(), or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status points_moments(const struct points *points, struct team *team, struct points_moments
-    *moments);
+CRM_CHECKED enum crm_status points_moments(const struct points *points, struct team *team,
+    struct points_moments *moments);
 
 /** points_moments_free(moments): Free the arrays. */
 void points_moments_free(struct points_moments *moments);

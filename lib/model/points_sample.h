@@ -12,7 +12,7 @@
  * are systematic, from ${start} in [0, 1); a point may be drawn again and again. Same bits for any ${team}.  CRM_OK or
  * CRM_ENOMEM.  O(n d).
  */
-CRM_CHECKED enum crm_status points_sample(const struct points *from, const struct points_moments *moments, struct team
-    *team, size_t m, double start, struct points *to);
+CRM_CHECKED enum crm_status points_sample(const struct points *from, const struct points_moments *moments,
+    struct team *team, size_t m, double start, struct points *to);
 
 #endif
