@@ -58,7 +58,7 @@ TESTS     = $(UNITS) $(wildcard tests/cli/*.bats tests/fault/*.bats)
 
 all: $(PROGRAMS) $(SAMPLES)
 
-SANITIZE  = BUILD=build-asan HARDEN= HARDENLD= SANITIZED=1 \
+SANITIZE  = BUILD=build-asan HARDEN= HARDENLD= \
 	    CFLAGS='-O1 -g -DCRM_NO_SANDBOX -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
 
 # What is set up by itself: install what is missing, then start anew, so that what was installed is seen.
@@ -141,7 +141,7 @@ run-demo: all
 	@BUILD=$(BUILD) samples/demo.sh
 
 run-check: all tests
-	@BUILD=$(BUILD) SANITIZED=$(SANITIZED) prove -j2 -e tests/tap.sh $(TESTS)
+	@BUILD=$(BUILD) prove -j2 -e tests/tap.sh $(TESTS)
 
 check-unit: $(UNITS)
 	@BUILD=$(BUILD) prove -j2 -e tests/tap.sh $(UNITS)

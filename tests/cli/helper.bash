@@ -31,3 +31,9 @@ need() {
 		command -v "$program" >/dev/null || skip "no $program"
 	done
 }
+
+# need_plain_memory: skip the test where the programs were built with a sanitizer, which has an allocator of its own and
+# maps far more memory than it uses.
+need_plain_memory() {
+	! grep -q -e __asan_init -e __tsan_init "$BIN"/crm-* || skip "built with a sanitizer"
+}

@@ -9,15 +9,6 @@ programs() {
 	find "$BIN" -maxdepth 1 -name 'crm-*' -type f -perm -u+x -printf '%f\n' | LC_ALL=C sort
 }
 
-# need_plain_memory: skip the test where the programs were built with a sanitizer, which has an allocator of its own.
-need_plain_memory() {
-	local program
-
-	program=$(programs | head -1)
-	[ -n "$program" ] || skip "no program has been built"
-	! grep -q -e __asan_init -e __tsan_init "$BIN/$program" || skip "built with a sanitizer"
-}
-
 # to_ledger: a raw log to a ledger, by a tool that is not ours; rows with a comma within quotes are passed over.
 to_ledger() {
 	awk -F, -v OFS=, 'NR == 1 { print "customer,date,order,amount,quantity,sku,cost,channel"; next }
