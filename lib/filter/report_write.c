@@ -80,7 +80,7 @@ report_write(const struct report *report, const struct report_options *o, const 
 		output_abort(out);
 		if (status == CRM_ENOMEM)
 			return msg_nomem(run->msg);
-		msg_error(run->msg, "the workbook could not be made: is there room in TMPDIR?");
+		msg_error(run->msg, "the workbook could not be made: out of memory, or no room in TMPDIR");
 		return status;
 	}
 	return output_finish(out);

@@ -4,11 +4,13 @@
 #include "report/markup.h"
 #include "report/width.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
@@ -357,19 +359,44 @@ make_book(const struct report *report, const struct language *language, char *pa
 	return b.status;
 }
 
+/**
+ * Make the workbook in a process of its own: where memory runs out the library writes to stderr by itself, and may even crash.  Both then end with
+ * that process, whose stderr goes to ${sink}.
+ */
+static enum crm_status
+make_apart(const struct report *report, const struct language *language, int fd, int sink)
+{
+	char path[40];
+	int result;
+	pid_t child;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if ((child = fork()) == -1)
+		return CRM_ENOMEM;
+	if (child == 0) {
+		(void)dup2(sink, STDERR_FILENO);
+		_exit((int)make_book(report, language, path));
+	}
+	while (waitpid(child, &result, 0) == -1)
+		if (errno != EINTR)
+			return CRM_EIO;
+	return WIFEXITED(result) ? (enum crm_status)WEXITSTATUS(result) : CRM_ENOMEM;
+}
+
 enum crm_status
 render_xlsx(const struct report *report, const struct render_options *options, struct output *out)
 {
-	enum crm_status status;
-	char path[40];
-	int fd;
-
 	/* The library writes to a file with a name; that of one in memory leaves nothing behind, whatever ends the process. */
-	if ((fd = memfd_create("workbook", MFD_CLOEXEC)) == -1)
-		return CRM_EIO;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if ((status = make_book(report, options->language, path)) == CRM_OK)
+	int fd = memfd_create("workbook", MFD_CLOEXEC), sink = memfd_create("sink", MFD_CLOEXEC);
+	enum crm_status status = CRM_EIO;
+
+	if (fd != -1 && sink != -1)
+		status = make_apart(report, options->language, fd, sink);
+	if (status == CRM_OK)
 		status = copy(fd, out);
-	close(fd);
+	if (fd != -1)
+		close(fd);
+	if (sink != -1)
+		close(sink);
 	return status;
 }

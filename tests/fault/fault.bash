@@ -47,7 +47,7 @@ lines_of() {
 	crm-regress) printf '%s\n' "'revenue ~ orders + days_since_last'" "--coefficients 'revenue ~ orders'" ;;
 	crm-cohort) printf '%s\n' '' '--lifecycle' '--survival' ;;
 	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' ;;
-	crm-report) printf '%s\n' '' '--by segment,value_tier -F markdown --no-total --lang fa' ;;
+	crm-report) printf '%s\n' '' '--by segment,value_tier -F markdown --no-total --lang fa' '-F html --levels' '--list all --control 20%' ;;
 	*) echo ;;
 	esac
 }
