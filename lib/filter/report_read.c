@@ -68,7 +68,7 @@ report_read_values(const struct table_in *t, const struct report_columns *column
 	values->returns = (uint64_t)returns;
 	values->revenue = values->cost = (struct decimal){ 0, 0 };
 	if (revenue.n > 0 && decimal_parse(revenue, &values->revenue) != CRM_OK)
-		return table_bad(t, row, columns->revenue, "an amount");
+		return table_bad(t, row, columns->revenue, "an amount of at most 18 digits");
 	values->has_cost = cost.n > 0;
 	if (values->has_cost && decimal_parse(cost, &values->cost) != CRM_OK)
 		return table_bad(t, row, columns->cost, "a cost");

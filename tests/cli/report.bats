@@ -132,7 +132,7 @@ try() {
 @test "values that are none" {
 	shop | sed 's/,400.10,/,4OO,/' > table
 	try table
-	complains 3 'table:2: revenue: "4OO" is not an amount'
+	complains 3 'table:2: revenue: "4OO" is not an amount of at most 18 digits'
 	shop | sed 's/^b,1,/b,-1,/' > table
 	try table
 	complains 3 'table:3: orders: "-1" is not a number of orders'
