@@ -9,13 +9,15 @@
 #include <unistd.h>
 
 /*
- * All of crm-ingest, the first byte choosing options: the ledger is whole when it says so, and read again gives itself.
+ * All of crm-ingest, the first byte choosing options: the ledger is whole when it says so, holds as many rows as the receipt counts
+ * as kept, all that was read is kept, dropped or refused, and the ledger read again gives itself.
  */
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int in, ledger, again;
+static char receipt[64];
 
 static int
 memory(const char *name, int at)
@@ -26,6 +28,13 @@ memory(const char *name, int at)
 		abort();
 	close(fd);
 	return at;
+}
+
+static void
+leave(void)
+{
+
+	unlink(receipt);
 }
 
 int
@@ -43,6 +52,9 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	in = memory("in", 100);
 	ledger = memory("ledger", 101);
 	again = memory("again", 102);
+	snprintf(receipt, sizeof(receipt), "/dev/shm/fuzz_ingest.%ld", (long)getpid());
+	if (atexit(leave) != 0)
+		abort();
 	return 0;
 }
 
@@ -50,7 +62,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 static enum crm_status
 ingest(unsigned options, int from, int to)
 {
-	struct ingest_options o = { .skip = -1, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE, .max_rejects = { 100, true } };
+	struct ingest_options o = { .skip = -1, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE, .max_rejects = { 100, true }, .receipt = receipt };
 	char name[32];
 	const char *names[1] = { name };
 	struct run run = { .common = &o.common, .names = names, .n = 1 };
@@ -85,6 +97,49 @@ contents(int fd, size_t *n)
 	return p;
 }
 
+/* A number of the receipt. */
+static uint64_t
+told(const char *text, const char *name)
+{
+	const char *at = strstr(text, name);
+
+	if (at == NULL)
+		abort();
+	return strtoull(at + strlen(name), NULL, 10);
+}
+
+/* Rows of a table whose fields are quoted where they need to be, and whole. */
+static uint64_t
+rows_of(const char *p, size_t n)
+{
+	uint64_t rows = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < n; i++) {
+		quoted ^= p[i] == '"';
+		rows += p[i] == '\n' && !quoted;
+	}
+	return rows;
+}
+
+/* The receipt adds up, and tells how many rows the ledger holds. */
+static void
+check_receipt(const char *p, size_t n)
+{
+	char text[8192];
+	FILE *file = fopen(receipt, "r");
+	size_t got;
+
+	if (file == NULL)
+		abort();
+	got = fread(text, 1, sizeof(text) - 1, file);
+	text[got] = '\0';
+	fclose(file);
+	if (told(text, "\"rows_read\": ") != told(text, "\"rows_kept\": ") + told(text, "\"rows_dropped\": ") +
+	    told(text, "\"rows_refused\": ") || told(text, "\"rows_kept\": ") + 1 != rows_of(p, n))
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -107,6 +162,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (n == 0 || first[n - 1] != '\n')
 		abort();
+	check_receipt(first, n);
 	/* Duplicates that other columns told apart may have become the same. */
 	if (ingest(data[0] & ~8u, ledger, again) != CRM_OK)
 		abort();

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table/csv_in.h"
+
+#include "io/input.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Rows of CSV beside a parser that knows nothing but the rules, a byte at a time: the same fields up to the first row that cannot be
+ * read, which both find, whatever the spans that the bytes come in.
+ */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Bytes handed out ${step} at a time, as input_next() does. */
+struct spans {
+	const char *p;
+	size_t n, at, step;
+	char *span;
+	size_t length;
+};
+
+static void
+demand(bool so)
+{
+
+	if (!so)
+		abort();
+}
+
+static enum crm_status
+next_span(void *arg, size_t keep, struct slice *span)
+{
+	struct spans *s = arg;
+	size_t more = s->n - s->at < s->step ? s->n - s->at : s->step;
+	char *p = malloc(keep + more + INPUT_PAD);
+
+	demand(p != NULL && keep <= s->length);
+	if (keep > 0)
+		memcpy(p, s->span + s->length - keep, keep);
+	memcpy(p + keep, s->p + s->at, more);
+	memset(p + keep + more, '"', INPUT_PAD);
+	free(s->span);
+	s->span = p;
+	s->length = keep + more;
+	s->at += more;
+	*span = (struct slice){ p, s->length };
+	return CRM_OK;
+}
+
+/* The parser that is believed: one row from ${at} on. */
+struct plain {
+	const char *p;
+	size_t n, at;
+	char delimiter, quote;
+	char *field;		/* the bytes of all fields of the row */
+	size_t *end;		/* where each field ends in it */
+	size_t fields;
+};
+
+static bool
+line_ends(const struct plain *c, size_t *length)
+{
+
+	*length = c->at < c->n && c->p[c->at] == '\n' ? 1 : c->at + 1 < c->n && c->p[c->at] == '\r' && c->p[c->at + 1] == '\n' ? 2 : 0;
+	return *length > 0 || c->at == c->n;
+}
+
+/* Read a field to its end; false where its quoting is broken. */
+static bool
+plain_field(struct plain *c, size_t *out)
+{
+	size_t length;
+
+	if (c->quote != 0 && c->at < c->n && c->p[c->at] == c->quote) {
+		for (c->at++;; c->field[(*out)++] = c->p[c->at++]) {
+			if (c->at == c->n)
+				return false;
+			if (c->p[c->at] != c->quote)
+				continue;
+			if (c->at + 1 == c->n || c->p[c->at + 1] != c->quote)
+				break;
+			c->at++;
+		}
+		c->at++;
+		return line_ends(c, &length) || c->p[c->at] == c->delimiter;
+	}
+	while (!line_ends(c, &length) && c->p[c->at] != c->delimiter) {
+		if (c->quote != 0 && c->p[c->at] == c->quote)
+			return false;
+		c->field[(*out)++] = c->p[c->at++];
+	}
+	return true;
+}
+
+static bool
+plain_row(struct plain *c)
+{
+	size_t out = 0, length;
+
+	for (c->fields = 0;; c->at++) {
+		if (!plain_field(c, &out))
+			return false;
+		c->end[c->fields++] = out;
+		if (line_ends(c, &length))
+			break;
+	}
+	c->at += length;
+	return true;
+}
+
+static void
+same_row(const struct plain *c, const struct csv_row *row)
+{
+	size_t from = 0;
+
+	demand(row->n == c->fields);
+	for (uint32_t i = 0; i < row->n; i++) {
+		struct slice v = csvin_field(row, i);
+
+		demand(v.n == c->end[i] - from && (v.n == 0 || memcmp(v.p, c->field + from, v.n) == 0));
+		for (size_t k = 0; k < v.n; k++) {
+			demand(!row->ascii || (v.p[k] & 0x80) == 0);
+			demand(!row->plain || strchr(",\"\r\n", v.p[k]) == NULL || v.p[k] == '\0');
+		}
+		from = c->end[i];
+	}
+}
+
+static void
+check(char *p, size_t n, char delimiter, char quote, size_t step)
+{
+	struct spans spans = { p, n, 0, step, NULL, 0 };
+	struct csvin_options options = { delimiter, quote, n + 16, next_span, &spans };
+	struct plain c = { p, n, 0, delimiter, quote, malloc(n + 1), malloc((n + 1) * sizeof(size_t)), 0 };
+	struct csv_row row;
+	struct csvin *csv;
+	struct msg *msg;
+
+	demand(c.field != NULL && c.end != NULL);
+	if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		c.at = 3;
+	demand(msg_open(&msg, "fuzz") == CRM_OK);
+	if (csvin_open(&csv, NULL, &options, msg) == CRM_OK) {
+		while (c.at < c.n) {
+			enum csvin_result result = csvin_next(csv, &row);
+
+			if (!plain_row(&c)) {
+				demand(result == CSVIN_BAD);
+				break;
+			}
+			demand(result == CSVIN_ROW);
+			same_row(&c, &row);
+			if (c.at == c.n)
+				demand(csvin_next(csv, &row) == CSVIN_END);
+		}
+		/* Behind a bad row it goes on, and comes to an end. */
+		for (size_t i = 0; i <= n + 1; i++) {
+			if (csvin_next(csv, &row) == CSVIN_END)
+				break;
+			demand(i <= n);
+		}
+		csvin_close(csv);
+	}
+	msg_close(msg);
+	free(spans.span);
+	free(c.field);
+	free(c.end);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char delimiters[4] = { ',', ';', '\t', '|' };
+	static const char quotes[4] = { '"', '"', '\'', 0 };
+	size_t n = 0;
+	char *p;
+
+	if (size < 2)
+		return 0;
+	if ((p = malloc(size)) == NULL)
+		abort();
+	/* A lone CR may end rows or not, which is a question of its own. */
+	for (size_t i = 2; i < size; i++)
+		if (data[i] != '\r' || (i + 1 < size && data[i + 1] == '\n'))
+			p[n++] = (char)data[i];
+	check(p, n, delimiters[data[0] & 3], quotes[data[0] >> 2 & 3], (size_t)data[1] + 1);
+	check(p, n, delimiters[data[0] & 3], quotes[data[0] >> 2 & 3], n + 1);
+	free(p);
+	return 0;
+}
