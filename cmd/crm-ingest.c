@@ -125,7 +125,9 @@ int
 main(int argc, char **argv)
 {
 	static const struct program program = {
-		.about = { "crm-ingest", "Read any shop's raw log and write the ledger, one clean row per transaction line: can I trust this data?", "[FILE ...]", examples },
+		.about = { "crm-ingest",
+		    "Read any shop's raw log and write the ledger, one clean row per transaction line: can I trust this data?",
+		    "[FILE ...]", examples },
 		.options = options,
 		.check = check,
 		.paths = paths,

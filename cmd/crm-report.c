@@ -105,7 +105,9 @@ int
 main(int argc, char **argv)
 {
 	static const struct program program = {
-		.about = { "crm-report", "Tell what the customers of each segment bring, and what to do about them: what do I do on Monday?", "[FILE ...]", examples },
+		.about = { "crm-report",
+		    "Tell what the customers of each segment bring, and what to do about them: what do I do on Monday?",
+		    "[FILE ...]", examples },
 		.options = options,
 		.check = check,
 		.paths = paths,

@@ -27,7 +27,11 @@ const char *msg_program(const struct msg *msg);
 /** msg_level(msg, level): From now on say as much as ${level} tells. */
 void msg_level(struct msg *msg, enum msg_level level);
 
-/** msg_wipe(msg): From now on the line of a message may hold something already (a progress line): wipe it out behind the message. */
+/**
+ * msg_wipe(msg):
+ * From now on the line of a message may hold something already (a progress line): wipe it out behind the
+ * message.
+ */
 void msg_wipe(struct msg *msg);
 
 /** msg_is_verbose(msg): Whether msg_note() would print, so that work only done for it can be spared. */

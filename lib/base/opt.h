@@ -13,8 +13,9 @@
  * One table per program drives parsing, --help, completion and the test of the manual.  Values land in a plain struct of
  * the program's, at ${at} = offsetof(struct, member).
  *
- * An entry whose ${name} is "" is no option but a heading: its ${help} stands in --help above the entries that follow.  The first
- * section (which PROGRAM_OPTIONS opens) is printed last, because what a program has of its own comes first.
+ * An entry whose ${name} is "" is no option but a heading: its ${help} stands in --help above the entries
+ * that follow.  The first section (which PROGRAM_OPTIONS opens) is printed last, because what a program has
+ * of its own comes first.
  */
 enum opt_kind {
 	OPT_FLAG,	/* bool: set to true */
@@ -74,7 +75,10 @@ void opt_usage(const struct opt_about *about, FILE *out);
 /** opt_help(about, table, out): Print --help to ${out}: synopsis, summary, aligned options, examples. */
 void opt_help(const struct opt_about *about, const struct opt *table, FILE *out);
 
-/** opt_complete(about, table, shell, out): Print a completion script for ${shell} (`bash` or `zsh`); false for another shell. */
+/**
+ * opt_complete(about, table, shell, out):
+ * Print a completion script for ${shell} (`bash` or `zsh`); false for another shell.
+ */
 bool opt_complete(const struct opt_about *about, const struct opt *table, const char *shell, FILE *out);
 
 #endif

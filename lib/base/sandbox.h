@@ -10,7 +10,11 @@
 /** One place of the file system that a program may still use once it is in the sandbox. */
 struct sandbox_path {
 	const char *path;	/* NULL is passed over */
-	enum { SANDBOX_READ, SANDBOX_WRITE_BESIDE, SANDBOX_TEMP } use;	/* read the file; create, write and rename files in its folder; the same in a folder */
+	enum {
+		SANDBOX_READ,		/* read the file */
+		SANDBOX_WRITE_BESIDE,	/* create, write and rename files in its folder */
+		SANDBOX_TEMP		/* the same, and read them, in this folder */
+	} use;
 };
 
 /**

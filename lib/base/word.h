@@ -7,7 +7,8 @@
 #include <string.h>
 
 /*
- * Eight bytes of text in one 64-bit number, the first byte lowest on every machine, so that they can be looked at all at once.
+ * Eight bytes of text in one 64-bit number, the first byte lowest on every machine, so that they can be
+ * looked at all at once.
  */
 
 /** WORD_EACH(byte): A word with ${byte} in each place. */

@@ -65,9 +65,8 @@ place_compare(const void *a, const void *b)
 }
 
 /*
- * Number the baskets anew by customer and day; with ${steps} those of one customer and day become one.  to[old]
- * becomes the new
- * number; data->customer and data->gap are made.
+ * Number the baskets anew by customer and day; with ${steps} those of one customer and day become one.
+ * to[old] becomes the new number; data->customer and data->gap are made.
  */
 static enum crm_status
 order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *data, uint32_t *to, size_t *count)

@@ -23,9 +23,8 @@ struct basket_item {
 #define BASKET_GUEST UINT32_MAX
 
 /**
- * Baskets in memory: distinct items, 4 bytes each, and while reading 8 bytes a line.  A basket is the purchases of
- * one (customer, order id, day) of a
- * ledger, or a row of a file of baskets.
+ * Baskets in memory: distinct items, 4 bytes each, and while reading 8 bytes a line.  A basket is the
+ * purchases of one (customer, order id, day) of a ledger, or a row of a file of baskets.
  */
 struct basket_data {
 	struct baskets baskets;
@@ -73,8 +72,7 @@ struct basket_copy {
 /**
  * basket_data_small(all, most, keep, copy):
  * Copy ${all} without the baskets of more than ${most} items, or with ${keep} with those empty.  CRM_OK or
- * CRM_ENOMEM; free by
- * basket_copy_free().
+ * CRM_ENOMEM; free by basket_copy_free().
  */
 CRM_CHECKED enum crm_status basket_data_small(const struct baskets *all, uint64_t most, bool keep,
     struct basket_copy *copy);
@@ -83,9 +81,8 @@ CRM_CHECKED enum crm_status basket_data_small(const struct baskets *all, uint64_
 void basket_copy_free(struct basket_copy *copy);
 
 /**
- * One line as it is read: which basket and which item.  basket_lines_*() collect them; this is the seam between
- * the two readers and the
- * arrays above.
+ * One line as it is read: which basket and which item.  basket_lines_*() collect them; this is the seam
+ * between the two readers and the arrays above.
  */
 struct basket_lines {
 	struct { uint32_t basket, item; } *line;

@@ -43,9 +43,8 @@ size_t cohort_paths(const void *options, struct sandbox_path *paths, size_t room
 CRM_CHECKED enum crm_status cohort_run(void *options, const struct run *run);
 
 /*
- * The tables, one a file.  Each writes header and rows to ${out}, whose failures are looked at later, and returns
- * CRM_OK, CRM_ENOMEM or what
- * its comment says.
+ * The tables, one a file.  Each writes header and rows to ${out}, whose failures are looked at later, and
+ * returns CRM_OK, CRM_ENOMEM or what its comment says.
  */
 
 /** cohort_write_table(options, cells, out): Cohorts by age, long or wide. */

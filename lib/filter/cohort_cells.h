@@ -12,13 +12,11 @@
 #include <stdint.h>
 
 /*
- * A ledger summed up by customer and period, which all tables of crm-cohort are made from.  Memory goes with
- * customers x periods
- * in which they did something, and with orders; rows may come in any order.
+ * A ledger summed up by customer and period, which all tables of crm-cohort are made from.  Memory goes
+ * with customers x periods in which they did something, and with orders; rows may come in any order.
  *
- * A row of amount 0 with a cost is a contact, one of negative amount a return, any other a purchase.  An order is
- * a distinct (customer, order id, day)
- * with a purchase, as for crm-rfm.
+ * A row of amount 0 with a cost is a contact, one of negative amount a return, any other a purchase.  An
+ * order is a distinct (customer, order id, day) with a purchase, as for crm-rfm.
  */
 
 #define COHORT_NONE UINT32_MAX
@@ -64,9 +62,8 @@ struct cohort_source {
 
 /**
  * cohort_cells_read(run, source, cells):
- * Read the ledger of ${run}.  Rows without a customer are left out, with a warning that counts them and their
- * amount.  Return CRM_OK, or what
- * reading gave, after a message.  Nothing to free on failure.
+ * Read the ledger of ${run}.  Rows without a customer are left out, with a warning that counts them and
+ * their amount.  Return CRM_OK, or what reading gave, after a message.  Nothing to free on failure.
  */
 CRM_CHECKED enum crm_status cohort_cells_read(const struct run *run, const struct cohort_source *source,
     struct cohort_cells *cells);
@@ -79,9 +76,9 @@ size_t cohort_cells_groups(const struct cohort_cells *cells);
 
 /**
  * cohort_cells_order(cells, order):
- * *${order} becomes a malloc'd array of all customers ordered by the bytes of their group's name, within it by the
- * period of their first order (those
- * without one first).  The caller frees it.  CRM_OK or CRM_ENOMEM.
+ * *${order} becomes a malloc'd array of all customers ordered by the bytes of their group's name, within it
+ * by the period of their first order (those without one first).  The caller frees it.  CRM_OK or
+ * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cohort_cells_order(const struct cohort_cells *cells, uint32_t **order);
 

@@ -201,9 +201,8 @@ add_entry(struct reader *reader, const struct entry *entry)
 }
 
 /*
- * Bring in the cells that the batch will look at: one of each customer at a time, so that those waits overlap too.
- * In a ledger in order of dates
- * that is the newest one only.
+ * Bring in the cells that the batch will look at: one of each customer at a time, so that those waits
+ * overlap too.  In a ledger in order of dates that is the newest one only.
  */
 static void
 bring_cells(struct reader *reader)

@@ -25,8 +25,9 @@ struct ingest_layout {
 
 /**
  * ingest_look(l, options, sample, whole, name, msg):
- * Conclude all from ${sample}, the start of the input ${name} (${whole}: all of it) with INPUT_PAD bytes behind it.  What is ambiguous is told with the
- * option that settles it.  Return CRM_OK; CRM_ENOMEM; CRM_EUSAGE or CRM_EINPUT (empty) after a message.
+ * Conclude all from ${sample}, the start of the input ${name} (${whole}: all of it) with INPUT_PAD bytes
+ * behind it.  What is ambiguous is told with the option that settles it.  Return CRM_OK; CRM_ENOMEM;
+ * CRM_EUSAGE or CRM_EINPUT (empty) after a message.
  */
 CRM_CHECKED enum crm_status ingest_look(struct ingest_layout *l, const struct ingest_options *options, struct slice sample, bool whole,
     const char *name, struct msg *msg);

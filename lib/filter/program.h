@@ -13,8 +13,8 @@
 #include <stdint.h>
 
 /**
- * What every filter shares: the common options and the life of a program.  The struct of a filter's own options starts with a struct
- * common; its option table starts with PROGRAM_OPTIONS.
+ * What every filter shares: the common options and the life of a program.  The struct of a filter's own
+ * options starts with a struct common; its option table starts with PROGRAM_OPTIONS.
  */
 struct common {
 	const char *output;	/* -o */
@@ -30,14 +30,19 @@ struct common {
 /** The first entries of every option table. */
 #define PROGRAM_OPTIONS \
 	{ 0, "", OPT_FLAG, 0, NULL, "Common options", 0, 0, NULL, NULL }, \
-	{ 'o', "output", OPT_TEXT, offsetof(struct common, output), "FILE", "write to FILE, whole or not at all (.gz compresses)", 0, 0, NULL, NULL }, \
+	{ 'o', "output", OPT_TEXT, offsetof(struct common, output), "FILE", \
+	    "write to FILE, whole or not at all (.gz compresses)", 0, 0, NULL, NULL }, \
 	{ 'z', "gzip", OPT_FLAG, offsetof(struct common, gzip), NULL, "compress the output", 0, 0, NULL, NULL }, \
-	{ 'j', "threads", OPT_INT, offsetof(struct common, threads), "N", "threads to use (default: one a processor)", 1, 1024, NULL, NULL }, \
+	{ 'j', "threads", OPT_INT, offsetof(struct common, threads), "N", \
+	    "threads to use (default: one a processor)", 1, 1024, NULL, NULL }, \
 	{ 'q', "quiet", OPT_FLAG, offsetof(struct common, quiet), NULL, "no warnings, no summary", 0, 0, NULL, NULL }, \
 	{ 'v', "verbose", OPT_FLAG, offsetof(struct common, verbose), NULL, "say more on stderr", 0, 0, NULL, NULL }, \
-	{ 0, "progress", OPT_CHOICE, offsetof(struct common, progress), "WHEN", "auto (default), always or never show progress", 0, 0, "auto|always|never", NULL }, \
-	{ 0, "seed", OPT_INT, offsetof(struct common, seed), "N", "seed of random numbers (default 1)", 0, 9007199254740991., NULL, NULL }, \
-	{ 0, "completion", OPT_TEXT, offsetof(struct common, completion), "SHELL", "print completion for bash or zsh", 0, 0, NULL, NULL }, \
+	{ 0, "progress", OPT_CHOICE, offsetof(struct common, progress), "WHEN", \
+	    "auto (default), always or never show progress", 0, 0, "auto|always|never", NULL }, \
+	{ 0, "seed", OPT_INT, offsetof(struct common, seed), "N", \
+	    "seed of random numbers (default 1)", 0, 9007199254740991., NULL, NULL }, \
+	{ 0, "completion", OPT_TEXT, offsetof(struct common, completion), "SHELL", \
+	    "print completion for bash or zsh", 0, 0, NULL, NULL }, \
 	{ 'h', "help", OPT_FLAG, offsetof(struct common, help), NULL, "print this help", 0, 0, NULL, NULL }, \
 	{ 'V', "version", OPT_FLAG, offsetof(struct common, version), NULL, "print the version", 0, 0, NULL, NULL }, \
 	{ 0, "", OPT_FLAG, 0, NULL, "Options", 0, 0, NULL, NULL }
@@ -68,8 +73,9 @@ struct program {
 
 /**
  * program_main(program, values, argc, argv):
- * The whole life: parse options into ${values} (holding the defaults), answer --help, --version and --completion, print the short
- * help where stdin is a terminal and there is no operand, enter the sandbox, run, close and check stdout.  Return the exit status.
+ * The whole life: parse options into ${values} (holding the defaults), answer --help, --version and
+ * --completion, print the short help where stdin is a terminal and there is no operand, enter the sandbox,
+ * run, close and check stdout.  Return the exit status.
  */
 int program_main(const struct program *program, void *values, int argc, char **argv);
 

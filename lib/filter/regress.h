@@ -33,8 +33,8 @@ size_t regress_paths(const void *options, struct sandbox_path *paths, size_t roo
 
 /**
  * regress_run(options, run):
- * Fit the formula to the rows, or read the saved model, and write the rows with the predictions appended, or the table asked for.
- * CRM_OK; CRM_EUSAGE; CRM_EIDENT; or an input or output failure; after a message.
+ * Fit the formula to the rows, or read the saved model, and write the rows with the predictions appended,
+ * or the table asked for.  CRM_OK; CRM_EUSAGE; CRM_EIDENT; or an input or output failure; after a message.
  */
 CRM_CHECKED enum crm_status regress_run(void *options, const struct run *run);
 

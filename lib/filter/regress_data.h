@@ -37,8 +37,8 @@ struct regress_counts {
 };
 
 /**
- * The rows of a table, read once: their text in a spool for the output, and the columns of the formula as numbers in another for
- * the passes of the fit, both in memory while small and then in $TMPDIR.
+ * The rows of a table, read once: their text in a spool for the output, and the columns of the formula as
+ * numbers in another for the passes of the fit, both in memory while small and then in $TMPDIR.
  */
 struct regress_data {
 	const struct regress_options *options;
@@ -73,18 +73,28 @@ struct regress_record {
 CRM_CHECKED enum crm_status regress_data_open(struct regress_data *d, const struct regress_options *options, struct formula *formula,
     struct table_in *table, struct msg *msg);
 
-/** regress_data_values(d, row): Parse the columns of ${row} into d->values.  CRM_OK, CRM_ENOMEM, or CRM_EINPUT after a message. */
+/**
+ * regress_data_values(d, row):
+ * Parse the columns of ${row} into d->values.  CRM_OK, CRM_ENOMEM, or CRM_EINPUT after a message.
+ */
 CRM_CHECKED enum crm_status regress_data_values(struct regress_data *d, const struct csv_row *row);
 
-/** regress_data_read(d, keep): Read the whole table; with ${keep} the text of the rows too.  CRM_OK or a failure after a message. */
+/**
+ * regress_data_read(d, keep):
+ * Read the whole table; with ${keep} the text of the rows too.  CRM_OK or a failure after a message.
+ */
 CRM_CHECKED enum crm_status regress_data_read(struct regress_data *d, bool keep);
 
-/** regress_data_design(d): Settle the levels and make the design.  CRM_OK, CRM_ENOMEM, CRM_EIDENT or CRM_EUSAGE after a message. */
+/**
+ * regress_data_design(d):
+ * Settle the levels and make the design.  CRM_OK, CRM_ENOMEM, CRM_EIDENT or CRM_EUSAGE after a message.
+ */
 CRM_CHECKED enum crm_status regress_data_design(struct regress_data *d);
 
 /**
  * regress_data_levels(d, levels):
- * With a saved model: take over its levels (by column of the formula; they must outlive ${d}) and make the design.  As regress_data_design().
+ * With a saved model: take over its levels (by column of the formula; they must outlive ${d}) and make the
+ * design.  As regress_data_design().
  */
 CRM_CHECKED enum crm_status regress_data_levels(struct regress_data *d, const struct design_levels *levels);
 

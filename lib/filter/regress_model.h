@@ -40,8 +40,8 @@ CRM_CHECKED enum crm_status regress_model_save(const char *path, const struct fo
 
 /**
  * regress_model_load(path, saved, msg):
- * Read the model back.  CRM_OK; CRM_EINPUT where the file is no such model; CRM_EIO; CRM_ENOMEM; after a message.  On failure there is
- * nothing to free.
+ * Read the model back.  CRM_OK; CRM_EINPUT where the file is no such model; CRM_EIO; CRM_ENOMEM; after a
+ * message.  On failure there is nothing to free.
  */
 CRM_CHECKED enum crm_status regress_model_load(const char *path, struct regress_saved *saved, struct msg *msg);
 

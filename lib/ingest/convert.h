@@ -70,8 +70,8 @@ size_t convert_room(const struct converter *c, const struct csv_row *row);
 
 /**
  * convert_row(c, row, dest, n, done, refusal):
- * Turn ${row} into a row of the ledger with its LF at ${dest} (convert_room() bytes), *${n} bytes long, and tell what became of it; a row that is not KEPT writes nothing
- * that counts.
+ * Turn ${row} into a row of the ledger with its LF at ${dest} (convert_room() bytes), *${n} bytes long, and
+ * tell what became of it; a row that is not KEPT writes nothing that counts.
  */
 enum outcome convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n, struct converted *done,
     struct refusal *refusal);

@@ -42,7 +42,10 @@ void receipt_init(struct receipt *r);
 /** receipt_keep(r, row): Count a kept row.  CRM_OK; CRM_ENOMEM; CRM_EDATA where the sum passes 29 digits. */
 CRM_CHECKED enum crm_status receipt_keep(struct receipt *r, const struct converted *row);
 
-/** receipt_input(r, name, facts, rows): Tell of an input that has been read; ${name} must outlive ${r}.  CRM_OK or CRM_ENOMEM. */
+/**
+ * receipt_input(r, name, facts, rows):
+ * Tell of an input that has been read; ${name} must outlive ${r}.  CRM_OK or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status receipt_input(struct receipt *r, const char *name, struct input_facts facts, uint64_t rows);
 
 /** receipt_free(r): Free what it holds. */

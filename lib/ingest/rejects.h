@@ -10,8 +10,9 @@
 #include <stdint.h>
 
 /**
- * The file of refused rows: each as it was, behind five columns that say why, under the input's own header with the same five in
- * front.  So it can be mended in place and read by crm-ingest with the same options, which does not know the five.
+ * The file of refused rows: each as it was, behind five columns that say why, under the input's own header
+ * with the same five in front.  So it can be mended in place and read by crm-ingest with the same options,
+ * which does not know the five.
  */
 struct rejects;
 
@@ -20,8 +21,8 @@ CRM_CHECKED enum crm_status rejects_open(struct rejects **r, const char *path, s
 
 /**
  * rejects_header(r, header, delimiter, name):
- * The rows to come are from the input ${name}, with this header line (n = 0: none) and delimiter.  Return CRM_OK; or, after a
- * message, CRM_ENOMEM, or CRM_EINPUT where that is not what the inputs before it had.
+ * The rows to come are from the input ${name}, with this header line (n = 0: none) and delimiter.  Return
+ * CRM_OK; or, after a message, CRM_ENOMEM, or CRM_EINPUT where that is not what the inputs before it had.
  */
 CRM_CHECKED enum crm_status rejects_header(struct rejects *r, struct slice header, char delimiter, const char *name);
 

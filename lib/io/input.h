@@ -24,8 +24,9 @@ struct input_facts {
 
 /**
  * input_expect(names, n, progress):
- * Tell ${progress} how large the ${n} inputs ${names} are (0 names: stdin), if all are plain files; otherwise the end of the work is
- * not known.  A name that is not there is left to input_open() to complain of.
+ * Tell ${progress} how large the ${n} inputs ${names} are (0 names: stdin), if all are plain files;
+ * otherwise the end of the work is not known.  A name that is not there is left to input_open() to complain
+ * of.
  */
 void input_expect(const char *const *names, size_t n, struct progress *progress);
 
@@ -41,13 +42,15 @@ CRM_CHECKED enum crm_status input_open(struct input **in, const char *name, stru
 
 /**
  * input_next(in, keep, span):
- * Read on.  *${span} becomes one contiguous, writable run of bytes: the last ${keep} bytes of the span before (for a row
- * that its end cut; at most its length) and new ones behind them.  At the end of the input nothing new comes: span->n == ${keep}.
- * Spans before are no longer valid.  A ${keep} that grows makes the buffer grow with it, so the caller bounds it.
+ * Read on.  *${span} becomes one contiguous, writable run of bytes: the last ${keep} bytes of the span
+ * before (for a row that its end cut; at most its length) and new ones behind them.  At the end of the
+ * input nothing new comes: span->n == ${keep}.  Spans before are no longer valid.  A ${keep} that grows
+ * makes the buffer grow with it, so the caller bounds it.
  *
- * Return CRM_OK; CRM_EINPUT for gzip that is cut short, fails its check sum or length, or has bytes behind it
- * that are no member (trailing zero bytes, as tape and block padding leave, are passed over); CRM_EIO; CRM_ENOMEM; after a message with the
- * input's name.  All the bytes before the fault have been handed out first.
+ * Return CRM_OK; CRM_EINPUT for gzip that is cut short, fails its check sum or length, or has bytes behind
+ * it that are no member (trailing zero bytes, as tape and block padding leave, are passed over); CRM_EIO;
+ * CRM_ENOMEM; after a message with the input's name.  All the bytes before the fault have been handed out
+ * first.
  */
 CRM_CHECKED enum crm_status input_next(struct input *in, size_t keep, struct slice *span);
 

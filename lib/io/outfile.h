@@ -5,10 +5,9 @@
 #include "base/status.h"
 
 /**
- * A file that comes to be whole or not at all.  Until outfile_commit() it has no name (O_TMPFILE),
- * so that nothing is left behind whatever ends the process; where the file system cannot do that it
- * is `.NAME.XXXXXX` in the same folder.
- * These functions print nothing; they leave the reason in errno.
+ * A file that comes to be whole or not at all.  Until outfile_commit() it has no name (O_TMPFILE), so that
+ * nothing is left behind whatever ends the process; where the file system cannot do that it is
+ * `.NAME.XXXXXX` in the same folder.  These functions print nothing; they leave the reason in errno.
  */
 struct outfile;
 

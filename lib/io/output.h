@@ -11,9 +11,10 @@
 /**
  * One output: stdout, or a file that comes to be whole or not at all (written beside its place, synced, renamed).
  *
- * What has been written of a table never ends in LF until output_finish(), so that a cut stream cannot pass for a whole
- * one: the newest newline is held back, and a pipe or plain stdout is written in pieces of at most PIPE_BUF bytes, which POSIX makes
- * atomic, none of which ends in LF; so not even `kill -9` leaves a stream that looks whole.
+ * What has been written of a table never ends in LF until output_finish(), so that a cut stream cannot pass
+ * for a whole one: the newest newline is held back, and a pipe or plain stdout is written in pieces of at
+ * most PIPE_BUF bytes, which POSIX makes atomic, none of which ends in LF; so not even `kill -9` leaves a
+ * stream that looks whole.
  */
 struct output;
 
@@ -31,8 +32,9 @@ CRM_CHECKED enum crm_status output_open(struct output **out, const struct output
 
 /**
  * output_room(out, n):
- * Return a place for at least ${n} bytes, at the end of what has been written, to be filled and then told to output_added(); or NULL
- * after a failure (which has been reported, and which output_finish() will return).
+ * Return a place for at least ${n} bytes, at the end of what has been written, to be filled and then told
+ * to output_added(); or NULL after a failure (which has been reported, and which output_finish() will
+ * return).
  */
 char *output_room(struct output *out, size_t n);
 
@@ -62,7 +64,11 @@ CRM_CHECKED enum crm_status output_ready(struct output *out);
  */
 CRM_CHECKED enum crm_status output_finish(struct output *out);
 
-/** output_abort(out): Write what is left but the last newline (stdout), or remove the unfinished file; free ${out}.  NULL is fine. */
+/**
+ * output_abort(out):
+ * Write what is left but the last newline (stdout), or remove the unfinished file; free ${out}.  NULL is
+ * fine.
+ */
 void output_abort(struct output *out);
 
 #endif

@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 /**
- * CSV rows of one input.  A row without a quote character has nothing to decide, so a vector scan of the structural bytes splits
- * it; a row with one goes through libcsv.  Tests prove that both paths agree.
+ * CSV rows of one input.  A row without a quote character has nothing to decide, so a vector scan of the
+ * structural bytes splits it; a row with one goes through libcsv.  Tests prove that both paths agree.
  */
 struct csvin;
 
@@ -61,14 +61,19 @@ enum csvin_result {
 	CSVIN_FAIL	/* the input failed: csvin_status(); it has been reported */
 };
 
-/** csvin_open(csv, in, options, msg): Read rows from ${in} (not used where options->read is set), which stays the caller's.  CRM_OK or CRM_ENOMEM. */
+/**
+ * csvin_open(csv, in, options, msg):
+ * Read rows from ${in} (not used where options->read is set), which stays the caller's.  CRM_OK or
+ * CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status csvin_open(struct csvin **csv, struct input *in, const struct csvin_options *options, struct msg *msg);
 
 /**
  * csvin_next(csv, row):
- * A UTF-8 BOM at the very start is passed over.  LF and CRLF end a row; a CR elsewhere is a byte like others, except where the first
- * line end of the input is a lone CR: then CR ends every row.  An unclosed quote makes only the row it opens
- * CSVIN_BAD once max_row bytes, or the end, have passed without its end; reading goes on behind the line the row started on.
+ * A UTF-8 BOM at the very start is passed over.  LF and CRLF end a row; a CR elsewhere is a byte like
+ * others, except where the first line end of the input is a lone CR: then CR ends every row.  An unclosed
+ * quote makes only the row it opens CSVIN_BAD once max_row bytes, or the end, have passed without its end;
+ * reading goes on behind the line the row started on.
  */
 CRM_CHECKED enum csvin_result csvin_next(struct csvin *csv, struct csv_row *row);
 

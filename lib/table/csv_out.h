@@ -22,7 +22,10 @@ void csvout_end(struct output *out);
 /** csvout_row(out, values, n): A whole row of ${n} C strings. */
 void csvout_row(struct output *out, const char *const *values, size_t n);
 
-/** csvout_quote(dest, value): Write the value, quoted where needed, to ${dest} (2 * value.n + 2 bytes) and return the length. */
+/**
+ * csvout_quote(dest, value):
+ * Write the value, quoted where needed, to ${dest} (2 * value.n + 2 bytes) and return the length.
+ */
 size_t csvout_quote(char *dest, struct slice value);
 
 #endif

@@ -26,8 +26,8 @@ void csv_quoted_start(struct csv_quoted *q);
 
 /**
  * csv_quoted_add(q, line, n, newline, last):
- * Read a line of ${n} bytes that ended in the byte ${newline} (LF or CR), which is not among them; or, where it is the ${last} of
- * the input, in nothing.
+ * Read a line of ${n} bytes that ended in the byte ${newline} (LF or CR), which is not among them; or,
+ * where it is the ${last} of the input, in nothing.
  */
 CRM_CHECKED enum csv_quoted_result csv_quoted_add(struct csv_quoted *q, const char *line, size_t n, char newline, bool last);
 

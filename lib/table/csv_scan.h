@@ -39,7 +39,10 @@ void csv_index_free(struct csv_index *index);
  */
 void csv_scan(const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index);
 
-/** csv_scan_with(kernel, ...): As csv_scan() with kernel 0, 1, ...; returns 0 where this processor cannot run it.  For tests. */
+/**
+ * csv_scan_with(kernel, ...):
+ * As csv_scan() with kernel 0, 1, ...; returns 0 where this processor cannot run it.  For tests.
+ */
 int csv_scan_with(int kernel, const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index);
 
 #endif

@@ -46,15 +46,18 @@ ledger_deed(const struct ledger_row *row)
 
 /**
  * ledger_find(ledger, table, key):
- * Find the columns of the ledger in ${table}, which must outlive ${ledger}: ${key} (as customer), date and amount have to be there.  Return CRM_OK,
- * or CRM_EUSAGE after a message.
+ * Find the columns of the ledger in ${table}, which must outlive ${ledger}: ${key} (as customer), date and
+ * amount have to be there.  Return CRM_OK, or CRM_EUSAGE after a message.
  */
 CRM_CHECKED enum crm_status ledger_find(struct ledger *ledger, struct table_in *table, const char *key);
 
 /** ledger_need_order(ledger): CRM_OK where the ledger has the column order, else CRM_EUSAGE after a message. */
 CRM_CHECKED enum crm_status ledger_need_order(struct ledger *ledger);
 
-/** ledger_read(ledger, from, row): Take the fields of ${from}, which came from the ledger's table.  CRM_OK, or CRM_EINPUT after a message. */
+/**
+ * ledger_read(ledger, from, row):
+ * Take the fields of ${from}, which came from the ledger's table.  CRM_OK, or CRM_EINPUT after a message.
+ */
 CRM_CHECKED enum crm_status ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row);
 
 /**

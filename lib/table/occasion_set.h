@@ -10,8 +10,9 @@
 #include <stdint.h>
 
 /**
- * The set of purchase occasions: distinct (owner, order id, day), each with three flags.  Exact, as ids are kept and compared.
- * One cache line a look-up for ids of up to eight bytes and days of 1970 to 2149; see strmap.h on prefetching.
+ * The set of purchase occasions: distinct (owner, order id, day), each with three flags.  Exact, as ids are
+ * kept and compared.  One cache line a look-up for ids of up to eight bytes and days of 1970 to 2149; see
+ * strmap.h on prefetching.
  */
 struct occasion_set;
 
@@ -32,8 +33,8 @@ void occasion_set_prefetch(const struct occasion_set *set, uint64_t hash);
 
 /**
  * occasion_set_mark(set, occasion, hash, flags, before):
- * Put ${occasion} in if it is new, and raise its ${flags} (0..7); *${before} becomes the flags it had (0 if it was not there).
- * CRM_OK or CRM_ENOMEM.
+ * Put ${occasion} in if it is new, and raise its ${flags} (0..7); *${before} becomes the flags it had (0 if
+ * it was not there).  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status occasion_set_mark(struct occasion_set *set, const struct occasion *occasion, uint64_t hash,
     unsigned flags, unsigned *before);
@@ -46,7 +47,8 @@ uint64_t occasion_set_places(const struct occasion_set *set);
 
 /**
  * occasion_set_at(set, place, occasion, flags):
- * Whether there is an occasion at ${place} < occasion_set_places(); it and its flags, until the set changes or the next call.
+ * Whether there is an occasion at ${place} < occasion_set_places(); it and its flags, until the set changes
+ * or the next call.
  */
 bool occasion_set_at(struct occasion_set *set, uint64_t place, struct occasion *occasion, unsigned *flags);
 

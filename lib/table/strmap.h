@@ -8,10 +8,11 @@
 #include <stdint.h>
 
 /**
- * Distinct byte strings numbered 0, 1, 2, ... in the order of their first coming.  Exact: keys are kept and compared, so two strings
- * never share a number.  The caller keeps arrays by number beside it.
+ * Distinct byte strings numbered 0, 1, 2, ... in the order of their first coming.  Exact: keys are kept and
+ * compared, so two strings never share a number.  The caller keeps arrays by number beside it.
  *
- * Look-ups of large maps wait for memory.  Hash a batch of keys first, call strmap_prefetch() on each, and then strmap_put(): the waits overlap.
+ * Look-ups of large maps wait for memory.  Hash a batch of keys first, call strmap_prefetch() on each, and
+ * then strmap_put(): the waits overlap.
  */
 struct strmap;
 
@@ -47,7 +48,8 @@ uint64_t strmap_bytes(const struct strmap *map);
 
 /**
  * strmap_sorted(map, order):
- * *${order} becomes a malloc'd array of all numbers in bytewise order of their keys; the caller frees it.  CRM_OK or CRM_ENOMEM.
+ * *${order} becomes a malloc'd array of all numbers in bytewise order of their keys; the caller frees it.
+ * CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status strmap_sorted(const struct strmap *map, uint32_t **order);
 

@@ -11,8 +11,9 @@
 #include <stddef.h>
 
 /**
- * A table of the stream contract (crm-table.5): comma CSV with a header line, read from the named inputs one after another, all of
- * which must have the same header.  Columns are found by name.  A table that does not end in LF was cut, and is refused.
+ * A table of the stream contract (crm-table.5): comma CSV with a header line, read from the named inputs
+ * one after another, all of which must have the same header.  Columns are found by name.  A table that does
+ * not end in LF was cut, and is refused.
  */
 struct table_in;
 
@@ -40,25 +41,30 @@ size_t table_column(const struct table_in *t, const char *name);
 
 /**
  * table_need(t, name, column):
- * *${column} becomes the place of column ${name}; without it say which columns there are, and which filter writes it if it is one of
- * the contract's, and return CRM_EUSAGE.
+ * *${column} becomes the place of column ${name}; without it say which columns there are, and which filter
+ * writes it if it is one of the contract's, and return CRM_EUSAGE.
  */
 CRM_CHECKED enum crm_status table_need(const struct table_in *t, const char *name, size_t *column);
 
 /**
  * table_next(t, row):
- * Read a row; row->n is table_width() and every field is there.  At the end row->n is 0.  Return CRM_OK; or CRM_EINPUT for a row of another
- * width, bad quoting, or a table that was cut; CRM_EIO; CRM_ENOMEM; after a message with input and line.
+ * Read a row; row->n is table_width() and every field is there.  At the end row->n is 0.  Return CRM_OK; or
+ * CRM_EINPUT for a row of another width, bad quoting, or a table that was cut; CRM_EIO; CRM_ENOMEM; after a
+ * message with input and line.
  */
 CRM_CHECKED enum crm_status table_next(struct table_in *t, struct csv_row *row);
 
 /**
  * table_bad(t, row, column, what):
- * Say that the value of ${column} in ${row} is not ${what} ("a date"), as `input:line: column: "value" is not a date`, and return CRM_EINPUT.
+ * Say that the value of ${column} in ${row} is not ${what} ("a date"), as `input:line: column: "value" is
+ * not a date`, and return CRM_EINPUT.
  */
 enum crm_status table_bad(const struct table_in *t, const struct csv_row *row, size_t column, const char *what);
 
-/** table_doubt(t, row, column, what): As table_bad(), but a warning, of which only the first few of one ${what} are printed. */
+/**
+ * table_doubt(t, row, column, what):
+ * As table_bad(), but a warning, of which only the first few of one ${what} are printed.
+ */
 void table_doubt(const struct table_in *t, const struct csv_row *row, size_t column, const char *what);
 
 /** table_close(t): Free it and close the inputs.  NULL is fine. */
