@@ -148,3 +148,102 @@ hostile() {
 		[ -s got ]
 	done
 }
+
+@test "the manual shows what the program says of Online Retail" {
+	need crm-ingest crm-rfm
+	need_data online_retail/online_retail.csv.gz
+	crm-ingest -q --returns=drop --zeros=drop "$DATA/online_retail/online_retail.csv.gz" | crm-rfm -q > customers.csv
+	sed -n '/^\$ crm-report --by value_tier/,/^\.Ed/p' "$ROOT/man/crm-report.1" | sed '1d; $d' |
+	    sed "s/\\\\\[u202F]/$(printf '\xe2\x80\xaf')/g; s/\\\\\[u2500]/─/g" > manual
+	crm-report --by value_tier customers.csv | diff manual -
+}
+
+# as_server COMMAND ...: PostgreSQL does not run as root.
+as_server() {
+	if [ "$(id -u)" -eq 0 ]; then
+		runuser -u postgres -- "$@"
+	else
+		"$@"
+	fi
+}
+
+# every_table: tables of all kinds of reports, as name.csv, and their totals by crm-report itself.
+every_table() {
+	tables
+	crm-report -q -F csv --no-total now.csv > groups.csv
+	crm-report -q -F csv --no-total --levels now.csv > levels.csv
+	crm-report -q -F csv --previous before.csv now.csv > migration.csv
+	crm-report -q -F csv --previous before.csv --movers 5 now.csv > movers.csv
+	crm-report -q -F csv --list all --control 20% now.csv > list.csv
+	crm-report -q -F csv --measure list.csv now.csv > effect.csv
+	total=$(crm-report -q -F csv now.csv | grep ^Total, | cut -d, -f4)
+	customers=$(crm-report -q -F csv now.csv | grep ^Total, | cut -d, -f2)
+}
+
+# column NAME: its SQL type, as the manual has it.
+type_of() {
+	case $1 in
+	customers | orders | responders) echo bigint ;;
+	revenue* | cost | margin | avg_order | mean_revenue | mean_margin) echo numeric ;;
+	customers_share | mean_* | response | orders_each | days_since_last) echo "double precision" ;;
+	*) echo text ;;
+	esac
+}
+
+# create NAME: the statement that makes the table of NAME.csv.
+create() {
+	local column list=
+
+	for column in $(head -1 "$1.csv" | tr , ' '); do
+		list="$list, \"$column\" $(type_of "$column")"
+	done
+	echo "create table \"$1\" (${list#, });"
+}
+
+@test "SQLite takes every table of reports, and totals are equal" {
+	need sqlite3
+	every_table
+	for t in groups levels migration movers list effect; do
+		create $t | sqlite3 shop.db
+		sqlite3 -bail shop.db ".mode csv" ".import --skip 1 $t.csv $t"
+		[ "$(sqlite3 shop.db "select count(*) from \"$t\"")" -eq $(($(wc -l < $t.csv) - 1)) ]
+	done
+	[ "$(sqlite3 shop.db 'select sum(customers) from groups')" = "$customers" ]
+	[ "$(sqlite3 shop.db "select printf('%.2f', sum(revenue)) from groups")" = "$total" ]
+	[ "$(sqlite3 shop.db "select sum(customers) from migration where \"to\" <> '(no longer there)'")" = "$customers" ]
+	[ "$(sqlite3 shop.db 'select distinct typeof(customers) from groups')" = integer ]
+}
+
+@test "PostgreSQL takes every table of reports, typed, and totals are equal" {
+	need psql
+	PATH=$PATH:$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
+	need initdb pg_ctl
+	if [ "$(id -u)" -eq 0 ]; then
+		id postgres > /dev/null 2>&1 || skip "no user postgres"
+	fi
+	every_table
+	for t in groups levels migration movers list effect; do
+		create $t
+		echo "\\copy \"$t\" from '$t.csv' with (format csv, header match)"
+	done > load.sql
+	cat >> load.sql <<-'END'
+	select sum(customers), sum(revenue) from groups;
+	select sum(customers), sum(revenue) from migration where "to" <> '(no longer there)';
+	select count(*), sum(revenue) from list;
+	END
+	server=$(mktemp -d)	# with a short name: a socket's path is limited
+	chmod 755 "$server"
+	if [ "$(id -u)" -eq 0 ]; then
+		chown postgres "$server"
+	fi
+	(cd "$server" && as_server initdb -D "$server/data" -A trust -U shop -E UTF8 --locale C > /dev/null &&
+	    as_server pg_ctl -D "$server/data" -w -l "$server/log" -o "-k $server -c listen_addresses=''" start > /dev/null 3>&-)
+	run psql -X -q -t -A -F , -v ON_ERROR_STOP=1 -h "$server" -U shop -f load.sql postgres
+	(cd "$server" && as_server pg_ctl -D "$server/data" -m immediate stop > /dev/null)
+	rm -rf "$server"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$output" = "$customers,$total
+$customers,$total
+$customers,$total" ]
+}
