@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* How many rows to take in before looking at the memory again. */
+/* The most rows to take in before looking at the memory again; at first it is looked at sooner. */
 #define LOOK 1024
 
 struct rfm_gather {
@@ -16,7 +16,7 @@ struct rfm_gather {
 	uint64_t memory;
 	struct customers *customers;	/* NULL once spilled */
 	struct rfm_spill *spill;
-	uint32_t rows;			/* since the last look */
+	uint32_t rows, look;		/* since the last look, until the next */
 	uint64_t refused;		/* before all went to disk */
 };
 
@@ -27,7 +27,7 @@ rfm_gather_open(struct rfm_gather **out, const struct customers_options *options
 
 	if (g == NULL)
 		return msg_nomem(msg);
-	*g = (struct rfm_gather){ .msg = msg, .options = *options, .referrals = referrals, .memory = memory };
+	*g = (struct rfm_gather){ .msg = msg, .options = *options, .referrals = referrals, .memory = memory, .look = 8 };
 	if (customers_open(&g->customers, options) != CRM_OK) {
 		free(g);
 		return msg_nomem(msg);
@@ -57,6 +57,7 @@ look(struct rfm_gather *g)
 	enum crm_status status;
 
 	g->rows = 0;
+	g->look = g->look < LOOK ? 2 * g->look : LOOK;
 	if (rfm_spill_fits(g->customers, g->memory))
 		return CRM_OK;
 	if ((status = customers_flush(g->customers)) != CRM_OK)
@@ -79,7 +80,7 @@ rfm_gather_row(struct rfm_gather *g, const struct ledger_row *row)
 		return rfm_spill_row(g->spill, row);
 	if ((status = customers_add(g->customers, row)) != CRM_OK)
 		return tell(g, status);
-	return ++g->rows < LOOK ? CRM_OK : look(g);
+	return ++g->rows < g->look ? CRM_OK : look(g);
 }
 
 enum crm_status
@@ -92,7 +93,7 @@ rfm_gather_record(struct rfm_gather *g, const struct customer_record *record)
 		return rfm_spill_record(g->spill, record);
 	if ((status = customers_restore(g->customers, record, &number)) != CRM_OK)
 		return status == CRM_EDATA ? status : tell(g, status);
-	return ++g->rows < LOOK ? CRM_OK : look(g);
+	return ++g->rows < g->look ? CRM_OK : look(g);
 }
 
 void

@@ -41,7 +41,7 @@ input_of() {
 lines_of() {
 	case $1 in
 	crm-ingest) printf '%s\n' '' '--rejects=rejects.csv --since=2024-06-01' ;;
-	crm-rfm) printf '%s\n' '' '--bins=3 --save-bins=bins.csv' ;;
+	crm-rfm) printf '%s\n' '' '--bins=3 --save-bins=bins.csv' '--memory=1 --history --nested --explain' '--method=kmeans' ;;
 	crm-cluster) printf '%s\n' '-k 3' '-k 2 --profile' ;;
 	crm-clv) printf '%s\n' '' '--summary' '--by=first_channel --pool --interval=90 --save-model=bins.csv' '--what-if=retention=+5%' ;;
 	crm-regress) printf '%s\n' "'revenue ~ orders + days_since_last'" "--coefficients 'revenue ~ orders'" ;;

@@ -1,0 +1,106 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Exact totals; and the same bytes for any order of rows, number of threads, and memory.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# shop LINES: a ledger of a made-up shop in ledger.csv, and the same rows shuffled in shuffled.csv.
+shop() {
+	shopgen --lines "$1" --relations --seed 8 2>/dev/null | crm-ingest -q > ledger.csv
+	{ head -1 ledger.csv; tail -n +2 ledger.csv | sort -t, -k4,4 -k6,6 -k1,1; } > shuffled.csv
+	! cmp -s ledger.csv shuffled.csv
+}
+
+@test "totals equal Python's decimal to the last digit" {
+	need python3
+	shop 60000
+	# Amounts of many digits and decimals among the others.
+	printf '%s\n' x1,2024-03-01,big1,99999999999999999.9 x1,2024-03-02,big2,123456789.987654321 x2,2024-03-01,big3,-99999999999999999.9 \
+	    x2,2024-03-03,big4,0.000000001 | sed 's/$/,,,,,/' >> ledger.csv
+	crm-rfm -q ledger.csv > out.csv
+	python3 - <<-'PY'
+	import csv
+	from decimal import Decimal, getcontext
+	getcontext().prec = 60
+	revenue, cost = {}, {}
+	for r in csv.DictReader(open("ledger.csv")):
+	    if r["customer"]:
+	        revenue[r["customer"]] = revenue.get(r["customer"], 0) + Decimal(r["amount"])
+	        cost[r["customer"]] = cost.get(r["customer"], 0) + Decimal(r["cost"] or 0)
+	rows = list(csv.DictReader(open("out.csv")))
+	assert len(rows) == len(revenue) > 1000
+	for r in rows:
+	    assert Decimal(r["revenue"]) == revenue[r["customer"]], r
+	    assert Decimal(r["cost"]) == cost[r["customer"]], r
+	    assert Decimal(r["margin"]) == revenue[r["customer"]] - cost[r["customer"]], r
+	assert sum(Decimal(r["revenue"]) for r in rows) == sum(revenue.values())
+	PY
+}
+
+@test "the same bytes for shuffled rows, any -j, and on disk" {
+	shop 60000
+	for line in '' '--method=ntile' '--nested --ties=split' '--method=kmeans --weights=2,1,1' '--history --explain' '--holdout-from=2024-06-01' \
+	    '--occasion=day --monetary=per_day' '--print-bins --nested' '--metrics-only --as-of=2031-01-01'; do
+		# shellcheck disable=SC2086
+		{
+			crm-rfm -q $line ledger.csv > want.csv
+			crm-rfm -q $line -j1 shuffled.csv | cmp - want.csv
+			crm-rfm -q $line --memory=1M ledger.csv | cmp - want.csv
+			crm-rfm -q $line --memory=1 shuffled.csv | cmp - want.csv
+		}
+		[ "$(wc -l < want.csv)" -gt 10 ]
+	done
+}
+
+@test "one customer with more orders than memory" {
+	{
+		echo customer,date,order,amount
+		seq -f 'a,2024-01-01,order-number-%.0f,1.25' 5000
+		echo b,2024-01-02,x,1
+	} > ledger.csv
+	crm-rfm -q ledger.csv > want.csv
+	crm-rfm -q --memory=1 ledger.csv | cmp - want.csv
+	grep -q '^a,2024-01-01,2024-01-01,5000,0,6250.00,' want.csv
+}
+
+@test "temporary files have no names, also when killed" {
+	shop 60000
+	mkdir tmp
+	TMPDIR=$PWD/tmp crm-rfm -q --memory=1 -o out.csv ledger.csv
+	[ -z "$(ls -A tmp)" ]
+	mkfifo pipe
+	TMPDIR=$PWD/tmp crm-rfm -q --memory=1 -o killed.csv < pipe &
+	pid=$!
+	exec 7> pipe
+	cat ledger.csv >&7
+	for _ in 1 2; do
+		tail -n +2 ledger.csv >&7
+	done
+	for _ in $(seq 100); do
+		ls -l "/proc/$pid/fd" 2>/dev/null | grep -q "$PWD/tmp.*deleted" && break
+		sleep 0.05
+	done
+	ls -l "/proc/$pid/fd" | grep -q "$PWD/tmp.*deleted"
+	kill -9 $pid
+	exec 7>&-
+	wait $pid || true
+	[ -z "$(ls -A tmp)" ]
+	[ ! -e killed.csv ]
+}
+
+@test "a full disk says so and leaves nothing behind" {
+	unshare -rm true 2>/dev/null || skip "no namespaces for a small disk"
+	shop 60000
+	mkdir tmp
+	# shellcheck disable=SC2016
+	run unshare -rm sh -c 'mount -t tmpfs -o size=512k none tmp || exit 99
+		TMPDIR=$PWD/tmp crm-rfm -q --memory=1 -o out.csv ledger.csv
+		status=$?; ls -A tmp; exit $status'
+	[ "$status" -ne 99 ] || skip "no small disk to be had"
+	echo "$output"
+	[ "$status" -eq 3 ]
+	[[ "$output" == "crm-rfm: temporary file in "*"tmp: No space left on device" ]]
+	[ ! -e out.csv ]
+	[ "$(ls -A)" = "$(printf '%s\n' ledger.csv shuffled.csv tmp)" ]
+}
