@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* How many other files a program may name to the sandbox. */
@@ -64,6 +65,50 @@ answer(const struct program *program, const struct common *common, struct msg *m
 	return close_stdout(msg);
 }
 
+/* What stands behind the name of an output, or `-`; false where nothing does yet. */
+static bool
+look_at(const char *path, struct stat *st)
+{
+
+	return (strcmp(path, "-") == 0 ? fstat(STDOUT_FILENO, st) : stat(path, st)) == 0;
+}
+
+/* Whether two outputs would be written over or into each other; devices take what comes. */
+static bool
+collide(const char *a, const char *b)
+{
+	struct stat x, y;
+	bool there = look_at(a, &x), too = look_at(b, &y);
+
+	if (there && too)
+		return x.st_dev == y.st_dev && x.st_ino == y.st_ino && !S_ISCHR(x.st_mode);
+	return !there && !too && strcmp(a, b) == 0;
+}
+
+/* Each output has a place of its own. */
+static enum crm_status
+check_outputs(const struct run *run, const struct sandbox_path *paths, size_t n)
+{
+	const char *output = run->common->output != NULL ? run->common->output : "-";
+
+	for (size_t i = 0; i < n; i++) {
+		const char *path = paths[i].path;
+		bool twice;
+
+		if (path == NULL || paths[i].use != SANDBOX_WRITE_BESIDE)
+			continue;
+		twice = collide(path, output);
+		for (size_t k = 0; k < i && !twice; k++)
+			twice = paths[k].path != NULL && paths[k].use == SANDBOX_WRITE_BESIDE && collide(path, paths[k].path);
+		if (twice) {
+			msg_error(run->msg, "%s: two outputs would go there: name another file for one of them",
+			    strcmp(path, "-") == 0 ? "standard output" : path);
+			return CRM_EUSAGE;
+		}
+	}
+	return CRM_OK;
+}
+
 /* Leave the program no more of the file system than this run needs. */
 static enum crm_status
 confine(const struct program *program, const void *values, const struct run *run)
@@ -72,7 +117,7 @@ confine(const struct program *program, const void *values, const struct run *run
 	const char *temporary = getenv("TMPDIR");
 	struct sandbox_path *paths = calloc(run->n + PROGRAM_PATHS + 2, sizeof(*paths));
 	enum crm_status status;
-	size_t n = 0;
+	size_t n = 0, first;
 
 	if (paths == NULL)
 		return msg_nomem(run->msg);
@@ -82,9 +127,11 @@ confine(const struct program *program, const void *values, const struct run *run
 	if (common->output != NULL && strcmp(common->output, "-") != 0)
 		paths[n++] = (struct sandbox_path){ common->output, SANDBOX_WRITE_BESIDE };
 	paths[n++] = (struct sandbox_path){ temporary == NULL || temporary[0] == '\0' ? "/tmp" : temporary, SANDBOX_TEMP };
+	first = n;
 	if (program->paths != NULL)
 		n += program->paths(values, paths + n, PROGRAM_PATHS);
-	status = sandbox_enter(paths, n, run->msg);
+	if ((status = check_outputs(run, paths + first, n - first)) == CRM_OK)
+		status = sandbox_enter(paths, n, run->msg);
 	free(paths);
 	return status;
 }

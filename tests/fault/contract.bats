@@ -99,6 +99,28 @@ full_beside() {
 	each full_beside
 }
 
+same_place() {
+	local word
+
+	for word in $(second "$1"); do
+		go "$1" -q "$word" -o "${word#*=}" "${args[@]}" "$2"
+		got 2 && says "$1" "side2?: two outputs would go there" && [ ! -s out ] && leaves || return 1
+		go "$1" -q "${word%%=*}=-" "${args[@]}" "$2"
+		got 2 && says "$1" "standard output: two outputs" && [ ! -s out ] && leaves || return 1
+		"$1" -q "${word%%=*}=/dev/stdout" "${args[@]}" "$2" 2> err | cat > out
+		says "$1" "/dev/stdout: two outputs" && [ ! -s out ] || return 1
+		go "$1" -q "${word%%=*}=/dev/null" -o /dev/null "${args[@]}" "$2"
+		got 0 && leaves side side2 || return 1
+		"$1" -q "${word%%=*}=-" -o file "${args[@]}" "$2" > out
+		[ -s out ] && [ -s file ] || return 1
+		rm -f file side side2
+	done
+}
+
+@test "two outputs at one place: 2, and nothing is written" {
+	each same_place
+}
+
 closed_stdout() {
 	status=0
 	"$1" -q "${args[@]}" < "$2" 2> err >&- || status=$?
