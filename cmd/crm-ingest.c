@@ -7,7 +7,6 @@
 
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 #define AT(member) offsetof(struct ingest_options, member)
 #define SECTION(help) { 0, "", OPT_FLAG, 0, NULL, help, 0, 0, NULL, NULL }
@@ -106,12 +105,8 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 		{ o->rates, SANDBOX_READ }, { o->pseudonym_key, SANDBOX_READ },
 		{ o->rejects, SANDBOX_WRITE_BESIDE }, { o->receipt, SANDBOX_WRITE_BESIDE },
 	};
-	size_t n = sizeof(all) / sizeof(all[0]);
 
-	if (n > room)
-		n = room;
-	memcpy(to, all, n * sizeof(all[0]));
-	return n;
+	return program_paths(all, sizeof(all) / sizeof(all[0]), to, room);
 }
 
 static enum crm_status

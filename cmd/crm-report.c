@@ -87,11 +87,8 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 	const struct sandbox_path all[] = {
 		{ o->rules, SANDBOX_READ }, { o->previous, SANDBOX_READ }, { o->cohorts, SANDBOX_READ }, { o->measure, SANDBOX_READ },
 	};
-	size_t n = 0;
 
-	for (; n < sizeof(all) / sizeof(all[0]) && n < room; n++)
-		to[n] = all[n];
-	return n;
+	return program_paths(all, sizeof(all) / sizeof(all[0]), to, room);
 }
 
 static enum crm_status

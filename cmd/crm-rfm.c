@@ -79,11 +79,8 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 	const struct sandbox_path all[] = {
 		{ o->save_bins, SANDBOX_WRITE_BESIDE }, { o->bins_from, SANDBOX_READ }, { o->rules, SANDBOX_READ }, { o->base, SANDBOX_READ },
 	};
-	size_t n = 0;
 
-	for (; n < sizeof(all) / sizeof(all[0]) && n < room; n++)
-		to[n] = all[n];
-	return n;
+	return program_paths(all, sizeof(all) / sizeof(all[0]), to, room);
 }
 
 static enum crm_status

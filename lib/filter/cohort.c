@@ -51,11 +51,9 @@ size_t
 cohort_paths(const void *values, struct sandbox_path *paths, size_t room)
 {
 	const struct cohort_options *options = values;
+	const struct sandbox_path rates = { options->rates, SANDBOX_READ };
 
-	if (options->rates == NULL || room < 1)
-		return 0;
-	paths[0] = (struct sandbox_path){ options->rates, SANDBOX_READ };
-	return 1;
+	return program_paths(&rates, 1, paths, room);
 }
 
 static enum crm_status

@@ -212,6 +212,15 @@ done:
 	return status_exit(status);
 }
 
+size_t
+program_paths(const struct sandbox_path *all, size_t n, struct sandbox_path *to, size_t room)
+{
+
+	n = n < room ? n : room;
+	memcpy(to, all, n * sizeof(*all));
+	return n;
+}
+
 enum crm_status
 run_output(const struct run *run, struct output **out)
 {

@@ -79,6 +79,9 @@ struct program {
  */
 int program_main(const struct program *program, void *values, int argc, char **argv);
 
+/** program_paths(all, n, to, room): For program.paths: copy the ${n} paths ${all} to ${to}, as far as there is room; how many. */
+size_t program_paths(const struct sandbox_path *all, size_t n, struct sandbox_path *to, size_t room);
+
 /** run_output(run, out): Open the filter's output as -o and -z say.  As output_open(). */
 CRM_CHECKED enum crm_status run_output(const struct run *run, struct output **out);
 

@@ -363,9 +363,7 @@ size_t
 regress_paths(const void *options, struct sandbox_path *paths, size_t room)
 {
 	const struct regress_options *o = options;
+	const struct sandbox_path all[] = { { o->model, SANDBOX_READ }, { o->save_model, SANDBOX_WRITE_BESIDE } };
 
-	(void)room;
-	paths[0] = (struct sandbox_path){ o->model, SANDBOX_READ };
-	paths[1] = (struct sandbox_path){ o->save_model, SANDBOX_WRITE_BESIDE };
-	return 2;
+	return program_paths(all, 2, paths, room);
 }

@@ -165,7 +165,7 @@ test_a_folder_as_input_says_so(void **state)
 static int
 replace(const char *path)
 {
-	char beside[200], folder[200];
+	char beside[208], folder[200];
 	int fd;
 
 	snprintf(beside, sizeof(beside), "%s.tmp", path);
