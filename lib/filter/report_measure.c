@@ -193,6 +193,7 @@ measure_make(const struct measure *m, struct report *report, const struct langua
 	};
 	const struct arm *treated = &m->arm[TREATED], *control = &m->arm[CONTROL];
 	struct difference response = two_proportions(treated->responders, treated->customers, control->responders, control->customers, LEVEL);
+	struct difference lift = two_rates(treated->responders, treated->customers, control->responders, control->customers, LEVEL);
 	struct difference revenue = two_means(&treated->revenue_each, &control->revenue_each, LEVEL);
 	struct difference orders = two_means(&treated->orders_each, &control->orders_each, LEVEL);
 	struct report_section *section;
@@ -208,8 +209,9 @@ measure_make(const struct measure *m, struct report *report, const struct langua
 	    put_differences(table, "difference", response.value, revenue.value, orders.value) != CRM_OK ||
 	    put_differences(table, "at least", response.low, revenue.low, orders.low) != CRM_OK ||
 	    put_differences(table, "at most", response.high, revenue.high, orders.high) != CRM_OK ||
-	    put_differences(table, "lift", control->responders > 0 ? response.value * (double)control->customers / (double)control->responders : NAN,
-	    NAN, NAN) != CRM_OK)
+	    put_differences(table, "lift", lift.value, NAN, NAN) != CRM_OK ||
+	    put_differences(table, "lift at least", lift.low, NAN, NAN) != CRM_OK ||
+	    put_differences(table, "lift at most", lift.high, NAN, NAN) != CRM_OK)
 		return CRM_ENOMEM;
 	return report_note(section, slice_of(language_text(language, verdict(&revenue, &response))));
 }

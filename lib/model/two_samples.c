@@ -29,6 +29,20 @@ two_proportions(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2, double level
 	return (struct difference){ d, d - hypot(p1 - l1, u2 - p2), d + hypot(u1 - p1, p2 - l2) };
 }
 
+struct difference
+two_rates(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2, double level)
+{
+	double z = gsl_cdf_ugaussian_Pinv((1 + level) / 2), ratio, error;
+
+	if (n1 == 0 || n2 == 0 || x2 == 0)
+		return (struct difference){ NAN, NAN, NAN };
+	ratio = ((double)x1 / (double)n1) / ((double)x2 / (double)n2);
+	if (x1 == 0)
+		return (struct difference){ ratio - 1, NAN, NAN };
+	error = sqrt(1 / (double)x1 - 1 / (double)n1 + 1 / (double)x2 - 1 / (double)n2);
+	return (struct difference){ ratio - 1, ratio * exp(-z * error) - 1, ratio * exp(z * error) - 1 };
+}
+
 void
 moments_add(struct moments *m, double x)
 {

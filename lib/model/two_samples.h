@@ -17,6 +17,13 @@ struct difference {
  */
 struct difference two_proportions(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2, double level);
 
+/**
+ * two_rates(x1, n1, x2, n2, level):
+ * The lift (x1/n1) / (x2/n2) - 1 with the interval of the logarithm of the ratio (Katz et al., Biometrics 34, 1978) at ${level}.
+ * The interval is NaN where x1 or x2 is 0, and the value too where x2, n1 or n2 is.
+ */
+struct difference two_rates(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2, double level);
+
 /** Count, mean and sum of squared deviations of a sample, updated as Welford (Technometrics 4, 1962) does. */
 struct moments {
 	uint64_t n;

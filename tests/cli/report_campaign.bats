@@ -216,6 +216,8 @@ many() {
 	at least,,,0.0524,,0.5536,0.0553
 	at most,,,0.3338,,3.4463,0.3446
 	lift,,,0.3333,,,
+	lift at least,,,0.0766,,,
+	lift at most,,,0.6512,,,
 	END
 	crm-report --measure list.csv now.csv | grep -qx 'The treated brought more than the control group, beyond what chance explains.'
 	sed /^t01/d now.csv > less.csv

@@ -121,17 +121,6 @@ hostile() {
 	done
 }
 
-@test "catalogues are well-formed and complete" {
-	need msgfmt
-	for f in "$ROOT"/lib/report/po/*.po; do
-		msgfmt --check -o /dev/null "$f"
-		[ "$(msgfmt --statistics -o /dev/null "$f" 2>&1 | grep -c -E 'fuzzy|untranslated')" -eq 0 ]
-	done
-	for l in tr ar; do
-		diff <(grep -c ^msgid "$ROOT/lib/report/po/fa.po") <(grep -c ^msgid "$ROOT/lib/report/po/$l.po")
-	done
-}
-
 @test "what is hidden stays hidden, attacked with all that is printed" {
 	need python3
 	python3 -c 'import scipy' 2> /dev/null || skip "no scipy"

@@ -41,6 +41,21 @@ test_proportions(void **state)
 	assert_true(isnan(two_proportions(1, 2, 0, 0, 0.95).low));
 }
 
+/* statsmodels: confint_proportions_2indep(56, 70, 48, 80, compare="ratio", method="log") = (1.0766264, 1.6512485). */
+static void
+test_rates(void **state)
+{
+	struct difference d = two_rates(56, 70, 48, 80, 0.95);
+
+	(void)state;
+	near(d.value, 1.0 / 3, 1e-12);
+	near(d.low, 0.0766264, 1e-7);
+	near(d.high, 0.6512485, 1e-7);
+	assert_true(isnan(two_rates(1, 2, 0, 3, 0.95).value));
+	near(two_rates(0, 2, 1, 3, 0.95).value, -1, 0);
+	assert_true(isnan(two_rates(0, 2, 1, 3, 0.95).low));
+}
+
 /* R: t.test(extra ~ group, data = sleep): -3.3654832 to 0.2054832 around 0.75 - 2.33. */
 static void
 test_means(void **state)
@@ -81,6 +96,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_proportions),
+		cmocka_unit_test(test_rates),
 		cmocka_unit_test(test_means),
 		cmocka_unit_test(test_too_few),
 	};
