@@ -2,6 +2,7 @@
 #include "filter/cluster.h"
 
 #include "base/num.h"
+#include "filter/cluster_write.h"
 #include "model/kmeans_choose.h"
 
 #include <string.h>
@@ -67,6 +68,10 @@ cluster_check(void *values, const struct run *run)
 	}
 	if (cluster_stands_in(o->profile) + cluster_stands_in(o->drift) + o->scan > 1) {
 		msg_error(run->msg, "only one of --scan, --profile and --drift can stand in for the rows: give the others a file");
+		return CRM_EUSAGE;
+	}
+	if (o->prefix != NULL && strlen(o->prefix) > CLUSTER_PREFIX) {
+		msg_error(run->msg, "--prefix: longer than %d bytes", CLUSTER_PREFIX);
 		return CRM_EUSAGE;
 	}
 	if (o->scan && (o->profile != NULL || o->save_model != NULL)) {

@@ -16,20 +16,22 @@ cluster_write_header(const struct cluster_write *write, const struct table_in *t
 {
 	const char *const columns[] = { "cluster", "distance", write->silhouette ? "silhouette" : NULL, write->mark ? "outlier" : NULL };
 	struct slice header = table_header(table);
+	char names[4][CLUSTER_PREFIX + sizeof("silhouette")], shown[MSG_SHOW];
+	size_t n = 0;
 
-	output_write(write->out, header.p, header.n);
 	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
-		char name[128], shown[MSG_SHOW];
-
 		if (columns[i] == NULL)
 			continue;
-		snprintf(name, sizeof(name), "%s%s", write->prefix == NULL ? "" : write->prefix, columns[i]);
-		if (table_column(table, name) != TABLE_NONE) {
-			msg_error(msg, "the table has a column %s already: name the new ones with --prefix", msg_show(shown, slice_of(name)));
+		snprintf(names[n], sizeof(names[n]), "%s%s", write->prefix == NULL ? "" : write->prefix, columns[i]);
+		if (table_column(table, names[n]) != TABLE_NONE) {
+			msg_error(msg, "the table has a column %s already: name the new ones with --prefix", msg_show(shown, slice_of(names[n])));
 			return CRM_EUSAGE;
 		}
-		csvout_next(write->out, slice_of(name));
+		n++;
 	}
+	output_write(write->out, header.p, header.n);
+	for (size_t i = 0; i < n; i++)
+		csvout_next(write->out, slice_of(names[i]));
 	csvout_end(write->out);
 	return CRM_OK;
 }

@@ -6,6 +6,9 @@
 #include "filter/cluster_model.h"
 #include "table/table_in.h"
 
+/** The most bytes of --prefix. */
+#define CLUSTER_PREFIX 64
+
 /** The rows with their cluster. */
 struct cluster_write {
 	struct output *out;

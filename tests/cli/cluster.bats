@@ -272,6 +272,9 @@ e,,1,5.55,," ]
 	printf 'x,cluster\n1,2\n2,2\n' > rows.csv
 	run -2 --separate-stderr crm-cluster -f x -k 1 rows.csv
 	[ "$stderr" = "crm-cluster: the table has a column cluster already: name the new ones with --prefix" ]
+	[ -z "$output" ]
+	run -2 --separate-stderr crm-cluster -f x -k 1 --prefix="$(printf '%065d' 0)" rows.csv
+	[ "$stderr" = "crm-cluster: --prefix: longer than 64 bytes" ]
 	run -0 crm-cluster -f x -k 1 --prefix=new_ rows.csv
 	[ "${lines[0]}" = "x,cluster,new_cluster,new_distance" ]
 }
