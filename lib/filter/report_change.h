@@ -7,7 +7,7 @@
 #include "filter/report_groups.h"
 #include "filter/report_picks.h"
 #include "report/language.h"
-#include "report/report.h"
+#include "report/report_table.h"
 #include "table/table_in.h"
 
 /**

@@ -3,7 +3,7 @@
 #define CRM_FILTER_REPORT_COHORT_H
 
 #include "base/msg.h"
-#include "report/report.h"
+#include "report/report_table.h"
 
 /**
  * cohort_section(report, path, msg):

@@ -4,7 +4,7 @@
 
 #include "base/msg.h"
 #include "filter/report_picks.h"
-#include "report/report.h"
+#include "report/report_table.h"
 #include "table/strmap.h"
 
 #include <stdint.h>

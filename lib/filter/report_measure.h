@@ -5,7 +5,7 @@
 #include "base/msg.h"
 #include "filter/report_read.h"
 #include "report/language.h"
-#include "report/report.h"
+#include "report/report_table.h"
 
 /** What became of the customers of a list (--list) since it was made: treated against control.  Memory in proportion to the list. */
 struct measure;

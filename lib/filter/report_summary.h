@@ -6,7 +6,7 @@
 #include "filter/report_advice.h"
 #include "filter/report_groups.h"
 #include "report/language.h"
-#include "report/report.h"
+#include "report/report_table.h"
 
 #include <stdbool.h>
 

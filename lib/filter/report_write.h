@@ -3,7 +3,7 @@
 #define CRM_FILTER_REPORT_WRITE_H
 
 #include "filter/report.h"
-#include "report/report.h"
+#include "report/report_table.h"
 
 /** report_has_views(format): Whether a format has room for pictures and all that the table tells. */
 bool report_has_views(enum report_format format);

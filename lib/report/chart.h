@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/status.h"
 #include "report/language.h"
-#include "report/report.h"
+#include "report/report_table.h"
 
 /**
  * chart_svg(section, language, buf):

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/status.h"
-#include "report/report.h"
+#include "report/report_table.h"
 
 #include <stdbool.h>
 #include <stdint.h>

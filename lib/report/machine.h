@@ -3,7 +3,7 @@
 #define CRM_REPORT_MACHINE_H
 
 #include "base/slice.h"
-#include "report/report.h"
+#include "report/report_table.h"
 
 /** Room for what machine_cell() writes. */
 #define MACHINE_PRINT 48

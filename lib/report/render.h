@@ -5,7 +5,7 @@
 #include "base/status.h"
 #include "io/output.h"
 #include "report/language.h"
-#include "report/report.h"
+#include "report/report_table.h"
 
 #include <stdbool.h>
 

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "report/language.h"
-#include "report/report.h"
+#include "report/report_table.h"
 
 /** The cells of a table as people read them, in their language; what the renderers for people share. */
 struct cells {

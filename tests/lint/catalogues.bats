@@ -17,10 +17,11 @@ setup() {
 }
 
 @test "every message of a catalogue is one of the program's" {
-	sources=$(git ls-files 'lib/report/*.c' 'lib/filter/report*.c' lib/filter/segment_rules.c lib/filter/rfm_write.c)
-	# String constants, those that are continued on the next line put together.
-	# shellcheck disable=SC2086 # words on purpose
-	cat $sources | tr -d '\n' | sed 's/"[[:space:]]*"//g' | grep -oE '"([^"\\]|\\.)*"' | LC_ALL=C sort -u > "$BATS_TEST_TMPDIR/strings"
+	sources=$(git ls-files 'lib/report/*.c' 'lib/filter/report*.[ch]' 'lib/filter/segment_rules.[ch]')
+	# String constants, without comments, characters and escaped quotes; those that are continued on the next line put together.
+	for f in $sources; do
+		cpp -fpreprocessed -dD -P "$f"
+	done | sed -e 's/\\"//g' -e "s/'[^\\\\]'//g" | tr -d '\n' | sed 's/"[[:space:]]*"//g' | grep -oE '"([^"\\]|\\.)*"' | LC_ALL=C sort -u > "$BATS_TEST_TMPDIR/strings"
 	msgcat --no-wrap lib/report/po/fa.po | sed -n 's/^msgid \(".\{1,\}"\)$/\1/p' | grep -vxF '""' | LC_ALL=C sort -u > "$BATS_TEST_TMPDIR/ids"
 	run env LC_ALL=C comm -13 "$BATS_TEST_TMPDIR/strings" "$BATS_TEST_TMPDIR/ids"
 	echo "$output"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CRM_REPORT_REPORT_H
-#define CRM_REPORT_REPORT_H
+#ifndef CRM_REPORT_REPORT_TABLE_H
+#define CRM_REPORT_REPORT_TABLE_H
 
 #include "base/slice.h"
 #include "base/status.h"
