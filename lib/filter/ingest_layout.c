@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "ingest/date_pattern.h"
 #include "ingest/encoding.h"
 #include "ingest/utf8.h"
 
@@ -76,7 +77,10 @@ given_numbers(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 static enum crm_status
 given(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 {
+	struct date_pattern pattern;
 	enum crm_status status;
+	char show[MSG_SHOW];
+	const char *why;
 
 	sniff_init(s);
 	if ((status = given_marks(s, o, msg)) != CRM_OK || (status = given_numbers(s, o, msg)) != CRM_OK)
@@ -89,6 +93,10 @@ given(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 
 		if (n >= sizeof(s->date_format)) {
 			msg_error(msg, "--date-format: longer than %zu bytes", sizeof(s->date_format) - 1);
+			return CRM_EUSAGE;
+		}
+		if ((why = date_pattern_of(&pattern, o->date_format)) != NULL) {
+			msg_error(msg, "--date-format: \"%s\" %s", msg_show(show, slice_of(o->date_format)), why);
 			return CRM_EUSAGE;
 		}
 		memcpy(s->date_format, o->date_format, n + 1);
@@ -285,8 +293,8 @@ set_formats(struct ingest_layout *l, const struct ingest_options *o, const char 
 	case CRM_OK:
 		return CRM_OK;
 	case CRM_EUSAGE:
-		msg_error(msg, "--date-format or --timezone: \"%s\" %s",
-		    msg_show(show, slice_of(format.format != NULL ? format.format : o->timezone)), why);
+		/* The format has been looked at by given(). */
+		msg_error(msg, "--timezone: \"%s\" %s", msg_show(show, slice_of(o->timezone != NULL ? o->timezone : "")), why);
 		return CRM_EUSAGE;
 	default:
 		return msg_nomem(msg);

@@ -362,3 +362,11 @@ log() {
 	run -2 crm-ingest --delimiter=';' --quote=';' log.csv
 	[ "$output" = 'crm-ingest: --quote: ";" is not one character other than the delimiter, or "none"' ]
 }
+
+@test "a wrong time zone or date format is named, and not the other one" {
+	log customer,date,amount a,31.12.2024,1
+	run -2 crm-ingest --timezone=Mars/Base log.csv
+	[[ "$output" == 'crm-ingest: --timezone: "Mars/Base" is no time zone:'* ]]
+	run -2 crm-ingest --timezone=Europe/Istanbul --date-format=%d.%Q log.csv
+	[[ "$output" == 'crm-ingest: --date-format: "%d.%Q" is no date format:'* ]]
+}
