@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "io/fd.h"
+#include "io/foreign.h"
 #include "io/inflater.h"
 
 #include <errno.h>
@@ -254,6 +255,19 @@ next_gzip(struct input *in, size_t keep)
 	return CRM_OK;
 }
 
+/* Refuse an input whose first bytes are those of an archive, a workbook and the like: what reads text could only wonder. */
+static enum crm_status
+refuse_foreign(struct input *in)
+{
+	const char *what = foreign_file(in->span);
+
+	if (what == NULL)
+		return CRM_OK;
+	msg_error(in->msg, "%s: %s", in->name, what);
+	in->span.n = 0;
+	return end_with(in, CRM_EINPUT);
+}
+
 /* Read the first bytes, which tell what the input is. */
 static enum crm_status
 next_first(struct input *in)
@@ -276,7 +290,7 @@ next_first(struct input *in)
 	if (n < 2 || memcmp(place, "\x1f\x8b", 2) != 0) {
 		in->kind = PLAIN;
 		give_own(in, place, 0, (size_t)n);
-		return n == 0 ? end_with(in, CRM_OK) : CRM_OK;
+		return n == 0 ? end_with(in, CRM_OK) : refuse_foreign(in);
 	}
 	/* The first bytes, and the buffer, go to the thread. */
 	begun = (struct inflater_begun){ in->p, in->room, place, (size_t)n };
@@ -290,7 +304,8 @@ next_first(struct input *in)
 		msg_error(in->msg, "%s: cannot start a thread to inflate it: %s", input_name(in), strerror(errno));
 		return end_with(in, CRM_EIO);
 	}
-	return next_gzip(in, 0);
+	status = next_gzip(in, 0);
+	return status == CRM_OK ? refuse_foreign(in) : status;
 }
 
 enum crm_status
