@@ -90,7 +90,15 @@ given(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 	s->by_name = true;
 	if (o->date_format != NULL) {
 		size_t n = strlen(o->date_format);
+		struct date_pattern pattern;
+		char show[MSG_SHOW];
+		const char *why;
 
+		if ((why = date_pattern_of(&pattern, o->date_format)) != NULL) {
+			msg_error(msg, "--date-format: \"%s\" %s; for 31.12.2026 it is %%d.%%m.%%Y",
+			    msg_show(show, slice_of(o->date_format)), why);
+			return CRM_EUSAGE;
+		}
 		if (n >= sizeof(s->date_format)) {
 			msg_error(msg, "--date-format: longer than %zu bytes", sizeof(s->date_format) - 1);
 			return CRM_EUSAGE;

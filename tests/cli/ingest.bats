@@ -110,6 +110,35 @@ log() {
 	[ "${lines[1]}" = Ayşe,2024-01-01,,5 ]
 }
 
+@test "what is no text is refused by its name, with what to do" {
+	printf 'PK\3\4\24\0\0\0\10\0' > sales.zip
+	run -3 --separate-stderr crm-ingest sales.zip
+	[ "$stderr" = "crm-ingest: sales.zip: is a zip archive or a workbook: unpack it, or save the sheet as CSV" ]
+	[ -z "$output" ]
+	printf '\320\317\021\340\241\261\032\341abc' > sales.xls
+	run -3 --separate-stderr crm-rfm sales.xls
+	[ "$stderr" = "crm-rfm: sales.xls: is an old workbook (.xls): save the sheet as CSV" ]
+	log customer,date,amount a,2024-01-02,1
+	tar -czf sales.tar.gz log.csv
+	run -3 --separate-stderr crm-ingest sales.tar.gz
+	[ "$stderr" = "crm-ingest: sales.tar.gz: is a tar archive: unpack it and name the files in it" ]
+	if command -v xz > /dev/null; then
+		xz -k log.csv
+		run -3 --separate-stderr crm-ingest log.csv.xz
+		[ "$stderr" = "crm-ingest: log.csv.xz: is compressed by xz: give it through xz -dc" ]
+	fi
+	# Names of columns are no such signs.
+	printf 'PAR1,BZh9,PK,customer,date,amount\n,,,a,2024-01-02,1\n' > log.csv
+	run -0 --separate-stderr crm-ingest -q log.csv
+	[ "${lines[1]}" = a,2024-01-02,,1 ]
+}
+
+@test "a format of dates that is none is told with an example" {
+	log customer,date,amount a,01/02/2024,1
+	run -2 --separate-stderr crm-ingest --date-format=dd/mm/yyyy log.csv
+	[ "$stderr" = "crm-ingest: --date-format: \"dd/mm/yyyy\" is no date format: it needs either %Y or %y; for 31.12.2026 it is %d.%m.%Y" ]
+}
+
 @test "kept, dropped and refused add up, by reason" {
 	log customer,date,order,amount,cost a,2024-01-02,1,5, b,2024-01-02,2,-5, c,2024-01-02,3,0, d,2024-01-02,4,0,2 ,2024-01-02,5,5, \
 	    e,2024-01-99,6,5, f,2024-01-02,7,five, g,2024-01-02,8 '' h,2023-01-02,9,5, i,2025-01-02,10,5,
