@@ -15,6 +15,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Significant digits of predictions. */
 #define DIGITS 9
@@ -281,13 +282,17 @@ regress_run(void *options, const struct run *run)
 	const struct regress_options *o = options;
 	struct regress_saved saved = { 0 };
 	struct table_in *table = NULL;
-	char why[FORMULA_WHY];
+	char why[FORMULA_WHY], show[MSG_SHOW];
 	enum crm_status rc;
 
 	if (o->model != NULL) {
 		rc = regress_model_load(o->model, &saved, run->msg);
 	} else if ((rc = formula_parse(&saved.formula, o->formula, why)) == CRM_EUSAGE) {
-		msg_error(run->msg, "formula: %s", why);
+		if (strchr(o->formula, '~') == NULL)
+			msg_error(run->msg, "formula: no `~` in \"%s\": it comes first, as in 'revenue ~ orders + first_channel'",
+			    msg_show(show, slice_of(o->formula)));
+		else
+			msg_error(run->msg, "formula: %s", why);
 	}
 	if (rc == CRM_OK)
 		rc = table_open(&table, run->names, run->n, run->progress, run->msg);

@@ -136,7 +136,7 @@ crm-regress: 2 of 3 rows have no prediction' ]
 		[ "$status" -eq 2 ]
 		[ "$output" = "crm-regress: $message" ] || { echo "$formula: $output"; return 1; }
 	done <<-'CASES'
-	y x|formula: `~` is missing, at character 3
+	y x|formula: no `~` in "y x": it comes first, as in 'revenue ~ orders + first_channel'
 	~ x|formula: the response is missing on the left of `~`, at character 1
 	y ~ |formula: a term is missing, at its end
 	y ~ x^2|formula: write I(x^2) for a power, at character 6
