@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/report_list.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 
 #include <math.h>
@@ -13,8 +14,8 @@ list_open(struct list *list, const char *groups)
 	uint32_t number;
 
 	*list = (struct list){ .most = UINT64_MAX };
-	if (strmap_open(&list->groups) != CRM_OK)
-		return CRM_ENOMEM;
+	if (strmap_open(&list->groups) != CRM_OK || strmap_open(&list->others) != CRM_OK)
+		goto nomem;
 	for (const char *p = groups; strcmp(groups, "all") != 0; ) {
 		struct slice name = { p, strcspn(p, ",") };
 
@@ -42,7 +43,8 @@ list_add(struct list *list, struct slice customer, struct slice group, const str
 		list->scale = values->revenue.scale;
 	if (strmap_count(list->groups) > 0) {
 		if ((number = strmap_get(list->groups, group, strmap_hash(group))) == STRMAP_NONE)
-			return CRM_OK;
+			return group.n == 0 || strmap_count(list->others) == LIST_OTHERS ? CRM_OK :
+			    strmap_put(list->others, group, strmap_hash(group), &number);
 		list->found[number]++;
 	}
 	return picks_offer(&list->picks, &(struct pick){ .rank = rank, .values = *values }, customer, group, (struct slice){ "", 0 });
@@ -84,6 +86,24 @@ put_row(struct report_table *table, const struct pick *pick, bool control, bool 
 	return CRM_OK;
 }
 
+/** Warn of groups that were asked for and are not there, with the names of those that are: it may be a slip of the pen. */
+static enum crm_status
+tell_missing(const struct list *list, struct msg *msg)
+{
+	struct buf others = { 0 };
+	char show[MSG_SHOW];
+	enum crm_status status = CRM_OK;
+
+	for (uint32_t i = 0; i < strmap_count(list->others) && status == CRM_OK; i++)
+		status = buf_print(&others, "%s\"%s\"", i == 0 ? "; others: " : ", ", msg_show(show, strmap_key(list->others, i)));
+	for (uint32_t i = 0; i < strmap_count(list->groups) && status == CRM_OK; i++)
+		if (list->found[i] == 0)
+			msg_warn(msg, "--list: no customer in \"%s\"%.*s", msg_show(show, strmap_key(list->groups, i)),
+			    (int)others.n, others.n > 0 ? others.p : "");
+	buf_free(&others);
+	return status;
+}
+
 enum crm_status
 list_make(struct list *list, struct report *report, const struct report_column *label, struct msg *msg)
 {
@@ -97,13 +117,9 @@ list_make(struct list *list, struct report *report, const struct report_column *
 		{ "clv", "Lifetime value", COLUMN_MONEY, 2, FOR_ALL, false, false, false },
 	};
 	struct report_section *section;
-	uint64_t treated = 0;
-	char show[MSG_SHOW];
+	uint64_t treated = 0, held = 0;
 
-	for (uint32_t i = 0; i < strmap_count(list->groups); i++)
-		if (list->found[i] == 0)
-			msg_warn(msg, "--list: no customer in \"%s\"", msg_show(show, strmap_key(list->groups, i)));
-	if (report_section(report, "list", "Whom to contact, best first", &section) != CRM_OK ||
+	if (tell_missing(list, msg) != CRM_OK || report_section(report, "list", "Whom to contact, best first", &section) != CRM_OK ||
 	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0]) - !list->by_value) != CRM_OK)
 		return CRM_ENOMEM;
 	picks_sort(&list->picks);
@@ -112,9 +128,13 @@ list_make(struct list *list, struct report *report, const struct report_column *
 		bool control = list_is_control(list, slice_of(pick->customer));
 
 		treated += !control;
+		held += control;
 		if (put_row(&section->table, pick, control, list->by_value) != CRM_OK)
 			return CRM_ENOMEM;
 	}
+	if (list->control > 0 && held == 0 && treated > 0)
+		msg_warn(msg, "--control: chance held out none of the %llu on the list, so its effect cannot be measured: "
+		    "take a greater share, a longer list or another --seed", (unsigned long long)treated);
 	return CRM_OK;
 }
 
@@ -123,6 +143,7 @@ list_close(struct list *list)
 {
 
 	strmap_close(list->groups);
+	strmap_close(list->others);
 	free(list->found);
 	picks_free(&list->picks);
 	*list = (struct list){ 0 };

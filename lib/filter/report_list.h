@@ -9,10 +9,14 @@
 
 #include <stdint.h>
 
+/** So many other groups are named to who asks for one that is not there. */
+#define LIST_OTHERS 16
+
 /** Customers to contact. */
 struct list {
 	struct strmap *groups;		/* whose; empty: all */
 	uint64_t *found;		/* how many customers of each */
+	struct strmap *others;		/* groups that were not asked for, the first LIST_OTHERS of them */
 	struct picks picks;
 	uint64_t most;			/* how many to contact at most; UINT64_MAX: all */
 	double control;			/* the share that is held out */
@@ -38,7 +42,8 @@ bool list_is_control(const struct list *list, struct slice customer);
 /**
  * list_make(list, report, label, msg):
  * Append the section: the best first, until so many are treated as the limit allows; those of them held out are
- * marked `control`.  A group without customers is warned of.  CRM_OK or CRM_ENOMEM.
+ * marked `control`.  A group without customers is warned of, and a list of which nobody is held out though a share should be.
+ * CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status list_make(struct list *list, struct report *report, const struct report_column *label, struct msg *msg);
 

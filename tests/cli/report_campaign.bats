@@ -190,8 +190,20 @@ many() {
 
 @test "a group that nobody is in is warned of" {
 	shop | crm-report --list Champions,Champion -F csv > got 2> err
-	[ "$(cat err)" = 'crm-report: --list: no customer in "Champion"' ]
+	[ "$(cat err)" = 'crm-report: --list: no customer in "Champion"; others: "Hibernating", "No purchase", "New", "Loyal"' ]
 	[ "$(wc -l < got)" -eq 2 ]
+	# Of many groups a few are named.
+	{ echo $header; seq -f 'c%g,1,0,9,5,g%g,0,0' 50; } | awk -F, -v OFS=, 'NR > 1 { $6 = "g" NR } 1' | crm-report --list other -F csv > got 2> err
+	[ "$(grep -o '"g[0-9]*"' err | wc -l)" -eq 16 ]
+}
+
+@test "a control group of nobody is warned of" {
+	shop | crm-report --list Champions --control 1% -F csv > got 2> err
+	grep -qx 'crm-report: --control: chance held out none of the 1 on the list, .*: take a greater share, a longer list or another --seed' err
+	shop | crm-report --list Nobody --control 1% -F csv 2> err
+	! grep -q -e --control err
+	many | crm-report --list 'At risk' --control 10% -F csv > /dev/null 2> err
+	[ ! -s err ]
 }
 
 @test "what a campaign did: the arms, differences with intervals, and a verdict" {
