@@ -119,6 +119,8 @@ read_ledger(struct work *w)
 		msg_warn(w->run->msg, "%llu rows without a customer left out", (unsigned long long)w->ledger.guests);
 	if (w->ledger.later > 0)
 		msg_warn(w->run->msg, "%llu rows after --as-of left out", (unsigned long long)w->ledger.later);
+	if (o->holdout_from != DATE_NONE && w->ledger.held == 0)
+		msg_warn(w->run->msg, "--holdout-from: the ledger has no row from that day on, so nothing is held out");
 	return CRM_OK;
 }
 

@@ -25,8 +25,11 @@ rfm_ledger_read(struct rfm_ledger *at, struct rfm_gather *g)
 			at->earlier++;
 		else if (at->after != DATE_NONE && row.date > at->after && (at->from == DATE_NONE || row.date < at->from))
 			at->later++;
-		else if ((status = rfm_gather_row(g, &row)) != CRM_OK)
-			return status;
+		else {
+			at->held += at->from != DATE_NONE && row.date >= at->from;
+			if ((status = rfm_gather_row(g, &row)) != CRM_OK)
+				return status;
+		}
 	}
 	return status;
 }

@@ -15,6 +15,7 @@ struct rfm_ledger {
 	date_day after, from;		/* rows after ${after}, but not those from ${from} on, are left out; DATE_NONE: no such bound */
 	date_day until;			/* rows up to this day are refused; DATE_NONE: none are */
 	uint64_t guests, later, earlier;	/* rows without a customer, left out, refused */
+	uint64_t held;			/* rows from ${from} on */
 };
 
 /** rfm_ledger_begin(ledger, t, key): Find the columns of the ledger ${t}, whose customers are in column ${key}.  CRM_OK, or CRM_EUSAGE after a message. */
