@@ -223,11 +223,12 @@ milk,1,3,0.75
 
 	need crm-ingest
 	ln -s "$ROOT/samples" samples
-	# One command a line; those of a literal block go on with what the one before left.
+	# One command a line, or more after a pipe or a backslash; those of a literal block go on with what the one before left.
 	while read -r command; do
 		n=$((n + 1))
 		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
 		[[ $command == *' > '* ]] || [ "$(wc -l < out)" -ge $((1 + ($(grep -c 'tail -1' <<< "$command") == 0))) ]
-	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/crm-basket.1" | sed 's/\\e/\\/g')
+	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/crm-basket.1" | sed 's/\\e/\\/g' |
+	    sed -e ':a' -e '/[|\\]$/{N;s/\\*\n *//;ba' -e '}')
 	[ "$n" -ge 4 ]
 }
