@@ -289,8 +289,8 @@ regress_run(void *options, const struct run *run)
 		rc = regress_model_load(o->model, &saved, run->msg);
 	} else if ((rc = formula_parse(&saved.formula, o->formula, why)) == CRM_EUSAGE) {
 		if (strchr(o->formula, '~') == NULL)
-			msg_error(run->msg, "formula: no `~` in \"%s\": it comes first, as in 'revenue ~ orders + first_channel'",
-			    msg_show(show, slice_of(o->formula)));
+			msg_error(run->msg, "formula: no `~` in \"%s\": it comes first, as in "
+			    "'revenue ~ orders + first_channel'", msg_show(show, slice_of(o->formula)));
 		else
 			msg_error(run->msg, "formula: %s", why);
 	}

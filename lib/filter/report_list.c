@@ -86,7 +86,7 @@ put_row(struct report_table *table, const struct pick *pick, bool control, bool 
 	return CRM_OK;
 }
 
-/** Warn of groups that were asked for and are not there, with the names of those that are: it may be a slip of the pen. */
+/** Warn of groups that were asked for and are not there, with those that are: it may be a slip of the pen. */
 static enum crm_status
 tell_missing(const struct list *list, struct msg *msg)
 {
@@ -95,7 +95,8 @@ tell_missing(const struct list *list, struct msg *msg)
 	enum crm_status status = CRM_OK;
 
 	for (uint32_t i = 0; i < strmap_count(list->others) && status == CRM_OK; i++)
-		status = buf_print(&others, "%s\"%s\"", i == 0 ? "; others: " : ", ", msg_show(show, strmap_key(list->others, i)));
+		status = buf_print(&others, "%s\"%s\"", i == 0 ? "; others: " : ", ",
+		    msg_show(show, strmap_key(list->others, i)));
 	for (uint32_t i = 0; i < strmap_count(list->groups) && status == CRM_OK; i++)
 		if (list->found[i] == 0)
 			msg_warn(msg, "--list: no customer in \"%s\"%.*s", msg_show(show, strmap_key(list->groups, i)),

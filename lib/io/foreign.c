@@ -6,7 +6,10 @@
 #define ARCHIVE "unpack it and name the files in it"
 #define WORKBOOK "save the sheet as CSV"
 
-/* As file(1) knows them; each with a byte that text has not, or with more than a line of text would begin with by chance. */
+/*
+ * As file(1) knows them; each with a byte that text has not, or with more than a line of text would begin
+ * with by chance.
+ */
 static const struct sign {
 	size_t at, n;
 	const char *bytes;

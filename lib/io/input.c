@@ -255,7 +255,7 @@ next_gzip(struct input *in, size_t keep)
 	return CRM_OK;
 }
 
-/* Refuse an input whose first bytes are those of an archive, a workbook and the like: what reads text could only wonder. */
+/* Refuse an archive, a workbook and the like by the first bytes: what reads text could only wonder. */
 static enum crm_status
 refuse_foreign(struct input *in)
 {

@@ -183,11 +183,3 @@ column() {
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 1 ]
 }
-
-@test "a holdout in which nothing happened is warned of" {
-	ledger a,2024-01-01,1,1 b,2024-03-01,2,1
-	run -0 --separate-stderr crm-rfm --min-data=1 --metrics-only --holdout-from=2024-03-02 ledger.csv
-	[ "$stderr" = "crm-rfm: --holdout-from: the ledger has no row from that day on, so nothing is held out" ]
-	run -0 --separate-stderr crm-rfm --min-data=1 --metrics-only --holdout-from=2024-03-01 ledger.csv
-	[ -z "$stderr" ]
-}

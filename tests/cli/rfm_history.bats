@@ -137,3 +137,11 @@ of() {
 	assert sum(map(len, orders.values())) > 100
 	PY
 }
+
+@test "a holdout in which nothing happened is warned of" {
+	printf '%s\n' customer,date,order,amount a,2024-01-01,1,1 b,2024-03-01,2,1 > ledger.csv
+	run -0 --separate-stderr crm-rfm --min-data=1 --holdout-from=2024-03-02 ledger.csv
+	[[ $stderr == *"crm-rfm: --holdout-from: the ledger has no row from that day on, so nothing is held out"* ]]
+	run -0 --separate-stderr crm-rfm --min-data=1 --holdout-from=2024-03-01 ledger.csv
+	[[ $stderr != *"held out"* ]]
+}
