@@ -71,7 +71,7 @@ peer() {
 	for script in "$here/peer_$1".*; do
 		case $script in
 		*.py) "${PYTHON:-python3}" "$script" --version >/dev/null 2>&1 && echo "${PYTHON:-python3} $script" ;;
-		*.sh) sh "$script" --version >/dev/null 2>&1 && echo "sh $script" ;;
+		*.sh) bash "$script" --version >/dev/null 2>&1 && echo "bash $script" ;;
 		esac
 	done
 }
