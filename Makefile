@@ -51,7 +51,7 @@ ARCHIVE   = $(BUILD)/libcrm.a
 
 TESTS     = $(UNITS) $(wildcard tests/cli/*.bats tests/fault/*.bats)
 
-.PHONY: all demo check check-unit check-asan check-valgrind lint bench fuzz samples tests install uninstall dist deps clean
+.PHONY: all demo check check-unit check-asan check-valgrind lint bench fuzz samples readme tests install uninstall dist deps clean
 .PHONY: run-demo run-check run-valgrind run-lint run-fuzz
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -134,6 +134,11 @@ $(BUILD)/tests/perf/measure: $(BUILD)/tests/perf/measure.o
 
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(ARCHIVE)
 	$(CC) $(ALLCFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# What the README shows, from what the programs say now.
+readme: all
+	BUILD=$(BUILD) tests/readme.sh README.md > $(BUILD)/README.md
+	cp $(BUILD)/README.md README.md
 
 tests: $(UNITS)
 
