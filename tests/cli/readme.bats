@@ -8,3 +8,17 @@ load helper
 	BUILD=$BIN "$ROOT/tests/readme.sh" "$ROOT/README.md" > README.md
 	diff -u "$ROOT/README.md" README.md || { echo '`make readme` puts what they say now into the README'; false; }
 }
+
+@test "every question of the README has an answer" {
+	local command n=0
+
+	shopgen --lines 20000 --seed 5 2> /dev/null > sales-1.csv
+	gzip sales-1.csv
+	printf 'channel,rate\nmarketplace,0.15\n' > partners.csv
+	while read -r command; do
+		n=$((n + 1))
+		bash -o pipefail -c "$command" > out 2> err || { echo "$command"; cat err; return 1; }
+		[[ $command == *' -o '* ]] || [ "$(wc -l < out)" -ge 2 ] || { echo "$command"; cat err; return 1; }
+	done < <(sed -n '/A question, a command/,/Every night from cron/s/^    crm-/crm-/p' "$ROOT/README.md" | sed 's/2011-09-01/2024-06-01/')
+	[ "$n" -eq 11 ]
+}
