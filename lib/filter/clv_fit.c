@@ -172,7 +172,7 @@ say_life_fault(const struct btyd_fit *f, const char *group, struct msg *msg)
 static void
 say_spend_fault(const struct gamma_gamma_fit *f, const char *group, struct msg *msg)
 {
-	const char *hint = "--spend=none does without it";
+	const char *hint = "--spend=none forecasts orders without their value";
 
 	if (f->customers < BTYD_LEAST_REPEATERS)
 		msg_error(msg, "%sgamma-gamma: only %zu customers have repeat orders of positive value; at least %d are needed (%s)", group,

@@ -6,6 +6,8 @@
 
 #define INGEST "crm-ingest"
 #define RFM "crm-rfm"
+#define HOLDOUT RFM " --holdout-from"
+#define HISTORY RFM " --history"
 #define CLUSTER "crm-cluster"
 #define CLV "crm-clv"
 
@@ -18,9 +20,10 @@ const struct contract_column contract_columns[] = {
 	{ "first_amount", RFM }, { "days_since_last", RFM }, { "span_days", RFM }, { "tenure_days", RFM },
 	{ "avg_order", RFM }, { "r", RFM }, { "f", RFM }, { "m", RFM }, { "rfm", RFM }, { "segment", RFM },
 	{ "value_tier", RFM }, { "margin", RFM }, { "contacts", RFM }, { "first_channel", RFM }, { "last_channel", RFM },
-	{ "channels", RFM }, { "referrals", RFM }, { "referred_revenue", RFM }, { "holdout_orders", RFM },
-	{ "holdout_revenue", RFM }, { "score", RFM }, { "return_rate", RFM }, { "days_between_orders", RFM },
-	{ "overdue", RFM }, { "stage", RFM }, { "reason", RFM },
+	{ "channels", RFM }, { "referrals", RFM }, { "referred_revenue", RFM },
+	{ "holdout_orders", HOLDOUT }, { "holdout_revenue", HOLDOUT }, { "score", RFM " --weights" },
+	{ "return_rate", HISTORY }, { "days_between_orders", HISTORY }, { "overdue", HISTORY }, { "stage", HISTORY },
+	{ "reason", RFM " --explain" },
 	/* What the models append. */
 	{ "cluster", CLUSTER }, { "distance", CLUSTER }, { "p_alive", CLV }, { "expected_orders", CLV },
 	{ "expected_order_value", CLV }, { "clv", CLV },

@@ -11,7 +11,7 @@ struct contract_column {
 /** All of them; a NULL name ends the table. */
 extern const struct contract_column contract_columns[];
 
-/** contract_writer(name): The filter that writes column ${name}, or NULL for a column that is not the contract's. */
+/** contract_writer(name): The filter that writes column ${name}, with the option that it needs, or NULL for a column that is not the contract's. */
 const char *contract_writer(const char *name);
 
 #endif

@@ -283,10 +283,10 @@ z2,,,,,,web,,,,,,," ]
 	refused "*-nbd: not identified by this data: *"
 	refused "*-nbd: not identified by this data: *" --model=pareto-nbd
 	simulate 800 | awk -F, -v OFS=, 'NR > 1 { $3 = $4 }  1' >in.csv
-	refused "gamma-gamma: only 0 customers have repeat orders of positive value; at least 10 are needed (--spend=none does without it)"
+	refused "gamma-gamma: only 0 customers have repeat orders of positive value; at least 10 are needed (--spend=none forecasts orders without their value)"
 	# values whose logarithms are spread far: no finite mean
 	simulate 3000 | awk -F, -v OFS=, 'NR > 1 { u = (NR * 7919 % 3001 + .5) / 3001; $3 = sprintf("%.2f", $4 + ($2 - 1) / u ^ 1.8) } 1' >in.csv
-	refused "gamma-gamma: q <= 1: the spend of these customers has no finite mean (--spend=none does without it)"
+	refused "gamma-gamma: q <= 1: the spend of these customers has no finite mean (--spend=none forecasts orders without their value)"
 	crm-clv --spend=none in.csv >out.csv
 }
 
@@ -329,6 +329,9 @@ z2,,,,,,web,,,,,,," ]
 	}
 	usage 'exclude each other' --summary --holdout
 	usage '--holdout needs --horizon' --holdout
+	echo customer,orders,revenue,first_amount,span_days,tenure_days > plain.csv
+	run -2 --separate-stderr crm-clv --holdout --horizon 90 plain.csv
+	[[ $stderr == *"no column holdout_orders (crm-rfm --holdout-from writes it) among"* ]]
 	usage '--pool needs --by' --pool
 	usage '--margin has no meaning' --spend=none --margin .5
 	usage '"2" is not a share' --margin 2
