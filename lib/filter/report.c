@@ -186,8 +186,7 @@ make_sections(struct making *m, const struct summary *summary)
 {
 	const struct report_options *o = m->options;
 	const struct language *language = language_at((size_t)o->language);
-	const char *by = m->advice.columns[0];
-	const struct report_column label = { by, advice_title(by), COLUMN_TEXT, 0, FOR_ALL, advice_words(by), false, false };
+	const struct report_column label = advice_label(&m->advice, 0);
 	size_t left_out = 0;
 
 	if (summary_make(summary, &m->report) != CRM_OK ||
@@ -199,15 +198,14 @@ make_sections(struct making *m, const struct summary *summary)
 		return msg_nomem(m->run->msg);
 	if (left_out > 0)
 		msg_warn(m->run->msg, "--min-cell: %zu further tables have small cells and are left out", left_out);
-	return o->cohorts != NULL ? cohort_section(&m->report, &o->cohorts, m->run->msg) : CRM_OK;
+	return o->cohorts != NULL ? cohort_section(&m->report, &o->cohorts, (uint64_t)o->min_cell, m->run->msg) : CRM_OK;
 }
 
 static enum crm_status
 make_report(struct making *m)
 {
 	const struct report_options *o = m->options;
-	const char *by = m->advice.columns[0];
-	const struct report_column label = { by, advice_title(by), COLUMN_TEXT, 0, FOR_ALL, advice_words(by), false, false };
+	const struct report_column label = advice_label(&m->advice, 0);
 	struct summary summary;
 	enum crm_status status;
 

@@ -5,6 +5,7 @@
 #include "filter/report_groups.h"
 #include "model/score_bins.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,12 +60,17 @@ static const struct {
 	{ "customer", "Customer", false },
 };
 
+/** Columns that reports have of their own. */
+static const char *const taken[] = { "customers", "customers_share", "revenue", "revenue_share", "mean_days_since_last", "orders", "mean_orders",
+	"avg_order", "cost", "margin", "action", "level", "mean_margin", "mean_revenue", "returns", "contacts", "reason", "break_even_order",
+	"break_even_rise", "candidate_for", "direction", "from", "to", "arm", "days_since_last", "clv", "suppressed" };
+
 /** Split ${by} into advice->columns. */
 static enum crm_status
 split(struct advice *advice, const char *by, struct msg *msg)
 {
-	size_t room = 0;
-	char show[MSG_SHOW];
+	size_t room = 0, labels_room = 0;
+	char show[MSG_SHOW], *label;
 
 	for (const char *p = by, *end; ; p = end + 1) {
 		end = p + strcspn(p, ",");
@@ -73,8 +79,14 @@ split(struct advice *advice, const char *by, struct msg *msg)
 			return CRM_EUSAGE;
 		}
 		if (mem_grow(&advice->columns, &room, advice->n_columns + 1, sizeof(*advice->columns)) != CRM_OK ||
-		    (advice->columns[advice->n_columns] = strndup(p, (size_t)(end - p))) == NULL)
+		    mem_grow(&advice->labels, &labels_room, advice->n_columns + 1, sizeof(*advice->labels)) != CRM_OK ||
+		    asprintf(&label, "by_%.*s", (int)(end - p), p) == -1)
 			return msg_nomem(msg);
+		advice->labels[advice->n_columns] = label;
+		if ((advice->columns[advice->n_columns] = strndup(p, (size_t)(end - p))) == NULL) {
+			free(label);
+			return msg_nomem(msg);
+		}
 		for (size_t i = 0; i < advice->n_columns; i++)
 			if (strcmp(advice->columns[i], advice->columns[advice->n_columns]) == 0) {
 				msg_error(msg, "--by: column %s is named twice", msg_show(show, slice_of(advice->columns[i])));
@@ -176,33 +188,34 @@ advice_level(const struct advice *advice, size_t column, struct slice value)
 	return rule->level;
 }
 
-const char *
-advice_title(const char *name)
+struct report_column
+advice_label(const struct advice *advice, size_t column)
 {
+	struct report_column label = { advice->columns[column], NULL, COLUMN_TEXT, 0, FOR_ALL, false, false, false };
 
 	for (size_t i = 0; i < COUNT(headings); i++)
-		if (strcmp(headings[i].name, name) == 0)
-			return headings[i].title;
-	return NULL;
-}
-
-bool
-advice_words(const char *name)
-{
-
-	for (size_t i = 0; i < COUNT(headings); i++)
-		if (strcmp(headings[i].name, name) == 0)
-			return headings[i].words;
-	return false;
+		if (strcmp(headings[i].name, label.name) == 0) {
+			label.title = headings[i].title;
+			label.words = headings[i].words;
+		}
+	if (label.title == NULL)
+		label.title = label.name;
+	for (size_t i = 0; i < COUNT(taken); i++)
+		if (strcmp(taken[i], label.name) == 0)
+			label.name = advice->labels[column];
+	return label;
 }
 
 void
 advice_close(struct advice *advice)
 {
 
-	for (size_t i = 0; i < advice->n_columns; i++)
+	for (size_t i = 0; i < advice->n_columns; i++) {
 		free(advice->columns[i]);
+		free(advice->labels[i]);
+	}
 	free(advice->columns);
+	free(advice->labels);
 	segment_rules_free(&advice->rules);
 	*advice = (struct advice){ 0 };
 }

@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 #include "filter/segment_rules.h"
+#include "report/report_table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 struct advice {
 	struct segment_rules rules;	/* in order, best first */
 	char **columns;			/* what is grouped by */
+	char **labels;			/* the same behind `by_` */
 	size_t n_columns;
 };
 
@@ -36,11 +38,12 @@ const char *advice_action(const struct advice *advice, size_t column, struct sli
 /** advice_level(advice, column, value): The relationship level that the rules table wants, or NULL. */
 const char *advice_level(const struct advice *advice, size_t column, struct slice value);
 
-/** advice_title(name): The heading of a column, a message id; NULL for one that is not of the contract. */
-const char *advice_title(const char *name);
-
-/** advice_words(name): Whether the values of a column are words of ours, that can be said in another language. */
-bool advice_words(const char *name);
+/**
+ * advice_label(advice, column):
+ * The column of a report that holds the values of what is grouped by.  It is called as there, but `by_NAME` where a report has a column of that name
+ * already.  Its texts live as long as ${advice}.
+ */
+struct report_column advice_label(const struct advice *advice, size_t column);
 
 /** advice_close(advice): Free what it holds. */
 void advice_close(struct advice *advice);

@@ -311,9 +311,9 @@ put_movers(struct change *c, struct report *report, const struct report_column *
 		for (size_t i = 0; i < both[side]->n; i++) {
 			const struct pick *pick = &both[side]->v[i];
 
-			if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(pick->customer)) != CRM_OK ||
+			if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], pick->customer) != CRM_OK ||
 			    cell_text(&cells[1], slice_of(directions[side == 0 ? CHANGE_FELL : CHANGE_ROSE])) != CRM_OK ||
-			    cell_text(&cells[2], slice_of(pick->from)) != CRM_OK || cell_text(&cells[3], slice_of(pick->group)) != CRM_OK)
+			    cell_text(&cells[2], pick->from) != CRM_OK || cell_text(&cells[3], pick->group) != CRM_OK)
 				return CRM_ENOMEM;
 			cell_money(&cells[4], pick->before);
 			cell_money(&cells[5], pick->rank);

@@ -24,6 +24,7 @@ struct triangle {
 	struct line lines[MOST];
 	size_t n;		/* lines in use */
 	size_t ages;		/* columns in use */
+	uint64_t min_cell;
 };
 
 /** The line of a cohort; a new one pushes the oldest out. */
@@ -47,10 +48,10 @@ line_of(struct triangle *t, struct slice name)
 }
 
 static enum crm_status
-read_row(struct triangle *triangle, const struct table_in *t, const struct csv_row *row, const size_t at[3], size_t state)
+read_row(struct triangle *triangle, const struct table_in *t, const struct csv_row *row, const size_t at[3], size_t state, size_t customers)
 {
 	struct slice cohort = csvin_field(row, at[0]), retention = csvin_field(row, at[2]);
-	int64_t age;
+	int64_t age, n = INT64_MAX / 2;
 	struct line *line;
 	double value = NAN;
 
@@ -62,10 +63,12 @@ read_row(struct triangle *triangle, const struct table_in *t, const struct csv_r
 		return table_bad(t, row, at[1], "an age");
 	if (retention.n > 0 && num_real(retention, &value) != CRM_OK)
 		return table_bad(t, row, at[2], "a share");
+	if (customers != TABLE_NONE && num_i64(csvin_field(row, customers), 0, INT64_MAX / 2, &n) != CRM_OK)
+		n = 0;		/* hidden by crm-cohort itself */
 	line = line_of(triangle, cohort);
 	if (age > MOST)
 		return CRM_OK;
-	if (state != TABLE_NONE && slice_equal(csvin_field(row, state), slice_of("suppressed")))
+	if ((uint64_t)n < triangle->min_cell || (state != TABLE_NONE && slice_equal(csvin_field(row, state), slice_of("suppressed"))))
 		value = -1;
 	line->retention[age] = value;
 	if ((size_t)age >= triangle->ages)
@@ -107,22 +110,23 @@ put_triangle(const struct triangle *t, struct report *report)
 }
 
 enum crm_status
-cohort_section(struct report *report, const char *const *path, struct msg *msg)
+cohort_section(struct report *report, const char *const *path, uint64_t min_cell, struct msg *msg)
 {
 	static const char *const names[3] = { "cohort", "age", "retention" };
-	struct triangle triangle = { 0 };
+	struct triangle triangle = { .min_cell = min_cell };
 	enum crm_status status;
 	struct csv_row row;
 	struct table_in *t;
-	size_t at[3], state;
+	size_t at[3], state, customers;
 
 	if ((status = table_open(&t, path, 1, NULL, msg)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < 3 && status == CRM_OK; i++)
 		status = table_need(t, names[i], &at[i]);
 	state = table_column(t, "state");
+	customers = table_column(t, "customers");
 	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)
-		status = read_row(&triangle, t, &row, at, state);
+		status = read_row(&triangle, t, &row, at, state, customers);
 	table_close(t);
 	if (status != CRM_OK)
 		return status;

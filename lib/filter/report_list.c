@@ -75,8 +75,8 @@ put_row(struct report_table *table, const struct pick *pick, bool control, bool 
 {
 	struct report_cell *cells;
 
-	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(pick->customer)) != CRM_OK ||
-	    cell_text(&cells[1], slice_of(pick->group)) != CRM_OK || cell_text(&cells[2], slice_of(control ? "control" : "treated")) != CRM_OK)
+	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], pick->customer) != CRM_OK ||
+	    cell_text(&cells[1], pick->group) != CRM_OK || cell_text(&cells[2], slice_of(control ? "control" : "treated")) != CRM_OK)
 		return CRM_ENOMEM;
 	cell_count(&cells[3], (int64_t)pick->values.orders);
 	cell_money(&cells[4], decimal_to_sum(pick->values.revenue));
@@ -126,7 +126,7 @@ list_make(struct list *list, struct report *report, const struct report_column *
 	picks_sort(&list->picks);
 	for (size_t i = 0; i < list->picks.n && treated < list->most; i++) {
 		const struct pick *pick = &list->picks.v[i];
-		bool control = list_is_control(list, slice_of(pick->customer));
+		bool control = list_is_control(list, pick->customer);
 
 		treated += !control;
 		held += control;

@@ -14,7 +14,7 @@ compare(const void *left, const void *right)
 
 	if (a->rank != b->rank)
 		return a->rank > b->rank ? -1 : 1;
-	return strcmp(a->customer, b->customer);
+	return slice_compare(a->customer, b->customer);
 }
 
 /** Whether a new one comes before what is there; its id is no C string yet. */
@@ -24,7 +24,16 @@ comes_before(const struct pick *new, struct slice customer, const struct pick *t
 
 	if (new->rank != there->rank)
 		return new->rank > there->rank;
-	return slice_compare(customer, slice_of(there->customer)) < 0;
+	return slice_compare(customer, there->customer) < 0;
+}
+
+/** Copy a text to ${p}; return the place behind it. */
+static char *
+append(char *p, struct slice text, struct slice *copy)
+{
+
+	*copy = (struct slice){ p, text.n };
+	return text.n == 0 ? p : (char *)mempcpy(p, text.p, text.n);
 }
 
 /** Make a copy with the texts behind each other. */
@@ -34,16 +43,11 @@ copy(struct pick *to, const struct pick *pick, struct slice customer, struct sli
 	char *p;
 
 	*to = *pick;
-	if ((to->customer = p = mem_raw(customer.n + group.n + from.n + 3, 1)) == NULL)
+	if ((to->texts = p = mem_raw(customer.n + group.n + from.n + 1, 1)) == NULL)
 		return CRM_ENOMEM;
-	p = (char *)mempcpy(p, customer.p, customer.n);
-	*p++ = '\0';
-	to->group = p;
-	p = (char *)mempcpy(p, group.p, group.n);
-	*p++ = '\0';
-	to->from = p;
-	p = (char *)mempcpy(p, from.p, from.n);
-	*p = '\0';
+	p = append(p, customer, &to->customer);
+	p = append(p, group, &to->group);
+	append(p, from, &to->from);
 	return CRM_OK;
 }
 
@@ -93,7 +97,7 @@ picks_offer(struct picks *picks, const struct pick *pick, struct slice customer,
 			return CRM_OK;
 		if (copy(&new, pick, customer, group, from) != CRM_OK)
 			return CRM_ENOMEM;
-		free(picks->v[0].customer);
+		free(picks->v[0].texts);
 		picks->v[0] = new;
 		sift_down(picks);
 		return CRM_OK;
@@ -120,7 +124,7 @@ picks_free(struct picks *picks)
 {
 
 	for (size_t i = 0; i < picks->n; i++)
-		free(picks->v[i].customer);
+		free(picks->v[i].texts);
 	free(picks->v);
 	*picks = (struct picks){ .limit = picks->limit };
 }

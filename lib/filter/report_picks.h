@@ -14,8 +14,8 @@ struct pick {
 	decimal_sum rank;		/* the greatest comes first; of equal ones the least id */
 	struct report_values values;
 	decimal_sum before;		/* what else the caller wants to know: earlier revenue */
-	char *customer;			/* and then ${group} and ${from}, in one allocation */
-	const char *group, *from;
+	char *texts;			/* what the three below point into */
+	struct slice customer, group, from;
 };
 
 /** The best customers seen so far: all of them, or at most ${limit}, in memory in proportion. */

@@ -57,11 +57,9 @@ summary_labels(const struct summary *s, struct report_table *table)
 	const struct advice *advice = s->advice;
 
 	for (size_t i = 0; i < advice->n_columns; i++) {
-		const char *name;
+		struct report_column label = advice_label(advice, i);
 
-		if (report_keep(table, slice_of(advice->columns[i]), &name) != CRM_OK ||
-		    report_column(table, &(struct report_column){ name, advice_title(name), COLUMN_TEXT, 0, FOR_ALL, advice_words(name),
-		    false, false }) != CRM_OK)
+		if (report_column(table, &label) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	return CRM_OK;

@@ -65,8 +65,8 @@ put_row(struct report_table *table, const struct pick *pick)
 	const struct report_values *v = &pick->values;
 	struct report_cell *cells;
 
-	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(pick->customer)) != CRM_OK ||
-	    cell_text(&cells[1], slice_of(pick->group)) != CRM_OK || cell_text(&cells[8], slice_of(reason_of(v))) != CRM_OK ||
+	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], pick->customer) != CRM_OK ||
+	    cell_text(&cells[1], pick->group) != CRM_OK || cell_text(&cells[8], slice_of(reason_of(v))) != CRM_OK ||
 	    cell_text(&cells[11], slice_of(candidate_of(v))) != CRM_OK)
 		return CRM_ENOMEM;
 	cell_count(&cells[2], (int64_t)v->orders);

@@ -273,16 +273,18 @@ put_scale(struct book *b, lxw_worksheet *sheet, const struct report_table *table
 static void
 sheet_name(const char *title, size_t number, char name[SHEET_NAME + 1])
 {
-	size_t n = 0, end;
+	struct slice rest = { title, strcspn(title, ":") };
+	size_t n, length;
+	uint32_t c;
 
 	snprintf(name, SHEET_NAME + 1, "%zu ", number);
-	n = strlen(name);
-	end = strcspn(title, ":");
-	for (size_t i = 0; i < end && n < SHEET_NAME; i++)
-		name[n++] = strchr("[]:*?/\\'", title[i]) != NULL ? ' ' : title[i];
-	/* Not within a character. */
-	while (title[0] != '\0' && n > 0 && n == SHEET_NAME && ((unsigned char)name[n - 1] & 0x80) != 0)
-		n--;
+	/* Whole characters, as long as they fit. */
+	for (n = strlen(name); rest.n > 0 && n + (length = width_decode(rest, &c)) <= SHEET_NAME; rest.p += length, rest.n -= length) {
+		memcpy(name + n, rest.p, length);
+		if (c < 0x80 && strchr("[]*?/\\'", (int)c) != NULL)
+			name[n] = ' ';
+		n += length;
+	}
 	while (n > 0 && name[n - 1] == ' ')
 		n--;
 	name[n] = '\0';

@@ -62,6 +62,32 @@ hostile() {
 	fi
 }
 
+@test "a column of a report's own name does not stand twice" {
+	printf 'customer,orders,revenue,days_since_last,customers\na,2,5,1,x\nb,1,5,1,x\nc,2,5,1,y\n' > table
+	crm-report --by orders,customers -F csv --no-total table | cut -d, -f 1-3 > got
+	printf '%s\n' by_orders,by_customers,customers 2,x,1 2,y,1 1,x,1 | diff - got
+	crm-report --by orders -F json table | grep -q '"by_orders": "2"'
+}
+
+@test "workbooks of every language are well-formed, and their sheets have names" {
+	need python3
+	tables
+	for l in en tr fa ar; do
+		crm-report -q -F xlsx --lang $l --previous before.csv --unprofitable now.csv > book.xlsx
+		python3 - <<-'END'
+		import zipfile
+		from xml.etree import ElementTree
+		book = zipfile.ZipFile('book.xlsx')
+		for name in book.namelist():
+		    if name.endswith('.xml') or name.endswith('.rels'):
+		        ElementTree.fromstring(book.read(name))
+		sheets = [e.get('name') for e in ElementTree.fromstring(book.read('xl/workbook.xml')).iter() if e.tag.endswith('}sheet')]
+		assert len(sheets) == len(set(sheets)) == 8, sheets
+		assert all(len(s) > 4 for s in sheets), sheets
+		END
+	done
+}
+
 @test "pages in Chromium: no script, no request, no complaint, nothing out of place; light, dark, on paper, on a phone, right to left" {
 	need node
 	command -v "${CHROMIUM:-chromium}" > /dev/null || skip "no chromium"
