@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "table/contract.h"
+#include "table/near_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -161,6 +162,12 @@ table_need(const struct table_in *t, const char *name, size_t *column)
 	if ((*column = table_column(t, name)) != TABLE_NONE)
 		return CRM_OK;
 	msg_show(show, slice_of(name));
+	/* A name of the contract is no slip: the table is another one. */
+	for (size_t i = 0; i < t->width && writer == NULL; i++)
+		if (near_name(slice_of(name), t->columns[i])) {
+			msg_error(t->msg, "%s: no column %s; is it %s?", input_name(t->in), show, msg_show(columns, t->columns[i]));
+			return CRM_EUSAGE;
+		}
 	msg_show(columns, table_header(t));
 	if (writer != NULL)
 		msg_error(t->msg, "%s: no column %s (%s writes it) among: %s", input_name(t->in), show, writer, columns);

@@ -41,8 +41,8 @@ size_t table_column(const struct table_in *t, const char *name);
 
 /**
  * table_need(t, name, column):
- * *${column} becomes the place of column ${name}; without it say which columns there are, and which filter
- * writes it if it is one of the contract's, and return CRM_EUSAGE.
+ * *${column} becomes the place of column ${name}; without it say which filter writes it, if it is one of the
+ * contract's, and which columns there are, or which of them is spelled nearly so, and return CRM_EUSAGE.
  */
 CRM_CHECKED enum crm_status table_need(const struct table_in *t, const char *name, size_t *column);
 

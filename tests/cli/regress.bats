@@ -251,3 +251,18 @@ crm-regress: 2 of 3 rows have no prediction' ]
 	run crm-regress --weights=y 'y ~ x' <(printf 'y,x\n-1,2\n')
 	[ "$status" -eq 3 ]
 }
+
+@test "a column that is spelled nearly so is asked for" {
+	printf 'revenue,first_channel,orders\n1,a,2\n' > t.csv
+	for name in Orders ordes odrers orderz; do
+		run -2 --separate-stderr crm-regress "revenue ~ $name" t.csv
+		[ "$stderr" = "crm-regress: t.csv: no column $name; is it orders?" ]
+	done
+	run -2 --separate-stderr crm-regress 'revenue ~ `First Channel`' t.csv
+	[ "$stderr" = "crm-regress: t.csv: no column First Channel; is it first_channel?" ]
+	# A name of the contract is no slip.
+	run -2 --separate-stderr crm-regress 'revenue ~ order' t.csv
+	[ "$stderr" = "crm-regress: t.csv: no column order (crm-ingest writes it) among: revenue,first_channel,orders" ]
+	run -2 --separate-stderr crm-regress 'revenue ~ channel' t.csv
+	[ "$stderr" = "crm-regress: t.csv: no column channel (crm-ingest writes it) among: revenue,first_channel,orders" ]
+}
