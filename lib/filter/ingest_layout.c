@@ -77,10 +77,7 @@ given_numbers(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 static enum crm_status
 given(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 {
-	struct date_pattern pattern;
 	enum crm_status status;
-	char show[MSG_SHOW];
-	const char *why;
 
 	sniff_init(s);
 	if ((status = given_marks(s, o, msg)) != CRM_OK || (status = given_numbers(s, o, msg)) != CRM_OK)
@@ -101,10 +98,6 @@ given(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 		}
 		if (n >= sizeof(s->date_format)) {
 			msg_error(msg, "--date-format: longer than %zu bytes", sizeof(s->date_format) - 1);
-			return CRM_EUSAGE;
-		}
-		if ((why = date_pattern_of(&pattern, o->date_format)) != NULL) {
-			msg_error(msg, "--date-format: \"%s\" %s", msg_show(show, slice_of(o->date_format)), why);
 			return CRM_EUSAGE;
 		}
 		memcpy(s->date_format, o->date_format, n + 1);

@@ -14,7 +14,8 @@ enum robust_kind { ROBUST_HUBER, ROBUST_BISQUARE };
 /**
  * robust_fit(rows, kind, fit, why):
  * Linear regression that far-off rows cannot pull: an M-estimator by iteratively reweighted least squares, residuals
- * studentised by leverage and scaled by their median absolute deviation (gsl_multifit_robust).  The rows' weights must be 1.  Holds the design in memory, 8 n (2 p + 10) bytes or so.
+ * studentised by leverage and scaled by their median absolute deviation (gsl_multifit_robust).
+ * The rows' weights must be 1.  Holds the design in memory, 8 n (2 p + 10) bytes or so.
  * sigma, covariance, r_squared and adj_r_squared are GSL's; likelihoods are not defined.  ${fit} is opened by the caller.
  * Return as linear_fit(); CRM_EIDENT also where reweighting does not settle.
  */
