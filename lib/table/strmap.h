@@ -37,7 +37,7 @@ CRM_CHECKED enum crm_status strmap_put(struct strmap *map, struct slice key, uin
 /** strmap_get(map, key, hash): The number of ${key}, or STRMAP_NONE. */
 uint32_t strmap_get(const struct strmap *map, struct slice key, uint64_t hash);
 
-/** strmap_key(map, number): The key of ${number} < strmap_count(), valid as long as the map. */
+/** strmap_key(map, number): The key of ${number} < strmap_count(), valid until the next strmap_put(). */
 struct slice strmap_key(const struct strmap *map, uint32_t number);
 
 /** strmap_count(map): How many keys there are. */
