@@ -33,8 +33,8 @@ add(decimal_sum *sum, decimal_sum more)
 }
 
 /**
- * Keep the amount of the first occasion: of those on the first day, the one whose id is least.  As only rows of that very
- * occasion are ever added up, the order of the rows does not matter.
+ * Keep the amount of the first occasion: of those on the first day, the one whose id is least.  As only rows of
+ * that very occasion are ever added up, the order of the rows does not matter.
  */
 static enum crm_status
 add_to_first(struct customers *c, struct customer *customer, const struct occasion *o, decimal_sum amount)
@@ -176,7 +176,10 @@ same_text(struct slice text, const char **at, uint32_t n)
 	return text.n == n && word_same(text.p, p, n);
 }
 
-/** Whether the row differs from those that wait last in nothing but amount and cost; *${same}: at least not in the customer. */
+/**
+ * Whether the row differs from those that wait last in nothing but amount and cost; *${same}: at least not in
+ * the customer.
+ */
 static inline bool
 joins(const struct customers *c, const struct waiting *last, const struct ledger_row *row, unsigned flag, bool *same)
 {

@@ -40,8 +40,8 @@ CRM_CHECKED enum crm_status customers_open(struct customers **c, const struct cu
 
 /**
  * customers_add(c, row):
- * Take in a row; its bytes are copied.  The work is done in batches, so that waits for memory overlap: customers_flush() ends it.
- * CRM_OK; CRM_ENOMEM; CRM_EDATA where a sum would pass 29 digits.
+ * Take in a row; its bytes are copied.  The work is done in batches, so that waits for memory overlap:
+ * customers_flush() ends it. CRM_OK; CRM_ENOMEM; CRM_EDATA where a sum would pass 29 digits.
  */
 CRM_CHECKED enum crm_status customers_add(struct customers *c, const struct ledger_row *row);
 
@@ -65,22 +65,33 @@ void customers_late(struct customers *c, date_day until);
 
 /**
  * customers_refused(c):
- * How many rows were late and could not be taken: of a customer who was restored with record.based, rows not after his last purchase of then,
- * and returns if he had any.  Their occasions may have been counted already; those of others cannot.
+ * How many rows were late and could not be taken: of a customer who was restored with record.based, rows not
+ * after his last purchase of then, and returns if he had any.  Their occasions may have been counted already;
+ * those of others cannot.
  */
 uint64_t customers_refused(const struct customers *c);
 
-/** customers_scale(c): The most decimals of any amount or cost so far; customers_newest(c): the newest day of any row, or DATE_NONE. */
+/**
+ * customers_scale(c):
+ * The most decimals of any amount or cost so far; customers_newest(c): the newest day of any row, or DATE_NONE.
+ */
 int customers_scale(const struct customers *c);
 date_day customers_newest(const struct customers *c);
 
-/** customers_widen(c, scale, newest): There was something with so many decimals, and on that day (or DATE_NONE), elsewhere. */
+/**
+ * customers_widen(c, scale, newest):
+ * There was something with so many decimals, and on that day (or DATE_NONE), elsewhere.
+ */
 void customers_widen(struct customers *c, int scale, date_day newest);
 
 /** customers_bytes(c): About as much memory it holds. */
 uint64_t customers_bytes(const struct customers *c);
 
-/** customers_sum_up(c, as_of): All rows have been taken in and flushed: work out histories, if they are kept.  CRM_OK, CRM_ENOMEM, CRM_EDATA. */
+/**
+ * customers_sum_up(c, as_of):
+ * All rows have been taken in and flushed: work out histories, if they are kept.  CRM_OK, CRM_ENOMEM,
+ * CRM_EDATA.
+ */
 CRM_CHECKED enum crm_status customers_sum_up(struct customers *c, date_day as_of);
 
 /** customers_record(c, number, record): One of them whole, until rows are added. */
@@ -88,12 +99,15 @@ void customers_record(const struct customers *c, uint32_t number, struct custome
 
 /**
  * customers_restore(c, record, number):
- * Put in a customer as ${record} has him, but for the history; *${number} is his.  No row may be waiting.  CRM_OK, CRM_ENOMEM, or CRM_EDATA where he is
- * there already.
+ * Put in a customer as ${record} has him, but for the history; *${number} is his.  No row may be waiting.
+ * CRM_OK, CRM_ENOMEM, or CRM_EDATA where he is there already.
  */
 CRM_CHECKED enum crm_status customers_restore(struct customers *c, const struct customer_record *record, uint32_t *number);
 
-/** What customers_each() and customers_put() hand over beside records: that an occasion was counted, or what was bought on a day. */
+/**
+ * What customers_each() and customers_put() hand over beside records: that an occasion was counted, or what was
+ * bought on a day.
+ */
 struct customers_item {
 	uint32_t number;
 	date_day day;
@@ -104,7 +118,8 @@ struct customers_item {
 
 /**
  * customers_each(c, place, item):
- * Go through all items: begin with 0 in *${place}; false when there are no more.  With their records and items, customers can be restored elsewhere.
+ * Go through all items: begin with 0 in *${place}; false when there are no more.  With their records and items,
+ * customers can be restored elsewhere.
  */
 bool customers_each(const struct customers *c, uint64_t *place, struct customers_item *item);
 

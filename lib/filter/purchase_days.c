@@ -47,8 +47,8 @@ merge(struct purchase_day *v, size_t *n)
 }
 
 /**
- * Compare what was bought in the two halves of the days from the first purchase to ${as_of}, without the first day, which is there by
- * definition: at least half as much again is growth, at most two thirds shrinking.
+ * Compare what was bought in the two halves of the days from the first purchase to ${as_of}, without the first
+ * day, which is there by definition: at least half as much again is growth, at most two thirds shrinking.
  */
 static int32_t
 trend_of(const struct purchase_day *v, size_t n, date_day as_of)

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 /*
- * Customers share sets of channels, so a set is a number, and what becomes of a set when a channel is added is worked out once for each
- * pair that occurs and remembered.
+ * Customers share sets of channels, so a set is a number, and what becomes of a set when a channel is added is
+ * worked out once for each pair that occurs and remembered.
  */
 struct relations {
 	struct relation *v;
@@ -147,8 +147,8 @@ add_channel(struct relations *r, uint32_t *set, uint32_t channel)
 }
 
 /**
- * Whether a name told on ${day} takes the place of number ${now}, told on ${told}: an earlier day does (${sign} 1) or a later one (-1), and on the
- * same day the least name or the greatest.
+ * Whether a name told on ${day} takes the place of number ${now}, told on ${told}: an earlier day does (${sign}
+ * 1) or a later one (-1), and on the same day the least name or the greatest.
  */
 static bool
 replaces(const struct relations *r, uint32_t now, date_day told, struct slice name, date_day day, int sign)

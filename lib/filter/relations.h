@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /**
- * What only some ledgers tell of customers: costs, channels, and who referred them.  Customers go by the numbers that the caller
- * gives them.  The result does not depend on the order of the rows.
+ * What only some ledgers tell of customers: costs, channels, and who referred them.  Customers go by the
+ * numbers that the caller gives them.  The result does not depend on the order of the rows.
  */
 struct relations;
 
@@ -40,23 +40,28 @@ struct relation *relations_get(const struct relations *r, uint32_t number);
 /** relations_bought(r, number, channel, day): A purchase by ${channel} (not empty) on ${day}.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status relations_bought(struct relations *r, uint32_t number, struct slice channel, date_day day);
 
-/** relations_referred(r, number, name, day): ${name} (not empty) was told on ${day} to have brought the customer.  CRM_OK or CRM_ENOMEM. */
+/**
+ * relations_referred(r, number, name, day):
+ * ${name} (not empty) was told on ${day} to have brought the customer.  CRM_OK or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status relations_referred(struct relations *r, uint32_t number, struct slice name, date_day day);
 
 /**
  * relations_restore(r, number, set, first, last, referrer):
- * What an earlier table says of the customer: the channels as relations_set() gives them, and names, each of which may be empty.  Days are
- * the caller's to set.  CRM_OK or CRM_ENOMEM.
+ * What an earlier table says of the customer: the channels as relations_set() gives them, and names, each of
+ * which may be empty.  Days are the caller's to set.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status relations_restore(struct relations *r, uint32_t number, struct slice set, struct slice first, struct slice last,
     struct slice referrer);
 
-/** relations_name(r, number): A channel's or referrer's name; empty for RELATION_NONE. */
+/** relations_name(r, number): A channel's or referrer's name, until more are taken in; empty for RELATION_NONE. */
 struct slice relations_name(const struct relations *r, uint32_t number);
 
 /**
  * relations_set(r, number):
- * A set of channels: names in bytewise order with `;` between, a `;` or `\` of a name behind a `\`.  They are ordered as so written.
+ * A set of channels: names in bytewise order with `;` between, a `;` or `\` of a name behind a `\`.  They are
+ * ordered as so written.  Valid until more
+ * is taken in.
  */
 struct slice relations_set(const struct relations *r, uint32_t number);
 

@@ -69,7 +69,10 @@ rfm_save_bins(const struct rfm_scorer *s, const char *path, struct msg *msg)
 	return output_finish(out);
 }
 
-/** How many customers each bin has: those of metric ${m} and its group ${g} from [m][g * BINS_MAX] on, by their place. */
+/**
+ * How many customers each bin has: those of metric ${m} and its group ${g} from [m][g * BINS_MAX] on, by their
+ * place.
+ */
 struct counts {
 	uint64_t *of[METRICS];
 };
@@ -223,7 +226,11 @@ read_rows(struct rfm_scorer *s, struct table_in *t)
 		}
 		if (value[0] > value[1])
 			return table_bad(t, &row, ends[1], "at least the value in column from");
-		bin = (struct bin){ .score = (int)number, .from = m == METRIC_R ? -value[1] : value[0], .to = m == METRIC_R ? -value[0] : value[1] };
+		bin = (struct bin){ .score = (int)number, .from = value[0], .to = value[1] };
+		if (m == METRIC_R) {
+			bin.from = -value[1];
+			bin.to = -value[0];
+		}
 		if (s->bins[m][0].n == BINS_MAX || !insert(&s->bins[m][0], &bin))
 			return table_bad(t, &row, ends[0], "free: bins of one metric must not overlap, and be at most 9");
 	}

@@ -18,7 +18,11 @@ struct rfm_ledger {
 	uint64_t held;			/* rows from ${from} on */
 };
 
-/** rfm_ledger_begin(ledger, t, key): Find the columns of the ledger ${t}, whose customers are in column ${key}.  CRM_OK, or CRM_EUSAGE after a message. */
+/**
+ * rfm_ledger_begin(ledger, t, key):
+ * Find the columns of the ledger ${t}, whose customers are in column ${key}.  CRM_OK, or CRM_EUSAGE after a
+ * message.
+ */
 CRM_CHECKED enum crm_status rfm_ledger_begin(struct rfm_ledger *ledger, struct table_in *t, const char *key);
 
 /** rfm_ledger_read(ledger, g): Read it to the end.  CRM_OK, or what failed, after a message. */

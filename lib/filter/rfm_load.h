@@ -22,9 +22,9 @@ CRM_CHECKED enum crm_status rfm_load_begin(struct rfm_load *load, struct table_i
 
 /**
  * rfm_load_next(load, record, row):
- * Read the next customer, valid until the next call; at the end row->n is 0.  Header lines in between, as when tables are put
- * together by cat, are passed over.  CRM_OK; CRM_EINPUT for what no customer table has, also where the as-of date is not that of the rows before; CRM_EIO;
- * CRM_ENOMEM; after a message.
+ * Read the next customer, valid until the next call; at the end row->n is 0.  Header lines in between, as when
+ * tables are put together by cat, are passed over.  CRM_OK; CRM_EINPUT for what no customer table has, also
+ * where the as-of date is not that of the rows before; CRM_EIO; CRM_ENOMEM; after a message.
  */
 CRM_CHECKED enum crm_status rfm_load_next(struct rfm_load *load, struct customer_record *record, struct csv_row *row);
 

@@ -132,7 +132,10 @@ struct room {
 	size_t n;		/* of either */
 };
 
-/** Go through the customers: count them by group in place[group + 1], or with ${values} put each value where its group's next one goes. */
+/**
+ * Go through the customers: count them by group in place[group + 1], or with ${values} put each value where its
+ * group's next one goes.
+ */
 static enum crm_status
 gather(struct rfm_scorer *s, struct rfm_source *source, int what, size_t *place, struct bin_values *values)
 {
@@ -304,7 +307,9 @@ rfm_scorer_score(struct rfm_scorer *s, const struct rfm_figures *f, struct rfm_s
 {
 	decimal_sum value = worth(s, f);
 
-	*score = (struct rfm_score){ .tier = value >= s->tier[0] ? TIER_MOST_VALUABLE : value >= s->tier[1] ? TIER_POTENTIAL : TIER_LOW_VALUE };
+	*score = (struct rfm_score){ .tier = TIER_LOW_VALUE };
+	if (value >= s->tier[1])
+		score->tier = value >= s->tier[0] ? TIER_MOST_VALUABLE : TIER_POTENTIAL;
 	if (f->orders > 0)
 		score_until(s, f, METRICS, score);
 }

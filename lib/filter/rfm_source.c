@@ -72,7 +72,10 @@ rfm_source_memory(struct rfm_source **out, struct customers *customers, bool ref
 	return CRM_OK;
 }
 
-/** Write down the figures of all, as a length of one byte and packed numbers, so that the records need not be read for each metric. */
+/**
+ * Write down the figures of all, as a length of one byte and packed numbers, so that the records need not be
+ * read for each metric.
+ */
 static enum crm_status
 keep_figures(struct rfm_source *s)
 {

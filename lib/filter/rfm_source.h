@@ -33,19 +33,30 @@ struct rfm_source;
  */
 CRM_CHECKED enum crm_status rfm_source_memory(struct rfm_source **s, struct customers *customers, bool referrals, struct msg *msg);
 
-/** rfm_source_runs(s, runs, referrals, msg): Records by id, and what each name referred (or NULL), which are ${s}'s from now on (also on failure).  CRM_OK, CRM_ENOMEM, CRM_EIO. */
+/**
+ * rfm_source_runs(s, runs, referrals, msg):
+ * Records by id, and what each name referred (or NULL), which are ${s}'s from now on (also on failure).
+ * CRM_OK, CRM_ENOMEM, CRM_EIO.
+ */
 CRM_CHECKED enum crm_status rfm_source_runs(struct rfm_source **s, struct sorted_runs *runs, struct sorted_runs *referrals,
     struct msg *msg);
 
-/** rfm_source_start(s, in_order): Begin anew; ${in_order}: in the order of ids, otherwise in any.  CRM_OK or CRM_EIO. */
+/**
+ * rfm_source_start(s, in_order):
+ * Begin anew; ${in_order}: in the order of ids, otherwise in any.  CRM_OK or CRM_EIO.
+ */
 CRM_CHECKED enum crm_status rfm_source_start(struct rfm_source *s, bool in_order);
 
-/** rfm_source_figures(s, figures, more): The next customer's figures; *${more} is false when there is none.  CRM_OK, CRM_ENOMEM, CRM_EIO. */
+/**
+ * rfm_source_figures(s, figures, more):
+ * The next customer's figures; *${more} is false when there is none.  CRM_OK, CRM_ENOMEM, CRM_EIO.
+ */
 CRM_CHECKED enum crm_status rfm_source_figures(struct rfm_source *s, struct rfm_figures *figures, bool *more);
 
 /**
  * rfm_source_next(s, record, referred, more):
- * The next customer whole, in the order of ids, valid until the next call.  Not to be mixed with rfm_source_figures() without starting anew.
+ * The next customer whole, in the order of ids, valid until the next call.  Not to be mixed with
+ * rfm_source_figures() without starting anew.
  */
 CRM_CHECKED enum crm_status rfm_source_next(struct rfm_source *s, struct customer_record *record, struct rfm_referred *referred, bool *more);
 
@@ -53,8 +64,8 @@ CRM_CHECKED enum crm_status rfm_source_next(struct rfm_source *s, struct custome
 void rfm_source_close(struct rfm_source *s);
 
 /**
- * rfm_referred_pack(referred, text), rfm_referred_unpack(text): How the referrals of one name stand in runs; several under one name add up.
- * ${text} has room for RFM_REFERRED_ROOM bytes; return the length.
+ * rfm_referred_pack(referred, text), rfm_referred_unpack(text): How the referrals of one name stand in runs;
+ * several under one name add up. ${text} has room for RFM_REFERRED_ROOM bytes; return the length.
  */
 #define RFM_REFERRED_ROOM 40
 size_t rfm_referred_pack(const struct rfm_referred *referred, char *text);

@@ -2,8 +2,9 @@
 #include "filter/rfm_stage.h"
 
 /*
- * Gaps between purchases are taken as exponential.  A customer's mean gap is that of his own gaps and two of the mean of all
- * (so that few gaps say little); 90 % of gaps are shorter than ln 10 times their mean, 99 % than ln 100 times.
+ * Gaps between purchases are taken as exponential.  A customer's mean gap is that of his own gaps and two of
+ * the mean of all (so that few gaps say little); 90 % of gaps are shorter than ln 10 times their mean, 99 %
+ * than ln 100 times.
  */
 static const double ln_10 = 2.302585092994046, ln_100 = 4.605170185988092;
 

@@ -40,8 +40,9 @@ static const struct preset_rule rfm_r[] = {
 };
 
 /**
- * Putler's eleven segments of r and of frequency and money together.  Its ranges run from 0 and overlap; here 0 is 1, the narrow ones come first, so
- * that every segment can be reached and every cell has one, and Lost is the cell that no other range comes down to alone.
+ * Putler's eleven segments of r and of frequency and money together.  Its ranges run from 0 and overlap; here 0
+ * is 1, the narrow ones come first, so that every segment can be reached and every cell has one, and Lost is
+ * the cell that no other range comes down to alone.
  */
 static const struct preset_rule putler[] = {
 	{ "Champions", { 4, 5 }, ANY, ANY, { 4, 5 } },

@@ -15,15 +15,22 @@ CRM_CHECKED enum crm_status sorted_runs_open(struct sorted_runs **r, struct msg 
 /** sorted_runs_begin(r): Begin a run.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status sorted_runs_begin(struct sorted_runs *r);
 
-/** sorted_runs_add(r, key, value): Append to the newest run; keys must rise bytewise within it.  CRM_OK, CRM_ENOMEM, CRM_EIO. */
+/**
+ * sorted_runs_add(r, key, value):
+ * Append to the newest run; keys must rise bytewise within it.  CRM_OK, CRM_ENOMEM, CRM_EIO.
+ */
 CRM_CHECKED enum crm_status sorted_runs_add(struct sorted_runs *r, struct slice key, struct slice value);
 
-/** sorted_runs_start(r): No more is added; begin to read at the first key, which can be done again.  CRM_OK, CRM_ENOMEM, CRM_EIO. */
+/**
+ * sorted_runs_start(r):
+ * No more is added; begin to read at the first key, which can be done again.  CRM_OK, CRM_ENOMEM, CRM_EIO.
+ */
 CRM_CHECKED enum crm_status sorted_runs_start(struct sorted_runs *r);
 
 /**
  * sorted_runs_next(r, key, value):
- * The next key of all runs, valid until the next call; key->p is NULL at the end.  Equal keys come one after another.  CRM_OK, CRM_ENOMEM, CRM_EIO.
+ * The next key of all runs, valid until the next call; key->p is NULL at the end.  Equal keys come one after
+ * another.  CRM_OK, CRM_ENOMEM, CRM_EIO.
  */
 CRM_CHECKED enum crm_status sorted_runs_next(struct sorted_runs *r, struct slice *key, struct slice *value);
 

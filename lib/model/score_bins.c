@@ -22,8 +22,9 @@ compare_wide(const void *a, const void *b)
 }
 
 /**
- * Put the keys that belong at ${ranks}, all within from..to-1, in their places: keys with ${bit} unset go before those with it set, and then
- * each part that a rank lies in is looked at by the next bit.  All higher bits are the same.
+ * Put the keys that belong at ${ranks}, all within from..to-1, in their places: keys with ${bit} unset go
+ * before those with it set, and then each part that a rank lies in is looked at by the next bit.  All higher
+ * bits are the same.
  */
 static void
 select_by_bit(uint64_t *keys, size_t from, size_t to, const size_t *ranks, size_t m, uint64_t bit)
@@ -138,7 +139,10 @@ cut_values(const decimal_sum *cuts, int wanted, decimal_sum least, decimal_sum g
 	}
 }
 
-/** The greatest multiple of the unit that is not above quantile ${i}/${wanted} of the values, of which those around it are in place. */
+/**
+ * The greatest multiple of the unit that is not above quantile ${i}/${wanted} of the values, of which those
+ * around it are in place.
+ */
 static decimal_sum
 quantile(const struct bin_values *values, size_t place, size_t rest, size_t wanted)
 {
