@@ -13,7 +13,7 @@ static const struct opt options[] = {
 	PROGRAM_OPTIONS,
 	{ 'F', "format", OPT_CHOICE, AT(format), "FORMAT", "text (default), csv, tsv, markdown, json, html or xlsx", 0, 0, REPORT_FORMATS, NULL },
 	{ 0, "by", OPT_TEXT, AT(by), "COLUMN,...", "group by segment (default), cluster, value_tier, any columns", 0, 0, NULL, NULL },
-	{ 0, "rules", OPT_TEXT, AT(rules), "FILE", "order, levels and actions of segments from FILE", 0, 0, NULL, NULL },
+	{ 0, "rules", OPT_TEXT, AT(rules), "NAME|FILE", "order, levels and actions of segments, as crm-rfm --rules", 0, 0, NULL, NULL },
 	{ 0, "no-total", OPT_FLAG, AT(no_total), NULL, "leave the total row off", 0, 0, NULL, NULL },
 	{ 0, "levels", OPT_FLAG, AT(levels), NULL, "also: how close to stay to each group", 0, 0, NULL, NULL },
 	{ 0, "unprofitable", OPT_FLAG, AT(unprofitable), NULL, "also: customers who cost more than they bring", 0, 0, NULL, NULL },

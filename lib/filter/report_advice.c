@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ranks behind those of the rules: segments that the rules do not have, then those that stand for the lack of one. */
+/* Ranks behind those of the rules: values that we know, those that we do not, and those that stand for the lack of one. */
+#define RANK_KNOWN 1000
 #define RANK_UNKNOWN 1000000
 #define RANK_OTHER 1000001
 #define RANK_NO_PURCHASE 1000002
@@ -20,17 +21,31 @@ struct known {
 	const char *value, *action;
 };
 
+/* Best first, with what the built-in rules of crm-rfm call them. */
 static const struct known segments[] = {
 	{ "Champions", "reward; ask for referrals" },
+	{ "Gold", "keep: serve personally" },
 	{ "Loyal", "offer a higher tier; ask for reviews" },
+	{ "Loyal Customers", "offer a higher tier; ask for reviews" },
 	{ "Potential loyalists", "invite to the loyalty programme; recommend more" },
+	{ "Potential Loyalist", "invite to the loyalty programme; recommend more" },
+	{ "Silver", "grow: offer what goes with it" },
 	{ "New", "welcome; help with the first steps" },
+	{ "New Customers", "welcome; help with the first steps" },
+	{ "Recent Customers", "welcome; help with the first steps" },
 	{ "Promising", "build trust; a small offer" },
 	{ "Need attention", "a limited offer from what they bought" },
+	{ "Need Attention", "a limited offer from what they bought" },
+	{ "Customers Needing Attention", "a limited offer from what they bought" },
 	{ "About to sleep", "remind; popular products at a good price" },
+	{ "About To Sleep", "remind; popular products at a good price" },
+	{ "Bronze", "serve at low cost" },
 	{ "At risk", "write personally; renew and win back" },
+	{ "At Risk", "write personally; renew and win back" },
 	{ "Can't lose", "call; listen; win back before a rival does" },
+	{ "Can't Lose Them", "call; listen; win back before a rival does" },
 	{ "Hibernating", "one cheap offer, then let go" },
+	{ "Lost", "one cheap offer, then let go" },
 	{ SEGMENT_OTHER, "no rule covers them: complete the rules" },
 	{ SEGMENT_NO_PURCHASE, "never bought: contact no more at a cost" },
 };
@@ -39,6 +54,27 @@ static const struct known tiers[] = {
 	{ "most_valuable", "keep: serve personally" },
 	{ "potential", "grow: offer what goes with it" },
 	{ "low_value", "serve at low cost" },
+};
+
+static const struct known stages[] = {
+	{ "growing", "recommend more; ask for referrals" },
+	{ "active", "thank them; keep it up" },
+	{ "won_back", "welcome back; ask what was missing" },
+	{ "new", "welcome; help with the first steps" },
+	{ "shrinking", "ask what has changed; an offer from what they bought" },
+	{ "lapsing", "remind now, before they are gone" },
+	{ "lapsed", "one cheap offer, then let go" },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/** The columns whose values mean something to us. */
+static const struct {
+	const char *column;
+	const struct known *known;
+	size_t n;
+} meanings[] = {
+	{ "segment", segments, COUNT(segments) }, { "value_tier", tiers, COUNT(tiers) }, { "stage", stages, COUNT(stages) },
 };
 
 /** Headings of columns that customers are grouped by. */
@@ -107,10 +143,10 @@ advice_open(struct advice *advice, const char *by, const char *rules, struct msg
 	*advice = (struct advice){ 0 };
 	if ((status = split(advice, by, msg)) != CRM_OK)
 		goto fail;
-	if (rules != NULL)
+	if (rules != NULL && (status = segment_rules_preset(&advice->rules, rules, 5)) == CRM_EUSAGE)
 		status = segment_rules_read(&advice->rules, rules, BINS_MAX, msg);
-	else if ((status = segment_rules_default(&advice->rules, 5)) != CRM_OK)
-		status = msg_nomem(msg);
+	if (status == CRM_ENOMEM)
+		msg_nomem(msg);
 	if (status != CRM_OK)
 		goto fail;
 	return CRM_OK;
@@ -120,18 +156,17 @@ fail:
 	return status;
 }
 
-/** The place of ${value} among ${n} known ones, or ${n}. */
-static size_t
-find(const struct known *known, size_t n, struct slice value)
+/** What we know of ${value} in a column, with its place there; NULL: nothing. */
+static const struct known *
+find(const char *column, struct slice value, size_t *place)
 {
-	size_t i = 0;
 
-	while (i < n && !slice_equal(slice_of(known[i].value), value))
-		i++;
-	return i;
+	for (size_t i = 0; i < COUNT(meanings); i++)
+		for (*place = 0; strcmp(meanings[i].column, column) == 0 && *place < meanings[i].n; ++*place)
+			if (slice_equal(slice_of(meanings[i].known[*place].value), value))
+				return &meanings[i].known[*place];
+	return NULL;
 }
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /** The rule that names the segment ${value}, or NULL. */
 static const struct segment_rule *
@@ -148,18 +183,21 @@ size_t
 advice_rank(const void *arg, size_t column, struct slice value)
 {
 	const struct advice *advice = arg;
+	bool segment = strcmp(advice->columns[column], "segment") == 0;
 	const struct segment_rule *rule;
+	size_t place;
 
 	if (value.n == 0)
 		return RANK_NOTHING;
-	if (strcmp(advice->columns[column], "value_tier") == 0)
-		return find(tiers, COUNT(tiers), value);
-	if (strcmp(advice->columns[column], "segment") != 0)
-		return 0;
-	if ((rule = find_rule(advice, value)) != NULL)
+	if (segment && slice_equal(value, slice_of(SEGMENT_OTHER)))
+		return RANK_OTHER;
+	if (segment && slice_equal(value, slice_of(SEGMENT_NO_PURCHASE)))
+		return RANK_NO_PURCHASE;
+	if (segment && (rule = find_rule(advice, value)) != NULL)
 		return (size_t)(rule - advice->rules.v);
-	return slice_equal(value, slice_of(SEGMENT_OTHER)) ? RANK_OTHER :
-	    slice_equal(value, slice_of(SEGMENT_NO_PURCHASE)) ? RANK_NO_PURCHASE : RANK_UNKNOWN;
+	if (find(advice->columns[column], value, &place) != NULL)
+		return RANK_KNOWN + place;
+	return RANK_UNKNOWN;
 }
 
 const char *
@@ -167,15 +205,12 @@ advice_action(const struct advice *advice, size_t column, struct slice value)
 {
 	const char *name = advice->columns[column];
 	const struct segment_rule *rule;
-	size_t i;
+	const struct known *known;
+	size_t place;
 
-	if (strcmp(name, "value_tier") == 0)
-		return (i = find(tiers, COUNT(tiers), value)) < COUNT(tiers) ? tiers[i].action : NULL;
-	if (strcmp(name, "segment") != 0)
-		return NULL;
-	if ((rule = find_rule(advice, value)) != NULL && rule->action[0] != '\0')
+	if (strcmp(name, "segment") == 0 && (rule = find_rule(advice, value)) != NULL && rule->action[0] != '\0')
 		return rule->action;
-	return (i = find(segments, COUNT(segments), value)) < COUNT(segments) ? segments[i].action : NULL;
+	return (known = find(name, value, &place)) == NULL ? NULL : known->action;
 }
 
 const char *

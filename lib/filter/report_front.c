@@ -59,13 +59,17 @@ static size_t
 largest(const struct summary *s, bool lost)
 {
 	const struct groups *groups = s->groups;
-	static const char *const names[] = { "At risk", "Can't lose" };
+	static const char *const names[] = { "At risk", "Can't lose", "At Risk", "Can't Lose Them" };
 	size_t best = groups_count(groups);
 
 	for (size_t i = 0; i < groups_count(groups); i++) {
 		struct slice key = groups_key(groups, i, 0);
 
-		if (s->hidden[i] || (lost && !slice_equal(key, slice_of(names[0])) && !slice_equal(key, slice_of(names[1]))))
+		bool named = false;
+
+		for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++)
+			named = named || slice_equal(key, slice_of(names[j]));
+		if (s->hidden[i] || (lost && !named))
 			continue;
 		if (best == groups_count(groups) || groups_at(groups, i)->revenue > groups_at(groups, best)->revenue)
 			best = i;
