@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/** More money than this, 26 digits, no ledger can add up to; so sums and differences of some stay within their range. */
+#define MOST ((decimal_sum)1000000000000000000 * 100000000000000000)
+
 enum crm_status
 rfm_load_begin(struct rfm_load *load, struct table_in *t)
 {
@@ -64,7 +67,7 @@ read_money(struct rfm_load *load, const struct csv_row *row, size_t column, bool
 	*sum = 0;
 	if (column == TABLE_NONE || (or_empty && csvin_field(row, column).n == 0))
 		return CRM_OK;
-	if (decimal_parse_sum(csvin_field(row, column), sum, &scale) != CRM_OK)
+	if (decimal_parse_sum(csvin_field(row, column), sum, &scale) != CRM_OK || *sum >= MOST || *sum <= -MOST)
 		return table_bad(load->t, row, column, "an amount");
 	load->scale = scale > load->scale ? scale : load->scale;
 	return CRM_OK;
