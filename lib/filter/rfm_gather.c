@@ -60,6 +60,7 @@ look(struct rfm_gather *g)
 	g->look = g->look < LOOK ? 2 * g->look : LOOK;
 	if (rfm_spill_fits(g->customers, g->memory))
 		return CRM_OK;
+	msg_note(g->msg, "--memory would be passed: going on in temporary files");
 	if ((status = customers_flush(g->customers)) != CRM_OK)
 		return tell(g, status);
 	if ((status = rfm_spill_open(&g->spill, &g->options, g->referrals, g->memory, g->msg)) != CRM_OK)

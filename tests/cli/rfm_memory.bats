@@ -62,6 +62,8 @@ shop() {
 	crm-rfm -q ledger.csv > want.csv
 	crm-rfm -q --memory=1 ledger.csv | cmp - want.csv
 	grep -q '^a,2024-01-01,2024-01-01,5000,0,6250.00,' want.csv
+	run --separate-stderr crm-rfm -v --memory=1 -o out.csv ledger.csv
+	[[ "$stderr" == *"--memory would be passed: going on in temporary files"* ]]
 }
 
 @test "temporary files have no names, also when killed" {
