@@ -4,6 +4,7 @@
 #include "base/num.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
 
@@ -62,14 +63,15 @@ rfm_option_tiers(void *field, const char *text, char why[128])
 static uint64_t
 half_of_free(void)
 {
+	static const char available[] = "MemAvailable:";
 	FILE *file = fopen("/proc/meminfo", "re");
 	unsigned long long kilobytes = 0;
 	struct sysinfo info;
 	char line[128];
 
 	while (file != NULL && kilobytes == 0 && fgets(line, sizeof(line), file) != NULL)
-		if (sscanf(line, "MemAvailable: %llu kB", &kilobytes) != 1)
-			kilobytes = 0;
+		if (strncmp(line, available, sizeof(available) - 1) == 0)
+			kilobytes = strtoull(line + sizeof(available) - 1, NULL, 10);
 	if (file != NULL)
 		fclose(file);
 	if (kilobytes > 0)

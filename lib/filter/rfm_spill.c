@@ -50,8 +50,10 @@ rfm_spill_open(struct rfm_spill **out, const struct customers_options *options, 
 	struct rfm_spill *s = mem_new(1, sizeof(*s));
 	enum crm_status status;
 
-	if (s == NULL)
-		return msg_nomem(msg);
+	if (s == NULL) {
+		msg_nomem(msg);
+		return CRM_ENOMEM;
+	}
 	*s = (struct rfm_spill){ .msg = msg, .options = *options, .referrals = referrals, .memory = memory, .newest = DATE_NONE };
 	for (size_t i = 0; i < PARTS; i++)
 		if ((status = spool_open(&s->part[i], IN_MEMORY, msg)) != CRM_OK) {
