@@ -140,7 +140,7 @@ put_number(const struct language *language, struct buf *buf, const struct report
 		text++;
 		n--;
 	}
-	if (column->change && positive && text[0] != '-' && buf_text(buf, "+") != CRM_OK)
+	if (column->change && positive && text[0] != '-' && buf_text(buf, language->right_to_left ? "\xe2\x80\x8e+" : "+") != CRM_OK)
 		return CRM_ENOMEM;
 	return language_number(language, buf, (struct slice){ text, n });
 }
