@@ -146,16 +146,16 @@ run-demo: all
 	@BUILD=$(BUILD) samples/demo.sh
 
 run-check: all tests
-	@BUILD=$(BUILD) prove -j2 -e tests/tap.sh $(TESTS)
+	@BUILD=$(BUILD) prove -f -o -j2 -e tests/tap.sh $(TESTS)
 
 check-unit: $(UNITS)
-	@BUILD=$(BUILD) prove -j2 -e tests/tap.sh $(UNITS)
+	@BUILD=$(BUILD) prove -f -o -j2 -e tests/tap.sh $(UNITS)
 
 run-valgrind: all tests
-	@BUILD=$(BUILD) prove -j2 -e tests/valgrind/unit.sh $(UNITS) tests/valgrind/programs.bats
+	@BUILD=$(BUILD) prove -f -o -j2 -e tests/valgrind/unit.sh $(UNITS) tests/valgrind/programs.bats
 
 run-lint: all
-	@BUILD=$(BUILD) prove -e tests/tap.sh $(wildcard tests/lint/*.bats)
+	@BUILD=$(BUILD) prove -f -o -j2 -e tests/tap.sh $(wildcard tests/lint/*.bats)
 
 run-fuzz: $(FUZZERS)
 	@BUILD=$(BUILD) tests/fuzz/run.sh $(FUZZERS)

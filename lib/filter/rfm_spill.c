@@ -370,6 +370,7 @@ part_again(struct rfm_spill *s, struct spool *part, struct customers **c, struct
 		return tell(s, status);
 	if ((status = rfm_spill_open(&below, &s->options, s->referrals, s->memory, s->msg)) != CRM_OK)
 		return status;
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): it is open. */
 	below->level = s->level + 1;
 	result->refused += customers_refused(*c);
 	if ((status = rfm_spill_customers(below, *c)) != CRM_OK)

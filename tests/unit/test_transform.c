@@ -51,6 +51,9 @@ parses(void **state)
 static void
 logarithm(void **state)
 {
+	volatile long double one = 1;
+	/* valgrind reckons long doubles in double, so that the other side is off by a little. */
+	double slack = one + LDBL_EPSILON != one ? DBL_EPSILON : 4 * DBL_EPSILON;
 	uint64_t random = 7;
 
 	(void)state;
@@ -63,7 +66,7 @@ logarithm(void **state)
 			x = (double)(random >> 44) / 100;
 		y = transform_log1p(x);
 		want = (double)log1pl((long double)x);
-		if (fabs(y - want) > DBL_EPSILON * want)
+		if (fabs(y - want) > slack * want)
 			fail_msg("log1p(%.17g) = %.17g, not %.17g", x, y, want);
 		assert_true(transform_log1p(-x) == -y);
 	}

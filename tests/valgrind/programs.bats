@@ -63,7 +63,8 @@ setup() {
 }
 
 @test "crm-clv" {
-	grind customers out crm-clv
+	# 60 customers are too few for the spread of their spending.
+	grind customers out crm-clv --spend=none
 }
 
 @test "crm-regress" {
