@@ -45,7 +45,7 @@ cut_short() {
 	(eval "exec env --default-signal=INT $3 -q") < <(slowly "$INPUTS/$2") > pipe 2> victim &
 	pid=$!
 	sleep "0.$(printf %03d $((RANDOM % 450)))"
-	kill "-$1" "$pid" 2> /dev/null
+	kill "-$1" "$pid" 2> /dev/null || true	# it may have come to its end
 	status=0
 	wait "$pid" 2> /dev/null || status=$?
 	victim=$status
