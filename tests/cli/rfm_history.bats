@@ -114,6 +114,7 @@ of() {
 }
 
 @test "a holdout is counted apart, and all else is as if the ledger ended before" {
+	need python3
 	shopgen --lines 30000 --relations --seed 6 2>/dev/null | crm-ingest -q > ledger.csv
 	awk -F, 'NR == 1 || $2 < "2024-07-01"' ledger.csv > before.csv
 	crm-rfm -q --holdout-from 2024-07-01 --history --explain ledger.csv > out.csv

@@ -240,7 +240,7 @@ terminal() {
 }
 
 @test "on a terminal without operands: the short help on stderr, 2" {
-	command -v script > /dev/null || skip "no script(1)"
+	script -qec true /dev/null > /dev/null 2>&1 < /dev/null || skip "no script(1), or no pseudo-terminal"
 	each terminal
 }
 
