@@ -12,6 +12,23 @@ chart_rows(const struct report_table *table)
 	return table->n_rows - table->total;
 }
 
+double
+chart_value(const struct report_table *table, size_t row, size_t column)
+{
+	const struct report_cell *cell = &report_cells(table, row)[column];
+
+	if (cell->state != CELL_VALUE)
+		return NAN;
+	switch (table->columns[column].kind) {
+	case COLUMN_COUNT:
+		return (double)cell->v.count;
+	case COLUMN_MONEY:
+		return decimal_real(cell->v.money);
+	default:
+		return cell->v.real;
+	}
+}
+
 enum crm_status
 chart_label(const struct report_section *section, size_t row, const struct language *language, struct buf *buf)
 {

@@ -31,23 +31,6 @@ struct map {
 	double most;
 };
 
-static double
-value_of(const struct report_table *table, size_t row, size_t column)
-{
-	const struct report_cell *cell = &report_cells(table, row)[column];
-
-	if (cell->state != CELL_VALUE)
-		return NAN;
-	switch (table->columns[column].kind) {
-	case COLUMN_COUNT:
-		return (double)cell->v.count;
-	case COLUMN_MONEY:
-		return decimal_real(cell->v.money);
-	default:
-		return cell->v.real;
-	}
-}
-
 /** The class of a cell: darker is more, by the square root, so that small ones differ too. */
 static int
 shade_of(double value, double most)
@@ -62,7 +45,7 @@ put_cell(struct map *m, size_t row, size_t column)
 {
 	const struct report_table *table = &m->section->table;
 	const struct report_cell *cell = &report_cells(table, row)[column + 1];
-	double value = value_of(table, row, column + 1), x = m->left + (double)column * m->width, y = TOP + (double)row * m->height;
+	double value = chart_value(table, row, column + 1), x = m->left + (double)column * m->width, y = TOP + (double)row * m->height;
 	struct report_column plain = table->columns[column + 1];
 	char class[16];
 	int shade;
@@ -139,7 +122,7 @@ chart_heat(const struct report_section *section, const struct language *language
 	m.height = section->chart == CHART_HEAT ? 40 : 24;
 	for (size_t row = 0; row < m.rows; row++)
 		for (size_t column = 0; column < m.columns; column++)
-			m.most = fmax(m.most, value_of(&section->table, row, column + 1));
+			m.most = fmax(m.most, chart_value(&section->table, row, column + 1));
 	svg_begin(&m.svg, buf, TOP + (double)m.rows * m.height + 2, language->right_to_left, language_text(language, section->title));
 	status = put_labels(&m);
 	for (size_t row = 0; row < m.rows; row++)

@@ -34,23 +34,6 @@ struct plot {
 	struct buf text;
 };
 
-static double
-number_of(const struct report_table *table, size_t row, size_t column)
-{
-	const struct report_cell *cell = &report_cells(table, row)[column];
-
-	if (cell->state != CELL_VALUE)
-		return NAN;
-	switch (table->columns[column].kind) {
-	case COLUMN_COUNT:
-		return (double)cell->v.count;
-	case COLUMN_MONEY:
-		return decimal_real(cell->v.money);
-	default:
-		return cell->v.real;
-	}
-}
-
 /** Make an axis that holds all positive values of ${column}, with some room. */
 static struct axis
 axis_of(const struct report_table *table, size_t column, double from, double to)
@@ -58,7 +41,7 @@ axis_of(const struct report_table *table, size_t column, double from, double to)
 	double low = INFINITY, high = -INFINITY, room;
 
 	for (size_t row = 0; row < chart_rows(table); row++) {
-		double x = number_of(table, row, column);
+		double x = chart_value(table, row, column);
 
 		if (!(x > 0))
 			continue;
@@ -116,9 +99,9 @@ put_bubbles(struct plot *p, const struct axis *across, const struct axis *up)
 	double most = 0;
 
 	for (size_t row = 0; row < chart_rows(table); row++)
-		most = fmax(most, number_of(table, row, p->size));
+		most = fmax(most, chart_value(table, row, p->size));
 	for (size_t row = 0; row < chart_rows(table); row++) {
-		double x = number_of(table, row, p->x), y = number_of(table, row, p->y), size = number_of(table, row, p->size);
+		double x = chart_value(table, row, p->x), y = chart_value(table, row, p->y), size = chart_value(table, row, p->size);
 
 		if (isnan(x) || isnan(y) || !(size > 0))
 			continue;
@@ -126,9 +109,9 @@ put_bubbles(struct plot *p, const struct axis *across, const struct axis *up)
 	}
 	/* Names on top of all discs. */
 	for (size_t row = 0; row < chart_rows(table); row++) {
-		double x = number_of(table, row, p->x), y = number_of(table, row, p->y);
+		double x = chart_value(table, row, p->x), y = chart_value(table, row, p->y);
 
-		if (isnan(x) || isnan(y) || !(number_of(table, row, p->size) > 0))
+		if (isnan(x) || isnan(y) || !(chart_value(table, row, p->size) > 0))
 			continue;
 		if (chart_label(p->section, row, p->language, &p->text) != CRM_OK)
 			return CRM_ENOMEM;
@@ -189,10 +172,10 @@ chart_histogram(const struct report_section *section, const struct language *lan
 	if (!find_numbers(table, places))
 		return CRM_OK;
 	for (size_t row = 0; row < rows; row++)
-		most = fmax(most, number_of(table, row, places[0]));
+		most = fmax(most, chart_value(table, row, places[0]));
 	svg_begin(&p.svg, buf, (double)rows * BAR_STEP + 6, language->right_to_left, language_text(language, section->title));
 	for (size_t row = 0; row < rows && status == CRM_OK; row++) {
-		double n = number_of(table, row, places[0]), y = 2 + (double)row * BAR_STEP;
+		double n = chart_value(table, row, places[0]), y = 2 + (double)row * BAR_STEP;
 		double length = n > 0 ? n / most * (BAR_RIGHT - BAR_LEFT) : 0;
 
 		if ((status = chart_label(section, row, language, &p.text)) != CRM_OK)
