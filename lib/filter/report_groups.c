@@ -85,13 +85,6 @@ groups_count(const struct groups *g)
 	return g->n;
 }
 
-size_t
-groups_columns(const struct groups *g)
-{
-
-	return g->columns;
-}
-
 const struct group *
 groups_at(const struct groups *g, size_t i)
 {

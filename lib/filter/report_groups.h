@@ -34,9 +34,8 @@ CRM_CHECKED enum crm_status groups_open(struct groups **g, size_t columns);
  */
 CRM_CHECKED enum crm_status groups_add(struct groups *g, const struct slice *keys, const struct report_values *values);
 
-/** groups_count(g), groups_columns(g): How many groups, and values each, there are. */
+/** groups_count(g): How many groups there are. */
 size_t groups_count(const struct groups *g);
-size_t groups_columns(const struct groups *g);
 
 /** groups_at(g, i): Group ${i}. */
 const struct group *groups_at(const struct groups *g, size_t i);

@@ -316,14 +316,6 @@ fit_minimise(const struct fit_problem *problem, struct fit_result *result)
 	return result->fault == FIT_SOUND ? CRM_OK : CRM_EIDENT;
 }
 
-void
-fit_hessian(const struct fit_problem *problem, const double *theta, double *h)
-{
-	struct search s = { .problem = problem, .n = problem->n, .budget = UINT_MAX };
-
-	differences(&s, theta, h);
-}
-
 const char *
 fit_why(enum fit_fault fault)
 {

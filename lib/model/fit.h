@@ -54,8 +54,8 @@ struct fit_result {
 
 /**
  * fit_minimise(problem, result):
- * Minimise by GSL's BFGS (vector_bfgs2) from the first start, and polish by Newton's steps with the problem's Hessian or that of
- * fit_hessian(), which also gives the covariance.  Where that is not sound, try the other starts, and then all again with a simplex search
+ * Minimise by GSL's BFGS (vector_bfgs2) from the first start, and polish by Newton's steps with the problem's Hessian or central
+ * differences of the gradient, which also give the covariance.  Where that is not sound, try the other starts, and then all again with a simplex search
  * (nmsimplex2) before.  Deterministic.
  *
  * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT with result->fault telling why the best try is not to be believed.
@@ -64,11 +64,5 @@ CRM_CHECKED enum crm_status fit_minimise(const struct fit_problem *problem, stru
 
 /** fit_why(fault): What the fault is, as a clause ("the likelihood is flat"). */
 const char *fit_why(enum fit_fault fault);
-
-/**
- * fit_hessian(problem, theta, hessian):
- * The second derivatives by central differences of the gradient, made symmetric; row-major n x n.  Takes 2 n evaluations.
- */
-void fit_hessian(const struct fit_problem *problem, const double *theta, double *hessian);
 
 #endif

@@ -135,14 +135,6 @@ cell_real(struct report_cell *cell, double real)
 	cell->v.real = real;
 }
 
-void
-cell_date(struct report_cell *cell, date_day date)
-{
-
-	cell->state = date == DATE_NONE ? CELL_EMPTY : CELL_VALUE;
-	cell->v.date = date;
-}
-
 enum crm_status
 report_section(struct report *report, const char *name, const char *title, struct report_section **section)
 {

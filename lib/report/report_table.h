@@ -152,6 +152,5 @@ CRM_CHECKED enum crm_status cell_text(struct report_cell *cell, struct slice tex
 void cell_count(struct report_cell *cell, int64_t count);
 void cell_money(struct report_cell *cell, decimal_sum money);
 void cell_real(struct report_cell *cell, double real);
-void cell_date(struct report_cell *cell, date_day date);
 
 #endif
