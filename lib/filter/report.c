@@ -115,7 +115,7 @@ groups_failed(const struct making *m, enum crm_status status)
 		    msg_show(show, slice_of(m->options->by == NULL ? "segment" : m->options->by)));
 		return status;
 	case CRM_EDATA:
-		msg_error(m->run->msg, "the revenue of all customers adds up to more than 29 digits");
+		msg_error(m->run->msg, REPORT_TOO_MUCH);
 		return CRM_EINPUT;
 	default:
 		return msg_nomem(m->run->msg);
@@ -126,14 +126,14 @@ groups_failed(const struct making *m, enum crm_status status)
 static enum crm_status
 add_to_list(struct making *m, const struct csv_row *row, const struct report_values *values)
 {
-	decimal_sum rank = decimal_to_sum(values->revenue);
+	decimal_sum rank = values->revenue;
 	struct slice text = report_field(row, m->clv);
 	double value = 0;
 
 	if (m->clv != TABLE_NONE) {
-		if (text.n > 0 && (num_real(text, &value) != CRM_OK || fabs(value) > 1e15))
+		if (text.n > 0 && (num_real(text, &value) != CRM_OK || fabs(value) > 1e28))
 			return table_bad(m->t, row, m->clv, "a lifetime value");
-		rank = (decimal_sum)llround(value * 100) * 10000000;
+		rank = (decimal_sum)round(value * 100) * 10000000;
 	}
 	if (list_add(&m->list, csvin_field(row, m->columns.customer), csvin_field(row, m->by[0]), values, rank) != CRM_OK)
 		return msg_nomem(m->run->msg);

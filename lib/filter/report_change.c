@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** What a customer has brought who is not there. */
+static const struct report_values nothing = { .days = -1 };
+
 static enum crm_status
 find_columns(struct change *c)
 {
@@ -75,19 +78,20 @@ fail:
 
 /** Count a customer that was in ${from} and is in ${to}. */
 static enum crm_status
-count(struct change *c, struct slice from, struct slice to, const struct report_values *now, struct decimal before)
+count(struct change *c, struct slice from, struct slice to, const struct report_values *now, const struct report_values *before)
 {
 	struct slice keys[2] = { from, to };
 	struct report_values values = *now;
 	enum crm_status status;
 
-	values.cost = before;	/* groups add up two amounts */
+	values.cost = before->revenue;	/* groups add up two amounts */
+	values.cost_scale = before->revenue_scale;
 	switch (status = groups_add(c->pairs, keys, &values)) {
 	case CRM_EUSAGE:
 		msg_error(c->msg, "--previous: more than %d pairs of groups", GROUPS_MOST);
 		return status;
 	case CRM_EDATA:
-		msg_error(c->msg, "the revenue of all customers adds up to more than 29 digits");
+		msg_error(c->msg, REPORT_TOO_MUCH);
 		return CRM_EINPUT;
 	case CRM_ENOMEM:
 		return msg_nomem(c->msg);
@@ -100,7 +104,7 @@ count(struct change *c, struct slice from, struct slice to, const struct report_
 static enum crm_status
 keep_mover(struct change *c, struct slice customer, struct slice from, struct slice to, const struct report_values *now)
 {
-	struct pick pick = { .rank = decimal_to_sum(now->revenue), .values = *now, .before = decimal_to_sum(c->before.revenue) };
+	struct pick pick = { .rank = now->revenue, .values = *now, .before = c->before.revenue };
 	enum crm_status status = CRM_OK;
 
 	switch (change_direction(c->advice, from, to)) {
@@ -120,10 +124,9 @@ keep_mover(struct change *c, struct slice customer, struct slice from, struct sl
 static enum crm_status
 count_gone(struct change *c)
 {
-	const struct report_values nothing = { .days = -1 };
 	enum crm_status status;
 
-	if ((status = count(c, csvin_field(&c->row, c->group), slice_of(CHANGE_GONE_NAME), &nothing, c->before.revenue)) != CRM_OK)
+	if ((status = count(c, csvin_field(&c->row, c->group), slice_of(CHANGE_GONE_NAME), &nothing, &c->before)) != CRM_OK)
 		return status;
 	return advance(c);
 }
@@ -145,9 +148,9 @@ change_add(struct change *c, const struct table_in *t, const struct csv_row *row
 		if ((status = count_gone(c)) != CRM_OK)
 			return status;
 	if (!c->there || !slice_equal(csvin_field(&c->row, c->customer), id))
-		return count(c, slice_of(CHANGE_NEW_NAME), group, values, (struct decimal){ 0, 0 });
+		return count(c, slice_of(CHANGE_NEW_NAME), group, values, &nothing);
 	from = csvin_field(&c->row, c->group);
-	if ((status = count(c, from, group, values, c->before.revenue)) != CRM_OK ||
+	if ((status = count(c, from, group, values, &c->before)) != CRM_OK ||
 	    (c->movers > 0 && (status = keep_mover(c, id, from, group, values)) != CRM_OK))
 		return status;
 	return advance(c);

@@ -15,6 +15,7 @@ struct groups {
 	struct group *v;
 	size_t n, room;
 	struct group all;
+	decimal_sum turnover;		/* of all, signs apart: what bounds every other sum */
 	int scale;
 };
 
@@ -34,7 +35,7 @@ groups_open(struct groups **out, size_t columns)
 	return CRM_OK;
 }
 
-static bool
+static void
 add_values(struct group *group, const struct report_values *values)
 {
 
@@ -46,7 +47,8 @@ add_values(struct group *group, const struct report_values *values)
 		group->buyers++;
 		group->days += (uint64_t)values->days;
 	}
-	return decimal_add(&group->revenue, values->revenue) && decimal_add(&group->cost, values->cost);
+	group->revenue += values->revenue;
+	group->cost += values->cost;
 }
 
 enum crm_status
@@ -71,11 +73,17 @@ groups_add(struct groups *g, const struct slice *keys, const struct report_value
 			return CRM_ENOMEM;
 		g->v[g->n++] = (struct group){ 0 };
 	}
-	if (values->revenue.scale > g->scale)
-		g->scale = values->revenue.scale;
-	if (values->cost.scale > g->scale)
-		g->scale = values->cost.scale;
-	return add_values(&g->v[number], values) && add_values(&g->all, values) ? CRM_OK : CRM_EDATA;
+	g->turnover += values->revenue < 0 ? -values->revenue : values->revenue;
+	g->turnover += values->cost < 0 ? -values->cost : values->cost;
+	if (g->turnover >= REPORT_MONEY)
+		return CRM_EDATA;
+	if (values->revenue_scale > g->scale)
+		g->scale = values->revenue_scale;
+	if (values->cost_scale > g->scale)
+		g->scale = values->cost_scale;
+	add_values(&g->v[number], values);
+	add_values(&g->all, values);
+	return CRM_OK;
 }
 
 size_t

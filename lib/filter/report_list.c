@@ -39,8 +39,8 @@ list_add(struct list *list, struct slice customer, struct slice group, const str
 {
 	uint32_t number;
 
-	if (values->revenue.scale > list->scale)
-		list->scale = values->revenue.scale;
+	if (values->revenue_scale > list->scale)
+		list->scale = values->revenue_scale;
 	if (strmap_count(list->groups) > 0) {
 		if ((number = strmap_get(list->groups, group, strmap_hash(group))) == STRMAP_NONE)
 			return group.n == 0 || strmap_count(list->others) == LIST_OTHERS ? CRM_OK :
@@ -79,7 +79,7 @@ put_row(struct report_table *table, const struct pick *pick, bool control, bool 
 	    cell_text(&cells[1], pick->group) != CRM_OK || cell_text(&cells[2], slice_of(control ? "control" : "treated")) != CRM_OK)
 		return CRM_ENOMEM;
 	cell_count(&cells[3], (int64_t)pick->values.orders);
-	cell_money(&cells[4], decimal_to_sum(pick->values.revenue));
+	cell_money(&cells[4], pick->values.revenue);
 	cell_real(&cells[5], pick->values.days >= 0 ? (double)pick->values.days : NAN);
 	if (by_value)
 		cell_money(&cells[6], pick->rank);

@@ -19,7 +19,7 @@ static const char *const arms[ARMS] = { "treated", "control" };
 /** A customer as the list knew it. */
 struct listed {
 	int64_t orders;
-	struct decimal revenue;
+	decimal_sum revenue;
 	bool control, seen;
 };
 
@@ -35,6 +35,7 @@ struct measure {
 	struct listed *v;
 	size_t n, room, seen;
 	struct arm arm[ARMS];
+	decimal_sum turnover;		/* since, signs apart */
 	int scale;
 	struct msg *msg;
 };
@@ -46,14 +47,16 @@ read_row(struct measure *m, const struct table_in *t, const struct csv_row *row,
 	struct slice id = csvin_field(row, at[0]), arm = csvin_field(row, at[1]), revenue = csvin_field(row, at[3]);
 	struct listed listed = { 0 };
 	uint32_t number;
+	int scale;
 
 	listed.control = slice_equal(arm, slice_of(arms[CONTROL]));
 	if (!listed.control && !slice_equal(arm, slice_of(arms[TREATED])))
 		return table_bad(t, row, at[1], "treated or control");
 	if (num_i64(csvin_field(row, at[2]), 0, UINT32_MAX, &listed.orders) != CRM_OK)
 		return table_bad(t, row, at[2], "a number of orders");
-	if (decimal_parse(revenue, &listed.revenue) != CRM_OK)
-		return table_bad(t, row, at[3], "an amount");
+	if (report_amount(revenue, &listed.revenue, &scale) != CRM_OK)
+		return table_bad(t, row, at[3], REPORT_MONEY_TEXT);
+	m->scale = scale > m->scale ? scale : m->scale;
 	if (strmap_put(m->ids, id, strmap_hash(id), &number) != CRM_OK || mem_grow(&m->v, &m->room, m->n + 1, sizeof(*m->v)) != CRM_OK)
 		return msg_nomem(m->msg);
 	if (number != m->n)
@@ -120,11 +123,15 @@ measure_add(struct measure *m, struct slice customer, const struct report_values
 	}
 	listed->seen = true;
 	m->seen++;
-	m->scale = values->revenue.scale > m->scale ? values->revenue.scale : m->scale;
-	m->scale = listed->revenue.scale > m->scale ? listed->revenue.scale : m->scale;
+	m->scale = values->revenue_scale > m->scale ? values->revenue_scale : m->scale;
 	arm = &m->arm[listed->control ? CONTROL : TREATED];
 	orders = (int64_t)values->orders - listed->orders;
-	revenue = decimal_to_sum(values->revenue) - decimal_to_sum(listed->revenue);
+	revenue = values->revenue - listed->revenue;
+	m->turnover += revenue < 0 ? -revenue : revenue;
+	if (m->turnover >= REPORT_MONEY) {
+		msg_error(m->msg, REPORT_TOO_MUCH);
+		return CRM_EINPUT;
+	}
 	arm->customers++;
 	arm->responders += orders > 0;
 	arm->revenue += revenue;

@@ -17,7 +17,11 @@ struct measure;
  */
 CRM_CHECKED enum crm_status measure_open(struct measure **m, const char *const *path, struct msg *msg);
 
-/** measure_add(m, customer, values): A customer of today's table.  CRM_OK, or CRM_EINPUT after a message where it is there twice. */
+/**
+ * measure_add(m, customer, values):
+ * A customer of today's table.  CRM_OK, or CRM_EINPUT after a message where it is there twice, or what all have brought
+ * since, signs apart, adds up to REPORT_MONEY or more.
+ */
 CRM_CHECKED enum crm_status measure_add(struct measure *m, struct slice customer, const struct report_values *values);
 
 /**

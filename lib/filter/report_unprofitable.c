@@ -17,17 +17,17 @@ static const char break_id[] = "Break-even order: the average order at which the
 enum crm_status
 unprofitable_add(struct unprofitable *u, struct slice customer, struct slice group, const struct report_values *values)
 {
-	decimal_sum loss = decimal_to_sum(values->cost) - decimal_to_sum(values->revenue);
+	decimal_sum loss = values->cost - values->revenue;
 
-	if (values->revenue.scale > u->scale)
-		u->scale = values->revenue.scale;
-	if (values->cost.scale > u->scale)
-		u->scale = values->cost.scale;
+	if (values->revenue_scale > u->scale)
+		u->scale = values->revenue_scale;
+	if (values->cost_scale > u->scale)
+		u->scale = values->cost_scale;
 	if (loss <= 0)
 		return CRM_OK;
 	u->customers++;
-	if (!decimal_add(&u->revenue, values->revenue) || !decimal_add(&u->cost, values->cost))
-		return CRM_EDATA;
+	u->revenue += values->revenue;
+	u->cost += values->cost;
 	return picks_offer(&u->picks, &(struct pick){ .rank = loss, .values = *values }, customer, group, (struct slice){ "", 0 });
 }
 
@@ -35,7 +35,7 @@ unprofitable_add(struct unprofitable *u, struct slice customer, struct slice gro
 static double
 rise_of(const struct report_values *values)
 {
-	double revenue = decimal_real(decimal_to_sum(values->revenue)), cost = decimal_real(decimal_to_sum(values->cost));
+	double revenue = decimal_real(values->revenue), cost = decimal_real(values->cost);
 
 	return revenue > 0 ? cost / revenue - 1 : NAN;
 }
@@ -44,7 +44,7 @@ static const char *
 reason_of(const struct report_values *values)
 {
 
-	return values->orders == 0 ? "no purchase" : values->revenue.units <= 0 ? "returns took all revenue" :
+	return values->orders == 0 ? "no purchase" : values->revenue <= 0 ? "returns took all revenue" :
 	    values->contacts > values->orders ? "more contacts than orders" : "costs above revenue";
 }
 
@@ -52,7 +52,7 @@ static const char *
 candidate_of(const struct report_values *values)
 {
 
-	if (values->orders == 0 || values->revenue.units <= 0)
+	if (values->orders == 0 || values->revenue <= 0)
 		return "an end";
 	if (values->contacts > values->orders)
 		return "a cheaper service";
@@ -72,11 +72,11 @@ put_row(struct report_table *table, const struct pick *pick)
 	cell_count(&cells[2], (int64_t)v->orders);
 	cell_count(&cells[3], (int64_t)v->returns);
 	cell_count(&cells[4], (int64_t)v->contacts);
-	cell_money(&cells[5], decimal_to_sum(v->revenue));
-	cell_money(&cells[6], decimal_to_sum(v->cost));
+	cell_money(&cells[5], v->revenue);
+	cell_money(&cells[6], v->cost);
 	cell_money(&cells[7], -pick->rank);
 	if (v->orders > 0)
-		cell_money(&cells[9], decimal_divide(decimal_to_sum(v->cost), v->orders, 2));
+		cell_money(&cells[9], decimal_divide(v->cost, v->orders, 2));
 	cell_real(&cells[10], rise_of(v));
 	return CRM_OK;
 }

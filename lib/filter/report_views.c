@@ -128,7 +128,7 @@ views_add(struct views *v, const struct table_in *t, const struct csv_row *row, 
 		msg_error(msg, "more than %d clusters", GROUPS_MOST);
 		return status;
 	case CRM_EDATA:
-		msg_error(msg, "the revenue of all customers adds up to more than 29 digits");
+		msg_error(msg, REPORT_TOO_MUCH);
 		return CRM_EINPUT;
 	default:
 		return status;

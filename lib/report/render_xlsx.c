@@ -53,8 +53,10 @@ make_format(struct book *b, const char *number, bool total)
 		b->status = CRM_ENOMEM;
 		return NULL;
 	}
-	if (number != NULL)
+	if (number != NULL) {
 		format_set_num_format(f, number);
+		format_set_align(f, LXW_ALIGN_RIGHT);	/* also where a number is written as text */
+	}
 	if (total) {
 		format_set_bold(f);
 		format_set_top(f, LXW_BORDER_THIN);
@@ -81,6 +83,18 @@ make_formats(struct book *b)
 	format_set_bottom(b->heading_number, LXW_BORDER_THIN);
 	format_set_text_wrap(b->heading_number);
 	format_set_align(b->heading_number, LXW_ALIGN_RIGHT);
+}
+
+/**
+ * Whether an amount has more digits than a spreadsheet's numbers, 15 with the two decimals that are shown: it is then
+ * written as text, so that none is lost.
+ */
+static bool
+is_long(decimal_sum money)
+{
+	const decimal_sum most = (decimal_sum)10000000000000 * 1000000000;
+
+	return money >= most || money <= -most;
 }
 
 static enum style
@@ -139,6 +153,7 @@ put_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, cons
     const struct report_cell *cell, bool total)
 {
 	lxw_format *format = b->formats[style_of(column->kind)][total];
+	char text[DECIMAL_PRINT];
 	int year, month, day;
 
 	if (cell->state == CELL_EMPTY) {
@@ -159,7 +174,11 @@ put_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, cons
 		check(b, worksheet_write_number(sheet, row, at, (double)cell->v.count, format));
 		break;
 	case COLUMN_MONEY:
-		check(b, worksheet_write_number(sheet, row, at, decimal_real(cell->v.money), format));
+		if (is_long(cell->v.money)) {
+			text[decimal_print_sum(text, cell->v.money, column->decimals)] = '\0';
+			check(b, worksheet_write_string(sheet, row, at, text, format));
+		} else
+			check(b, worksheet_write_number(sheet, row, at, decimal_real(cell->v.money), format));
 		break;
 	case COLUMN_SHARE:
 	case COLUMN_REAL:
@@ -199,7 +218,7 @@ put_table(struct book *b, lxw_worksheet *sheet, const struct report_table *table
 			if (column->kind == COLUMN_TEXT && cell->state == CELL_VALUE)
 				width = fmax(width, (double)width_text(slice_of(language_text(b->language, cell->v.text))) + 2);
 			else if (column->kind == COLUMN_MONEY)
-				width = fmax(width, 15);
+				width = fmax(width, cell->state == CELL_VALUE && is_long(cell->v.money) ? 25 : 15);
 			put_cell(b, sheet, top + 1 + (lxw_row_t)row, at, column, cell, table->total && row + 1 == table->n_rows);
 		}
 		check(b, worksheet_set_column(sheet, at, at, fmin(width, 60), NULL));

@@ -132,13 +132,66 @@ try() {
 @test "values that are none" {
 	shop | sed 's/,400.10,/,4OO,/' > table
 	try table
-	complains 3 'table:2: revenue: "4OO" is not an amount of at most 18 digits'
+	complains 3 'table:2: revenue: "4OO" is not an amount of at most 28 digits before the point'
 	shop | sed 's/^b,1,/b,-1,/' > table
 	try table
 	complains 3 'table:3: orders: "-1" is not a number of orders'
 	shop | sed 's/,201,/,2o1,/' > table
 	try table
 	complains 3 'table:4: days_since_last: "2o1" is not a number of days'
+}
+
+@test "amounts of more than 18 digits: exact to the last, in every format" {
+	cat > ledger.csv <<-END
+	customer,date,order,amount
+	a,2026-01-01,1,999999999999999999
+	a,2026-02-01,2,999999999999999998
+	b,2026-01-02,3,9999999999999999.75
+	c,2026-01-03,4,-999999999.123456789
+	END
+	crm-rfm -q ledger.csv > customers.csv
+	# 1999999999999999997 + 9999999999999999.75 - 999999999.123456789, by hand
+	crm-report --by customer -F csv customers.csv | cut -d, -f 1,4 > got
+	diff - got <<-'END'
+	customer,revenue
+	a,1999999999999999997.000000000
+	b,9999999999999999.750000000
+	c,-999999999.123456789
+	Total,2009999998999999997.626543211
+	END
+	for format in text markdown html; do
+		crm-report --by customer -F $format customers.csv | sed 's/\xe2\x80\xaf/ /g' | grep -q '2 009 999 998 999 999 997[.]626543211'
+	done
+	crm-report --by customer -F json customers.csv | grep -q '"revenue": "2009999998999999997.626543211"'
+	need unzip
+	crm-report --by customer -F xlsx -o got.xlsx customers.csv
+	unzip -p got.xlsx xl/sharedStrings.xml | grep -q '<t>2009999998999999997.626543211</t>'
+	unzip -p got.xlsx | grep -q '<v>-999999999.1234568</v>'
+}
+
+@test "amounts that add up to too many digits are refused, and all others are exact" {
+	huge=9999999999999999999999999999
+	printf '%s\n' customer,orders,revenue,days_since_last,segment,cost a,1,$huge,3,Loyal,0 > huge.csv
+	crm-report -F csv huge.csv | grep -q "^Total,1,1,$huge,"
+	{ cat huge.csv; echo b,1,-1,3,Loyal,0; } > two.csv
+	for options in "" --unprofitable "-F json"; do
+		# shellcheck disable=SC2086
+		try $options two.csv
+		complains 3 'crm-report: the amounts of all customers add up to more than 28 digits before the point'
+	done
+	try --previous huge.csv huge.csv
+	complains 3 'crm-report: the amounts of all customers add up to more than 28 digits before the point'
+	sed "s/$huge/1$huge/" huge.csv > greater.csv
+	try greater.csv
+	complains 3 "crm-report: greater.csv:2: revenue: \"1$huge\" is not an amount of at most 28 digits before the point"
+	sed "s/,$huge,3,Loyal,0/,0,3,New,7$huge/; s/79999/8/" huge.csv > loss.csv
+	crm-report --unprofitable -F csv loss.csv | grep -q '^a,New,1,0,0,0,8[0-9]*,-8[0-9]*,'
+	sed "s/,$huge,/,-1,/" huge.csv > before.csv
+	crm-report --list all --control 0.01 -q -F csv before.csv > list.csv
+	try --measure list.csv huge.csv
+	complains 3 'crm-report: the amounts of all customers add up to more than 28 digits before the point'
+	sed "s/,$huge,/,99999999999999999999999,/" huge.csv > now.csv
+	crm-report --measure list.csv -F csv now.csv | grep -q '^treated,1,0,0,100000000000000000000000,'
 }
 
 @test "names of any characters: JSON has them as they are, workbooks are XML, and NUL cuts nothing off" {
