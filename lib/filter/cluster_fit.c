@@ -253,17 +253,17 @@ measure(struct job *job, struct sweep *sweep)
 	return CRM_OK;
 }
 
-/* Count row ${i}, point ${u}, which is at ${at} in the sweep. */
+/* Count a row of cluster ${group}, which is point ${u} unless it takes no part. */
 static enum crm_status
-add_to_profile(const struct job *job, struct cluster_profile *profile, const struct cluster_line *line, size_t i, size_t u, size_t group,
+add_to_profile(const struct job *job, struct cluster_profile *profile, const struct cluster_line *line, size_t u, size_t group,
     double *numbers)
 {
+	double weight = line->gap ? 0 : points_weight(&job->points, u);
 	size_t d = job->model.d;
-	double weight = job->rows.weighted ? cluster_rows_number(&job->rows, job->rows.d, i) : 1;
 	enum crm_status status;
 
 	for (size_t j = 0; j < d && !line->gap; j++) {
-		numbers[j] = cluster_rows_number(&job->rows, job->place[j], i);
+		memcpy(numbers + j, line->x + job->place[j] * sizeof(*numbers), sizeof(*numbers));
 		numbers[d + j] = points_column(&job->points, j)[u];
 	}
 	status = cluster_profile_add(profile, group, numbers, numbers + d, weight, line->has_amount ? &line->amount : NULL);
@@ -298,7 +298,7 @@ second_pass(struct job *job, struct sweep *sweep, const struct cluster_write *wr
 			if (i % 1024 == 0 && (status = output_status(write->out)) != CRM_OK)
 				break;
 		}
-		if (profile != NULL && (status = add_to_profile(job, profile, &line, i, u, line.gap ? job->model.fit.k : sweep->label[at],
+		if (profile != NULL && (status = add_to_profile(job, profile, &line, u, line.gap ? job->model.fit.k : sweep->label[at],
 		    numbers)) != CRM_OK)
 			break;
 		u += !line.gap;

@@ -12,7 +12,7 @@
 #define SPOOL_MEMORY ((size_t)8 << 20)
 #define BLOCK ((size_t)256 << 10)
 
-/* Before each row in a block: the length of its text, and its amount. */
+/* Before each row in a block: the length of its text, and its amount.  Its features follow, if they are kept, then its text. */
 struct head {
 	int64_t units;
 	uint32_t length;
@@ -24,23 +24,24 @@ struct block_head {
 	uint32_t bytes, rows;
 };
 
+/* Numbers of one column of one stretch. */
 #define CELL_BYTES (CLUSTER_STRETCH * sizeof(double))
 
-/* Numbers of one column of one stretch, straight from the system: what malloc() has been given back it may keep. */
+/* Room for many numbers, straight from the system: what malloc() has been given back it may keep. */
 static double *
-cell_new(void)
+pages_new(size_t bytes)
 {
-	void *p = mmap(NULL, CELL_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	return p == MAP_FAILED ? NULL : p;
 }
 
 static void
-cell_free(double *cell)
+pages_free(double *pages, size_t bytes)
 {
 
-	if (cell != NULL)
-		(void)munmap(cell, CELL_BYTES);
+	if (pages != NULL)
+		(void)munmap(pages, bytes);
 }
 
 enum crm_status
@@ -48,7 +49,7 @@ cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source
 {
 	bool own = source->need_value && source->value_feature == source->d;
 
-	*rows = (struct cluster_rows){ .d = source->d, .weighted = source->weight != TABLE_NONE, .text = text, .keep = profile };
+	*rows = (struct cluster_rows){ .d = source->d, .weighted = source->weight != TABLE_NONE, .text = text, .numbers = profile };
 	rows->columns = rows->d + rows->weighted + own;
 	rows->value = !source->need_value ? rows->columns : own ? rows->columns - 1 : source->value_feature;
 	return text || profile ? spool_open(&rows->spool, SPOOL_MEMORY, msg) : CRM_OK;
@@ -59,7 +60,7 @@ cluster_rows_close(struct cluster_rows *rows)
 {
 
 	for (size_t c = 0; c < (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * rows->columns; c++)
-		cell_free(rows->cell[c]);
+		pages_free(rows->cell[c], CELL_BYTES);
 	free(rows->cell);
 	free(rows->gap);
 	free(rows->before);
@@ -83,9 +84,9 @@ begin_stretch(struct cluster_rows *rows)
 	memset(rows->gap + stretch * (CLUSTER_STRETCH / 8), 0, CLUSTER_STRETCH / 8);
 	rows->before[stretch] = rows->used;
 	for (size_t c = 0; c < rows->columns; c++) {
-		if ((rows->cell[first + c] = cell_new()) == NULL) {
+		if ((rows->cell[first + c] = pages_new(CELL_BYTES)) == NULL) {
 			while (c-- > 0)
-				cell_free(rows->cell[first + c]);
+				pages_free(rows->cell[first + c], CELL_BYTES);
 			return CRM_ENOMEM;
 		}
 	}
@@ -111,6 +112,7 @@ static enum crm_status
 spool_row(struct cluster_rows *rows, const struct cluster_values *values, struct slice text)
 {
 	struct head head = { .scale = -1 };
+	size_t numbers = rows->numbers ? rows->d * sizeof(*values->x) : 0;
 
 	if (values->has_amount) {
 		head.units = values->amount.units;
@@ -118,7 +120,8 @@ spool_row(struct cluster_rows *rows, const struct cluster_values *values, struct
 	}
 	if (rows->text)
 		head.length = (uint32_t)text.n;
-	if (buf_add(&rows->block, &head, sizeof(head)) != CRM_OK || buf_add(&rows->block, text.p, head.length) != CRM_OK)
+	if (buf_add(&rows->block, &head, sizeof(head)) != CRM_OK || buf_add(&rows->block, values->x, numbers) != CRM_OK ||
+	    buf_add(&rows->block, text.p, head.length) != CRM_OK)
 		return CRM_ENOMEM;
 	rows->block_rows++;
 	return rows->block.n < BLOCK ? CRM_OK : end_block(rows);
@@ -155,69 +158,92 @@ struct fitting {
 	const struct cluster_model *model;
 	const size_t *place;
 	struct points *points;
-	struct transform_facts *facts;
-	enum crm_status *status;
 	double *most;		/* for each piece of work the greatest coordinate */
 };
 
-/* Whether the logarithms of a column were put in place of its numbers, which nobody will ask for. */
+/* Whether the logarithms of a column stand in place of its numbers; those of the value are asked for again. */
 static bool
 logs_in_place(const struct cluster_rows *rows, const struct cluster_model *model, size_t feature, size_t column)
 {
 
-	return model->feature[feature].t.log && !rows->keep && column != rows->value;
+	return model->feature[feature].t.log && column != rows->value;
 }
 
+/* Put the logarithms of one column of one stretch in place of its numbers. */
 static void
-fit_column(void *arg, size_t j, unsigned thread)
+log_stretch(void *arg, size_t piece, unsigned thread)
 {
 	struct fitting *f = arg;
-	const struct cluster_rows *rows = f->rows;
-	double *x = mem_raw(rows->used, sizeof(*x)), *w = rows->weighted ? mem_raw(rows->used, sizeof(*w)) : NULL;
-	struct transform *t = &f->model->feature[j].t;
-	bool in_place = logs_in_place(rows, f->model, j, j), log = t->log;
-	size_t n = 0;
+	struct cluster_rows *rows = f->rows;
+	size_t stretch = piece / f->model->d, j = piece % f->model->d, n = rows->n - stretch * CLUSTER_STRETCH;
+	double *x = rows->cell[stretch * rows->columns + j];
 
 	(void)thread;
-	f->status[j] = CRM_ENOMEM;
+	if (!logs_in_place(rows, f->model, j, j))
+		return;
+	n = n < CLUSTER_STRETCH ? n : CLUSTER_STRETCH;
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(x[i]))
+			x[i] = transform_log1p(x[i]);
+}
+
+/* Fit feature ${j} to its numbers in the rows that take part, gathered in ${x} and their weights in ${w} (NULL: none). */
+static enum crm_status
+fit_column(const struct cluster_rows *rows, const struct cluster_model *model, size_t j, double *x, double *w, struct transform_facts *facts)
+{
+	struct transform *t = &model->feature[j].t;
+	enum crm_status status = CRM_OK;
+	bool log = t->log;
+	size_t n = 0;
+
+	for (size_t from = 0; from < rows->n; from += CLUSTER_STRETCH) {
+		double **cell = rows->cell + from / CLUSTER_STRETCH * rows->columns;
+		size_t end = rows->n - from < CLUSTER_STRETCH ? rows->n - from : CLUSTER_STRETCH;
+
+		for (size_t i = 0; i < end; i++) {
+			if (isnan(cell[j][i]) || cluster_rows_gap(rows, from + i))
+				continue;
+			if (w != NULL && (w[n] = cell[rows->d][i]) <= 0)
+				continue;
+			x[n++] = cell[j][i];
+		}
+	}
+	facts->constant = n == 0;
+	t->log = log && !logs_in_place(rows, model, j, j);
+	if (n > 0)
+		status = transform_fit(t, x, w, n, facts);
+	t->log = log;
+	return status;
+}
+
+/* Fit one feature after another: a copy of one is as much as memory should have to hold. */
+static enum crm_status
+fit_columns(struct cluster_rows *rows, const struct cluster_model *model, struct team *team, struct transform_facts *facts)
+{
+	struct fitting f = { .rows = rows, .model = model };
+	size_t bytes = rows->used * sizeof(double);
+	double *x = pages_new(bytes), *w = rows->weighted ? pages_new(bytes) : NULL;
+	enum crm_status status = CRM_ENOMEM;
+
 	if (x == NULL || (rows->weighted && w == NULL))
 		goto done;
-	for (size_t i = 0; i < rows->n; i++) {
-		double *value = rows->cell[i / CLUSTER_STRETCH * rows->columns + j] + i % CLUSTER_STRETCH;
-
-		if (isnan(*value) || cluster_rows_gap(rows, i))
-			continue;
-		if (in_place)
-			*value = transform_log1p(*value);
-		if (w != NULL && (w[n] = cluster_rows_number(rows, rows->d, i)) <= 0)
-			continue;
-		x[n++] = *value;
-	}
-	f->facts[j].constant = n == 0;
-	f->status[j] = CRM_OK;
-	t->log = log && !in_place;
-	if (n > 0)
-		f->status[j] = transform_fit(t, x, w, n, f->facts + j);
-	t->log = log;
+	team_run(team, (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * model->d, log_stretch, &f);
+	status = CRM_OK;
+	for (size_t j = 0; j < model->d && status == CRM_OK; j++)
+		status = fit_column(rows, model, j, x, w, facts + j);
 done:
-	free(x);
-	free(w);
+	pages_free(x, bytes);
+	pages_free(w, bytes);
+	return status;
 }
 
 enum crm_status
 cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t *place, struct team *team, struct msg *msg)
 {
 	struct transform_facts *facts = mem_new(model->d, sizeof(*facts));
-	enum crm_status *each = mem_new(model->d, sizeof(*each)), status = CRM_ENOMEM;
-	struct fitting f = { .rows = rows, .model = model, .facts = facts, .status = each };
+	enum crm_status status = facts == NULL ? CRM_ENOMEM : fit_columns(rows, model, team, facts);
 	size_t kept = 0;
 
-	if (facts == NULL || each == NULL)
-		goto done;
-	team_run(team, model->d, fit_column, &f);
-	status = CRM_OK;
-	for (size_t j = 0; j < model->d; j++)
-		status = each[j] != CRM_OK ? each[j] : status;
 	for (size_t j = 0; j < model->d && status == CRM_OK; j++) {
 		struct cluster_feature feature = model->feature[j];
 		bool last = kept == 0 && j + 1 == model->d;
@@ -241,9 +267,7 @@ cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t 
 	}
 	if (status == CRM_OK)
 		model->d = kept;
-done:
 	free(facts);
-	free(each);
 	return status;
 }
 
@@ -284,9 +308,9 @@ transform_stretch(void *arg, size_t piece, unsigned thread)
 		n = 0;
 	}
 	f->most[piece] = most;
-	if (rows->keep || j == f->model->d || column == rows->value)
+	if (column == rows->value)
 		return;
-	cell_free(*cell);
+	pages_free(*cell, CELL_BYTES);
 	*cell = NULL;
 }
 
@@ -326,6 +350,7 @@ cluster_rows_line(struct cluster_rows *rows, size_t i, struct cluster_line *line
 {
 	struct block_head block;
 	struct slice bytes;
+	size_t numbers = rows->numbers ? rows->d * sizeof(double) : 0;
 	struct head head;
 	enum crm_status status;
 
@@ -340,10 +365,10 @@ cluster_rows_line(struct cluster_rows *rows, size_t i, struct cluster_line *line
 		rows->block_rows = block.rows;
 	}
 	memcpy(&head, rows->left.p, sizeof(head));
-	*line = (struct cluster_line){ .text = { rows->left.p + sizeof(head), head.length }, .gap = cluster_rows_gap(rows, i),
-		.has_amount = head.scale >= 0, .amount = { head.units, head.scale } };
-	rows->left.p += sizeof(head) + head.length;
-	rows->left.n -= sizeof(head) + head.length;
+	*line = (struct cluster_line){ .text = { rows->left.p + sizeof(head) + numbers, head.length }, .gap = cluster_rows_gap(rows, i),
+		.x = rows->left.p + sizeof(head), .has_amount = head.scale >= 0, .amount = { head.units, head.scale } };
+	rows->left.p += sizeof(head) + numbers + head.length;
+	rows->left.n -= sizeof(head) + numbers + head.length;
 	rows->block_rows--;
 	return CRM_OK;
 }

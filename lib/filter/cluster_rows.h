@@ -27,9 +27,9 @@ struct cluster_rows {
 	size_t *before;		/* rows that take part before each stretch */
 	size_t before_room;
 	size_t n, used;		/* rows; those that take part */
-	struct spool *spool;	/* texts and amounts, or NULL */
-	bool text;		/* rows are spooled with their text */
-	bool keep;		/* numbers stay when they have been transformed */
+	struct spool *spool;	/* texts, amounts and features, or NULL */
+	bool text;		/* rows are spooled with their text, */
+	bool numbers;		/* and with their amounts and features */
 	struct buf block;	/* rows on their way to the spool, */
 	struct slice left;	/* or from it */
 	uint32_t block_rows;	/* in either */
@@ -39,14 +39,14 @@ struct cluster_rows {
 struct cluster_line {
 	struct slice text;
 	bool gap;		/* it takes no part */
+	const char *x;		/* d numbers, not aligned; only where rows->numbers */
 	bool has_amount;
 	struct decimal amount;
 };
 
 /**
  * cluster_rows_open(rows, source, text, profile, msg):
- * No rows yet; keep their ${text}, and for a ${profile} their amounts and, to the end, their numbers.  CRM_OK or
- * CRM_ENOMEM.
+ * No rows yet; keep their ${text}, and for a ${profile} their amounts and features, in the spool.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool profile,
     struct msg *msg);
@@ -73,8 +73,8 @@ cluster_rows_number(const struct cluster_rows *rows, size_t column, size_t i)
 
 /**
  * cluster_rows_fit(rows, model, team):
- * Fit the transforms of ${model} to the rows that take part (which may put logarithms in place of numbers that are not
- * kept). Drop features that are constant from ${model}, with a warning, but for the last one; note in ${place} (rows->d
+ * Fit the transforms of ${model} to the rows that take part (which puts logarithms in place of numbers, but for the
+ * value's). Drop features that are constant from ${model}, with a warning, but for the last one; note in ${place} (rows->d
  * numbers) from which column each one that is left comes.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t *place, struct team *team,
@@ -83,7 +83,7 @@ CRM_CHECKED enum crm_status cluster_rows_fit(struct cluster_rows *rows, struct c
 /**
  * cluster_rows_points(rows, model, place, team, points, most):
  * The rows that take part, transformed and weighted, as points; *${most} is the greatest coordinate, without sign.  The
- * features' numbers are freed on the way, but for the value, and where a profile will need them.  CRM_OK or CRM_ENOMEM.
+ * features' numbers and the weights are freed on the way, but for the value.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model, const size_t *place,
     struct team *team, struct points *points, double *most);

@@ -104,6 +104,25 @@ least() {
 	done
 }
 
+# The bar is 2.5 times the matrix (8 MB here), besides 4 MB of the program and its libraries.
+@test "memory: at most 2.5 times the features, whatever is asked for" {
+	need python3
+	need_plain_memory
+	planted 200000 7 > rows.csv
+	python3 - <<-'PY'
+	import os
+	matrix = 200000 * 5 * 8
+	def peak(*options):
+	    pid = os.posix_spawnp("crm-cluster", ["crm-cluster", "-q", "-j2", "-f", "a,b,c,d,e", "-o", "out.csv", *options, "rows.csv"], os.environ)
+	    _, status, used = os.wait4(pid, 0)
+	    assert status == 0
+	    return used.ru_maxrss * 1024
+	for options in [], ["--profile=p.csv"], ["--profile"], ["--transform=rank"], ["--weight=group", "--profile"]:
+	    times = (peak(*options) - (4 << 20)) / matrix
+	    assert times <= 2.5, (options, times)
+	PY
+}
+
 # The sums were taken from a gcc 12 build on a processor with AVX-512; clang 14 gave the same, and so did AVX2 under valgrind.
 @test "the same bytes from every compiler, processor and path" {
 	awk 'BEGIN {
