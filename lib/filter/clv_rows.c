@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/money.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -86,8 +87,8 @@ read_money(const struct clv_source *s, const struct csv_row *row, size_t column,
 
 	*there = text.n > 0;
 	*sum = 0;
-	if (text.n > 0 && decimal_parse_sum(text, sum, &scale) != CRM_OK)
-		return table_bad(s->table, row, column, "an amount");
+	if (text.n > 0 && money_read(text, sum, &scale) != CRM_OK)
+		return table_bad(s->table, row, column, MONEY_WANTED);
 	return CRM_OK;
 }
 
@@ -163,9 +164,12 @@ add_margin(struct clv_rows *rows, const struct clv_source *s, const struct csv_r
 		while (rows->n_margins <= group)
 			rows->margins[rows->n_margins++] = (struct clv_margin){ 0, 0 };
 	}
-	if (__builtin_add_overflow(rows->margins[group].revenue, revenue, &rows->margins[group].revenue) ||
-	    __builtin_add_overflow(rows->margins[group].margin, margin, &rows->margins[group].margin))
-		return table_bad(s->table, row, s->margin, "small enough to be summed");
+	if (!money_bounded(&rows->turnover, revenue) || !money_bounded(&rows->turnover, margin)) {
+		msg_error(s->msg, MONEY_TOO_MUCH);
+		return CRM_EINPUT;
+	}
+	rows->margins[group].revenue += revenue;
+	rows->margins[group].margin += margin;
 	return CRM_OK;
 }
 

@@ -40,6 +40,7 @@ struct clv_rows {
 	size_t group_room;
 	struct spool *spool;		/* NULL where lines are not kept */
 	struct clv_margin *margins;	/* by group */
+	decimal_sum turnover;		/* of all of them, signs apart */
 	size_t n_margins, margin_room;
 };
 

@@ -2,6 +2,7 @@
 #include "filter/report.h"
 
 #include "base/num.h"
+#include "filter/money.h"
 #include "filter/report_advice.h"
 #include "filter/report_change.h"
 #include "filter/report_cohort.h"
@@ -115,7 +116,7 @@ groups_failed(const struct making *m, enum crm_status status)
 		    msg_show(show, slice_of(m->options->by == NULL ? "segment" : m->options->by)));
 		return status;
 	case CRM_EDATA:
-		msg_error(m->run->msg, REPORT_TOO_MUCH);
+		msg_error(m->run->msg, MONEY_TOO_MUCH);
 		return CRM_EINPUT;
 	default:
 		return msg_nomem(m->run->msg);

@@ -2,6 +2,7 @@
 #include "filter/report_change.h"
 
 #include "base/mem.h"
+#include "filter/money.h"
 #include "filter/report_change_make.h"
 
 #include <stdlib.h>
@@ -91,7 +92,7 @@ count(struct change *c, struct slice from, struct slice to, const struct report_
 		msg_error(c->msg, "--previous: more than %d pairs of groups", GROUPS_MOST);
 		return status;
 	case CRM_EDATA:
-		msg_error(c->msg, REPORT_TOO_MUCH);
+		msg_error(c->msg, MONEY_TOO_MUCH);
 		return CRM_EINPUT;
 	case CRM_ENOMEM:
 		return msg_nomem(c->msg);

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "filter/money.h"
 #include "table/strmap.h"
 
 #include <stdlib.h>
@@ -73,9 +74,7 @@ groups_add(struct groups *g, const struct slice *keys, const struct report_value
 			return CRM_ENOMEM;
 		g->v[g->n++] = (struct group){ 0 };
 	}
-	g->turnover += values->revenue < 0 ? -values->revenue : values->revenue;
-	g->turnover += values->cost < 0 ? -values->cost : values->cost;
-	if (g->turnover >= REPORT_MONEY)
+	if (!money_bounded(&g->turnover, values->revenue) || !money_bounded(&g->turnover, values->cost))
 		return CRM_EDATA;
 	if (values->revenue_scale > g->scale)
 		g->scale = values->revenue_scale;

@@ -30,7 +30,7 @@ CRM_CHECKED enum crm_status groups_open(struct groups **g, size_t columns);
 /**
  * groups_add(g, keys, values):
  * Add a customer to the group of ${keys} (one value a column).  CRM_OK; CRM_ENOMEM; CRM_EUSAGE where there would be
- * more than GROUPS_MOST groups; CRM_EDATA where all amounts, signs apart, would add up to REPORT_MONEY or more.
+ * more than GROUPS_MOST groups; CRM_EDATA where all amounts, signs apart, would add up to MONEY_LIMIT or more.
  */
 CRM_CHECKED enum crm_status groups_add(struct groups *g, const struct slice *keys, const struct report_values *values);
 

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/money.h"
 #include "model/two_samples.h"
 #include "table/strmap.h"
 #include "table/table_in.h"
@@ -54,8 +55,8 @@ read_row(struct measure *m, const struct table_in *t, const struct csv_row *row,
 		return table_bad(t, row, at[1], "treated or control");
 	if (num_i64(csvin_field(row, at[2]), 0, UINT32_MAX, &listed.orders) != CRM_OK)
 		return table_bad(t, row, at[2], "a number of orders");
-	if (report_amount(revenue, &listed.revenue, &scale) != CRM_OK)
-		return table_bad(t, row, at[3], REPORT_MONEY_TEXT);
+	if (money_read(revenue, &listed.revenue, &scale) != CRM_OK)
+		return table_bad(t, row, at[3], MONEY_WANTED);
 	m->scale = scale > m->scale ? scale : m->scale;
 	if (strmap_put(m->ids, id, strmap_hash(id), &number) != CRM_OK || mem_grow(&m->v, &m->room, m->n + 1, sizeof(*m->v)) != CRM_OK)
 		return msg_nomem(m->msg);
@@ -127,9 +128,8 @@ measure_add(struct measure *m, struct slice customer, const struct report_values
 	arm = &m->arm[listed->control ? CONTROL : TREATED];
 	orders = (int64_t)values->orders - listed->orders;
 	revenue = values->revenue - listed->revenue;
-	m->turnover += revenue < 0 ? -revenue : revenue;
-	if (m->turnover >= REPORT_MONEY) {
-		msg_error(m->msg, REPORT_TOO_MUCH);
+	if (!money_bounded(&m->turnover, revenue)) {
+		msg_error(m->msg, MONEY_TOO_MUCH);
 		return CRM_EINPUT;
 	}
 	arm->customers++;

@@ -20,7 +20,7 @@ CRM_CHECKED enum crm_status measure_open(struct measure **m, const char *const *
 /**
  * measure_add(m, customer, values):
  * A customer of today's table.  CRM_OK, or CRM_EINPUT after a message where it is there twice, or what all have brought
- * since, signs apart, adds up to REPORT_MONEY or more.
+ * since, signs apart, adds up to MONEY_LIMIT or more.
  */
 CRM_CHECKED enum crm_status measure_add(struct measure *m, struct slice customer, const struct report_values *values);
 

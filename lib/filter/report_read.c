@@ -2,6 +2,7 @@
 #include "filter/report_read.h"
 
 #include "base/num.h"
+#include "filter/money.h"
 
 /* More orders or days than any customer has; sums of 2^32 customers still fit. */
 #define MANY UINT32_MAX
@@ -49,22 +50,6 @@ read_count(struct slice text, int64_t missing, int64_t *out)
 }
 
 enum crm_status
-report_amount(struct slice text, decimal_sum *sum, int *scale)
-{
-	struct decimal value;
-
-	/* The usual case is read several times quicker than a long one. */
-	if (decimal_parse(text, &value) == CRM_OK) {
-		*sum = decimal_to_sum(value);
-		*scale = value.scale;
-		return CRM_OK;
-	}
-	if (decimal_parse_sum(text, sum, scale) != CRM_OK || *sum >= REPORT_MONEY || *sum <= -REPORT_MONEY)
-		return CRM_EDATA;
-	return CRM_OK;
-}
-
-enum crm_status
 report_read_values(const struct table_in *t, const struct report_columns *columns, const struct csv_row *row,
     struct report_values *values)
 {
@@ -84,10 +69,10 @@ report_read_values(const struct table_in *t, const struct report_columns *column
 	values->returns = (uint64_t)returns;
 	values->revenue = values->cost = 0;
 	values->revenue_scale = values->cost_scale = 0;
-	if (revenue.n > 0 && report_amount(revenue, &values->revenue, &values->revenue_scale) != CRM_OK)
-		return table_bad(t, row, columns->revenue, REPORT_MONEY_TEXT);
+	if (revenue.n > 0 && money_read(revenue, &values->revenue, &values->revenue_scale) != CRM_OK)
+		return table_bad(t, row, columns->revenue, MONEY_WANTED);
 	values->has_cost = cost.n > 0;
-	if (values->has_cost && report_amount(cost, &values->cost, &values->cost_scale) != CRM_OK)
-		return table_bad(t, row, columns->cost, REPORT_MONEY_TEXT);
+	if (values->has_cost && money_read(cost, &values->cost, &values->cost_scale) != CRM_OK)
+		return table_bad(t, row, columns->cost, MONEY_WANTED);
 	return CRM_OK;
 }

@@ -27,23 +27,12 @@ struct report_values {
 	bool has_cost;
 };
 
-/**
- * Amounts, and what they add up to signs apart, stay below this, 28 digits before the point: so no sum or difference of
- * any of them leaves the range of a decimal_sum.
- */
-#define REPORT_MONEY ((decimal_sum)1000000000000000000 * 1000000000000000000 * 10)
-#define REPORT_MONEY_TEXT "an amount of at most 28 digits before the point"
-#define REPORT_TOO_MUCH "the amounts of all customers add up to more than 28 digits before the point"
-
 /** report_find_columns(t, columns): CRM_OK, or CRM_EUSAGE after a message where the table has no orders, revenue or days_since_last. */
 CRM_CHECKED enum crm_status report_find_columns(const struct table_in *t, struct report_columns *columns);
 
 /** report_read_values(t, columns, row, values): CRM_OK, or CRM_EINPUT after a message. */
 CRM_CHECKED enum crm_status report_read_values(const struct table_in *t, const struct report_columns *columns, const struct csv_row *row,
     struct report_values *values);
-
-/** report_amount(text, sum, scale): Read an amount below REPORT_MONEY; *${scale} receives its decimals.  CRM_OK or CRM_EDATA. */
-CRM_CHECKED enum crm_status report_amount(struct slice text, decimal_sum *sum, int *scale);
 
 /** report_field(row, column): The value of a column, empty for TABLE_NONE. */
 static inline struct slice

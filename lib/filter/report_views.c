@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/money.h"
 #include "filter/report_summary.h"
 
 #include <math.h>
@@ -128,7 +129,7 @@ views_add(struct views *v, const struct table_in *t, const struct csv_row *row, 
 		msg_error(msg, "more than %d clusters", GROUPS_MOST);
 		return status;
 	case CRM_EDATA:
-		msg_error(msg, REPORT_TOO_MUCH);
+		msg_error(msg, MONEY_TOO_MUCH);
 		return CRM_EINPUT;
 	default:
 		return status;
