@@ -6,6 +6,7 @@
 #include "filter/cluster_profile.h"
 #include "filter/cluster_source.h"
 #include "filter/cluster_write.h"
+#include "filter/money.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,9 +52,9 @@ emit(struct stream *s, const uint16_t *label, const double *distance, const doub
 		if (s->options->profile == NULL)
 			continue;
 		status = cluster_profile_add(&s->profile, v->complete ? label[i] : s->model.fit.k, s->row, s->row + s->model.d, v->weight,
-		    v->has_amount ? &v->amount : NULL);
+		    v->amount, v->scale);
 		if (status != CRM_OK) {
-			msg_error(s->run->msg, "the amounts add up to more than 29 digits hold");
+			msg_error(s->run->msg, MONEY_TOO_MUCH);
 			return status;
 		}
 	}

@@ -5,6 +5,7 @@
 #include "filter/cluster_rows.h"
 #include "filter/cluster_scan.h"
 #include "filter/cluster_write.h"
+#include "filter/money.h"
 #include "model/kmeans_choose.h"
 #include "model/selection.h"
 
@@ -266,9 +267,9 @@ add_to_profile(const struct job *job, struct cluster_profile *profile, const str
 		memcpy(numbers + j, line->x + job->place[j] * sizeof(*numbers), sizeof(*numbers));
 		numbers[d + j] = points_column(&job->points, j)[u];
 	}
-	status = cluster_profile_add(profile, group, numbers, numbers + d, weight, line->has_amount ? &line->amount : NULL);
+	status = cluster_profile_add(profile, group, numbers, numbers + d, weight, line->amount, line->scale);
 	if (status != CRM_OK)
-		msg_error(job->run->msg, "the amounts add up to more than 29 digits hold");
+		msg_error(job->run->msg, MONEY_TOO_MUCH);
 	return status;
 }
 

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/money.h"
 #include "filter/row_out.h"
 
 #include <math.h>
@@ -89,17 +90,17 @@ cluster_profile_close(struct cluster_profile *profile)
 }
 
 enum crm_status
-cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, const double *y, double weight, const struct decimal *amount)
+cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, const double *y, double weight, decimal_sum amount,
+    int scale)
 {
 	struct cluster_group *group = profile->group + g;
 	double *mean = profile->mean + g * 2 * profile->d;
 
 	group->rows++;
-	if (amount != NULL) {
-		if (!decimal_add(&group->amount, *amount))
-			return CRM_EINPUT;
-		group->scale = amount->scale > group->scale ? amount->scale : group->scale;
-	}
+	if (!money_bounded(&profile->turnover, amount))
+		return CRM_EINPUT;
+	group->amount += amount;
+	group->scale = scale > group->scale ? scale : group->scale;
 	group->weight += weight;
 	if (g == profile->k || !(weight > 0))
 		return CRM_OK;

@@ -15,6 +15,7 @@ struct cluster_profile {
 	double *spread;		/* d: sums of weighted squared distances of the transformed features from the mean of all */
 	double *all;		/* d: means of the transformed features over all clusters */
 	double weight;		/* of all clusters */
+	decimal_sum turnover;	/* of all amounts, signs apart */
 };
 
 /** cluster_profile_open(profile, model): Nothing yet.  CRM_OK, or CRM_ENOMEM with nothing to free. */
@@ -23,11 +24,11 @@ CRM_CHECKED enum crm_status cluster_profile_open(struct cluster_profile *profile
 /**
  * cluster_profile_add(profile, g, x, y, weight, amount):
  * Count a row of cluster ${g} (k: none; then ${x} and ${y} are not looked at) with its features ${x} (NaN: missing),
- * transformed ${y}, and its ${amount} (NULL: none).  CRM_OK, or CRM_EINPUT where the amounts no longer fit 128 bits (no
- * message).
+ * transformed ${y}, and its ${amount} of ${scale} decimals.  CRM_OK, or CRM_EINPUT where the amounts, signs apart, reach
+ * MONEY_LIMIT (no message).
  */
 CRM_CHECKED enum crm_status cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, const double *y, double weight,
-    const struct decimal *amount);
+    decimal_sum amount, int scale);
 
 /**
  * cluster_profile_name(model, profile, g, name):

@@ -14,9 +14,9 @@
 
 /* Before each row in a block: the length of its text, and its amount.  Its features follow, if they are kept, then its text. */
 struct head {
-	int64_t units;
+	decimal_sum amount;
 	uint32_t length;
-	int8_t scale;		/* -1: no amount */
+	int scale;
 };
 
 /* Before each block. */
@@ -111,13 +111,9 @@ end_block(struct cluster_rows *rows)
 static enum crm_status
 spool_row(struct cluster_rows *rows, const struct cluster_values *values, struct slice text)
 {
-	struct head head = { .scale = -1 };
+	struct head head = { .amount = values->amount, .scale = values->scale };
 	size_t numbers = rows->numbers ? rows->d * sizeof(*values->x) : 0;
 
-	if (values->has_amount) {
-		head.units = values->amount.units;
-		head.scale = (int8_t)values->amount.scale;
-	}
 	if (rows->text)
 		head.length = (uint32_t)text.n;
 	if (buf_add(&rows->block, &head, sizeof(head)) != CRM_OK || buf_add(&rows->block, values->x, numbers) != CRM_OK ||
@@ -366,7 +362,7 @@ cluster_rows_line(struct cluster_rows *rows, size_t i, struct cluster_line *line
 	}
 	memcpy(&head, rows->left.p, sizeof(head));
 	*line = (struct cluster_line){ .text = { rows->left.p + sizeof(head) + numbers, head.length }, .gap = cluster_rows_gap(rows, i),
-		.x = rows->left.p + sizeof(head), .has_amount = head.scale >= 0, .amount = { head.units, head.scale } };
+		.x = rows->left.p + sizeof(head), .amount = head.amount, .scale = head.scale };
 	rows->left.p += sizeof(head) + numbers + head.length;
 	rows->left.n -= sizeof(head) + numbers + head.length;
 	rows->block_rows--;

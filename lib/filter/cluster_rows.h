@@ -40,8 +40,8 @@ struct cluster_line {
 	struct slice text;
 	bool gap;		/* it takes no part */
 	const char *x;		/* d numbers, not aligned; only where rows->numbers */
-	bool has_amount;
-	struct decimal amount;
+	decimal_sum amount;
+	int scale;
 };
 
 /**

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/money.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -226,13 +227,12 @@ read_value(struct cluster_source *source, const struct csv_row *row, struct clus
 	struct slice text = csvin_field(row, source->value);
 	bool number = text.n > 0 && num_real(text, &values->value) == CRM_OK;
 
-	values->has_amount = number && source->need_amount && decimal_parse(text, &values->amount) == CRM_OK;
 	/* A feature that is no number has been told of as such. */
-	if (text.n == 0 || (number && (!source->need_amount || values->has_amount)) || (!number && source->value_feature < source->d))
+	if (text.n == 0 || (!number && source->value_feature < source->d) ||
+	    (number && (!source->need_amount || money_read(text, &values->amount, &values->scale) == CRM_OK)))
 		return;
 	source->refused++;
-	table_doubt(source->table, row, source->value, source->need_amount ? "a decimal amount of at most 18 digits, 9 of them decimals" :
-	    NOT_A_NUMBER);
+	table_doubt(source->table, row, source->value, source->need_amount ? MONEY_WANTED ", and 9 behind it" : NOT_A_NUMBER);
 }
 
 enum crm_status
@@ -254,7 +254,8 @@ cluster_source_read(struct cluster_source *source, const struct csv_row *row, st
 	if (source->weight != TABLE_NONE && (num_real(csvin_field(row, source->weight), &values->weight) != CRM_OK ||
 	    !(values->weight >= 0 && values->weight <= 1e15)))
 		return table_bad(source->table, row, source->weight, "a weight from 0 to 1e15");
-	values->has_amount = false;
+	values->amount = 0;
+	values->scale = 0;
 	values->value = (double)NAN;
 	if (source->need_amount || (source->need_value && source->value_feature == source->d))
 		read_value(source, row, values);

@@ -30,8 +30,8 @@ struct cluster_values {
 	bool complete;		/* the row takes part */
 	double weight;		/* 1 without a column of weights */
 	double value;		/* the value column; NaN where missing, not needed, or a feature */
-	bool has_amount;
-	struct decimal amount;	/* the same, exact */
+	decimal_sum amount;	/* the same, exact; 0 for none */
+	int scale;		/* its decimals */
 };
 
 /**

@@ -5,6 +5,8 @@ enum crm_status
 money_read(struct slice text, decimal_sum *sum, int *scale)
 {
 	struct decimal value;
+	decimal_sum wide;
+	int decimals;
 
 	/* The usual case is read several times quicker than a long one. */
 	if (decimal_parse(text, &value) == CRM_OK) {
@@ -12,8 +14,10 @@ money_read(struct slice text, decimal_sum *sum, int *scale)
 		*scale = value.scale;
 		return CRM_OK;
 	}
-	if (decimal_parse_sum(text, sum, scale) != CRM_OK || *sum >= MONEY_LIMIT || *sum <= -MONEY_LIMIT)
+	if (decimal_parse_sum(text, &wide, &decimals) != CRM_OK || wide >= MONEY_LIMIT || wide <= -MONEY_LIMIT)
 		return CRM_EDATA;
+	*sum = wide;
+	*scale = decimals;
 	return CRM_OK;
 }
 

@@ -155,6 +155,25 @@ least() {
 	awk -F, '$1 == "stability_index" && $5 > 0.25 { found = 1 } END { exit !found }' moved.csv
 }
 
+@test "a profile sums amounts of more than 18 digits exactly" {
+	{
+		echo customer,orders,revenue
+		seq -f 'a%02g,1,1234567890123456789.01' 10 99
+		seq -f 'b%02g,9,2234567890123456789' 10 99
+	} > customers.csv
+	crm-cluster -q -k 2 -f orders --profile customers.csv | cut -d, -f 1,3,5 > got
+	# 90 times each, by bc
+	diff - got <<-'END'
+	cluster,customers,revenue
+	1,90,201111110111111111010.00
+	2,90,111111110111111111010.90
+	END
+	huge=9999999999999999999999999999
+	printf '%s\n' customer,orders,revenue a,1,$huge b,2,1 > huge.csv
+	run -3 --separate-stderr crm-cluster -q -k 2 -f orders --profile huge.csv
+	[ "$stderr" = "crm-cluster: the amounts add up to more than 28 digits before the point" ]
+}
+
 @test "clusters are numbered by falling revenue, and the profile adds up to the table" {
 	printf 'customer,days_since_last,orders,revenue\na,1,9,900.10\nb,2,8,800.20\nc,90,1,10.05\nd,95,1,11.00\ne,,1,5.55\n' > customers.csv
 	# The distances: numpy, (log1p(x) - mean) / population deviation.

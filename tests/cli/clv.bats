@@ -222,6 +222,20 @@ z2,,,,,,web,,,,,,," ]
 	crm-clv --margin margin --summary in.csv | near margin .25 1e-3
 }
 
+@test "amounts of a customer table have up to 28 digits, and so have their sums" {
+	simulate 300 >in.csv
+	huge=9999999999999999999999999999
+	awk -F, -v OFS=, -v huge=$huge 'NR == 2 { $3 = huge; $4 = "-" huge } { print }' in.csv >wide.csv
+	crm-clv --spend=none wide.csv >/dev/null
+	run --separate-stderr crm-clv --margin margin wide.csv
+	[ "$status" -eq 3 ]
+	[ "$stderr" = "crm-clv: the amounts add up to more than 28 digits before the point" ]
+	sed "s/,$huge,/,1$huge,/" wide.csv >wider.csv
+	run --separate-stderr crm-clv wider.csv
+	[ "$status" -eq 3 ]
+	[ "$stderr" = "crm-clv: wider.csv:2: revenue: \"1$huge\" is not an amount of at most 28 digits before the point" ]
+}
+
 @test "--by fits groups apart, --pool lends to those too small" {
 	simulate 3000 >in.csv
 	crm-clv --by channel --summary in.csv >by.csv
