@@ -109,10 +109,28 @@ put_triangle(const struct triangle *t, struct report *report)
 	return CRM_OK;
 }
 
+/** Find the columns; say how to make the table where they are not there. */
+static enum crm_status
+find_columns(const struct table_in *t, const char *path, struct msg *msg, size_t at[3])
+{
+	static const char *const names[3] = { "cohort", "age", "retention" };
+
+	for (size_t i = 0; i < 3; i++) {
+		if ((at[i] = table_column(t, names[i])) != TABLE_NONE)
+			continue;
+		if (table_column(t, "date") != TABLE_NONE && table_column(t, "amount") != TABLE_NONE)
+			msg_error(msg, "--cohorts: %s is a ledger: first make a table of cohorts of it: crm-cohort %s > cohorts.csv", path, path);
+		else
+			msg_error(msg, "--cohorts: %s has no column %s: make the table from the ledger: crm-cohort LEDGER > cohorts.csv", path,
+			    names[i]);
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
+}
+
 enum crm_status
 cohort_section(struct report *report, const char *const *path, uint64_t min_cell, struct msg *msg)
 {
-	static const char *const names[3] = { "cohort", "age", "retention" };
 	struct triangle triangle = { .min_cell = min_cell };
 	enum crm_status status;
 	struct csv_row row;
@@ -121,8 +139,7 @@ cohort_section(struct report *report, const char *const *path, uint64_t min_cell
 
 	if ((status = table_open(&t, path, 1, NULL, msg)) != CRM_OK)
 		return status;
-	for (size_t i = 0; i < 3 && status == CRM_OK; i++)
-		status = table_need(t, names[i], &at[i]);
+	status = find_columns(t, *path, msg, at);
 	state = table_column(t, "state");
 	customers = table_column(t, "customers");
 	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)

@@ -71,18 +71,18 @@ list_is_control(const struct list *list, struct slice customer)
 }
 
 static enum crm_status
-put_row(struct report_table *table, const struct pick *pick, bool control, bool by_value)
+put_row(const struct list *list, struct report_table *table, const struct pick *pick, bool control)
 {
-	struct report_cell *cells;
+	struct report_cell *cell;
 
-	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], pick->customer) != CRM_OK ||
-	    cell_text(&cells[1], pick->group) != CRM_OK || cell_text(&cells[2], slice_of(control ? "control" : "treated")) != CRM_OK)
+	if (report_row(table, &cell) != CRM_OK || cell_text(cell++, pick->customer) != CRM_OK || cell_text(cell++, pick->group) != CRM_OK ||
+	    (list->control > 0 && cell_text(cell++, slice_of(control ? "control" : "treated")) != CRM_OK))
 		return CRM_ENOMEM;
-	cell_count(&cells[3], (int64_t)pick->values.orders);
-	cell_money(&cells[4], pick->values.revenue);
-	cell_real(&cells[5], pick->values.days >= 0 ? (double)pick->values.days : NAN);
-	if (by_value)
-		cell_money(&cells[6], pick->rank);
+	cell_count(cell++, (int64_t)pick->values.orders);
+	cell_money(cell++, pick->values.revenue);
+	cell_real(cell++, pick->values.days >= 0 ? (double)pick->values.days : NAN);
+	if (list->by_value)
+		cell_money(cell, pick->rank);
 	return CRM_OK;
 }
 
@@ -108,10 +108,12 @@ tell_missing(const struct list *list, struct msg *msg)
 enum crm_status
 list_make(struct list *list, struct report *report, const struct report_column *label, struct msg *msg)
 {
-	const struct report_column columns[] = {
+	const struct report_column who[] = {
 		{ "customer", "Customer", COLUMN_TEXT, 0, FOR_ALL, false, false, false },
 		*label,
 		{ "arm", "Arm", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
+	};
+	const struct report_column columns[] = {
 		{ "orders", "Orders", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
 		{ "revenue", "Revenue", COLUMN_MONEY, list->scale, FOR_ALL, false, false, false },
 		{ "days_since_last", "Last order", COLUMN_DAYS, 0, FOR_ALL, false, false, false },
@@ -121,6 +123,7 @@ list_make(struct list *list, struct report *report, const struct report_column *
 	uint64_t treated = 0, held = 0;
 
 	if (tell_missing(list, msg) != CRM_OK || report_section(report, "list", "Whom to contact, best first", &section) != CRM_OK ||
+	    report_columns(&section->table, who, list->control > 0 ? 3 : 2) != CRM_OK ||
 	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0]) - !list->by_value) != CRM_OK)
 		return CRM_ENOMEM;
 	picks_sort(&list->picks);
@@ -130,7 +133,7 @@ list_make(struct list *list, struct report *report, const struct report_column *
 
 		treated += !control;
 		held += control;
-		if (put_row(&section->table, pick, control, list->by_value) != CRM_OK)
+		if (put_row(list, &section->table, pick, control) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	if (list->control > 0 && held == 0 && treated > 0)

@@ -77,6 +77,10 @@ read_list(struct measure *m, const char *const *path)
 
 	if ((status = table_open(&t, path, 1, NULL, m->msg)) != CRM_OK)
 		return status;
+	if (table_column(t, "arm") == TABLE_NONE) {
+		msg_error(m->msg, "--measure: %s has no column arm: only a list that was made with --list and --control can be measured", *path);
+		status = CRM_EUSAGE;
+	}
 	for (size_t i = 0; i < 4 && status == CRM_OK; i++)
 		status = table_need(t, names[i], &at[i]);
 	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)
