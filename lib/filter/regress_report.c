@@ -202,6 +202,9 @@ regress_report_fault(struct msg *msg, const struct design *design, const struct 
 	case REGFIT_DIVERGED:
 		msg_error(msg, "the fit does not settle: the coefficients are still moving after the last iteration");
 		break;
+	case REGFIT_OUTLYING:
+		msg_error(msg, "so many rows are far off that the others do not tell all coefficients: use --robust=huber or a shorter formula");
+		break;
 	case REGFIT_OVERFLOW:
 		msg_error(msg, "the values are too large for the arithmetic: scale the columns");
 		break;

@@ -40,6 +40,7 @@ enum regfit_fault {
 	REGFIT_COLLINEAR,	/* column ${column} is a linear combination of the others ${involved} */
 	REGFIT_SEPARATED,	/* the columns ${involved} tell the outcome exactly; the likelihood has no maximum */
 	REGFIT_DIVERGED,	/* IRLS or reweighting does not settle */
+	REGFIT_OUTLYING,	/* the rows that reweighting leaves do not tell all coefficients */
 	REGFIT_OVERFLOW		/* values too large for the arithmetic */
 };
 

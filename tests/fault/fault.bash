@@ -44,7 +44,7 @@ lines_of() {
 	crm-rfm) printf '%s\n' '' '--bins=3 --save-bins=bins.csv' '--memory=1 --history --nested --explain' '--method=kmeans' ;;
 	crm-cluster) printf '%s\n' '-k 3' '-k 2 --profile' ;;
 	crm-clv) printf '%s\n' '' '--summary' '--by=first_channel --pool --interval=90 --save-model=bins.csv' '--what-if=retention=+5%' ;;
-	crm-regress) printf '%s\n' "'revenue ~ orders + days_since_last'" "--coefficients 'revenue ~ orders'" ;;
+	crm-regress) printf '%s\n' "'revenue ~ orders + days_since_last'" "--coefficients 'revenue ~ orders'" "--robust=bisquare 'revenue ~ orders'" ;;
 	crm-cohort) printf '%s\n' '' '--lifecycle' '--survival' ;;
 	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' ;;
 	crm-report) printf '%s\n' '' '--by segment,value_tier -F markdown --no-total --lang fa' '-F html --levels' '--list all --control 20%' ;;

@@ -163,6 +163,79 @@ test_outliers(void **state)
 	}
 }
 
+/* The outliers of test_outliers(), as gsl_multifit_robust() of GSL 2.7.1 fits them (maxiter 500). */
+static void
+test_as_gsl(void **state)
+{
+	static const struct {
+		enum method method;
+		double intercept, slope, se_intercept, se_slope, sigma, r_squared, adj_r_squared;
+		unsigned iterations;
+	} want[] = {
+		{ HUBER, 3.04297158388621, 2.00148217230267, 14.3868028013264, 0.634883538752179, 46.3508466423144, 0.910189360188657,
+			0.907825922298885, 14 },
+		{ BISQUARE, 2.98992932778703, 2.00207585720579, 14.386759275467, 0.634881617974363, 46.3507064123785, 0.910189903614382,
+			0.907826480025287, 7 }
+	};
+	struct regfit_why why;
+	struct regfit fit;
+	size_t i, k;
+
+	(void)state;
+	make_line(40);
+	for (i = 3; i < 40; i += 10)
+		y[i] += 500.0;
+	for (k = 0; k < 2; k++) {
+		assert_int_equal(fit_rows(want[k].method, 40, 2, 0, &fit, &why), CRM_OK);
+		assert_close(fit.beta[0], want[k].intercept, 1e-12);
+		assert_close(fit.beta[1], want[k].slope, 1e-12);
+		assert_close(regfit_term(&fit, 0, 0.95).std_error, want[k].se_intercept, 1e-11);
+		assert_close(regfit_term(&fit, 1, 0.95).std_error, want[k].se_slope, 1e-12);
+		assert_close(fit.sigma, want[k].sigma, 1e-11);
+		assert_close(fit.r_squared, want[k].r_squared, 1e-13);
+		assert_close(fit.adj_r_squared, want[k].adj_r_squared, 1e-13);
+		assert_int_equal(fit.iterations, want[k].iterations);
+		regfit_free(&fit);
+	}
+}
+
+/* A coefficient that is 0 settles too; an exact fit is one; and where no row of a group keeps any weight, that is said. */
+static void
+test_edges(void **state)
+{
+	struct regfit_why why;
+	struct regfit fit;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 20; i++) {
+		double sign = i % 2 == 0 ? 1.0 : -1.0;
+
+		x[2 * i] = dd_of(1.0);
+		x[2 * i + 1] = dd_of(sign * (double)(i / 2 + 1));
+		y[i] = sign * (2.0 * (double)(i / 2) + (i / 2 == 4 ? 40.0 : sin((double)(i / 2))));
+	}
+	assert_int_equal(fit_rows(BISQUARE, 20, 2, 0, &fit, &why), CRM_OK);
+	assert_close(fit.beta[0], 0.0, 1e-13);
+	assert_true(fit.iterations < 100);
+	regfit_free(&fit);
+	for (i = 0; i < 20; i++)
+		y[i] = 3.0 - 2.0 * dd_real(x[2 * i + 1]);
+	assert_int_equal(fit_rows(HUBER, 20, 2, 0, &fit, &why), CRM_OK);
+	assert_true(fit.exact);
+	assert_close(fit.beta[0], 3.0, 1e-14);
+	assert_close(fit.beta[1], -2.0, 1e-14);
+	regfit_free(&fit);
+	for (i = 0; i < 20; i++) {
+		x[2 * i + 1] = dd_of(i < 2 ? 1.0 : 0.0);
+		y[i] = i < 2 ? (i == 0 ? 1e3 : -1e3) : sin((double)i);
+	}
+	assert_int_equal(fit_rows(HUBER, 20, 2, 0, &fit, &why), CRM_OK);
+	regfit_free(&fit);
+	assert_int_equal(fit_rows(BISQUARE, 20, 2, 0, &fit, &why), CRM_EIDENT);
+	assert_int_equal(why.fault, REGFIT_OUTLYING);
+}
+
 int
 main(void)
 {
@@ -170,6 +243,8 @@ main(void)
 		cmocka_unit_test(test_one_column),
 		cmocka_unit_test(test_twins),
 		cmocka_unit_test(test_outliers),
+		cmocka_unit_test(test_as_gsl),
+		cmocka_unit_test(test_edges),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
