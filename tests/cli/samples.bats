@@ -14,6 +14,18 @@ load helper
 	[ "$(find again -name '*.csv' | wc -l)" -eq 5 ]
 }
 
+# The generator's own parameters (Makefile, CORNER, and its defaults) lie within two standard errors of what is fitted.
+@test "crm-clv identifies the corner shop, and finds what it was made from" {
+	crm-ingest -q "$ROOT/samples/corner-shop.csv" | crm-rfm -q > customers.csv
+	run -0 --separate-stderr crm-clv customers.csv
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 61 ]
+	crm-clv --summary customers.csv > summary.csv
+	awk -F, 'BEGIN { true["r"] = 0.9; true["alpha"] = 40; true["p"] = 6; true["q"] = 4; true["gamma"] = 15 }
+		$2 in true { n++; d = ($3 - true[$2]) / $4; if (d > 2 || d < -2) { print; bad = 1 } }
+		END { exit bad || n != 5 }' summary.csv
+}
+
 @test "a large log has not changed since its sum was taken" {
 	# Taken from gcc 12 and clang 14 at -O0 and -O3, x86-64: any machine must agree.
 	[ "$(shopgen --lines 200000 --relations --timestamps | md5sum)" = "f708b1c5fa3ba20fbf126395e6593fd7  -" ]
