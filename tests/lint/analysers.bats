@@ -23,5 +23,5 @@ setup() {
 }
 
 @test "shellcheck" {
-	git ls-files '*.sh' '.ci/*' | xargs shellcheck
+	git ls-files '*.sh' '*.bash' '.ci/*' | xargs shellcheck -x -P SCRIPTDIR
 }

@@ -2,24 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: basket.sh -- how long association rules of the groceries and of Online Retail take, beside mlxtend and arules; a Markdown table on stdout.
 #
-# BUILD, BENCH_DIR, BENCH_RUNS: as bench.sh has them.  CRM_DATA: where the real data are.
-set -eu -o pipefail
-export LC_ALL=C
+# All is as perf.bash has it, but what takes ten seconds runs once.
+source "$(dirname "$0")/perf.bash"
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-case ${BUILD:=build} in /*) bin=$BUILD ;; *) bin=$root/$BUILD ;; esac
-dir=${BENCH_DIR:-/tmp/bench}
-runs=${BENCH_RUNS:-5}
-data=${CRM_DATA:-$root/../shared/data}
-python=${PYTHON:-python3}
+patience=10
 out=$dir/rules.csv
 
 if [ ! -e "$data/groceries/groceries.csv.gz" ]; then
-	echo "basket: no $data: nothing to measure" >&2
+	say "no $data: nothing to measure"
 	exit 0
 fi
-mkdir -p "$dir"
 # Blanks at the end of an item are no part of it; not all peers know that.
 gzip -dc "$data/groceries/groceries.csv.gz" | sed 's/ *,/,/g; s/ *$//' > "$dir/groceries.csv"
 # The invoices of Online Retail as baskets of stock codes; quoted fields come behind those two, and lines of an invoice may stand apart.
@@ -29,21 +21,10 @@ gzip -dc "$data/online_retail/online_retail.csv.gz" | tail -n +2 | cut -d, -f1,2
 
 # run DATA NAME COMMAND ...: measure COMMAND and print a row: data, name, median seconds, KiB, rules.
 run() {
-	local on=$1 name=$2 i n=$runs
+	local times
 
-	shift 2
-	: > "$dir/times"
-	for ((i = 0; i < n; i++)); do
-		if ! "$bin/tests/perf/measure" "$dir/one" "$@" > "$dir/log" 2>&1; then
-			echo "basket: $name failed on $on and is left out" >&2
-			return
-		fi
-		cat "$dir/one" >> "$dir/times"
-		echo "basket: $on: $name: $(cut -d' ' -f1 "$dir/one") s" >&2
-		# What takes over ten seconds runs once.
-		[ "$(cut -d. -f1 "$dir/one")" -lt 10 ] || n=1
-	done
-	echo "$on|$name|$(sort -n "$dir/times" | sed -n "$(((n + 1) / 2))p" | tr ' ' '|')|$(($(wc -l < "$out") - 1))"
+	times=$(measured "$1: $2" "${@:3}") || return 0
+	echo "$1|$2|${times/ /|}|$(($(wc -l < "$out") - 1))"
 }
 
 {
@@ -53,12 +34,12 @@ run() {
 		if "$python" "$here/basket_mlxtend.py" --version > "$dir/version" 2>/dev/null; then
 			run "$on $support" "$(cat "$dir/version")" "$python" -W ignore "$here/basket_mlxtend.py" "$file" "$out" "$support" "$confidence"
 		else
-			echo 'basket: mlxtend is not installed and is left out' >&2
+			say 'mlxtend is not installed and is left out'
 		fi
 		if Rscript "$here/basket_arules.R" --version > "$dir/version" 2>/dev/null; then
 			run "$on $support" "$(cat "$dir/version")" Rscript "$here/basket_arules.R" "$file" "$out" "$support" "$confidence"
 		else
-			echo 'basket: arules is not installed and is left out' >&2
+			say 'arules is not installed and is left out'
 		fi
 	done <<-END
 	groceries 0.006 0.25

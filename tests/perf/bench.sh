@@ -2,35 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: bench.sh -- how long per-customer metrics of a large gzip log take, beside other tools; a Markdown table on stdout.
 #
-# BUILD        where the programs are (build)
-# BENCH_DIR    where the log is made and kept (/tmp/bench)
-# BENCH_LINES  its lines (10000000)
-# BENCH_RUNS   runs of each, of which the median counts (5); one that takes over a minute runs once
-# BENCH_PEERS  peers to try (`duckdb polars pandas miller`)
-set -eu -o pipefail
-export LC_ALL=C
+# BENCH_PEERS: peers to try (`duckdb polars pandas miller`); all else as perf.bash has it.
+source "$(dirname "$0")/perf.bash"
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-bin=$root/${BUILD:-build}
-dir=${BENCH_DIR:-/tmp/bench}
-lines=${BENCH_LINES:-10000000}
-runs=${BENCH_RUNS:-5}
 peers=${BENCH_PEERS:-duckdb polars pandas miller}
-log=$dir/log$((lines / 1000000))m.csv.gz
+log=$dir/log${lines/%000000/m}.csv.gz
 out=$dir/out
-
-mkdir -p "$dir"
-if [ ! -s "$log" ]; then
-	echo "bench: writing $log" >&2
-	"$bin/shopgen" --lines "$lines" --basket 4.75 --timestamps | gzip -6 > "$log.part"
-	mv "$log.part" "$log"
-fi
-
-# median FILE: the line of the middle of the times in FILE.
-median() {
-	sort -n "$1" | sed -n "$((($(wc -l < "$1") + 1) / 2))p"
-}
+make_once "$log" log_of "$lines"
 
 # sums FILE: customers, orders and revenue of a customer table, for all to agree on.
 sums() {
@@ -43,25 +21,13 @@ sums() {
 	PY
 }
 
-# run NAME COMMAND...: measure COMMAND (as measure takes it), add a row to $dir/rows: name, seconds, KiB of each process, sums.
+# run NAME COMMAND ...: measure COMMAND and add a row to $dir/rows: name, seconds, KiB of each process, sums.
 run() {
-	local name=$1 i
+	local times
 
-	shift
-	: > "$dir/times"
 	rm -f "$out"
-	for ((i = 0; i < runs; i++)); do
-		if ! "$bin/tests/perf/measure" "$dir/one" "$@" >/dev/null; then
-			echo "bench: $name failed and is left out" >&2
-			return
-		fi
-		cat "$dir/one" >> "$dir/times"
-		echo "bench: $name: $(cut -d' ' -f1 "$dir/one") s" >&2
-		if [ "$(cut -d. -f1 "$dir/one")" -ge 60 ]; then
-			break
-		fi
-	done
-	echo "$name|$(median "$dir/times")|$(sums "$out")" >> "$dir/rows"
+	times=$(measured "$@") || return 0
+	echo "$1|$times|$(sums "$out")" >> "$dir/rows"
 }
 
 # peer NAME: the command that runs the script of NAME, or nothing where it is not installed.
@@ -70,14 +36,13 @@ peer() {
 
 	for script in "$here/peer_$1".*; do
 		case $script in
-		*.py) "${PYTHON:-python3}" "$script" --version >/dev/null 2>&1 && echo "${PYTHON:-python3} $script" ;;
+		*.py) "$python" "$script" --version >/dev/null 2>&1 && echo "$python $script" ;;
 		*.sh) bash "$script" --version >/dev/null 2>&1 && echo "bash $script" ;;
 		esac
 	done
 }
 
 : > "$dir/rows"
-cat "$log" > /dev/null
 run 'gzip -dc' gzip -dc "$log"
 if command -v igzip >/dev/null; then
 	run 'igzip -dc' igzip -dc "$log"
@@ -92,7 +57,7 @@ versions=
 for p in $peers; do
 	read -ra command <<< "$(peer "$p" || true)"
 	if [ "${#command[@]}" -eq 0 ]; then
-		echo "bench: $p is not installed and is left out" >&2
+		say "$p is not installed and is left out"
 		continue
 	fi
 	versions="$versions, $("${command[@]}" --version | head -1)"

@@ -2,25 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: cluster.sh -- how long k-means of a large customer table takes, beside scikit-learn; Markdown tables on stdout.
 #
-# BUILD, BENCH_DIR, BENCH_RUNS: as bench.sh has them.  BENCH_CUSTOMERS: rows (1000000); BENCH_GROWTH: rows of the table of growth.
-set -eu -o pipefail
-export LC_ALL=C
+# BENCH_CUSTOMERS: rows (1000000); BENCH_GROWTH: rows of the table of growth; all else as perf.bash has it.
+source "$(dirname "$0")/perf.bash"
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-case ${BUILD:=build} in /*) bin=$BUILD ;; *) bin=$root/$BUILD ;; esac
-dir=${BENCH_DIR:-/tmp/bench}
 rows=${BENCH_CUSTOMERS:-1000000}
-runs=${BENCH_RUNS:-5}
 growth=${BENCH_GROWTH-10000 100000 1000000 10000000}
 threads=${BENCH_THREADS:-2}
-python=${PYTHON:-python3}
 
 # customers N: a customer table of N rows of twelve kinds that overlap.
 customers() {
-	local file=$dir/customers$1.csv
-
-	[ -s "$file" ] || awk -v n="$1" 'BEGIN {
+	awk -v n="$1" 'BEGIN {
 		srand(1)
 		print "customer,days_since_last,orders,revenue"
 		for (g = 0; g < 12; g++) { a[g] = 5 * rand(); b[g] = 3 * rand(); c[g] = 3 + 4 * rand() }
@@ -29,15 +20,13 @@ customers() {
 			x = rand() + rand() + rand() - 1.5; y = rand() + rand() + rand() - 1.5; z = rand() + rand() + rand() - 1.5
 			printf "%08d,%d,%d,%.2f\n", i, exp(a[g] + x), 1 + exp(b[g] + y), exp(c[g] + b[g] + y + z)
 		}
-	}' > "$file"
-	echo "$file"
+	}'
 }
 
-mkdir -p "$dir"
-table=$(customers "$rows")
+table=$dir/customers$rows.csv
+make_once "$table" customers "$rows"
 peer=$("$python" "$here/cluster_sklearn.py" --version 2>/dev/null) || peer=
-[ -n "$peer" ] || echo "cluster: scikit-learn is not installed and is left out" >&2
-cat "$table" > /dev/null
+[ -n "$peer" ] || say 'scikit-learn is not installed and is left out'
 
 echo "Clustering $rows customers by three features (log1p,zscore), $threads threads, median of $runs; \`fit\` is the fit alone, \`filter\` is"
 echo "\`crm-cluster\` from CSV to CSV."
@@ -50,12 +39,7 @@ for k in 8 20; do
 		theirs="0 0"
 		# Ten restarts of scikit-learn take long: once is enough.
 		[ -z "$peer" ] || theirs=$("$python" "$here/cluster_sklearn.py" "$table" "$k" "$restarts" "$threads" $((restarts > 1 ? 1 : runs)))
-		: > "$dir/times"
-		for ((i = 0; i < runs; i++)); do
-			"$bin/tests/perf/measure" "$dir/one" "$bin/crm-cluster" -q -j "$threads" -k "$k" --restarts="$restarts" -o "$dir/out.csv" "$table"
-			cat "$dir/one" >> "$dir/times"
-		done
-		filter=$(sort -n "$dir/times" | sed -n "$(((runs + 1) / 2))p")
+		filter=$(measured "k = $k, $restarts restarts" "$bin/crm-cluster" -q -j "$threads" -k "$k" --restarts="$restarts" -o "$dir/out.csv" "$table")
 		awk -v k="$k" -v r="$restarts" -v theirs="$theirs" -v ours="$ours" -v filter="$filter" 'BEGIN {
 			split(theirs, t, " "); split(ours, o, " "); split(filter, f, " ")
 			printf "| %d | %d | %.3f | %.8g | %.4f | %.8g | %s | %.3f | %s | %.0f |\n", k, r, t[1], t[2], o[1], o[2],
@@ -71,7 +55,8 @@ echo
 echo '| rows | filter s | µs a row | peak MiB | × matrix |'
 echo '|--:|--:|--:|--:|--:|'
 for n in $growth; do
-	table=$(customers "$n")
+	table=$dir/customers$n.csv
+	make_once "$table" customers "$n"
 	"$bin/tests/perf/measure" "$dir/one" "$bin/crm-cluster" -q -j "$threads" -k 8 -o "$dir/out.csv" "$table"
 	awk -v n="$n" '{ printf "| %d | %.3f | %.2f | %.0f | %.2f |\n", n, $1, 1e6 * $1 / n, $2 / 1024, $2 * 1024 / (24 * n) }' "$dir/one"
 done

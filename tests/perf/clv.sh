@@ -2,33 +2,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: clv.sh -- how long lifetime models take, beside Python's lifetimes in the same run; a Markdown table on stdout.
 #
-# Fits CDNOW's 23,570 customers (needs the real data) and fits and scores a simulated shop of a million; the truth of the latter is
+# Fits CDNOW's 23,570 customers (needs the real data) and fits and scores a simulated shop of a million customers; the truth of the latter is
 # printed beside what was found.
 #
-# BUILD        where the programs are (build)
-# BENCH_DIR    where tables are made and kept (/tmp/bench)
-# BENCH_RUNS   runs of each, of which the median counts (5)
-# CRM_DATA     the real data (../shared/data)
-set -eu -o pipefail
-export LC_ALL=C
+# BENCH_CUSTOMERS: of the simulated shop (1000000); all else as perf.bash has it.
+source "$(dirname "$0")/perf.bash"
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-bin=$root/${BUILD:-build}
-data=${CRM_DATA:-$root/../shared/data}
-dir=${BENCH_DIR:-/tmp/bench}
-runs=${BENCH_RUNS:-5}
-python=${PYTHON:-python3}
-mkdir -p "$dir"
+customers=${BENCH_CUSTOMERS:-1000000}
+table=$dir/clv${customers/%000000/m}.csv
 
-# seconds COMMAND...: the median wall time.
+# seconds COMMAND ...: the median wall time.
 seconds() {
-	local i
-
-	for ((i = 0; i < runs; i++)); do
-		"$bin/tests/perf/measure" "$dir/one" "$@" >/dev/null
-		cut -d' ' -f1 "$dir/one"
-	done | sort -n | sed -n "$(((runs + 1) / 2))p"
+	measured crm-clv "$@" | cut -d' ' -f1
 }
 
 # row NAME OURS THEIRS
@@ -56,16 +41,18 @@ if [ -e "$data/cdnow/CDNOW_master.txt.gz" ]; then
 		    "$(peer fit "$dir/cdnow.csv" $law "$runs")"
 	done
 fi
-if [ ! -s "$dir/million.csv" ]; then
-	"$bin/shopgen" --customers 1000000 --model mbg --purchase 0.7,70 --dropout 0.6,1.2 --basket 1 --returns 0 --guests 0 |
-	    "$bin/crm-ingest" -q | "$bin/crm-rfm" -q -o "$dir/million.csv.part"
-	mv "$dir/million.csv.part" "$dir/million.csv"
-fi
-row "a million customers fitted and scored, two threads" "$(seconds "$bin/crm-clv" -q -j2 "$dir/million.csv")" ""
-row "the same, one thread" "$(seconds "$bin/crm-clv" -q -j1 "$dir/million.csv")" ""
+# simulated: the customer table of a shop whose customers behave as the model says.
+simulated() {
+	"$bin/shopgen" --customers "$customers" --model mbg --purchase 0.7,70 --dropout 0.6,1.2 --basket 1 --returns 0 --guests 0 |
+	    "$bin/crm-ingest" -q | "$bin/crm-rfm" -q
+}
+
+make_once "$table" simulated
+row "$customers customers fitted and scored, two threads" "$(seconds "$bin/crm-clv" -q -j2 "$table")" ""
+row "the same, one thread" "$(seconds "$bin/crm-clv" -q -j1 "$table")" ""
 echo
 echo "| parameter | truth | found | standard error |"
 echo "|---|---|---|---|"
-"$bin/crm-clv" -q --summary "$dir/million.csv" | awk -F, '
+"$bin/crm-clv" -q --summary "$table" | awk -F, '
 BEGIN { truth["r"] = .7; truth["alpha"] = 70; truth["a"] = .6; truth["b"] = 1.2; truth["p"] = 6; truth["q"] = 4; truth["gamma"] = 15 }
 ($2 in truth) { printf "| %s | %g | %g | %.2g |\n", $2, truth[$2], $3, $4 }'
