@@ -41,9 +41,9 @@ bool list_is_control(const struct list *list, struct slice customer);
 
 /**
  * list_make(list, report, label, msg):
- * Append the section: the best first, until so many are treated as the limit allows; those of them held out are
- * marked `control`; without a share to hold out there is no column `arm`.  A group without customers is warned of, and a list of which nobody is held out though a
- * share should be.  CRM_OK or CRM_ENOMEM.
+ * Append the section: the best first, until so many are treated as the limit allows.  Where a share is to be held out
+ * a column `arm` marks those who are as `control`.  A group without customers is warned of, and a list of which nobody
+ * is held out though a share should be.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status list_make(struct list *list, struct report *report, const struct report_column *label, struct msg *msg);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 # What every bats file loads: where things are, and a folder of its own to run each test in.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -36,4 +36,40 @@ need() {
 # maps far more memory than it uses.
 need_plain_memory() {
 	! grep -q -e __asan_init -e __tsan_init "$BIN"/crm-* || skip "built with a sanitizer"
+}
+
+# is WANTED: the output of `run` is that.
+is() {
+	diff -u --label wanted --label got <(printf '%s\n' "$1") <(printf '%s\n' "$output")
+}
+
+# try COMMAND ...: run it, and keep its status in ${status}, what it writes in the file out, and what it says in err.
+try() {
+	status=0
+	"$@" > out 2> err || status=$?
+}
+
+# complains STATUS TEXT: what was tried ended with that status, no table, and one line on stderr that has the text.
+complains() {
+	[ "$status" -eq "$1" ] && [ "$(wc -l < err)" -eq 1 ] && grep -qF -- "$2" err && [ ! -s out ] && return 0
+	echo "status $status"
+	cat err
+	return 1
+}
+
+# examples PAGE LEAST: run the examples of a manual, LEAST or more, in one folder with the samples; each goes on with what the
+# ones before left, and writes a file or has rows to show.
+examples() {
+	local n=0 command
+
+	need crm-ingest
+	ln -s "$ROOT/samples" samples
+	# One command a line, or more after a pipe or a backslash.
+	while read -r command; do
+		n=$((n + 1))
+		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
+		[[ $command =~ (\ >\ |-o\ |\|\ tail\ -1) ]] || [ "$(wc -l < out)" -gt 1 ] || { echo "$command: nothing"; return 1; }
+	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/$1.1" | sed 's/\\e/\\/g' |
+	    sed -e ':a' -e '/[|\\]$/{N;s/\\*\n *//;ba' -e '}')
+	[ "$n" -ge "$2" ]
 }

@@ -6,19 +6,6 @@ load helper
 
 header=customer,orders,returns,revenue,days_since_last,segment,cost,contacts
 
-# complains STATUS TEXT: the program ended with the status and one line on stderr that has the text.
-complains() {
-	[ "$status" -eq "$1" ] && [ "$(wc -l < err)" -eq 1 ] && grep -qF -- "$2" err && [ ! -s out ] && return 0
-	echo "status $status"
-	cat err
-	return 1
-}
-
-try() {
-	status=0
-	crm-report "$@" > out 2> err || status=$?
-}
-
 # --- levels
 
 # 100 customers: few great ones, some good ones, many small ones, and some that bring nothing.
@@ -76,7 +63,7 @@ shop() {
 	printf '%s\n' customer e f | diff - got
 	shop | sed -n 1,2p | crm-report --unprofitable | grep -qx 'No customer costs more than it brings.'
 	shop | cut -d, -f 1-6 > table
-	try --unprofitable table
+	try crm-report --unprofitable table
 	complains 2 'no column cost'
 }
 
@@ -131,11 +118,11 @@ now() {
 @test "tables that are not sorted cannot be compared" {
 	before > before.csv
 	{ now | sed -n 1p; now | sed 1d | sort -r; } > turned
-	try --previous before.csv turned
+	try crm-report --previous before.csv turned
 	complains 3 'is not behind the one before: --previous needs both tables sorted by customer'
 	{ sed -n 1p before.csv; sed 1d before.csv | sort -r; } > other.csv
 	now > now.csv
-	try --previous other.csv now.csv
+	try crm-report --previous other.csv now.csv
 	complains 3 '--previous: line 3: customer "e" is not behind the one before'
 }
 
@@ -235,19 +222,19 @@ many() {
 	sed /^t01/d now.csv > less.csv
 	crm-report --measure list.csv less.csv 2>&1 > /dev/null | grep -q '1 of 150 customers of the list are not in the table'
 	sed 's/,control,/,controls,/' list.csv > bad.csv
-	try --measure bad.csv now.csv
+	try crm-report --measure bad.csv now.csv
 	complains 3 'arm: "controls" is not treated or control'
 	crm-report --by segment --list all -F csv now.csv > alone.csv
-	try --measure alone.csv now.csv
+	try crm-report --measure alone.csv now.csv
 	complains 2 'crm-report: --measure: alone.csv has no column arm: only a list that was made with --list and --control can be measured'
 }
 
 @test "a table that is not one of cohorts: how to make it" {
 	echo customer,orders,revenue,days_since_last,segment > now.csv
 	echo customer,date,order,amount > ledger.csv
-	try --cohorts ledger.csv now.csv
+	try crm-report --cohorts ledger.csv now.csv
 	complains 2 'crm-report: --cohorts: ledger.csv is a ledger: first make a table of cohorts of it: crm-cohort ledger.csv > cohorts.csv'
-	try --cohorts now.csv now.csv
+	try crm-report --cohorts now.csv now.csv
 	complains 2 'crm-report: --cohorts: now.csv has no column cohort: make the table from the ledger: crm-cohort LEDGER > cohorts.csv'
 }
 
@@ -255,29 +242,29 @@ many() {
 
 @test "options that make no sense together say so" {
 	shop > table
-	try --list all --previous table table
+	try crm-report --list all --previous table table
 	complains 2 '--list and --measure make a report of their own'
-	try --list all --measure table table
+	try crm-report --list all --measure table table
 	complains 2 '--list and --measure: choose one'
-	try --min-cell 5 --list all table
+	try crm-report --min-cell 5 --list all table
 	complains 2 '--min-cell hides small groups'
-	try --min-cell 5 --unprofitable table
+	try crm-report --min-cell 5 --unprofitable table
 	complains 2 '--min-cell hides small groups'
-	try --movers 3 table
+	try crm-report --movers 3 table
 	complains 2 '--movers: name the earlier table with --previous'
-	try --limit 3 table
+	try crm-report --limit 3 table
 	complains 2 '--limit: only with --list or --unprofitable'
-	try --list all --budget 5 table
+	try crm-report --list all --budget 5 table
 	complains 2 '--budget and --contact-cost: one needs the other'
-	try --control 10% table
+	try crm-report --control 10% table
 	complains 2 '--budget and --control: only with --list'
-	try --levels --unprofitable -F csv table
+	try crm-report --levels --unprofitable -F csv table
 	complains 2 'holds one table, so choose one'
-	try --cohorts table -F tsv table
+	try crm-report --cohorts table -F tsv table
 	complains 2 '--cohorts: a CSV or TSV file holds one table'
-	try --list all --control 60% table
+	try crm-report --list all --control 60% table
 	complains 2 '--control: "60%" is not a share above 0 and up to a half'
-	try --list all --budget -5 table
+	try crm-report --list all --budget -5 table
 	complains 2 '--budget: "-5" is not an amount above 0'
 }
 
@@ -295,6 +282,6 @@ many() {
 	END
 	crowd | crm-report --min-cell 10 | grep -q '^Champions  *…  *…  *…'
 	shop > table
-	try --min-cell 8 table
+	try crm-report --min-cell 8 table
 	complains 2 '--min-cell: with groups this small nothing can be shown'
 }

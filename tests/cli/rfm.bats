@@ -185,18 +185,7 @@ column() {
 }
 
 @test "the manual's examples run" {
-	local n=0
-
-	need crm-ingest
-	ln -s "$ROOT/samples" samples
-	# One command a line, or more after a pipe; each goes on with what the ones before left.
-	while read -r command; do
-		n=$((n + 1))
-		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
-		[[ $command =~ (\ >\ |-o\ ) ]] || [ "$(wc -l < out)" -gt 1 ] || { echo "$command: nothing"; return 1; }
-	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/crm-rfm.1" | sed 's/\\e/\\/g' |
-	    sed -e ':a' -e '/[|\\]$/{N;s/\\*\n *//;ba' -e '}')
-	[ "$n" -ge 10 ]
+	examples crm-rfm 10
 	crm-rfm -q ledger.csv | cmp - december.csv
 	crm-rfm -q --as-of=2024-12-31 ledger.csv | cmp - scored.csv
 }
