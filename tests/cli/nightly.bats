@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# samples/nightly.sh, night after night.
+# shellcheck disable=SC2154 # run sets output, stderr and status
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# logs_of FILE LENGTH: a gzip file in day/ for each day of a shop's log (LENGTH 10), or each month (7); the folder of the logs is empty.
+logs_of() {
+	need flock
+	mkdir logs day
+	awk -F, -v n="$2" 'NR == 1 { header = $0; next } { file = "day/" substr($2, 1, n) ".csv" }
+	    !(file in seen) { print header > file; seen[file] = 1 } { print > file }' "$1"
+	gzip -n day/*.csv
+}
+
+# shop OPTION ...: the days of a shop that is made up.
+shop() {
+	shopgen --relations "$@" > shop.csv
+	logs_of shop.csv 10
+}
+
+# nights FILE ...: a night for each of these files of day/, which all must be quiet.
+nights() {
+	local file
+
+	for file; do
+		cp "$file" logs/
+		"$ROOT/samples/nightly.sh" logs out > said 2>&1 || { echo "$file: status $?"; cat said; return 1; }
+		[ ! -s said ] || { echo "$file:"; cat said; return 1; }
+	done
+}
+
+# at_once: whether the table is what all logs that have come give at once with the same bins.
+at_once() {
+	local bins=()
+
+	[ ! -e out/bins.csv ] || bins=(--bins-from out/bins.csv)
+	crm-ingest -q logs/*.csv.gz | crm-rfm -q "${bins[@]}" > once.csv
+	gzip -dc out/customers.csv.gz | cmp - once.csv
+}
+
+@test "the corner shop's year, month by month, is the year at once" {
+	logs_of "$ROOT/samples/corner-shop.csv" 7
+	nights day/*
+	[ "$(find out/ledger -name '*.csv.gz' | wc -l)" -eq 12 ]
+	at_once
+	crm-ingest -q "$ROOT/samples/corner-shop.csv" | crm-rfm -q | cmp - once.csv
+	[ "$(ls out)" = "$(printf '%s\n' customers.csv.gz ledger lock previous.csv.gz rejects report.html scored.csv.gz)" ]
+	gzip -dc out/scored.csv.gz | head -1 | grep -q ',cluster,distance$'
+	[ -z "$(ls out/rejects)" ]
+}
+
+@test "bins freeze on the first night with a hundred customers, and scores hold to them" {
+	shop --customers 250 --days 40 --arrive 30 --basket 1.2
+	nights day/2023-01-0*
+	[ ! -e out/bins.csv ]
+	nights day/2023-01-1*
+	cp out/bins.csv frozen.csv
+	nights day/2023-01-2*
+	cmp out/bins.csv frozen.csv
+	at_once
+	[ "$(wc -l < once.csv)" -gt 150 ]
+	# Counted anew from the ledgers.
+	rm out/customers.csv.gz
+	nights day/2023-01-30.csv.gz
+	at_once
+}
+
+@test "a night that failed leaves all as it was, and the next goes on" {
+	shop --customers 30 --days 20 --arrive 10
+	nights day/2023-01-0[1-5]*
+	cp -r out before
+	head -c 150 day/2023-01-06.csv.gz > logs/2023-01-06.csv.gz
+	run -3 --separate-stderr "$ROOT/samples/nightly.sh" logs out
+	[[ $stderr == crm-ingest:*"cut short"* ]]
+	cmp out/customers.csv.gz before/customers.csv.gz
+	diff -r out/ledger before/ledger
+	nights day/2023-01-0[67]*
+	at_once
+	# Killed after the table was made and before its ledger found its place: nothing counts twice.
+	rm out/ledger/2023-01-07.csv.gz
+	run -1 --separate-stderr "$ROOT/samples/nightly.sh" logs out
+	[[ $stderr == *"as the table of --base is, refused"*"customers.csv.gz was made without them" ]]
+	at_once
+	nights day/2023-01-08*
+	at_once
+}
+
+@test "what is to be told is told: refused rows, no log, another run, a wrong call" {
+	shop --customers 30 --days 20 --arrive 10
+	{ gzip -dc day/2023-01-01.csv.gz; echo 'S9,2023-13-45,K000001,A,Tea,1,2.00,web,Iran,0,'; } | gzip > logs/2023-01-01.csv.gz
+	run -1 --separate-stderr "$ROOT/samples/nightly.sh" logs out
+	[ "$stderr" = "nightly: $PWD/logs/2023-01-01.csv.gz: rows were refused, and are in out/rejects/2023-01-01.csv" ]
+	grep -q 2023-13-45 out/rejects/2023-01-01.csv
+	[ "$(gzip -dc out/customers.csv.gz | wc -l)" -gt 1 ]
+	run -1 --separate-stderr "$ROOT/samples/nightly.sh" logs out
+	[ "$stderr" = "nightly: $PWD/logs: no log is new" ]
+	cp day/2023-01-02.csv.gz logs/
+	exec 8> out/lock
+	flock 8
+	run -3 --separate-stderr "$ROOT/samples/nightly.sh" logs out
+	[ "$stderr" = "nightly: out: the run before this one is still at work" ]
+	exec 8>&-
+	nights day/2023-01-02.csv.gz
+	run -2 "$ROOT/samples/nightly.sh" logs
+	run -2 "$ROOT/samples/nightly.sh" nowhere out
+	[ ! -e nowhere ]
+}
