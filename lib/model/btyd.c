@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SUMS (1 + BTYD_PARAMETERS + BTYD_SECONDS)
+#define SUMS FIT_TERMS(BTYD_PARAMETERS)
 #define THIN 32		/* patterns of each x that the first look takes */
 #define PIECE 1024	/* patterns to a piece of work; fixed, so that sums are the same for any number of threads */
 
@@ -109,49 +109,23 @@ sum_piece(void *arg, size_t piece, unsigned thread)
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
 		value = l->law->log_likelihood(l->par, &l->caches[p->run[i]], p->x[i], &l->times[l->time[i]], &l->times[l->time[p->n + i]], g,
 		    l->second ? h : NULL);
-		sum[0] += p->count[i] * value;
-		for (int k = 0; k < BTYD_PARAMETERS; k++)
-			sum[1 + k] += p->count[i] * g[k];
-		for (int k = 0; l->second && k < BTYD_SECONDS; k++)
-			sum[1 + BTYD_PARAMETERS + k] += p->count[i] * h[k];
+		fit_add(sum, BTYD_PARAMETERS, p->count[i], value, g, l->second ? h : NULL);
 	}
 	memcpy(l->sums[piece], sum, sizeof(sum));
-}
-
-/* The log likelihood at l->par with its derivatives by the logarithms of the parameters; ${hessian} (4 x 4) may be NULL. */
-static double
-evaluate(struct likelihood *l, double *gradient, double *hessian)
-{
-	double sum[SUMS] = { 0 };
-	size_t most = l->n_times > l->p->runs ? l->n_times : l->p->runs;
-
-	l->second = hessian != NULL;
-	team_run(l->team, (most + PIECE - 1) / PIECE, prepare_piece, l);
-	team_run(l->team, l->pieces, sum_piece, l);
-	for (size_t i = 0; i < l->pieces; i++)
-		for (int k = 0; k < SUMS; k++)
-			sum[k] += l->sums[i][k];
-	memcpy(gradient, sum + 1, BTYD_PARAMETERS * sizeof(*gradient));
-	for (int i = 0, k = 1 + BTYD_PARAMETERS; hessian != NULL && i < BTYD_PARAMETERS; i++)
-		for (int j = i; j < BTYD_PARAMETERS; j++, k++)
-			hessian[i * BTYD_PARAMETERS + j] = hessian[j * BTYD_PARAMETERS + i] = sum[k];
-	return sum[0];
 }
 
 static double
 mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 {
 	struct likelihood *l = arg;
-	double rows = (double)l->p->rows, value;
+	size_t most = l->n_times > l->p->runs ? l->n_times : l->p->runs;
 
 	for (int k = 0; k < BTYD_PARAMETERS; k++)
 		l->par[k] = exp(theta[k]);
-	value = evaluate(l, gradient, hessian);
-	for (int k = 0; k < BTYD_PARAMETERS; k++)
-		gradient[k] /= -rows;
-	for (int k = 0; hessian != NULL && k < BTYD_PARAMETERS * BTYD_PARAMETERS; k++)
-		hessian[k] /= -rows;
-	return -value / rows;
+	l->second = hessian != NULL;
+	team_run(l->team, (most + PIECE - 1) / PIECE, prepare_piece, l);
+	team_run(l->team, l->pieces, sum_piece, l);
+	return fit_mean_loss(l->sums[0], l->pieces, BTYD_PARAMETERS, (double)l->p->rows, gradient, hessian);
 }
 
 /* Starts in scaled time: rates around the mean rate, and three guesses of how customers leave. */
@@ -244,20 +218,6 @@ btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team
 	if (result.fault == FIT_RAN || result.fault == FIT_FLAT)
 		fit->parameter = law->parameter[result.which];
 	return status;
-}
-
-double
-btyd_log_likelihood(const struct btyd_law *law, const double *par, const struct patterns *p, double *gradient, double *hessian)
-{
-	struct likelihood l;
-	double g[BTYD_PARAMETERS], value;
-
-	if (likelihood_open(&l, law, p, NULL, 1) != CRM_OK)
-		return NAN;
-	memcpy(l.par, par, sizeof(l.par));
-	value = evaluate(&l, gradient != NULL ? gradient : g, hessian);
-	likelihood_close(&l);
-	return value;
 }
 
 const struct btyd_law *

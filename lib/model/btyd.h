@@ -43,14 +43,6 @@ struct btyd_fit {
  */
 CRM_CHECKED enum crm_status btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit);
 
-/**
- * btyd_log_likelihood(law, par, p, gradient, hessian):
- * The log likelihood of all customers at ${par}, and its first and second (4 x 4) derivatives by the
- * logarithms of the parameters (both may be NULL).  For tests and for those who have parameters from elsewhere.  NaN where memory runs out.
- */
-double btyd_log_likelihood(const struct btyd_law *law, const double *par, const struct patterns *p, double *gradient,
-    double *hessian);
-
 /** btyd_p_alive(law, par, x, tx, T): The probability that this customer has not left. */
 double btyd_p_alive(const struct btyd_law *law, const double *par, double x, double tx, double T);
 

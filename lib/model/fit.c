@@ -316,6 +316,22 @@ fit_minimise(const struct fit_problem *problem, struct fit_result *result)
 	return result->fault == FIT_SOUND ? CRM_OK : CRM_EIDENT;
 }
 
+double
+fit_mean_loss(const double *sums, size_t pieces, size_t n, double weight, double *gradient, double *hessian)
+{
+	double sum[FIT_TERMS(FIT_MAX)] = { 0 };
+
+	for (size_t i = 0; i < pieces; i++)
+		for (size_t k = 0; k < FIT_TERMS(n); k++)
+			sum[k] -= *sums++;
+	for (size_t k = 0; k < n; k++)
+		gradient[k] = sum[1 + k] / weight;
+	for (size_t i = 0, k = 1 + n; hessian != NULL && i < n; i++)
+		for (size_t j = i; j < n; j++, k++)
+			hessian[i * n + j] = hessian[j * n + i] = sum[k] / weight;
+	return sum[0] / weight;
+}
+
 const char *
 fit_why(enum fit_fault fault)
 {

@@ -62,6 +62,28 @@ struct fit_result {
  */
 CRM_CHECKED enum crm_status fit_minimise(const struct fit_problem *problem, struct fit_result *result);
 
+/** The numbers of a value of ${n} parameters, its first derivatives, and its second ones from the diagonal to the right. */
+#define FIT_TERMS(n) (1 + (n) + (n) * ((n) + 1) / 2)
+
+/** fit_add(sum, n, count, value, gradient, hessian): Add ${count} times such numbers to ${sum}; ${hessian} may be NULL. */
+static inline void
+fit_add(double *sum, size_t n, double count, double value, const double *gradient, const double *hessian)
+{
+
+	*sum++ += count * value;
+	for (size_t k = 0; k < n; k++)
+		*sum++ += count * gradient[k];
+	for (size_t k = 0; hessian != NULL && k < n * (n + 1) / 2; k++)
+		*sum++ += count * hessian[k];
+}
+
+/**
+ * fit_mean_loss(sums, pieces, n, weight, gradient, hessian):
+ * What fit_problem.value has to return, from log likelihoods: ${pieces} sums that fit_add() made, one behind the other,
+ * which are added in order.
+ */
+double fit_mean_loss(const double *sums, size_t pieces, size_t n, double weight, double *gradient, double *hessian);
+
 /** fit_why(fault): What the fault is, as a clause ("the likelihood is flat"). */
 const char *fit_why(enum fit_fault fault);
 

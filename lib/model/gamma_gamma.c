@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define SECONDS 6
-#define SUMS (1 + GAMMA_GAMMA_PARAMETERS + SECONDS)
+#define SUMS FIT_TERMS(GAMMA_GAMMA_PARAMETERS)
 #define THIN 64	/* values of each x that the first look takes */
 #define PIECE 1024
 #define LEAST_CUSTOMERS 10
@@ -76,16 +76,6 @@ one(const double *par, const struct cache *c, double x, double mean, double *g, 
 	return c->base + c->px * log_u + q * log_v;
 }
 
-double
-gamma_gamma_log_likelihood(const double *par, double x, double mean, double *gradient, double *hessian)
-{
-	double g[GAMMA_GAMMA_PARAMETERS];
-	struct cache c;
-
-	prepare(par, x, &c);
-	return one(par, &c, x, mean, gradient != NULL ? gradient : g, hessian) - log(mean);
-}
-
 static void
 sum_piece(void *arg, size_t piece, unsigned thread)
 {
@@ -97,11 +87,7 @@ sum_piece(void *arg, size_t piece, unsigned thread)
 	(void)thread;
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
 		value = one(l->par, &l->caches[p->run[i]], p->x[i], p->u[i], g, l->second ? h : NULL);
-		sum[0] += p->count[i] * value;
-		for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
-			sum[1 + k] += p->count[i] * g[k];
-		for (int k = 0; l->second && k < SECONDS; k++)
-			sum[1 + GAMMA_GAMMA_PARAMETERS + k] += p->count[i] * h[k];
+		fit_add(sum, GAMMA_GAMMA_PARAMETERS, p->count[i], value, g, l->second ? h : NULL);
 	}
 	memcpy(l->sums[piece], sum, sizeof(sum));
 }
@@ -110,7 +96,6 @@ static double
 mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 {
 	struct likelihood *l = arg;
-	double rows = (double)l->p->rows, sum[SUMS] = { 0 };
 
 	l->par[PAR_P] = exp(theta[0]);
 	l->par[PAR_Q] = 1 + exp(theta[1]);
@@ -119,15 +104,7 @@ mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 		prepare(l->par, l->p->run_x[i], &l->caches[i]);
 	l->second = hessian != NULL;
 	team_run(l->team, l->pieces, sum_piece, l);
-	for (size_t i = 0; i < l->pieces; i++)
-		for (int k = 0; k < SUMS; k++)
-			sum[k] -= l->sums[i][k];
-	for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
-		gradient[k] = sum[1 + k] / rows;
-	for (int i = 0, k = 1 + GAMMA_GAMMA_PARAMETERS; hessian != NULL && i < GAMMA_GAMMA_PARAMETERS; i++)
-		for (int j = i; j < GAMMA_GAMMA_PARAMETERS; j++, k++)
-			hessian[i * GAMMA_GAMMA_PARAMETERS + j] = hessian[j * GAMMA_GAMMA_PARAMETERS + i] = sum[k] / rows;
-	return sum[0] / rows;
+	return fit_mean_loss(l->sums[0], l->pieces, GAMMA_GAMMA_PARAMETERS, (double)l->p->rows, gradient, hessian);
 }
 
 /* Pearson's, by Welford's update; over ${p} sorted, so the same for any order of the rows. */

@@ -39,13 +39,6 @@ CRM_CHECKED enum crm_status gamma_gamma_fit(const double *x, const double *mean,
     struct gamma_gamma_fit *fit);
 
 /**
- * gamma_gamma_log_likelihood(par, x, mean, gradient, hessian):
- * Of one customer with x, mean > 0, with its derivatives by ln p, ln(q - 1), ln gamma, and the second ones (the 6 from the diagonal of the
- * 3 x 3 to the right); both may be NULL.
- */
-double gamma_gamma_log_likelihood(const double *par, double x, double mean, double *gradient, double *hessian);
-
-/**
  * gamma_gamma_mean(par, x, mean):
  * The expected value of an order of a customer whose ${x} repeat orders had that mean: p (gamma + x mean) / (p x + q - 1), a weighted mean of
  * the customer's own (a negative one counts as 0) and the population's; the latter for x = 0 or a ${mean} of NaN.

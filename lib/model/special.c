@@ -73,16 +73,6 @@ special_psi_rise(double a, double n)
 }
 
 double
-special_psi(double a)
-{
-	double sum = 0;
-
-	for (; a < STIRLING; a++)
-		sum -= 1 / a;
-	return sum + log(a) + psi_tail(a);
-}
-
-double
 special_trigamma_rise(double a, double n)
 {
 	double sum = 0;

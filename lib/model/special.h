@@ -22,9 +22,6 @@ double special_psi_rise(double a, double n);
 /** special_trigamma_rise(a, n): trigamma(a + n) - trigamma(a) <= 0, the derivative of special_psi_rise() by a; same ranges. */
 double special_trigamma_rise(double a, double n);
 
-/** special_psi(a): digamma(a) for a > 0. */
-double special_psi(double a);
-
 /** special_trigamma(a): trigamma(a) for a > 0. */
 double special_trigamma(double a);
 

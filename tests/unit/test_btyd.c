@@ -37,16 +37,16 @@ assert_relative(double got, double want, double tolerance, const char *what)
 	fail();
 }
 
+/* With second derivatives from the diagonal to the right; the derivatives may be NULL. */
 static double
 log_likelihood_of(const struct btyd_law *law, const double *par, double x, double tx, double T, double *gradient, double *hessian)
 {
-	struct patterns p;
-	double value;
+	const struct btyd_time at_tx = { tx, log(par[1] + tx), 1 / (par[1] + tx) }, at_T = { T, log(par[1] + T), 1 / (par[1] + T) };
+	struct btyd_cache cache;
+	double g[BTYD_PARAMETERS];
 
-	assert_int_equal(patterns_make(&p, &x, &tx, &T, 1, NULL), CRM_OK);
-	value = btyd_log_likelihood(law, par, &p, gradient, hessian);
-	patterns_free(&p);
-	return value;
+	law->prepare(par, x, &cache);
+	return law->log_likelihood(par, &cache, x, &at_tx, &at_T, gradient != NULL ? gradient : g, hessian);
 }
 
 /* log likelihood, P(alive), expected orders and survival, over CDNOW's and torturing parameters */
@@ -118,14 +118,14 @@ test_gradients_are_the_differences(void **state)
 {
 	static const double points[][4] = { { .24, 4.4, .79, 2.4 }, { 3, .02, .3, 20 }, { .05, 200, 6, .4 } };
 	static const double histories[][3] = { { 0, 0, 0 }, { 0, 0, 39 }, { 1, 3, 39 }, { 7, 30, 31 }, { 400, 38, 39 }, { 2, 5, 5 } };
-	double g[4], hessian[16], at_up[4], at_down[4], moved[4], up, down, slope;
+	double g[4], hessian[BTYD_SECONDS], at_up[4], at_down[4], moved[4], up, down, slope;
 	const double h = 1e-5;
 
 	(void)state;
 	for (size_t l = 0; l < 3; l++)
 		for (size_t i = 0; i < 3 * 6; i++) {
 			const struct btyd_law *law = btyd_law_named(laws[l]);
-			const double *c = histories[i % 6], *par = points[i / 6];
+			const double *c = histories[i % 6], *par = points[i / 6], *second = hessian;
 
 			log_likelihood_of(law, par, c[0], c[1], c[2], g, hessian);
 			for (int k = 0; k < 4; k++) {
@@ -136,8 +136,8 @@ test_gradients_are_the_differences(void **state)
 				down = log_likelihood_of(law, moved, c[0], c[1], c[2], at_down, NULL);
 				slope = (up - down) / (2 * h);
 				assert_near(g[k], slope, 1e-6, law->parameter[k]);
-				for (int j = 0; j < 4; j++)
-					assert_near(hessian[4 * k + j], (at_up[j] - at_down[j]) / (2 * h), 1e-6, "hessian");
+				for (int j = k; j < 4; j++)
+					assert_near(*second++, (at_up[j] - at_down[j]) / (2 * h), 1e-6, "hessian");
 			}
 		}
 }
@@ -213,7 +213,6 @@ test_rises(void **state)
 	assert_relative(special_trigamma_rise(1e7, .5), -5.00000025e-15, 1e-14, "trigamma(1e7 + .5)");
 	assert_relative(special_trigamma_rise(.24259, 5000), -18.199424626535587, 1e-14, "trigamma(.24259 + 5000)");
 	assert_relative(special_trigamma(.1), 101.43329915079275, 1e-14, "trigamma(.1)");
-	assert_relative(special_psi(.1), -10.423754940411076, 1e-14, "psi(.1)");
 }
 
 int

@@ -10,15 +10,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-static void
-assert_near(double got, double want, double tolerance)
-{
-
-	if (fabs(got - want) <= tolerance)
-		return;
-	print_error("got %.17g, want %.17g\n", got, want);
-	fail();
-}
+#include "near.h"
 
 /* By hand: |1-0|, |2-2|, |3-7|, |4-3| over 4; the line by numpy.polyfit([1,2,3,4], [0,2,7,3], 1)[0] = 1.4. */
 static void

@@ -11,6 +11,7 @@
 #include "model/robust.h"
 
 #include "memory_rows.h"
+#include "near.h"
 
 #include <math.h>
 
@@ -49,14 +50,6 @@ fit_rows(enum method method, size_t n, size_t p, double lambda, struct regfit *f
 	return rc;
 }
 
-static void
-assert_close(double got, double want, double tolerance)
-{
-
-	if (!(fabs(got - want) <= tolerance))
-		fail_msg("%.15g is not %.15g within %g", got, want, tolerance);
-}
-
 /* y = 3 + 2 x and a fixed wave for noise. */
 static void
 make_line(size_t n)
@@ -89,18 +82,18 @@ test_one_column(void **state)
 	z2 = fit.tss - fit.rss;
 	regfit_free(&fit);
 	assert_int_equal(fit_rows(RIDGE, 30, 2, 0.0, &fit, &why), CRM_OK);
-	assert_close(fit.beta[1], b, 1e-14);
-	assert_close(fit.df_model, 2.0, 1e-14);
+	assert_near(fit.beta[1], b, 1e-14);
+	assert_near(fit.df_model, 2.0, 1e-14);
 	regfit_free(&fit);
 	assert_int_equal(fit_rows(RIDGE, 30, 2, 10.0, &fit, &why), CRM_OK);
-	assert_close(fit.beta[1], b / (1.0 + 10.0 / n), 1e-14);
+	assert_near(fit.beta[1], b / (1.0 + 10.0 / n), 1e-14);
 	/* The line still goes through the means. */
-	assert_close(fit.beta[0] + fit.beta[1] * 14.5, mean, 1e-12);
-	assert_close(fit.df_model, 1.0 + n / (n + 10.0), 1e-12);
+	assert_near(fit.beta[0] + fit.beta[1] * 14.5, mean, 1e-12);
+	assert_near(fit.df_model, 1.0 + n / (n + 10.0), 1e-12);
 	regfit_free(&fit);
 	assert_int_equal(fit_rows(RIDGE, 30, 2, NAN, &fit, &why), CRM_OK);
 	t = rss / (z2 * (n - 2.0));
-	assert_close(fit.lambda, n * t / (1.0 - t), 1e-9 * n * t);
+	assert_near(fit.lambda, n * t / (1.0 - t), 1e-9 * n * t);
 	regfit_free(&fit);
 }
 
@@ -123,9 +116,9 @@ test_twins(void **state)
 	assert_int_equal(why.fault, REGFIT_COLLINEAR);
 	assert_int_equal(fit_rows(RIDGE, 30, 3, 0, &two, &why), CRM_EIDENT);
 	assert_int_equal(fit_rows(RIDGE, 30, 3, 5.0, &two, &why), CRM_OK);
-	assert_close(two.beta[1], one.beta[1] / 2.0, 1e-13);
-	assert_close(two.beta[2], one.beta[1] / 2.0, 1e-13);
-	assert_close(two.beta[0], one.beta[0], 1e-12);
+	assert_near(two.beta[1], one.beta[1] / 2.0, 1e-13);
+	assert_near(two.beta[2], one.beta[1] / 2.0, 1e-13);
+	assert_near(two.beta[0], one.beta[0], 1e-12);
 	regfit_free(&one);
 	regfit_free(&two);
 }
@@ -148,16 +141,16 @@ test_outliers(void **state)
 		assert_true(fabs(fit.beta[0] - 3.0) > 20.0);
 		regfit_free(&fit);
 		assert_int_equal(fit_rows(methods[k], 40, 2, 0, &fit, &why), CRM_OK);
-		assert_close(fit.beta[0], 3.0, 0.25);
-		assert_close(fit.beta[1], 2.0, 0.02);
+		assert_near(fit.beta[0], 3.0, 0.25);
+		assert_near(fit.beta[1], 2.0, 0.02);
 		for (i = 0; i < 40; i++) {
 			y[i] *= 1e-3;
 			x[2 * i + 1] = dd_scale(x[2 * i + 1], 1e6);
 		}
 		assert_int_equal(fit_rows(methods[k], 40, 2, 0, &scaled, &why), CRM_OK);
-		assert_close(scaled.beta[0] * 1e3, fit.beta[0], 1e-4);
-		assert_close(scaled.beta[1] * 1e9, fit.beta[1], 1e-5);
-		assert_close(regfit_term(&scaled, 1, 0.95).std_error * 1e9, regfit_term(&fit, 1, 0.95).std_error, 1e-5);
+		assert_near(scaled.beta[0] * 1e3, fit.beta[0], 1e-4);
+		assert_near(scaled.beta[1] * 1e9, fit.beta[1], 1e-5);
+		assert_near(regfit_term(&scaled, 1, 0.95).std_error * 1e9, regfit_term(&fit, 1, 0.95).std_error, 1e-5);
 		regfit_free(&fit);
 		regfit_free(&scaled);
 	}
@@ -187,13 +180,13 @@ test_as_gsl(void **state)
 		y[i] += 500.0;
 	for (k = 0; k < 2; k++) {
 		assert_int_equal(fit_rows(want[k].method, 40, 2, 0, &fit, &why), CRM_OK);
-		assert_close(fit.beta[0], want[k].intercept, 1e-12);
-		assert_close(fit.beta[1], want[k].slope, 1e-12);
-		assert_close(regfit_term(&fit, 0, 0.95).std_error, want[k].se_intercept, 1e-11);
-		assert_close(regfit_term(&fit, 1, 0.95).std_error, want[k].se_slope, 1e-12);
-		assert_close(fit.sigma, want[k].sigma, 1e-11);
-		assert_close(fit.r_squared, want[k].r_squared, 1e-13);
-		assert_close(fit.adj_r_squared, want[k].adj_r_squared, 1e-13);
+		assert_near(fit.beta[0], want[k].intercept, 1e-12);
+		assert_near(fit.beta[1], want[k].slope, 1e-12);
+		assert_near(regfit_term(&fit, 0, 0.95).std_error, want[k].se_intercept, 1e-11);
+		assert_near(regfit_term(&fit, 1, 0.95).std_error, want[k].se_slope, 1e-12);
+		assert_near(fit.sigma, want[k].sigma, 1e-11);
+		assert_near(fit.r_squared, want[k].r_squared, 1e-13);
+		assert_near(fit.adj_r_squared, want[k].adj_r_squared, 1e-13);
 		assert_int_equal(fit.iterations, want[k].iterations);
 		regfit_free(&fit);
 	}
@@ -216,15 +209,15 @@ test_edges(void **state)
 		y[i] = sign * (2.0 * (double)(i / 2) + (i / 2 == 4 ? 40.0 : sin((double)(i / 2))));
 	}
 	assert_int_equal(fit_rows(BISQUARE, 20, 2, 0, &fit, &why), CRM_OK);
-	assert_close(fit.beta[0], 0.0, 1e-13);
+	assert_near(fit.beta[0], 0.0, 1e-13);
 	assert_true(fit.iterations < 100);
 	regfit_free(&fit);
 	for (i = 0; i < 20; i++)
 		y[i] = 3.0 - 2.0 * dd_real(x[2 * i + 1]);
 	assert_int_equal(fit_rows(HUBER, 20, 2, 0, &fit, &why), CRM_OK);
 	assert_true(fit.exact);
-	assert_close(fit.beta[0], 3.0, 1e-14);
-	assert_close(fit.beta[1], -2.0, 1e-14);
+	assert_near(fit.beta[0], 3.0, 1e-14);
+	assert_near(fit.beta[1], -2.0, 1e-14);
 	regfit_free(&fit);
 	for (i = 0; i < 20; i++) {
 		x[2 * i + 1] = dd_of(i < 2 ? 1.0 : 0.0);
