@@ -77,37 +77,50 @@ plain(UChar32 c)
 	return c;
 }
 
+/* A folded text on its way. */
+struct folding {
+	char *out;
+	size_t room, length;
+	bool blank;		/* one stands before what comes next */
+};
+
+/* Add what a character counts as; false where there is no room. */
+static inline bool
+add(struct folding *f, UChar32 c)
+{
+
+	if (c == 0)
+		return true;
+	if (c == ' ') {
+		f->blank = f->length > 0;
+		return true;
+	}
+	if (f->length + 5 > f->room)
+		return false;
+	if (f->blank)
+		f->out[f->length++] = ' ';
+	f->blank = false;
+	f->length += utf8_put(f->out + f->length, (uint32_t)c);
+	return true;
+}
+
 /* The same for ASCII, which needs no ICU: return the length, SIZE_MAX where ${text} is not all ASCII. */
 static size_t
 fold_ascii(char *out, size_t room, struct slice text)
 {
-	size_t length = 0, i;
-	bool blank = false;
+	struct folding f = { .out = out, .room = room };
 	char c, before = ' ';
 
-	for (i = 0; i < text.n; i++, before = c) {
-		UChar32 folded;
-
+	for (size_t i = 0; i < text.n; i++, before = c) {
 		c = text.p[i];
 		if ((c & 0x80) != 0)
 			return SIZE_MAX;
 		if (before >= 'a' && before <= 'z' && c >= 'A' && c <= 'Z')
-			blank = true;
-		folded = c >= 'A' && c <= 'Z' ? c | 0x20 : (c >= 'a' && c <= 'z') ? c : plain(c);
-		if (folded == 0)
-			continue;
-		if (folded == ' ') {
-			blank = length > 0;
-			continue;
-		}
-		if (length + 5 > room)
+			f.blank = true;
+		if (!add(&f, c >= 'A' && c <= 'Z' ? c | 0x20 : c >= 'a' && c <= 'z' ? c : plain(c)))
 			return 0;
-		if (blank)
-			out[length++] = ' ';
-		blank = false;
-		out[length++] = (char)folded;
 	}
-	return length;
+	return f.length;
 }
 
 size_t
@@ -116,15 +129,14 @@ fold_text(char *out, size_t room, struct slice text)
 	UChar units[2 * UNITS], folded[UNITS_APART], apart[UNITS_APART], *words = units + UNITS;
 	UErrorCode error = U_ZERO_ERROR;
 	const UNormalizer2 *fold = unorm2_getNFKCCasefoldInstance(&error), *decompose = unorm2_getNFKDInstance(&error);
-	size_t length = 0;
+	struct folding f = { .out = out, .room = room };
+	size_t length;
 	int32_t n, i = 0;
-	bool blank = false;
 
 	if (text.n > UNITS)
 		return 0;
 	if (text.n <= UNITS / 2 && (length = fold_ascii(out, room, text)) != SIZE_MAX)
 		return length;
-	length = 0;
 	u_strFromUTF8(units, UNITS / 2, &n, text.p, (int32_t)text.n, &error);
 	if (U_FAILURE(error))
 		return 0;
@@ -133,21 +145,8 @@ fold_text(char *out, size_t room, struct slice text)
 	n = unorm2_normalize(decompose, folded, n, apart, UNITS_APART, &error);
 	if (U_FAILURE(error))
 		return 0;
-	while (i < n) {
-		UChar32 c = plain(next_char(apart, n, &i));
-
-		if (c == 0)
-			continue;
-		if (c == ' ') {
-			blank = length > 0;
-			continue;
-		}
-		if (length + 5 > room)
+	while (i < n)
+		if (!add(&f, plain(next_char(apart, n, &i))))
 			return 0;
-		if (blank)
-			out[length++] = ' ';
-		blank = false;
-		length += utf8_put(out + length, (uint32_t)c);
-	}
-	return length;
+	return f.length;
 }

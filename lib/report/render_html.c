@@ -43,26 +43,6 @@ put_words(struct page *page, const char *id)
 	put_escaped(page, slice_of(language_text(page->language, id)));
 }
 
-/** Whether a cell is a number below zero. */
-static bool
-is_bad(const struct report_column *column, const struct report_cell *cell)
-{
-
-	if (cell->state != CELL_VALUE)
-		return false;
-	switch (column->kind) {
-	case COLUMN_COUNT:
-		return cell->v.count < 0;
-	case COLUMN_MONEY:
-		return cell->v.money < 0;
-	case COLUMN_SHARE:
-	case COLUMN_REAL:
-		return cell->v.real < 0;
-	default:
-		return false;
-	}
-}
-
 static void
 put_head(struct page *page)
 {
@@ -139,7 +119,7 @@ put_cell(struct page *page, const struct report_table *table, const struct cells
 
 	put(page, row == 0 ? "<th scope=\"col\"" : heading ? "<th scope=\"row\"" : "<td");
 	put(page, number ? " class=\"num" : advice ? " class=\"say" : "");
-	put(page, number && cell != NULL && is_bad(column, cell) ? " bad" : "");
+	put(page, number && cell != NULL && cell_is_negative(cell, column->kind) ? " bad" : "");
 	put(page, number || advice ? "\">" : ">");
 	put_escaped(page, cells_at(cells, row, i));
 	put(page, heading ? "</th>" : "</td>");

@@ -120,26 +120,6 @@ put_bar(const struct page *page, const struct report_cell *cell, bool total, boo
 		put_times(page->out, " ", BAR - used);
 }
 
-static bool
-is_negative(const struct report_column *column, const struct report_cell *cell)
-{
-
-	if (cell == NULL || cell->state != CELL_VALUE)
-		return false;
-	switch (column->kind) {
-	case COLUMN_COUNT:
-		return cell->v.count < 0;
-	case COLUMN_MONEY:
-		return cell->v.money < 0;
-	case COLUMN_SHARE:
-	case COLUMN_REAL:
-	case COLUMN_DAYS:
-		return cell->v.real < 0;
-	default:
-		return false;
-	}
-}
-
 /** One cell, filled up to its width; trailing blanks are left off behind the last. */
 static void
 put_one(const struct page *page, size_t row, size_t i, size_t nth, bool last)
@@ -149,8 +129,8 @@ put_one(const struct page *page, size_t row, size_t i, size_t nth, bool last)
 	const struct report_cell *cell = cell_of(page, row, i);
 	size_t blank = page->width[i] - safe_width(text);
 	bool total = page->table->total && row + 1 == page->cells.rows;
-	const char *colour = !page->options->colour ? "" : row == 0 || total ? BOLD : is_negative(column, cell) ? RED :
-	    cell->state == CELL_HIDDEN ? DIM : "";
+	const char *colour = !page->options->colour ? "" : row == 0 || total ? BOLD :
+	    cell_is_negative(cell, column->kind) ? RED : cell->state == CELL_HIDDEN ? DIM : "";
 
 	if (cells_number(column->kind))
 		put_times(page->out, " ", blank);

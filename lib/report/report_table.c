@@ -200,3 +200,25 @@ report_free(struct report *report)
 	free(report->sections);
 	*report = (struct report){ 0 };
 }
+
+bool
+cell_is_negative(const struct report_cell *cell, enum column_kind kind)
+{
+
+	if (cell->state != CELL_VALUE)
+		return false;
+	switch (kind) {
+	case COLUMN_COUNT:
+		return cell->v.count < 0;
+	case COLUMN_MONEY:
+		return cell->v.money < 0;
+	case COLUMN_SHARE:
+	case COLUMN_REAL:
+	case COLUMN_DAYS:
+		return cell->v.real < 0;
+	case COLUMN_TEXT:
+	case COLUMN_DATE:
+		break;
+	}
+	return false;
+}

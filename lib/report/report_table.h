@@ -153,4 +153,7 @@ void cell_count(struct report_cell *cell, int64_t count);
 void cell_money(struct report_cell *cell, decimal_sum money);
 void cell_real(struct report_cell *cell, double real);
 
+/** cell_is_negative(cell, kind): Whether a cell of a column of that kind is a number below zero. */
+bool cell_is_negative(const struct report_cell *cell, enum column_kind kind);
+
 #endif
