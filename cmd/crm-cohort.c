@@ -34,10 +34,11 @@ static const struct opt options[] = {
 	    0, 1e6, NULL, NULL },
 	{ 0, "confidence", OPT_REAL, AT(confidence), "SHARE", "level of the limits of the curve (default 0.95)", 0.01,
 	    0.9999, NULL, NULL },
-	{ 0, "interval", OPT_CHOICE, AT(interval), "KIND", "how limits are made: log-log (default), log or plain", 0, 0,
+	{ 0, "confidence-type", OPT_CHOICE, AT(confidence_type), "KIND",
+	    "how these limits are made: log-log (default), log or plain", 0, 0,
 		"log-log|log|plain", NULL },
 	{ 0, "commission", OPT_TEXT, AT(commission), "COLUMN", "the column of commissions paid", 0, 0, NULL, NULL },
-	{ 0, "rates", OPT_TEXT, AT(rates), "FILE", "table channel,rate[,per_customer] of commissions to reckon", 0, 0,
+	{ 0, "commission-rates", OPT_TEXT, AT(rates), "FILE", "table channel,rate[,per_customer] of commissions to reckon", 0, 0,
 	    NULL, NULL },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL }
 };
@@ -45,7 +46,7 @@ static const struct opt options[] = {
 static const char *const examples[] = {
 	"crm-ingest sales.csv.gz | crm-cohort --wide",
 	"crm-cohort --lifecycle --period=quarter ledger.csv.gz",
-	"crm-cohort --channels --rates=partners.csv ledger.csv.gz",
+	"crm-cohort --channels --commission-rates=partners.csv ledger.csv.gz",
 	NULL
 };
 
@@ -63,7 +64,7 @@ int
 main(int argc, char **argv)
 {
 	struct cohort_options values = { .common = { .seed = 1 }, .period = -1, .wide = -1, .survival = -1, .after = -1,
-		.confidence = 0.95, .interval = KM_LOG_LOG, .as_of = DATE_NONE };
+		.confidence = 0.95, .confidence_type = KM_LOG_LOG, .as_of = DATE_NONE };
 
 	return program_main(&program, &values, argc, argv);
 }

@@ -30,7 +30,7 @@ cohort_check(void *values, const struct run *run)
 	if (options->survival == COHORT_LOG_RANK && options->by == NULL)
 		return needs(run, "--survival=log-rank", "--by COLUMN, the groups to compare");
 	if ((options->commission != NULL || options->rates != NULL) && !options->channels)
-		return needs(run, options->rates != NULL ? "--rates" : "--commission", "--channels");
+		return needs(run, options->rates != NULL ? "--commission-rates" : "--commission", "--channels");
 	if (options->after >= 0 && options->survival < 0)
 		return needs(run, "--after", "--survival");
 	if (options->by != NULL && (strcmp(options->by, "customer") == 0 || options->by[0] == '\0')) {

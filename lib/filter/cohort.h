@@ -27,7 +27,7 @@ struct cohort_options {
 	int survival;		/* enum cohort_survival, or -1 */
 	int64_t after;		/* survival after the n-th day with an order; 0: after every one */
 	double confidence;
-	int interval;		/* enum km_interval */
+	int confidence_type;	/* enum km_interval */
 	bool channels;
 	const char *commission;
 	const char *rates;

@@ -179,14 +179,14 @@ read_rate(const struct table_in *table, const struct csv_row *row, const size_t 
 	if (group == STRMAP_NONE)
 		return CRM_OK;
 	if (rates[group].given) {
-		msg_error(msg, "--rates: \"%s\" stands there twice", msg_show(show, name));
+		msg_error(msg, "--commission-rates: \"%s\" stands there twice", msg_show(show, name));
 		return CRM_EINPUT;
 	}
 	rates[group] = rate;
 	return CRM_OK;
 }
 
-/* Read --rates into ${rates}, by group. */
+/* Read --commission-rates into ${rates}, by group. */
 static enum crm_status
 read_rates(const struct cohort_options *options, const struct cohort_cells *cells, struct rate *rates, struct msg *msg)
 {
@@ -249,7 +249,7 @@ cohort_write_channels(const struct cohort_options *options, const struct cohort_
 			add_customer(cells, &cells->customer[order[i]], &channel);
 		if (!write_channel(options, cohort_cells_name(cells, group), &channel, &rates[group], cells->scale,
 		    &row)) {
-			msg_error(run->msg, "--rates: a commission has more than 29 digits");
+			msg_error(run->msg, "--commission-rates: a commission has more than 29 digits");
 			status = CRM_EINPUT;
 		}
 	}

@@ -68,7 +68,7 @@ fit(const struct cohort_options *options, const struct counts *counts, struct km
 {
 
 	return km_fit(counts->events, counts->censored, counts->days, options->confidence,
-	    (enum km_interval)options->interval, points, n);
+	    (enum km_interval)options->confidence_type, points, n);
 }
 
 /* How many are in ${counts}. */

@@ -240,7 +240,7 @@ channels() {
 	# Reckoned by hand: ads earn 30, cost 20 (3 of it for the prospect b), and are paid 10 % and 2 for customer a.
 	printf '%s\n' channel,rate,per_customer ads,0.10,2.00 tv,0.50, > rates.csv
 	channels > ledger.csv
-	run crm-cohort --channels --rates=rates.csv ledger.csv
+	run crm-cohort --channels --commission-rates=rates.csv ledger.csv
 	is "channel,customers,prospects,orders,revenue,commission,cost,margin,margin_per_customer,margin_30_days,margin_90_days,margin_365_days,payback_days,bought_again
 ,1,0,1,8.00,0.00,2.00,6.00,6.00,,,,0,0
 ads,1,1,2,30.00,5.00,20.00,5.00,5.00,8.00,,,10,1
@@ -252,14 +252,14 @@ web,1,0,1,50.00,0.00,20.00,30.00,30.00,30.00,,,0,0"
 @test "channels: rates that cannot be are refused" {
 	channels > ledger.csv
 	printf '%s\n' channel,rate ads,8% > rates.csv
-	run crm-cohort --channels --rates=rates.csv ledger.csv
+	run crm-cohort --channels --commission-rates=rates.csv ledger.csv
 	[ "$status" -eq 3 ]
 	[ "$output" = 'crm-cohort: rates.csv:2: rate: "8%" is not a share (like 0.08)' ]
 	printf '%s\n' channel,rate ads,0.08 ads,0.09 > rates.csv
-	run crm-cohort --channels --rates=rates.csv ledger.csv
+	run crm-cohort --channels --commission-rates=rates.csv ledger.csv
 	[ "$status" -eq 3 ]
-	[ "$output" = 'crm-cohort: --rates: "ads" stands there twice' ]
-	run crm-cohort --channels --rates=none.csv ledger.csv
+	[ "$output" = 'crm-cohort: --commission-rates: "ads" stands there twice' ]
+	run crm-cohort --channels --commission-rates=none.csv ledger.csv
 	[ "$status" -eq 3 ]
 }
 
@@ -267,7 +267,7 @@ web,1,0,1,50.00,0.00,20.00,30.00,30.00,30.00,,,0,0"
 	refuses 2 'exclude each other' --wide --lifecycle
 	refuses 2 'exclude each other' --survival --channels
 	refuses 2 '--survival=log-rank needs --by' --survival=log-rank
-	refuses 2 '--rates needs --channels' --rates=x.csv
+	refuses 2 '--commission-rates needs --channels' --commission-rates=x.csv
 	refuses 2 '--after needs --survival' --after=1
 	refuses 2 '--period has no meaning' --period=week --survival
 	refuses 2 'is not a date' --as-of=2024-02-30
