@@ -22,6 +22,7 @@
 enum sink {
 	SINK_FREE,	/* in any pieces: compressed bytes, or a file that nobody sees yet */
 	SINK_PIECES,	/* in atomic pieces, none of which ends in LF */
+	SINK_PAGES,	/* a pipe of Linux: in pieces, or in whole pages, none of which ends in LF */
 	SINK_EXTENDED	/* the last byte first: a plain file that is stdout */
 };
 
@@ -59,22 +60,35 @@ write_all(struct output *out, const char *p, size_t n)
 	return false;
 }
 
-/* Write text that does not end in LF so that whatever part of it arrives does not either. */
+/*
+ * How many of the ${n} bytes at ${p}, which do not end in LF, one write may take so that whatever part of them
+ * arrives does not end in LF either.  Linux puts a page after the other into a pipe, and stops a killed writer
+ * only between two (fs/pipe.c; larger pages are multiples of these); elsewhere no more than PIPE_BUF bytes stay
+ * together.
+ */
+static size_t
+piece(enum sink sink, const char *p, size_t n)
+{
+	size_t k = 0;
+
+	while (sink == SINK_PAGES && n - k >= PIPE_BUF && p[k + PIPE_BUF - 1] != '\n')
+		k += PIPE_BUF;
+	if (k > 0)
+		return k;
+	k = n < PIPE_BUF ? n : PIPE_BUF;
+	while (k > 0 && p[k - 1] == '\n')
+		k--;
+	/* No atomic piece of nothing but line ends is safe; there are no such tables outside of tests. */
+	return k > 0 ? k : PIPE_BUF + strspn(p + PIPE_BUF, "\n") + 1;
+}
+
 static bool
 write_pieces(struct output *out, const char *p, size_t n)
 {
 
 	while (n > 0) {
-		size_t k = n < PIPE_BUF ? n : PIPE_BUF;
+		size_t k = piece(out->sink, p, n);
 
-		while (k > 0 && p[k - 1] == '\n')
-			k--;
-		/*
-		 * No atomic piece of nothing but line ends is safe; there are no such tables
-		 * outside of tests.
-		 */
-		if (k == 0)
-			k = PIPE_BUF + strspn(p + PIPE_BUF, "\n") + 1;
 		if (!write_all(out, p, k))
 			return false;
 		p += k;
@@ -130,7 +144,7 @@ hand_on(struct output *out, size_t n, enum gzout_how how)
 		return;
 	if (out->gz != NULL)
 		done = gzout_add(out->gz, out->p, n, how);
-	else if (n > 0 && out->sink == SINK_PIECES)
+	else if (n > 0 && (out->sink == SINK_PIECES || out->sink == SINK_PAGES))
 		done = write_pieces(out, out->p, n);
 	else if (n > 0 && out->sink == SINK_EXTENDED)
 		done = write_extended(out, out->p, n);
@@ -207,9 +221,15 @@ choose_sink(const struct output *out)
 	if (out->file != NULL || out->gz != NULL)
 		return SINK_FREE;
 	flags = fcntl(out->fd, F_GETFL);
-	if (flags < 0 || fstat(out->fd, &st) != 0 || !S_ISREG(st.st_mode) || (flags & O_APPEND) != 0)
+	if (flags < 0 || fstat(out->fd, &st) != 0)
 		return SINK_PIECES;
-	return SINK_EXTENDED;
+	if (S_ISREG(st.st_mode) && (flags & O_APPEND) == 0)
+		return SINK_EXTENDED;
+#if defined(__linux__)
+	if (S_ISFIFO(st.st_mode))
+		return SINK_PAGES;
+#endif
+	return SINK_PIECES;
 }
 
 enum crm_status

@@ -12,9 +12,9 @@
  * One output: stdout, or a file that comes to be whole or not at all (written beside its place, synced, renamed).
  *
  * What has been written of a table never ends in LF until output_finish(), so that a cut stream cannot pass
- * for a whole one: the newest newline is held back, and a pipe or plain stdout is written in pieces of at
- * most PIPE_BUF bytes, which POSIX makes atomic, none of which ends in LF; so not even `kill -9` leaves a
- * stream that looks whole.
+ * for a whole one: the newest newline is held back, and a pipe or plain stdout is written in pieces that
+ * cannot be cut behind a LF (of at most PIPE_BUF bytes, which POSIX makes atomic, or of whole pages where
+ * Linux cuts between those only); so not even `kill -9` leaves a stream that looks whole.
  */
 struct output;
 
