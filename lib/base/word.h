@@ -27,6 +27,17 @@ word_load(const char *p)
 	return w;
 }
 
+/** word_store(p, w): Write the 8 bytes of ${w} to ${p}, at any alignment. */
+static inline void
+word_store(char *p, uint64_t w)
+{
+
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	w = __builtin_bswap64(w);
+#endif
+	memcpy(p, &w, sizeof(w));
+}
+
 /** word_load_some(p, n): The ${n} (0..8) bytes at ${p}, the places behind them 0; nothing behind them is read. */
 static inline uint64_t
 word_load_some(const char *p, size_t n)

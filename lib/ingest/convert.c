@@ -6,10 +6,26 @@
 #include "ingest/fold_id.h"
 #include "ingest/utf8.h"
 #include "table/csv_out.h"
+#include "table/decimal_word.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Longer customers, dates and orders are not remembered. */
+#define FRONT 32
+
+/**
+ * What the ledger rows of one order begin with: the customer, date and order of the row kept last, as the log has them and as the
+ * ledger does.
+ */
+struct front {
+	char raw[3][FRONT];
+	size_t raw_n[3];
+	date_day date;
+	char text[FRONT + 6 * FRONT + PSEUDONYM_PRINT];
+	size_t n;			/* 0: nothing is remembered */
+};
 
 struct converter {
 	const struct convert_rules *rules;
@@ -19,13 +35,16 @@ struct converter {
 	date_day last_day;
 	char first_currency[NUMBER_CURRENCY];	/* the code of the first row that told one */
 	size_t first_currency_n;
+	struct front front;
+	enum field writes[FIELDS];	/* the optional columns of the ledger */
+	size_t n_writes;
 };
 
 /** A row under conversion. */
 struct work {
 	const struct csv_row *row;
 	struct refusal *refusal;
-	struct slice customer, order;
+	struct slice customer, when, order;	/* as the log has them */
 	struct slice currency;		/* as the log tells it; n = 0: it does not */
 	date_day date;
 	const char *day;		/* the date as the ledger writes it, where the log has it so; else NULL */
@@ -53,6 +72,11 @@ convert_layout(struct converter *c, const struct convert_layout *layout)
 
 	c->layout = layout;
 	c->last_date_n = SIZE_MAX;
+	c->front.n = 0;
+	c->n_writes = 0;
+	for (enum field f = FIELD_QUANTITY; f < FIELDS; f++)
+		if (layout->writes[f])
+			c->writes[c->n_writes++] = f;
 }
 
 /** The value of ${field}, or nothing where there is no such column. */
@@ -80,15 +104,14 @@ is_blank(struct slice v)
 	return slice_trim(v).n == 0;
 }
 
-/** Read the number of ${field} into *${out}; a currency sign beside it is kept.  NULL, or why not. */
-static const char *
-read_number(const struct converter *c, struct work *w, enum field field, struct decimal *out)
+/** Read the number ${text} into *${out}; a currency sign beside it is kept.  NULL, or why not. */
+static inline const char *
+read_number(const struct converter *c, struct work *w, struct slice text, struct decimal *out)
 {
-	struct slice text = value_of(c, w, field);
 	struct number number;
 	const char *why;
 
-	if (c->layout->number.mark == '.' && decimal_parse(text, out) == CRM_OK)
+	if (c->layout->number.mark == '.' && decimal_read(text, out) == CRM_OK)
 		return NULL;
 	if ((why = number_read(text, c->layout->number, &number)) != NULL)
 		return why;
@@ -110,22 +133,19 @@ is_clock(const char *p)
 	return (*p == ' ' || *p == 'T') && bad == 0 && (pairs & 0xff) < 24 && (pairs >> 24 & 0xff) < 60 && (pairs >> 48 & 0xff) < 60;
 }
 
-/** Whether ${text} is a whole number of a few digits as decimal_print() would write it. */
+/** Whether ${text}, which decimal_parse() has read, is as decimal_print() would write it. */
 static inline bool
-is_plain_number(struct slice text)
+is_as_written(struct slice text)
 {
-	size_t i = 0;
 
-	while (i < text.n && text.p[i] >= '0' && text.p[i] <= '9')
-		i++;
-	return i == text.n && i > 0 && i < 10 && (text.p[0] != '0' || i == 1);
+	return text.p[0] != '-' && (text.p[0] != '0' || text.n == 1 || text.p[1] == '.');
 }
 
 /** Read the row's day. */
 static inline const char *
 read_date(struct converter *c, struct work *w)
 {
-	struct slice text = value_of(c, w, FIELD_DATE);
+	struct slice text = w->when;
 	const char *why;
 	date_day day;
 
@@ -154,6 +174,28 @@ read_date(struct converter *c, struct work *w)
 	return NULL;
 }
 
+/** Read the quantity, which may be left out where there is an amount. */
+static inline const char *
+read_quantity(const struct converter *c, struct work *w)
+{
+	struct slice text = value_of(c, w, FIELD_QUANTITY);
+	const char *why;
+
+	if (text.n == 1 && (unsigned)*text.p - '0' <= 9) {
+		/* Mostly there are one to nine. */
+		w->quantity = (struct decimal){ *text.p - '0', 0 };
+		w->quantity_text = text;
+	} else if (c->layout->number.mark == '.' && decimal_read(text, &w->quantity) == CRM_OK) {
+		if (is_as_written(text))
+			w->quantity_text = text;
+	} else if (is_blank(text) && c->layout->map.column[FIELD_AMOUNT] != HEADER_NONE)
+		return NULL;
+	else if ((why = read_number(c, w, text, &w->quantity)) != NULL)
+		return why;
+	w->has_quantity = true;
+	return NULL;
+}
+
 /** Read amount, quantity, price and cost as far as the layout has them. */
 static enum outcome
 read_money(const struct converter *c, struct work *w)
@@ -162,26 +204,20 @@ read_money(const struct converter *c, struct work *w)
 	struct decimal price;
 	const char *why;
 
-	if (map->column[FIELD_QUANTITY] != HEADER_NONE && (!is_blank(value_of(c, w, FIELD_QUANTITY)) ||
-	    map->column[FIELD_AMOUNT] == HEADER_NONE)) {
-		if ((why = read_number(c, w, FIELD_QUANTITY, &w->quantity)) != NULL)
-			return refuse(c, w, FIELD_QUANTITY, why, REFUSED_NUMBER);
-		w->has_quantity = true;
-		if (w->row->plain && c->layout->number.mark == '.' && is_plain_number(value_of(c, w, FIELD_QUANTITY)))
-			w->quantity_text = value_of(c, w, FIELD_QUANTITY);
-	}
+	if (map->column[FIELD_QUANTITY] != HEADER_NONE && (why = read_quantity(c, w)) != NULL)
+		return refuse(c, w, FIELD_QUANTITY, why, REFUSED_NUMBER);
 	if (map->column[FIELD_COST] != HEADER_NONE && !is_blank(value_of(c, w, FIELD_COST))) {
-		if ((why = read_number(c, w, FIELD_COST, &w->cost)) != NULL)
+		if ((why = read_number(c, w, value_of(c, w, FIELD_COST), &w->cost)) != NULL)
 			return refuse(c, w, FIELD_COST, why, REFUSED_NUMBER);
 		w->has_cost = true;
 	}
 	if (map->column[FIELD_AMOUNT] != HEADER_NONE) {
-		if ((why = read_number(c, w, FIELD_AMOUNT, &w->amount)) != NULL)
+		if ((why = read_number(c, w, value_of(c, w, FIELD_AMOUNT), &w->amount)) != NULL)
 			return refuse(c, w, FIELD_AMOUNT, why, REFUSED_NUMBER);
 	} else {
-		if ((why = read_number(c, w, FIELD_PRICE, &price)) != NULL)
+		if ((why = read_number(c, w, value_of(c, w, FIELD_PRICE), &price)) != NULL)
 			return refuse(c, w, FIELD_PRICE, why, REFUSED_NUMBER);
-		if (decimal_multiply(w->quantity, price, &w->amount) != CRM_OK)
+		if (decimal_product(w->quantity, price, &w->amount) != CRM_OK)
 			return refuse(c, w, FIELD_PRICE, "times the quantity is too large", REFUSED_SIZE);
 	}
 	return KEPT;
@@ -314,30 +350,37 @@ put(const struct work *w, char *dest, struct slice value)
 	return value.n > 0 ? copy(dest, value) : 0;
 }
 
+/** Write the value of an optional column. */
+static inline size_t
+put_optional(const struct converter *c, const struct work *w, char *p, enum field field)
+{
+
+	switch (field) {
+	case FIELD_QUANTITY:
+		return w->quantity_text.n > 0 ? put(w, p, w->quantity_text) : w->has_quantity ? decimal_print(p, w->quantity) : 0;
+	case FIELD_COST:
+		return w->has_cost ? decimal_print(p, w->cost) : 0;
+	case FIELD_REFERRER:
+		return put_id(c, w, p, trimmed(c->rules, value_of(c, w, field)));
+	case FIELD_CURRENCY:
+		return csvout_quote(p, w->currency);
+	default:
+		return put(w, p, value_of(c, w, field));
+	}
+}
+
 /** Write the optional columns and those of --keep. */
-static char *
+static inline char *
 put_rest(const struct converter *c, const struct work *w, char *p)
 {
-	const struct convert_layout *l = c->layout;
 
-	for (enum field f = FIELD_QUANTITY; f < FIELDS; f++) {
-		if (!l->writes[f])
-			continue;
+	for (size_t i = 0; i < c->n_writes; i++) {
 		*p++ = ',';
-		if (f == FIELD_QUANTITY)
-			p += w->quantity_text.n > 0 ? copy(p, w->quantity_text) : w->has_quantity ? decimal_print(p, w->quantity) : 0;
-		else if (f == FIELD_COST)
-			p += w->has_cost ? decimal_print(p, w->cost) : 0;
-		else if (f == FIELD_REFERRER)
-			p += put_id(c, w, p, trimmed(c->rules, value_of(c, w, f)));
-		else if (f == FIELD_CURRENCY)
-			p += csvout_quote(p, w->currency);
-		else
-			p += put(w, p, value_of(c, w, f));
+		p += put_optional(c, w, p, c->writes[i]);
 	}
-	for (size_t i = 0; i < l->n_keep; i++) {
+	for (size_t i = 0; i < c->layout->n_keep; i++) {
 		*p++ = ',';
-		p += put(w, p, csvin_field(w->row, l->keep[i]));
+		p += put(w, p, csvin_field(w->row, c->layout->keep[i]));
 	}
 	return p;
 }
@@ -351,6 +394,79 @@ convert_room(const struct converter *c, const struct csv_row *row)
 	    c->layout->n_keep * 2 * row->line.n + 512;
 }
 
+/** Whether the row is of the customer, date and order of the row kept last. */
+static inline bool
+is_known(const struct front *f, const struct work *w)
+{
+
+	return f->n > 0 && w->order.n == f->raw_n[2] && w->when.n == f->raw_n[1] && w->customer.n == f->raw_n[0] &&
+	    word_same(w->order.p, f->raw[2], w->order.n) && word_same(w->when.p, f->raw[1], w->when.n) &&
+	    word_same(w->customer.p, f->raw[0], w->customer.n);
+}
+
+/** See whether there is a customer, and read the date. */
+static enum outcome
+read_front(struct converter *c, struct work *w)
+{
+	const struct convert_rules *r = c->rules;
+	const char *why;
+
+	if (is_blank(trimmed(r, w->customer)) && !r->keep_guests)
+		return DROPPED_GUEST;
+	if ((why = read_date(c, w)) != NULL)
+		return refuse(c, w, FIELD_DATE, why, REFUSED_DATE);
+	if (r->since != DATE_NONE && w->date < r->since)
+		return DROPPED_EARLY;
+	if (r->until != DATE_NONE && w->date > r->until)
+		return DROPPED_LATE;
+	if (r->today != DATE_NONE && w->date > r->today)
+		return refuse(c, w, FIELD_DATE, "is in the future", REFUSED_FUTURE);
+	return KEPT;
+}
+
+static void
+remember(struct front *f, const struct work *w, const char *text, size_t n)
+{
+	const struct slice raw[3] = { w->customer, w->when, w->order };
+
+	f->n = 0;
+	if (n > sizeof(f->text))
+		return;
+	for (size_t i = 0; i < 3; i++) {
+		if (raw[i].n > FRONT)
+			return;
+		if (raw[i].n > 0)
+			memcpy(f->raw[i], raw[i].p, raw[i].n);
+		f->raw_n[i] = raw[i].n;
+	}
+	memcpy(f->text, text, n);
+	f->n = n;
+	f->date = w->date;
+}
+
+/** Write customer, date and order, and remember them. */
+static char *
+put_front(struct converter *c, const struct work *w, char *dest)
+{
+	struct slice customer = trimmed(c->rules, w->customer);
+	char *p = dest;
+
+	if (is_blank(customer))
+		customer.n = 0;
+	p += put_id(c, w, p, customer);
+	*p++ = ',';
+	if (w->day != NULL)
+		memcpy(p, w->day, DATE_PRINT);
+	else
+		(void)date_print(p, w->date);
+	p += DATE_PRINT;
+	*p++ = ',';
+	p += put(w, p, w->order);
+	*p++ = ',';
+	remember(&c->front, w, dest, (size_t)(p - dest));
+	return p;
+}
+
 enum outcome
 convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n, struct converted *done,
     struct refusal *refusal)
@@ -358,8 +474,8 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	const struct convert_rules *r = c->rules;
 	struct work w = { .row = row, .refusal = refusal };
 	enum outcome outcome;
-	const char *why;
 	char *p = dest;
+	bool known;
 
 	refusal->column = HEADER_NONE;
 	if (!row->ascii && !utf8_valid(row->line)) {
@@ -370,40 +486,28 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	if (c->layout->consent_column != HEADER_NONE &&
 	    !slice_equal(csvin_field(row, c->layout->consent_column), r->consent_value))
 		return DROPPED_CONSENT;
-	w.customer = trimmed(r, value_of(c, &w, FIELD_CUSTOMER));
-	if (is_blank(w.customer)) {
-		if (!r->keep_guests)
-			return DROPPED_GUEST;
-		w.customer.n = 0;
-	}
+	w.customer = value_of(c, &w, FIELD_CUSTOMER);
+	w.when = value_of(c, &w, FIELD_DATE);
 	w.order = value_of(c, &w, FIELD_ORDER);
-	if ((why = read_date(c, &w)) != NULL)
-		return refuse(c, &w, FIELD_DATE, why, REFUSED_DATE);
-	if (r->since != DATE_NONE && w.date < r->since)
-		return DROPPED_EARLY;
-	if (r->until != DATE_NONE && w.date > r->until)
-		return DROPPED_LATE;
-	if (r->today != DATE_NONE && w.date > r->today)
-		return refuse(c, &w, FIELD_DATE, "is in the future", REFUSED_FUTURE);
+	if ((known = is_known(&c->front, &w)))
+		w.date = c->front.date;
+	else if ((outcome = read_front(c, &w)) != KEPT)
+		return outcome;
 	if ((outcome = read_money(c, &w)) != KEPT || (outcome = settle_currency(c, &w)) != KEPT ||
 	    (outcome = choose(c, &w)) != KEPT)
 		return outcome;
-	p += put_id(c, &w, p, w.customer);
-	*p++ = ',';
-	if (w.day != NULL)
-		memcpy(p, w.day, DATE_PRINT);
-	else
-		(void)date_print(p, w.date);
-	p += DATE_PRINT;
-	*p++ = ',';
-	p += put(&w, p, w.order);
-	*p++ = ',';
-	p += decimal_print(p, w.amount);
+	if (known) {
+		memcpy(p, c->front.text, c->front.n);
+		p += c->front.n;
+	} else
+		p = put_front(c, &w, p);
+	p += decimal_write(p, w.amount);
 	p = put_rest(c, &w, p);
 	*p++ = '\n';
 	*n = (size_t)(p - dest);
 	/* Databases and C take a NUL for the end of a text; a log has them where a disk lost what stood there. */
-	if (memchr(dest, '\0', *n) != NULL) {
+	if (!row->ascii && memchr(dest, '\0', *n) != NULL) {
+		c->front.n = 0;
 		refusal->why = "has a NUL byte";
 		return REFUSED_ENCODING;
 	}

@@ -13,13 +13,11 @@ receipt_init(struct receipt *r)
 	*r = (struct receipt){ .first = DATE_NONE, .last = DATE_NONE };
 }
 
-/** The sum of this currency; currencies are few, and mostly the last one comes again. */
-static struct receipt_sum *
+/** The sum of this currency; currencies are few. */
+static __attribute__((noinline)) struct receipt_sum *
 sum_of(struct receipt *r, struct slice currency)
 {
 
-	if (currency.n == 0 && r->n_sums > 0 && r->sums[0].currency[0] == '\0')
-		return r->sums;
 	for (size_t i = 0; i < r->n_sums; i++)
 		if (slice_equal(slice_of(r->sums[i].currency), currency))
 			return &r->sums[i];
@@ -34,9 +32,9 @@ sum_of(struct receipt *r, struct slice currency)
 enum crm_status
 receipt_keep(struct receipt *r, const struct converted *row)
 {
-	struct receipt_sum *sum = sum_of(r, row->currency);
+	struct receipt_sum *sum = r->sums;
 
-	if (sum == NULL)
+	if ((r->n_sums == 0 || row->currency.n != 0 || sum->currency[0] != '\0') && (sum = sum_of(r, row->currency)) == NULL)
 		return CRM_ENOMEM;
 	if (!decimal_add(&sum->amount, row->amount))
 		return CRM_EDATA;

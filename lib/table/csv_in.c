@@ -25,10 +25,11 @@ struct csvin {
 	bool started;		/* BOM and line ends have been looked at */
 	bool ended;		/* the input has nothing more */
 	bool whole;		/* its last byte ended a row */
+	bool plain;		/* a row without quotes is plain as csv_row has it */
 	bool skipping;		/* the rest of a row that is too long is passed over */
 
 	struct csv_quoted *quoted;	/* for rows that need libcsv */
-	struct buf parts;	/* values of a row of blanks */
+	struct buf parts;	/* values of a row of blanks, or with quotes */
 	struct csv_index part_ends;	/* only ends is used */
 	const char *why;
 	enum crm_status status;
@@ -139,6 +140,7 @@ start(struct csvin *csv)
 		if (csv->options.quote == 0)
 			csv->marks.quote = '\r';
 	}
+	csv->plain = csv->options.delimiter == ',' && csv->marks.stray == '\r' && csv->options.quote == '"';
 	csv->started = true;
 	index_span(csv);
 	return CRM_OK;
@@ -197,7 +199,7 @@ split_blanks(struct csvin *csv, struct csv_row *row, struct slice line)
 	size_t n = 0;
 
 	csv->parts.n = 0;
-	if (csv_index_room(&csv->part_ends, line.n + 2) != CRM_OK || buf_room(&csv->parts, line.n + 1) != CRM_OK) {
+	if (csv_index_room(&csv->part_ends, line.n + 2) != CRM_OK || buf_room(&csv->parts, line.n + 1 + INPUT_PAD) != CRM_OK) {
 		csv->status = msg_nomem(csv->msg);
 		return CSVIN_FAIL;
 	}
@@ -221,6 +223,92 @@ split_blanks(struct csvin *csv, struct csv_row *row, struct slice line)
 	return CSVIN_ROW;
 }
 
+/** Append bytes to the copy of a row, whose room has been made. */
+static inline void
+copy_part(struct csvin *csv, const char *from, size_t n)
+{
+
+	memcpy(csv->parts.p + csv->parts.n, from, n);
+	csv->parts.n += n;
+}
+
+/**
+ * Copy the inside of the field in quotes that starts at place ${*at} of the span, odd[${*o}], and go behind its closing quote.
+ * False where a line end or a stray CR comes before that.
+ */
+static inline bool
+copy_quoted(struct csvin *csv, size_t *at, size_t *o, size_t end)
+{
+	const struct csv_index *index = &csv->index;
+	const char *text = csv->span.p;
+
+	for (;;) {
+		size_t from = *at + 1;
+
+		if (++*o == index->n_odd || index->odd[*o] >= end || text[index->odd[*o]] != csv->marks.quote)
+			return false;
+		*at = index->odd[*o];
+		copy_part(csv, text + from, *at - from);
+		if (*o + 1 == index->n_odd || index->odd[*o + 1] != *at + 1 || *at + 1 >= end || text[*at + 1] != csv->marks.quote)
+			break;
+		/* Two quotes stand for one. */
+		copy_part(csv, text + ++*at, 1);
+		++*o;
+	}
+	++*at;
+	++*o;
+	return true;
+}
+
+/**
+ * Split the next line where it is a row whose quotes all stand as RFC 4180 has them, into a copy of its fields.
+ * False where it is not: libcsv then tells what it is.
+ */
+static bool
+split_quoted(struct csvin *csv, struct csv_row *row)
+{
+	const struct csv_index *index = &csv->index;
+	size_t last = index->rows[csv->row], end = index->ends[last], at = csv->at, o = csv->odd;
+	struct slice line = line_of(csv, end - at);
+	size_t stop = at + line.n;
+	uint32_t n = 0;
+
+	if (csv_index_room(&csv->part_ends, line.n + 2) != CRM_OK || buf_room(&csv->parts, line.n + 1 + INPUT_PAD) != CRM_OK)
+		return false;
+	csv->parts.n = 0;
+	for (size_t e = csv->end;; e++) {
+		size_t field_end;
+
+		if (o < index->n_odd && index->odd[o] == at && csv->span.p[at] == csv->marks.quote && at < stop) {
+			if (!copy_quoted(csv, &at, &o, stop))
+				return false;
+			while (index->ends[e] < at)
+				e++;
+		} else {
+			field_end = e == last ? stop : index->ends[e];
+			copy_part(csv, csv->span.p + at, field_end - at);
+			at = field_end;
+		}
+		if (at != (e == last ? stop : index->ends[e]) || (o < index->n_odd && index->odd[o] < at))
+			return false;
+		csv->part_ends.ends[n++] = (uint32_t)csv->parts.n;
+		if (e == last)
+			break;
+		csv->parts.p[csv->parts.n++] = csv->options.delimiter;
+		at++;
+	}
+	row->base = csv->parts.p;
+	row->end = csv->part_ends.ends;
+	row->start = 0;
+	row->n = n;
+	row->ascii = index->ascii;
+	row->plain = false;
+	row->line = line;
+	row->number = csv->line;
+	go_behind(csv, csv->row);
+	return true;
+}
+
 /** A row with a quote or a stray CR in it. */
 static enum csvin_result
 read_odd(struct csvin *csv, struct csv_row *row, bool *more)
@@ -228,6 +316,8 @@ read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 	const char *p = csv->span.p + csv->at;
 	size_t from = 0;
 
+	if (line_end(csv, csv->row) - csv->at <= csv->options.max_row && split_quoted(csv, row))
+		return CSVIN_ROW;
 	csv_quoted_start(csv->quoted);
 	for (size_t r = csv->row; r < csv->index.n_rows; r++) {
 		size_t to = line_end(csv, r) - csv->at;
@@ -299,16 +389,15 @@ more_rows(struct csvin *csv, struct csv_row *row, enum csvin_result *result)
 	return true;
 }
 
-enum csvin_result
-csvin_next(struct csvin *csv, struct csv_row *row)
+/** As csvin_next(), where the next row has a quote or a stray CR, is too long, or does not end in what is at hand. */
+static __attribute__((noinline)) enum csvin_result
+next_unusual(struct csvin *csv, struct csv_row *row)
 {
 	enum csvin_result result;
+	bool more = true;
 
-	for (;;) {
-		const struct csv_index *index = &csv->index;
-		uint32_t last, stop, lf;
-
-		if (csv->row >= index->n_rows) {
+	while (more) {
+		if (csv->row >= csv->index.n_rows) {
 			if (!more_rows(csv, row, &result)) {
 				if (result == CSVIN_END)
 					row->n = 0;
@@ -322,13 +411,8 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 				} else
 					csv->at = csv->span.n;
 			}
-			continue;
-		}
-		last = index->rows[csv->row];
-		stop = lf = index->ends[last];
-		if (csv->odd < index->n_odd && index->odd[csv->odd] < lf) {
-			bool more = false;
-
+		} else if (csv->odd < csv->index.n_odd && csv->index.odd[csv->odd] < line_end(csv, csv->row)) {
+			more = false;
 			result = read_odd(csv, row, &more);
 			if (!more)
 				return result;
@@ -336,29 +420,40 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 			if ((csv->status = refill(csv)) != CRM_OK)
 				return CSVIN_FAIL;
 			index_span(csv);
-			continue;
-		}
-		if (lf - csv->at > csv->options.max_row)
+		} else if (line_end(csv, csv->row) - csv->at > csv->options.max_row)
 			return bad(csv, row, "row is too long");
-		if (stop > csv->at && csv->span.p[stop - 1] == '\r' && csv->marks.newline == '\n')
-			index->ends[last] = --stop;
-		row->base = csv->span.p;
-		row->start = (uint32_t)csv->at;
-		row->end = index->ends + csv->end;
-		row->n = last + 1 - (uint32_t)csv->end;
-		row->ascii = index->ascii;
-		row->plain = csv->options.delimiter == ',' && csv->marks.stray == '\r' && csv->options.quote == '"';
-		row->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
-		row->number = csv->line++;
-		csv->row++;
-		csv->end = last + 1;
-		csv->at = (size_t)lf + 1;
-		if (csv->at > csv->span.n)
-			csv->at = csv->span.n;
-		if (csv->options.delimiter == CSVIN_BLANKS)
-			return split_blanks(csv, row, row->line);
-		return CSVIN_ROW;
+		else
+			more = false;
 	}
+	return csvin_next(csv, row);
+}
+
+enum csvin_result
+csvin_next(struct csvin *csv, struct csv_row *row)
+{
+	const struct csv_index *index = &csv->index;
+	uint32_t last, stop, lf;
+
+	if (csv->row >= index->n_rows)
+		return next_unusual(csv, row);
+	last = index->rows[csv->row];
+	stop = lf = index->ends[last];
+	if ((csv->odd < index->n_odd && index->odd[csv->odd] < lf) || lf - csv->at > csv->options.max_row)
+		return next_unusual(csv, row);
+	if (stop > csv->at && csv->span.p[stop - 1] == '\r' && csv->marks.newline == '\n')
+		index->ends[last] = --stop;
+	row->base = csv->span.p;
+	row->start = (uint32_t)csv->at;
+	row->end = index->ends + csv->end;
+	row->n = last + 1 - (uint32_t)csv->end;
+	row->ascii = index->ascii;
+	row->plain = csv->plain;
+	row->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
+	row->number = csv->line++;
+	csv->row++;
+	csv->end = last + 1;
+	csv->at = lf < csv->span.n ? (size_t)lf + 1 : csv->span.n;
+	return csv->options.delimiter == CSVIN_BLANKS ? split_blanks(csv, row, row->line) : CSVIN_ROW;
 }
 
 const char *

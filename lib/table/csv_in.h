@@ -32,14 +32,14 @@ struct csvin_options {
 
 /**
  * A row.  Field i (0 <= i < n) is base[end[i-1]+1 .. end[i]), with ${start} in place of end[-1]+1; see csvin_field().
- * Valid until the next call.
+ * INPUT_PAD bytes can be read behind the last one.  Valid until the next call.
  */
 struct csv_row {
 	const char *base;
 	const uint32_t *end;
 	uint32_t start;
 	uint32_t n;		/* number of fields */
-	bool ascii;		/* surely no byte above 127 */
+	bool ascii;		/* surely no byte but 1 to 127 */
 	bool plain;		/* no field has a byte that comma CSV would have to quote */
 	struct slice line;	/* the row as it was, without its line end */
 	uint64_t number;	/* the line of the input on which it starts, from 1 */

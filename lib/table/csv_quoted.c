@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "io/input.h"
 
 #include <csv.h>
 #include <stdlib.h>
@@ -83,7 +84,7 @@ on_field(void *value, size_t n, void *data)
 	struct csv_quoted *q = data;
 
 	if (q->nomem || mem_grow(&q->ends, &q->room, q->n + 1, sizeof(*q->ends)) != CRM_OK ||
-	    buf_add(&q->values, value, n) != CRM_OK || buf_add(&q->values, ",", 1) != CRM_OK) {
+	    buf_add(&q->values, value, n) != CRM_OK || buf_add(&q->values, ",", 1) != CRM_OK || buf_room(&q->values, INPUT_PAD) != CRM_OK) {
 		q->nomem = true;
 		return;
 	}

@@ -2,6 +2,7 @@
 #include "table/csv_scan.h"
 
 #include "base/mem.h"
+#include "base/word.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,7 @@ flatten(uint32_t *to, uint64_t bits, uint32_t base)
 /** What one block of 64 bytes holds: a bit a byte. */
 struct block {
 	uint64_t delimiter, quote, newline, stray;
-	uint64_t high;		/* not 0: some byte is above 127 */
+	uint64_t foreign;	/* NUL, and what is above 127 */
 };
 
 /**
@@ -81,7 +82,7 @@ struct block {
 	target static void name(const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index)    \
 	{                                                                                                              \
 		uint32_t *ends = index->ends, *rows = index->rows, *odd = index->odd;                                  \
-		uint64_t high = 0;                                                                                     \
+		uint64_t foreign = 0;                                                                                  \
                                                                                                                        \
 		for (size_t at = 0; at < n; at += 64) {                                                                \
 			struct block b = blocks(text + at, marks);                                                     \
@@ -90,7 +91,7 @@ struct block {
 			uint64_t both = (b.delimiter & valid) | newline;                                               \
 			uint64_t strange = b.quote & ~b.newline;                                                       \
                                                                                                                        \
-			high |= b.high;                                                                                \
+			foreign |= b.foreign & valid;                                                                  \
 			if (b.stray != 0) {                                                                            \
 				uint64_t last = (uint64_t)(text[at + 64] == marks->newline && at + 64 < n);            \
                                                                                                                        \
@@ -108,40 +109,40 @@ struct block {
 		index->n_ends = (size_t)(ends - index->ends);                                                          \
 		index->n_rows = (size_t)(rows - index->rows);                                                          \
 		index->n_odd = (size_t)(odd - index->odd);                                                             \
-		index->ascii = high == 0;                                                                              \
+		index->ascii = foreign == 0;                                                                           \
 	}
+
+/** The eighth bits of each eight bytes of words, together as 64 bits. */
+static inline uint64_t
+gather(const uint64_t words[8])
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < 8; i++)
+		bits |= ((words[i] >> 7 & WORD_EACH(1)) * UINT64_C(0x0102040810204080) >> 56) << (8 * i);
+	return bits;
+}
 
 /** Any processor: eight bytes at a time; exact, as no carry passes from byte to byte. */
 static inline uint64_t
-equal_bits(const char *text, char mark)
+equal_words(const uint64_t words[8], char mark)
 {
-	const uint64_t low7 = UINT64_C(0x7f7f7f7f7f7f7f7f);
-	uint64_t bits = 0;
+	uint64_t equal[8];
 
-	for (unsigned i = 0; i < 8; i++) {
-		uint64_t word = 0, zero;
-
-		for (unsigned j = 0; j < 8; j++)
-			word |= (uint64_t)(unsigned char)text[i * 8 + j] << (8 * j);
-		word ^= UINT64_C(0x0101010101010101) * (unsigned char)mark;
-		zero = ~(((word & low7) + low7) | word | low7);
-		bits |= ((zero >> 7) * UINT64_C(0x0102040810204080) >> 56) << (8 * i);
-	}
-	return bits;
+	for (unsigned i = 0; i < 8; i++)
+		equal[i] = word_zeros(words[i] ^ WORD_EACH((unsigned char)mark));
+	return gather(equal);
 }
 
 static inline struct block
 block_words(const char *text, const struct csv_marks *marks)
 {
+	uint64_t words[8];
 
-	uint64_t high = 0, word;
-
-	for (size_t i = 0; i < 64; i += 8) {
-		memcpy(&word, text + i, sizeof(word));
-		high |= word;
-	}
-	return (struct block){ equal_bits(text, marks->delimiter), equal_bits(text, marks->quote),
-		equal_bits(text, marks->newline), equal_bits(text, marks->stray), high & UINT64_C(0x8080808080808080) };
+	for (size_t i = 0; i < 8; i++)
+		words[i] = word_load(text + 8 * i);
+	return (struct block){ equal_words(words, marks->delimiter), equal_words(words, marks->quote),
+		equal_words(words, marks->newline), equal_words(words, marks->stray), equal_words(words, 0) | gather(words) };
 }
 
 SCAN(scan_words, , block_words, flatten)
@@ -161,13 +162,16 @@ equal_sse2(const __m128i v[4], char mark)
 static inline struct block
 block_sse2(const char *text, const struct csv_marks *marks)
 {
+	const __m128i one = _mm_set1_epi8(1);
+	uint64_t foreign = 0;
 	__m128i v[4];
 
-	for (size_t i = 0; i < 4; i++)
+	for (unsigned i = 0; i < 4; i++) {
 		v[i] = _mm_loadu_si128((const void *)(text + 16 * i));
+		foreign |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(v[i], one)) << (16 * i);
+	}
 	return (struct block){ equal_sse2(v, marks->delimiter), equal_sse2(v, marks->quote),
-		equal_sse2(v, marks->newline), equal_sse2(v, marks->stray),
-		(uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(v[0], v[1]), _mm_or_si128(v[2], v[3]))) };
+		equal_sse2(v, marks->newline), equal_sse2(v, marks->stray), foreign };
 }
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
@@ -185,11 +189,12 @@ AVX2 static inline struct block
 block_avx2(const char *text, const struct csv_marks *marks)
 {
 	__m256i a = _mm256_loadu_si256((const void *)text);
-	__m256i b = _mm256_loadu_si256((const void *)(text + 32));
+	__m256i b = _mm256_loadu_si256((const void *)(text + 32)), one = _mm256_set1_epi8(1);
 
 	return (struct block){ equal_avx2(a, b, marks->delimiter), equal_avx2(a, b, marks->quote),
 		equal_avx2(a, b, marks->newline), equal_avx2(a, b, marks->stray),
-		(uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_or_si256(a, b)) };
+		(uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(one, a)) |
+		    (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(one, b)) << 32 };
 }
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt,lzcnt")))
@@ -202,7 +207,7 @@ block_avx512(const char *text, const struct csv_marks *marks)
 	return (struct block){ _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->delimiter)),
 		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->quote)),
 		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->newline)),
-		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->stray)), _mm512_movepi8_mask(v) };
+		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->stray)), _mm512_cmple_epi8_mask(v, _mm512_setzero_si512()) };
 }
 
 /** As flatten(): the places of the set bits come out of one compression; written 16 at a time. */

@@ -22,7 +22,7 @@ struct csv_index {
 	uint32_t *rows;		/* of every newline: its place in ends[] */
 	uint32_t *odd;		/* every quote, and every stray byte that no newline follows */
 	size_t n_ends, n_rows, n_odd;
-	bool ascii;		/* no byte of the text is above 127; may be false where only bytes behind it are */
+	bool ascii;		/* all bytes of the text are 1 to 127 */
 	size_t room;		/* bytes of text that the arrays can hold the index of */
 };
 

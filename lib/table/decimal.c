@@ -2,6 +2,7 @@
 #include "table/decimal.h"
 
 #include "base/word.h"
+#include "table/decimal_word.h"
 
 #include <math.h>
 
@@ -14,44 +15,10 @@
 
 __extension__ typedef unsigned __int128 u128;
 
-static const int64_t powers[DECIMAL_SCALE + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+const int64_t decimal_powers[DECIMAL_SCALE + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
     1000000000 };
 
-/* `digits[.digits]` of at most 8 bytes, all at once; false where it is not such a number. */
-static inline bool
-parse_short(const char *p, size_t n, int64_t *units, int *scale)
-{
-	uint64_t w, dot, below, pairs;
-	size_t place, decimals;
-
-	/* Set flush right, zeros before; digits become 0..9 and the point 0x1e. */
-	w = word_load_some(p, n) << (8 * (8 - n));
-	w |= WORD_EACH(0x30) >> (8 * (n - 1)) >> 8;
-	w ^= WORD_EACH(0x30);
-	dot = word_zeros(w ^ WORD_EACH(0x1e));
-	decimals = 0;
-	if (dot != 0) {
-		/* Close the gap by moving what stands before the (first) point; a second point fails as no digit. */
-		place = (size_t)__builtin_ctzll(dot) >> 3;
-		decimals = 7 - place;
-		if (decimals == 0 || decimals > n - 2)
-			return false;
-		below = (UINT64_C(1) << (8 * place)) - 1;
-		w = (w & ~(below << 8 | 0xff)) | (w & below) << 8;
-	}
-	if ((((w + WORD_EACH(0x76)) | w) & WORD_EACH(0x80)) != 0)
-		return false;
-
-	/* Neighbours are joined to two digits, four, and all eight. */
-	pairs = w * 10 + (w >> 8);
-	w = ((pairs & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064) +
-	    ((pairs >> 16) & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x0000271000000001)) >> 32;
-	*units = (int64_t)w;
-	*scale = (int)decimals;
-	return true;
-}
-
-/* The same of any length, with at most ${most} digits, as a sum of units of 10^-scale. */
+/* `digits[.digits]` with at most ${most} digits, as a sum of units of 10^-scale. */
 static bool
 parse_long(const char *p, size_t n, size_t most, decimal_sum *units, int *scale)
 {
@@ -86,7 +53,7 @@ decimal_parse(struct slice text, struct decimal *out)
 	decimal_sum units;
 
 	if (n - 1 < 8) {
-		if (!parse_short(p, n, &out->units, &out->scale))
+		if (!decimal_of_word(word_load_some(p, n), n, &out->units, &out->scale))
 			return CRM_EDATA;
 	} else {
 		if (n == 0 || n > DIGITS + 1 || !parse_long(p, n, DIGITS, &units, &out->scale))
@@ -112,7 +79,7 @@ decimal_parse_sum(struct slice text, decimal_sum *sum, int *scale)
 		return CRM_EDATA;
 	if (n - (size_t)(decimals > 0 ? decimals + 1 : 0) > SUM_DIGITS)
 		return CRM_EDATA;
-	units *= powers[DECIMAL_SCALE - decimals];
+	units *= decimal_powers[DECIMAL_SCALE - decimals];
 	*sum = negative ? -units : units;
 	*scale = decimals;
 	return CRM_OK;
@@ -131,24 +98,6 @@ decimal_multiply(struct decimal a, struct decimal b, struct decimal *out)
 	out->units = (int64_t)product;
 	out->scale = scale;
 	return CRM_OK;
-}
-
-decimal_sum
-decimal_to_sum(struct decimal value)
-{
-
-	return (decimal_sum)value.units * powers[DECIMAL_SCALE - value.scale];
-}
-
-bool
-decimal_add(decimal_sum *sum, struct decimal value)
-{
-	decimal_sum total;
-
-	if (__builtin_add_overflow(*sum, decimal_to_sum(value), &total))
-		return false;
-	*sum = total;
-	return true;
 }
 
 /* The magnitude of a sum. */
@@ -182,7 +131,7 @@ divide_even(u128 x, u128 by)
 decimal_sum
 decimal_divide(decimal_sum sum, uint64_t by, int scale)
 {
-	u128 unit = (u128)powers[DECIMAL_SCALE - scale];
+	u128 unit = (u128)decimal_powers[DECIMAL_SCALE - scale];
 	u128 most = (u128)-1 >> 1;
 	u128 x = divide_even(magnitude(sum), unit * by);
 
@@ -196,7 +145,7 @@ decimal_divide(decimal_sum sum, uint64_t by, int scale)
 double
 decimal_real(decimal_sum sum)
 {
-	u128 x = magnitude(sum), one = (u128)powers[DECIMAL_SCALE], quotient;
+	u128 x = magnitude(sum), one = (u128)decimal_powers[DECIMAL_SCALE], quotient;
 	double real;
 
 	if (x <= (u128)1 << 53) {
@@ -230,6 +179,8 @@ print_digits(char out[DECIMAL_PRINT], u128 x, int scale, bool negative)
 	size_t at = sizeof(digits), n = 0, whole, decimals = (size_t)scale;
 	uint64_t part;
 
+	if (x < DECIMAL_SHORT && scale < 8)
+		return decimal_print_short(out, (uint32_t)x, (unsigned)scale, negative);
 	negative = negative && x != 0;
 	while (x > UINT64_MAX) {
 		unsigned i;
@@ -272,5 +223,5 @@ size_t
 decimal_print_sum(char out[DECIMAL_PRINT], decimal_sum sum, int scale)
 {
 
-	return print_digits(out, divide_even(magnitude(sum), (u128)powers[DECIMAL_SCALE - scale]), scale, sum < 0);
+	return print_digits(out, divide_even(magnitude(sum), (u128)decimal_powers[DECIMAL_SCALE - scale]), scale, sum < 0);
 }

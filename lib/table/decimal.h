@@ -38,11 +38,28 @@ CRM_CHECKED enum crm_status decimal_parse(struct slice text, struct decimal *out
  */
 CRM_CHECKED enum crm_status decimal_multiply(struct decimal a, struct decimal b, struct decimal *out);
 
-/** decimal_add(sum, value): Add ${value} to *${sum}; false, and nothing added, where it would pass 128 bits. */
-CRM_CHECKED bool decimal_add(decimal_sum *sum, struct decimal value);
+/** The powers of ten from 10^0 on. */
+extern const int64_t decimal_powers[DECIMAL_SCALE + 1];
 
 /** decimal_to_sum(value): ${value} as a sum; always fits. */
-decimal_sum decimal_to_sum(struct decimal value);
+static inline decimal_sum
+decimal_to_sum(struct decimal value)
+{
+
+	return (decimal_sum)value.units * decimal_powers[DECIMAL_SCALE - value.scale];
+}
+
+/** decimal_add(sum, value): Add ${value} to *${sum}; false, and nothing added, where it would pass 128 bits. */
+CRM_CHECKED static inline bool
+decimal_add(decimal_sum *sum, struct decimal value)
+{
+	decimal_sum total;
+
+	if (__builtin_add_overflow(*sum, decimal_to_sum(value), &total))
+		return false;
+	*sum = total;
+	return true;
+}
 
 /**
  * decimal_divide(sum, by, scale):

@@ -121,7 +121,7 @@ same_row(const struct plain *c, const struct csv_row *row)
 
 		demand(v.n == c->end[i] - from && (v.n == 0 || memcmp(v.p, c->field + from, v.n) == 0));
 		for (size_t k = 0; k < v.n; k++) {
-			demand(!row->ascii || (v.p[k] & 0x80) == 0);
+			demand(!row->ascii || ((v.p[k] & 0x80) == 0 && v.p[k] != 0));
 			demand(!row->plain || strchr(",\"\r\n", v.p[k]) == NULL || v.p[k] == '\0');
 		}
 		from = c->end[i];

@@ -5,11 +5,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "table/decimal.h"
+#include "table/decimal_word.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 __extension__ typedef unsigned __int128 u128;
 
@@ -61,13 +62,17 @@ static void
 check_parse(const char *text)
 {
 	struct decimal got = { 0 };
-	char digits[64], printed[DECIMAL_PRINT + 1];
+	struct decimal other = { 0 };
+	char digits[64], printed[DECIMAL_PRINT + 1], behind[64];
 	int scale = 0;
 	bool good = plain_parse(text, 18, digits, &scale);
 	long long expect;
 
 	if ((decimal_parse(slice_of(text), &got) == CRM_OK) != good)
 		fail_msg("\"%s\": %s", text, good ? "refused" : "not refused");
+	snprintf(behind, sizeof(behind), "%s%s", text, "7.77777777");
+	if ((decimal_read((struct slice){ behind, strlen(text) }, &other) == CRM_OK) != good)
+		fail_msg("\"%s\": inlined, %s", text, good ? "refused" : "not refused");
 	if (!good)
 		return;
 	expect = strtoll(digits, NULL, 10);
@@ -76,8 +81,13 @@ check_parse(const char *text)
 	if (got.units != expect || got.scale != scale)
 		fail_msg("\"%s\": %lld at %d", text, (long long)got.units, got.scale);
 
+	/* The one that is inlined agrees, whatever stands behind. */
+	assert_true(other.units == got.units && other.scale == got.scale);
+	printed[decimal_write(printed, got)] = '\0';
+	assert_int_equal(decimal_print(behind, got), strlen(printed));
+	assert_memory_equal(behind, printed, strlen(printed));
+
 	/* What is printed reads as the same. */
-	printed[decimal_print(printed, got)] = '\0';
 	assert_int_equal(decimal_parse(slice_of(printed), &got), CRM_OK);
 	assert_true(got.units == expect && got.scale == scale);
 }
@@ -163,6 +173,30 @@ check_print(int64_t units, int scale, const char *expect)
 
 	out[decimal_print(out, (struct decimal){ units, scale })] = '\0';
 	assert_string_equal(out, expect);
+}
+
+/** All numbers of few digits, and of each length more, against printf(). */
+static void
+test_print_short(void **state)
+{
+	char expect[32], out[DECIMAL_PRINT + 1];
+
+	(void)state;
+	for (unsigned i = 0; i < 3000000; i++) {
+		uint32_t x = i < 1000000 ? i : (uint32_t)(draw() % DECIMAL_SHORT) >> draw() % 8;
+		unsigned scale = (unsigned)(draw() % 8), negative = (unsigned)(draw() % 2), one = 1;
+
+		for (unsigned k = 0; k < scale; k++)
+			one *= 10;
+		snprintf(expect, sizeof(expect), "%s%u%s%0*u", negative && x != 0 ? "-" : "", x / one, scale > 0 ? "." : "",
+		    (int)scale, scale > 0 ? x % one : 0);
+		if (scale == 0)
+			expect[strlen(expect) - 1] = '\0';
+		out[decimal_print_short(out, x, scale, negative)] = '\0';
+		assert_string_equal(out, expect);
+		out[decimal_print(out, (struct decimal){ negative ? -(int64_t)x : (int64_t)x, (int)scale })] = '\0';
+		assert_string_equal(out, expect);
+	}
 }
 
 static void
@@ -389,6 +423,7 @@ main(void)
 		cmocka_unit_test(test_parse_bytes),
 		cmocka_unit_test(test_parse_edges),
 		cmocka_unit_test(test_print),
+		cmocka_unit_test(test_print_short),
 		cmocka_unit_test(test_sum_text),
 		cmocka_unit_test(test_round),
 		cmocka_unit_test(test_divide),
