@@ -18,7 +18,6 @@
 struct entry {
 	size_t customer, order, by, end;	/* where their bytes stand in reader.bytes */
 	uint64_t hash;		/* of the customer */
-	uint64_t occasion;	/* hash */
 	decimal_sum revenue, cost, commission;
 	date_day day;
 	uint32_t number;	/* of the customer */
@@ -188,7 +187,7 @@ add_entry(struct reader *reader, const struct entry *entry)
 		return CRM_ENOMEM;
 	if (cell_of(cells, customer, period_at(reader, entry->day), &place) != CRM_OK)
 		return CRM_ENOMEM;
-	if (entry->purchase && occasion_set_mark(reader->orders, &occasion, entry->occasion, 1, &before) != CRM_OK)
+	if (entry->purchase && occasion_set_mark(reader->orders, &occasion, 1, &before) != CRM_OK)
 		return CRM_ENOMEM;
 	customer->orders += before == 0;
 	cells->cell[place].orders += before == 0;
@@ -253,11 +252,9 @@ flush(struct reader *reader)
 				.cells = COHORT_NONE };
 		}
 		__builtin_prefetch(&cells->customer[entry->number], 1);
-		if (entry->purchase) {
-			entry->occasion = occasion_hash(&(struct occasion){ entry->number, entry->day,
+		if (entry->purchase)
+			occasion_set_prefetch(reader->orders, &(struct occasion){ entry->number, entry->day,
 			    part(reader, entry->order, entry->by) });
-			occasion_set_prefetch(reader->orders, entry->occasion);
-		}
 	}
 	bring_cells(reader);
 	for (size_t i = 0; i < reader->n; i++)

@@ -60,7 +60,7 @@ count_occasion(struct customers *c, const struct occasion *o, const struct waiti
 
 	if (c->options.rule == OCCASION_ROW)
 		more = w->rows;
-	else if (occasion_set_mark(c->occasions, o, w->occasion_hash, w->flag, &before) != CRM_OK)
+	else if (occasion_set_mark(c->occasions, o, w->flag, &before) != CRM_OK)
 		return CRM_ENOMEM;
 	if ((before & w->flag) == 0)
 		*count += more;
@@ -176,18 +176,22 @@ same_text(struct slice text, const char **at, uint32_t n)
 	return text.n == n && word_same(text.p, p, n);
 }
 
-/**
- * Whether the row differs from those that wait last in nothing but amount and cost; *${same}: at least not in
- * the customer.
- */
+/** Whether the row differs from those that wait last in nothing but amount and cost. */
 static inline bool
-joins(const struct customers *c, const struct waiting *last, const struct ledger_row *row, unsigned flag, bool *same)
+joins(const struct customers *c, const struct waiting *last, const struct ledger_row *row, unsigned flag)
 {
-	const char *at = c->texts.p + last->at;
+	const char *at = c->texts.p + last->at + last->id_n + last->order_n;
 
-	*same = same_text(row->customer, &at, last->id_n);
-	return *same && same_text(row->order, &at, last->order_n) && row->date == last->date && flag == last->flag &&
+	return row->repeats && flag == last->flag &&
 	    (c->relations == NULL || (same_text(row->channel, &at, last->channel_n) && same_text(row->referrer, &at, last->referrer_n)));
+}
+
+/** Whether the row is of the customer of those that wait last. */
+static inline bool
+is_of(const struct customers *c, const struct waiting *last, const struct ledger_row *row)
+{
+
+	return row->repeats || (row->customer.n == last->id_n && word_same(row->customer.p, c->texts.p + last->at, last->id_n));
 }
 
 /** Copy a row into the batch. */
@@ -218,32 +222,28 @@ put_in_batch(struct customers *c, const struct ledger_row *row, unsigned flag, b
 enum crm_status
 customers_add(struct customers *c, const struct ledger_row *row)
 {
+	struct waiting *last = c->n_batch > 0 ? &c->batch[c->n_batch - 1] : NULL;
 	unsigned flag = (unsigned)ledger_deed(row);
 	enum crm_status status;
-	bool same = false;
 
 	if (row->amount.scale > c->scale)
 		c->scale = row->amount.scale;
 	if (c->relations != NULL && row->has_cost && row->cost.scale > c->scale)
 		c->scale = row->cost.scale;
+	if (last != NULL && joins(c, last, row, flag)) {
+		if (++last->rows == 0 || !decimal_add(&last->amount, row->amount) ||
+		    (row->has_cost && !decimal_add(&last->cost, row->cost)))
+			return CRM_EDATA;
+		return CRM_OK;
+	}
 	if (row->date > c->newest)
 		c->newest = row->date;
-	if (c->n_batch > 0) {
-		struct waiting *last = &c->batch[c->n_batch - 1];
-
-		if (joins(c, last, row, flag, &same)) {
-			if (++last->rows == 0 || !decimal_add(&last->amount, row->amount) ||
-			    (row->has_cost && !decimal_add(&last->cost, row->cost)))
-				return CRM_EDATA;
-			return CRM_OK;
-		}
-		if (c->n_batch == BATCH) {
-			if ((status = customers_flush(c)) != CRM_OK)
-				return status;
-			same = false;
-		}
+	if (c->n_batch == BATCH) {
+		if ((status = customers_flush(c)) != CRM_OK)
+			return status;
+		last = NULL;
 	}
-	return put_in_batch(c, row, flag, same);
+	return put_in_batch(c, row, flag, last != NULL && is_of(c, last, row));
 }
 
 enum crm_status
@@ -258,11 +258,10 @@ customers_flush(struct customers *c)
 		struct waiting *w = &c->batch[i];
 		struct occasion o = occasion_of(c, w);
 
-		w->occasion_hash = occasion_hash(&o);
-		occasion_set_prefetch(c->occasions, w->occasion_hash);
+		occasion_set_prefetch(c->occasions, &o);
 		__builtin_prefetch(&c->v[w->number], 1);
 		if (c->relations != NULL)
-			__builtin_prefetch(relations_get(c->relations, w->number), 1);
+			relations_prefetch(c->relations, w->number);
 	}
 	for (size_t i = 0; i < c->n_batch && status == CRM_OK; i++)
 		status = take(c, &c->batch[i]);

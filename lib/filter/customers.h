@@ -94,6 +94,12 @@ uint64_t customers_bytes(const struct customers *c);
  */
 CRM_CHECKED enum crm_status customers_sum_up(struct customers *c, date_day as_of);
 
+/**
+ * customers_prefetch(c, numbers, n):
+ * customers_record() is soon asked for the ${n} customers of ${numbers}, one after another: start to bring them in.
+ */
+void customers_prefetch(const struct customers *c, const uint32_t *numbers, size_t n);
+
 /** customers_record(c, number, record): One of them whole, until rows are added. */
 void customers_record(const struct customers *c, uint32_t number, struct customer_record *record);
 

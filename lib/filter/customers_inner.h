@@ -18,7 +18,7 @@ enum { BOUGHT = LEDGER_PURCHASE, RETURNED = LEDGER_RETURN };
  * order do. Their texts stand in customers.texts from ${at} on.
  */
 struct waiting {
-	uint64_t id_hash, occasion_hash;
+	uint64_t id_hash;
 	size_t at;
 	uint32_t id_n, order_n, channel_n, referrer_n;
 	uint32_t number;

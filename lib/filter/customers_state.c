@@ -137,7 +137,27 @@ enum crm_status
 customers_sum_up(struct customers *c, date_day as_of)
 {
 
+	/* All has been counted. */
+	occasion_set_close(c->occasions);
+	c->occasions = NULL;
 	return c->options.history ? purchase_days_sum_up(&c->days, c->n, as_of, &c->history) : CRM_OK;
+}
+
+/* So many records ahead it is looked up where a key stands, and half as many ahead the key is brought in. */
+#define AHEAD 16
+
+void
+customers_prefetch(const struct customers *c, const uint32_t *numbers, size_t n)
+{
+
+	if (n > AHEAD)
+		strmap_prefetch_at(c->ids, numbers[AHEAD]);
+	if (n <= AHEAD / 2)
+		return;
+	strmap_prefetch_key(c->ids, numbers[AHEAD / 2]);
+	__builtin_prefetch(&c->v[numbers[AHEAD / 2]]);
+	if (c->relations != NULL)
+		relations_prefetch(c->relations, numbers[AHEAD / 2]);
 }
 
 void
@@ -240,7 +260,7 @@ customers_put(struct customers *c, const struct customers_item *item)
 
 	if (item->flags == 0)
 		return purchase_days_add(&c->days, item->number, item->day, item->amount);
-	return occasion_set_mark(c->occasions, &o, occasion_hash(&o), item->flags, &before);
+	return occasion_set_mark(c->occasions, &o, item->flags, &before);
 }
 
 void

@@ -63,6 +63,16 @@ relations_get(const struct relations *r, uint32_t number)
 	return &r->v[number];
 }
 
+void
+relations_prefetch(const struct relations *r, uint32_t number)
+{
+	const char *p = (const char *)&r->v[number];
+
+	/* It may lie across two cache lines. */
+	__builtin_prefetch(p, 1);
+	__builtin_prefetch(p + sizeof(*r->v) - 1, 1);
+}
+
 /** Append a name as it stands in a set. */
 static enum crm_status
 write_name(struct buf *text, struct slice name)

@@ -37,6 +37,9 @@ CRM_CHECKED enum crm_status relations_grow(struct relations *r);
 /** relations_get(r, number): What is known of a customer, until relations_grow(). */
 struct relation *relations_get(const struct relations *r, uint32_t number);
 
+/** relations_prefetch(r, number): Start to bring in what is known of a customer. */
+void relations_prefetch(const struct relations *r, uint32_t number);
+
 /** relations_bought(r, number, channel, day): A purchase by ${channel} (not empty) on ${day}.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status relations_bought(struct relations *r, uint32_t number, struct slice channel, date_day day);
 

@@ -244,8 +244,10 @@ rfm_source_next(struct rfm_source *s, struct customer_record *record, struct rfm
 	if (c == NULL)
 		return next_of_runs(s, record, referred, more);
 	while (!*more && s->at < customers_count(c)) {
-		uint32_t number = s->order[s->at++];
+		uint32_t number = s->order[s->at];
 
+		customers_prefetch(c, s->order + s->at, customers_count(c) - s->at);
+		s->at++;
 		customers_record(c, number, record);
 		*more = record_is_known(record);
 		if (s->referred != NULL)

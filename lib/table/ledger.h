@@ -10,11 +10,21 @@
 
 #include <stdbool.h>
 
+/** Longer customers, dates and orders are not remembered. */
+#define LEDGER_FRONT 128
+
 /** The rows of a ledger (crm-table.5), whatever columns it has besides.  Plain data; nothing to free. */
 struct ledger {
 	struct table_in *table;
 	/* Where it has what; TABLE_NONE for columns that it does not have. */
 	struct { size_t customer, date, order, amount, cost, channel, referrer; } at;
+	/*
+	 * Customer, date and order of the row read last as it has them, where they stand side by side and have no quotes: the rows of an
+	 * order mostly share them.
+	 */
+	size_t front_from, front_to;	/* from the first of those columns to the last; TABLE_NONE: they do not stand so */
+	char front[LEDGER_FRONT];
+	size_t front_n;			/* SIZE_MAX: nothing is remembered */
 	char last_text[DATE_PRINT];	/* the date that was read last, and the day that it is */
 	date_day last_day;
 };
@@ -25,6 +35,7 @@ struct ledger_row {
 	date_day date;
 	struct decimal amount, cost;	/* cost: 0 where there is none */
 	bool has_cost;
+	bool repeats;		/* surely of the customer, date and order of the row before */
 };
 
 /** What a row tells of the customer. */

@@ -26,10 +26,27 @@ struct slot {
 	uint64_t order;		/* a short id, or where in the arena the day, the length and the bytes of a long one stand */
 };
 
+/** What came last of an owner: his last day, and where in early[] its first occasion is. */
+struct newest {
+	date_day day;		/* DATE_NONE: nothing came of him */
+	uint32_t at;
+};
+
+/*
+ * Ledgers are mostly in the order of time, at least for each owner.  While they are, an occasion on a later day
+ * than his last is new without looking, and only has to be kept: it goes to the end of early[], which takes half of
+ * the room of a hash table or less and is written from end to end.  Other occasions of that day go to the table.
+ * Once a day comes that is not his last or later, all go to the table.
+ */
 struct occasion_set {
-	struct slot *slots;
+	struct slot *early;
+	size_t n_early, early_room;
+	struct newest *newest;	/* by owner */
+	size_t n_newest, newest_room;
+	bool mixed;		/* some owner's days came not in order: early[] is no longer used */
+	struct slot *slots;	/* the table: open addressing, linear probing */
 	uint64_t mask;
-	uint64_t count;
+	uint64_t count;		/* of what is in the table */
 	char *arena;
 	size_t arena_n, arena_room;
 	char word[SHORT];	/* of the short id that occasion_set_at() gave */
@@ -57,8 +74,8 @@ occasion_set_open(struct occasion_set **out)
 	return CRM_OK;
 }
 
-uint64_t
-occasion_hash(const struct occasion *occasion)
+static uint64_t
+hash_of(const struct occasion *occasion)
 {
 	uint64_t h = strmap_hash(occasion->order);
 
@@ -68,10 +85,13 @@ occasion_hash(const struct occasion *occasion)
 }
 
 void
-occasion_set_prefetch(const struct occasion_set *set, uint64_t hash)
+occasion_set_prefetch(const struct occasion_set *set, const struct occasion *occasion)
 {
 
-	__builtin_prefetch(&set->slots[hash & set->mask], 1);
+	if (set->mixed)
+		__builtin_prefetch(&set->slots[hash_of(occasion) & set->mask], 1);
+	else if (occasion->owner < set->n_newest)
+		__builtin_prefetch(&set->newest[occasion->owner], 1);
 }
 
 static inline bool
@@ -130,50 +150,48 @@ find_occasion(const struct occasion_set *set, const struct occasion *o, uint64_t
 	}
 }
 
-/** Make the table twice as large. */
-static enum crm_status
-grow(struct occasion_set *set)
+/** Put what stands in ${slot} into a table where it is not. */
+static void
+move(const struct occasion_set *set, const struct slot *slot, struct slot *slots, uint64_t mask)
 {
-	uint64_t mask = set->mask * 2 + 1;
+	char word[SHORT];
+	struct occasion o = occasion_of(set, slot, word);
+	uint64_t hash = hash_of(&o), i = hash & mask;
+
+	while (slots[i].tag != FREE)
+		i = (i + 1) & mask;
+	slots[i] = *slot;
+	slots[i].tag = tag_of(&o, hash) | (slot->tag & FLAGS);
+}
+
+/** Make the table large enough for ${count} occasions, with a quarter of it free. */
+static enum crm_status
+make_room(struct occasion_set *set, uint64_t count)
+{
+	uint64_t mask = set->mask;
 	struct slot *slots;
 
+	while (count > (mask + 1) / 4 * 3)
+		mask = mask * 2 + 1;
+	if (mask == set->mask)
+		return CRM_OK;
 	if ((slots = mem_table((size_t)mask + 1, sizeof(*slots))) == NULL)
 		return CRM_ENOMEM;
-	for (uint64_t i = 0; i <= set->mask; i++) {
-		char word[SHORT];
-		struct occasion o;
-		uint64_t j;
-
-		if (set->slots[i].tag == FREE)
-			continue;
-		o = occasion_of(set, &set->slots[i], word);
-		j = occasion_hash(&o) & mask;
-		while (slots[j].tag != FREE)
-			j = (j + 1) & mask;
-		slots[j] = set->slots[i];
-	}
+	for (uint64_t i = 0; i <= set->mask; i++)
+		if (set->slots[i].tag != FREE)
+			move(set, &set->slots[i], slots, mask);
 	free(set->slots);
 	set->slots = slots;
 	set->mask = mask;
 	return CRM_OK;
 }
 
-enum crm_status
-occasion_set_mark(struct occasion_set *set, const struct occasion *o, uint64_t hash, unsigned flags, unsigned *before)
+/** Fill a free slot; ${hash} only matters in the table. */
+static enum crm_status
+fill(struct occasion_set *set, struct slot *slot, const struct occasion *o, uint64_t hash, unsigned flags)
 {
-	struct slot *slot = find_occasion(set, o, hash);
 	struct entry entry = { o->day, (uint32_t)o->order.n };
 
-	if (slot->tag != FREE) {
-		*before = (slot->tag & FLAGS) >> 4;
-		slot->tag |= flags << 4;
-		return CRM_OK;
-	}
-	if (set->count >= (set->mask + 1) / 4 * 3) {
-		if (grow(set) != CRM_OK)
-			return CRM_ENOMEM;
-		slot = find_occasion(set, o, hash);
-	}
 	if (is_short(o))
 		slot->order = word_load_some(o->order.p, o->order.n);
 	else {
@@ -187,29 +205,118 @@ occasion_set_mark(struct occasion_set *set, const struct occasion *o, uint64_t h
 	}
 	slot->owner = o->owner;
 	slot->tag = tag_of(o, hash) | flags << 4;
+	return CRM_OK;
+}
+
+/** Raise the flags of a used slot. */
+static void
+raise(struct slot *slot, unsigned flags, unsigned *before)
+{
+
+	*before = (slot->tag & FLAGS) >> 4;
+	slot->tag |= flags << 4;
+}
+
+/** As occasion_set_mark(), of the table. */
+static enum crm_status
+mark_in_table(struct occasion_set *set, const struct occasion *o, unsigned flags, unsigned *before)
+{
+	uint64_t hash = hash_of(o);
+	struct slot *slot = find_occasion(set, o, hash);
+
+	if (slot->tag != FREE) {
+		raise(slot, flags, before);
+		return CRM_OK;
+	}
+	if (make_room(set, set->count + 1) != CRM_OK)
+		return CRM_ENOMEM;
+	slot = find_occasion(set, o, hash);
+	if (fill(set, slot, o, hash, flags) != CRM_OK)
+		return CRM_ENOMEM;
 	set->count++;
 	*before = 0;
 	return CRM_OK;
 }
 
-uint64_t
-occasion_set_count(const struct occasion_set *set)
+/** As occasion_set_mark(), of a later day than all before of its owner. */
+static enum crm_status
+append(struct occasion_set *set, const struct occasion *o, unsigned flags, unsigned *before)
 {
 
-	return set->count;
+	if (mem_grow(&set->early, &set->early_room, set->n_early + 1, sizeof(*set->early)) != CRM_OK ||
+	    fill(set, &set->early[set->n_early], o, 0, flags) != CRM_OK)
+		return CRM_ENOMEM;
+	set->newest[o->owner] = (struct newest){ o->day, (uint32_t)set->n_early++ };
+	*before = 0;
+	return CRM_OK;
+}
+
+/** Whether ${slot} holds ${o}, of which all but the order is known to be the same. */
+static bool
+is_order(const struct occasion_set *set, const struct slot *slot, const struct occasion *o)
+{
+	char word[SHORT];
+
+	return slice_equal(occasion_of(set, slot, word).order, o->order);
+}
+
+/** Give up early[]: all that is there goes to the table. */
+static enum crm_status
+mix(struct occasion_set *set)
+{
+
+	if (make_room(set, set->count + set->n_early) != CRM_OK)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < set->n_early; i++)
+		move(set, &set->early[i], set->slots, set->mask);
+	set->count += set->n_early;
+	free(set->early);
+	free(set->newest);
+	set->early = NULL;
+	set->newest = NULL;
+	set->n_early = set->early_room = set->n_newest = set->newest_room = 0;
+	set->mixed = true;
+	return CRM_OK;
+}
+
+enum crm_status
+occasion_set_mark(struct occasion_set *set, const struct occasion *o, unsigned flags, unsigned *before)
+{
+	const struct newest *newest;
+
+	if (set->mixed)
+		return mark_in_table(set, o, flags, before);
+	if (o->owner >= set->n_newest) {
+		if (mem_grow(&set->newest, &set->newest_room, (size_t)o->owner + 1, sizeof(*set->newest)) != CRM_OK)
+			return CRM_ENOMEM;
+		while (set->n_newest <= o->owner)
+			set->newest[set->n_newest++] = (struct newest){ DATE_NONE, 0 };
+	}
+	newest = &set->newest[o->owner];
+	if (o->day > newest->day && set->n_early < UINT32_MAX)
+		return append(set, o, flags, before);
+	if (o->day == newest->day && newest->day != DATE_NONE) {
+		if (!is_order(set, &set->early[newest->at], o))
+			return mark_in_table(set, o, flags, before);
+		raise(&set->early[newest->at], flags, before);
+		return CRM_OK;
+	}
+	if (mix(set) != CRM_OK)
+		return CRM_ENOMEM;
+	return mark_in_table(set, o, flags, before);
 }
 
 uint64_t
 occasion_set_places(const struct occasion_set *set)
 {
 
-	return set->mask + 1;
+	return set->n_early + set->mask + 1;
 }
 
 bool
 occasion_set_at(struct occasion_set *set, uint64_t place, struct occasion *occasion, unsigned *flags)
 {
-	const struct slot *slot = &set->slots[place];
+	const struct slot *slot = place < set->n_early ? &set->early[place] : &set->slots[place - set->n_early];
 
 	if (slot->tag == FREE)
 		return false;
@@ -222,7 +329,8 @@ uint64_t
 occasion_set_bytes(const struct occasion_set *set)
 {
 
-	return (set->mask + 1) * sizeof(*set->slots) + set->arena_room;
+	/* What came early is counted as if it were in the table, where it may have to go. */
+	return (set->mask + 1 + 2 * set->early_room) * sizeof(*set->slots) + set->newest_room * sizeof(*set->newest) + set->arena_room;
 }
 
 void
@@ -231,6 +339,8 @@ occasion_set_close(struct occasion_set *set)
 
 	if (set == NULL)
 		return;
+	free(set->early);
+	free(set->newest);
 	free(set->slots);
 	free(set->arena);
 	free(set);

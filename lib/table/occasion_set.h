@@ -11,8 +11,9 @@
 
 /**
  * The set of purchase occasions: distinct (owner, order id, day), each with three flags.  Exact, as ids are
- * kept and compared.  One cache line a look-up for ids of up to eight bytes and days of 1970 to 2149; see
- * strmap.h on prefetching.
+ * kept and compared.  16 bytes an occasion while each owner's days come in order, else some 32; longer ids than
+ * eight bytes, and days outside of 1970 to 2149, take more.  See strmap.h on prefetching.  Owners are numbered from 0
+ * on without great gaps.
  */
 struct occasion_set;
 
@@ -25,22 +26,16 @@ struct occasion {
 /** occasion_set_open(set): An empty set.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status occasion_set_open(struct occasion_set **set);
 
-/** occasion_hash(occasion): The hash to pass to the others. */
-uint64_t occasion_hash(const struct occasion *occasion);
-
-/** occasion_set_prefetch(set, hash): Start to bring in the place where an occasion of that hash would be. */
-void occasion_set_prefetch(const struct occasion_set *set, uint64_t hash);
+/** occasion_set_prefetch(set, occasion): Start to bring in what occasion_set_mark() will look at. */
+void occasion_set_prefetch(const struct occasion_set *set, const struct occasion *occasion);
 
 /**
- * occasion_set_mark(set, occasion, hash, flags, before):
+ * occasion_set_mark(set, occasion, flags, before):
  * Put ${occasion} in if it is new, and raise its ${flags} (0..7); *${before} becomes the flags it had (0 if
- * it was not there).  CRM_OK or CRM_ENOMEM.
+ * it was not there).  Quickest where the days of each owner come in order.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status occasion_set_mark(struct occasion_set *set, const struct occasion *occasion, uint64_t hash,
-    unsigned flags, unsigned *before);
-
-/** occasion_set_count(set): How many occasions there are. */
-uint64_t occasion_set_count(const struct occasion_set *set);
+CRM_CHECKED enum crm_status occasion_set_mark(struct occasion_set *set, const struct occasion *occasion, unsigned flags,
+    unsigned *before);
 
 /** occasion_set_places(set): How many places there are to look at. */
 uint64_t occasion_set_places(const struct occasion_set *set);
@@ -52,7 +47,7 @@ uint64_t occasion_set_places(const struct occasion_set *set);
  */
 bool occasion_set_at(struct occasion_set *set, uint64_t place, struct occasion *occasion, unsigned *flags);
 
-/** occasion_set_bytes(set): Memory it holds, in bytes. */
+/** occasion_set_bytes(set): Memory it holds, or may come to hold at the next occasion, in bytes. */
 uint64_t occasion_set_bytes(const struct occasion_set *set);
 
 /** occasion_set_close(set): Free it.  NULL is fine. */

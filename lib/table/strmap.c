@@ -87,6 +87,20 @@ tag_of(struct slice key, uint64_t hash)
 	return ((uint32_t)(hash >> 32) & ~LONG) | 0x80000000u | (key.n <= SHORT ? (uint32_t)key.n : LONG);
 }
 
+void
+strmap_prefetch_at(const struct strmap *map, uint32_t number)
+{
+
+	__builtin_prefetch(&map->at[number]);
+}
+
+void
+strmap_prefetch_key(const struct strmap *map, uint32_t number)
+{
+
+	__builtin_prefetch(map->arena + map->at[number] - sizeof(uint32_t));
+}
+
 struct slice
 strmap_key(const struct strmap *map, uint32_t number)
 {

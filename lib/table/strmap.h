@@ -40,6 +40,14 @@ uint32_t strmap_get(const struct strmap *map, struct slice key, uint64_t hash);
 /** strmap_key(map, number): The key of ${number} < strmap_count(), valid until the next strmap_put(). */
 struct slice strmap_key(const struct strmap *map, uint32_t number);
 
+/**
+ * strmap_prefetch_at(map, number), strmap_prefetch_key(map, number):
+ * Start to bring in what strmap_key() looks at, for keys that are wanted out of order: first where the key stands, some time later
+ * the key.
+ */
+void strmap_prefetch_at(const struct strmap *map, uint32_t number);
+void strmap_prefetch_key(const struct strmap *map, uint32_t number);
+
 /** strmap_count(map): How many keys there are. */
 uint32_t strmap_count(const struct strmap *map);
 
