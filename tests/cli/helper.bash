@@ -69,7 +69,7 @@ examples() {
 		n=$((n + 1))
 		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
 		[[ $command =~ (\ >\ |-o\ |\|\ tail\ -1) ]] || [ "$(wc -l < out)" -gt 1 ] || { echo "$command: nothing"; return 1; }
-	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/$1.1" | sed 's/\\e/\\/g' |
+	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal -offset/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/$1.1" | sed 's/\\e/\\/g' |
 	    sed -e ':a' -e '/[|\\]$/{N;s/\\*\n *//;ba' -e '}')
 	[ "$n" -ge "$2" ]
 }

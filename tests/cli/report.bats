@@ -213,3 +213,7 @@ shop() {
 	try crm-report table
 	complains 3 'cut short'
 }
+
+@test "the manual's examples run" {
+	examples crm-report 12
+}
