@@ -211,8 +211,10 @@ fit(struct job *job, struct sweep *sweep, size_t k)
 	progress_phase(job->run->progress, "clustering");
 	if ((status = kmeans_fit(&job->points, &options, f)) != CRM_OK)
 		return status;
-	if (f->k < k)
-		msg_warn(job->run->msg, "only %zu rows are different: %zu cluster%s instead of %zu", f->k, f->k, f->k == 1 ? "" : "s", k);
+	if (f->k < k && f->k == 1)
+		msg_warn(job->run->msg, "all rows are equal: 1 cluster instead of %zu", k);
+	else if (f->k < k)
+		msg_warn(job->run->msg, "only %zu rows are different: %zu clusters instead of %zu", f->k, f->k, k);
 	msg_note(job->run->msg, "inertia %.17g after %u passes over all rows%s", f->inertia, f->passes,
 	    f->sample > 0 ? " (restarts on a sample)" : f->distinct < job->points.n && f->distinct > 0 ? " (equal rows merged)" : "");
 	if ((value = mem_new(k, sizeof(*value))) == NULL)

@@ -70,9 +70,10 @@ cluster_profile_open(struct cluster_profile *profile, const struct cluster_model
 	*profile = (struct cluster_profile){ .d = d, .k = k };
 	profile->group = mem_new(k + 1, sizeof(*profile->group));
 	profile->mean = mem_new((k + 1) * 2 * d, sizeof(*profile->mean));
+	profile->known = mem_new((k + 1) * d, sizeof(*profile->known));
 	profile->spread = mem_new(d, sizeof(*profile->spread));
 	profile->all = mem_new(d, sizeof(*profile->all));
-	if (profile->group != NULL && profile->mean != NULL && profile->spread != NULL && profile->all != NULL)
+	if (profile->group != NULL && profile->mean != NULL && profile->known != NULL && profile->spread != NULL && profile->all != NULL)
 		return CRM_OK;
 	cluster_profile_close(profile);
 	return CRM_ENOMEM;
@@ -84,6 +85,7 @@ cluster_profile_close(struct cluster_profile *profile)
 
 	free(profile->group);
 	free(profile->mean);
+	free(profile->known);
 	free(profile->spread);
 	free(profile->all);
 	*profile = (struct cluster_profile){ 0 };
@@ -94,7 +96,7 @@ cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, 
     int scale)
 {
 	struct cluster_group *group = profile->group + g;
-	double *mean = profile->mean + g * 2 * profile->d;
+	double *mean = profile->mean + g * 2 * profile->d, *known = profile->known + g * profile->d;
 
 	group->rows++;
 	if (!money_bounded(&profile->turnover, amount))
@@ -112,9 +114,10 @@ cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, 
 		mean[profile->d + j] += (y[j] - mean[profile->d + j]) * (weight / group->weight);
 		profile->all[j] += move * (weight / profile->weight);
 		profile->spread[j] += weight * move * (y[j] - profile->all[j]);
-		/* A missing value was taken for the mean, and leaves it where it is. */
-		if (!isnan(x[j]))
-			mean[j] += (x[j] - mean[j]) * (weight / group->weight);
+		if (isnan(x[j]))
+			continue;
+		known[j] += weight;
+		mean[j] += (x[j] - mean[j]) * (weight / known[j]);
 	}
 	return CRM_OK;
 }
@@ -157,6 +160,8 @@ cluster_profile_name(const struct cluster_model *model, const struct cluster_pro
 	enum crm_status status = CRM_OK;
 
 	name->n = 0;
+	if (!(profile->group[g].weight > 0))
+		return buf_text(name, "empty");
 	for (size_t i = 0; i < n && status == CRM_OK; i++) {
 		const char *column = model->feature[most[i]].name;
 		const struct word *word = find_word(column);
@@ -180,6 +185,8 @@ print_differences(const struct cluster_model *model, const struct cluster_profil
 	enum crm_status status = CRM_OK;
 
 	text->n = 0;
+	if (!(profile->group[g].weight > 0))
+		return CRM_OK;
 	for (size_t i = 0; i < n && status == CRM_OK; i++)
 		status = buf_print(text, "%s%s %+.2f", i == 0 ? "" : "; ", model->feature[most[i]].name, difference(profile, g, most[i]));
 	return status;
@@ -262,7 +269,7 @@ cluster_profile_write(const struct cluster_profile *profile, const struct cluste
 			break;
 		}
 		for (size_t j = 0; j < d; j++)
-			row_out_real(&row, group->rows == 0 ? (double)NAN : profile->mean[g * 2 * d + j], DIGITS);
+			row_out_real(&row, profile->known[g * d + j] > 0 ? profile->mean[g * 2 * d + j] : (double)NAN, DIGITS);
 		for (size_t j = 0; j < d; j++)
 			row_out_real(&row, transform_back(&model->feature[j].t, model->fit.centres[g * d + j]), DIGITS);
 		if (status == CRM_OK)

@@ -11,7 +11,8 @@
 struct cluster_profile {
 	size_t d, k;
 	struct cluster_group *group;	/* k + 1 */
-	double *mean;		/* (k + 1) x 2d: means of the features in original units, then transformed */
+	double *mean;		/* (k + 1) x 2d: means of the features in original units where known, then transformed */
+	double *known;		/* (k + 1) x d: weight of the rows where the feature is known */
 	double *spread;		/* d: sums of weighted squared distances of the transformed features from the mean of all */
 	double *all;		/* d: means of the transformed features over all clusters */
 	double weight;		/* of all clusters */

@@ -208,6 +208,15 @@ e,,1,5.55,," ]
 	[[ $stderr == 'crm-cluster: rows.csv:3: y: "" is not a number, and --missing=error was asked for' ]]
 }
 
+@test "a profile's means are over the rows where the feature is known, in any order; a cluster that is empty says so" {
+	printf 'x,y\n,10\n10,10\n20,10\n500,90\n600,95\n' > rows.csv
+	crm-cluster -q -f x,y -k 2 --missing=mean --transform=none --save-model=model.csv --profile rows.csv > profile.csv
+	[ "$(tail -n +2 profile.csv | sed 's/".*"/name/' | cut -d, -f1,3,5,6)" = $'1,2,550,92.5\n2,3,15,10' ]
+	{ head -1 rows.csv; tail -n +2 rows.csv | tac; } | crm-cluster -q -f x,y -k 2 --missing=mean --transform=none --profile | cmp - profile.csv
+	head -4 rows.csv | crm-cluster -q --model=model.csv --missing=mean --profile > other.csv
+	[ "$(sed -n 2p other.csv)" = "1,empty,0,0,,,550,92.5," ]
+}
+
 @test "NaN, inf and text are no numbers: the row has no cluster, the status is 1" {
 	printf 'x\n1\nNaN\ninf\n-Infinity\nabc\n1e400\n1e301\n2\n' > rows.csv
 	run -1 --separate-stderr crm-cluster -f x -k 2 rows.csv
@@ -231,7 +240,7 @@ e,,1,5.55,," ]
 	[ "$output" = $'x,y,cluster,distance\n3,4,1,0\n3,4,1,0\n3,4,1,0' ]
 	[[ $stderr == *"x is the same in all rows: clustered without it"* ]]
 	[[ $stderr == *"y is the same in all rows, and nothing else is left to cluster by"* ]]
-	[[ $stderr == *"only 1 rows are different: 1 cluster instead of 3"* ]]
+	[[ $stderr == *"all rows are equal: 1 cluster instead of 3"* ]]
 	run -4 --separate-stderr crm-cluster -f x,y -k auto rows.csv
 	[[ $stderr == *"all rows are equal"* ]]
 }
