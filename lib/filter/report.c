@@ -60,19 +60,25 @@ find_columns(struct making *m)
 	if ((o->list != NULL || o->measure != NULL || o->previous != NULL || o->unprofitable) &&
 	    (status = table_need(m->t, "customer", &m->columns.customer)) != CRM_OK)
 		return status;
-	return o->unprofitable ? table_need(m->t, "cost", &m->columns.cost) : CRM_OK;
+	if (o->unprofitable && m->columns.cost == TABLE_NONE) {
+		msg_error(m->run->msg, "--unprofitable: the table has no column cost: give costs to the ledger (crm-ingest -m cost=COLUMN) and send it "
+		    "through crm-rfm");
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
 }
 
 /** How many customers a budget pays for, or the limit, whichever is less. */
 static uint64_t
 most_contacts(const struct report_options *o)
 {
-	uint64_t most = o->limit > 0 ? (uint64_t)o->limit : UINT64_MAX, paid;
+	uint64_t most = o->limit > 0 ? (uint64_t)o->limit : UINT64_MAX;
+	decimal_sum paid;
 
 	if (o->budget.units == 0)
 		return most;
-	paid = (uint64_t)(decimal_to_sum(o->budget) / decimal_to_sum(o->contact_cost));
-	return paid < most ? paid : most;
+	paid = decimal_to_sum(o->budget) / decimal_to_sum(o->contact_cost);
+	return paid < (decimal_sum)most ? (uint64_t)paid : most;
 }
 
 /** Make what is to look at the customers. */
@@ -129,12 +135,13 @@ add_to_list(struct making *m, const struct csv_row *row, const struct report_val
 {
 	decimal_sum rank = values->revenue;
 	struct slice text = report_field(row, m->clv);
-	double value = 0;
+	double value = 0, whole;
 
 	if (m->clv != TABLE_NONE) {
 		if (text.n > 0 && (num_real(text, &value) != CRM_OK || fabs(value) > 1e28))
 			return table_bad(m->t, row, m->clv, "a lifetime value");
-		rank = (decimal_sum)round(value * 100) * 10000000;
+		whole = trunc(value);
+		rank = (decimal_sum)whole * 1000000000 + (decimal_sum)round((value - whole) * 100) * 10000000;
 	}
 	if (list_add(&m->list, csvin_field(row, m->columns.customer), csvin_field(row, m->by[0]), values, rank) != CRM_OK)
 		return msg_nomem(m->run->msg);

@@ -3,10 +3,6 @@
 
 #include "report/width.h"
 
-#include <stdbool.h>
-
-#define REPLACEMENT "\xef\xbf\xbd"
-
 /** What stands for an ASCII character in markup, or NULL. */
 static const char *
 entity(uint32_t c)
@@ -28,27 +24,12 @@ entity(uint32_t c)
 	}
 }
 
-static bool
-is_control(uint32_t c)
+bool
+markup_is_unsafe(uint32_t c)
 {
 
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
-}
-
-/** What XML, and so a workbook, may not hold in any form. */
-static bool
-is_no_character(uint32_t c)
-{
-
-	return c == 0xfffe || c == 0xffff;
-}
-
-/** Controls of the direction of writing, that could make a name look like another or turn what follows around. */
-static bool
-turns_around(uint32_t c)
-{
-
-	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069) || c == 0xfffe || c == 0xffff || c >= 0x110000;
 }
 
 static enum crm_status
@@ -63,8 +44,8 @@ put(struct buf *buf, struct slice text, bool escape)
 		n = width_decode(text, &c);
 		if (c == '\t' || c == '\n' || c == '\r')
 			status = buf_add(buf, " ", 1);
-		else if (c >= 0x110000 || is_control(c) || turns_around(c) || is_no_character(c))
-			status = buf_text(buf, REPLACEMENT);
+		else if (markup_is_unsafe(c))
+			status = buf_text(buf, MARKUP_REPLACEMENT);
 		else if (escape && (special = entity(c)) != NULL)
 			status = buf_text(buf, special);
 		else

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/render.h"
 
+#include "report/markup.h"
 #include "report/render_cells.h"
+#include "report/width.h"
 
 #include <string.h>
 
@@ -16,20 +18,22 @@ put(struct output *out, const char *text)
 static void
 put_escaped(struct output *out, struct slice text)
 {
+	uint32_t c;
+	size_t n;
 
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-
+	for (; text.n > 0; text.p += n, text.n -= n) {
+		n = width_decode(text, &c);
 		if (c == '<')
 			put(out, "&lt;");
 		else if (c == '&')
 			put(out, "&amp;");
-		else if ((unsigned char)c < 0x20 || c == 0x7f)
+		else if (c == '\t' || c == '\n' || c == '\r')
 			put(out, " ");
+		else if (markup_is_unsafe(c))
+			put(out, MARKUP_REPLACEMENT);
 		else {
-			if (strchr("\\`*_[]|~#", c) != NULL)
-				put(out, "\\");
-			output_write(out, &c, 1);
+			put(out, c < 0x80 && strchr("\\`*_[]|~#", (int)c) != NULL ? "\\" : "");
+			output_write(out, text.p, n);
 		}
 	}
 }

@@ -2,6 +2,7 @@
 #include "report/render.h"
 
 #include "base/mem.h"
+#include "report/markup.h"
 #include "report/render_cells.h"
 #include "report/width.h"
 
@@ -46,7 +47,7 @@ put_times(struct output *out, const char *text, size_t n)
 		put(out, text);
 }
 
-/** What is printed of a cell: what would move the cursor becomes a question mark. */
+/** What is printed of a cell: what would move the cursor or turn the line around becomes a question mark. */
 static void
 put_safe(struct output *out, struct slice text)
 {
@@ -55,7 +56,7 @@ put_safe(struct output *out, struct slice text)
 
 	for (; text.n > 0; text.p += n, text.n -= n) {
 		n = width_decode(text, &c);
-		if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c >= 0x110000 || c == 0x2028 || c == 0x2029)
+		if (markup_is_unsafe(c))
 			output_write(out, "?", 1);
 		else
 			output_write(out, text.p, n);
@@ -71,7 +72,7 @@ safe_width(struct slice text)
 
 	for (; text.n > 0; text.p += n, text.n -= n) {
 		n = width_decode(text, &c);
-		width += c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 ? 1 : width_of(c);
+		width += markup_is_unsafe(c) ? 1 : width_of(c);
 	}
 	return width;
 }

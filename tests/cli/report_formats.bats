@@ -62,6 +62,16 @@ hostile() {
 	fi
 }
 
+@test "controls and marks that turn a line around are not shown, but direction marks of Persian are" {
+	printf '%s\n' customer,orders,revenue,days_since_last,segment > table
+	printf 'a,1,1,1,"x\xe2\x80\xaey\xe2\x81\xa6\x1b[2J\nz\xff|\xe2\x80\x8c\xe2\x80\x8f"\n' >> table
+	marks=$(printf '\xe2\x80\x8c\xe2\x80\x8f')
+	none=$(printf '\xef\xbf\xbd')
+	crm-report --no-total table | grep -qF "x?y??[2J?z?|$marks "
+	crm-report --no-total -F markdown table | grep -qF "x${none}y$none$none\\[2J z$none\\|$marks |"
+	crm-report --no-total -F html table | grep -qF "x${none}y$none$none[2J z$none|$marks<"
+}
+
 @test "a column of a report's own name does not stand twice" {
 	printf 'customer,orders,revenue,days_since_last,customers\na,2,5,1,x\nb,1,5,1,x\nc,2,5,1,y\n' > table
 	crm-report --by orders,customers -F csv --no-total table | cut -d, -f 1-3 > got
