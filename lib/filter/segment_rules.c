@@ -6,9 +6,11 @@
 #include "table/csv_out.h"
 #include "table/table_in.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum crm_status
 segment_rules_add(struct segment_rules *rules, const struct segment_rule *rule)
@@ -104,10 +106,16 @@ read_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
 enum crm_status
 segment_rules_read(struct segment_rules *rules, const char *path, int scores, struct msg *msg)
 {
+	char show[MSG_SHOW];
 	enum crm_status status;
 	struct table_in *t;
 
 	*rules = (struct segment_rules){ .scores = scores };
+	if (strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT) {
+		msg_error(msg, "--rules: \"%s\" is no file, nor one of the built-in rules default, rfm-r, putler, tiers",
+		    msg_show(show, slice_of(path)));
+		return CRM_EUSAGE;
+	}
 	if ((status = table_open(&t, &path, 1, NULL, msg)) != CRM_OK)
 		return status;
 	status = read_rows(rules, t, msg);

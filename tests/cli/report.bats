@@ -71,6 +71,12 @@ shop() {
 	END
 }
 
+@test "rules that are neither built in nor a file" {
+	shop > table
+	try crm-report --rules putlr table
+	complains 2 'crm-report: --rules: "putlr" is no file, nor one of the built-in rules default, rfm-r, putler, tiers'
+}
+
 @test "text is aligned, and the same in every locale" {
 	shop | crm-report > got
 	[ "$(head -1 got)" = "Segment      Customers    Share  Revenue    Share  Last order  Orders each  Average order  What to do" ]

@@ -212,6 +212,6 @@ m,2,8.51,15.00,1" ]
 	[ "$(crm-rfm --rules=rfm-r --print-rules | wc -l)" -eq 11 ]
 	crm-rfm --rules=tiers --check-rules > found.csv
 	[ "$(wc -l < found.csv)" -eq 1 ]
-	run crm-rfm --rules=nonsense --print-rules
-	[ "$status" -eq 3 ]
+	try crm-rfm --rules=nonsense --print-rules
+	complains 2 'crm-rfm: --rules: "nonsense" is no file, nor one of the built-in rules default, rfm-r, putler, tiers'
 }
