@@ -47,7 +47,8 @@ static const struct program program = {
 int
 main(int argc, char **argv)
 {
-	struct clv_options values = { .common = { .seed = 1 }, .model = "mbg-nbd", .horizon = NAN, .discount = 10, .interval = NAN };
+	struct clv_options values = { .common = { .seed = 1 }, .model = "mbg-nbd", .horizon = NAN, .discount = 10, .interval = NAN,
+		.unit = -1 };
 
 	return program_main(&program, &values, argc, argv);
 }

@@ -5,8 +5,10 @@
 #include "filter/clv_score.h"
 #include "filter/clv_tables.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Rows scored at a time with a saved model. */
 #define BATCH 65536
@@ -43,8 +45,9 @@ check_values(struct clv_options *o, const struct run *run)
 		msg_error(run->msg, "--margin: \"%s\" is not a share above 0 and at most 1, nor a column", msg_show(show, slice_of(o->margin)));
 		return CRM_EUSAGE;
 	}
-	if (o->model[0] == '\0' || strcmp(o->model, "-") == 0) {
-		msg_error(run->msg, "--model: \"%s\" is not mbg-nbd, bg-nbd, pareto-nbd or a file", o->model);
+	if (o->model[0] == '\0' || strcmp(o->model, "-") == 0 ||
+	    (btyd_law_named(o->model) == NULL && access(o->model, F_OK) != 0 && errno == ENOENT)) {
+		msg_error(run->msg, "--model: \"%s\" is not mbg-nbd, bg-nbd, pareto-nbd or a file", msg_show(show, slice_of(o->model)));
 		return CRM_EUSAGE;
 	}
 	return o->what_if != NULL ? check_retention(o, run) : CRM_OK;
@@ -77,6 +80,8 @@ clv_check(void *values, const struct run *run)
 		wrong = "--what-if reckons profit and needs spend; leave --spend=none out";
 	else if (o->holdout && isnan(o->horizon))
 		wrong = "--holdout needs --horizon DAYS, the length of the holdout (from --holdout-from of crm-rfm to the end)";
+	else if (o->unit >= 0 && !o->summary)
+		wrong = "--unit is for the times of --summary";
 	else if (o->interval == o->interval && (o->summary || o->holdout))
 		wrong = "--interval is for scores and --what-if";
 	if (wrong != NULL) {

@@ -21,7 +21,7 @@ struct clv_options {
 	const char *margin;	/* a share, or a column */
 	double interval;	/* per cent; NaN: none */
 	bool summary;
-	int unit;		/* enum clv_unit */
+	int unit;		/* enum clv_unit, or -1: not said */
 	const char *save_model;
 	bool holdout;
 	const char *what_if;

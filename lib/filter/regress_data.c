@@ -9,9 +9,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 /* A record in its spool: role, y, w, and then the values, all doubles. */
 #define RECORD_HEAD 3
+
+/* From more levels than this on, half as many as rows are worth a warning. */
+#define LEVELS_MANY 10
 
 enum crm_status
 regress_data_open(struct regress_data *d, const struct regress_options *options, struct formula *formula, struct table_in *table,
@@ -60,6 +65,23 @@ level_number(struct regress_data *d, struct regress_column *c, struct slice fiel
 	return CRM_OK;
 }
 
+/* Whether ${field} is what programs write for a number that they could not reckon: no name of a level. */
+static bool
+is_no_number(struct slice field)
+{
+	static const char *const spelt[] = { "nan", "inf", "infinity" };
+	size_t i;
+
+	if (field.n > 0 && (*field.p == '-' || *field.p == '+')) {
+		field.p++;
+		field.n--;
+	}
+	for (i = 0; i < sizeof(spelt) / sizeof(*spelt); i++)
+		if (field.n == strlen(spelt[i]) && strncasecmp(field.p, spelt[i], field.n) == 0)
+			return true;
+	return false;
+}
+
 /* A bare column is what its first value is: numbers, or text and so a factor. */
 static enum crm_status
 number_value(struct regress_data *d, const struct csv_row *row, size_t i, struct slice field, double *value)
@@ -72,7 +94,7 @@ number_value(struct regress_data *d, const struct csv_row *row, size_t i, struct
 		return CRM_OK;
 	}
 	(void)msg_show(shown, slice_of(d->formula->column[i].name));
-	if (!c->known && formula_make_factor(d->formula, i)) {
+	if (!c->known && !is_no_number(field) && formula_make_factor(d->formula, i)) {
 		c->known = true;
 		msg_note(d->msg, "\"%s\" holds text and is taken as a factor", shown);
 		if (strmap_open(&c->map) != CRM_OK)
@@ -257,14 +279,30 @@ make_design(struct regress_data *d, const struct design_levels *levels)
 	return d->x == NULL ? CRM_ENOMEM : CRM_OK;
 }
 
+/* A date or an id that was taken for a factor predicts each row by itself. */
+static void
+warn_of_levels(const struct regress_data *d, size_t i)
+{
+	size_t n = d->levels[i].n;
+	char shown[MSG_SHOW];
+
+	if (n > LEVELS_MANY && n > d->counts.fit / 2)
+		msg_warn(d->msg, "%s is text with %zu different values in %llu rows: the fit is little more than the rows themselves",
+		    msg_show(shown, slice_of(d->formula->column[i].name)), n, (unsigned long long)d->counts.fit);
+}
+
 enum crm_status
 regress_data_design(struct regress_data *d)
 {
 	size_t i;
 
-	for (i = 0; i < d->formula->n_columns; i++)
-		if (d->column[i].map != NULL && settle_levels(&d->column[i], &d->levels[i]) != CRM_OK)
+	for (i = 0; i < d->formula->n_columns; i++) {
+		if (d->column[i].map == NULL)
+			continue;
+		if (settle_levels(&d->column[i], &d->levels[i]) != CRM_OK)
 			return CRM_ENOMEM;
+		warn_of_levels(d, i);
+	}
 	return make_design(d, d->levels);
 }
 

@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Significant digits of the tables. */
 #define DIGITS 15
@@ -171,7 +172,9 @@ report_collinear(struct msg *msg, const struct design *design, const struct regf
 
 	(void)msg_show(shown, slice_of(name));
 	others = list_names(&list, design, why, why->column);
-	if (others[0] == '\0')
+	if (others[0] == '\0' && strchr(name, ':') != NULL)
+		msg_error(msg, "`%s` occurs in no row of the fit: leave the interaction out, or join levels", shown);
+	else if (others[0] == '\0')
 		msg_error(msg, "`%s` is 0 in all rows of the fit: take it out of the formula", shown);
 	else if (strcmp(others, "`(Intercept)`") == 0)
 		msg_error(msg, "`%s` is the same in all rows of the fit: take it out of the formula", shown);

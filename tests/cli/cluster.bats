@@ -359,3 +359,7 @@ e,,1,5.55,," ]
 	run -0 --separate-stderr crm-cluster -k auto -o auto.csv customers.csv
 	[[ $stderr == *"no clear number of groups between 2 and 12"* ]]
 }
+
+@test "the manual's examples run" {
+	examples crm-cluster 6
+}

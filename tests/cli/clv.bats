@@ -353,6 +353,8 @@ z2,,,,,,web,,,,,,," ]
 	usage 'is not retention=+N%' --what-if=retention=+90%
 	usage 'needs spend' --what-if=retention=+5% --spend=none
 	usage '--interval is for scores' --summary --interval 90
+	usage '--unit is for the times of --summary' --unit=day
+	usage '"mbgnbd" is not mbg-nbd, bg-nbd, pareto-nbd or a file' --model=mbgnbd
 	usage '--save-model has nothing to save' --model /dev/null --save-model x
 	usage '--summary tells of a fit' --model /dev/null --summary
 	[ ! -e x ]
@@ -383,4 +385,8 @@ z2,,,,,,web,,,,,,," ]
 	broken 2 'was fitted to all customers together' --by channel
 	crm-clv --spend=none --save-model broken.csv in.csv >/dev/null
 	broken 2 'was saved with --spend=none'
+}
+
+@test "the manual's examples run" {
+	examples crm-clv 8
 }

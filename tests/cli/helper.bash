@@ -57,19 +57,25 @@ complains() {
 	return 1
 }
 
-# examples PAGE LEAST: run the examples of a manual, LEAST or more, in one folder with the samples; each goes on with what the
-# ones before left, and writes a file or has rows to show.
+# examples PAGE LEAST: run the examples of a manual, LEAST or more, in one folder with the samples and the real data that is there;
+# each goes on with what the ones before left, and writes a file or has rows to show.
 examples() {
-	local n=0 command
+	local n=0 command file
 
 	need crm-ingest
 	ln -s "$ROOT/samples" samples
+	for file in online_retail/online_retail.csv.gz cdnow/CDNOW_sample.txt.gz; do
+		[ ! -e "$DATA/$file" ] || ln -s "$DATA/$file" .
+	done
 	# One command a line, or more after a pipe or a backslash.
 	while read -r command; do
 		n=$((n + 1))
+		# The real data may be absent.
+		[[ ! $command =~ (online_retail\.csv|CDNOW_sample\.txt)\.gz ]] || [ -e "${BASH_REMATCH[0]}" ] || continue
 		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
 		[[ $command =~ (\ >\ |-o\ |\|\ tail\ -1) ]] || [ "$(wc -l < out)" -gt 1 ] || { echo "$command: nothing"; return 1; }
-	done < <(sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal -offset/,/^\.Ed/{/^\.[BE]d/!p}' "$ROOT/man/$1.1" | sed 's/\\e/\\/g' |
+	done < <(sed '/^\.Sh EXAMPLES/,/^\.Sh SEE/!d' "$ROOT/man/$1.1" |
+	    sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal -offset/,/^\.Ed/{/^\.[BE]d/!p}' | sed 's/\\e/\\/g' |
 	    sed -e ':a' -e '/[|\\]$/{N;s/\\*\n *//;ba' -e '}')
 	[ "$n" -ge "$2" ]
 }

@@ -252,6 +252,18 @@ crm-regress: 2 of 3 rows have no prediction' ]
 	[ "$status" -eq 3 ]
 }
 
+@test "what is hardly a factor is told of" {
+	printf 'y,x\n1,NaN\n2,3\n3,4\n5,5\n' > t.csv
+	run -3 --separate-stderr crm-regress 'y ~ x' t.csv
+	[ "$stderr" = 'crm-regress: t.csv:2: x: "NaN" is not a number (factor(x) in the formula takes values as levels)' ]
+	awk 'BEGIN { print "y,day,g"; for (i = 0; i < 40; i++) printf "%d,2024-01-%02d,%s\n", i * i % 7, 1 + i * 3 / 4, i % 3 ? "a" : "b" }' > t.csv
+	run -0 --separate-stderr crm-regress --coefficients 'y ~ day + g' t.csv
+	[ "$stderr" = 'crm-regress: day is text with 30 different values in 40 rows: the fit is little more than the rows themselves' ]
+	awk 'BEGIN { print "y,f,g"; for (i = 0; i < 40; i++) print i * i % 7 "," (i % 2 ? "u" : "v") "," (i % 2 && i % 3 ? "b" : "a") }' > t.csv
+	run -4 --separate-stderr crm-regress 'y ~ f * g' t.csv
+	[ "$stderr" = 'crm-regress: `fv:gb` occurs in no row of the fit: leave the interaction out, or join levels' ]
+}
+
 @test "a column that is spelled nearly so is asked for" {
 	printf 'revenue,first_channel,orders\n1,a,2\n' > t.csv
 	for name in Orders ordes odrers orderz; do
@@ -265,4 +277,9 @@ crm-regress: 2 of 3 rows have no prediction' ]
 	[ "$stderr" = "crm-regress: t.csv: no column order (crm-ingest writes it) among: revenue,first_channel,orders" ]
 	run -2 --separate-stderr crm-regress 'revenue ~ channel' t.csv
 	[ "$stderr" = "crm-regress: t.csv: no column channel (crm-ingest writes it) among: revenue,first_channel,orders" ]
+}
+
+@test "the manual's examples run" {
+	need mlr
+	examples crm-regress 7
 }
