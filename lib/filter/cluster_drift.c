@@ -10,6 +10,9 @@
 
 #define DIGITS 6
 
+/* A change below this is no more than the order in which sums were taken. */
+#define ROUNDING 1e-12
+
 /* Shares below this count as this in the stability index, which could not take an empty cluster. */
 #define LEAST_SHARE 1e-4
 
@@ -61,7 +64,7 @@ write_row(struct row_out *row, const char *measure, const char *name, double mod
 	row_out_text(row, slice_of(name));
 	row_out_real(row, model, DIGITS);
 	row_out_real(row, now, DIGITS);
-	row_out_real(row, change, DIGITS);
+	row_out_real(row, fabs(change) < ROUNDING ? 0 : change, DIGITS);
 	row_out_end(row);
 }
 
