@@ -296,7 +296,7 @@ clv_model_fit(struct clv_model *model, const struct clv_rows *rows, const struct
 	struct job job = { model, rows, patterns, options, team, msg };
 	struct clv_group pool = { .pooled = false };
 	char of[2 * MSG_SHOW];
-	uint32_t n = strmap_count(model->names);
+	uint32_t n = strmap_count(model->names), lent = 0;
 	enum crm_status status = CRM_OK;
 
 	if (options->by != NULL && (model->by = strdup(options->by)) == NULL)
@@ -317,6 +317,9 @@ clv_model_fit(struct clv_model *model, const struct clv_rows *rows, const struct
 		msg_note(msg, "%sscored with the models of all customers", of_group(of, model, g));
 		model->groups[g] = pool;
 		status = CRM_OK;
+		lent++;
 	}
+	if (status == CRM_OK && lent > 0)
+		msg_warn(msg, "%u of %u groups cannot be fitted on their own and take the models of all customers (-v names them)", lent, n);
 	return status;
 }

@@ -248,7 +248,9 @@ z2,,,,,,web,,,,,,," ]
 	[ "$status" -eq 4 ]
 	[ -z "$output" ]
 	[[ $stderr == "crm-clv: channel=fair: mbg-nbd: only "*" of 1 customers came back; at least 10 are needed" ]]
-	crm-clv --by channel --pool few.csv >pooled.csv
+	run -0 --separate-stderr crm-clv --by channel --pool few.csv
+	[ "$stderr" = "crm-clv: 1 of 3 groups cannot be fitted on their own and take the models of all customers (-v names them)" ]
+	crm-clv -q --by channel --pool few.csv >pooled.csv
 	[ "$(cut -d, -f5 <<<"$(crm-clv few.csv | sed -n 5p)")" = "$(cut -d, -f5 <<<"$(sed -n 5p pooled.csv)")" ]
 	[ "$(crm-clv few.csv | sed -n 5p)" = "$(sed -n 5p pooled.csv)" ]
 }
