@@ -199,7 +199,7 @@ hessian(struct search *s, const double *theta, double *h)
 static bool
 newton(struct search *s, double *theta, double *inverse)
 {
-	double h[FIT_MAX * FIT_MAX], g[FIT_MAX], next[FIT_MAX], decrement, value, step, longest;
+	double h[FIT_MAX * FIT_MAX], g[FIT_MAX], next[FIT_MAX] = { 0 }, decrement, value, step, longest;
 	size_t n = s->n;
 
 	for (int round = 0; round < NEWTON_ROUNDS; round++) {
