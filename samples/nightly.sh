@@ -14,7 +14,7 @@
 #     report.html        what to do, and who moved
 #     ledger/*.csv.gz    the clean rows of each log, for crm-cohort and crm-basket
 #     rejects/*.csv      the rows of a log that were refused, where any were
-#     bins.csv           the bins of the first night with a hundred customers, so that a score means the same next month
+#     bins.csv           the bins from the ninetieth log on (the days of fewer say little), so that a score means the same next month
 #
 # Delete bins.csv to cut the bins anew, and customers.csv.gz to count all anew from the ledgers.
 #
@@ -27,6 +27,9 @@ umask 077
 
 # What `crm-ingest --sniff` says of your logs belongs here (-m, --date-format ...), so that no night depends on a guess.
 ingest=(crm-ingest -q)
+
+# From so many logs on the bins stay as they are.
+freeze=90
 
 if [ $# -ne 2 ] || [ ! -d "$1" ]; then
 	echo "usage: nightly.sh LOGS OUT (two folders; LOGS must be there)" >&2
@@ -91,12 +94,13 @@ if [ ${#added[@]} -gt 0 ]; then
 	if refuses "${table[@]}" "${added[@]}"; then
 		complain "$out/customers.csv.gz was made without them"
 	fi
-	if [ -e new/bins.csv ] && [ "$(gzip -dc customers.csv.gz | wc -l)" -gt 100 ]; then
-		mv new/bins.csv .
-	fi
 	for ledger in new/*.csv.gz; do
 		mv "$ledger" ledger/
 	done
+	ledgers=(ledger/*.csv.gz)
+	if [ -e new/bins.csv ] && [ ${#ledgers[@]} -ge "$freeze" ]; then
+		mv new/bins.csv .
+	fi
 fi
 rm -rf new
 

@@ -52,19 +52,20 @@ at_once() {
 	[ -z "$(ls out/rejects)" ]
 }
 
-@test "bins freeze on the first night with a hundred customers, and scores hold to them" {
-	shop --customers 250 --days 40 --arrive 30 --basket 1.2
-	nights day/2023-01-0*
+@test "bins freeze with the ninetieth log, and scores hold to them" {
+	shop --customers 250 --days 100 --arrive 60 --basket 1.2
+	cp day/2023-0[12]* day/2023-03-[01]* day/2023-03-2[0-8]* logs/
+	nights day/2023-03-29* day/2023-03-30*
 	[ ! -e out/bins.csv ]
-	nights day/2023-01-1*
+	nights day/2023-03-31*
 	cp out/bins.csv frozen.csv
-	nights day/2023-01-2*
+	nights day/2023-04-0[1-3]*
 	cmp out/bins.csv frozen.csv
 	at_once
 	[ "$(wc -l < once.csv)" -gt 150 ]
 	# Counted anew from the ledgers.
 	rm out/customers.csv.gz
-	nights day/2023-01-30.csv.gz
+	nights day/2023-04-04*
 	at_once
 }
 
