@@ -63,16 +63,51 @@ word_load_some(const char *p, size_t n)
 	    (uint64_t)(unsigned char)p[n - 1] << (8 * (n - 1));
 }
 
-/** word_same(a, b, n): Whether the ${n} bytes at ${a} and ${b} are the same; quick for the few of an id or a date. */
+/** word_copy(dest, from, n): Copy ${n} bytes; up to 8 behind them may be written over. */
+static inline void
+word_copy(char *dest, const char *from, size_t n)
+{
+	uint64_t last;
+
+	if (n <= 8)
+		word_store(dest, word_load_some(from, n));
+	else if (n <= 16) {
+		/* Both are loaded before either is stored: they overlap. */
+		last = word_load(from + n - 8);
+		word_store(dest, word_load(from));
+		word_store(dest + n - 8, last);
+	} else
+		memcpy(dest, from, n);
+}
+
+/** Sixteen bytes, of which only is asked whether they are the same. */
+typedef uint64_t word_pair __attribute__((vector_size(16)));
+
+static inline word_pair
+word_load_pair(const char *p)
+{
+	word_pair w;
+
+	memcpy(&w, p, sizeof(w));
+	return w;
+}
+
+/** word_same(a, b, n): Whether the ${n} bytes at ${a} and ${b} are the same; quick for the few of ids and dates. */
 static inline int
 word_same(const char *a, const char *b, size_t n)
 {
+	word_pair differ;
 
-	if (n > 32)
+	if (n > 64)
 		return memcmp(a, b, n) == 0;
-	if (n > 16)
-		return ((word_load(a) ^ word_load(b)) | (word_load(a + 8) ^ word_load(b + 8)) |
-		    (word_load(a + n - 16) ^ word_load(b + n - 16)) | (word_load(a + n - 8) ^ word_load(b + n - 8))) == 0;
+	if (n > 16) {
+		/* Loads from both ends, that overlap. */
+		differ = (word_load_pair(a) ^ word_load_pair(b)) | (word_load_pair(a + n - 16) ^ word_load_pair(b + n - 16));
+		if (n > 32)
+			differ |= (word_load_pair(a + 16) ^ word_load_pair(b + 16)) |
+			    (word_load_pair(a + n - 32) ^ word_load_pair(b + n - 32));
+		return (differ[0] | differ[1]) == 0;
+	}
 	if (n > 8)
 		return ((word_load(a) ^ word_load(b)) | (word_load(a + n - 8) ^ word_load(b + n - 8))) == 0;
 	return word_load_some(a, n) == word_load_some(b, n);

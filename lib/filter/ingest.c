@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+/* Room for the rows of an order that are converted together. */
+#define RUN ((size_t)16 << 10)
+
 /** A run of crm-ingest. */
 struct ingest {
 	const struct ingest_options *o;
@@ -81,9 +84,24 @@ refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const 
 		rejects_add(g->rejects, name, row->number, outcome_name(outcome), title, value, row->line);
 }
 
-/** Convert one row that could be split; its outcome has been counted. */
+/** Count kept rows. */
 static enum crm_status
-convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, const struct csv_row *row)
+keep(struct ingest *g, const struct converted *done)
+{
+	enum crm_status status = receipt_keep(&g->receipt, done);
+
+	if (status == CRM_ENOMEM)
+		return msg_nomem(g->msg);
+	if (status == CRM_EDATA) {
+		msg_error(g->msg, "the sum of all amounts has more than 29 digits");
+		return CRM_EINPUT;
+	}
+	return status;
+}
+
+/** Convert one row that could be split, and what goes with it. */
+static enum crm_status
+convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, struct csvin *csv, const struct csv_row *row)
 {
 	struct refusal refusal = { HEADER_NONE, NULL };
 	struct converted done;
@@ -120,14 +138,15 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, c
 			g->receipt.tally.rows[outcome]++;
 		return CRM_OK;
 	}
-	if ((status = receipt_keep(&g->receipt, &done)) != CRM_OK) {
-		if (status == CRM_ENOMEM)
-			return msg_nomem(g->msg);
-		msg_error(g->msg, "the sum of all amounts has more than 29 digits");
-		return CRM_EINPUT;
-	}
 	output_added(g->out, n);
-	return CRM_OK;
+	if ((status = keep(g, &done)) != CRM_OK || g->duplicates != NULL)
+		return status;
+	if ((p = output_room(g->out, RUN)) == NULL)
+		return output_status(g->out);
+	if (!convert_run(g->converter, csv, row, p, RUN, &n, &done))
+		return CRM_OK;
+	output_added(g->out, n);
+	return keep(g, &done);
 }
 
 /** Turn the rows behind the header into rows of the ledger. */
@@ -147,7 +166,7 @@ convert_rows(struct ingest *g, const struct ingest_layout *l, struct csvin *csv,
 			if (header)
 				header = false;
 			else
-				status = convert_one(g, l, name, &row);
+				status = convert_one(g, l, name, csv, &row);
 			break;
 		case CSVIN_BAD:
 			if ((int64_t)row.number <= l->sniff.skip)

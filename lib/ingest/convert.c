@@ -1,44 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ingest/convert.h"
+#include "ingest/convert_inner.h"
 
 #include "base/mem.h"
 #include "base/word.h"
 #include "ingest/fold_id.h"
 #include "ingest/utf8.h"
 #include "table/csv_out.h"
-#include "table/decimal_word.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Longer customers, dates and orders are not remembered. */
-#define FRONT 32
-
-/**
- * What the ledger rows of one order begin with: the customer, date and order of the row kept last, as the log has them and as the
- * ledger does.
- */
-struct front {
-	char raw[3][FRONT];
-	size_t raw_n[3];
-	date_day date;
-	char text[FRONT + 6 * FRONT + PSEUDONYM_PRINT];
-	size_t n;			/* 0: nothing is remembered */
-};
-
-struct converter {
-	const struct convert_rules *rules;
-	const struct convert_layout *layout;
-	char last_date[32];		/* the text of the date that was read last, and what it means */
-	size_t last_date_n;
-	date_day last_day;
-	char first_currency[NUMBER_CURRENCY];	/* the code of the first row that told one */
-	size_t first_currency_n;
-	struct front front;
-	enum field writes[FIELDS];	/* the optional columns of the ledger */
-	size_t n_writes;
-};
 
 /** A row under conversion. */
 struct work {
@@ -52,6 +23,22 @@ struct work {
 	struct decimal amount, quantity, cost;
 	bool has_quantity, has_cost;
 };
+
+/** Begin with a row of which nothing is known. */
+static inline void
+start_work(struct work *w, const struct csv_row *row, struct refusal *refusal)
+{
+
+	/* One by one: to clear all of it at once takes longer. */
+	w->row = row;
+	w->refusal = refusal;
+	w->currency.p = NULL;
+	w->currency.n = 0;
+	w->day = NULL;
+	w->quantity_text.n = 0;
+	w->quantity = w->cost = (struct decimal){ 0, 0 };
+	w->has_quantity = w->has_cost = false;
+}
 
 enum crm_status
 convert_open(struct converter **out, const struct convert_rules *rules)
@@ -72,11 +59,19 @@ convert_layout(struct converter *c, const struct convert_layout *layout)
 
 	c->layout = layout;
 	c->last_date_n = SIZE_MAX;
-	c->front.n = 0;
 	c->n_writes = 0;
 	for (enum field f = FIELD_QUANTITY; f < FIELDS; f++)
 		if (layout->writes[f])
 			c->writes[c->n_writes++] = f;
+	/* A value may be written from several columns, doubled by quoting, folded, or be a pseudonym. */
+	c->room_each = 16 + 2 * layout->n_keep;
+	c->room_all = (layout->n_keep + FIELDS) * (2 + DECIMAL_PRINT) + 2 * PSEUDONYM_PRINT + 512;
+	c->front_n = 0;
+	c->has_front = layout->map.column[FIELD_ORDER] != HEADER_NONE;
+	if (c->has_front)
+		row_front_columns(&c->front, (const size_t[]){ layout->map.column[FIELD_CUSTOMER], layout->map.column[FIELD_DATE],
+		    layout->map.column[FIELD_ORDER] });
+	c->common = convert_is_common(c);
 }
 
 /** The value of ${field}, or nothing where there is no such column. */
@@ -85,7 +80,7 @@ value_of(const struct converter *c, const struct work *w, enum field field)
 {
 	size_t column = c->layout->map.column[field];
 
-	return column == HEADER_NONE ? (struct slice){ NULL, 0 } : csvin_field(w->row, column);
+	return column == HEADER_NONE ? (struct slice){ "", 0 } : csvin_field(w->row, column);
 }
 
 static enum outcome
@@ -306,18 +301,6 @@ put_folded(const struct convert_rules *r, char *dest, struct slice id)
 	return n;
 }
 
-/** Copy a field of a plain row: mostly short, and as all the row, with INPUT_PAD bytes that can be read behind it. */
-static inline size_t
-copy(char *dest, struct slice value)
-{
-
-	if (value.n <= 32)
-		memcpy(dest, value.p, 32);
-	else
-		memcpy(dest, value.p, value.n);
-	return value.n;
-}
-
 /** Write a customer or referrer id as the rules want it. */
 static size_t
 put_id(const struct converter *c, const struct work *w, char *dest, struct slice id)
@@ -337,7 +320,7 @@ put_id(const struct converter *c, const struct work *w, char *dest, struct slice
 		pseudonym_print(r->pseudonym, id, dest);
 		return PSEUDONYM_PRINT;
 	}
-	return w->row->plain && !folded ? copy(dest, id) : csvout_quote(dest, id);
+	return w->row->plain && !folded ? convert_copy(dest, id) : csvout_quote(dest, id);
 }
 
 /** Write any other value. */
@@ -347,7 +330,7 @@ put(const struct work *w, char *dest, struct slice value)
 
 	if (!w->row->plain)
 		return csvout_quote(dest, value);
-	return value.n > 0 ? copy(dest, value) : 0;
+	return value.n > 0 ? convert_copy(dest, value) : 0;
 }
 
 /** Write the value of an optional column. */
@@ -389,19 +372,7 @@ size_t
 convert_room(const struct converter *c, const struct csv_row *row)
 {
 
-	/* A value may be written from several columns, doubled by quoting, folded, or be a pseudonym. */
-	return 16 * row->line.n + (c->layout->n_keep + FIELDS) * (2 + DECIMAL_PRINT) + 2 * PSEUDONYM_PRINT +
-	    c->layout->n_keep * 2 * row->line.n + 512;
-}
-
-/** Whether the row is of the customer, date and order of the row kept last. */
-static inline bool
-is_known(const struct front *f, const struct work *w)
-{
-
-	return f->n > 0 && w->order.n == f->raw_n[2] && w->when.n == f->raw_n[1] && w->customer.n == f->raw_n[0] &&
-	    word_same(w->order.p, f->raw[2], w->order.n) && word_same(w->when.p, f->raw[1], w->when.n) &&
-	    word_same(w->customer.p, f->raw[0], w->customer.n);
+	return convert_room_of(c, row);
 }
 
 /** See whether there is a customer, and read the date. */
@@ -425,23 +396,15 @@ read_front(struct converter *c, struct work *w)
 }
 
 static void
-remember(struct front *f, const struct work *w, const char *text, size_t n)
+remember(struct converter *c, const struct work *w, const char *text, size_t n)
 {
-	const struct slice raw[3] = { w->customer, w->when, w->order };
 
-	f->n = 0;
-	if (n > sizeof(f->text))
+	if (!c->has_front || n > sizeof(c->front_text) || !row_front_is_raw(w->row))
 		return;
-	for (size_t i = 0; i < 3; i++) {
-		if (raw[i].n > FRONT)
-			return;
-		if (raw[i].n > 0)
-			memcpy(f->raw[i], raw[i].p, raw[i].n);
-		f->raw_n[i] = raw[i].n;
-	}
-	memcpy(f->text, text, n);
-	f->n = n;
-	f->date = w->date;
+	row_front_keep(&c->front, w->row);
+	memcpy(c->front_text, text, n);
+	c->front_n = c->front.there ? n : 0;
+	c->front_date = w->date;
 }
 
 /** Write customer, date and order, and remember them. */
@@ -463,7 +426,7 @@ put_front(struct converter *c, const struct work *w, char *dest)
 	*p++ = ',';
 	p += put(w, p, w->order);
 	*p++ = ',';
-	remember(&c->front, w, dest, (size_t)(p - dest));
+	remember(c, w, dest, (size_t)(p - dest));
 	return p;
 }
 
@@ -472,11 +435,12 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
     struct refusal *refusal)
 {
 	const struct convert_rules *r = c->rules;
-	struct work w = { .row = row, .refusal = refusal };
+	bool known = c->front_n > 0 && row_front_same(&c->front, row);
 	enum outcome outcome;
 	char *p = dest;
-	bool known;
+	struct work w;
 
+	start_work(&w, row, refusal);
 	refusal->column = HEADER_NONE;
 	if (!row->ascii && !utf8_valid(row->line)) {
 		refusal->why = r->recoded ? "has bytes that mean nothing in the encoding that --encoding names" :
@@ -489,16 +453,16 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	w.customer = value_of(c, &w, FIELD_CUSTOMER);
 	w.when = value_of(c, &w, FIELD_DATE);
 	w.order = value_of(c, &w, FIELD_ORDER);
-	if ((known = is_known(&c->front, &w)))
-		w.date = c->front.date;
+	if (known)
+		w.date = c->front_date;
 	else if ((outcome = read_front(c, &w)) != KEPT)
 		return outcome;
 	if ((outcome = read_money(c, &w)) != KEPT || (outcome = settle_currency(c, &w)) != KEPT ||
 	    (outcome = choose(c, &w)) != KEPT)
 		return outcome;
 	if (known) {
-		memcpy(p, c->front.text, c->front.n);
-		p += c->front.n;
+		memcpy(p, c->front_text, c->front_n);
+		p += c->front_n;
 	} else
 		p = put_front(c, &w, p);
 	p += decimal_write(p, w.amount);
@@ -507,11 +471,11 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	*n = (size_t)(p - dest);
 	/* Databases and C take a NUL for the end of a text; a log has them where a disk lost what stood there. */
 	if (!row->ascii && memchr(dest, '\0', *n) != NULL) {
-		c->front.n = 0;
+		c->front_n = 0;
 		refusal->why = "has a NUL byte";
 		return REFUSED_ENCODING;
 	}
-	*done = (struct converted){ w.date, w.amount, w.currency };
+	*done = (struct converted){ w.date, 1, decimal_to_sum(w.amount), w.amount.scale, w.currency };
 	return KEPT;
 }
 

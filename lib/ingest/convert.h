@@ -58,10 +58,12 @@ CRM_CHECKED enum crm_status convert_open(struct converter **c, const struct conv
 /** convert_layout(c, layout): From now on rows are of this layout, which must stay. */
 void convert_layout(struct converter *c, const struct convert_layout *layout);
 
-/** What a kept row adds to the receipt. */
+/** What kept rows add to the receipt. */
 struct converted {
 	date_day date;
-	struct decimal amount;
+	uint32_t rows;
+	decimal_sum amount;
+	int scale;				/* the most decimals of an amount */
 	struct slice currency;			/* n = 0: none told */
 };
 
@@ -75,6 +77,13 @@ size_t convert_room(const struct converter *c, const struct csv_row *row);
  */
 enum outcome convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n, struct converted *done,
     struct refusal *refusal);
+
+/**
+ * convert_run(c, csv, row, dest, room, n, done):
+ * ${row}, the last of ${csv}, was kept: turn the rows behind it that are of its order and have nothing unusual into rows of the ledger too,
+ * as far as they are at hand and the ${room} bytes at ${dest} suffice.  Where there are any, true, and *${n} and ${done} are of all of them.
+ */
+bool convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest, size_t room, size_t *n, struct converted *done);
 
 /** convert_close(c): Free it.  NULL is fine. */
 void convert_close(struct converter *c);

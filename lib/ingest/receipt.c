@@ -30,22 +30,22 @@ sum_of(struct receipt *r, struct slice currency)
 }
 
 enum crm_status
-receipt_keep(struct receipt *r, const struct converted *row)
+receipt_keep(struct receipt *r, const struct converted *rows)
 {
 	struct receipt_sum *sum = r->sums;
 
-	if ((r->n_sums == 0 || row->currency.n != 0 || sum->currency[0] != '\0') && (sum = sum_of(r, row->currency)) == NULL)
+	if ((r->n_sums == 0 || rows->currency.n != 0 || sum->currency[0] != '\0') && (sum = sum_of(r, rows->currency)) == NULL)
 		return CRM_ENOMEM;
-	if (!decimal_add(&sum->amount, row->amount))
+	if (__builtin_add_overflow(sum->amount, rows->amount, &sum->amount))
 		return CRM_EDATA;
-	if (row->amount.scale > sum->scale)
-		sum->scale = row->amount.scale;
-	sum->rows++;
-	r->tally.rows[KEPT]++;
-	if (r->first == DATE_NONE || row->date < r->first)
-		r->first = row->date;
-	if (row->date > r->last)
-		r->last = row->date;
+	if (rows->scale > sum->scale)
+		sum->scale = rows->scale;
+	sum->rows += rows->rows;
+	r->tally.rows[KEPT] += rows->rows;
+	if (r->first == DATE_NONE || rows->date < r->first)
+		r->first = rows->date;
+	if (rows->date > r->last)
+		r->last = rows->date;
 	return CRM_OK;
 }
 

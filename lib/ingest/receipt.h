@@ -39,8 +39,8 @@ struct receipt {
 /** receipt_init(r): An empty one. */
 void receipt_init(struct receipt *r);
 
-/** receipt_keep(r, row): Count a kept row.  CRM_OK; CRM_ENOMEM; CRM_EDATA where the sum passes 29 digits. */
-CRM_CHECKED enum crm_status receipt_keep(struct receipt *r, const struct converted *row);
+/** receipt_keep(r, rows): Count kept rows.  CRM_OK; CRM_ENOMEM; CRM_EDATA where the sum passes 29 digits. */
+CRM_CHECKED enum crm_status receipt_keep(struct receipt *r, const struct converted *rows);
 
 /**
  * receipt_input(r, name, facts, rows):

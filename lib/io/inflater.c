@@ -16,9 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The ring: all of it should stay in a cache that both threads share. */
-#define SLOTS 4
-#define SLOT ((size_t)512 << 10)
+/*
+ * The ring.  A slot should stay in the cache of a processor; all of them together are so many that each thread has some
+ * milliseconds of work before it must wait for the other.
+ */
+#define SLOTS 64
+#define SLOT ((size_t)256 << 10)
 
 /* Of the thread; the default of 8 MB is dear under `ulimit -v`. */
 #define STACK ((size_t)512 << 10)
@@ -51,14 +54,18 @@ struct inflater {
 	struct input_facts facts;
 };
 
-/* Wait for an empty slot and let io.out be it; false when told to stop. */
+/*
+ * Wait for an empty slot and let io.out be it; false when told to stop.  Once all are full, half of them have to be empty
+ * before it goes on: two threads that take turns at every slot would not leave the processor they share.
+ */
 static bool
 get_slot(struct inflater *inf)
 {
+	uint64_t most = SLOTS - 1;
 	bool stop;
 
 	pthread_mutex_lock(&inf->lock);
-	while (!inf->stop && inf->given - inf->released == SLOTS)
+	for (; !inf->stop && inf->given - inf->released > most; most = SLOTS / 2)
 		pthread_cond_wait(&inf->emptied, &inf->lock);
 	stop = inf->stop;
 	pthread_mutex_unlock(&inf->lock);
@@ -289,7 +296,8 @@ inflater_release(struct inflater *inf, unsigned but)
 
 	pthread_mutex_lock(&inf->lock);
 	inf->released = inf->taken - but;
-	pthread_cond_signal(&inf->emptied);
+	if (inf->given - inf->released <= SLOTS / 2)
+		pthread_cond_signal(&inf->emptied);
 	pthread_mutex_unlock(&inf->lock);
 }
 

@@ -97,6 +97,7 @@ index_span(struct csvin *csv)
 	csv->whole = csv->span.p[csv->span.n - 1] == csv->marks.newline;
 	if (csv->ended && !csv->whole) {
 		/* The last row ends where the input does. */
+		index->shared[index->n_rows] = 0;
 		index->rows[index->n_rows++] = (uint32_t)index->n_ends;
 		index->ends[index->n_ends++] = (uint32_t)csv->span.n;
 	}
@@ -305,6 +306,7 @@ split_quoted(struct csvin *csv, struct csv_row *row)
 	row->plain = false;
 	row->line = line;
 	row->number = csv->line;
+	row->shared = index->shared[csv->row];
 	go_behind(csv, csv->row);
 	return true;
 }
@@ -340,6 +342,7 @@ read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 			row->plain = false;
 			row->line = line_of(csv, to);
 			row->number = csv->line;
+			row->shared = 0;
 			go_behind(csv, r);
 			return CSVIN_ROW;
 		}
@@ -450,10 +453,48 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 	row->plain = csv->plain;
 	row->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
 	row->number = csv->line++;
-	csv->row++;
+	row->shared = index->shared[csv->row++];
 	csv->end = last + 1;
 	csv->at = lf < csv->span.n ? (size_t)lf + 1 : csv->span.n;
 	return csv->options.delimiter == CSVIN_BLANKS ? split_blanks(csv, row, row->line) : CSVIN_ROW;
+}
+
+bool
+csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t prefix, struct csv_row *next)
+{
+	const struct csv_index *index = &csv->index;
+	uint32_t last, stop;
+
+	if (csv->row >= index->n_rows || index->shared[csv->row] <= prefix)
+		return false;
+	last = index->rows[csv->row];
+	stop = index->ends[last];
+	/* What is unusual is left to csvin_next(). */
+	if (last + 1 - csv->end != row->n || (csv->odd < index->n_odd && index->odd[csv->odd] < stop) ||
+	    stop - csv->at > csv->options.max_row || csv->options.delimiter == CSVIN_BLANKS || csv->span.p[stop - 1] == '\r')
+		return false;
+	next->base = csv->span.p;
+	next->start = (uint32_t)csv->at;
+	next->end = index->ends + csv->end;
+	next->n = row->n;
+	next->ascii = index->ascii;
+	next->plain = csv->plain;
+	next->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
+	next->number = csv->line;
+	next->shared = index->shared[csv->row];
+	return true;
+}
+
+void
+csvin_take(struct csvin *csv)
+{
+	uint32_t last = csv->index.rows[csv->row++];
+
+	csv->line++;
+	csv->end = last + 1;
+	csv->at = (size_t)csv->index.ends[last] + 1;
+	if (csv->at > csv->span.n)
+		csv->at = csv->span.n;
 }
 
 const char *

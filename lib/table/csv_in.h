@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 #include "io/input.h"
+#include "table/csv_scan.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -43,6 +44,7 @@ struct csv_row {
 	bool plain;		/* no field has a byte that comma CSV would have to quote */
 	struct slice line;	/* the row as it was, without its line end */
 	uint64_t number;	/* the line of the input on which it starts, from 1 */
+	uint32_t shared;	/* surely so many bytes, of up to CSV_SHARED, it begins with as the line before; see row_front.h */
 };
 
 /** csvin_field(row, i): The value of field ${i} < row->n, unquoted. */
@@ -76,6 +78,16 @@ CRM_CHECKED enum crm_status csvin_open(struct csvin **csv, struct input *in, con
  * reading goes on behind the line the row started on.
  */
 CRM_CHECKED enum csvin_result csvin_next(struct csvin *csv, struct csv_row *row);
+
+/**
+ * csvin_peek(csv, row, prefix, next):
+ * Whether the line behind ${row}, the last one, is at hand, a row without quotes of as many fields, and begins with more than ${prefix}
+ * bytes as that does; it is ${next} then, and csvin_take() takes it.  ${row} stays valid.
+ */
+bool csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t prefix, struct csv_row *next);
+
+/** csvin_take(csv): What csvin_peek() has given is the last row now. */
+void csvin_take(struct csvin *csv);
 
 /** csvin_why(csv): Why the last row was CSVIN_BAD: a constant without value (`quote is not closed`). */
 const char *csvin_why(const struct csvin *csv);

@@ -24,8 +24,9 @@ csv_index_room(struct csv_index *index, size_t n)
 	fresh.room = n + n / 2;
 	fresh.ends = mem_raw(fresh.room + SLACK, sizeof(uint32_t));
 	fresh.rows = mem_raw(fresh.room + SLACK, sizeof(uint32_t));
+	fresh.shared = mem_raw(fresh.room + SLACK, sizeof(uint8_t));
 	fresh.odd = mem_raw(fresh.room + SLACK, sizeof(uint32_t));
-	if (fresh.ends == NULL || fresh.rows == NULL || fresh.odd == NULL) {
+	if (fresh.ends == NULL || fresh.rows == NULL || fresh.shared == NULL || fresh.odd == NULL) {
 		csv_index_free(&fresh);
 		return CRM_ENOMEM;
 	}
@@ -40,6 +41,7 @@ csv_index_free(struct csv_index *index)
 
 	free(index->ends);
 	free(index->rows);
+	free(index->shared);
 	free(index->odd);
 	*index = (struct csv_index){ 0 };
 }
@@ -75,10 +77,11 @@ struct block {
 };
 
 /**
- * The loop, once for each kind of processor: ${blocks}(text, marks) finds the marks in 64 bytes, ${flat} is flatten() or its like.  The last
- * block reads past the end and masks what is there.
+ * The loops, once for each kind of processor: ${blocks}(text, marks) finds the marks in 64 bytes, ${flat} is flatten() or its like,
+ * ${differ}(a, b) tells in which of 64 bytes two texts differ.  The last blocks read past the end; what is there is masked, or does not
+ * count.
  */
-#define SCAN(name, target, blocks, flat)                                                                                     \
+#define SCAN(name, target, blocks, flat, differ)                                                                                     \
 	target static void name(const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index)    \
 	{                                                                                                              \
 		uint32_t *ends = index->ends, *rows = index->rows, *odd = index->odd;                                  \
@@ -110,6 +113,14 @@ struct block {
 		index->n_rows = (size_t)(rows - index->rows);                                                          \
 		index->n_odd = (size_t)(odd - index->odd);                                                             \
 		index->ascii = foreign == 0;                                                                           \
+		index->shared[0] = 0;                                                                                  \
+		for (size_t r = 1, from = 0; r < index->n_rows; r++) {                                                 \
+			size_t next = (size_t)index->ends[index->rows[r - 1]] + 1;                                     \
+			uint64_t bits = differ(text + from, text + next);                                              \
+                                                                                                                       \
+			index->shared[r] = (uint8_t)(bits == 0 ? CSV_SHARED : __builtin_ctzll(bits));                  \
+			from = next;                                                                                   \
+		}                                                                                                      \
 	}
 
 /** The eighth bits of each eight bytes of words, together as 64 bits. */
@@ -145,7 +156,21 @@ block_words(const char *text, const struct csv_marks *marks)
 		equal_words(words, marks->newline), equal_words(words, marks->stray), equal_words(words, 0) | gather(words) };
 }
 
-SCAN(scan_words, , block_words, flatten)
+/** The first byte in which they differ is what matters. */
+static inline uint64_t
+differ_words(const char *a, const char *b)
+{
+
+	for (unsigned i = 0; i < 64; i += 8) {
+		uint64_t x = word_load(a + i) ^ word_load(b + i);
+
+		if (x != 0)
+			return UINT64_C(1) << (i + ((unsigned)__builtin_ctzll(x) >> 3));
+	}
+	return 0;
+}
+
+SCAN(scan_words, , block_words, flatten, differ_words)
 
 #if defined(__x86_64__)
 static inline uint64_t
@@ -174,6 +199,17 @@ block_sse2(const char *text, const struct csv_marks *marks)
 		equal_sse2(v, marks->newline), equal_sse2(v, marks->stray), foreign };
 }
 
+static inline uint64_t
+differ_sse2(const char *a, const char *b)
+{
+	uint64_t same = 0;
+
+	for (unsigned i = 0; i < 64; i += 16)
+		same |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128((const void *)(a + i)),
+		    _mm_loadu_si128((const void *)(b + i)))) << i;
+	return ~same;
+}
+
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
 
 AVX2 static inline uint64_t
@@ -197,6 +233,17 @@ block_avx2(const char *text, const struct csv_marks *marks)
 		    (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(one, b)) << 32 };
 }
 
+AVX2 static inline uint64_t
+differ_avx2(const char *a, const char *b)
+{
+	uint64_t same = 0;
+
+	for (unsigned i = 0; i < 64; i += 32)
+		same |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const void *)(a + i)),
+		    _mm256_loadu_si256((const void *)(b + i)))) << i;
+	return ~same;
+}
+
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt,lzcnt")))
 
 AVX512 static inline struct block
@@ -208,6 +255,13 @@ block_avx512(const char *text, const struct csv_marks *marks)
 		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->quote)),
 		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->newline)),
 		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->stray)), _mm512_cmple_epi8_mask(v, _mm512_setzero_si512()) };
+}
+
+AVX512 static inline uint64_t
+differ_avx512(const char *a, const char *b)
+{
+
+	return _mm512_cmpneq_epi8_mask(_mm512_loadu_si512((const void *)a), _mm512_loadu_si512((const void *)b));
 }
 
 /** As flatten(): the places of the set bits come out of one compression; written 16 at a time. */
@@ -230,9 +284,9 @@ flatten_avx512(uint32_t *to, uint64_t bits, uint32_t base)
 	return to + n;
 }
 
-SCAN(scan_sse2, , block_sse2, flatten)
-SCAN(scan_avx2, AVX2, block_avx2, flatten)
-SCAN(scan_avx512, AVX512, block_avx512, flatten_avx512)
+SCAN(scan_sse2, , block_sse2, flatten, differ_sse2)
+SCAN(scan_avx2, AVX2, block_avx2, flatten, differ_avx2)
+SCAN(scan_avx512, AVX512, block_avx512, flatten_avx512, differ_avx512)
 #endif
 
 int

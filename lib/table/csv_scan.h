@@ -16,10 +16,13 @@ struct csv_marks {
 	char stray;		/* the other of CR and LF: odd unless a newline follows it */
 };
 
+#define CSV_SHARED 64
+
 /** Where the structural bytes of a run of text stand, as offsets from its start, in order. */
 struct csv_index {
 	uint32_t *ends;		/* every delimiter and newline */
 	uint32_t *rows;		/* of every newline: its place in ends[] */
+	uint8_t *shared;	/* of every line: how many bytes, up to CSV_SHARED, it begins with as the line before; 0 of the first */
 	uint32_t *odd;		/* every quote, and every stray byte that no newline follows */
 	size_t n_ends, n_rows, n_odd;
 	bool ascii;		/* all bytes of the text are 1 to 127 */

@@ -226,6 +226,20 @@ table_next(struct table_in *t, struct csv_row *row)
 	}
 }
 
+bool
+table_peek(const struct table_in *t, const struct csv_row *row, size_t prefix, struct csv_row *next)
+{
+
+	return csvin_peek(t->csv, row, prefix, next);
+}
+
+void
+table_take(struct table_in *t)
+{
+
+	csvin_take(t->csv);
+}
+
 enum crm_status
 table_bad(const struct table_in *t, const struct csv_row *row, size_t column, const char *what)
 {

@@ -58,6 +58,20 @@ log() {
 	[[ "$output" == *"dropped: 5268 duplicates"* ]]
 }
 
+@test "rows of an order that are read together are as read one by one" {
+	for more in "" "--keep=country" "--returns=drop" "--pseudonym-key=key" "--trim-id=1"; do
+		head -c 32 /dev/zero | tr '\0' k > key
+		chmod 600 key
+		shopgen --lines 30000 --seed 5 --timestamps 2>/dev/null | awk '!seen[$0]++' > log.csv
+		# Whether a row came before has to be asked for each of them.
+		crm-ingest -q ${more:+"$more"} --receipt=one.json log.csv > one
+		crm-ingest -q ${more:+"$more"} --receipt=two.json --dedupe log.csv > two
+		cmp one two
+		cmp one.json two.json
+	done
+	[ "$(wc -l < one)" -gt 25000 ]
+}
+
 @test "headers of many tongues, mapped or recognised" {
 	log 'Kunden-Nr.;Bestelldatum;Betrag' 'a;31.12.2024;1.234,50' 'b;01.01.2025;-7,00'
 	run crm-ingest -q log.csv

@@ -305,6 +305,14 @@ kernels_agree(void **state)
 			assert_memory_equal(got.ends, want.ends, want.n_ends * 4);
 			assert_memory_equal(got.rows, want.rows, want.n_rows * 4);
 			assert_memory_equal(got.odd, want.odd, want.n_odd * 4);
+			for (size_t r = 0, from = 0; r < got.n_rows; r++) {
+				size_t at = r == 0 ? 0 : got.ends[got.rows[r - 1]] + 1, same = 0;
+
+				while (r > 0 && same < CSV_SHARED && text[from + same] == text[at + same])
+					same++;
+				assert_int_equal(got.shared[r], same);
+				from = at;
+			}
 		}
 	}
 	csv_index_free(&want);

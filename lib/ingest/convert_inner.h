@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_INGEST_CONVERT_INNER_H
+#define CRM_INGEST_CONVERT_INNER_H
+
+#include "ingest/convert.h"
+#include "table/decimal_word.h"
+#include "table/row_front.h"
+
+#include <string.h>
+
+/* What convert.c and convert_run.c share. */
+
+/** Longer customers, dates and orders, as the ledger has them, are not remembered. */
+#define CONVERT_FRONT 256
+
+struct converter {
+	const struct convert_rules *rules;
+	const struct convert_layout *layout;
+	char last_date[32];		/* the text of the date that was read last, and what it means */
+	size_t last_date_n;
+	date_day last_day;
+	char first_currency[NUMBER_CURRENCY];	/* the code of the first row that told one */
+	size_t first_currency_n;
+	enum field writes[FIELDS];	/* the optional columns of the ledger */
+	size_t n_writes;
+	/* Customer, date and order of a row that was kept, as the log has them and as the ledger does: the rows of an order share them. */
+	struct row_front front;
+	char front_text[CONVERT_FRONT];
+	size_t front_n;			/* 0: none */
+	bool has_front;			/* there are such columns */
+	date_day front_date;
+	size_t room_each, room_all;	/* what a row takes at the most: for each of its bytes, and besides */
+	bool common;			/* the layout and the rules allow for convert_run() */
+};
+
+/** convert_is_common(c): Whether convert_run() may be asked for rows of this layout under these rules. */
+bool convert_is_common(const struct converter *c);
+
+/** As convert_room(). */
+static inline size_t
+convert_room_of(const struct converter *c, const struct csv_row *row)
+{
+
+	return c->room_each * row->line.n + c->room_all;
+}
+
+/** Copy a field of a plain row: mostly short, and with INPUT_PAD bytes that can be read behind it. */
+static inline size_t
+convert_copy(char *dest, struct slice value)
+{
+
+	if (value.n <= 32)
+		memcpy(dest, value.p, 32);
+	else
+		memcpy(dest, value.p, value.n);
+	return value.n;
+}
+
+#endif
