@@ -123,7 +123,7 @@ add_row(struct reader *reader, const struct csv_row *raw)
 	enum crm_status status;
 	uint32_t number;
 
-	if ((status = ledger_read(&reader->ledger, raw, &row)) != CRM_OK || ledger_deed(&row) != LEDGER_PURCHASE)
+	if ((status = ledger_read(&reader->ledger, raw, &row)) != CRM_OK || row.deed != LEDGER_PURCHASE)
 		return status;
 	if (item.n == 0) {
 		reader->no_item++;

@@ -342,7 +342,7 @@ add_row(struct reader *reader, const struct csv_row *raw)
 	widen(cells, row.amount.scale);
 	widen(cells, row.cost.scale);
 	widen(cells, commission.scale);
-	entry->purchase |= ledger_deed(&row) == LEDGER_PURCHASE;
+	entry->purchase |= row.deed == LEDGER_PURCHASE;
 	if (!decimal_add(&entry->revenue, row.amount) || !decimal_add(&entry->cost, row.cost) ||
 	    !decimal_add(&entry->commission, commission))
 		return table_bad(reader->table, raw, amount, "small enough to be added up");

@@ -73,12 +73,9 @@ relate(struct customers *c, const struct waiting *w)
 {
 	size_t at = w->at + w->id_n + w->order_n;
 	struct slice channel = text_of(c, at, w->channel_n), referrer = text_of(c, at + w->channel_n, w->referrer_n);
-	struct relation *r = relations_get(c->relations, w->number);
 
-	if (!add(&r->cost, w->cost))
+	if ((w->cost != 0 || w->flag == 0) && !relations_spend(c->relations, w->number, w->cost, w->flag == 0 ? w->rows : 0))
 		return CRM_EDATA;
-	if (w->flag == 0)
-		r->contacts += w->rows;
 	if (w->flag == BOUGHT && channel.n > 0 && relations_bought(c->relations, w->number, channel, w->date) != CRM_OK)
 		return CRM_ENOMEM;
 	return referrer.n == 0 ? CRM_OK : relations_referred(c->relations, w->number, referrer, w->date);
@@ -161,8 +158,7 @@ static void
 put_text(struct customers *c, struct slice text)
 {
 
-	if (text.n > 0)
-		memcpy(c->texts.p + c->texts.n, text.p, text.n);
+	word_copy(c->texts.p + c->texts.n, text.p, text.n);
 	c->texts.n += text.n;
 }
 
@@ -201,12 +197,20 @@ put_in_batch(struct customers *c, const struct ledger_row *row, unsigned flag, b
 	struct waiting *w = &c->batch[c->n_batch];
 	size_t n = row->customer.n + row->order.n + row->channel.n + row->referrer.n;
 
-	if (n > UINT32_MAX || buf_room(&c->texts, n) != CRM_OK)
+	if (n > UINT32_MAX || buf_room(&c->texts, n + sizeof(uint64_t)) != CRM_OK)
 		return CRM_ENOMEM;
-	*w = (struct waiting){ .at = c->texts.n, .id_n = (uint32_t)row->customer.n, .order_n = (uint32_t)row->order.n,
-		.channel_n = (uint32_t)row->channel.n, .referrer_n = (uint32_t)row->referrer.n, .rows = 1, .date = row->date,
-		.flag = flag, .same = same, .amount = decimal_to_sum(row->amount),
-		.cost = row->has_cost ? decimal_to_sum(row->cost) : 0 };
+	/* One by one: to clear all of it at once takes longer. */
+	w->at = c->texts.n;
+	w->id_n = (uint32_t)row->customer.n;
+	w->order_n = (uint32_t)row->order.n;
+	w->channel_n = (uint32_t)row->channel.n;
+	w->referrer_n = (uint32_t)row->referrer.n;
+	w->rows = row->rows;
+	w->date = row->date;
+	w->flag = flag;
+	w->same = same;
+	w->amount = row->total;
+	w->cost = row->total_cost;
 	put_text(c, row->customer);
 	put_text(c, row->order);
 	put_text(c, row->channel);
@@ -223,19 +227,14 @@ enum crm_status
 customers_add(struct customers *c, const struct ledger_row *row)
 {
 	struct waiting *last = c->n_batch > 0 ? &c->batch[c->n_batch - 1] : NULL;
-	unsigned flag = (unsigned)ledger_deed(row);
+	unsigned flag = (unsigned)row->deed;
 	enum crm_status status;
 
-	if (row->amount.scale > c->scale)
-		c->scale = row->amount.scale;
-	if (c->relations != NULL && row->has_cost && row->cost.scale > c->scale)
-		c->scale = row->cost.scale;
-	if (last != NULL && joins(c, last, row, flag)) {
-		if (++last->rows == 0 || !decimal_add(&last->amount, row->amount) ||
-		    (row->has_cost && !decimal_add(&last->cost, row->cost)))
-			return CRM_EDATA;
-		return CRM_OK;
-	}
+	if (row->scale > c->scale)
+		c->scale = row->scale;
+	if (last != NULL && joins(c, last, row, flag))
+		return __builtin_add_overflow(last->rows, row->rows, &last->rows) || !add(&last->amount, row->total) ||
+		    !add(&last->cost, row->total_cost) ? CRM_EDATA : CRM_OK;
 	if (row->date > c->newest)
 		c->newest = row->date;
 	if (c->n_batch == BATCH) {

@@ -143,50 +143,52 @@ customers_sum_up(struct customers *c, date_day as_of)
 	return c->options.history ? purchase_days_sum_up(&c->days, c->n, as_of, &c->history) : CRM_OK;
 }
 
-/* So many records ahead it is looked up where a key stands, and half as many ahead the key is brought in. */
-#define AHEAD 16
+/* So many records ahead it is looked up where a key stands; nearer, the key is brought in, and last what the customer points to. */
+#define AHEAD 24
 
 void
 customers_prefetch(const struct customers *c, const uint32_t *numbers, size_t n)
 {
+	const struct customer *customer;
 
 	if (n > AHEAD)
 		strmap_prefetch_at(c->ids, numbers[AHEAD]);
-	if (n <= AHEAD / 2)
-		return;
-	strmap_prefetch_key(c->ids, numbers[AHEAD / 2]);
-	__builtin_prefetch(&c->v[numbers[AHEAD / 2]]);
-	if (c->relations != NULL)
-		relations_prefetch(c->relations, numbers[AHEAD / 2]);
+	if (n > AHEAD / 3 * 2) {
+		strmap_prefetch_key(c->ids, numbers[AHEAD / 3 * 2]);
+		__builtin_prefetch(&c->v[numbers[AHEAD / 3 * 2]]);
+		if (c->relations != NULL)
+			relations_prefetch(c->relations, numbers[AHEAD / 3 * 2]);
+	}
+	if (n > AHEAD / 3) {
+		customer = &c->v[numbers[AHEAD / 3]];
+		if (customer->first != DATE_NONE)
+			__builtin_prefetch(c->orders.p + customer->first_order);
+	}
 }
 
 void
 customers_record(const struct customers *c, uint32_t number, struct customer_record *record)
 {
+	static const struct slice none = { NULL, 0 };
 	const struct customer *customer = &c->v[number];
+	const struct relation *r = c->relations == NULL ? NULL : relations_get(c->relations, number);
 
-	*record = (struct customer_record){ .id = strmap_key(c->ids, number), .c = *customer };
-	if (customer->first != DATE_NONE)
-		record->first_order = customers_first_order(c, customer);
-	if (c->relations != NULL) {
-		const struct relation *r = relations_get(c->relations, number);
-
-		record->cost = r->cost;
-		record->contacts = r->contacts;
-		record->first_channel = relations_name(c->relations, r->first_channel);
-		record->last_channel = relations_name(c->relations, r->last_channel);
-		record->channels = relations_set(c->relations, r->channels);
-		record->referrer = relations_name(c->relations, r->referrer);
-		record->first_told = r->first_told;
-		record->last_told = r->last_told;
-		record->referred = r->referred;
-	}
-	if (c->holdout != NULL)
-		record->holdout = c->holdout[number];
-	if (c->history != NULL)
-		record->history = c->history[number];
-	if (number < c->n_based)
-		record->based = c->based[number];
+	/* One by one: to clear all of it before takes longer than all the rest. */
+	record->id = strmap_key(c->ids, number);
+	record->c = *customer;
+	record->first_order = customer->first == DATE_NONE ? none : customers_first_order(c, customer);
+	record->cost = r == NULL ? 0 : r->cost;
+	record->contacts = r == NULL ? 0 : r->contacts;
+	record->first_channel = r == NULL ? none : relations_name(c->relations, r->first_channel);
+	record->last_channel = r == NULL ? none : relations_name(c->relations, r->last_channel);
+	record->channels = r == NULL ? none : relations_set(c->relations, r->channels);
+	record->referrer = r == NULL ? none : relations_name(c->relations, r->referrer);
+	record->first_told = r == NULL ? 0 : r->first_told;
+	record->last_told = r == NULL ? 0 : r->last_told;
+	record->referred = r == NULL ? 0 : r->referred;
+	record->holdout = c->holdout == NULL ? (struct holdout){ 0, 0 } : c->holdout[number];
+	record->history = c->history == NULL ? (struct history){ 0, 0, 0, 0 } : c->history[number];
+	record->based = number < c->n_based ? c->based[number] : (struct based){ 0, 0, false };
 }
 
 /** Put in what relations.h keeps. */
@@ -195,8 +197,8 @@ restore_relation(struct customers *c, const struct customer_record *record, uint
 {
 	struct relation *r = relations_get(c->relations, number);
 
-	r->cost = record->cost;
-	r->contacts = record->contacts;
+	/* Nothing has been spent on him yet. */
+	(void)!relations_spend(c->relations, number, record->cost, record->contacts);
 	r->first_told = record->first_told;
 	r->last_told = record->last_told;
 	r->referred = record->referred;

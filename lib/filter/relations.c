@@ -20,6 +20,7 @@ struct relations {
 	uint32_t *result;		/* ... and the set with that name, by the pair's number */
 	size_t result_room;
 	struct buf text;
+	bool costs;			/* something was spent on somebody */
 };
 
 static enum crm_status
@@ -204,6 +205,23 @@ relations_referred(struct relations *r, uint32_t number, struct slice name, date
 		v->referred = day;
 	}
 	return CRM_OK;
+}
+
+bool
+relations_spend(struct relations *r, uint32_t number, decimal_sum cost, uint32_t contacts)
+{
+	struct relation *v = &r->v[number];
+
+	r->costs = r->costs || cost != 0 || contacts > 0;
+	v->contacts += contacts;
+	return !__builtin_add_overflow(v->cost, cost, &v->cost);
+}
+
+bool
+relations_have_costs(const struct relations *r)
+{
+
+	return r->costs;
 }
 
 /** Number a name that may be empty. */

@@ -7,6 +7,7 @@
 #include "table/date.h"
 #include "table/decimal.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -56,6 +57,12 @@ CRM_CHECKED enum crm_status relations_referred(struct relations *r, uint32_t num
  */
 CRM_CHECKED enum crm_status relations_restore(struct relations *r, uint32_t number, struct slice set, struct slice first, struct slice last,
     struct slice referrer);
+
+/** relations_spend(r, number, cost, contacts): ${cost} was spent on the customer, in so many ${contacts}; false where a sum would pass 128 bits. */
+CRM_CHECKED bool relations_spend(struct relations *r, uint32_t number, decimal_sum cost, uint32_t contacts);
+
+/** relations_have_costs(r): Whether anything was spent on anybody. */
+bool relations_have_costs(const struct relations *r);
 
 /** relations_name(r, number): A channel's or referrer's name, until more are taken in; empty for RELATION_NONE. */
 struct slice relations_name(const struct relations *r, uint32_t number);

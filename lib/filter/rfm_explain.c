@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/** Room for the longest reason. */
-#define ROOM 512
-
 /** The bin of a metric, `98..180`; in days where it is of recency, whose values fall from bin to bin. */
 static char *
 put_range(char *p, const struct rfm_scorer *s, enum metric m, const struct rfm_score *score)
@@ -24,12 +21,13 @@ put_range(char *p, const struct rfm_scorer *s, enum metric m, const struct rfm_s
 	return p;
 }
 
-void
-rfm_explain(struct output *out, const struct rfm_scorer *s, const struct customer_record *record, const struct rfm_score *score)
+size_t
+rfm_explain(const struct rfm_scorer *s, const struct customer_record *record, const struct rfm_score *score,
+    char text[RFM_EXPLAIN_ROOM])
 {
 	static const char *const units[METRICS] = { " day", " order", "" };
 	struct rfm_figures f = rfm_figures_of(record);
-	char text[ROOM], *p = text;
+	char reason[RFM_EXPLAIN_ROOM / 2 - 1], *p = reason;
 
 	for (enum metric m = 0; m < METRICS && score->s[METRIC_R] > 0; m++) {
 		decimal_sum value = rfm_metric(s, &f, m);
@@ -46,5 +44,5 @@ rfm_explain(struct output *out, const struct rfm_scorer *s, const struct custome
 		p = stpcpy(p, ", ");
 		p = put_range(p, s, m, score);
 	}
-	csvout_next(out, (struct slice){ text, (size_t)(p - text) });
+	return csvout_quote(text, (struct slice){ reason, (size_t)(p - reason) });
 }

@@ -19,14 +19,15 @@ rfm_ledger_read(struct rfm_ledger *at, struct rfm_gather *g)
 	while ((status = table_next(at->t, &raw)) == CRM_OK && raw.n > 0) {
 		if ((status = ledger_read(&at->ledger, &raw, &row)) != CRM_OK)
 			return status;
+		ledger_merge(&at->ledger, &raw, &row);
 		if (row.customer.n == 0)
-			at->guests++;
+			at->guests += row.rows;
 		else if (row.date <= at->until)
-			at->earlier++;
+			at->earlier += row.rows;
 		else if (at->after != DATE_NONE && row.date > at->after && (at->from == DATE_NONE || row.date < at->from))
-			at->later++;
+			at->later += row.rows;
 		else {
-			at->held += at->from != DATE_NONE && row.date >= at->from;
+			at->held += at->from != DATE_NONE && row.date >= at->from ? row.rows : 0;
 			if ((status = rfm_gather_row(g, &row)) != CRM_OK)
 				return status;
 		}

@@ -2,8 +2,12 @@
 #include "filter/rfm_score.h"
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 #include <stdlib.h>
+
+/* Customers that are not worth a thread. */
+#define FEW 16384
 
 /* What is cut besides the metrics: the worth that tiers go by. */
 #define WORTH METRICS
@@ -125,12 +129,15 @@ score_until(struct rfm_scorer *s, const struct rfm_figures *f, enum metric until
 	}
 }
 
-/** Room for the values that are cut. */
-struct room {
-	uint64_t *key;
-	decimal_sum *wide;
-	size_t n;		/* of either */
-};
+static inline void
+put_value(struct bin_values *values, size_t at, decimal_sum v)
+{
+
+	if (values->wide != NULL)
+		values->wide[at] = v;
+	else
+		values->key[at] = (uint64_t)((v - values->low) / values->unit);
+}
 
 /**
  * Go through the customers: count them by group in place[group + 1], or with ${values} put each value where its
@@ -139,34 +146,36 @@ struct room {
 static enum crm_status
 gather(struct rfm_scorer *s, struct rfm_source *source, int what, size_t *place, struct bin_values *values)
 {
-	/* Ties are split in the order of ids. */
-	bool in_order = s->split && what != WORTH && s->groups[what] > 1;
-	enum crm_status status = rfm_source_start(source, in_order);
+	bool grouped = what != WORTH && s->groups[what] > 1;
+	uint32_t in_memory = rfm_source_in_memory(source);
 	struct rfm_score score = { { 0 }, 0, { NULL }, { NULL } };
+	enum crm_status status = CRM_OK;
 	struct rfm_figures f;
 	bool more = true;
 
-	rfm_scorer_restart(s);
+	if (!grouped && in_memory > 0) {
+		for (uint32_t i = 0; i < in_memory; i++)
+			if (rfm_source_figures_of(source, i, &f) && (what == WORTH || f.orders > 0))
+				put_value(values, place[0]++, value_of(s, &f, what));
+		return CRM_OK;
+	}
+	/* Ties are split in the order of ids. */
+	status = rfm_source_start(source, s->split && grouped);
+	if (grouped)
+		rfm_scorer_restart(s);
 	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK && more) {
-		size_t group = 0, at;
-		decimal_sum v;
+		size_t group = 0;
 
 		if (what != WORTH && f.orders == 0)
 			continue;
-		if (what != WORTH && s->groups[what] > 1) {
+		if (grouped) {
 			score_until(s, &f, (enum metric)what, &score);
 			group = group_of(s, &score, (enum metric)what);
 		}
-		if (values == NULL) {
+		if (values == NULL)
 			place[group + 1]++;
-			continue;
-		}
-		at = place[group]++;
-		v = value_of(s, &f, what);
-		if (values->wide != NULL)
-			values->wide[at] = v;
 		else
-			values->key[at] = (uint64_t)((v - values->low) / values->unit);
+			put_value(values, place[group]++, value_of(s, &f, what));
 	}
 	return status;
 }
@@ -191,7 +200,7 @@ cut_tiers(struct rfm_scorer *s, struct bin_values *values)
 
 /** Cut one metric, group by group, or the worth. */
 static enum crm_status
-cut(struct rfm_scorer *s, struct rfm_source *source, int what, const struct ranges *ranges, struct room *room)
+cut(struct rfm_scorer *s, struct rfm_source *source, int what, const struct ranges *ranges)
 {
 	static const enum bin_method methods[] = { BIN_QUANTILE, BIN_NTILE, BIN_KMEANS };
 	struct bin_values values = { .low = ranges->low[what], .unit = unit_of(s, what) };
@@ -199,21 +208,19 @@ cut(struct rfm_scorer *s, struct rfm_source *source, int what, const struct rang
 	bool wide = (ranges->high[what] - values.low) / values.unit > INT64_MAX;
 	enum crm_status status = CRM_OK;
 
-	if (wide && room->wide == NULL && (room->wide = mem_raw(room->n, sizeof(*room->wide))) == NULL)
+	values.wide = wide ? mem_raw(s->customers, sizeof(*values.wide)) : NULL;
+	values.key = wide ? NULL : mem_raw(s->customers, sizeof(*values.key));
+	if (values.wide == NULL && values.key == NULL)
 		return CRM_ENOMEM;
-	if (!wide && room->key == NULL && (room->key = mem_raw(room->n, sizeof(*room->key))) == NULL)
-		return CRM_ENOMEM;
-	values.wide = wide ? room->wide : NULL;
-	values.key = room->key;
 	if (groups > 1) {
 		if ((status = gather(s, source, what, place, NULL)) != CRM_OK)
-			return status;
+			goto done;
 		for (size_t g = 0; g < groups; g++)
 			place[g + 1] += place[g];
 	} else
 		place[1] = what == WORTH ? s->customers : s->buyers;
 	if ((status = gather(s, source, what, place, &values)) != CRM_OK)
-		return status;
+		goto done;
 	/* Each place is now where the next group begins. */
 	for (size_t g = 0; g < groups && status == CRM_OK; from = place[g++]) {
 		struct bin_values part = values;
@@ -229,6 +236,52 @@ cut(struct rfm_scorer *s, struct rfm_source *source, int what, const struct rang
 			status = bins_cut(&part, (int)s->options->bins, methods[s->options->method], s->split,
 			    (uint64_t)s->options->common.seed, &s->bins[what][g]);
 	}
+
+done:
+	free(values.key);
+	free(values.wide);
+	return status;
+}
+
+/** All that is to be cut. */
+struct cutting {
+	struct rfm_scorer *scorer;
+	struct rfm_source *source;
+	struct ranges ranges;
+	enum crm_status status[METRICS + 1];
+};
+
+static void
+cut_piece(void *arg, size_t piece, unsigned thread)
+{
+	struct cutting *cutting = arg;
+	const struct rfm_scorer *s = cutting->scorer;
+	int what = (int)piece;
+
+	(void)thread;
+	/* A nested metric is cut by those before it, one after another. */
+	for (size_t before = 0; before < piece && s->options->nested; before++)
+		if (cutting->status[before] != CRM_OK)
+			return;
+	if (what == WORTH ? s->customers > 0 : s->buyers > 0 && s->options->bins_from == NULL)
+		cutting->status[piece] = cut(cutting->scorer, cutting->source, what, &cutting->ranges);
+}
+
+/** Cut all: at the same time, where customers are in memory and no metric has to wait for another. */
+static enum crm_status
+cut_all(struct cutting *cutting)
+{
+	const struct rfm_scorer *s = cutting->scorer;
+	enum crm_status status = CRM_OK;
+	struct team *team = NULL;
+
+	if (rfm_source_in_memory(cutting->source) > FEW && !s->options->nested &&
+	    team_open(&team, (unsigned)s->options->common.threads) != CRM_OK)
+		return CRM_ENOMEM;
+	team_run(team, METRICS + 1, cut_piece, cutting);
+	team_close(team);
+	for (size_t i = 0; i <= METRICS && status == CRM_OK; i++)
+		status = cutting->status[i];
 	return status;
 }
 
@@ -259,8 +312,7 @@ enum crm_status
 rfm_scorer_open(struct rfm_scorer *s, struct rfm_source *source, struct msg *msg)
 {
 	const struct rfm_options *o = s->options;
-	struct ranges ranges = { { 0 }, { 0 } };
-	struct room room = { NULL, NULL, 0 };
+	struct cutting cutting = { .scorer = s, .source = source };
 	enum crm_status status;
 
 	s->split = o->bins_from == NULL && o->method != RFM_KMEANS &&
@@ -274,22 +326,15 @@ rfm_scorer_open(struct rfm_scorer *s, struct rfm_source *source, struct msg *msg
 	}
 	if (o->bins_from != NULL && (status = rfm_read_bins(s, o->bins_from, msg)) != CRM_OK)
 		goto fail;
-	if ((status = find_ranges(s, source, &ranges)) != CRM_OK || (status = check_data(s, &ranges, msg)) != CRM_OK)
+	if ((status = find_ranges(s, source, &cutting.ranges)) != CRM_OK || (status = check_data(s, &cutting.ranges, msg)) != CRM_OK ||
+	    (status = cut_all(&cutting)) != CRM_OK)
 		goto fail;
-	room.n = s->customers;
-	for (int what = 0; what <= WORTH && status == CRM_OK; what++)
-		if (what == WORTH ? s->customers > 0 : s->buyers > 0 && o->bins_from == NULL)
-			status = cut(s, source, what, &ranges, &room);
-	if (status == CRM_OK)
-		goto done;
+	return CRM_OK;
 
 fail:
 	rfm_scorer_close(s);
 	if (status == CRM_ENOMEM)
 		msg_nomem(msg);
-done:
-	free(room.key);
-	free(room.wide);
 	return status;
 }
 

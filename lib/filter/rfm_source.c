@@ -154,26 +154,25 @@ read_figures(struct rfm_source *s, struct rfm_figures *f, bool *more)
 	return CRM_OK;
 }
 
+bool
+rfm_source_figures_of(const struct rfm_source *s, uint32_t i, struct rfm_figures *f)
+{
+	const struct relations *relations = customers_relations(s->customers);
+	const struct customer *v = customers_get(s->customers, i);
+	const struct relation *r = relations != NULL && relations_have_costs(relations) ? relations_get(relations, i) : NULL;
+
+	*f = (struct rfm_figures){ v->revenue, r == NULL ? 0 : r->cost, v->first, v->last, v->orders };
+	return v->orders > 0 || v->returns > 0 || (r != NULL && r->contacts > 0);
+}
+
 enum crm_status
 rfm_source_figures(struct rfm_source *s, struct rfm_figures *f, bool *more)
 {
-	const struct customers *c = s->customers;
-	const struct relation *r = NULL;
 
-	if (c == NULL)
+	if (s->customers == NULL)
 		return read_figures(s, f, more);
-	while ((*more = s->at < customers_count(c))) {
-		uint32_t number = s->in_order ? s->order[s->at] : s->at;
-		const struct customer *v = customers_get(c, number);
-
-		s->at++;
-		if (customers_relations(c) != NULL)
-			r = relations_get(customers_relations(c), number);
-		if (v->orders == 0 && v->returns == 0 && (r == NULL || r->contacts == 0))
-			continue;
-		*f = (struct rfm_figures){ v->revenue, r == NULL ? 0 : r->cost, v->first, v->last, v->orders };
-		break;
-	}
+	for (*more = false; !*more && s->at < customers_count(s->customers); s->at++)
+		*more = rfm_source_figures_of(s, s->in_order ? s->order[s->at] : s->at, f);
 	return CRM_OK;
 }
 
@@ -234,25 +233,34 @@ next_of_runs(struct rfm_source *s, struct customer_record *record, struct rfm_re
 	return s->referrals == NULL ? CRM_OK : join_referrals(s, key, referred);
 }
 
+uint32_t
+rfm_source_in_memory(const struct rfm_source *s)
+{
+
+	return s->customers == NULL ? 0 : customers_count(s->customers);
+}
+
+bool
+rfm_source_at(const struct rfm_source *s, uint32_t i, struct customer_record *record, struct rfm_referred *referred)
+{
+	uint32_t number = s->order[i];
+
+	customers_prefetch(s->customers, s->order + i, customers_count(s->customers) - i);
+	customers_record(s->customers, number, record);
+	*referred = s->referred == NULL ? (struct rfm_referred){ 0, 0 } : s->referred[number];
+	return record_is_known(record);
+}
+
 enum crm_status
 rfm_source_next(struct rfm_source *s, struct customer_record *record, struct rfm_referred *referred, bool *more)
 {
-	const struct customers *c = s->customers;
 
 	*referred = (struct rfm_referred){ 0, 0 };
 	*more = false;
-	if (c == NULL)
+	if (s->customers == NULL)
 		return next_of_runs(s, record, referred, more);
-	while (!*more && s->at < customers_count(c)) {
-		uint32_t number = s->order[s->at];
-
-		customers_prefetch(c, s->order + s->at, customers_count(c) - s->at);
-		s->at++;
-		customers_record(c, number, record);
-		*more = record_is_known(record);
-		if (s->referred != NULL)
-			*referred = s->referred[number];
-	}
+	while (!*more && s->at < customers_count(s->customers))
+		*more = rfm_source_at(s, s->at++, record, referred);
 	return CRM_OK;
 }
 

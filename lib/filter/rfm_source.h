@@ -54,11 +54,27 @@ CRM_CHECKED enum crm_status rfm_source_start(struct rfm_source *s, bool in_order
 CRM_CHECKED enum crm_status rfm_source_figures(struct rfm_source *s, struct rfm_figures *figures, bool *more);
 
 /**
+ * rfm_source_figures_of(s, i, figures):
+ * The figures of customer ${i} < rfm_source_in_memory(), in any order; from any thread.  False where there is nothing of him to tell.
+ */
+bool rfm_source_figures_of(const struct rfm_source *s, uint32_t i, struct rfm_figures *figures);
+
+/**
  * rfm_source_next(s, record, referred, more):
  * The next customer whole, in the order of ids, valid until the next call.  Not to be mixed with
  * rfm_source_figures() without starting anew.
  */
 CRM_CHECKED enum crm_status rfm_source_next(struct rfm_source *s, struct customer_record *record, struct rfm_referred *referred, bool *more);
+
+/** rfm_source_in_memory(s): How many customers rfm_source_at() and rfm_source_figures_of() can be asked for: all, or none. */
+uint32_t rfm_source_in_memory(const struct rfm_source *s);
+
+/**
+ * rfm_source_at(s, i, record, referred):
+ * Customer ${i} < rfm_source_in_memory() in the order of ids, as rfm_source_next() gives him; from any thread, best one after another.
+ * False where there is nothing of him to tell.
+ */
+bool rfm_source_at(const struct rfm_source *s, uint32_t i, struct customer_record *record, struct rfm_referred *referred);
 
 /** rfm_source_close(s): Free it.  NULL is fine. */
 void rfm_source_close(struct rfm_source *s);

@@ -112,7 +112,7 @@ enum crm_status
 rfm_spill_row(struct rfm_spill *s, const struct ledger_row *row)
 {
 	const struct slice texts[4] = { row->customer, row->order, row->channel, row->referrer };
-	char *p = begin(s, THING_ROW, 10);
+	char *p = begin(s, THING_ROW, 9);
 	enum crm_status status;
 
 	if (p == NULL)
@@ -120,18 +120,13 @@ rfm_spill_row(struct rfm_spill *s, const struct ledger_row *row)
 	for (size_t i = 0; i < 4; i++)
 		p = packed_put(p, texts[i].n);
 	p = packed_put_signed(p, row->date);
-	p = packed_put_signed(p, row->amount.units);
-	p = packed_put(p, (unsigned)row->amount.scale);
-	p = packed_put(p, row->has_cost);
-	if (row->has_cost) {
-		p = packed_put_signed(p, row->cost.units);
-		p = packed_put(p, (unsigned)row->cost.scale);
-	}
+	p = packed_put(p, row->deed);
+	p = packed_put(p, row->rows);
+	p = packed_put_signed(p, row->total);
+	p = packed_put_signed(p, row->total_cost);
 	if ((status = add_texts(s, p, texts, 4)) != CRM_OK)
 		return status;
-	rfm_spill_widen(s, row->amount.scale, row->date);
-	if (row->has_cost)
-		rfm_spill_widen(s, row->cost.scale, DATE_NONE);
+	rfm_spill_widen(s, row->scale, row->date);
 	return end(s, strmap_hash(row->customer));
 }
 
@@ -204,18 +199,16 @@ rfm_spill_scale(const struct rfm_spill *s)
 static enum crm_status
 take_row(struct customers *c, const char *at)
 {
-	struct ledger_row row = { .has_cost = false };
+	struct ledger_row row = { .repeats = false };
 	struct slice *const texts[4] = { &row.customer, &row.order, &row.channel, &row.referrer };
 
 	for (size_t i = 0; i < 4; i++)
 		texts[i]->n = (size_t)packed_get(&at);
 	row.date = (date_day)packed_get_signed(&at);
-	row.amount.units = (int64_t)packed_get_signed(&at);
-	row.amount.scale = (int)packed_get(&at);
-	if ((row.has_cost = packed_get(&at) != 0)) {
-		row.cost.units = (int64_t)packed_get_signed(&at);
-		row.cost.scale = (int)packed_get(&at);
-	}
+	row.deed = (enum ledger_deed)packed_get(&at);
+	row.rows = (uint32_t)packed_get(&at);
+	row.total = packed_get_signed(&at);
+	row.total_cost = packed_get_signed(&at);
 	for (size_t i = 0; i < 4; i++)
 		*texts[i] = packed_get_text(&at, texts[i]->n);
 	return customers_add(c, &row);

@@ -1,24 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/rfm_write.h"
 
+#include "base/buf.h"
+#include "base/mem.h"
 #include "base/num.h"
+#include "base/thread.h"
 #include "filter/rfm_explain.h"
 #include "filter/rfm_stage.h"
 #include "table/csv_out.h"
+#include "table/decimal_word.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const tier_names[] = { "most_valuable", "potential", "low_value" };
 
-/** Room for the columns of a row but for its id and segment. */
-#define ROW_ROOM 1024
+/** Room for the columns of a row but for names that come from the ledger or from the rules. */
+#define ROW_ROOM (2048 + RFM_EXPLAIN_ROOM)
+
+/* Customers that are written at a time, by one thread, and how many such pieces a thread writes before they are handed on. */
+#define PIECE 2048u
+#define PIECES 8u
+
+/** What rows are made of. */
+struct writer {
+	const struct rfm_source *source;
+	struct rfm_scorer *scorer;
+	const struct segment_rules *rules;
+	const struct rfm_columns *columns;
+};
 
 static inline char *
 put_u64(char *p, uint64_t value)
 {
 
 	*p++ = ',';
-	return p + num_u64(p, value);
+	return p + (value < DECIMAL_SHORT ? decimal_print_short(p, (uint32_t)value, 0, false) : num_u64(p, value));
 }
 
 static inline char *
@@ -35,6 +52,14 @@ put_sum(char *p, decimal_sum sum, int scale)
 
 	*p++ = ',';
 	return p + decimal_print_sum(p, sum, scale);
+}
+
+static inline char *
+put_text(char *p, struct slice text)
+{
+
+	*p++ = ',';
+	return p + csvout_quote(p, text);
 }
 
 /** The columns from first_date to avg_order; those of a purchase are empty where there is none. */
@@ -96,31 +121,29 @@ put_weighted(char *p, const struct rfm_weights *weights, const struct rfm_score 
 }
 
 /** The columns that not every ledger has. */
-static void
-put_relation(struct output *out, const struct rfm_scorer *s, const struct customer_record *r, const struct rfm_referred *referred,
-    const struct rfm_columns *columns)
+static char *
+put_relation(char *p, const struct writer *w, const struct customer_record *r, const struct rfm_referred *referred)
 {
-	char text[ROW_ROOM], *p = text;
+	int scale = w->scorer->scale;
 
-	if (columns->cost) {
-		p = put_sum(p, r->cost, s->scale);
-		p = put_sum(p, r->c.revenue - r->cost, s->scale);
+	if (w->columns->cost) {
+		p = put_sum(p, r->cost, scale);
+		p = put_sum(p, r->c.revenue - r->cost, scale);
 		p = put_u64(p, r->contacts);
-		output_write(out, text, (size_t)(p - text));
 	}
-	if (columns->channel) {
-		csvout_next(out, r->first_channel);
-		csvout_next(out, r->last_channel);
-		csvout_next(out, r->channels);
+	if (w->columns->channel) {
+		p = put_text(p, r->first_channel);
+		p = put_text(p, r->last_channel);
+		p = put_text(p, r->channels);
 	}
-	if (columns->referrer) {
-		csvout_next(out, r->referrer);
-		if (s->options->metrics_only)
-			return;
-		p = put_u64(text, referred->customers);
-		p = put_sum(p, referred->revenue, s->scale);
-		output_write(out, text, (size_t)(p - text));
+	if (w->columns->referrer) {
+		p = put_text(p, r->referrer);
+		if (w->scorer->options->metrics_only)
+			return p;
+		p = put_u64(p, referred->customers);
+		p = put_sum(p, referred->revenue, scale);
 	}
+	return p;
 }
 
 /** The columns return_rate, days_between_orders, overdue and stage. */
@@ -148,24 +171,25 @@ put_history(char *p, const struct rfm_scorer *s, const struct customer_record *r
 }
 
 /** The columns at the end, that were asked for. */
-static void
-put_asked(struct output *out, const struct rfm_scorer *s, const struct customer_record *r, const struct rfm_score *score,
-    const struct rfm_columns *columns)
+static char *
+put_asked(char *p, const struct writer *w, const struct customer_record *r, const struct rfm_score *score)
 {
+	const struct rfm_scorer *s = w->scorer;
 	const struct rfm_options *o = s->options;
-	char text[ROW_ROOM], *p = text;
 
 	if (o->weights.there && !o->metrics_only)
 		p = put_weighted(p, &o->weights, score);
-	if (columns->holdout) {
+	if (w->columns->holdout) {
 		p = put_u64(p, r->holdout.orders);
 		p = put_sum(p, r->holdout.revenue, s->scale);
 	}
-	if (columns->history)
+	if (w->columns->history)
 		p = put_history(p, s, r);
-	output_write(out, text, (size_t)(p - text));
-	if (o->explain && !o->metrics_only)
-		rfm_explain(out, s, r, score);
+	if (o->explain && !o->metrics_only) {
+		*p++ = ',';
+		p += rfm_explain(s, r, score, p);
+	}
+	return p;
 }
 
 static void
@@ -194,49 +218,151 @@ put_header(struct output *out, const struct rfm_options *o, const struct rfm_col
 }
 
 /** The columns segment and value_tier. */
-static void
-put_segment(struct output *out, const struct segment_rules *rules, const struct rfm_score *score)
+static char *
+put_segment(char *p, struct slice segment, const struct rfm_score *score)
+{
+
+	p = put_text(p, segment);
+	*p++ = ',';
+	return stpcpy(p, tier_names[score->tier]);
+}
+
+static struct slice
+segment_of(const struct segment_rules *rules, const struct rfm_score *score)
 {
 	size_t rule = segment_rules_match(rules, score->s[METRIC_R], score->s[METRIC_F], score->s[METRIC_M]);
 
-	csvout_next(out, slice_of(score->s[METRIC_R] == 0 ? SEGMENT_NO_PURCHASE : rule < rules->n ? rules->v[rule].segment : SEGMENT_OTHER));
-	csvout_next(out, slice_of(tier_names[score->tier]));
+	return slice_of(score->s[METRIC_R] == 0 ? SEGMENT_NO_PURCHASE : rule < rules->n ? rules->v[rule].segment : SEGMENT_OTHER);
+}
+
+/** Append the row of a customer. */
+static enum crm_status
+add_row(struct buf *text, const struct writer *w, const struct customer_record *r, const struct rfm_referred *referred)
+{
+	bool scores = !w->scorer->options->metrics_only;
+	struct rfm_score score = { .s = { 0 } };
+	struct slice segment = { NULL, 0 };
+	char *p;
+
+	if (scores) {
+		struct rfm_figures f = rfm_figures_of(r);
+
+		rfm_scorer_score(w->scorer, &f, &score);
+		segment = segment_of(w->rules, &score);
+	}
+	if (buf_room(text, ROW_ROOM + 2 * (r->id.n + r->first_channel.n + r->last_channel.n + r->channels.n + r->referrer.n + segment.n)) !=
+	    CRM_OK)
+		return CRM_ENOMEM;
+	p = text->p + text->n;
+	p += csvout_quote(p, r->id);
+	p = put_metrics(p, w->scorer, &r->c);
+	if (scores) {
+		p = put_scores(p, &score);
+		p = put_segment(p, segment, &score);
+	}
+	p = put_relation(p, w, r, referred);
+	p = put_asked(p, w, r, &score);
+	*p++ = '\n';
+	text->n = (size_t)(p - text->p);
+	return CRM_OK;
+}
+
+/** Write what is in files, one customer after another. */
+static enum crm_status
+write_each(struct output *out, const struct writer *w, struct rfm_source *source)
+{
+	struct rfm_referred referred;
+	struct customer_record r;
+	struct buf text = { 0 };
+	enum crm_status status;
+	bool more;
+
+	while ((status = rfm_source_next(source, &r, &referred, &more)) == CRM_OK && more && output_status(out) == CRM_OK) {
+		text.n = 0;
+		if ((status = add_row(&text, w, &r, &referred)) != CRM_OK)
+			break;
+		output_write(out, text.p, text.n);
+	}
+	buf_free(&text);
+	return status;
+}
+
+/** Pieces that are made at once. */
+struct wave {
+	const struct writer *writer;
+	uint32_t from;			/* the first customer */
+	struct buf text[64 * PIECES];
+	enum crm_status status[64 * PIECES];
+};
+
+/** Make one piece. */
+static void
+make_piece(void *arg, size_t piece, unsigned thread)
+{
+	struct wave *wave = arg;
+	const struct writer *w = wave->writer;
+	uint32_t i = wave->from + (uint32_t)piece * PIECE, all = rfm_source_in_memory(w->source);
+	uint32_t end = all - i < PIECE ? all : i + PIECE;
+	struct rfm_referred referred;
+	struct customer_record r;
+	enum crm_status status = CRM_OK;
+
+	(void)thread;
+	wave->text[piece].n = 0;
+	for (; i < end && status == CRM_OK; i++)
+		if (rfm_source_at(w->source, i, &r, &referred))
+			status = add_row(&wave->text[piece], w, &r, &referred);
+	wave->status[piece] = status;
+}
+
+/** Write what is in memory: several threads make rows, which are handed on in their order. */
+static enum crm_status
+write_pieces(struct output *out, const struct writer *w)
+{
+	uint32_t all = rfm_source_in_memory(w->source), step;
+	unsigned threads = (unsigned)w->scorer->options->common.threads;
+	struct wave *wave = mem_new(1, sizeof(*wave));
+	enum crm_status status = CRM_ENOMEM;
+	struct team *team = NULL;
+
+	if (wave == NULL)
+		return CRM_ENOMEM;
+	wave->writer = w;
+	/* Split ties go by the order of ids, and a few rows are not worth a thread. */
+	if (!w->scorer->split && all > PIECES * PIECE && team_open(&team, threads > 64 ? 64 : threads) != CRM_OK)
+		goto done;
+	status = CRM_OK;
+	step = PIECES * PIECE * (team_size(team) < 64 ? team_size(team) : 64);
+	for (; wave->from < all && status == CRM_OK && output_status(out) == CRM_OK; wave->from += all - wave->from < step ? all - wave->from : step) {
+		size_t rows = all - wave->from < step ? all - wave->from : step, pieces = (rows + PIECE - 1) / PIECE;
+
+		team_run(team, pieces, make_piece, wave);
+		for (size_t i = 0; i < pieces && status == CRM_OK; i++) {
+			if ((status = wave->status[i]) == CRM_OK)
+				output_write(out, wave->text[i].p, wave->text[i].n);
+		}
+	}
+	for (size_t i = 0; i < sizeof(wave->text) / sizeof(wave->text[0]); i++)
+		buf_free(&wave->text[i]);
+
+done:
+	team_close(team);
+	free(wave);
+	return status;
 }
 
 enum crm_status
 rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *s, const struct segment_rules *rules,
     const struct rfm_columns *columns)
 {
-	const struct rfm_options *o = s->options;
-	bool more, asked = o->weights.there || columns->holdout || columns->history || o->explain;
-	struct rfm_score score = { .s = { 0 } };
-	struct rfm_referred referred;
-	struct customer_record r;
+	const struct writer w = { source, s, rules, columns };
 	enum crm_status status;
 
-	put_header(out, o, columns);
+	put_header(out, s->options, columns);
 	if ((status = rfm_source_start(source, true)) != CRM_OK)
 		return status;
-	if (!o->metrics_only)
+	if (!s->options->metrics_only)
 		rfm_scorer_restart(s);
-	while ((status = rfm_source_next(source, &r, &referred, &more)) == CRM_OK && more && output_status(out) == CRM_OK) {
-		struct rfm_figures f = rfm_figures_of(&r);
-		char text[ROW_ROOM], *p = text;
-
-		csvout_field(out, r.id);
-		p = put_metrics(p, s, &r.c);
-		if (!o->metrics_only) {
-			rfm_scorer_score(s, &f, &score);
-			p = put_scores(p, &score);
-		}
-		output_write(out, text, (size_t)(p - text));
-		if (!o->metrics_only)
-			put_segment(out, rules, &score);
-		if (columns->cost || columns->channel || columns->referrer)
-			put_relation(out, s, &r, &referred, columns);
-		if (asked)
-			put_asked(out, s, &r, &score, columns);
-		csvout_end(out);
-	}
+	status = rfm_source_in_memory(source) > 0 ? write_pieces(out, &w) : write_each(out, &w, source);
 	return status != CRM_OK ? status : output_status(out);
 }

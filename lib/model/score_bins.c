@@ -29,18 +29,17 @@ compare_wide(const void *a, const void *b)
 static void
 select_by_bit(uint64_t *keys, size_t from, size_t to, const size_t *ranks, size_t m, uint64_t bit)
 {
-	size_t low, high, below;
+	size_t low, below;
 
 	for (; m > 0 && to - from > 1 && bit != 0; bit >>= 1) {
-		for (low = from, high = to; low < high;) {
-			uint64_t key = keys[low];
+		/* Without a branch, as half of all bits are set. */
+		low = from;
+		for (size_t i = from; i < to; i++) {
+			uint64_t key = keys[i];
 
-			if ((key & bit) == 0) {
-				low++;
-				continue;
-			}
-			keys[low] = keys[--high];
-			keys[high] = key;
+			keys[i] = keys[low];
+			keys[low] = key;
+			low += (key & bit) == 0;
 		}
 		for (below = 0; below < m && ranks[below] < low; below++)
 			;

@@ -7,22 +7,6 @@
 #include <stdint.h>
 #include <string.h>
 
-static void
-find_front(struct ledger *ledger)
-{
-	size_t from = ledger->at.customer, to = from;
-	const size_t others[] = { ledger->at.date, ledger->at.order };
-
-	for (size_t i = 0; i < 2; i++) {
-		from = others[i] < from ? others[i] : from;
-		to = others[i] > to ? others[i] : to;
-	}
-	/* Without a column order that is never so. */
-	ledger->front_from = to - from == 2 ? from : TABLE_NONE;
-	ledger->front_to = to;
-	ledger->front_n = SIZE_MAX;
-}
-
 enum crm_status
 ledger_find(struct ledger *ledger, struct table_in *table, const char *key)
 {
@@ -39,7 +23,8 @@ ledger_find(struct ledger *ledger, struct table_in *table, const char *key)
 	ledger->at.cost = table_column(table, "cost");
 	ledger->at.channel = table_column(table, "channel");
 	ledger->at.referrer = table_column(table, "referrer");
-	find_front(ledger);
+	if (ledger->at.order != TABLE_NONE)
+		row_front_columns(&ledger->front, (const size_t[]){ ledger->at.customer, ledger->at.date, ledger->at.order });
 	return CRM_OK;
 }
 
@@ -57,28 +42,6 @@ optional(const struct csv_row *row, size_t column)
 	return column == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(row, column);
 }
 
-/** Whether customer, date and order are those of the row before; if not, they are remembered. */
-static inline bool
-repeats(struct ledger *ledger, const struct csv_row *from)
-{
-	struct slice front;
-
-	if (ledger->front_from == TABLE_NONE)
-		return false;
-	if (!from->plain) {
-		ledger->front_n = SIZE_MAX;
-		return false;
-	}
-	front = csvin_field(from, ledger->front_from);
-	front.n = (size_t)(from->base + from->end[ledger->front_to] - front.p);
-	if (front.n == ledger->front_n && word_same(front.p, ledger->front, front.n))
-		return true;
-	ledger->front_n = front.n <= LEDGER_FRONT ? front.n : SIZE_MAX;
-	if (front.n <= LEDGER_FRONT)
-		memcpy(ledger->front, front.p, front.n);
-	return false;
-}
-
 /** Read the date. */
 static inline enum crm_status
 read_date(struct ledger *ledger, const struct csv_row *from)
@@ -88,13 +51,36 @@ read_date(struct ledger *ledger, const struct csv_row *from)
 	/* Ledgers are mostly in the order of time. */
 	if (date.n == DATE_PRINT && word_same(date.p, ledger->last_text, DATE_PRINT))
 		return CRM_OK;
-	if (date_parse(date, &ledger->last_day) != CRM_OK) {
-		/* Not even a row that repeats it is right. */
-		ledger->front_n = SIZE_MAX;
+	if (date_parse(date, &ledger->last_day) != CRM_OK)
 		return table_bad(ledger->table, from, ledger->at.date, "a date (YYYY-MM-DD)");
-	}
 	memcpy(ledger->last_text, date.p, DATE_PRINT);
 	return CRM_OK;
+}
+
+static inline int
+greater(int a, int b)
+{
+
+	return a > b ? a : b;
+}
+
+static inline enum ledger_deed
+deed_of(struct decimal amount, struct decimal cost)
+{
+
+	if (amount.units < 0)
+		return LEDGER_RETURN;
+	return amount.units == 0 && cost.units != 0 ? LEDGER_CONTACT : LEDGER_PURCHASE;
+}
+
+/** Read the cost: 0 where there is none. */
+static inline enum crm_status
+read_cost(const struct ledger *ledger, const struct csv_row *from, struct decimal *cost)
+{
+	struct slice text = optional(from, ledger->at.cost);
+
+	*cost = (struct decimal){ 0, 0 };
+	return text.n == 0 ? CRM_OK : decimal_read(text, cost);
 }
 
 enum crm_status
@@ -106,17 +92,58 @@ ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row
 	row->order = optional(from, ledger->at.order);
 	row->channel = optional(from, ledger->at.channel);
 	row->referrer = optional(from, ledger->at.referrer);
-	row->repeats = repeats(ledger, from);
-	if (!row->repeats && (status = read_date(ledger, from)) != CRM_OK)
-		return status;
+	if (!(row->repeats = row_front_same(&ledger->front, from))) {
+		if ((status = read_date(ledger, from)) != CRM_OK)
+			return status;
+		row_front_keep(&ledger->front, from);
+	}
 	row->date = ledger->last_day;
 	if (decimal_read(csvin_field(from, ledger->at.amount), &row->amount) != CRM_OK)
 		return table_bad(ledger->table, from, ledger->at.amount, "an amount (like -12.50)");
-	row->cost = (struct decimal){ 0, 0 };
-	row->has_cost = ledger->at.cost != TABLE_NONE && csvin_field(from, ledger->at.cost).n > 0;
-	if (row->has_cost && decimal_read(csvin_field(from, ledger->at.cost), &row->cost) != CRM_OK)
+	if (read_cost(ledger, from, &row->cost) != CRM_OK)
 		return table_bad(ledger->table, from, ledger->at.cost, "a cost (like 12.50)");
+	row->deed = deed_of(row->amount, row->cost);
+	row->rows = 1;
+	row->scale = greater(row->amount.scale, row->cost.scale);
+	row->total = decimal_to_sum(row->amount);
+	row->total_cost = decimal_to_sum(row->cost);
 	return CRM_OK;
+}
+
+/** Whether ${column} of ${from} holds ${text}; where there is no such column it holds nothing. */
+static inline bool
+holds(const struct csv_row *from, size_t column, struct slice text)
+{
+	struct slice value;
+
+	if (column == TABLE_NONE)
+		return true;
+	value = csvin_field(from, column);
+	return value.n == text.n && word_same(value.p, text.p, text.n);
+}
+
+void
+ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row)
+{
+	struct row_front *front = &ledger->front;
+	struct decimal amount, cost;
+	struct csv_row next;
+
+	if (!front->there || front->line != from->number || front->prefix == SIZE_MAX)
+		return;
+	while (table_peek(ledger->table, from, front->prefix, &next)) {
+		if (!holds(&next, ledger->at.channel, row->channel) || !holds(&next, ledger->at.referrer, row->referrer) ||
+		    decimal_read(csvin_field(&next, ledger->at.amount), &amount) != CRM_OK || read_cost(ledger, &next, &cost) != CRM_OK ||
+		    deed_of(amount, cost) != row->deed || row->rows == UINT32_MAX)
+			return;
+		table_take(ledger->table);
+		front->line++;
+		row->rows++;
+		row->scale = greater(row->scale, greater(amount.scale, cost.scale));
+		/* These are far fewer rows than would pass 128 bits. */
+		row->total += decimal_to_sum(amount);
+		row->total_cost += decimal_to_sum(cost);
+	}
 }
 
 enum crm_status

@@ -6,36 +6,19 @@
 #include "base/status.h"
 #include "table/date.h"
 #include "table/decimal.h"
+#include "table/row_front.h"
 #include "table/table_in.h"
 
 #include <stdbool.h>
-
-/** Longer customers, dates and orders are not remembered. */
-#define LEDGER_FRONT 128
 
 /** The rows of a ledger (crm-table.5), whatever columns it has besides.  Plain data; nothing to free. */
 struct ledger {
 	struct table_in *table;
 	/* Where it has what; TABLE_NONE for columns that it does not have. */
 	struct { size_t customer, date, order, amount, cost, channel, referrer; } at;
-	/*
-	 * Customer, date and order of the row read last as it has them, where they stand side by side and have no quotes: the rows of an
-	 * order mostly share them.
-	 */
-	size_t front_from, front_to;	/* from the first of those columns to the last; TABLE_NONE: they do not stand so */
-	char front[LEDGER_FRONT];
-	size_t front_n;			/* SIZE_MAX: nothing is remembered */
+	struct row_front front;		/* customer, date and order of the row read last */
 	char last_text[DATE_PRINT];	/* the date that was read last, and the day that it is */
 	date_day last_day;
-};
-
-/** One row; the slices are valid until the next one is read. */
-struct ledger_row {
-	struct slice customer, order, channel, referrer;	/* n = 0: none */
-	date_day date;
-	struct decimal amount, cost;	/* cost: 0 where there is none */
-	bool has_cost;
-	bool repeats;		/* surely of the customer, date and order of the row before */
 };
 
 /** What a row tells of the customer. */
@@ -45,15 +28,18 @@ enum ledger_deed {
 	LEDGER_RETURN = 2	/* a negative amount */
 };
 
-/** ledger_deed(row): Which of them it is. */
-static inline enum ledger_deed
-ledger_deed(const struct ledger_row *row)
-{
-
-	if (row->amount.units < 0)
-		return LEDGER_RETURN;
-	return row->amount.units == 0 && row->cost.units != 0 ? LEDGER_CONTACT : LEDGER_PURCHASE;
-}
+/** One row, or several that follow each other; the slices are valid until the next one is read. */
+struct ledger_row {
+	struct slice customer, order, channel, referrer;	/* n = 0: none */
+	date_day date;
+	enum ledger_deed deed;
+	bool repeats;			/* surely of the customer, date and order of the row before */
+	struct decimal amount, cost;	/* of the first; cost: 0 where there is none */
+	/* Of all of them: */
+	uint32_t rows;
+	int scale;			/* the most decimals of an amount or a cost */
+	decimal_sum total, total_cost;
+};
 
 /**
  * ledger_find(ledger, table, key):
@@ -70,6 +56,13 @@ CRM_CHECKED enum crm_status ledger_need_order(struct ledger *ledger);
  * Take the fields of ${from}, which came from the ledger's table.  CRM_OK, or CRM_EINPUT after a message.
  */
 CRM_CHECKED enum crm_status ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row);
+
+/**
+ * ledger_merge(ledger, from, row):
+ * Take in the rows behind ${row}, just read from ${from}, that are at hand and differ from it in nothing but amount and cost, as those of
+ * an order do; what cannot be read is left where it is.
+ */
+void ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row);
 
 /**
  * ledger_money(table, row, column, value):

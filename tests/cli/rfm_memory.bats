@@ -97,7 +97,7 @@ shop() {
 	mkdir tmp
 	# shellcheck disable=SC2016
 	run unshare -rm sh -c 'mount -t tmpfs -o size=512k none tmp || exit 99
-		TMPDIR=$PWD/tmp crm-rfm -q --memory=1 -o out.csv ledger.csv
+		TMPDIR=$PWD/tmp crm-rfm -q --memory=1 -o out.csv shuffled.csv
 		status=$?; ls -A tmp; exit $status'
 	[ "$status" -ne 99 ] || skip "no small disk to be had"
 	echo "$output"

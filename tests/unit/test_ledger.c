@@ -58,7 +58,7 @@ test_deeds(void **state)
 		assert_int_equal(row.date, want[i].day);
 		assert_int_equal(row.amount.units, want[i].amount);
 		assert_int_equal(row.cost.units, want[i].cost);
-		assert_int_equal(ledger_deed(&row), want[i].deed);
+		assert_int_equal(row.deed, want[i].deed);
 		assert_int_equal(row.channel.n + row.referrer.n, 0);
 	}
 	assert_int_equal(table_next(table, &raw), CRM_OK);
