@@ -100,7 +100,10 @@ CRM_CHECKED enum crm_status customers_sum_up(struct customers *c, date_day as_of
  */
 void customers_prefetch(const struct customers *c, const uint32_t *numbers, size_t n);
 
-/** customers_record(c, number, record): One of them whole, until rows are added. */
+/**
+ * customers_record(c, number, record):
+ * One of them whole, until rows are added; after customers_sum_up() without the order id of the first occasion.
+ */
 void customers_record(const struct customers *c, uint32_t number, struct customer_record *record);
 
 /**
