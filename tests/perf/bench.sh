@@ -50,7 +50,11 @@ fi
 if [ -x "$bin/crm-ingest" ]; then
 	run 'crm-ingest' "$bin/crm-ingest" -q "$log"
 	if [ -x "$bin/crm-rfm" ]; then
-		run 'crm-ingest \| crm-rfm' "$bin/crm-ingest" -q "$log" + "$bin/crm-rfm" -q -o "$out"
+		# To a plain file, as the others write: with -o it would be synced to the disk too.
+		rfm=(sh -c 'exec "$0" -q > "$1"' "$bin/crm-rfm" "$out")
+		run 'crm-ingest \| crm-rfm' "$bin/crm-ingest" -q "$log" + "${rfm[@]}"
+		# The others read no column that their metrics do not need.
+		run 'the same, without goods and channels' "$bin/crm-ingest" -q -m sku= -m channel= "$log" + "${rfm[@]}"
 	fi
 fi
 versions=
