@@ -21,6 +21,7 @@ static const char *const tier_names[] = { "most_valuable", "potential", "low_val
 /* Customers that are written at a time, by one thread, and how many such pieces a thread writes before they are handed on. */
 #define PIECE 2048u
 #define PIECES 8u
+#define THREADS 64u	/* the most that are of use */
 
 /** What rows are made of. */
 struct writer {
@@ -291,8 +292,8 @@ write_each(struct output *out, const struct writer *w, struct rfm_source *source
 struct wave {
 	const struct writer *writer;
 	uint32_t from;			/* the first customer */
-	struct buf text[64 * PIECES];
-	enum crm_status status[64 * PIECES];
+	struct buf text[THREADS * PIECES];
+	enum crm_status status[THREADS * PIECES];
 };
 
 /** Make one piece. */
@@ -329,18 +330,19 @@ write_pieces(struct output *out, const struct writer *w)
 		return CRM_ENOMEM;
 	wave->writer = w;
 	/* Split ties go by the order of ids, and a few rows are not worth a thread. */
-	if (!w->scorer->split && all > PIECES * PIECE && team_open(&team, threads > 64 ? 64 : threads) != CRM_OK)
+	if (!w->scorer->split && all > PIECES * PIECE && team_open(&team, threads > THREADS ? THREADS : threads) != CRM_OK)
 		goto done;
 	status = CRM_OK;
-	step = PIECES * PIECE * (team_size(team) < 64 ? team_size(team) : 64);
-	for (; wave->from < all && status == CRM_OK && output_status(out) == CRM_OK; wave->from += all - wave->from < step ? all - wave->from : step) {
-		size_t rows = all - wave->from < step ? all - wave->from : step, pieces = (rows + PIECE - 1) / PIECE;
+	step = PIECES * PIECE * (team_size(team) < THREADS ? team_size(team) : THREADS);
+	while (wave->from < all && status == CRM_OK && output_status(out) == CRM_OK) {
+		uint32_t rows = all - wave->from < step ? all - wave->from : step;
+		size_t pieces = (rows + PIECE - 1) / PIECE;
 
 		team_run(team, pieces, make_piece, wave);
-		for (size_t i = 0; i < pieces && status == CRM_OK; i++) {
+		for (size_t i = 0; i < pieces && status == CRM_OK; i++)
 			if ((status = wave->status[i]) == CRM_OK)
 				output_write(out, wave->text[i].p, wave->text[i].n);
-		}
+		wave->from += rows;
 	}
 	for (size_t i = 0; i < sizeof(wave->text) / sizeof(wave->text[0]); i++)
 		buf_free(&wave->text[i]);

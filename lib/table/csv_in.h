@@ -12,8 +12,9 @@
 #include <stdint.h>
 
 /**
- * CSV rows of one input.  A row without a quote character has nothing to decide, so a vector scan of the
- * structural bytes splits it; a row with one goes through libcsv.  Tests prove that both paths agree.
+ * CSV rows of one input.  A vector scan of the structural bytes splits rows without quotes, and those whose
+ * quotes all stand as RFC 4180 has them on one line; what has others goes through libcsv, which tells what it
+ * is.  Tests prove that the paths agree.
  */
 struct csvin;
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Rows that have a quote in them, read by libcsv in strict mode, a line at a time. */
+/** Rows whose quotes enclose line ends or stand amiss, read by libcsv in strict mode, a line at a time. */
 struct csv_quoted;
 
 enum csv_quoted_result {
