@@ -45,7 +45,7 @@ struct csv_row {
 	bool plain;		/* no field has a byte that comma CSV would have to quote */
 	struct slice line;	/* the row as it was, without its line end */
 	uint64_t number;	/* the line of the input on which it starts, from 1 */
-	uint32_t shared;	/* surely so many bytes, of up to CSV_SHARED, it begins with as the line before; see row_front.h */
+	uint32_t shared;	/* surely so many bytes, of up to CSV_SHARED and its line end, are as in the line before; see row_front.h */
 };
 
 /** csvin_field(row, i): The value of field ${i} < row->n, unquoted. */

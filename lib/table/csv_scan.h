@@ -22,7 +22,7 @@ struct csv_marks {
 struct csv_index {
 	uint32_t *ends;		/* every delimiter and newline */
 	uint32_t *rows;		/* of every newline: its place in ends[] */
-	uint8_t *shared;	/* of every line: how many bytes, up to CSV_SHARED, it begins with as the line before; 0 of the first */
+	uint8_t *shared;	/* of every line: how many bytes, up to CSV_SHARED and its own end, it begins with as the line before; 0 of the first */
 	uint32_t *odd;		/* every quote, and every stray byte that no newline follows */
 	size_t n_ends, n_rows, n_odd;
 	bool ascii;		/* all bytes of the text are 1 to 127 */

@@ -128,12 +128,14 @@ same_row(const struct plain *c, const struct csv_row *row)
 	}
 }
 
-/* The line that starts at ${at}, and the one before it, begin with as many bytes as is said. */
+/* The line that starts at ${at}, and the one before it, begin with as many bytes as is said, if it has so many. */
 static void
 same_start(const char *p, size_t n, size_t at, bool bom, const struct csv_row *row)
 {
-	size_t before = at, shared = row->shared < n - at ? row->shared : n - at;
+	size_t before = at, shared = 0;
 
+	while (shared < row->shared && at + shared < n && (shared == 0 || p[at + shared - 1] != '\n'))
+		shared++;
 	if (shared == 0)
 		return;
 	demand(at > 0 && p[at - 1] == '\n');
