@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "table/csv_in.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "table/csv_quoted.h"
 #include "table/csv_scan.h"
+#include "table/csv_split.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +29,7 @@ struct csvin {
 	bool skipping;		/* the rest of a row that is too long is passed over */
 
 	struct csv_quoted *quoted;	/* for rows that need libcsv */
-	struct buf parts;	/* values of a row of blanks, or with quotes */
-	struct csv_index part_ends;	/* only ends is used */
+	struct csv_parts parts;	/* of a row of blanks, or with quotes */
 	const char *why;
 	enum crm_status status;
 };
@@ -193,120 +192,46 @@ bad(struct csvin *csv, struct csv_row *row, const char *why)
 	return CSVIN_BAD;
 }
 
-/** Split a row at runs of blanks into a copy of its fields. */
+/** Hand out the copy of the fields of the next line, ${line}. */
+static void
+give_parts(const struct csvin *csv, struct csv_row *row, struct slice line)
+{
+
+	row->base = csv->parts.text.p;
+	row->end = csv->parts.ends.ends;
+	row->start = 0;
+	row->n = csv->parts.n;
+	row->ascii = csv->index.ascii;
+	row->plain = false;
+	row->line = line;
+}
+
+/** Split a row at runs of blanks. */
 static enum csvin_result
 split_blanks(struct csvin *csv, struct csv_row *row, struct slice line)
 {
-	size_t n = 0;
 
-	csv->parts.n = 0;
-	if (csv_index_room(&csv->part_ends, line.n + 2) != CRM_OK || buf_room(&csv->parts, line.n + 1 + INPUT_PAD) != CRM_OK) {
+	if (csv_split_blanks(&csv->parts, line) != CRM_OK) {
 		csv->status = msg_nomem(csv->msg);
 		return CSVIN_FAIL;
 	}
-	for (size_t i = 0; i < line.n;) {
-		if (line.p[i] == ' ' || line.p[i] == '\t') {
-			i++;
-			continue;
-		}
-		for (; i < line.n && line.p[i] != ' ' && line.p[i] != '\t'; i++)
-			csv->parts.p[csv->parts.n++] = line.p[i];
-		csv->part_ends.ends[n++] = (uint32_t)csv->parts.n;
-		csv->parts.p[csv->parts.n++] = ' ';
-	}
-	if (n == 0)
-		csv->part_ends.ends[n++] = 0;
-	row->base = csv->parts.p;
-	row->end = csv->part_ends.ends;
-	row->start = 0;
-	row->n = (uint32_t)n;
-	row->plain = false;
+	give_parts(csv, row, line);
 	return CSVIN_ROW;
 }
 
-/** Append bytes to the copy of a row, whose room has been made. */
-static inline void
-copy_part(struct csvin *csv, const char *from, size_t n)
-{
-
-	memcpy(csv->parts.p + csv->parts.n, from, n);
-	csv->parts.n += n;
-}
-
-/**
- * Copy the inside of the field in quotes that starts at place ${*at} of the span, odd[${*o}], and go behind its closing quote.
- * False where a line end or a stray CR comes before that.
- */
-static inline bool
-copy_quoted(struct csvin *csv, size_t *at, size_t *o, size_t end)
-{
-	const struct csv_index *index = &csv->index;
-	const char *text = csv->span.p;
-
-	for (;;) {
-		size_t from = *at + 1;
-
-		if (++*o == index->n_odd || index->odd[*o] >= end || text[index->odd[*o]] != csv->marks.quote)
-			return false;
-		*at = index->odd[*o];
-		copy_part(csv, text + from, *at - from);
-		if (*o + 1 == index->n_odd || index->odd[*o + 1] != *at + 1 || *at + 1 >= end || text[*at + 1] != csv->marks.quote)
-			break;
-		/* Two quotes stand for one. */
-		copy_part(csv, text + ++*at, 1);
-		++*o;
-	}
-	++*at;
-	++*o;
-	return true;
-}
-
-/**
- * Split the next line where it is a row whose quotes all stand as RFC 4180 has them, into a copy of its fields.
- * False where it is not: libcsv then tells what it is.
- */
+/** Split the next line where it is a row whose quotes all stand as RFC 4180 has them.  False where it is not: libcsv then tells what it is. */
 static bool
 split_quoted(struct csvin *csv, struct csv_row *row)
 {
-	const struct csv_index *index = &csv->index;
-	size_t last = index->rows[csv->row], end = index->ends[last], at = csv->at, o = csv->odd;
-	struct slice line = line_of(csv, end - at);
-	size_t stop = at + line.n;
-	uint32_t n = 0;
+	size_t last = csv->index.rows[csv->row];
+	struct slice line = line_of(csv, csv->index.ends[last] - csv->at);
+	struct csv_line at = { csv->at, csv->at + line.n, csv->end, last, csv->odd };
 
-	if (csv_index_room(&csv->part_ends, line.n + 2) != CRM_OK || buf_room(&csv->parts, line.n + 1 + INPUT_PAD) != CRM_OK)
+	if (!csv_split_quoted(&csv->parts, csv->span.p, &csv->index, &at, csv->marks.quote))
 		return false;
-	csv->parts.n = 0;
-	for (size_t e = csv->end;; e++) {
-		size_t field_end;
-
-		if (o < index->n_odd && index->odd[o] == at && csv->span.p[at] == csv->marks.quote && at < stop) {
-			if (!copy_quoted(csv, &at, &o, stop))
-				return false;
-			while (index->ends[e] < at)
-				e++;
-		} else {
-			field_end = e == last ? stop : index->ends[e];
-			copy_part(csv, csv->span.p + at, field_end - at);
-			at = field_end;
-		}
-		if (at != (e == last ? stop : index->ends[e]) || (o < index->n_odd && index->odd[o] < at))
-			return false;
-		csv->part_ends.ends[n++] = (uint32_t)csv->parts.n;
-		if (e == last)
-			break;
-		csv->parts.p[csv->parts.n++] = csv->options.delimiter;
-		at++;
-	}
-	row->base = csv->parts.p;
-	row->end = csv->part_ends.ends;
-	row->start = 0;
-	row->n = n;
-	row->ascii = index->ascii;
-	row->plain = false;
-	row->line = line;
+	give_parts(csv, row, line);
 	row->number = csv->line;
-	row->shared = index->shared[csv->row];
+	row->shared = csv->index.shared[csv->row];
 	go_behind(csv, csv->row);
 	return true;
 }
@@ -526,7 +451,6 @@ csvin_close(struct csvin *csv)
 		return;
 	csv_quoted_close(csv->quoted);
 	csv_index_free(&csv->index);
-	csv_index_free(&csv->part_ends);
-	buf_free(&csv->parts);
+	csv_parts_free(&csv->parts);
 	free(csv);
 }

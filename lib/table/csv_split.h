@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_TABLE_CSV_SPLIT_H
+#define CRM_TABLE_CSV_SPLIT_H
+
+#include "base/buf.h"
+#include "base/slice.h"
+#include "base/status.h"
+#include "table/csv_scan.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** A copy of the fields of a row, laid out as struct csv_row has them with start 0; INPUT_PAD bytes can be read behind the last. */
+struct csv_parts {
+	struct buf text;
+	struct csv_index ends;		/* only ends is used */
+	uint32_t n;
+};
+
+/** Where a line is in an indexed text. */
+struct csv_line {
+	size_t at, stop;		/* its first byte, and where it stops, without its line end */
+	size_t end, last;		/* the first and the last of index.ends that are its */
+	size_t odd;			/* the first of index.odd that may be */
+};
+
+/** csv_split_blanks(parts, line): Split ${line} at runs of blanks.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status csv_split_blanks(struct csv_parts *parts, struct slice line);
+
+/**
+ * csv_split_quoted(parts, text, index, line, quote):
+ * Split a line whose quotes all stand as RFC 4180 has them, and that has no stray byte.  False where it is another, or where there is no memory.
+ */
+bool csv_split_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index, const struct csv_line *line, char quote);
+
+/** csv_parts_free(parts): Free what it holds. */
+void csv_parts_free(struct csv_parts *parts);
+
+#endif
