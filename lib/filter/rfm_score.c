@@ -153,7 +153,7 @@ gather(struct rfm_scorer *s, struct rfm_source *source, int what, size_t *place,
 	struct rfm_figures f;
 	bool more = true;
 
-	if (!grouped && in_memory > 0) {
+	if (!grouped && values != NULL && in_memory > 0) {
 		for (uint32_t i = 0; i < in_memory; i++)
 			if (rfm_source_figures_of(source, i, &f) && (what == WORTH || f.orders > 0))
 				put_value(values, place[0]++, value_of(s, &f, what));
