@@ -51,6 +51,7 @@ if [ -x "$bin/crm-ingest" ]; then
 	run 'crm-ingest' "$bin/crm-ingest" -q "$log"
 	if [ -x "$bin/crm-rfm" ]; then
 		# To a plain file, as the others write: with -o it would be synced to the disk too.
+		# shellcheck disable=SC2016 # for the shell that is started
 		rfm=(sh -c 'exec "$0" -q > "$1"' "$bin/crm-rfm" "$out")
 		run 'crm-ingest \| crm-rfm' "$bin/crm-ingest" -q "$log" + "${rfm[@]}"
 		# The others read no column that their metrics do not need.
