@@ -66,9 +66,8 @@ convert_layout(struct converter *c, const struct convert_layout *layout)
 	/* A value may be written from several columns, doubled by quoting, folded, or be a pseudonym. */
 	c->room_each = 16 + 2 * layout->n_keep;
 	c->room_all = (layout->n_keep + FIELDS) * (2 + DECIMAL_PRINT) + 2 * PSEUDONYM_PRINT + 512;
-	c->front_n = 0;
-	c->has_front = layout->map.column[FIELD_ORDER] != HEADER_NONE;
-	if (c->has_front)
+	c->front.there = false;
+	if (layout->map.column[FIELD_ORDER] != HEADER_NONE)
 		row_front_columns(&c->front, (const size_t[]){ layout->map.column[FIELD_CUSTOMER], layout->map.column[FIELD_DATE],
 		    layout->map.column[FIELD_ORDER] });
 	c->common = convert_is_common(c);
@@ -399,11 +398,11 @@ static void
 remember(struct converter *c, const struct work *w, const char *text, size_t n)
 {
 
-	if (!c->has_front || n > sizeof(c->front_text) || !row_front_is_raw(w->row))
+	if (c->layout->map.column[FIELD_ORDER] == HEADER_NONE || n > sizeof(c->front_text) || !row_front_is_raw(w->row))
 		return;
 	row_front_keep(&c->front, w->row);
 	memcpy(c->front_text, text, n);
-	c->front_n = c->front.there ? n : 0;
+	c->front_n = n;
 	c->front_date = w->date;
 }
 
@@ -435,7 +434,7 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
     struct refusal *refusal)
 {
 	const struct convert_rules *r = c->rules;
-	bool known = c->front_n > 0 && row_front_same(&c->front, row);
+	bool known = row_front_same(&c->front, row);
 	enum outcome outcome;
 	char *p = dest;
 	struct work w;
@@ -460,10 +459,9 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	if ((outcome = read_money(c, &w)) != KEPT || (outcome = settle_currency(c, &w)) != KEPT ||
 	    (outcome = choose(c, &w)) != KEPT)
 		return outcome;
-	if (known) {
-		memcpy(p, c->front_text, c->front_n);
-		p += c->front_n;
-	} else
+	if (known)
+		p += convert_copy(p, (struct slice){ c->front_text, c->front_n });
+	else
 		p = put_front(c, &w, p);
 	p += decimal_write(p, w.amount);
 	p = put_rest(c, &w, p);
@@ -471,7 +469,7 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	*n = (size_t)(p - dest);
 	/* Databases and C take a NUL for the end of a text; a log has them where a disk lost what stood there. */
 	if (!row->ascii && memchr(dest, '\0', *n) != NULL) {
-		c->front_n = 0;
+		c->front.there = false;
 		refusal->why = "has a NUL byte";
 		return REFUSED_ENCODING;
 	}

@@ -26,8 +26,7 @@ struct converter {
 	/* Customer, date and order of a row that was kept, as the log has them and as the ledger does: the rows of an order share them. */
 	struct row_front front;
 	char front_text[CONVERT_FRONT];
-	size_t front_n;			/* 0: none */
-	bool has_front;			/* there are such columns */
+	size_t front_n;
 	date_day front_date;
 	size_t room_each, room_all;	/* what a row takes at the most: for each of its bytes, and besides */
 	bool common;			/* the layout and the rules allow for convert_run() */
@@ -44,7 +43,7 @@ convert_room_of(const struct converter *c, const struct csv_row *row)
 	return c->room_each * row->line.n + c->room_all;
 }
 
-/** Copy a field of a plain row: mostly short, and with INPUT_PAD bytes that can be read behind it. */
+/** Copy text that is mostly short, and from whose start 32 bytes can be read and written. */
 static inline size_t
 convert_copy(char *dest, struct slice value)
 {

@@ -58,11 +58,7 @@ put_row(const struct converter *c, const struct csv_row *row, char *dest, struct
 	}
 	if (amount.units >= DECIMAL_SHORT)
 		return NULL;
-	if (c->front_n <= 64)
-		memcpy(p, c->front_text, 64);
-	else
-		memcpy(p, c->front_text, c->front_n);
-	p += c->front_n;
+	p += convert_copy(p, (struct slice){ c->front_text, c->front_n });
 	p += decimal_print_short(p, (uint32_t)amount.units, (unsigned)amount.scale, false);
 	for (size_t i = 0; i < c->n_writes; i++) {
 		size_t from = column[c->writes[i]];
@@ -87,7 +83,7 @@ convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, c
 	struct csv_row next;
 	char *p = dest, *end;
 
-	if (!c->common || c->front_n == 0 || c->front.line != row->number)
+	if (!c->common || !c->front.there || c->front.line != row->number)
 		return false;
 	*done = (struct converted){ .date = c->front_date };
 	while (csvin_peek(csv, row, c->front.prefix, &next) && convert_room_of(c, &next) <= room - (size_t)(p - dest) &&

@@ -192,15 +192,15 @@ bad(struct csvin *csv, struct csv_row *row, const char *why)
 	return CSVIN_BAD;
 }
 
-/** Hand out the copy of the fields of the next line, ${line}. */
+/** Hand out a copy of the ${n} fields of a row, which is ${line}. */
 static void
-give_parts(const struct csvin *csv, struct csv_row *row, struct slice line)
+give_copy(const struct csvin *csv, struct csv_row *row, const char *base, const uint32_t *end, uint32_t n, struct slice line)
 {
 
-	row->base = csv->parts.text.p;
-	row->end = csv->parts.ends.ends;
+	row->base = base;
+	row->end = end;
 	row->start = 0;
-	row->n = csv->parts.n;
+	row->n = n;
 	row->ascii = csv->index.ascii;
 	row->plain = false;
 	row->line = line;
@@ -215,7 +215,7 @@ split_blanks(struct csvin *csv, struct csv_row *row, struct slice line)
 		csv->status = msg_nomem(csv->msg);
 		return CSVIN_FAIL;
 	}
-	give_parts(csv, row, line);
+	give_copy(csv, row, csv->parts.text.p, csv->parts.ends.ends, csv->parts.n, line);
 	return CSVIN_ROW;
 }
 
@@ -229,7 +229,7 @@ split_quoted(struct csvin *csv, struct csv_row *row)
 
 	if (!csv_split_quoted(&csv->parts, csv->span.p, &csv->index, &at, csv->marks.quote))
 		return false;
-	give_parts(csv, row, line);
+	give_copy(csv, row, csv->parts.text.p, csv->parts.ends.ends, csv->parts.n, line);
 	row->number = csv->line;
 	row->shared = csv->index.shared[csv->row];
 	go_behind(csv, csv->row);
@@ -240,8 +240,10 @@ split_quoted(struct csvin *csv, struct csv_row *row)
 static enum csvin_result
 read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 {
-	const char *p = csv->span.p + csv->at;
+	const char *p = csv->span.p + csv->at, *base;
+	const uint32_t *end;
 	size_t from = 0;
+	uint32_t n;
 
 	if (line_end(csv, csv->row) - csv->at <= csv->options.max_row && split_quoted(csv, row))
 		return CSVIN_ROW;
@@ -261,11 +263,8 @@ read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 		if (result == CSV_QUOTED_BAD)
 			return bad(csv, row, csv_quoted_why(csv->quoted));
 		if (result == CSV_QUOTED_ROW) {
-			csv_quoted_row(csv->quoted, &row->base, &row->end, &row->n);
-			row->start = 0;
-			row->ascii = csv->index.ascii;
-			row->plain = false;
-			row->line = line_of(csv, to);
+			csv_quoted_row(csv->quoted, &base, &end, &n);
+			give_copy(csv, row, base, end, n, line_of(csv, to));
 			row->number = csv->line;
 			row->shared = 0;
 			go_behind(csv, r);
@@ -356,6 +355,33 @@ next_unusual(struct csvin *csv, struct csv_row *row)
 	return csvin_next(csv, row);
 }
 
+/** Hand out the next line of the index, which has no quotes, as it stands; ${stop}: where it stops, ${last}: which of index.ends that is. */
+static inline void
+give_line(const struct csvin *csv, struct csv_row *row, uint32_t last, uint32_t stop)
+{
+
+	row->base = csv->span.p;
+	row->start = (uint32_t)csv->at;
+	row->end = csv->index.ends + csv->end;
+	row->n = last + 1 - (uint32_t)csv->end;
+	row->ascii = csv->index.ascii;
+	row->plain = csv->plain;
+	row->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
+	row->number = csv->line;
+	row->shared = csv->index.shared[csv->row];
+}
+
+/** Go behind the next line of the index, whose line end is at ${lf}, index.ends[last]. */
+static inline void
+pass(struct csvin *csv, uint32_t last, uint32_t lf)
+{
+
+	csv->line++;
+	csv->row++;
+	csv->end = last + 1;
+	csv->at = lf < csv->span.n ? (size_t)lf + 1 : csv->span.n;
+}
+
 enum csvin_result
 csvin_next(struct csvin *csv, struct csv_row *row)
 {
@@ -370,17 +396,8 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 		return next_unusual(csv, row);
 	if (stop > csv->at && csv->span.p[stop - 1] == '\r' && csv->marks.newline == '\n')
 		index->ends[last] = --stop;
-	row->base = csv->span.p;
-	row->start = (uint32_t)csv->at;
-	row->end = index->ends + csv->end;
-	row->n = last + 1 - (uint32_t)csv->end;
-	row->ascii = index->ascii;
-	row->plain = csv->plain;
-	row->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
-	row->number = csv->line++;
-	row->shared = index->shared[csv->row++];
-	csv->end = last + 1;
-	csv->at = lf < csv->span.n ? (size_t)lf + 1 : csv->span.n;
+	give_line(csv, row, last, stop);
+	pass(csv, last, lf);
 	return csv->options.delimiter == CSVIN_BLANKS ? split_blanks(csv, row, row->line) : CSVIN_ROW;
 }
 
@@ -398,28 +415,16 @@ csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t prefix, st
 	if (last + 1 - csv->end != row->n || (csv->odd < index->n_odd && index->odd[csv->odd] < stop) ||
 	    stop - csv->at > csv->options.max_row || csv->options.delimiter == CSVIN_BLANKS || csv->span.p[stop - 1] == '\r')
 		return false;
-	next->base = csv->span.p;
-	next->start = (uint32_t)csv->at;
-	next->end = index->ends + csv->end;
-	next->n = row->n;
-	next->ascii = index->ascii;
-	next->plain = csv->plain;
-	next->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
-	next->number = csv->line;
-	next->shared = index->shared[csv->row];
+	give_line(csv, next, last, stop);
 	return true;
 }
 
 void
 csvin_take(struct csvin *csv)
 {
-	uint32_t last = csv->index.rows[csv->row++];
+	uint32_t last = csv->index.rows[csv->row];
 
-	csv->line++;
-	csv->end = last + 1;
-	csv->at = (size_t)csv->index.ends[last] + 1;
-	if (csv->at > csv->span.n)
-		csv->at = csv->span.n;
+	pass(csv, last, csv->index.ends[last]);
 }
 
 const char *

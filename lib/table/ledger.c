@@ -110,15 +110,12 @@ ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row
 	return CRM_OK;
 }
 
-/** Whether ${column} of ${from} holds ${text}; where there is no such column it holds nothing. */
+/** Whether ${column} of ${from} holds ${text}. */
 static inline bool
 holds(const struct csv_row *from, size_t column, struct slice text)
 {
-	struct slice value;
+	struct slice value = optional(from, column);
 
-	if (column == TABLE_NONE)
-		return true;
-	value = csvin_field(from, column);
 	return value.n == text.n && word_same(value.p, text.p, text.n);
 }
 
