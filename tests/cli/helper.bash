@@ -32,6 +32,42 @@ need() {
 	done
 }
 
+# as_server COMMAND ...: PostgreSQL does not run as root.
+as_server() {
+	if [ "$(id -u)" -eq 0 ]; then
+		runuser -u postgres -- "$@"
+	else
+		"$@"
+	fi
+}
+
+# need_postgres: skip the test where no PostgreSQL server can be started.
+need_postgres() {
+	need psql
+	PATH=$PATH:$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
+	need initdb pg_ctl
+	if [ "$(id -u)" -eq 0 ]; then
+		id postgres > /dev/null 2>&1 || skip "no user postgres"
+	fi
+}
+
+# start_postgres: a server of the test's own, for user shop, whose socket is in the folder $server.
+start_postgres() {
+	server=$(mktemp -d)	# with a short name: a socket's path is limited
+	chmod 755 "$server"
+	if [ "$(id -u)" -eq 0 ]; then
+		chown postgres "$server"
+	fi
+	(cd "$server" && as_server initdb -D "$server/data" -A trust -U shop -E UTF8 --locale C > /dev/null &&
+	    as_server pg_ctl -D "$server/data" -w -l "$server/log" -o "-k $server -c listen_addresses=''" start > /dev/null 3>&-)
+}
+
+# stop_postgres: and nothing of it is left.
+stop_postgres() {
+	(cd "$server" && as_server pg_ctl -D "$server/data" -m immediate stop > /dev/null)
+	rm -rf "$server"
+}
+
 # need_plain_memory: skip the test where the programs were built with a sanitizer, which has an allocator of its own and
 # maps far more memory than it uses.
 need_plain_memory() {

@@ -183,15 +183,6 @@ hostile() {
 	crm-report --by value_tier customers.csv | diff manual -
 }
 
-# as_server COMMAND ...: PostgreSQL does not run as root.
-as_server() {
-	if [ "$(id -u)" -eq 0 ]; then
-		runuser -u postgres -- "$@"
-	else
-		"$@"
-	fi
-}
-
 # every_table: tables of all kinds of reports, as name.csv, and their totals by crm-report itself.
 every_table() {
 	tables
@@ -240,12 +231,7 @@ create() {
 }
 
 @test "PostgreSQL takes every table of reports, typed, and totals are equal" {
-	need psql
-	PATH=$PATH:$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
-	need initdb pg_ctl
-	if [ "$(id -u)" -eq 0 ]; then
-		id postgres > /dev/null 2>&1 || skip "no user postgres"
-	fi
+	need_postgres
 	every_table
 	for t in groups levels migration movers list effect; do
 		create $t
@@ -256,16 +242,9 @@ create() {
 	select sum(customers), sum(revenue) from migration where "to" <> '(no longer there)';
 	select count(*), sum(revenue) from list;
 	END
-	server=$(mktemp -d)	# with a short name: a socket's path is limited
-	chmod 755 "$server"
-	if [ "$(id -u)" -eq 0 ]; then
-		chown postgres "$server"
-	fi
-	(cd "$server" && as_server initdb -D "$server/data" -A trust -U shop -E UTF8 --locale C > /dev/null &&
-	    as_server pg_ctl -D "$server/data" -w -l "$server/log" -o "-k $server -c listen_addresses=''" start > /dev/null 3>&-)
+	start_postgres
 	run psql -X -q -t -A -F , -v ON_ERROR_STOP=1 -h "$server" -U shop -f load.sql postgres
-	(cd "$server" && as_server pg_ctl -D "$server/data" -m immediate stop > /dev/null)
-	rm -rf "$server"
+	stop_postgres
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ "$output" = "$customers,$total

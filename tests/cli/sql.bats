@@ -29,36 +29,13 @@ customers,$customers,$total" ]
 	[ "$(sqlite3 shop.db "select count(*) from ledger where date like '2024-__-__'")" -eq "$rows" ]
 }
 
-# as_server COMMAND ...: PostgreSQL does not run as root.
-as_server() {
-	if [ "$(id -u)" -eq 0 ]; then
-		runuser -u postgres -- "$@"
-	else
-		"$@"
-	fi
-}
-
 @test "PostgreSQL" {
-	need psql
-	PATH=$PATH:$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
-	need initdb pg_ctl
-	if [ "$(id -u)" -eq 0 ]; then
-		id postgres > /dev/null 2>&1 || skip "no user postgres"
-	fi
+	need_postgres
 	make_tables
-	server=$(mktemp -d)	# its own, with a short name: a socket's path is limited
-	chmod 755 "$server"
-	if [ "$(id -u)" -eq 0 ]; then
-		chown postgres "$server"
-	fi
-	cd "$server"
-	as_server initdb -D "$server/data" -A trust -U shop -E UTF8 --locale C > /dev/null
-	as_server pg_ctl -D "$server/data" -w -l "$server/log" -o "-k $server -c listen_addresses=''" start > /dev/null 3>&-
-	cd "$BATS_TEST_TMPDIR"
+	start_postgres
 	run --separate-stderr psql -X -q -t -A -F , -v ON_ERROR_STOP=1 -h "$server" -U shop -f "$ROOT/samples/load-postgres.sql" postgres
 	types=$(psql -X -t -A -F , -h "$server" -U shop -c 'select distinct pg_typeof(revenue), pg_typeof(first_date), pg_typeof(cluster) from customers' postgres)
-	(cd "$server" && as_server pg_ctl -D "$server/data" -m immediate stop > /dev/null)
-	rm -rf "$server"
+	stop_postgres
 	echo "$output$stderr"
 	[ "$status" -eq 0 ]
 	[ "$output" = "ledger,$rows,$total
