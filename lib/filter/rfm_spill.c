@@ -18,11 +18,23 @@
 /* What a part holds in memory before it makes a file. */
 #define IN_MEMORY ((size_t)32 << 10)
 
-/* How many things to take in before looking at the memory again. */
+/* How many entries to take in before looking at the memory again. */
 #define LOOK 1024
 
-/** What stands in a part: its length in four bytes, one of these, and what belongs to it. */
-enum thing { THING_RECORD, THING_ITEM, THING_ROW };
+/*
+ * A spilled entry: its length in four bytes, one of these tags, the customer's id behind its packed length, the payload.
+ * All kinds begin alike, so that begin() is the only writer of what routes an entry to its part, and open_entry() its
+ * only reader.  Each payload has one writer and one reader, which stand beside each other below.
+ */
+enum kind { KIND_RECORD, KIND_ITEM, KIND_ROW };
+
+/** An entry as read back. */
+struct entry {
+	enum kind kind;
+	struct slice id;
+	const char *payload;
+	size_t n;		/* bytes of ${payload} */
+};
 
 struct rfm_spill {
 	struct msg *msg;
@@ -33,7 +45,7 @@ struct rfm_spill {
 	int scale;
 	date_day newest;
 	struct spool *part[PARTS];
-	struct buf thing;
+	struct buf entry;
 };
 
 bool
@@ -64,89 +76,147 @@ rfm_spill_open(struct rfm_spill **out, const struct customers_options *options, 
 	return CRM_OK;
 }
 
-/** Begin a thing in s->thing, with room for ${numbers} numbers at the place that is returned; NULL without memory. */
-static char *
-begin(struct rfm_spill *s, enum thing thing, size_t numbers)
-{
-
-	s->thing.n = 0;
-	if (buf_room(&s->thing, 5 + numbers * PACKED_ROOM) != CRM_OK)
-		return NULL;
-	s->thing.p[4] = (char)thing;
-	s->thing.n = 5;
-	return s->thing.p + 5;
-}
-
-/** Put the thing in the part of its customer. */
+/** Begin an entry of ${kind} about the customer ${id} in s->entry. */
 static enum crm_status
-end(struct rfm_spill *s, uint64_t hash)
+begin(struct rfm_spill *s, enum kind kind, struct slice id)
 {
-	uint32_t n = (uint32_t)(s->thing.n - 4);
+	char head[5 + PACKED_ROOM] = { 0 };
 
-	memcpy(s->thing.p, &n, sizeof(n));
-	return spool_add(s->part[hash >> (64 - PART_BITS * (s->level + 1)) & (PARTS - 1)], s->thing.p, s->thing.n);
-}
-
-/** Append the numbers up to ${p}, and texts. */
-static enum crm_status
-add_texts(struct rfm_spill *s, const char *p, const struct slice *texts, size_t n)
-{
-
-	s->thing.n = (size_t)(p - s->thing.p);
-	for (size_t i = 0; i < n; i++)
-		if (buf_add(&s->thing, texts[i].p, texts[i].n) != CRM_OK)
-			return msg_nomem(s->msg);
+	s->entry.n = 0;
+	head[4] = (char)kind;
+	if (buf_add(&s->entry, head, (size_t)(packed_put(head + 5, id.n) - head)) != CRM_OK || buf_add(&s->entry, id.p, id.n) != CRM_OK)
+		return msg_nomem(s->msg);
 	return CRM_OK;
+}
+
+/** Write the entry to the part of the customer ${id}. */
+static enum crm_status
+end(struct rfm_spill *s, struct slice id)
+{
+	uint32_t n = (uint32_t)(s->entry.n - 4);
+
+	memcpy(s->entry.p, &n, sizeof(n));
+	return spool_add(s->part[strmap_hash(id) >> (64 - PART_BITS * (s->level + 1)) & (PARTS - 1)], s->entry.p, s->entry.n);
+}
+
+/** Read what begin() wrote of an entry; ${bytes} start at its tag. */
+static struct entry
+open_entry(struct slice bytes)
+{
+	const char *at = bytes.p + 1;
+	struct entry entry = { .kind = (enum kind)bytes.p[0] };
+	size_t n = (size_t)packed_get(&at);
+
+	entry.id = packed_get_text(&at, n);
+	entry.payload = at;
+	entry.n = (size_t)(bytes.p + bytes.n - at);
+	return entry;
 }
 
 enum crm_status
 rfm_spill_record(struct rfm_spill *s, const struct customer_record *record)
 {
+	struct customer_record rest = *record;
+	enum crm_status status;
 
-	if (begin(s, THING_RECORD, 0) == NULL || record_pack(&s->thing, record) != CRM_OK)
+	rest.id = (struct slice){ "", 0 };
+	if ((status = begin(s, KIND_RECORD, record->id)) != CRM_OK)
+		return status;
+	if (record_pack(&s->entry, &rest) != CRM_OK)
 		return msg_nomem(s->msg);
-	return end(s, strmap_hash(record->id));
+	return end(s, record->id);
 }
+
+static enum crm_status
+take_record(struct customers *c, const struct entry *entry)
+{
+	struct customer_record record;
+	uint32_t number;
+
+	record_unpack((struct slice){ entry->payload, entry->n }, &record);
+	record.id = entry->id;
+	return customers_restore(c, &record, &number);
+}
+
+/* Numbers and texts of a row's payload. */
+#define ROW_NUMBERS 8
+#define ROW_TEXTS 3
 
 enum crm_status
 rfm_spill_row(struct rfm_spill *s, const struct ledger_row *row)
 {
-	const struct slice texts[4] = { row->customer, row->order, row->channel, row->referrer };
-	char *p = begin(s, THING_ROW, 9);
+	const struct slice texts[ROW_TEXTS] = { row->order, row->channel, row->referrer };
+	char numbers[ROW_NUMBERS * PACKED_ROOM], *p = numbers;
 	enum crm_status status;
 
-	if (p == NULL)
-		return msg_nomem(s->msg);
-	for (size_t i = 0; i < 4; i++)
-		p = packed_put(p, texts[i].n);
+	if ((status = begin(s, KIND_ROW, row->customer)) != CRM_OK)
+		return status;
 	p = packed_put_signed(p, row->date);
 	p = packed_put(p, row->deed);
 	p = packed_put(p, row->rows);
 	p = packed_put_signed(p, row->total);
 	p = packed_put_signed(p, row->total_cost);
-	if ((status = add_texts(s, p, texts, 4)) != CRM_OK)
-		return status;
+	for (size_t i = 0; i < ROW_TEXTS; i++)
+		p = packed_put(p, texts[i].n);
+	if (buf_add(&s->entry, numbers, (size_t)(p - numbers)) != CRM_OK)
+		return msg_nomem(s->msg);
+	for (size_t i = 0; i < ROW_TEXTS; i++)
+		if (buf_add(&s->entry, texts[i].p, texts[i].n) != CRM_OK)
+			return msg_nomem(s->msg);
 	rfm_spill_widen(s, row->scale, row->date);
-	return end(s, strmap_hash(row->customer));
+	return end(s, row->customer);
+}
+
+static enum crm_status
+take_row(struct customers *c, const struct entry *entry)
+{
+	struct ledger_row row = { .repeats = false, .customer = entry->id };
+	struct slice *const texts[ROW_TEXTS] = { &row.order, &row.channel, &row.referrer };
+	const char *at = entry->payload;
+
+	row.date = (date_day)packed_get_signed(&at);
+	row.deed = (enum ledger_deed)packed_get(&at);
+	row.rows = (uint32_t)packed_get(&at);
+	row.total = packed_get_signed(&at);
+	row.total_cost = packed_get_signed(&at);
+	for (size_t i = 0; i < ROW_TEXTS; i++)
+		texts[i]->n = (size_t)packed_get(&at);
+	for (size_t i = 0; i < ROW_TEXTS; i++)
+		*texts[i] = packed_get_text(&at, texts[i]->n);
+	return customers_add(c, &row);
 }
 
 static enum crm_status
 spill_item(struct rfm_spill *s, const struct customers_item *item, struct slice id)
 {
-	const struct slice texts[2] = { id, item->order };
-	char *p = begin(s, THING_ITEM, 5);
+	char numbers[4 * PACKED_ROOM], *p = numbers;
 	enum crm_status status;
 
-	if (p == NULL)
-		return msg_nomem(s->msg);
-	p = packed_put(p, id.n);
-	p = packed_put(p, item->order.n);
+	if ((status = begin(s, KIND_ITEM, id)) != CRM_OK)
+		return status;
 	p = packed_put_signed(p, item->day);
 	p = packed_put(p, item->flags);
 	p = packed_put_signed(p, item->amount);
-	if ((status = add_texts(s, p, texts, 2)) != CRM_OK)
-		return status;
-	return end(s, strmap_hash(id));
+	p = packed_put(p, item->order.n);
+	if (buf_add(&s->entry, numbers, (size_t)(p - numbers)) != CRM_OK || buf_add(&s->entry, item->order.p, item->order.n) != CRM_OK)
+		return msg_nomem(s->msg);
+	return end(s, id);
+}
+
+static enum crm_status
+take_item(struct customers *c, const struct entry *entry)
+{
+	struct customers_item item;
+	const char *at = entry->payload;
+	size_t n;
+
+	item.day = (date_day)packed_get_signed(&at);
+	item.flags = (unsigned)packed_get(&at);
+	item.amount = packed_get_signed(&at);
+	n = (size_t)packed_get(&at);
+	item.order = packed_get_text(&at, n);
+	item.number = strmap_get(customers_ids(c), entry->id, strmap_hash(entry->id));
+	return customers_put(c, &item);
 }
 
 enum crm_status
@@ -196,57 +266,20 @@ rfm_spill_scale(const struct rfm_spill *s)
 	return s->scale;
 }
 
+/** Add one entry of a part to ${c}; CRM_EUSAGE: a record of a customer who is there already. */
 static enum crm_status
-take_row(struct customers *c, const char *at)
+take(struct customers *c, struct slice bytes)
 {
-	struct ledger_row row = { .repeats = false };
-	struct slice *const texts[4] = { &row.customer, &row.order, &row.channel, &row.referrer };
-
-	for (size_t i = 0; i < 4; i++)
-		texts[i]->n = (size_t)packed_get(&at);
-	row.date = (date_day)packed_get_signed(&at);
-	row.deed = (enum ledger_deed)packed_get(&at);
-	row.rows = (uint32_t)packed_get(&at);
-	row.total = packed_get_signed(&at);
-	row.total_cost = packed_get_signed(&at);
-	for (size_t i = 0; i < 4; i++)
-		*texts[i] = packed_get_text(&at, texts[i]->n);
-	return customers_add(c, &row);
-}
-
-static enum crm_status
-take_item(struct customers *c, const char *at)
-{
-	struct customers_item item;
-	struct slice id;
-
-	id.n = (size_t)packed_get(&at);
-	item.order.n = (size_t)packed_get(&at);
-	item.day = (date_day)packed_get_signed(&at);
-	item.flags = (unsigned)packed_get(&at);
-	item.amount = packed_get_signed(&at);
-	id = packed_get_text(&at, id.n);
-	item.order = packed_get_text(&at, item.order.n);
-	item.number = strmap_get(customers_ids(c), id, strmap_hash(id));
-	return customers_put(c, &item);
-}
-
-/** Take in one thing of a part; CRM_EUSAGE: a customer who is there already. */
-static enum crm_status
-take(struct customers *c, struct slice thing)
-{
-	struct customer_record record;
+	struct entry entry = open_entry(bytes);
 	enum crm_status status;
-	uint32_t number;
 
-	switch ((enum thing)thing.p[0]) {
-	case THING_ROW:
-		return take_row(c, thing.p + 1);
-	case THING_ITEM:
-		return take_item(c, thing.p + 1);
+	switch (entry.kind) {
+	case KIND_ROW:
+		return take_row(c, &entry);
+	case KIND_ITEM:
+		return take_item(c, &entry);
 	default:
-		record_unpack((struct slice){ thing.p + 1, thing.n - 1 }, &record);
-		status = customers_restore(c, &record, &number);
+		status = take_record(c, &entry);
 		return status == CRM_EDATA ? CRM_EUSAGE : status;
 	}
 }
@@ -266,40 +299,17 @@ tell(const struct rfm_spill *s, enum crm_status status)
 	return status;
 }
 
-/** The next thing of a part; nothing at the end. */
+/** Read the next entry of a part; ${bytes} are empty at the end. */
 static enum crm_status
-next_thing(struct spool *part, struct slice *thing)
+next_entry(struct spool *part, struct slice *bytes)
 {
 	enum crm_status status;
 	uint32_t n;
 
-	if ((status = spool_block(part, sizeof(n), thing)) != CRM_OK || thing->n == 0)
+	if ((status = spool_block(part, sizeof(n), bytes)) != CRM_OK || bytes->n == 0)
 		return status;
-	memcpy(&n, thing->p, sizeof(n));
-	return spool_block(part, n, thing);
-}
-
-/** The id of the customer that a thing is about. */
-static struct slice
-id_of(struct slice thing)
-{
-	struct customer_record record;
-	const char *at = thing.p + 1;
-	size_t n;
-
-	if (thing.p[0] == THING_RECORD) {
-		record_unpack((struct slice){ thing.p + 1, thing.n - 1 }, &record);
-		return record.id;
-	}
-	n = (size_t)packed_get(&at);
-	/* Behind the other lengths and numbers. */
-	for (unsigned left = thing.p[0] == THING_ITEM ? 4 : 6; left > 0; left--)
-		packed_get(&at);
-	if (thing.p[0] == THING_ROW && packed_get(&at) != 0) {
-		packed_get(&at);
-		packed_get(&at);
-	}
-	return (struct slice){ at, n };
+	memcpy(&n, bytes->p, sizeof(n));
+	return spool_block(part, n, bytes);
 }
 
 /** What parts become. */
@@ -332,13 +342,13 @@ put_customers(struct rfm_spill *s, struct customers *c, struct result *result)
 			continue;
 		id = r.id;
 		r.id = r.first_order = (struct slice){ "", 0 };
-		s->thing.n = 0;
-		if (record_pack(&s->thing, &r) != CRM_OK ||
+		s->entry.n = 0;
+		if (record_pack(&s->entry, &r) != CRM_OK ||
 		    (referrals != NULL && r.referrer.n > 0 && !slice_equal(r.referrer, id) &&
 		    rfm_referrals_add(referrals, r.referrer, r.c.revenue) != CRM_OK))
 			status = msg_nomem(s->msg);
 		else
-			status = sorted_runs_add(result->customers, id, buf_slice(&s->thing));
+			status = sorted_runs_add(result->customers, id, buf_slice(&s->entry));
 	}
 	if (status == CRM_OK && referrals != NULL)
 		status = rfm_referrals_put(referrals, result->referrals, s->msg);
@@ -355,7 +365,7 @@ static enum crm_status
 part_again(struct rfm_spill *s, struct spool *part, struct customers **c, struct result *result)
 {
 	struct result inner = { NULL, result->referrals, result->as_of, 0 };
-	struct slice thing, key, value;
+	struct slice bytes, key, value;
 	struct rfm_spill *below;
 	enum crm_status status;
 
@@ -370,17 +380,17 @@ part_again(struct rfm_spill *s, struct spool *part, struct customers **c, struct
 		goto done;
 	customers_close(*c);
 	*c = NULL;
-	while ((status = next_thing(part, &thing)) == CRM_OK && thing.n > 0) {
-		if (begin(below, THING_RECORD, 0) == NULL || buf_room(&below->thing, thing.n) != CRM_OK) {
+	while ((status = next_entry(part, &bytes)) == CRM_OK && bytes.n > 0) {
+		/* The entry as it is: room for its length, then its bytes. */
+		below->entry.n = 0;
+		if (buf_add(&below->entry, "\0\0\0", 4) != CRM_OK || buf_add(&below->entry, bytes.p, bytes.n) != CRM_OK) {
 			status = msg_nomem(s->msg);
 			goto done;
 		}
-		memcpy(below->thing.p + 4, thing.p, thing.n);
-		below->thing.n = 4 + thing.n;
-		if ((status = end(below, strmap_hash(id_of(thing)))) != CRM_OK)
+		if ((status = end(below, open_entry(bytes).id)) != CRM_OK)
 			goto done;
 	}
-	if (status != CRM_OK || (status = sorted_runs_open(&inner.customers, s->msg)) != CRM_OK ||
+	if (status != CRM_OK || (status = sorted_runs_open(&inner.customers, true, s->msg)) != CRM_OK ||
 	    (status = work_through(below, &inner)) != CRM_OK || (status = sorted_runs_start(inner.customers)) != CRM_OK)
 		goto done;
 	while ((status = sorted_runs_next(inner.customers, &key, &value)) == CRM_OK && key.p != NULL)
@@ -400,19 +410,19 @@ work_part(struct rfm_spill *s, struct spool *part, struct result *result)
 {
 	struct customers *c;
 	enum crm_status status;
-	struct slice thing;
-	uint32_t things = 0;
+	struct slice bytes;
+	uint32_t entries = 0;
 
 	if ((status = spool_rewind(part)) != CRM_OK || (status = sorted_runs_begin(result->customers)) != CRM_OK)
 		return status;
 	if (customers_open(&c, &s->options) != CRM_OK)
 		return msg_nomem(s->msg);
-	while ((status = next_thing(part, &thing)) == CRM_OK && thing.n > 0) {
-		if ((status = take(c, thing)) != CRM_OK) {
+	while ((status = next_entry(part, &bytes)) == CRM_OK && bytes.n > 0) {
+		if ((status = take(c, bytes)) != CRM_OK) {
 			status = tell(s, status);
 			goto done;
 		}
-		if (++things % LOOK != 0 || rfm_spill_fits(c, s->memory) || s->level + 1 == LEVELS || customers_count(c) < PARTS)
+		if (++entries % LOOK != 0 || rfm_spill_fits(c, s->memory) || s->level + 1 == LEVELS || customers_count(c) < PARTS)
 			continue;
 		status = part_again(s, part, &c, result);
 		goto done;
@@ -445,8 +455,8 @@ rfm_spill_finish(struct rfm_spill *s, date_day as_of, struct rfm_source **source
 	struct result result = { NULL, NULL, as_of, 0 };
 	enum crm_status status;
 
-	if ((status = sorted_runs_open(&result.customers, s->msg)) != CRM_OK ||
-	    (s->referrals && (status = sorted_runs_open(&result.referrals, s->msg)) != CRM_OK) ||
+	if ((status = sorted_runs_open(&result.customers, true, s->msg)) != CRM_OK ||
+	    (s->referrals && (status = sorted_runs_open(&result.referrals, false, s->msg)) != CRM_OK) ||
 	    (status = work_through(s, &result)) != CRM_OK) {
 		sorted_runs_close(result.customers);
 		sorted_runs_close(result.referrals);
@@ -464,6 +474,6 @@ rfm_spill_close(struct rfm_spill *s)
 		return;
 	for (size_t i = 0; i < PARTS; i++)
 		spool_close(s->part[i]);
-	buf_free(&s->thing);
+	buf_free(&s->entry);
 	free(s);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/sorted_runs.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "io/spool.h"
 
@@ -24,15 +25,18 @@ struct sorted_runs {
 	struct run **heap;	/* of the runs that have more: the least key first */
 	size_t n_heap;
 	bool fresh;		/* the first of the heap has not been given yet */
+	bool unique;		/* a key may come once */
+	struct buf last;	/* with ${unique}: the key given last */
 };
 
 enum crm_status
-sorted_runs_open(struct sorted_runs **r, struct msg *msg)
+sorted_runs_open(struct sorted_runs **r, bool unique, struct msg *msg)
 {
 
 	if ((*r = mem_new(1, sizeof(**r))) == NULL)
 		return msg_nomem(msg);
 	(*r)->msg = msg;
+	(*r)->unique = unique;
 	return CRM_OK;
 }
 
@@ -117,9 +121,24 @@ sorted_runs_start(struct sorted_runs *r)
 	return CRM_OK;
 }
 
+/** Refuse ${key} where it is not above the one before; remember it. */
+static enum crm_status
+check_rise(struct sorted_runs *r, struct slice key, bool first)
+{
+
+	if (!first && slice_compare(buf_slice(&r->last), key) >= 0) {
+		msg_error(r->msg, "temporary file: keys that must rise do not (%s); this is a fault of the program or of the disk",
+		    slice_equal(buf_slice(&r->last), key) ? "one comes twice" : "one is out of order");
+		return CRM_EINPUT;
+	}
+	r->last.n = 0;
+	return buf_add(&r->last, key.p, key.n) == CRM_OK ? CRM_OK : msg_nomem(r->msg);
+}
+
 enum crm_status
 sorted_runs_next(struct sorted_runs *r, struct slice *key, struct slice *value)
 {
+	bool first = r->fresh;
 	enum crm_status status;
 
 	*key = *value = (struct slice){ NULL, 0 };
@@ -136,7 +155,7 @@ sorted_runs_next(struct sorted_runs *r, struct slice *key, struct slice *value)
 		*key = r->heap[0]->key;
 		*value = r->heap[0]->value;
 	}
-	return CRM_OK;
+	return r->unique && key->p != NULL ? check_rise(r, *key, first) : CRM_OK;
 }
 
 void
@@ -149,5 +168,6 @@ sorted_runs_close(struct sorted_runs *r)
 		spool_close(r->v[i].spool);
 	free(r->v);
 	free(r->heap);
+	buf_free(&r->last);
 	free(r);
 }

@@ -6,11 +6,17 @@
 #include "base/slice.h"
 #include "base/status.h"
 
+#include <stdbool.h>
+
 /** Sorted runs of keys and what belongs to them, in temporary files, to be read as one sorted run. */
 struct sorted_runs;
 
-/** sorted_runs_open(r, msg): No run yet.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status sorted_runs_open(struct sorted_runs **r, struct msg *msg);
+/**
+ * sorted_runs_open(r, unique, msg):
+ * Create an empty set of runs.  With ${unique} a key may be in one run only: sorted_runs_next() takes a repeated key
+ * for corruption.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status sorted_runs_open(struct sorted_runs **r, bool unique, struct msg *msg);
 
 /** sorted_runs_begin(r): Begin a run.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status sorted_runs_begin(struct sorted_runs *r);
@@ -30,7 +36,7 @@ CRM_CHECKED enum crm_status sorted_runs_start(struct sorted_runs *r);
 /**
  * sorted_runs_next(r, key, value):
  * The next key of all runs, valid until the next call; key->p is NULL at the end.  Equal keys come one after
- * another.  CRM_OK, CRM_ENOMEM, CRM_EIO.
+ * another, or are refused: CRM_EINPUT after a message where they must be unique.  CRM_OK, CRM_ENOMEM, CRM_EIO.
  */
 CRM_CHECKED enum crm_status sorted_runs_next(struct sorted_runs *r, struct slice *key, struct slice *value);
 

@@ -53,6 +53,23 @@ shop() {
 	done
 }
 
+# Rows in order of time: every customer comes back in each pass, so that parts are split again with some of a customer's
+# rows in memory and some still to come.
+@test "on disk no customer is split, whatever the order of rows and however often parts are split again" {
+	need python3
+	python3 - <<-'PY' > time.csv
+	print('customer,date,order,amount')
+	for j in range(4):
+	    for i in range(20000):
+	        print('C%05d,2024-%02d-01,%d-%d,1.00' % (i, j + 1, i, j))
+	PY
+	crm-rfm -q time.csv > want.csv
+	[ "$(wc -l < want.csv)" -eq 20001 ]
+	for memory in 1 16K 64K 512K 4M; do
+		crm-rfm -q --memory=$memory time.csv | cmp - want.csv
+	done
+}
+
 @test "one customer with more orders than memory" {
 	{
 		echo customer,date,order,amount

@@ -84,7 +84,7 @@ runs(void **state)
 
 	(void)state;
 	assert_int_equal(msg_open(&msg, "test"), CRM_OK);
-	assert_int_equal(sorted_runs_open(&r, msg), CRM_OK);
+	assert_int_equal(sorted_runs_open(&r, false, msg), CRM_OK);
 	for (unsigned run = 0; run < 7; run++) {
 		assert_int_equal(sorted_runs_begin(r), CRM_OK);
 		for (unsigned i = run; i < 50000 && run != 3; i += 7) {
@@ -111,6 +111,52 @@ runs(void **state)
 	msg_close(msg);
 }
 
+/** Where keys must be unique a repeated one, and one out of order, are refused; reading again starts afresh. */
+static void
+unique_runs(void **state)
+{
+	const char *const keys[][3] = { { "a", "c", "b" }, { "a", "b", "b" } };
+	struct msg *msg;
+
+	(void)state;
+	assert_int_equal(msg_open(&msg, "test"), CRM_OK);
+	for (int repeated = 0; repeated < 2; repeated++) {
+		struct sorted_runs *r;
+		struct slice key, value;
+
+		assert_int_equal(sorted_runs_open(&r, true, msg), CRM_OK);
+		for (unsigned run = 0; run < 2; run++) {
+			assert_int_equal(sorted_runs_begin(r), CRM_OK);
+			for (unsigned i = run; i < 3; i += 2)
+				assert_int_equal(sorted_runs_add(r, slice_of(keys[repeated][i]), slice_of("")), CRM_OK);
+		}
+		for (int round = 0; round < 2; round++) {
+			assert_int_equal(sorted_runs_start(r), CRM_OK);
+			assert_int_equal(sorted_runs_next(r, &key, &value), CRM_OK);
+			same(key, slice_of("a"));
+			assert_int_equal(sorted_runs_next(r, &key, &value), CRM_OK);
+			same(key, slice_of("b"));
+			assert_int_equal(sorted_runs_next(r, &key, &value), repeated ? CRM_EINPUT : CRM_OK);
+		}
+		sorted_runs_close(r);
+	}
+	/* A run that is not sorted itself. */
+	{
+		struct sorted_runs *r;
+		struct slice key, value;
+
+		assert_int_equal(sorted_runs_open(&r, true, msg), CRM_OK);
+		assert_int_equal(sorted_runs_begin(r), CRM_OK);
+		assert_int_equal(sorted_runs_add(r, slice_of("b"), slice_of("")), CRM_OK);
+		assert_int_equal(sorted_runs_add(r, slice_of("a"), slice_of("")), CRM_OK);
+		assert_int_equal(sorted_runs_start(r), CRM_OK);
+		assert_int_equal(sorted_runs_next(r, &key, &value), CRM_OK);
+		assert_int_equal(sorted_runs_next(r, &key, &value), CRM_EINPUT);
+		sorted_runs_close(r);
+	}
+	msg_close(msg);
+}
+
 int
 main(void)
 {
@@ -118,6 +164,7 @@ main(void)
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(records),
 		cmocka_unit_test(runs),
+		cmocka_unit_test(unique_runs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
