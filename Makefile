@@ -36,13 +36,13 @@ PKGLIBS  := $(shell $(PKGCONFIG) --libs $(PACKAGES) 2>/dev/null)
 CPPFLAGS += $(PKGCFLAGS)
 LIBS      = $(PKGLIBS) -lcsv -lm
 
-LIBSRC    = $(wildcard lib/*/*.c)
+LIBSRC    = $(wildcard lib/*/*.c lib/filter/*/*.c)
 LIBOBJ    = $(LIBSRC:%.c=$(BUILD)/%.o) $(BUILD)/lib/report/catalog.o
 CMDSRC    = $(wildcard cmd/crm-*.c)
 PROGRAMS  = $(CMDSRC:cmd/%.c=$(BUILD)/%)
 SAMPLESRC = $(wildcard samples/shopgen/*.c)
 SAMPLES   = $(BUILD)/shopgen
-UNITSRC   = $(wildcard tests/unit/test_*.c)
+UNITSRC   = $(wildcard tests/unit/*/test_*.c tests/unit/filter/*/test_*.c)
 UNITS     = $(UNITSRC:tests/%.c=$(BUILD)/tests/%)
 FUZZSRC   = $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS   = $(FUZZSRC:%.c=$(BUILD)/%)
@@ -115,6 +115,7 @@ $(BUILD)/crm-%: $(BUILD)/cmd/crm-%.o $(ARCHIVE)
 $(BUILD)/shopgen: $(SAMPLESRC:%.c=$(BUILD)/%.o)
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^ -lm
 
+$(BUILD)/tests/unit/%.o: CPPFLAGS += -Itests/unit
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVE)
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 

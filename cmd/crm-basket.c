@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter/basket.h"
+#include "filter/basket/basket.h"
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter/cluster.h"
+#include "filter/cluster/cluster.h"
 
 #include <stddef.h>
 

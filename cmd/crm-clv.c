@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter/clv.h"
+#include "filter/clv/clv.h"
 
 #include <math.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter/cohort.h"
-#include "filter/option_date.h"
+#include "app/option_date.h"
+#include "filter/cohort/cohort.h"
 #include "model/kaplan_meier.h"
 
 #include <stddef.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* crm-ingest: any shop's raw log to the ledger. */
+#include "app/option_date.h"
+#include "app/program.h"
 #include "base/num.h"
-#include "filter/ingest.h"
-#include "filter/option_date.h"
-#include "filter/program.h"
+#include "filter/ingest/ingest.h"
 
 #include <stddef.h>
 #include <stdio.h>

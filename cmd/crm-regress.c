@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter/regress.h"
+#include "filter/regress/regress.h"
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* crm-report: the customer table to tables for people. */
-#include "filter/option_amount.h"
-#include "filter/program.h"
-#include "filter/report.h"
+#include "app/option_amount.h"
+#include "app/program.h"
+#include "filter/report/report.h"
 #include "report/language.h"
 
 #include <stddef.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* crm-rfm: the ledger to the customer table. */
-#include "filter/option_date.h"
-#include "filter/program.h"
-#include "filter/rfm.h"
-#include "filter/rfm_check.h"
+#include "app/option_date.h"
+#include "app/program.h"
+#include "filter/rfm/rfm.h"
+#include "filter/rfm/rfm_check.h"
 #include "model/score_bins.h"
 
 #include <math.h>

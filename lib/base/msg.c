@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/msg.h"
 #include "base/mem.h"
+#include "base/msg.h"
 
 #include <errno.h>
 #include <pthread.h>

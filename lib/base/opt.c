@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/opt.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/opt.h"
 
 #include <getopt.h>
 #include <math.h>

@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "io/fd.h"
-#include "io/foreign.h"
 #include "io/inflater.h"
+#include "io/not_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -259,7 +259,7 @@ next_gzip(struct input *in, size_t keep)
 static enum crm_status
 refuse_foreign(struct input *in)
 {
-	const char *what = foreign_file(in->span);
+	const char *what = not_text_name(in->span);
 
 	if (what == NULL)
 		return CRM_OK;

@@ -49,7 +49,7 @@ CRM_CHECKED enum crm_status input_open(struct input **in, const char *name, stru
  *
  * Return CRM_OK; CRM_EINPUT for gzip that is cut short, fails its check sum or length, or has bytes behind
  * it that are no member (trailing zero bytes, as tape and block padding leave, are passed over), and for
- * what foreign_file() knows as no text; CRM_EIO; CRM_ENOMEM; after a message with the input's name.  All
+ * what not_text_name() knows as no text; CRM_EIO; CRM_ENOMEM; after a message with the input's name.  All
  * the bytes before the fault have been handed out first.
  */
 CRM_CHECKED enum crm_status input_next(struct input *in, size_t keep, struct slice *span);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SUMS FIT_TERMS(BTYD_PARAMETERS)
+#define SUMS MINIMISE_TERMS(BTYD_PARAMETERS)
 #define THIN 32		/* patterns of each x that the first look takes */
 #define PIECE 1024	/* patterns to a piece of work; fixed, so that sums are the same for any number of threads */
 
@@ -109,7 +109,7 @@ sum_piece(void *arg, size_t piece, unsigned thread)
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
 		value = l->law->log_likelihood(l->par, &l->caches[p->run[i]], p->x[i], &l->times[l->time[i]], &l->times[l->time[p->n + i]], g,
 		    l->second ? h : NULL);
-		fit_add(sum, BTYD_PARAMETERS, p->count[i], value, g, l->second ? h : NULL);
+		minimise_add(sum, BTYD_PARAMETERS, p->count[i], value, g, l->second ? h : NULL);
 	}
 	memcpy(l->sums[piece], sum, sizeof(sum));
 }
@@ -125,7 +125,7 @@ mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 	l->second = hessian != NULL;
 	team_run(l->team, (most + PIECE - 1) / PIECE, prepare_piece, l);
 	team_run(l->team, l->pieces, sum_piece, l);
-	return fit_mean_loss(l->sums[0], l->pieces, BTYD_PARAMETERS, (double)l->p->rows, gradient, hessian);
+	return minimise_mean_loss(l->sums[0], l->pieces, BTYD_PARAMETERS, (double)l->p->rows, gradient, hessian);
 }
 
 /* Starts in scaled time: rates around the mean rate, and three guesses of how customers leave. */
@@ -144,16 +144,16 @@ make_starts(const struct btyd_law *law, double rate, double starts[4][BTYD_PARAM
 
 static enum crm_status
 minimise(const struct btyd_law *law, const struct patterns *p, struct team *team, double longest, const double *starts, size_t n_starts,
-    struct fit_result *result)
+    struct minimise_result *result)
 {
-	struct fit_problem problem = { BTYD_PARAMETERS, mean_loss, NULL, true, starts, n_starts, (double)p->rows };
+	struct minimise_problem problem = { BTYD_PARAMETERS, mean_loss, NULL, true, starts, n_starts, (double)p->rows };
 	struct likelihood l;
 	enum crm_status status = likelihood_open(&l, law, p, team, 1 / longest);
 
 	if (status != CRM_OK)
 		return status;
 	problem.arg = &l;
-	status = fit_minimise(&problem, result);
+	status = minimise_run(&problem, result);
 	likelihood_close(&l);
 	return status;
 }
@@ -163,7 +163,7 @@ static enum crm_status
 first_look(const struct btyd_law *law, const struct patterns *p, double longest, double starts[4][BTYD_PARAMETERS], size_t *n_starts,
     unsigned *iterations)
 {
-	struct fit_result result = { 0 };
+	struct minimise_result result = { 0 };
 	struct patterns thin;
 	enum crm_status status = patterns_thin(p, THIN, &thin);
 
@@ -186,7 +186,7 @@ first_look(const struct btyd_law *law, const struct patterns *p, double longest,
 enum crm_status
 btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit)
 {
-	struct fit_result result = { .fault = FIT_STUCK };
+	struct minimise_result result = { .fault = MINIMISE_STUCK };
 	double starts[4][BTYD_PARAMETERS], longest = 0, seen = 0;
 	enum crm_status status;
 	size_t n_starts;
@@ -215,7 +215,7 @@ btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team
 	fit->iterations += result.iterations;
 	fit->evaluations = result.evaluations;
 	fit->fault = result.fault;
-	if (result.fault == FIT_RAN || result.fault == FIT_FLAT)
+	if (result.fault == MINIMISE_RAN || result.fault == MINIMISE_FLAT)
 		fit->parameter = law->parameter[result.which];
 	return status;
 }

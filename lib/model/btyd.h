@@ -5,7 +5,7 @@
 #include "base/status.h"
 #include "base/thread.h"
 #include "model/btyd_law.h"
-#include "model/fit.h"
+#include "model/minimise.h"
 #include "model/patterns.h"
 
 /*
@@ -28,14 +28,14 @@ struct btyd_fit {
 	size_t customers, repeaters, patterns;
 	double orders;			/* repeat orders of all customers */
 	unsigned iterations, evaluations;
-	enum fit_fault fault;		/* where btyd_fit() returns CRM_EIDENT: why */
+	enum minimise_fault fault;		/* where btyd_fit() returns CRM_EIDENT: why */
 	const char *parameter;		/* and which parameter it concerns, or NULL */
 };
 
 /**
  * btyd_fit(law, p, team, fit):
  * Fit by maximum likelihood to the patterns (x, t_x, T): 0 <= t_x <= T, and x >= 0 whole.  Time is scaled so that the longest T is 1; the parameters
- * are searched as logarithms with analytic gradients (fit_minimise()),
+ * are searched as logarithms with analytic gradients (minimise_run()),
  * at first over some of the patterns where they are many.  The result does not depend on the number of threads.
  *
  * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT: fewer than BTYD_LEAST_REPEATERS customers came back (fit->repeaters tells), or fit->fault.

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define SECONDS 6
-#define SUMS FIT_TERMS(GAMMA_GAMMA_PARAMETERS)
+#define SUMS MINIMISE_TERMS(GAMMA_GAMMA_PARAMETERS)
 #define THIN 64	/* values of each x that the first look takes */
 #define PIECE 1024
 #define LEAST_CUSTOMERS 10
@@ -87,7 +87,7 @@ sum_piece(void *arg, size_t piece, unsigned thread)
 	(void)thread;
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
 		value = one(l->par, &l->caches[p->run[i]], p->x[i], p->u[i], g, l->second ? h : NULL);
-		fit_add(sum, GAMMA_GAMMA_PARAMETERS, p->count[i], value, g, l->second ? h : NULL);
+		minimise_add(sum, GAMMA_GAMMA_PARAMETERS, p->count[i], value, g, l->second ? h : NULL);
 	}
 	memcpy(l->sums[piece], sum, sizeof(sum));
 }
@@ -104,7 +104,7 @@ mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 		prepare(l->par, l->p->run_x[i], &l->caches[i]);
 	l->second = hessian != NULL;
 	team_run(l->team, l->pieces, sum_piece, l);
-	return fit_mean_loss(l->sums[0], l->pieces, GAMMA_GAMMA_PARAMETERS, (double)l->p->rows, gradient, hessian);
+	return minimise_mean_loss(l->sums[0], l->pieces, GAMMA_GAMMA_PARAMETERS, (double)l->p->rows, gradient, hessian);
 }
 
 /* Pearson's, by Welford's update; over ${p} sorted, so the same for any order of the rows. */
@@ -127,16 +127,16 @@ correlation(const struct patterns *p)
 }
 
 static enum crm_status
-minimise(const struct patterns *p, struct team *team, const double *starts, size_t n_starts, struct fit_result *result)
+minimise(const struct patterns *p, struct team *team, const double *starts, size_t n_starts, struct minimise_result *result)
 {
 	struct likelihood l = { .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE };
-	struct fit_problem problem = { GAMMA_GAMMA_PARAMETERS, mean_loss, &l, true, starts, n_starts, (double)p->rows };
+	struct minimise_problem problem = { GAMMA_GAMMA_PARAMETERS, mean_loss, &l, true, starts, n_starts, (double)p->rows };
 	enum crm_status status = CRM_ENOMEM;
 
 	l.caches = mem_raw(p->runs, sizeof(*l.caches));
 	l.sums = mem_raw(l.pieces, sizeof(*l.sums));
 	if (l.caches != NULL && l.sums != NULL)
-		status = fit_minimise(&problem, result);
+		status = minimise_run(&problem, result);
 	free(l.caches);
 	free(l.sums);
 	return status;
@@ -146,7 +146,7 @@ minimise(const struct patterns *p, struct team *team, const double *starts, size
 static enum crm_status
 first_look(const struct patterns *p, double starts[4][GAMMA_GAMMA_PARAMETERS], size_t *n_starts, unsigned *iterations)
 {
-	struct fit_result result = { 0 };
+	struct minimise_result result = { 0 };
 	struct patterns thin;
 	enum crm_status status = patterns_thin(p, THIN, &thin);
 
@@ -173,7 +173,7 @@ fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
 	static const char *const names[] = { "p", "q", "gamma" };
 	double starts[4][GAMMA_GAMMA_PARAMETERS] = { { 1.5, .7, .7 }, { 0, 1.5, 1.5 }, { .7, -1, 0 } };
 	double mean = 0, logs = 0, seen = 0;
-	struct fit_result r;
+	struct minimise_result r;
 	enum crm_status status;
 	size_t n_starts;
 
@@ -199,10 +199,10 @@ fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
 	fit->iterations += r.iterations;
 	fit->evaluations = r.evaluations;
 	fit->fault = r.fault;
-	if (r.fault == FIT_RAN || r.fault == FIT_FLAT)
+	if (r.fault == MINIMISE_RAN || r.fault == MINIMISE_FLAT)
 		fit->parameter = names[r.which];
 	if (fit->par[PAR_Q] < 1 + GAMMA_GAMMA_LEAST_Q1) {
-		fit->fault = FIT_RAN;
+		fit->fault = MINIMISE_RAN;
 		fit->parameter = names[PAR_Q];
 		status = CRM_EIDENT;
 	}

@@ -4,7 +4,7 @@
 
 #include "base/status.h"
 #include "base/thread.h"
-#include "model/fit.h"
+#include "model/minimise.h"
 
 /*
  * Gamma-Gamma model of spend (Fader & Hardie 2013, "The Gamma-Gamma model of monetary value"): the values of a customer's
@@ -23,7 +23,7 @@ struct gamma_gamma_fit {
 	double correlation;		/* of x and mean value over the customers of the fit; NaN where either is constant */
 	size_t customers;
 	unsigned iterations, evaluations;
-	enum fit_fault fault;
+	enum minimise_fault fault;
 	const char *parameter;		/* which parameter the fault concerns, or NULL */
 };
 
@@ -33,7 +33,7 @@ struct gamma_gamma_fit {
  * parameters searched are ln p, ln(q - 1), ln gamma.  The result depends neither on the number of threads nor on the order of the rows.
  *
  * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT: fewer than 10 such customers (fit->customers), or fit->fault; q <= 1 is
- * FIT_RAN with parameter "q".
+ * MINIMISE_RAN with parameter "q".
  */
 CRM_CHECKED enum crm_status gamma_gamma_fit(const double *x, const double *mean, size_t rows, struct team *team,
     struct gamma_gamma_fit *fit);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/render.h"
 
-#include "report/machine.h"
+#include "report/cell_plain.h"
 #include "table/csv_out.h"
 
 #include <string.h>
@@ -29,7 +29,7 @@ put_escaped(struct output *out, struct slice value)
 static void
 put_table(const struct report_table *table, const char *between, put_value *value, struct output *out)
 {
-	char room[MACHINE_PRINT];
+	char room[CELL_PLAIN_ROOM];
 
 	for (size_t row = 0; row <= table->n_rows; row++) {
 		bool begun = false;
@@ -42,7 +42,7 @@ put_table(const struct report_table *table, const char *between, put_value *valu
 			if (begun)
 				output_write(out, between, 1);
 			begun = true;
-			value(out, row == 0 ? slice_of(column->name) : machine_cell(room, column, &report_cells(table, row - 1)[i]));
+			value(out, row == 0 ? slice_of(column->name) : cell_plain(room, column, &report_cells(table, row - 1)[i]));
 		}
 		output_write(out, "\n", 1);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/render.h"
 
-#include "report/machine.h"
+#include "report/cell_plain.h"
 #include "report/markup.h"
 
 #include <jansson.h>
@@ -10,7 +10,7 @@
 static json_t *
 value_of(const struct report_column *column, const struct report_cell *cell)
 {
-	char room[MACHINE_PRINT];
+	char room[CELL_PLAIN_ROOM];
 	struct buf clean = { 0 };
 	json_t *value = NULL;
 	struct slice text;
@@ -29,7 +29,7 @@ value_of(const struct report_column *column, const struct report_cell *cell)
 	case COLUMN_DATE:
 		break;
 	}
-	text = machine_cell(room, column, cell);
+	text = cell_plain(room, column, cell);
 	/* JSON has escapes for all that is UTF-8. */
 	value = json_stringn(text.n == 0 ? "" : text.p, text.n);
 	if (value == NULL && markup_clean(&clean, text) == CRM_OK)

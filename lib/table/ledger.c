@@ -64,8 +64,8 @@ greater(int a, int b)
 	return a > b ? a : b;
 }
 
-static inline enum ledger_deed
-deed_of(struct decimal amount, struct decimal cost)
+static inline enum ledger_kind
+kind_of_row(struct decimal amount, struct decimal cost)
 {
 
 	if (amount.units < 0)
@@ -102,7 +102,7 @@ ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row
 		return table_bad(ledger->table, from, ledger->at.amount, "an amount (like -12.50)");
 	if (read_cost(ledger, from, &row->cost) != CRM_OK)
 		return table_bad(ledger->table, from, ledger->at.cost, "a cost (like 12.50)");
-	row->deed = deed_of(row->amount, row->cost);
+	row->kind = kind_of_row(row->amount, row->cost);
 	row->rows = 1;
 	row->scale = greater(row->amount.scale, row->cost.scale);
 	row->total = decimal_to_sum(row->amount);
@@ -131,7 +131,7 @@ ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_ro
 	while (table_peek(ledger->table, from, front->prefix, &next)) {
 		if (!holds(&next, ledger->at.channel, row->channel) || !holds(&next, ledger->at.referrer, row->referrer) ||
 		    decimal_read(csvin_field(&next, ledger->at.amount), &amount) != CRM_OK || read_cost(ledger, &next, &cost) != CRM_OK ||
-		    deed_of(amount, cost) != row->deed || row->rows == UINT32_MAX)
+		    kind_of_row(amount, cost) != row->kind || row->rows == UINT32_MAX)
 			return;
 		table_take(ledger->table);
 		front->line++;

@@ -22,7 +22,7 @@ struct ledger {
 };
 
 /** What a row tells of the customer. */
-enum ledger_deed {
+enum ledger_kind {
 	LEDGER_CONTACT = 0,	/* an amount of 0 and a cost that is not: money was spent on him */
 	LEDGER_PURCHASE = 1,	/* any other amount of 0 or more */
 	LEDGER_RETURN = 2	/* a negative amount */
@@ -32,7 +32,7 @@ enum ledger_deed {
 struct ledger_row {
 	struct slice customer, order, channel, referrer;	/* n = 0: none */
 	date_day date;
-	enum ledger_deed deed;
+	enum ledger_kind kind;
 	bool repeats;			/* surely of the customer, date and order of the row before */
 	struct decimal amount, cost;	/* of the first; cost: 0 where there is none */
 	/* Of all of them: */

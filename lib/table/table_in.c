@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "table/contract.h"
+#include "table/known_columns.h"
 #include "table/near_name.h"
 
 #include <stdlib.h>
@@ -84,14 +84,14 @@ keep_header(struct table_in *t, const struct csv_row *row)
 	}
 	t->width = row->n;
 	/* Columns that a filter asks for must be one; two others of one name pass through. */
-	for (size_t i = 0; contract_columns[i].name != NULL; i++) {
+	for (size_t i = 0; known_columns[i].name != NULL; i++) {
 		size_t found = 0;
 
 		for (size_t c = 0; c < t->width; c++)
-			found += slice_equal(t->columns[c], slice_of(contract_columns[i].name));
+			found += slice_equal(t->columns[c], slice_of(known_columns[i].name));
 		if (found > 1) {
 			msg_error(t->msg, "%s: the header names column %s %zu times", input_name(t->in),
-			    msg_show(show, slice_of(contract_columns[i].name)), found);
+			    msg_show(show, slice_of(known_columns[i].name)), found);
 			return CRM_EINPUT;
 		}
 	}
@@ -156,7 +156,7 @@ table_column(const struct table_in *t, const char *name)
 enum crm_status
 table_need(const struct table_in *t, const char *name, size_t *column)
 {
-	const char *writer = contract_writer(name);
+	const char *writer = known_column_writer(name);
 	char show[MSG_SHOW], columns[MSG_SHOW];
 
 	if ((*column = table_column(t, name)) != TABLE_NONE)

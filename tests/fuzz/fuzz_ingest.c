@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter/ingest.h"
+#include "filter/ingest/ingest.h"
 
 #include <fcntl.h>
 #include <stdio.h>

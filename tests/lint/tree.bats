@@ -13,7 +13,7 @@ allowed() {
 
 	shift
 	others=$(printf '|%s' "$@")
-	! grep -nE '#include "' lib/"$folder"/*.[ch] | grep -vE "#include \"(${others#|})/"
+	! git grep --untracked -nE '#include "' -- "lib/$folder/*.[ch]" | grep -vE "#include \"(${others#|})/[^/]*\""
 }
 
 # only PATTERN FOLDER ...: fail, naming the lines, where a header like PATTERN is included anywhere else than in FOLDER.
@@ -32,9 +32,25 @@ only() {
 	allowed ingest base io table ingest
 	allowed model base table model
 	allowed report base io table report
-	allowed filter base io table ingest model report filter
-	! grep -nE '#include "' cmd/*.c | grep -vE '#include "(base|io|table|ingest|model|report|filter)/'
-	! git grep -nE '#include "(base|io|table|ingest|model|report|filter)/' -- samples
+	allowed segment base io table segment
+	allowed app base io table ingest model report segment app
+	! grep -nE '#include "' cmd/*.c | grep -vE '#include "(base|io|table|ingest|model|report|segment|app|filter)/'
+	! git grep -nE '#include "(base|io|table|ingest|model|report|segment|app|filter)/' -- samples
+}
+
+@test "no filter includes another, and none looks up" {
+	for room in lib/filter/*/; do
+		name=$(basename "$room")
+		allowed "filter/$name" base io table ingest model report segment app customer "filter/$name"
+	done
+	! ls lib/filter/*.[ch] 2>/dev/null
+}
+
+@test "unit tests lie in the rooms of what they test" {
+	! ls tests/unit/*.c 2>/dev/null
+	for room in $(git ls-files 'tests/unit/*.c' | sed 's|tests/unit/\(.*\)/[^/]*|\1|' | sort -u); do
+		[ -d "lib/$room" ] || { echo "tests/unit/$room has no lib/$room"; return 1; }
+	done
 }
 
 @test "each foreign library is seen in its own layer only" {

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/program.h"
+
+#include "io/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* How many other files a program may name to the sandbox. */
+#define PROGRAM_PATHS 32
+
+/*
+ * A program may be started with descriptors 0, 1 or 2 closed; the next file opened would then take that number, and be
+ * written to as if it were stdout.  So put /dev/null there, opened the wrong way round: using it still is an error.
+ */
+static bool
+fill_standard_descriptors(void)
+{
+	int fd;
+
+	for (int want = 0; want <= 2; want++) {
+		if (fcntl(want, F_GETFD) != -1 || errno != EBADF)
+			continue;
+		if ((fd = open("/dev/null", want == 0 ? O_WRONLY : O_RDONLY)) == -1)
+			return false;
+		if (fd != want) {	/* cannot be: open() takes the lowest number, and all below are in use */
+			close(fd);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Close stdout and find out whether all that was printed has arrived. */
+static enum crm_status
+close_stdout(struct msg *msg)
+{
+	bool failed = ferror(stdout) != 0;
+
+	errno = 0;
+	if (fclose(stdout) == 0 && !failed)
+		return CRM_OK;
+	msg_error(msg, "standard output: %s", errno == 0 ? "write error" : strerror(errno));
+	return CRM_EIO;
+}
+
+/* Answer --help, --version and --completion. */
+static enum crm_status
+answer(const struct program *program, const struct common *common, struct msg *msg)
+{
+	char shown[MSG_SHOW];
+
+	if (common->help)
+		opt_help(&program->about, program->options, stdout);
+	else if (common->version)
+		printf("%s (crm-tools) %s\nLicense GPLv3+: GNU GPL version 3 or later.\n", program->about.program, CRM_VERSION);
+	else if (!opt_complete(&program->about, program->options, common->completion, stdout)) {
+		msg_error(msg, "--completion: \"%s\" is not bash or zsh", msg_show(shown, slice_of(common->completion)));
+		return CRM_EUSAGE;
+	}
+	return close_stdout(msg);
+}
+
+/* What stands behind the name of an output, or `-`; false where nothing does yet. */
+static bool
+look_at(const char *path, struct stat *st)
+{
+
+	return (strcmp(path, "-") == 0 ? fstat(STDOUT_FILENO, st) : stat(path, st)) == 0;
+}
+
+/* Whether two outputs would be written over or into each other; devices take what comes. */
+static bool
+collide(const char *a, const char *b)
+{
+	struct stat x, y;
+	bool there = look_at(a, &x), too = look_at(b, &y);
+
+	if (there && too)
+		return x.st_dev == y.st_dev && x.st_ino == y.st_ino && !S_ISCHR(x.st_mode);
+	return !there && !too && strcmp(a, b) == 0;
+}
+
+/* Each output has a place of its own. */
+static enum crm_status
+check_outputs(const struct run *run, const struct sandbox_path *paths, size_t n)
+{
+	const char *output = run->common->output != NULL ? run->common->output : "-";
+
+	for (size_t i = 0; i < n; i++) {
+		const char *path = paths[i].path;
+		bool twice;
+
+		if (path == NULL || paths[i].use != SANDBOX_WRITE_BESIDE)
+			continue;
+		twice = collide(path, output);
+		for (size_t k = 0; k < i && !twice; k++)
+			twice = paths[k].path != NULL && paths[k].use == SANDBOX_WRITE_BESIDE && collide(path, paths[k].path);
+		if (twice) {
+			msg_error(run->msg, "%s: two outputs would go there: name another file for one of them",
+			    strcmp(path, "-") == 0 ? "standard output" : path);
+			return CRM_EUSAGE;
+		}
+	}
+	return CRM_OK;
+}
+
+/* Leave the program no more of the file system than this run needs. */
+static enum crm_status
+confine(const struct program *program, const void *values, const struct run *run)
+{
+	const struct common *common = run->common;
+	const char *temporary = getenv("TMPDIR");
+	struct sandbox_path *paths = calloc(run->n + PROGRAM_PATHS + 2, sizeof(*paths));
+	enum crm_status status;
+	size_t n = 0, first;
+
+	if (paths == NULL)
+		return msg_nomem(run->msg);
+	for (size_t i = 0; i < run->n; i++)
+		if (strcmp(run->names[i], "-") != 0)
+			paths[n++] = (struct sandbox_path){ run->names[i], SANDBOX_READ };
+	if (common->output != NULL && strcmp(common->output, "-") != 0)
+		paths[n++] = (struct sandbox_path){ common->output, SANDBOX_WRITE_BESIDE };
+	paths[n++] = (struct sandbox_path){ temporary == NULL || temporary[0] == '\0' ? "/tmp" : temporary, SANDBOX_TEMP };
+	first = n;
+	if (program->paths != NULL)
+		n += program->paths(values, paths + n, PROGRAM_PATHS);
+	if ((status = check_outputs(run, paths + first, n - first)) == CRM_OK)
+		status = sandbox_enter(paths, n, run->msg);
+	free(paths);
+	return status;
+}
+
+/* Whether the program would sit and wait for somebody to type a table. */
+static bool
+would_hang(const struct program *program, const void *values, const struct run *run)
+{
+
+	return run->n == 0 && (program->reads_input == NULL || program->reads_input(values)) && isatty(STDIN_FILENO) == 1;
+}
+
+/* Check the options, and do the work. */
+static enum crm_status
+work(const struct program *program, void *values, struct run *run)
+{
+	const struct common *common = run->common;
+	enum crm_status status;
+	size_t leading;
+
+	if (common->quiet && common->verbose) {
+		msg_error(run->msg, "--quiet and --verbose exclude each other");
+		return CRM_EUSAGE;
+	}
+	msg_level(run->msg, common->quiet ? MSG_QUIET : common->verbose ? MSG_VERBOSE : MSG_NORMAL);
+	if (program->leading != NULL) {
+		leading = program->leading(values, run->names, run->n);
+		run->names += leading;
+		run->n -= leading;
+	}
+	if (program->check != NULL && (status = program->check(values, run)) != CRM_OK)
+		return status;
+	if (would_hang(program, values, run)) {
+		opt_usage(&program->about, stderr);
+		fprintf(stderr, "Nothing to read: stdin is a terminal.  See %s --help.\n", program->about.program);
+		return CRM_EUSAGE;
+	}
+	if ((status = confine(program, values, run)) != CRM_OK)
+		return status;
+	if (progress_open(&run->progress, program->about.program, (enum progress_when)common->progress) != CRM_OK)
+		return msg_nomem(run->msg);
+	if (run->progress != NULL) {
+		msg_wipe(run->msg);
+		input_expect(run->names, run->n, run->progress);
+	}
+	status = program->run(values, run);
+	progress_close(run->progress);
+	return status;
+}
+
+int
+program_main(const struct program *program, void *values, int argc, char **argv)
+{
+	const struct common *common = values;
+	struct run run = { .common = common };
+	enum crm_status status;
+	char **operands;
+
+	if (!fill_standard_descriptors())
+		return status_exit(CRM_EIO);
+	if (msg_open(&run.msg, program->about.program) != CRM_OK) {
+		fprintf(stderr, "%s: out of memory\n", program->about.program);
+		return status_exit(CRM_ENOMEM);
+	}
+	if ((status = opt_parse(program->options, argc, argv, values, &operands, &run.n, run.msg)) != CRM_OK)
+		goto done;
+	run.names = (const char *const *)operands;
+	if (common->help || common->version || common->completion != NULL)
+		status = answer(program, common, run.msg);
+	else
+		status = work(program, values, &run);
+
+done:
+	if (status == CRM_ENOMEM)
+		msg_nomem(run.msg);	/* does nothing where it has been said */
+	opt_free(program->options, values);
+	msg_close(run.msg);
+	return status_exit(status);
+}
+
+size_t
+program_paths(const struct sandbox_path *all, size_t n, struct sandbox_path *to, size_t room)
+{
+
+	n = n < room ? n : room;
+	memcpy(to, all, n * sizeof(*all));
+	return n;
+}
+
+enum crm_status
+run_output(const struct run *run, struct output **out)
+{
+	struct output_options options = { .path = run->common->output, .gzip = run->common->gzip };
+
+	return output_open(out, &options, run->msg);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/basket/basket.h"
+
+#include <string.h>
+
+static enum crm_status
+refuse(const struct run *run, const char *why)
+{
+
+	msg_error(run->msg, "%s", why);
+	return CRM_EUSAGE;
+}
+
+enum crm_status
+basket_check(void *values, const struct run *run)
+{
+	struct basket_options *options = values;
+	char show[MSG_SHOW];
+	bool wants_customers = options->recommend > 0 || options->upsell != NULL || options->sequence;
+
+	if (options->itemsets + options->sequence + (options->upsell != NULL) > 1)
+		return refuse(run, "--itemsets, --sequence and --upsell exclude each other: each is a table of its own");
+	if (options->recommend > 0 && (options->itemsets || options->sequence))
+		return refuse(run, "--recommend goes with rules or --upsell, not with --itemsets or --sequence");
+	if (options->baskets && wants_customers)
+		return refuse(run, "--baskets have no customers, so --recommend, --upsell and --sequence need a ledger");
+	if (options->baskets && options->item != NULL)
+		return refuse(run, "--item names a column of a ledger; --baskets have no columns");
+	if (options->delimiter != NULL && !options->baskets)
+		return refuse(run, "--delimiter needs --baskets; a ledger is always separated by commas");
+	if (options->price != NULL && options->upsell == NULL)
+		return refuse(run, "--price needs --upsell");
+	if (options->max_basket > 0 && options->upsell != NULL)
+		return refuse(run, "--max-basket has no meaning with --upsell, which counts no baskets");
+	if (options->delimiter == NULL)
+		options->delimiter = ",";
+	if (strcmp(options->delimiter, "\\t") == 0 || strcmp(options->delimiter, "tab") == 0)
+		options->delimiter = "\t";
+	if (strlen(options->delimiter) != 1 || strchr("\"\r\n ", options->delimiter[0]) != NULL) {
+		msg_error(run->msg, "--delimiter: \"%s\" is not one character (or tab), or it is a blank or a quote",
+		    msg_show(show, slice_of(options->delimiter)));
+		return CRM_EUSAGE;
+	}
+	if (options->item == NULL)
+		options->item = "sku";
+	if (options->upsell != NULL && options->recommend == 0)
+		options->recommend = 3;
+	if (options->sort < 0)
+		options->sort = options->recommend > 0 ? BASKET_CONFIDENCE : BASKET_LIFT;
+	/* Without a share an absolute count is the only bound. */
+	if (options->min_support < 0)
+		options->min_support = options->min_count > 0 ? 0 : 0.005;
+	return CRM_OK;
+}
+
+static enum crm_status
+write_table(const struct basket_work *work)
+{
+
+	if (work->options->sequence)
+		return basket_write_sequence(work);
+	if (work->options->upsell != NULL)
+		return basket_write_upsell(work);
+	if (work->options->recommend > 0)
+		return basket_write_offers(work);
+	return basket_write_rules(work);
+}
+
+enum crm_status
+basket_run(void *values, const struct run *run)
+{
+	const struct basket_options *options = values;
+	struct basket_source source = { .ragged = options->baskets, .delimiter = options->delimiter[0],
+	    .item = options->item,
+		.category = options->upsell, .price = options->price, .steps = options->sequence,
+		.customers = options->recommend > 0 || options->sequence };
+	struct basket_data data;
+	struct basket_work work = { .options = options, .run = run, .data = &data };
+	enum crm_status status;
+
+	if ((status = basket_data_read(run, &source, &data)) != CRM_OK)
+		return status;
+	if ((status = team_open(&work.team, (unsigned)run->common->threads)) != CRM_OK)
+		goto done;
+	if ((status = run_output(run, &work.out)) != CRM_OK)
+		goto done;
+	if ((status = write_table(&work)) != CRM_OK)
+		output_abort(work.out);
+	else
+		status = output_finish(work.out);
+done:
+	team_close(work.team);
+	basket_data_free(&data);
+	return status;
+}

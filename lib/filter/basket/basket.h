@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_BASKET_BASKET_H
+#define CRM_FILTER_BASKET_BASKET_H
+
+#include "app/program.h"
+#include "filter/basket/basket_data.h"
+#include "model/association_rules.h"
+
+/** What rules are sorted by, best first; ties by the next ones in this order, then by the text of the rule. */
+enum basket_sort { BASKET_LIFT, BASKET_CONFIDENCE, BASKET_SUPPORT, BASKET_LEVERAGE, BASKET_P_VALUE };
+
+#define BASKET_SORTS "lift|confidence|support|leverage|p_value"
+
+/** The options of crm-basket. */
+struct basket_options {
+	struct common common;
+	bool baskets;		/* the input is ragged baskets, not a ledger */
+	const char *delimiter;	/* of those */
+	const char *item;	/* column of the items; NULL: sku */
+	double min_support;
+	int64_t min_count;
+	double min_confidence;
+	double min_lift;
+	double fdr;		/* keep rules with a q-value of at most this; 1: all */
+	int64_t max_items;
+	int64_t max_basket;	/* 0: any */
+	int64_t max_itemsets;
+	bool itemsets;
+	int64_t recommend;	/* offers a customer; 0: none */
+	const char *upsell;	/* column of categories */
+	const char *price;
+	double max_step;	/* an upsell costs at most so many times as much */
+	bool sequence;
+	int sort;		/* enum basket_sort */
+	const char *joiner;	/* between the items of an itemset */
+};
+
+/** basket_check(options, run): Check the options against one another, with a message.  CRM_OK or CRM_EUSAGE. */
+CRM_CHECKED enum crm_status basket_check(void *options, const struct run *run);
+
+/** basket_run(options, run): Read the baskets and write the table that the options ask for. */
+CRM_CHECKED enum crm_status basket_run(void *options, const struct run *run);
+
+/** What the tables are made from. */
+struct basket_work {
+	const struct basket_options *options;
+	const struct run *run;
+	const struct basket_data *data;
+	struct team *team;
+	struct output *out;
+};
+
+/**
+ * basket_write_rules(work): Frequent itemsets or association rules.  CRM_OK, CRM_ENOMEM, or CRM_EUSAGE after a
+ * message where --max-itemsets was the limit.
+ */
+CRM_CHECKED enum crm_status basket_write_rules(const struct basket_work *work);
+
+/** basket_write_offers(work): For each customer the best next offers by the rules.  As basket_write_rules(). */
+CRM_CHECKED enum crm_status basket_write_offers(const struct basket_work *work);
+
+/**
+ * basket_write_upsell(work): For each customer dearer items of the categories already bought from.  CRM_OK or
+ * CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status basket_write_upsell(const struct basket_work *work);
+
+/** basket_write_sequence(work): What follows what.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status basket_write_sequence(const struct basket_work *work);
+
+/** The rules of a run of the program, best first. */
+struct basket_rules {
+	struct itemsets sets;
+	struct rule *rule;
+	size_t n;
+	size_t baskets;		/* that they were found in */
+	uint32_t *place;	/* by item: its place in the bytewise order of names */
+};
+
+/**
+ * basket_rules_find(work, rules): Find and sort the rules that the options ask for (itemsets only with
+ * --itemsets).  Nothing to free on failure.
+ */
+CRM_CHECKED enum crm_status basket_rules_find(const struct basket_work *work, struct basket_rules *rules);
+
+/**
+ * basket_rules_name(work, rules, node, text): ${text} becomes the items of the itemset ${node} in bytewise order,
+ * joined.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status basket_rules_name(const struct basket_work *work, const struct basket_rules *rules,
+    uint32_t node,
+    struct buf *text);
+
+/** basket_rules_free(rules): Free what basket_rules_find() made. */
+void basket_rules_free(struct basket_rules *rules);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_BASKET_BASKET_DATA_H
+#define CRM_FILTER_BASKET_BASKET_DATA_H
+
+#include "app/program.h"
+#include "base/buf.h"
+#include "model/itemsets.h"
+#include "table/date.h"
+#include "table/decimal.h"
+#include "table/strmap.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** What is known of an item beside its name. */
+struct basket_item {
+	decimal_sum amount;	/* what was paid for it, or its prices, summed up */
+	decimal_sum quantity;	/* how many that was for */
+	uint32_t category;	/* of its first line; STRMAP_NONE without one */
+};
+
+#define BASKET_GUEST UINT32_MAX
+
+/**
+ * Baskets in memory: distinct items, 4 bytes each, and while reading 8 bytes a line.  A basket is the
+ * purchases of one (customer, order id, day) of a ledger, or a row of a file of baskets.
+ */
+struct basket_data {
+	struct baskets baskets;
+	size_t *start;		/* the arrays of ${baskets} */
+	uint32_t *entry;
+	struct strmap *items;
+	struct strmap *categories;	/* NULL if not asked for */
+	struct basket_item *item;	/* by item; NULL if not asked for */
+	struct strmap *customers;	/* NULL where no customers were asked for */
+	/* By basket: ascending places in customer_order; BASKET_GUEST for those without a customer, which come last. */
+	uint32_t *customer;
+	uint32_t *customer_order;	/* numbers of customers in bytewise order of their ids */
+	/* By basket: days to the next one if that is the same customer's, else 0.  With ${steps} the baskets of a day are one. */
+	uint32_t *gap;
+	int scale;		/* decimals of the amounts */
+};
+
+struct basket_source {
+	bool ragged;		/* a row is a basket, without header */
+	char delimiter;		/* of those */
+	const char *item;	/* column of the items */
+	const char *category;	/* column, or NULL */
+	const char *price;	/* column, or NULL: amount / quantity */
+	bool customers;		/* order baskets by customer and day */
+	bool steps;		/* ... and make the baskets of a day one */
+};
+
+/**
+ * basket_data_read(run, source, data):
+ * Read the input of ${run}.  Return CRM_OK, or what reading gave, after a message.  Nothing to free on failure.
+ */
+CRM_CHECKED enum crm_status basket_data_read(const struct run *run, const struct basket_source *source,
+    struct basket_data *data);
+
+/** basket_data_free(data): Free what basket_data_read() made. */
+void basket_data_free(struct basket_data *data);
+
+/** Baskets with arrays of their own. */
+struct basket_copy {
+	struct baskets baskets;
+	size_t *start;
+	uint32_t *entry;
+};
+
+/**
+ * basket_data_small(all, most, keep, copy):
+ * Copy ${all} without the baskets of more than ${most} items, or with ${keep} with those empty.  CRM_OK or
+ * CRM_ENOMEM; free by basket_copy_free().
+ */
+CRM_CHECKED enum crm_status basket_data_small(const struct baskets *all, uint64_t most, bool keep,
+    struct basket_copy *copy);
+
+/** basket_copy_free(copy): Free it.  A zeroed one is fine. */
+void basket_copy_free(struct basket_copy *copy);
+
+/**
+ * One line as it is read: which basket and which item.  basket_lines_*() collect them; this is the seam
+ * between the two readers and the arrays above.
+ */
+struct basket_lines {
+	struct { uint32_t basket, item; } *line;
+	size_t n, room;
+	struct basket_head { uint32_t customer; date_day day; } *head;	/* by basket */
+	size_t baskets, head_room;
+};
+
+/** basket_lines_add(lines, basket, item): Add a line of a basket that basket_lines_new() gave.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status basket_lines_add(struct basket_lines *lines, uint32_t basket, uint32_t item);
+
+/** basket_lines_new(lines, customer, day, basket): *${basket} becomes a new basket.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status basket_lines_new(struct basket_lines *lines, uint32_t customer, date_day day,
+    uint32_t *basket);
+
+/** basket_read_ledger(run, source, data, lines): Read a ledger. */
+CRM_CHECKED enum crm_status basket_read_ledger(const struct run *run, const struct basket_source *source,
+    struct basket_data *data,
+    struct basket_lines *lines);
+
+/**
+ * basket_read_ragged(run, source, data, lines): Read rows of items.  Blanks around an item and empty fields are
+ * passed over.
+ */
+CRM_CHECKED enum crm_status basket_read_ragged(const struct run *run, const struct basket_source *source,
+    struct basket_data *data,
+    struct basket_lines *lines);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/mem.h"
+#include "filter/basket/basket.h"
+#include "table/row_out.h"
+
+#include <stdlib.h>
+
+/* An item with what it costs. */
+struct priced {
+	decimal_sum price;
+	uint32_t item;
+	uint32_t category;	/* place in the bytewise order of names; UINT32_MAX without category or price */
+	uint32_t buyers;
+	uint32_t name;		/* place in the bytewise order of names */
+};
+
+struct upsell {
+	const struct basket_work *work;
+	struct priced *item;	/* by item */
+	struct priced *sorted;	/* by category, price, name */
+	uint32_t *at;		/* by item: its place in ${sorted} */
+	size_t *until;		/* by place in ${sorted}: end of the category */
+	uint32_t *dearest;	/* by category: the customer's dearest item there, in this round */
+	uint32_t *round;	/* by category: the customer, from 1 */
+	uint32_t *touched;	/* categories of the customer */
+	size_t n_touched;
+	struct offer { uint32_t item, from; } *shown;
+	size_t n_shown;
+};
+
+static void
+upsell_free(struct upsell *u)
+{
+
+	free(u->item);
+	free(u->sorted);
+	free(u->at);
+	free(u->until);
+	free(u->dearest);
+	free(u->round);
+	free(u->touched);
+	free(u->shown);
+}
+
+static int
+compare_priced(const void *a, const void *b)
+{
+	const struct priced *x = a, *y = b;
+
+	if (x->category != y->category)
+		return x->category < y->category ? -1 : 1;
+	if (x->price != y->price)
+		return x->price < y->price ? -1 : 1;
+	return (x->name > y->name) - (x->name < y->name);
+}
+
+/* Count for each item the customers who bought it. */
+static enum crm_status
+count_buyers(struct upsell *u)
+{
+	const struct basket_data *data = u->work->data;
+	const struct baskets *baskets = &data->baskets;
+	uint32_t *seen = mem_new(baskets->items, sizeof(*seen));
+
+	if (seen == NULL)
+		return CRM_ENOMEM;
+	for (size_t b = 0; b < baskets->n && data->customer[b] != BASKET_GUEST; b++)
+		for (size_t i = baskets->start[b]; i < baskets->start[b + 1]; i++) {
+			uint32_t item = baskets->item[i];
+
+			u->item[item].buyers += seen[item] != data->customer[b] + 1;
+			seen[item] = data->customer[b] + 1;
+		}
+	free(seen);
+	return CRM_OK;
+}
+
+/* The mean price of an item, rounded half to even at ${scale} decimals; false where nothing was paid or it is too large. */
+static bool
+mean_price(const struct basket_item *item, int scale, decimal_sum *price)
+{
+	decimal_sum unit = 1, scaled;
+
+	for (int i = 0; i < scale; i++)
+		unit *= 10;
+	/* amount / quantity in units of 10^-scale, then back to a sum. */
+	if (item->quantity <= 0 || item->amount <= 0 || __builtin_mul_overflow(item->amount, unit, &scaled))
+		return false;
+	*price = scaled / item->quantity;
+	scaled = scaled % item->quantity * 2;
+	if (scaled > item->quantity || (scaled == item->quantity && *price % 2 != 0))
+		++*price;
+	for (int i = scale; i < DECIMAL_SCALE; i++)
+		*price *= 10;
+	return true;
+}
+
+static enum crm_status
+upsell_open(struct upsell *u, int scale)
+{
+	const struct basket_data *data = u->work->data;
+	size_t items = data->baskets.items, categories = strmap_count(data->categories);
+	uint32_t *order = NULL, *category_place = mem_new(categories, sizeof(*category_place));
+	enum crm_status status = CRM_ENOMEM;
+
+	u->item = mem_new(items, sizeof(*u->item));
+	u->sorted = mem_new(items, sizeof(*u->sorted));
+	u->at = mem_new(items, sizeof(*u->at));
+	u->until = mem_new(items + 1, sizeof(*u->until));
+	u->dearest = mem_new(categories, sizeof(*u->dearest));
+	u->round = mem_new(categories, sizeof(*u->round));
+	u->touched = mem_new(categories, sizeof(*u->touched));
+	u->shown = mem_new((size_t)u->work->options->recommend + 1, sizeof(*u->shown));
+	if (category_place == NULL || u->item == NULL || u->sorted == NULL || u->at == NULL || u->until == NULL ||
+	    u->dearest == NULL ||
+	    u->round == NULL || u->touched == NULL || u->shown == NULL || strmap_sorted(data->categories,
+	    &order) != CRM_OK)
+		goto done;
+	for (uint32_t i = 0; i < categories; i++)
+		category_place[order[i]] = i;
+	free(order);
+	order = NULL;
+	if (strmap_sorted(data->items, &order) != CRM_OK || count_buyers(u) != CRM_OK)
+		goto done;
+	for (uint32_t i = 0; i < items; i++)
+		u->item[order[i]].name = i;
+	for (size_t i = 0; i < items; i++) {
+		uint32_t category = data->item[i].category;
+
+		u->item[i].item = (uint32_t)i;
+		u->item[i].category = category != STRMAP_NONE && mean_price(&data->item[i], scale, &u->item[i].price) ?
+		    category_place[category] : UINT32_MAX;
+		u->sorted[i] = u->item[i];
+	}
+	if (items > 0)
+		qsort(u->sorted, items, sizeof(*u->sorted), compare_priced);
+	for (size_t i = items; i-- > 0; ) {
+		u->at[u->sorted[i].item] = (uint32_t)i;
+		u->until[i] = i + 1 < items && u->sorted[i + 1].category == u->sorted[i].category ? u->until[i + 1] :
+		    i + 1;
+	}
+	status = CRM_OK;
+done:
+	free(order);
+	free(category_place);
+	return status;
+}
+
+/* Whether ${a} is the better offer: more buyers, then cheaper, then by name. */
+static bool
+better(const struct upsell *u, uint32_t a, uint32_t b)
+{
+	const struct priced *x = &u->item[a], *y = &u->item[b];
+
+	if (x->buyers != y->buyers)
+		return x->buyers > y->buyers;
+	return x->price != y->price ? x->price < y->price : x->name < y->name;
+}
+
+/* Put ${offer} among the best that are to be shown. */
+static void
+show(struct upsell *u, struct offer offer)
+{
+	size_t most = (size_t)u->work->options->recommend, at;
+
+	if (u->n_shown == most && !better(u, offer.item, u->shown[most - 1].item))
+		return;
+	at = u->n_shown < most ? u->n_shown++ : most - 1;
+	for (; at > 0 && better(u, offer.item, u->shown[at - 1].item); at--)
+		u->shown[at] = u->shown[at - 1];
+	u->shown[at] = offer;
+}
+
+/* Note that customer ${who} owns ${item}. */
+static void
+own(struct upsell *u, uint32_t item, uint32_t who)
+{
+	uint32_t category = u->item[item].category;
+
+	if (category == UINT32_MAX)
+		return;
+	if (u->round[category] != who) {
+		u->round[category] = who;
+		u->touched[u->n_touched++] = category;
+		u->dearest[category] = item;
+	} else if (u->at[item] > u->at[u->dearest[category]])
+		u->dearest[category] = item;
+}
+
+/* What is dearer than the dearest that the customer owns of a category is not owned, so it need not be looked up. */
+static void
+find_offers(struct upsell *u)
+{
+	double step = u->work->options->max_step;
+
+	u->n_shown = 0;
+	for (size_t k = 0; k < u->n_touched; k++) {
+		uint32_t from = u->dearest[u->touched[k]];
+		decimal_sum price = u->item[from].price;
+
+		for (size_t i = u->at[from] + 1; i < u->until[u->at[from]]; i++) {
+			if (u->sorted[i].price == price)
+				continue;
+			if (decimal_real(u->sorted[i].price) > decimal_real(price) * step)
+				break;
+			show(u, (struct offer){ u->sorted[i].item, from });
+		}
+	}
+}
+
+static void
+write_offers(const struct upsell *u, struct slice customer, int scale, struct row_out *row)
+{
+	const struct basket_data *data = u->work->data;
+
+	for (size_t k = 0; k < u->n_shown; k++) {
+		const struct priced *offer = &u->item[u->shown[k].item], *from = &u->item[u->shown[k].from];
+
+		row_out_text(row, customer);
+		row_out_u64(row, k + 1);
+		row_out_text(row, strmap_key(data->items, offer->item));
+		row_out_text(row, strmap_key(data->categories, data->item[offer->item].category));
+		row_out_money(row, offer->price, scale);
+		row_out_u64(row, offer->buyers);
+		row_out_text(row, strmap_key(data->items, from->item));
+		row_out_money(row, from->price, scale);
+		row_out_end(row);
+	}
+}
+
+static void
+write_customers(struct upsell *u, int scale)
+{
+	static const char *const names[] = { "customer", "rank", "offer", NULL, "price", "buyers", "because_of",
+	    "owned_price" };
+	const struct basket_data *data = u->work->data;
+	const struct baskets *baskets = &data->baskets;
+	struct row_out row = { .out = u->work->out };
+	size_t b = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		row_out_text(&row, slice_of(names[i] == NULL ? u->work->options->upsell : names[i]));
+	row_out_end(&row);
+	while (b < baskets->n && data->customer[b] != BASKET_GUEST && output_status(row.out) == CRM_OK) {
+		uint32_t customer = data->customer[b];
+
+		u->n_touched = 0;
+		for (; b < baskets->n && data->customer[b] == customer; b++)
+			for (size_t i = baskets->start[b]; i < baskets->start[b + 1]; i++)
+				own(u, baskets->item[i], customer + 1);
+		find_offers(u);
+		write_offers(u, strmap_key(data->customers, data->customer_order[customer]), scale, &row);
+	}
+}
+
+enum crm_status
+basket_write_upsell(const struct basket_work *work)
+{
+	struct upsell u = { .work = work };
+	int scale = work->data->scale > 2 ? work->data->scale : 2;
+	enum crm_status status;
+
+	if ((status = upsell_open(&u, scale)) == CRM_OK)
+		write_customers(&u, scale);
+	upsell_free(&u);
+	return status;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/cluster/cluster.h"
+
+#include "base/num.h"
+#include "filter/cluster/cluster_write.h"
+#include "model/kmeans_choose.h"
+
+#include <string.h>
+
+/* The range of -k auto. */
+#define AUTO_LOW 2
+#define AUTO_HIGH 12
+
+/* -k N, -k auto, -k LO-HI. */
+static bool
+parse_k(struct cluster_options *options)
+{
+	struct slice text = slice_of(options->k), low = text, high;
+	const char *dash = strchr(options->k, '-');
+	int64_t a, b;
+
+	if (strcmp(options->k, "auto") == 0) {
+		options->low = AUTO_LOW;
+		options->high = AUTO_HIGH;
+		return true;
+	}
+	if (dash == NULL) {
+		if (num_i64(text, 1, (int64_t)KMEANS_MAX_K, &a) != CRM_OK)
+			return false;
+		options->low = options->high = (size_t)a;
+		return true;
+	}
+	low.n = (size_t)(dash - text.p);
+	high = slice_of(dash + 1);
+	if (num_i64(low, 2, (int64_t)KMEANS_CHOOSE_MOST, &a) != CRM_OK || num_i64(high, a + 1, (int64_t)KMEANS_CHOOSE_MOST, &b) != CRM_OK)
+		return false;
+	options->low = (size_t)a;
+	options->high = (size_t)b;
+	return true;
+}
+
+enum crm_status
+cluster_output(const struct run *run, const char *path, struct output **out)
+{
+
+	if (*path == '\0')
+		return run_output(run, out);
+	return output_open(out, &(struct output_options){ .path = path }, run->msg);
+}
+
+enum crm_status
+cluster_check(void *values, const struct run *run)
+{
+	struct cluster_options *o = values;
+	const char *with_model = o->features != NULL ? "--features" : o->k != NULL ? "-k" : o->scan ? "--scan" :
+	    o->transform.n > 0 ? "--transform" : o->feature_weight.n > 0 ? "--feature-weight" : o->restarts != 0 ? "--restarts" :
+	    o->weight != NULL ? "--weight" : o->save_model != NULL ? "--save-model" : o->strict ? "--strict" : NULL;
+	const char *k = o->k == NULL ? "5" : o->k;
+	char shown[MSG_SHOW];
+
+	if (o->model != NULL && with_model != NULL) {
+		msg_error(run->msg, "--model assigns by what was fitted before: %s does not go with it", with_model);
+		return CRM_EUSAGE;
+	}
+	if (o->drift != NULL && o->model == NULL) {
+		msg_error(run->msg, "--drift compares with an earlier fit: it needs --model FILE");
+		return CRM_EUSAGE;
+	}
+	if (cluster_stands_in(o->profile) + cluster_stands_in(o->drift) + o->scan > 1) {
+		msg_error(run->msg, "only one of --scan, --profile and --drift can stand in for the rows: give the others a file");
+		return CRM_EUSAGE;
+	}
+	if (o->prefix != NULL && strlen(o->prefix) > CLUSTER_PREFIX) {
+		msg_error(run->msg, "--prefix: longer than %d bytes", CLUSTER_PREFIX);
+		return CRM_EUSAGE;
+	}
+	if (o->scan && (o->profile != NULL || o->save_model != NULL)) {
+		msg_error(run->msg, "--scan only compares: %s needs a run that settles on one number of clusters",
+		    o->profile != NULL ? "--profile" : "--save-model");
+		return CRM_EUSAGE;
+	}
+	if (o->scan && o->k == NULL)
+		k = "auto";
+	o->k = k;
+	if (!parse_k(o)) {
+		msg_error(run->msg, "--clusters: \"%s\" is neither a number from 1 to %zu, nor auto, nor a range such as 2-12 within 2 to %zu",
+		    msg_show(shown, slice_of(k)), KMEANS_MAX_K, KMEANS_CHOOSE_MOST);
+		return CRM_EUSAGE;
+	}
+	if ((o->strict || o->scan) && o->low == o->high) {
+		msg_error(run->msg, "%s judges a choice: it needs -k auto or a range such as -k 2-12", o->scan ? "--scan" : "--strict");
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
+}
+
+size_t
+cluster_paths(const void *values, struct sandbox_path *paths, size_t room)
+{
+	const struct cluster_options *o = values;
+	size_t n = 0;
+
+	if (room < 4)
+		return 0;
+	paths[n++] = (struct sandbox_path){ o->model, SANDBOX_READ };
+	paths[n++] = (struct sandbox_path){ o->save_model, SANDBOX_WRITE_BESIDE };
+	if (!cluster_stands_in(o->profile))
+		paths[n++] = (struct sandbox_path){ o->profile, SANDBOX_WRITE_BESIDE };
+	if (!cluster_stands_in(o->drift))
+		paths[n++] = (struct sandbox_path){ o->drift, SANDBOX_WRITE_BESIDE };
+	return n;
+}
+
+enum crm_status
+cluster_run(void *values, const struct run *run)
+{
+	const struct cluster_options *o = values;
+
+	return o->model != NULL ? cluster_apply_run(o, run) : cluster_fit_run(o, run);
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/cluster/cluster_profile.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "table/money.h"
+#include "table/row_out.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Significant digits of what is printed. */
+#define DIGITS 6
+
+/* From so many standard deviations on a feature is part of a cluster's name, and is `very`. */
+#define NAMED 0.5
+#define VERY 1.5
+
+/* At most so many features are named. */
+#define NAMES 3
+
+struct cluster_group {
+	uint64_t rows;
+	double weight;
+	decimal_sum amount;
+	int scale;		/* the most decimals of an amount */
+};
+
+/* What a cluster is called that has much or little of a column. */
+static const struct word {
+	const char *column, *much, *little;
+	double sign;		/* -1: less is worth more */
+} words[] = {
+	{ "days_since_last", "lapsed", "recent", -1 }, { "orders", "frequent", "rare", 1 }, { "revenue", "high_value", "low_value", 1 },
+	{ "margin", "high_margin", "low_margin", 1 }, { "avg_order", "big_orders", "small_orders", 1 },
+	{ "first_amount", "big_first_order", "small_first_order", 1 }, { "tenure_days", "long_standing", "new", 1 },
+	{ "span_days", "lasting", "brief", 1 }, { "returns", "many_returns", "few_returns", -1 },
+	{ "contacts", "often_contacted", "seldom_contacted", -1 }, { "cost", "costly", "cheap", -1 },
+	{ "referrals", "referring", "not_referring", 1 },
+	{ "r", "recent", "lapsed", 1 }, { "f", "frequent", "rare", 1 }, { "m", "high_value", "low_value", 1 },
+	{ "p_alive", "active", "gone", 1 }, { "expected_orders", "coming_back", "not_coming_back", 1 },
+	{ "clv", "high_clv", "low_clv", 1 },
+};
+
+static const struct word *
+find_word(const char *column)
+{
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(words[i].column, column) == 0)
+			return words + i;
+	return NULL;
+}
+
+double
+cluster_profile_sign(const char *name)
+{
+	const struct word *word = find_word(name);
+
+	return word == NULL ? 1 : word->sign;
+}
+
+enum crm_status
+cluster_profile_open(struct cluster_profile *profile, const struct cluster_model *model)
+{
+	size_t d = model->d, k = model->fit.k;
+
+	*profile = (struct cluster_profile){ .d = d, .k = k };
+	profile->group = mem_new(k + 1, sizeof(*profile->group));
+	profile->mean = mem_new((k + 1) * 2 * d, sizeof(*profile->mean));
+	profile->known = mem_new((k + 1) * d, sizeof(*profile->known));
+	profile->spread = mem_new(d, sizeof(*profile->spread));
+	profile->all = mem_new(d, sizeof(*profile->all));
+	if (profile->group != NULL && profile->mean != NULL && profile->known != NULL && profile->spread != NULL && profile->all != NULL)
+		return CRM_OK;
+	cluster_profile_close(profile);
+	return CRM_ENOMEM;
+}
+
+void
+cluster_profile_close(struct cluster_profile *profile)
+{
+
+	free(profile->group);
+	free(profile->mean);
+	free(profile->known);
+	free(profile->spread);
+	free(profile->all);
+	*profile = (struct cluster_profile){ 0 };
+}
+
+enum crm_status
+cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, const double *y, double weight, decimal_sum amount,
+    int scale)
+{
+	struct cluster_group *group = profile->group + g;
+	double *mean = profile->mean + g * 2 * profile->d, *known = profile->known + g * profile->d;
+
+	group->rows++;
+	if (!money_bounded(&profile->turnover, amount))
+		return CRM_EINPUT;
+	group->amount += amount;
+	group->scale = scale > group->scale ? scale : group->scale;
+	group->weight += weight;
+	if (g == profile->k || !(weight > 0))
+		return CRM_OK;
+	profile->weight += weight;
+	/* Welford's update, weighted (West 1979). */
+	for (size_t j = 0; j < profile->d; j++) {
+		double move = y[j] - profile->all[j];
+
+		mean[profile->d + j] += (y[j] - mean[profile->d + j]) * (weight / group->weight);
+		profile->all[j] += move * (weight / profile->weight);
+		profile->spread[j] += weight * move * (y[j] - profile->all[j]);
+		if (isnan(x[j]))
+			continue;
+		known[j] += weight;
+		mean[j] += (x[j] - mean[j]) * (weight / known[j]);
+	}
+	return CRM_OK;
+}
+
+/* By how many standard deviations feature ${j} of cluster ${g} lies above that of everybody. */
+static double
+difference(const struct cluster_profile *profile, size_t g, size_t j)
+{
+	double deviation = profile->weight > 0 ? sqrt(profile->spread[j] / profile->weight) : 0;
+
+	return deviation > 0 ? (profile->mean[(g * 2 + 1) * profile->d + j] - profile->all[j]) / deviation : 0;
+}
+
+/* The features by which cluster ${g} differs most, the greatest difference first; returns how many. */
+static size_t
+most_different(const struct cluster_profile *profile, size_t g, size_t most[NAMES])
+{
+	size_t n = 0;
+
+	for (; n < NAMES && n < profile->d; n++) {
+		size_t best = profile->d;
+
+		for (size_t j = 0; j < profile->d; j++) {
+			bool taken = false;
+
+			for (size_t i = 0; i < n; i++)
+				taken = taken || most[i] == j;
+			if (!taken && (best == profile->d || fabs(difference(profile, g, j)) > fabs(difference(profile, g, best))))
+				best = j;
+		}
+		most[n] = best;
+	}
+	return n;
+}
+
+enum crm_status
+cluster_profile_name(const struct cluster_model *model, const struct cluster_profile *profile, size_t g, struct buf *name)
+{
+	size_t most[NAMES], n = most_different(profile, g, most);
+	enum crm_status status = CRM_OK;
+
+	name->n = 0;
+	if (!(profile->group[g].weight > 0))
+		return buf_text(name, "empty");
+	for (size_t i = 0; i < n && status == CRM_OK; i++) {
+		const char *column = model->feature[most[i]].name;
+		const struct word *word = find_word(column);
+		double z = difference(profile, g, most[i]);
+
+		if (fabs(z) < NAMED)
+			break;
+		status = buf_print(name, "%s%s", i == 0 ? "" : ", ", fabs(z) >= VERY ? "very_" : "");
+		if (status == CRM_OK)
+			status = word != NULL ? buf_text(name, z > 0 ? word->much : word->little) :
+			    buf_print(name, "%s_%s", z > 0 ? "high" : "low", column);
+	}
+	return status == CRM_OK && name->n == 0 ? buf_text(name, "typical") : status;
+}
+
+/* `revenue +1.7; orders +1.2; days_since_last -0.8` */
+static enum crm_status
+print_differences(const struct cluster_model *model, const struct cluster_profile *profile, size_t g, struct buf *text)
+{
+	size_t most[NAMES], n = most_different(profile, g, most);
+	enum crm_status status = CRM_OK;
+
+	text->n = 0;
+	if (!(profile->group[g].weight > 0))
+		return CRM_OK;
+	for (size_t i = 0; i < n && status == CRM_OK; i++)
+		status = buf_print(text, "%s%s %+.2f", i == 0 ? "" : "; ", model->feature[most[i]].name, difference(profile, g, most[i]));
+	return status;
+}
+
+static void
+write_name(struct row_out *row, const char *before, const char *name, const char *behind)
+{
+	char text[256];
+	size_t a = strlen(before), b = strlen(name), c = strlen(behind);
+
+	/* Only columns of more than two hundred letters are cut. */
+	b = b < sizeof(text) - a - c ? b : sizeof(text) - a - c;
+	memcpy(text, before, a);
+	memcpy(text + a, name, b);
+	memcpy(text + a + b, behind, c);
+	row_out_text(row, (struct slice){ text, a + b + c });
+}
+
+static void
+write_header(const struct cluster_model *model, const char *value, struct row_out *row)
+{
+
+	row_out_text(row, slice_of("cluster"));
+	row_out_text(row, slice_of("name"));
+	row_out_text(row, slice_of("customers"));
+	row_out_text(row, slice_of("share"));
+	if (value != NULL) {
+		row_out_text(row, slice_of(value));
+		write_name(row, "", value, "_share");
+	}
+	for (size_t j = 0; j < model->d; j++)
+		write_name(row, "mean_", model->feature[j].name, "");
+	for (size_t j = 0; j < model->d; j++)
+		write_name(row, "centre_", model->feature[j].name, "");
+	row_out_text(row, slice_of("differs"));
+	row_out_end(row);
+}
+
+enum crm_status
+cluster_profile_write(const struct cluster_profile *profile, const struct cluster_model *model, const char *value, struct output *out)
+{
+	struct row_out row = { .out = out };
+	struct buf text = { 0 };
+	size_t d = model->d, k = model->fit.k;
+	uint64_t rows = 0;
+	decimal_sum amount = 0;
+	enum crm_status status = CRM_OK;
+	int scale = 0;
+
+	for (size_t g = 0; g <= k; g++) {
+		rows += profile->group[g].rows;
+		amount += profile->group[g].amount;
+		scale = profile->group[g].scale > scale ? profile->group[g].scale : scale;
+	}
+	write_header(model, value, &row);
+	/* Rows without a cluster come last, so that the table adds up to all rows. */
+	for (size_t g = 0; g <= k && status == CRM_OK; g++) {
+		const struct cluster_group *group = profile->group + g;
+
+		if (g == k && group->rows == 0)
+			break;
+		if (g == k) {
+			row_out_empty(&row, 1);
+			row_out_text(&row, slice_of("none"));
+		} else {
+			row_out_u64(&row, g + 1);
+			status = cluster_profile_name(model, profile, g, &text);
+			row_out_text(&row, buf_slice(&text));
+		}
+		row_out_u64(&row, group->rows);
+		row_out_real(&row, rows == 0 ? 0 : (double)group->rows / (double)rows, DIGITS);
+		if (value != NULL) {
+			row_out_money(&row, group->amount, scale);
+			row_out_real(&row, decimal_real(group->amount) / decimal_real(amount), DIGITS);
+		}
+		if (g == k) {
+			row_out_empty(&row, 2 * d + 1);
+			row_out_end(&row);
+			break;
+		}
+		for (size_t j = 0; j < d; j++)
+			row_out_real(&row, profile->known[g * d + j] > 0 ? profile->mean[g * 2 * d + j] : (double)NAN, DIGITS);
+		for (size_t j = 0; j < d; j++)
+			row_out_real(&row, transform_back(&model->feature[j].t, model->fit.centres[g * d + j]), DIGITS);
+		if (status == CRM_OK)
+			status = print_differences(model, profile, g, &text);
+		row_out_text(&row, buf_slice(&text));
+		row_out_end(&row);
+	}
+	buf_free(&text);
+	return status;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_CLUSTER_CLUSTER_SOURCE_H
+#define CRM_FILTER_CLUSTER_CLUSTER_SOURCE_H
+
+#include "filter/cluster/cluster.h"
+#include "filter/cluster/cluster_model.h"
+#include "table/decimal.h"
+#include "table/table_in.h"
+
+/** Where the numbers of a row stand, and what to do without them. */
+struct cluster_source {
+	struct table_in *table;
+	size_t d;
+	size_t *column;		/* d: the features */
+	size_t value;		/* the column that orders the clusters and is summed in profiles, or TABLE_NONE */
+	size_t value_feature;	/* which of the features it is, or d */
+	size_t weight;		/* or TABLE_NONE */
+	bool need_value;	/* read it, */
+	bool need_amount;	/* and as an exact amount */
+	enum cluster_missing missing;
+	uint64_t rows;		/* read */
+	uint64_t without;	/* of those lack a feature */
+	uint64_t refused;	/* values that are no numbers */
+	struct msg *msg;
+};
+
+/** The numbers of a row. */
+struct cluster_values {
+	double *x;		/* d, NaN where missing; room is the caller's */
+	bool complete;		/* the row takes part */
+	double weight;		/* 1 without a column of weights */
+	double value;		/* the value column; NaN where missing, not needed, or a feature */
+	decimal_sum amount;	/* the same, exact; 0 for none */
+	int scale;		/* its decimals */
+};
+
+/**
+ * cluster_source_fit(source, options, model, table, msg):
+ * Find the columns that the options name, and start ${model} with their names and transforms.  CRM_OK, to be freed with
+ * cluster_source_free() and cluster_model_free(); CRM_EUSAGE after a message, or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status cluster_source_fit(struct cluster_source *source, const struct cluster_options *options,
+    struct cluster_model *model, struct table_in *table, struct msg *msg);
+
+/**
+ * cluster_source_apply(source, options, model, table, msg):
+ * Find the columns of a ${model} that was loaded.  As cluster_source_fit().
+ */
+CRM_CHECKED enum crm_status cluster_source_apply(struct cluster_source *source, const struct cluster_options *options,
+    const struct cluster_model *model, struct table_in *table, struct msg *msg);
+
+/**
+ * cluster_source_read(source, row, values):
+ * Take the numbers out of ${row}.  CRM_OK, or CRM_EINPUT after a message for a bad weight, and with --missing=error for
+ * a missing feature.
+ */
+CRM_CHECKED enum crm_status cluster_source_read(struct cluster_source *source, const struct csv_row *row,
+    struct cluster_values *values);
+
+/**
+ * cluster_source_done(source):
+ * Say how many rows lacked a feature; CRM_EDATA where values were refused, else CRM_OK.
+ */
+CRM_CHECKED enum crm_status cluster_source_done(const struct cluster_source *source);
+
+/** cluster_source_free(source): Free what it holds (not the table). */
+void cluster_source_free(struct cluster_source *source);
+
+#endif

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/clv/clv.h"
+
+#include "base/num.h"
+#include "filter/clv/clv_score.h"
+#include "filter/clv/clv_tables.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Rows scored at a time with a saved model. */
+#define BATCH 65536
+
+static enum crm_status
+check_retention(struct clv_options *o, const struct run *run)
+{
+	struct slice text = slice_of(o->what_if);
+	char show[MSG_SHOW];
+	size_t key = strlen("retention=");
+
+	if (text.n > key + 1 && memcmp(text.p, "retention=", key) == 0 && text.p[text.n - 1] == '%') {
+		text = (struct slice){ text.p + key, text.n - key - 1 };
+		if (text.p[0] == '+')
+			text = (struct slice){ text.p + 1, text.n - 1 };
+		if (num_real(text, &o->retention) == CRM_OK && o->retention >= -50 && o->retention <= 50 && o->retention != 0)
+			return CRM_OK;
+	}
+	msg_error(run->msg, "--what-if: \"%s\" is not retention=+N%% or retention=-N%% with N from 0 to 50", msg_show(show,
+	    slice_of(o->what_if)));
+	return CRM_EUSAGE;
+}
+
+/* What --model, --margin and --what-if say. */
+static enum crm_status
+check_values(struct clv_options *o, const struct run *run)
+{
+	char show[MSG_SHOW];
+
+	o->law = btyd_law_named(o->model);
+	o->margin_share = NAN;
+	if (o->margin != NULL && num_real(slice_of(o->margin), &o->margin_share) == CRM_OK &&
+	    !(o->margin_share > 0 && o->margin_share <= 1)) {
+		msg_error(run->msg, "--margin: \"%s\" is not a share above 0 and at most 1, nor a column", msg_show(show, slice_of(o->margin)));
+		return CRM_EUSAGE;
+	}
+	if (o->model[0] == '\0' || strcmp(o->model, "-") == 0 ||
+	    (btyd_law_named(o->model) == NULL && access(o->model, F_OK) != 0 && errno == ENOENT)) {
+		msg_error(run->msg, "--model: \"%s\" is not mbg-nbd, bg-nbd, pareto-nbd or a file", msg_show(show, slice_of(o->model)));
+		return CRM_EUSAGE;
+	}
+	return o->what_if != NULL ? check_retention(o, run) : CRM_OK;
+}
+
+enum crm_status
+clv_check(void *values, const struct run *run)
+{
+	struct clv_options *o = values;
+	const char *wrong = NULL;
+	enum crm_status status = check_values(o, run);
+
+	if (status != CRM_OK)
+		return status;
+	if (o->summary + o->holdout + (o->what_if != NULL) > 1)
+		wrong = "--summary, --holdout and --what-if exclude each other: each is a table of its own";
+	else if (o->law == NULL && o->save_model != NULL)
+		wrong = "--save-model has nothing to save: --model names a file with a model that was fitted before";
+	else if (o->law == NULL && o->summary)
+		wrong = "--summary tells of a fit; --model names a file with a model that was fitted before";
+	else if (o->law == NULL && o->pool)
+		wrong = "--pool is for fitting; --model names a file with a model that was fitted before";
+	else if (o->law == NULL && o->margin != NULL && isnan(o->margin_share))
+		wrong = "--margin COLUMN is for fitting; with a saved model give a share, or nothing to use the saved one";
+	else if (o->pool && o->by == NULL)
+		wrong = "--pool needs --by COLUMN, the groups that borrow where they cannot be fitted";
+	else if (o->margin != NULL && o->spend == CLV_NO_SPEND)
+		wrong = "--margin has no meaning with --spend=none, which values no orders";
+	else if (o->what_if != NULL && o->spend == CLV_NO_SPEND)
+		wrong = "--what-if reckons profit and needs spend; leave --spend=none out";
+	else if (o->holdout && isnan(o->horizon))
+		wrong = "--holdout needs --horizon DAYS, the length of the holdout (from --holdout-from of crm-rfm to the end)";
+	else if (o->unit >= 0 && !o->summary)
+		wrong = "--unit is for the times of --summary";
+	else if (o->interval == o->interval && (o->summary || o->holdout))
+		wrong = "--interval is for scores and --what-if";
+	if (wrong != NULL) {
+		msg_error(run->msg, "%s", wrong);
+		return CRM_EUSAGE;
+	}
+	if (isnan(o->horizon))
+		o->horizon = CLV_YEAR;
+	return CRM_OK;
+}
+
+size_t
+clv_paths(const void *values, struct sandbox_path *paths, size_t room)
+{
+	const struct clv_options *o = values;
+	size_t n = 0;
+
+	if (btyd_law_named(o->model) == NULL && n < room)
+		paths[n++] = (struct sandbox_path){ o->model, SANDBOX_READ };
+	if (o->save_model != NULL && n < room)
+		paths[n++] = (struct sandbox_path){ o->save_model, SANDBOX_WRITE_BESIDE };
+	return n;
+}
+
+/* Everything one run has open. */
+struct work {
+	const struct clv_options *o;
+	const struct run *run;
+	struct clv_model model;
+	struct clv_source source;
+	struct clv_how how;
+	struct team *team;
+};
+
+static enum crm_status
+save_model(struct work *w)
+{
+	struct output *out;
+	enum crm_status status = output_open(&out, &(struct output_options){ .path = w->o->save_model }, w->run->msg);
+
+	if (status != CRM_OK)
+		return status;
+	clv_model_write(&w->model, out);
+	return output_finish(out);
+}
+
+/* Score the rows and write them, under a header if it is the first time. */
+static enum crm_status
+score_rows(struct work *w, struct clv_rows *rows, const struct clv_patterns *patterns, bool header, struct output *out)
+{
+	struct clv_scores scores;
+	enum crm_status status = clv_scores_make(&scores, &w->model, patterns, &w->how, w->team);
+
+	if (status != CRM_OK)
+		return status;
+	if (header)
+		status = clv_write_header(w->source.table, &w->how, out, w->run->msg);
+	if (status == CRM_OK)
+		status = clv_write_rows(rows, &w->model, &scores, &w->how, out);
+	clv_scores_free(&scores);
+	return status;
+}
+
+/* What is to be written of all rows. */
+static enum crm_status
+write_all(struct work *w, struct clv_rows *rows, const struct clv_patterns *patterns, struct output *out)
+{
+	struct clv_scores scores;
+	enum crm_status status;
+
+	if (w->o->summary) {
+		clv_model_write_summary(&w->model, w->o, out);
+		return CRM_OK;
+	}
+	if (w->o->what_if != NULL)
+		return clv_write_what_if(rows, &w->model, patterns, w->o, w->team, out);
+	if (!w->o->holdout)
+		return score_rows(w, rows, patterns, true, out);
+	if ((status = clv_scores_make(&scores, &w->model, patterns, &w->how, w->team)) != CRM_OK)
+		return status;
+	status = clv_write_holdout(rows, &w->model, &scores, w->o, out, w->run->msg);
+	clv_scores_free(&scores);
+	return status;
+}
+
+static enum crm_status
+finish(const struct run *run, struct output *out, enum crm_status status)
+{
+
+	(void)run;
+	if (status == CRM_OK)
+		return output_finish(out);
+	output_abort(out);
+	return status;
+}
+
+/* All rows at once: to be fitted, or for a table about all of them. */
+static enum crm_status
+run_whole(struct work *w)
+{
+	bool lines = !w->o->summary && !w->o->holdout && w->o->what_if == NULL, end;
+	struct clv_patterns patterns = { 0 };
+	struct clv_rows rows;
+	struct output *out;
+	enum crm_status status = clv_rows_read(&rows, &w->source, SIZE_MAX, lines, &end);
+
+	if (status == CRM_OK)
+		status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names));
+	if (status == CRM_OK && w->o->law != NULL) {
+		progress_phase(w->run->progress, "fitting");
+		status = clv_model_fit(&w->model, &rows, &patterns, w->o, w->team, w->run->msg);
+	}
+	if (status == CRM_OK && (status = run_output(w->run, &out)) == CRM_OK) {
+		progress_phase(w->run->progress, "scoring");
+		status = write_all(w, &rows, &patterns, out);
+		if (status == CRM_OK && w->o->save_model != NULL && (status = output_ready(out)) == CRM_OK)
+			status = save_model(w);
+		status = finish(w->run, out, status);
+	}
+	clv_patterns_free(&patterns);
+	clv_rows_free(&rows);
+	return status;
+}
+
+/* Rows as they come, in batches, with a model that was fitted before. */
+static enum crm_status
+run_stream(struct work *w)
+{
+	struct clv_patterns patterns;
+	struct clv_rows rows;
+	struct output *out;
+	bool end = false, first = true;
+	enum crm_status status = run_output(w->run, &out);
+
+	if (status != CRM_OK)
+		return status;
+	for (; status == CRM_OK && !end; first = false) {
+		status = clv_rows_read(&rows, &w->source, BATCH, true, &end);
+		if (status == CRM_OK && (status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names))) == CRM_OK) {
+			status = score_rows(w, &rows, &patterns, first, out);
+			clv_patterns_free(&patterns);
+		}
+		clv_rows_free(&rows);
+	}
+	return finish(w->run, out, status);
+}
+
+/* What was left out of the models. */
+static void
+say_unscored(const struct work *w)
+{
+	bool appended = !w->o->summary && !w->o->holdout && w->o->what_if == NULL;
+
+	if (w->source.unscored > 0)
+		msg_warn(w->run->msg, "%llu customer%s without orders, span_days or tenure_days %s", (unsigned long long)w->source.unscored,
+		    w->source.unscored == 1 ? "" : "s", appended ? "passed through without scores" : "left out");
+	if (w->source.strangers > 0)
+		msg_warn(w->run->msg, "%llu customer%s of groups that the model does not know", (unsigned long long)w->source.strangers,
+		    w->source.strangers == 1 ? "" : "s");
+}
+
+enum crm_status
+clv_run(void *values, const struct run *run)
+{
+	struct work w = { .o = values, .run = run };
+	const char *by = w.o->by;
+	enum crm_status status;
+
+	if ((status = clv_model_init(&w.model)) != CRM_OK)
+		return status;
+	if ((status = clv_how_make(&w.how, w.o)) != CRM_OK)
+		goto no_how;
+	if ((status = team_open(&w.team, (unsigned)run->common->threads)) != CRM_OK)
+		goto no_team;
+	if (w.o->law == NULL) {
+		if ((status = clv_model_read(&w.model, w.o, run)) != CRM_OK)
+			goto no_source;
+		by = w.model.by;
+	}
+	if ((status = clv_source_open(&w.source, w.o, by, w.o->law == NULL, w.model.names, run)) != CRM_OK)
+		goto no_source;
+	status = w.o->law == NULL && !w.o->holdout && w.o->what_if == NULL ? run_stream(&w) : run_whole(&w);
+	clv_source_close(&w.source);
+	if (status == CRM_OK) {
+		say_unscored(&w);
+		if (w.source.strangers > 0)
+			status = CRM_EDATA;
+	}
+no_source:
+	team_close(w.team);
+no_team:
+	clv_how_free(&w.how);
+no_how:
+	clv_model_free(&w.model);
+	return status;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_CLV_CLV_H
+#define CRM_FILTER_CLV_CLV_H
+
+#include "app/program.h"
+#include "model/btyd.h"
+
+enum clv_spend { CLV_GAMMA_GAMMA, CLV_NO_SPEND };
+
+enum clv_unit { CLV_DAY, CLV_WEEK };
+
+/** The options of crm-clv.  What is below ${law} is made by clv_check(). */
+struct clv_options {
+	struct common common;
+	const char *model;	/* the name of a law, or a file that --save-model wrote */
+	int spend;		/* enum clv_spend */
+	double horizon;		/* days; NaN: not given */
+	double discount;	/* per cent a year */
+	const char *by;
+	bool pool;
+	const char *margin;	/* a share, or a column */
+	double interval;	/* per cent; NaN: none */
+	bool summary;
+	int unit;		/* enum clv_unit, or -1: not said */
+	const char *save_model;
+	bool holdout;
+	const char *what_if;
+
+	const struct btyd_law *law;	/* NULL: ${model} is a file */
+	double margin_share;	/* NaN: ${margin} is a column */
+	double retention;	/* --what-if: percentage points a year */
+};
+
+/** clv_check(options, run): Check the options against one another, with a message.  CRM_OK or CRM_EUSAGE. */
+CRM_CHECKED enum crm_status clv_check(void *options, const struct run *run);
+
+/** clv_paths(options, paths, room): The files of --model and --save-model, for the sandbox. */
+size_t clv_paths(const void *options, struct sandbox_path *paths, size_t room);
+
+/** clv_run(options, run): Read a customer table, fit or load the models, and write what the options ask for. */
+CRM_CHECKED enum crm_status clv_run(void *options, const struct run *run);
+
+#endif

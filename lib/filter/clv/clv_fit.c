@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/clv/clv_model.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Gamma-Gamma takes it that spend does not go with frequency; above this correlation say so. */
+#define MOST_CORRELATION .15
+
+enum crm_status
+clv_model_init(struct clv_model *model)
+{
+
+	*model = (struct clv_model){ 0 };
+	return strmap_open(&model->names);
+}
+
+void
+clv_model_free(struct clv_model *model)
+{
+
+	if (model == NULL)
+		return;
+	free(model->by);
+	strmap_close(model->names);
+	free(model->groups);
+	*model = (struct clv_model){ 0 };
+}
+
+void
+clv_patterns_free(struct clv_patterns *p)
+{
+
+	if (p == NULL)
+		return;
+	for (size_t g = 0; p->of != NULL && g < p->n; g++)
+		patterns_free(&p->of[g]);
+	free(p->of);
+	free(p->row);
+	free(p->first);
+	*p = (struct clv_patterns){ 0 };
+}
+
+/* Columns of some rows, gathered. */
+struct gathered {
+	size_t n;
+	uint32_t *which;
+	double *v[3];
+};
+
+static void
+gathered_free(struct gathered *g)
+{
+
+	free(g->which);
+	free(g->v[0]);
+	*g = (struct gathered){ 0 };
+}
+
+/* Gather three columns of the rows ${row}, ${n} of them. */
+static enum crm_status
+gather(struct gathered *g, const struct clv_rows *rows, const uint32_t *row, size_t n, const int columns[3])
+{
+
+	*g = (struct gathered){ .n = n, .which = mem_raw(n, sizeof(*g->which)),
+	    .v = { n <= SIZE_MAX / 3 ? mem_raw(3 * n, sizeof(double)) : NULL } };
+	if (g->which == NULL || g->v[0] == NULL) {
+		gathered_free(g);
+		return CRM_ENOMEM;
+	}
+	for (size_t c = 0; c < 3 && n > 0; c++) {
+		const double *from = frame_column(&rows->frame, (size_t)columns[c]);
+
+		g->v[c] = g->v[0] + c * n;
+		for (size_t i = 0; i < n; i++)
+			g->v[c][i] = from[row[i]];
+	}
+	return CRM_OK;
+}
+
+static const int history[] = { CLV_X, CLV_TX, CLV_T }, spending[] = { CLV_X, CLV_MEAN, CLV_MEAN };
+
+/* Sort the rows by group, those without one last. */
+static enum crm_status
+index_rows(struct clv_patterns *p, const struct clv_rows *rows)
+{
+	size_t n = rows->frame.rows, at = 0, count;
+
+	p->row = mem_raw(n, sizeof(*p->row));
+	p->first = mem_new(p->n + 1, sizeof(*p->first));
+	if (p->row == NULL || p->first == NULL || n > UINT32_MAX)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		if (rows->group[i] != CLV_NO_GROUP)
+			p->first[rows->group[i]]++;
+	for (size_t g = 0; g <= p->n; g++) {
+		count = p->first[g];
+		p->first[g] = at;
+		at += count;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (rows->group[i] != CLV_NO_GROUP)
+			p->row[p->first[rows->group[i]]++] = (uint32_t)i;
+	/* Each now points to where the next begins. */
+	for (size_t g = p->n; g > 0; g--)
+		p->first[g] = p->first[g - 1];
+	p->first[0] = 0;
+	return CRM_OK;
+}
+
+static enum crm_status
+make_one(struct clv_patterns *p, struct clv_rows *rows, size_t group)
+{
+	const uint32_t *row = p->row + p->first[group];
+	struct gathered g;
+	enum crm_status status = gather(&g, rows, row, p->first[group + 1] - p->first[group], history);
+
+	if (status != CRM_OK)
+		return status;
+	status = patterns_make(&p->of[group], g.v[0], g.v[1], g.v[2], g.n, g.which);
+	for (size_t i = 0; status == CRM_OK && i < g.n; i++)
+		rows->pattern[row[i]] = g.which[i];
+	gathered_free(&g);
+	return status;
+}
+
+enum crm_status
+clv_patterns_make(struct clv_patterns *p, struct clv_rows *rows, size_t groups)
+{
+	enum crm_status status = CRM_ENOMEM;
+
+	*p = (struct clv_patterns){ .of = mem_new(groups, sizeof(*p->of)), .n = groups };
+	if (p->of != NULL)
+		status = index_rows(p, rows);
+	for (size_t g = 0; status == CRM_OK && g < groups; g++)
+		status = make_one(p, rows, g);
+	if (status != CRM_OK)
+		clv_patterns_free(p);
+	return status;
+}
+
+/* `channel=web: ` for messages, or nothing. */
+static const char *
+of_group(char text[2 * MSG_SHOW], const struct clv_model *model, uint32_t group)
+{
+	char shown[MSG_SHOW];
+
+	text[0] = '\0';
+	if (model->by != NULL && group != CLV_NO_GROUP)
+		snprintf(text, 2 * MSG_SHOW, "%.80s=%s: ", model->by, msg_show(shown, strmap_key(model->names, group)));
+	return text;
+}
+
+static void
+say_life_fault(const struct btyd_fit *f, const char *group, struct msg *msg)
+{
+
+	if (f->repeaters < BTYD_LEAST_REPEATERS)
+		msg_error(msg, "%s%s: only %zu of %zu customers came back; at least %d are needed", group, f->law->name, f->repeaters,
+		    f->customers, BTYD_LEAST_REPEATERS);
+	else if (f->parameter != NULL)
+		msg_error(msg, "%s%s: not identified by this data: %s (%s)", group, f->law->name, minimise_why(f->fault), f->parameter);
+	else
+		msg_error(msg, "%s%s: not identified by this data: %s", group, f->law->name,
+		    f->fault == MINIMISE_SOUND ? "no time has passed since any first order" : minimise_why(f->fault));
+}
+
+static void
+say_spend_fault(const struct gamma_gamma_fit *f, const char *group, struct msg *msg)
+{
+	const char *hint = "--spend=none forecasts orders without their value";
+
+	if (f->customers < BTYD_LEAST_REPEATERS)
+		msg_error(msg, "%sgamma-gamma: only %zu customers have repeat orders of positive value; at least %d are needed (%s)", group,
+		    f->customers, BTYD_LEAST_REPEATERS, hint);
+	else if (f->parameter != NULL && strcmp(f->parameter, "q") == 0 && f->par[1] < 2)
+		msg_error(msg, "%sgamma-gamma: q <= 1: the spend of these customers has no finite mean (%s)", group, hint);
+	else
+		msg_error(msg, "%sgamma-gamma: not identified by this data: %s%s%s (%s)", group, minimise_why(f->fault),
+		    f->parameter != NULL ? ", in " : "", f->parameter != NULL ? f->parameter : "", hint);
+}
+
+/* What is being fitted. */
+struct job {
+	struct clv_model *model;
+	const struct clv_rows *rows;
+	const struct clv_patterns *patterns;
+	const struct clv_options *options;
+	struct team *team;
+	struct msg *msg;
+};
+
+/* Gather the columns of a group, or for CLV_NO_GROUP those of all groups. */
+static enum crm_status
+gather_group(const struct job *job, uint32_t group, const int columns[3], struct gathered *g)
+{
+	const struct clv_patterns *p = job->patterns;
+	size_t from = group == CLV_NO_GROUP ? 0 : p->first[group], to = group == CLV_NO_GROUP ? p->first[p->n] : p->first[group + 1];
+
+	return gather(g, job->rows, p->row + from, to - from, columns);
+}
+
+static enum crm_status
+fit_spend(const struct job *job, uint32_t group, struct clv_group *out)
+{
+	struct gathered g;
+	enum crm_status status = gather_group(job, group, spending, &g);
+
+	if (status != CRM_OK)
+		return status;
+	out->has_spend = true;
+	status = gamma_gamma_fit(g.v[0], g.v[1], g.n, job->team, &out->spend);
+	gathered_free(&g);
+	return status;
+}
+
+/* The share of revenue that is margin. */
+static enum crm_status
+find_margin(const struct job *job, uint32_t group, struct clv_group *out, const char *of, bool quiet)
+{
+	struct clv_margin sum = { 0, 0 };
+
+	out->margin = job->options->margin == NULL ? 1 : job->options->margin_share;
+	if (!isnan(out->margin))
+		return CRM_OK;
+	for (size_t g = 0; g < job->rows->n_margins; g++)
+		if (group == CLV_NO_GROUP || group == g) {
+			sum.revenue += job->rows->margins[g].revenue;
+			sum.margin += job->rows->margins[g].margin;
+		}
+	if (sum.revenue <= 0) {
+		if (!quiet)
+			msg_error(job->msg, "%s%s: no share of revenue, because the revenue is not positive; give --margin SHARE", of,
+			    job->options->margin);
+		return CRM_EIDENT;
+	}
+	out->margin = decimal_real(sum.margin) / decimal_real(sum.revenue);
+	return CRM_OK;
+}
+
+/* Fit one group; ${quiet}: leave the reason of a failure to the caller. */
+static enum crm_status
+fit_group(const struct job *job, uint32_t group, const struct patterns *patterns, struct clv_group *out, bool quiet)
+{
+	char of[2 * MSG_SHOW];
+	enum crm_status status;
+
+	of_group(of, job->model, group);
+	*out = (struct clv_group){ 0 };
+	status = btyd_fit(job->options->law, patterns, job->team, &out->life);
+	if (status == CRM_EIDENT && !quiet)
+		say_life_fault(&out->life, of, job->msg);
+	if (status != CRM_OK)
+		return status;
+	if (job->options->spend == CLV_GAMMA_GAMMA) {
+		status = fit_spend(job, group, out);
+		if (status == CRM_EIDENT && !quiet)
+			say_spend_fault(&out->spend, of, job->msg);
+		if (status != CRM_OK)
+			return status;
+		if (out->spend.correlation > MOST_CORRELATION)
+			msg_warn(job->msg, "%sthe value of orders grows with their number (correlation %.2f); gamma-gamma takes it that it does "
+			    "not", of, out->spend.correlation);
+	}
+	return find_margin(job, group, out, of, quiet);
+}
+
+/* The models of all customers together. */
+static enum crm_status
+fit_pool(const struct job *job, struct clv_group *out)
+{
+	struct gathered g;
+	struct patterns p;
+	enum crm_status status = gather_group(job, CLV_NO_GROUP, history, &g);
+
+	if (status != CRM_OK)
+		return status;
+	status = patterns_make(&p, g.v[0], g.v[1], g.v[2], g.n, NULL);
+	gathered_free(&g);
+	if (status != CRM_OK)
+		return status;
+	status = fit_group(job, CLV_NO_GROUP, &p, out, false);
+	patterns_free(&p);
+	out->pooled = true;
+	return status;
+}
+
+enum crm_status
+clv_model_fit(struct clv_model *model, const struct clv_rows *rows, const struct clv_patterns *patterns, const struct clv_options *options,
+    struct team *team, struct msg *msg)
+{
+	struct job job = { model, rows, patterns, options, team, msg };
+	struct clv_group pool = { .pooled = false };
+	char of[2 * MSG_SHOW];
+	uint32_t n = strmap_count(model->names), lent = 0;
+	enum crm_status status = CRM_OK;
+
+	if (options->by != NULL && (model->by = strdup(options->by)) == NULL)
+		return CRM_ENOMEM;
+	model->groups = mem_new(n, sizeof(*model->groups));
+	if (model->groups == NULL)
+		return CRM_ENOMEM;
+	if (n == 0) {
+		msg_error(msg, "%s: no customer with orders to learn from", options->law->name);
+		return CRM_EIDENT;
+	}
+	for (uint32_t g = 0; status == CRM_OK && g < n; g++) {
+		status = fit_group(&job, g, &patterns->of[g], &model->groups[g], options->pool);
+		if (status != CRM_EIDENT || !options->pool)
+			continue;
+		if (!pool.pooled && (status = fit_pool(&job, &pool)) != CRM_OK)
+			break;
+		msg_note(msg, "%sscored with the models of all customers", of_group(of, model, g));
+		model->groups[g] = pool;
+		status = CRM_OK;
+		lent++;
+	}
+	if (status == CRM_OK && lent > 0)
+		msg_warn(msg, "%u of %u groups cannot be fitted on their own and take the models of all customers (-v names them)", lent, n);
+	return status;
+}

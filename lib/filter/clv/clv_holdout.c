@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/clv/clv_tables.h"
+
+#include "base/mem.h"
+#include "model/forecast.h"
+#include "table/csv_out.h"
+#include "table/row_out.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define DECILES 10
+#define DIGITS 9
+
+/* What is compared, for orders and for revenue. */
+enum { FORECAST, TRUTH, NAIVE, KINDS };
+
+/* The scored rows, one array a column: orders, then revenue. */
+struct compared {
+	size_t n;
+	double *v[2 * KINDS];
+	size_t *order;		/* best forecast first */
+};
+
+static void
+compared_free(struct compared *c)
+{
+
+	free(c->v[0]);
+	free(c->order);
+}
+
+/*
+ * The naive forecast is "as before": repeat orders go on at the rate they had, x / T a day, at the mean value they had.
+ */
+static void
+add_row(struct compared *c, const struct clv_rows *rows, size_t i, const struct clv_group *group, const struct clv_pattern_score *score,
+    const struct clv_options *o)
+{
+	double x = frame_column(&rows->frame, CLV_X)[i], T = frame_column(&rows->frame, CLV_T)[i];
+	double mean = frame_column(&rows->frame, CLV_MEAN)[i], naive = T > 0 ? x / T * o->horizon : 0;
+
+	c->v[FORECAST][c->n] = score->orders;
+	c->v[TRUTH][c->n] = frame_column(&rows->frame, CLV_HOLDOUT_ORDERS)[i];
+	c->v[NAIVE][c->n] = naive;
+	c->v[KINDS + FORECAST][c->n] = group->has_spend ? score->orders * gamma_gamma_mean(group->spend.par, x, mean) : 0;
+	c->v[KINDS + TRUTH][c->n] = frame_column(&rows->frame, CLV_HOLDOUT_REVENUE)[i];
+	c->v[KINDS + NAIVE][c->n] = isnan(mean) ? 0 : naive * mean;
+	c->n++;
+}
+
+static enum crm_status
+compare_rows(struct compared *c, const struct clv_rows *rows, const struct clv_model *model, const struct clv_scores *scores,
+    const struct clv_options *o)
+{
+	size_t room = rows->frame.rows, all;
+
+	*c = (struct compared){ .n = 0 };
+	if (__builtin_mul_overflow(room, 2 * KINDS, &all))
+		return CRM_ENOMEM;
+	c->v[0] = mem_raw(all, sizeof(double));
+	c->order = mem_raw(room, sizeof(*c->order));
+	if (c->v[0] == NULL || c->order == NULL) {
+		compared_free(c);
+		return CRM_ENOMEM;
+	}
+	for (size_t k = 1; k < 2 * KINDS; k++)
+		c->v[k] = c->v[0] + k * room;
+	for (size_t i = 0; i < room; i++)
+		if (rows->group[i] != CLV_NO_GROUP)
+			add_row(c, rows, i, &model->groups[rows->group[i]], &scores->of[rows->group[i]][rows->pattern[i]], o);
+	return CRM_OK;
+}
+
+/* Sums of the rows at places ${from} .. ${to} - 1 of the order. */
+static void
+write_sums(struct row_out *row, const struct compared *c, size_t from, size_t to, bool spend)
+{
+	double sum;
+
+	row_out_u64(row, to - from);
+	for (size_t k = 0; k < 2 * KINDS; k++) {
+		sum = 0;
+		for (size_t i = from; i < to; i++)
+			sum += c->v[k][c->order[i]];
+		row_out_real(row, spend || k < KINDS || k % KINDS == TRUTH ? sum : NAN, DIGITS);
+	}
+}
+
+static enum crm_status
+write_quality(struct row_out *row, const struct compared *c, bool spend)
+{
+	static const int kinds[] = { FORECAST, NAIVE, KINDS + FORECAST, KINDS + NAIVE };
+	struct forecast_quality q;
+	enum crm_status status;
+
+	for (int k = 0; k < 4; k++) {
+		if (kinds[k] >= KINDS && !spend) {
+			row_out_empty(row, 3);
+			continue;
+		}
+		status = forecast_quality(c->v[kinds[k]], c->v[kinds[k] / KINDS * KINDS + TRUTH], c->n, &q);
+		if (status != CRM_OK)
+			return status;
+		row_out_real(row, q.mae, DIGITS);
+		row_out_real(row, q.gini, DIGITS);
+		row_out_real(row, q.slope, DIGITS);
+	}
+	return CRM_OK;
+}
+
+static enum crm_status
+write_table(const struct compared *c, bool spend, struct output *out)
+{
+	static const char *const header[] = { "decile", "customers", "predicted_orders", "actual_orders", "naive_orders", "predicted_revenue",
+	    "actual_revenue", "naive_revenue", "orders_mae", "orders_gini", "orders_slope", "naive_orders_mae", "naive_orders_gini",
+	    "naive_orders_slope", "revenue_mae", "revenue_gini", "revenue_slope", "naive_revenue_mae", "naive_revenue_gini",
+	    "naive_revenue_slope" };
+	struct row_out row = { .out = out };
+	enum crm_status status;
+
+	csvout_row(out, header, sizeof(header) / sizeof(*header));
+	for (size_t d = 0; d < DECILES; d++) {
+		row_out_u64(&row, d + 1);
+		write_sums(&row, c, c->n * d / DECILES, c->n * (d + 1) / DECILES, spend);
+		row_out_empty(&row, 12);
+		row_out_end(&row);
+	}
+	row_out_text(&row, slice_of("all"));
+	write_sums(&row, c, 0, c->n, spend);
+	status = write_quality(&row, c, spend);
+	row_out_end(&row);
+	return status;
+}
+
+enum crm_status
+clv_write_holdout(const struct clv_rows *rows, const struct clv_model *model, const struct clv_scores *scores, const struct clv_options *o,
+    struct output *out, struct msg *msg)
+{
+	bool spend = o->spend == CLV_GAMMA_GAMMA;
+	struct compared c;
+	enum crm_status status = compare_rows(&c, rows, model, scores, o);
+
+	if (status != CRM_OK)
+		return status;
+	if (c.n < DECILES) {
+		msg_error(msg, "--holdout: only %zu customers to compare; ten deciles need at least %d", c.n, DECILES);
+		status = CRM_EIDENT;
+	}
+	if (status == CRM_OK)
+		status = forecast_order(c.v[spend ? KINDS + FORECAST : FORECAST], c.n, c.order);
+	if (status == CRM_OK)
+		status = write_table(&c, spend, out);
+	compared_free(&c);
+	return status;
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/clv/clv_model.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "table/csv_out.h"
+#include "table/row_out.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* All digits of a double: what is read back is what was written. */
+#define ALL_DIGITS 17
+#define SHOWN_DIGITS 9
+#define LIKELIHOOD_DIGITS 12
+
+#define SPEND_NAME "gamma-gamma"
+
+static const char *const spend_parameter[GAMMA_GAMMA_PARAMETERS] = { "p", "q", "gamma" };
+
+/* One number of a group's models: where it stands under its name, and where in memory. */
+struct entry {
+	const char *model;	/* the law's name, SPEND_NAME or "value" */
+	char name[64];
+	double *at;
+};
+
+static void
+write_text(struct row_out *row, const char *text)
+{
+
+	row_out_text(row, slice_of(text));
+}
+
+static void
+add_covariance(struct entry **e, const char *model, double *covariance, size_t n)
+{
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j <= i; j++, (*e)++) {
+			(*e)->model = model;
+			snprintf((*e)->name, sizeof((*e)->name), "covariance_%zu_%zu", i + 1, j + 1);
+			(*e)->at = &covariance[i * n + j];
+		}
+}
+
+/* All that a saved group consists of besides the name of its law: the parameters, and the covariances of their logarithms. */
+#define ENTRIES 32
+
+static size_t
+list_entries(struct clv_group *g, struct entry entries[ENTRIES])
+{
+	struct entry *e = entries;
+
+	memset(entries, 0, ENTRIES * sizeof(*entries));
+	for (int k = 0; k < BTYD_PARAMETERS; k++, e++) {
+		e->model = g->life.law->name;
+		snprintf(e->name, sizeof(e->name), "%s", g->life.law->parameter[k]);
+		e->at = &g->life.par[k];
+	}
+	add_covariance(&e, g->life.law->name, g->life.covariance, BTYD_PARAMETERS);
+	if (g->has_spend) {
+		for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++, e++) {
+			e->model = SPEND_NAME;
+			snprintf(e->name, sizeof(e->name), "%s", spend_parameter[k]);
+			e->at = &g->spend.par[k];
+		}
+		add_covariance(&e, SPEND_NAME, g->spend.covariance, GAMMA_GAMMA_PARAMETERS);
+	}
+	e->model = "value";
+	snprintf(e->name, sizeof(e->name), "margin");
+	e++->at = &g->margin;
+	return (size_t)(e - entries);
+}
+
+void
+clv_model_write(const struct clv_model *model, struct output *out)
+{
+	static const char *const header[] = { "by", "group", "model", "name", "value" };
+	struct entry entries[ENTRIES];
+	struct row_out row = { .out = out };
+	const char *by = model->by != NULL ? model->by : "";
+
+	csvout_row(out, header, 5);
+	for (uint32_t g = 0; g < strmap_count(model->names); g++) {
+		size_t n = list_entries(&model->groups[g], entries);
+
+		for (size_t i = 0; i < n; i++) {
+			write_text(&row, by);
+			row_out_text(&row, strmap_key(model->names, g));
+			write_text(&row, entries[i].model);
+			write_text(&row, entries[i].name);
+			row_out_real(&row, *entries[i].at, ALL_DIGITS);
+			row_out_end(&row);
+		}
+	}
+}
+
+/* Reading what clv_model_write() wrote. */
+struct loader {
+	struct clv_model *model;
+	const struct clv_options *options;
+	struct table_in *table;
+	size_t by, group, kind, name, value;
+	size_t room;
+};
+
+static enum crm_status
+start_group(struct loader *l, const struct csv_row *row, uint32_t *group)
+{
+	struct slice key = csvin_field(row, l->group), by = csvin_field(row, l->by), kind = csvin_field(row, l->kind);
+	uint32_t before = strmap_count(l->model->names);
+	char law[32] = "";
+	enum crm_status status;
+
+	if ((status = strmap_put(l->model->names, key, strmap_hash(key), group)) != CRM_OK || *group < before)
+		return status;
+	if ((status = mem_grow(&l->model->groups, &l->room, (size_t)*group + 1, sizeof(*l->model->groups))) != CRM_OK)
+		return status;
+	l->model->groups[*group] = (struct clv_group){ .margin = NAN };
+	if (kind.n < sizeof(law))
+		memcpy(law, kind.p, kind.n);
+	if ((l->model->groups[*group].life.law = btyd_law_named(law)) == NULL)
+		return table_bad(l->table, row, l->kind, "mbg-nbd, bg-nbd or pareto-nbd");
+	if (by.n > 0 && l->model->by == NULL && (l->model->by = strndup(by.p, by.n)) == NULL)
+		return CRM_ENOMEM;
+	if (!slice_equal(by, slice_of(l->model->by != NULL ? l->model->by : "")))
+		return table_bad(l->table, row, l->by, "the same in all rows");
+	return CRM_OK;
+}
+
+static enum crm_status
+load_row(struct loader *l, const struct csv_row *row)
+{
+	struct entry entries[ENTRIES];
+	struct slice kind = csvin_field(row, l->kind), name = csvin_field(row, l->name);
+	struct clv_group *g;
+	enum crm_status status;
+	uint32_t group;
+	double value;
+	size_t n;
+
+	if ((status = start_group(l, row, &group)) != CRM_OK)
+		return status;
+	g = &l->model->groups[group];
+	g->has_spend = g->has_spend || slice_equal(kind, slice_of(SPEND_NAME));
+	n = list_entries(g, entries);
+	for (size_t i = 0; i < n; i++) {
+		if (!slice_equal(kind, slice_of(entries[i].model)) || !slice_equal(name, slice_of(entries[i].name)))
+			continue;
+		if (num_real(csvin_field(row, l->value), &value) != CRM_OK)
+			return table_bad(l->table, row, l->value, "a number");
+		if (strncmp(entries[i].name, "covariance", 10) != 0 && i + 1 < n && !(value > 0))
+			return table_bad(l->table, row, l->value, "a positive number");
+		*entries[i].at = value;
+		return CRM_OK;
+	}
+	return table_bad(l->table, row, l->name, "a value that crm-clv --save-model writes");
+}
+
+/* The lower triangles were read; nothing may be missing. */
+static bool
+complete_group(struct clv_group *g)
+{
+	bool all = !isnan(g->margin);
+
+	for (int k = 0; k < BTYD_PARAMETERS; k++)
+		all = all && g->life.par[k] > 0;
+	for (int k = 0; g->has_spend && k < GAMMA_GAMMA_PARAMETERS; k++)
+		all = all && g->spend.par[k] > (k == 1 ? 1 : 0);
+	for (int i = 0; i < BTYD_PARAMETERS; i++)
+		for (int j = 0; j < i; j++)
+			g->life.covariance[j * BTYD_PARAMETERS + i] = g->life.covariance[i * BTYD_PARAMETERS + j];
+	for (int i = 0; i < GAMMA_GAMMA_PARAMETERS; i++)
+		for (int j = 0; j < i; j++)
+			g->spend.covariance[j * GAMMA_GAMMA_PARAMETERS + i] = g->spend.covariance[i * GAMMA_GAMMA_PARAMETERS + j];
+	return all;
+}
+
+static enum crm_status
+check_loaded(struct loader *l, struct msg *msg)
+{
+	const char *file = l->options->model, *by = l->options->by;
+
+	if (strmap_count(l->model->names) == 0) {
+		msg_error(msg, "%s: no model in it", file);
+		return CRM_EINPUT;
+	}
+	for (uint32_t g = 0; g < strmap_count(l->model->names); g++) {
+		if (!complete_group(&l->model->groups[g])) {
+			msg_error(msg, "%s: a parameter of the model is missing", file);
+			return CRM_EINPUT;
+		}
+		if (!l->model->groups[g].has_spend && l->options->spend == CLV_GAMMA_GAMMA) {
+			msg_error(msg, "%s: the model was saved with --spend=none; say so here too", file);
+			return CRM_EUSAGE;
+		}
+		if (l->options->margin != NULL)
+			l->model->groups[g].margin = l->options->margin_share;
+	}
+	if (by != NULL && (l->model->by == NULL || strcmp(by, l->model->by) != 0)) {
+		msg_error(msg, "--by: the model %s was fitted %s%s", file, l->model->by != NULL ? "by " : "to all customers together",
+		    l->model->by != NULL ? l->model->by : "");
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
+}
+
+enum crm_status
+clv_model_read(struct clv_model *model, const struct clv_options *options, const struct run *run)
+{
+	struct loader l = { .model = model, .options = options };
+	struct {
+		const char *name;
+		size_t *at;
+	} columns[] = { { "by", &l.by }, { "group", &l.group }, { "model", &l.kind }, { "name", &l.name }, { "value", &l.value } };
+	struct csv_row row;
+	enum crm_status status;
+
+	if ((status = table_open(&l.table, &options->model, 1, NULL, run->msg)) != CRM_OK)
+		return status;
+	for (size_t i = 0; status == CRM_OK && i < sizeof(columns) / sizeof(*columns); i++)
+		status = table_need(l.table, columns[i].name, columns[i].at);
+	while (status == CRM_OK && (status = table_next(l.table, &row)) == CRM_OK && row.n > 0)
+		status = load_row(&l, &row);
+	if (status == CRM_OK)
+		status = check_loaded(&l, run->msg);
+	table_close(l.table);
+	return status;
+}
+
+/* One row of --summary. */
+static void
+summary_row(const struct clv_model *model, uint32_t group, struct row_out *row, const char *kind, const char *name, double value, double error,
+    int digits)
+{
+
+	if (model->by != NULL)
+		row_out_text(row, strmap_key(model->names, group));
+	write_text(row, kind);
+	write_text(row, name);
+	row_out_real(row, value, digits);
+	row_out_real(row, error, SHOWN_DIGITS);
+	row_out_end(row);
+}
+
+static void
+summarise(const struct clv_model *model, uint32_t g, double unit, struct row_out *row)
+{
+	const struct btyd_fit *f = &model->groups[g].life;
+	const struct gamma_gamma_fit *s = &model->groups[g].spend;
+	const char *kind = f->law->name;
+	double factor, likelihood;
+
+	for (int k = 0; k < BTYD_PARAMETERS; k++) {
+		factor = f->law->is_time[k] ? 1 / unit : 1;
+		summary_row(model, g, row, kind, f->law->parameter[k], f->par[k] * factor,
+		    f->par[k] * factor * sqrt(f->covariance[k * (BTYD_PARAMETERS + 1)]), SHOWN_DIGITS);
+	}
+	likelihood = f->log_likelihood + f->orders * log(unit);
+	summary_row(model, g, row, kind, "log_likelihood", likelihood, NAN, LIKELIHOOD_DIGITS);
+	summary_row(model, g, row, kind, "aic", 2 * BTYD_PARAMETERS - 2 * likelihood, NAN, LIKELIHOOD_DIGITS);
+	summary_row(model, g, row, kind, "customers", (double)f->customers, NAN, ALL_DIGITS);
+	summary_row(model, g, row, kind, "repeat_customers", (double)f->repeaters, NAN, ALL_DIGITS);
+	summary_row(model, g, row, kind, "repeat_orders", f->orders, NAN, ALL_DIGITS);
+	summary_row(model, g, row, kind, "patterns", (double)f->patterns, NAN, ALL_DIGITS);
+	summary_row(model, g, row, kind, "iterations", f->iterations, NAN, ALL_DIGITS);
+	summary_row(model, g, row, kind, "gradient_norm", f->gradient_norm, NAN, 2);
+	if (!model->groups[g].has_spend)
+		return;
+	for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
+		summary_row(model, g, row, SPEND_NAME, spend_parameter[k], s->par[k], (s->par[k] - (k == 1 ? 1 : 0)) *
+		    sqrt(s->covariance[k * (GAMMA_GAMMA_PARAMETERS + 1)]), SHOWN_DIGITS);
+	summary_row(model, g, row, SPEND_NAME, "log_likelihood", s->log_likelihood, NAN, LIKELIHOOD_DIGITS);
+	summary_row(model, g, row, SPEND_NAME, "aic", 2 * GAMMA_GAMMA_PARAMETERS - 2 * s->log_likelihood, NAN, LIKELIHOOD_DIGITS);
+	summary_row(model, g, row, SPEND_NAME, "customers", (double)s->customers, NAN, ALL_DIGITS);
+	summary_row(model, g, row, SPEND_NAME, "iterations", s->iterations, NAN, ALL_DIGITS);
+	summary_row(model, g, row, SPEND_NAME, "gradient_norm", s->gradient_norm, NAN, 2);
+	summary_row(model, g, row, SPEND_NAME, "correlation", s->correlation, NAN, SHOWN_DIGITS);
+	summary_row(model, g, row, SPEND_NAME, "mean_order_value", gamma_gamma_mean(s->par, 0, NAN), NAN, SHOWN_DIGITS);
+	summary_row(model, g, row, "value", "margin", model->groups[g].margin, NAN, SHOWN_DIGITS);
+}
+
+void
+clv_model_write_summary(const struct clv_model *model, const struct clv_options *options, struct output *out)
+{
+	const char *header[] = { model->by, "model", "name", "value", "std_error" };
+	struct row_out row = { .out = out };
+	int skip = model->by == NULL;
+
+	csvout_row(out, header + skip, (size_t)(5 - skip));
+	for (uint32_t g = 0; g < strmap_count(model->names); g++)
+		summarise(model, g, options->unit == CLV_WEEK ? 7 : 1, &row);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_CLV_CLV_MODEL_H
+#define CRM_FILTER_CLV_CLV_MODEL_H
+
+#include "filter/clv/clv_rows.h"
+#include "model/btyd.h"
+#include "model/gamma_gamma.h"
+
+/** The models of one group of customers. */
+struct clv_group {
+	struct btyd_fit life;
+	bool has_spend;
+	struct gamma_gamma_fit spend;
+	double margin;			/* share of revenue; 1 where none was asked for */
+	bool pooled;			/* these are the models of all customers, borrowed */
+};
+
+/** The models of all groups. */
+struct clv_model {
+	char *by;			/* the column of groups, or NULL */
+	struct strmap *names;		/* number of each group; without ${by} the one group "" */
+	struct clv_group *groups;	/* strmap_count(names) */
+};
+
+/** The patterns of each group's rows. */
+struct clv_patterns {
+	struct patterns *of;		/* n */
+	size_t n;
+	uint32_t *row;			/* the rows of group 0, of group 1, ..., and those of none */
+	size_t *first;			/* n + 1: where those of each group begin in ${row}, and where the last end */
+};
+
+/** clv_model_init(model): A model without groups; status CRM_ENOMEM leaves nothing to free. */
+CRM_CHECKED enum crm_status clv_model_init(struct clv_model *model);
+
+/** clv_patterns_make(p, rows, groups): Collect the patterns of each of ${groups} groups and set rows->pattern.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status clv_patterns_make(struct clv_patterns *p, struct clv_rows *rows, size_t groups);
+
+/** clv_patterns_free(p): Free them.  NULL is fine. */
+void clv_patterns_free(struct clv_patterns *p);
+
+/**
+ * clv_model_fit(model, rows, patterns, options, team, msg):
+ * Fit the models of every group that model->names has.  With --pool a group that cannot be fitted takes those of all customers.  Return
+ * CRM_OK, CRM_ENOMEM, or CRM_EIDENT after a message that says why and for which group.
+ */
+CRM_CHECKED enum crm_status clv_model_fit(struct clv_model *model, const struct clv_rows *rows, const struct clv_patterns *patterns,
+    const struct clv_options *options, struct team *team, struct msg *msg);
+
+/** clv_model_write(model, out): What --save-model writes: the table by,group,model,name,value with parameters in days. */
+void clv_model_write(const struct clv_model *model, struct output *out);
+
+/** clv_model_read(model, options, run): Read such a table from options->model into the empty ${model}.  Status after a message. */
+CRM_CHECKED enum crm_status clv_model_read(struct clv_model *model, const struct clv_options *options, const struct run *run);
+
+/** clv_model_write_summary(model, options, out): What --summary prints. */
+void clv_model_write_summary(const struct clv_model *model, const struct clv_options *options, struct output *out);
+
+/** clv_model_free(model): Free it.  NULL is fine. */
+void clv_model_free(struct clv_model *model);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/clv/clv_rows.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "table/money.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Lines are held in memory up to here, then in a file. */
+#define SPOOL_MEMORY ((size_t)256 << 20)
+
+/* A tenure of more days than this is no day count. */
+#define MOST_DAYS 1e7
+
+enum crm_status
+clv_source_open(struct clv_source *s, const struct clv_options *options, const char *by, bool known_groups, struct strmap *groups,
+    const struct run *run)
+{
+	bool spend = options->spend == CLV_GAMMA_GAMMA, margin = options->margin != NULL && isnan(options->margin_share);
+	struct {
+		const char *name;
+		size_t *at;
+		bool wanted;
+	} columns[] = {
+		{ "orders", &s->orders, true }, { "span_days", &s->span, true }, { "tenure_days", &s->tenure, true },
+		{ "revenue", &s->revenue, spend }, { "first_amount", &s->first, spend }, { by, &s->by_at, by != NULL },
+		{ options->margin, &s->margin, margin }, { "holdout_orders", &s->holdout_orders, options->holdout },
+		{ "holdout_revenue", &s->holdout_revenue, options->holdout },
+	};
+	enum crm_status status;
+
+	*s = (struct clv_source){ .options = options, .by = by, .known_groups = known_groups, .groups = groups, .msg = run->msg };
+	if ((status = table_open(&s->table, run->names, run->n, run->progress, run->msg)) != CRM_OK)
+		return status;
+	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
+		*columns[i].at = TABLE_NONE;
+		if (columns[i].wanted && (status = table_need(s->table, columns[i].name, columns[i].at)) != CRM_OK) {
+			clv_source_close(s);
+			return status;
+		}
+	}
+	return CRM_OK;
+}
+
+/* The number of the row's group. */
+static enum crm_status
+find_group(struct clv_source *s, const struct csv_row *row, uint32_t *group)
+{
+	struct slice name = s->by == NULL ? slice_of("") : csvin_field(row, s->by_at);
+	uint64_t hash = strmap_hash(name);
+
+	if (!s->known_groups)
+		return strmap_put(s->groups, name, hash, group);
+	*group = strmap_get(s->groups, name, hash);
+	if (*group == STRMAP_NONE) {
+		char show[MSG_SHOW];
+
+		*group = CLV_NO_GROUP;
+		s->strangers++;
+		msg_repeat(s->msg, "group", "%s: \"%s\" is not in the model: its customers are not scored", s->by, msg_show(show, name));
+	}
+	return CRM_OK;
+}
+
+/* A number of days, or NaN for an empty field. */
+static enum crm_status
+read_days(const struct clv_source *s, const struct csv_row *row, size_t column, double *days)
+{
+	struct slice text = csvin_field(row, column);
+
+	*days = NAN;
+	if (text.n == 0)
+		return CRM_OK;
+	if (num_real(text, days) != CRM_OK || *days < 0 || *days > MOST_DAYS)
+		return table_bad(s->table, row, column, "a number of days (0 to 10000000)");
+	return CRM_OK;
+}
+
+static enum crm_status
+read_money(const struct clv_source *s, const struct csv_row *row, size_t column, decimal_sum *sum, bool *there)
+{
+	struct slice text = csvin_field(row, column);
+	int scale;
+
+	*there = text.n > 0;
+	*sum = 0;
+	if (text.n > 0 && money_read(text, sum, &scale) != CRM_OK)
+		return table_bad(s->table, row, column, MONEY_WANTED);
+	return CRM_OK;
+}
+
+/* x, t_x and T; x stays NaN where there is nothing to score. */
+static enum crm_status
+read_history(const struct clv_source *s, const struct csv_row *row, double *v)
+{
+	struct slice text = csvin_field(row, s->orders);
+	enum crm_status status;
+	int64_t orders = 0;
+
+	if (text.n > 0 && num_i64(text, INT64_MIN, INT64_C(1) << 53, &orders) != CRM_OK)
+		return table_bad(s->table, row, s->orders, "a whole number");
+	if ((status = read_days(s, row, s->span, &v[CLV_TX])) != CRM_OK || (status = read_days(s, row, s->tenure, &v[CLV_T])) != CRM_OK)
+		return status;
+	if (v[CLV_TX] > v[CLV_T])
+		return table_bad(s->table, row, s->span, "at most tenure_days");
+	if (orders < 1 || isnan(v[CLV_TX]) || isnan(v[CLV_T]))
+		return CRM_OK;
+	v[CLV_X] = (double)(orders - 1);
+	/* One order has no span; a later return may have made one. */
+	if (orders == 1)
+		v[CLV_TX] = 0;
+	return CRM_OK;
+}
+
+static enum crm_status
+read_spend(const struct clv_source *s, const struct csv_row *row, double *v, decimal_sum *revenue)
+{
+	decimal_sum first;
+	bool has_revenue, has_first;
+	enum crm_status status;
+
+	if ((status = read_money(s, row, s->revenue, revenue, &has_revenue)) != CRM_OK ||
+	    (status = read_money(s, row, s->first, &first, &has_first)) != CRM_OK)
+		return status;
+	if (has_revenue && has_first && v[CLV_X] > 0)
+		v[CLV_MEAN] = decimal_real(*revenue - first) / v[CLV_X];
+	return CRM_OK;
+}
+
+static enum crm_status
+read_holdout(const struct clv_source *s, const struct csv_row *row, double *v)
+{
+	struct slice text = csvin_field(row, s->holdout_orders);
+	decimal_sum revenue;
+	enum crm_status status;
+	bool there;
+
+	if (text.n == 0)
+		v[CLV_HOLDOUT_ORDERS] = 0;
+	else if (num_real(text, &v[CLV_HOLDOUT_ORDERS]) != CRM_OK)
+		return table_bad(s->table, row, s->holdout_orders, "a number");
+	if ((status = read_money(s, row, s->holdout_revenue, &revenue, &there)) != CRM_OK)
+		return status;
+	v[CLV_HOLDOUT_REVENUE] = decimal_real(revenue);
+	return CRM_OK;
+}
+
+/* Add the row's revenue and margin to its group's. */
+static enum crm_status
+add_margin(struct clv_rows *rows, const struct clv_source *s, const struct csv_row *row, uint32_t group, decimal_sum revenue)
+{
+	decimal_sum margin;
+	enum crm_status status;
+	bool there;
+
+	if ((status = read_money(s, row, s->margin, &margin, &there)) != CRM_OK || !there || group == CLV_NO_GROUP)
+		return status;
+	if (group >= rows->n_margins) {
+		if ((status = mem_grow(&rows->margins, &rows->margin_room, (size_t)group + 1, sizeof(*rows->margins))) != CRM_OK)
+			return status;
+		while (rows->n_margins <= group)
+			rows->margins[rows->n_margins++] = (struct clv_margin){ 0, 0 };
+	}
+	if (!money_bounded(&rows->turnover, revenue) || !money_bounded(&rows->turnover, margin)) {
+		msg_error(s->msg, MONEY_TOO_MUCH);
+		return CRM_EINPUT;
+	}
+	rows->margins[group].revenue += revenue;
+	rows->margins[group].margin += margin;
+	return CRM_OK;
+}
+
+static enum crm_status
+read_row(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row)
+{
+	double v[CLV_COLUMNS];
+	decimal_sum revenue = 0;
+	uint32_t group = CLV_NO_GROUP;
+	enum crm_status status;
+
+	for (int i = 0; i < CLV_COLUMNS; i++)
+		v[i] = NAN;
+	if ((status = read_history(s, row, v)) != CRM_OK || (s->revenue != TABLE_NONE && (status = read_spend(s, row, v, &revenue)) != CRM_OK))
+		return status;
+	if (isnan(v[CLV_X]))
+		s->unscored++;
+	else if ((status = find_group(s, row, &group)) != CRM_OK)
+		return status;
+	if (s->margin != TABLE_NONE && (status = add_margin(rows, s, row, group, revenue)) != CRM_OK)
+		return status;
+	if (s->holdout_orders != TABLE_NONE && (status = read_holdout(s, row, v)) != CRM_OK)
+		return status;
+	if ((status = mem_grow(&rows->group, &rows->group_room, rows->frame.rows + 1, sizeof(*rows->group))) != CRM_OK)
+		return status;
+	rows->group[rows->frame.rows] = group;
+	if ((status = frame_add(&rows->frame, v)) != CRM_OK)
+		return status;
+	return rows->spool != NULL ? spool_add_line(rows->spool, row->line) : CRM_OK;
+}
+
+enum crm_status
+clv_rows_read(struct clv_rows *rows, struct clv_source *s, size_t most, bool keep, bool *end)
+{
+	struct csv_row row;
+	enum crm_status status = CRM_OK;
+
+	*rows = (struct clv_rows){ 0 };
+	*end = false;
+	frame_init(&rows->frame, s->options->holdout ? CLV_COLUMNS : CLV_HOLDOUT_ORDERS);
+	if (keep)
+		status = spool_open(&rows->spool, SPOOL_MEMORY, s->msg);
+	while (status == CRM_OK && rows->frame.rows < most) {
+		if ((status = table_next(s->table, &row)) != CRM_OK)
+			break;
+		if (row.n == 0) {
+			*end = true;
+			break;
+		}
+		status = read_row(rows, s, &row);
+	}
+	if (status == CRM_OK && (rows->pattern = mem_raw(rows->frame.rows, sizeof(*rows->pattern))) == NULL)
+		status = CRM_ENOMEM;
+	return status;
+}
+
+enum crm_status
+clv_rows_line(struct clv_rows *rows, struct slice *line)
+{
+
+	return spool_line(rows->spool, line);
+}
+
+void
+clv_rows_free(struct clv_rows *rows)
+{
+
+	if (rows == NULL)
+		return;
+	frame_free(&rows->frame);
+	free(rows->group);
+	free(rows->pattern);
+	free(rows->margins);
+	spool_close(rows->spool);
+	*rows = (struct clv_rows){ 0 };
+}
+
+void
+clv_source_close(struct clv_source *s)
+{
+
+	table_close(s->table);
+	s->table = NULL;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/clv/clv_score.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "model/covariance.h"
+#include "table/csv_out.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DIGITS 9
+#define PIECE 512	/* patterns to a piece of work */
+
+static const char *const columns[] = { "p_alive", "expected_orders", "expected_order_value", "clv" };
+static const char *const bounds[] = { "p_alive_low", "p_alive_high", "expected_orders_low", "expected_orders_high",
+    "expected_order_value_low", "expected_order_value_high", "clv_low", "clv_high" };
+
+double
+clv_discount(double per_cent, double days)
+{
+
+	return exp(-log1p(per_cent / 100) * days / CLV_YEAR);
+}
+
+enum crm_status
+clv_how_make(struct clv_how *how, const struct clv_options *options)
+{
+	size_t n = (size_t)ceil(options->horizon / CLV_STEP);
+	double *until = mem_raw(2 * n, sizeof(*until)), *weight, from = 0;
+
+	if (until == NULL)
+		return CRM_ENOMEM;
+	weight = until + n;
+	for (size_t i = 0; i < n; i++) {
+		until[i] = i + 1 < n ? CLV_STEP * (double)(i + 1) : options->horizon;
+		weight[i] = clv_discount(options->discount, (from + until[i]) / 2);
+		from = until[i];
+	}
+	*how = (struct clv_how){ .horizon = { n, until, weight }, .spend = options->spend == CLV_GAMMA_GAMMA, .steps = until };
+	if (!isnan(options->interval))
+		how->quantile = covariance_quantile(options->interval / 100);
+	return CRM_OK;
+}
+
+void
+clv_how_free(struct clv_how *how)
+{
+
+	free(how->steps);
+}
+
+/* One group's patterns being scored. */
+struct scoring {
+	const struct clv_group *group;
+	const struct patterns *patterns;
+	const struct clv_how *how;
+	struct clv_pattern_score *scores;
+};
+
+static void
+score_piece(void *arg, size_t piece, unsigned thread)
+{
+	const struct scoring *s = arg;
+	const struct patterns *p = s->patterns;
+	const struct btyd_fit *life = &s->group->life;
+	size_t end = (piece + 1) * PIECE;
+	struct btyd_score score;
+
+	(void)thread;
+	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
+		struct clv_pattern_score *out = &s->scores[i];
+
+		if (s->how->quantile > 0) {
+			btyd_score_slopes(life->law, life->par, p->x[i], p->u[i], p->v[i], &s->how->horizon, &score);
+			out->error_alive = sqrt(covariance_form(score.d_alive, life->covariance, BTYD_PARAMETERS));
+			out->error_orders = sqrt(covariance_form(score.d_orders, life->covariance, BTYD_PARAMETERS));
+			out->error_discounted = sqrt(covariance_form(score.d_discounted, life->covariance, BTYD_PARAMETERS));
+		} else
+			btyd_score(life->law, life->par, p->x[i], p->u[i], p->v[i], &s->how->horizon, &score);
+		out->p_alive = score.p_alive;
+		out->orders = score.orders;
+		out->discounted = score.discounted;
+	}
+}
+
+enum crm_status
+clv_scores_make(struct clv_scores *scores, const struct clv_model *model, const struct clv_patterns *patterns, const struct clv_how *how,
+    struct team *team)
+{
+
+	*scores = (struct clv_scores){ .of = mem_new(patterns->n, sizeof(*scores->of)), .n = patterns->n };
+	if (scores->of == NULL)
+		return CRM_ENOMEM;
+	for (size_t g = 0; g < patterns->n; g++) {
+		struct scoring s = { &model->groups[g], &patterns->of[g], how, mem_new(patterns->of[g].n, sizeof(*s.scores)) };
+
+		scores->of[g] = s.scores;
+		if (s.scores == NULL) {
+			clv_scores_free(scores);
+			return CRM_ENOMEM;
+		}
+		team_run(team, (s.patterns->n + PIECE - 1) / PIECE, score_piece, &s);
+	}
+	return CRM_OK;
+}
+
+void
+clv_scores_free(struct clv_scores *scores)
+{
+
+	if (scores == NULL)
+		return;
+	for (size_t g = 0; scores->of != NULL && g < scores->n; g++)
+		free(scores->of[g]);
+	free(scores->of);
+	*scores = (struct clv_scores){ 0 };
+}
+
+enum crm_status
+clv_write_header(const struct table_in *table, const struct clv_how *how, struct output *out, struct msg *msg)
+{
+	size_t n = how->spend ? 4 : 2;
+	const char *names[12];
+
+	memcpy(names, columns, n * sizeof(*names));
+	if (how->quantile > 0) {
+		memcpy(names + n, bounds, 2 * n * sizeof(*names));
+		n += 2 * n;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (table_column(table, names[i]) != TABLE_NONE) {
+			msg_error(msg, "the table already has a column %s", names[i]);
+			return CRM_EUSAGE;
+		}
+	output_write(out, table_header(table).p, table_header(table).n);
+	for (size_t i = 0; i < n; i++)
+		csvout_next(out, slice_of(names[i]));
+	csvout_end(out);
+	return CRM_OK;
+}
+
+static void
+write_number(struct output *out, double value)
+{
+	char *text = output_room(out, NUM_PRINT + 1);
+
+	if (text == NULL)
+		return;
+	text[0] = ',';
+	output_added(out, 1 + num_print(text + 1, value, DIGITS));
+}
+
+/* Bounds on the scale of logarithms. */
+static void
+write_bounds(struct output *out, double value, double distance)
+{
+
+	write_number(out, value * exp(-distance));
+	write_number(out, value * exp(distance));
+}
+
+/* And of logits. */
+static void
+write_share_bounds(struct output *out, double p, double distance)
+{
+
+	write_number(out, p / (p + (1 - p) * exp(distance)));
+	write_number(out, p / (p + (1 - p) * exp(-distance)));
+}
+
+static void
+write_scores(const struct clv_group *group, const struct clv_pattern_score *s, double x, double mean, const struct clv_how *how,
+    struct output *out)
+{
+	double value = 0, clv = 0, slopes[GAMMA_GAMMA_PARAMETERS], variance, q = how->quantile;
+
+	write_number(out, s->p_alive);
+	write_number(out, s->orders);
+	if (how->spend) {
+		value = gamma_gamma_mean(group->spend.par, x, mean);
+		clv = group->margin * s->discounted * value;
+		write_number(out, value);
+		write_number(out, clv);
+	}
+	if (!(q > 0))
+		return;
+	write_share_bounds(out, s->p_alive, q * s->error_alive);
+	write_bounds(out, s->orders, q * s->error_orders);
+	if (!how->spend)
+		return;
+	gamma_gamma_slopes(group->spend.par, x, mean, slopes);
+	variance = covariance_form(slopes, group->spend.covariance, GAMMA_GAMMA_PARAMETERS);
+	write_bounds(out, value, q * sqrt(variance));
+	/* The two models are fitted apart, so their errors are independent. */
+	write_bounds(out, clv, (clv < 0 ? -1 : 1) * q * sqrt(variance + s->error_discounted * s->error_discounted));
+}
+
+enum crm_status
+clv_write_rows(struct clv_rows *rows, const struct clv_model *model, const struct clv_scores *scores, const struct clv_how *how,
+    struct output *out)
+{
+	static const char commas[] = ",,,,,,,,,,,,";
+	const double *x, *mean;
+	size_t empty = (how->spend ? 4u : 2u) * (how->quantile > 0 ? 3u : 1u);
+	struct slice line;
+	enum crm_status status;
+
+	if (rows->frame.rows == 0)
+		return CRM_OK;
+	x = frame_column(&rows->frame, CLV_X);
+	mean = frame_column(&rows->frame, CLV_MEAN);
+	if ((status = spool_rewind(rows->spool)) != CRM_OK)
+		return status;
+	for (size_t i = 0; i < rows->frame.rows; i++) {
+		uint32_t g = rows->group[i];
+
+		if ((status = clv_rows_line(rows, &line)) != CRM_OK)
+			return status;
+		output_write(out, line.p, line.n);
+		if (g == CLV_NO_GROUP)
+			output_write(out, commas, empty);
+		else
+			write_scores(&model->groups[g], &scores->of[g][rows->pattern[i]], x[i], mean[i], how, out);
+		csvout_end(out);
+		if (i % 4096 == 0 && (status = output_status(out)) != CRM_OK)
+			return status;
+	}
+	return output_status(out);
+}

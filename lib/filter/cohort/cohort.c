@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/cohort/cohort.h"
+
+#include <string.h>
+
+/* Say that ${option} needs ${other}. */
+static enum crm_status
+needs(const struct run *run, const char *option, const char *other)
+{
+
+	msg_error(run->msg, "%s needs %s", option, other);
+	return CRM_EUSAGE;
+}
+
+enum crm_status
+cohort_check(void *values, const struct run *run)
+{
+	struct cohort_options *options = values;
+	char show[MSG_SHOW];
+
+	if ((options->wide >= 0) + options->lifecycle + (options->survival >= 0) + options->channels > 1) {
+		msg_error(run->msg,
+		    "--wide, --lifecycle, --survival and --channels exclude each other: each is a table of its own");
+		return CRM_EUSAGE;
+	}
+	if (options->period >= 0 && (options->survival >= 0 || options->channels)) {
+		msg_error(run->msg, "--period has no meaning with --survival and --channels, which count days");
+		return CRM_EUSAGE;
+	}
+	if (options->survival == COHORT_LOG_RANK && options->by == NULL)
+		return needs(run, "--survival=log-rank", "--by COLUMN, the groups to compare");
+	if ((options->commission != NULL || options->rates != NULL) && !options->channels)
+		return needs(run, options->rates != NULL ? "--commission-rates" : "--commission", "--channels");
+	if (options->after >= 0 && options->survival < 0)
+		return needs(run, "--after", "--survival");
+	if (options->by != NULL && (strcmp(options->by, "customer") == 0 || options->by[0] == '\0')) {
+		msg_error(run->msg, "--by: \"%s\" is not a column that groups customers", msg_show(show,
+		    slice_of(options->by)));
+		return CRM_EUSAGE;
+	}
+	if (options->channels && options->by == NULL)
+		options->by = "channel";
+	if (options->after < 0)
+		options->after = 1;
+	if (options->period < 0)
+		options->period = options->survival >= 0 || options->channels ? PERIOD_DAY : PERIOD_MONTH;
+	return CRM_OK;
+}
+
+size_t
+cohort_paths(const void *values, struct sandbox_path *paths, size_t room)
+{
+	const struct cohort_options *options = values;
+	const struct sandbox_path rates = { options->rates, SANDBOX_READ };
+
+	return program_paths(&rates, 1, paths, room);
+}
+
+static enum crm_status
+write_cells(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out,
+    const struct run *run)
+{
+
+	if (options->lifecycle)
+		return cohort_write_lifecycle(options, cells, out);
+	if (options->survival >= 0)
+		return cohort_write_survival(options, cells, out, run->msg);
+	if (options->channels)
+		return cohort_write_channels(options, cells, out, run);
+	return cohort_write_table(options, cells, out);
+}
+
+enum crm_status
+cohort_run(void *values, const struct run *run)
+{
+	const struct cohort_options *options = values;
+	struct cohort_source source = { .kind = (enum period_kind)options->period, .by = options->by,
+		.commission = options->commission, .as_of = options->as_of };
+	struct cohort_cells cells;
+	struct output *out;
+	enum crm_status status;
+
+	if ((status = cohort_cells_read(run, &source, &cells)) != CRM_OK)
+		return status;
+	if ((status = run_output(run, &out)) != CRM_OK)
+		goto done;
+	if ((status = write_cells(options, &cells, out, run)) != CRM_OK)
+		output_abort(out);
+	else
+		status = output_finish(out);
+done:
+	cohort_cells_free(&cells);
+	return status;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_COHORT_COHORT_H
+#define CRM_FILTER_COHORT_COHORT_H
+
+#include "app/program.h"
+#include "filter/cohort/cohort_cells.h"
+
+/** Values of a cell of the cohort table that --wide can show. */
+enum cohort_metric {
+	COHORT_RETENTION, COHORT_ACTIVE, COHORT_ORDERS, COHORT_REVENUE, COHORT_MARGIN, COHORT_CUMULATIVE
+};
+
+#define COHORT_METRICS "retention|active|orders|revenue|margin|cumulative_revenue_per_customer"
+
+/** What --survival shows. */
+enum cohort_survival { COHORT_CURVE, COHORT_LOG_RANK };
+
+/** The options of crm-cohort. */
+struct cohort_options {
+	struct common common;
+	int period;		/* enum period_kind */
+	const char *by;
+	int wide;		/* enum cohort_metric, or -1: long form */
+	int64_t min_cell;
+	date_day as_of;		/* DATE_NONE: the newest in the data */
+	bool lifecycle;
+	int survival;		/* enum cohort_survival, or -1 */
+	int64_t after;		/* survival after the n-th day with an order; 0: after every one */
+	double confidence;
+	int confidence_type;	/* enum km_interval */
+	bool channels;
+	const char *commission;
+	const char *rates;
+};
+
+/** cohort_check(options, run): Check the options against one another, with a message.  CRM_OK or CRM_EUSAGE. */
+CRM_CHECKED enum crm_status cohort_check(void *options, const struct run *run);
+
+/** cohort_paths(options, paths, room): The rates file, for the sandbox. */
+size_t cohort_paths(const void *options, struct sandbox_path *paths, size_t room);
+
+/** cohort_run(options, run): Read the ledger and write the table that the options ask for. */
+CRM_CHECKED enum crm_status cohort_run(void *options, const struct run *run);
+
+/*
+ * The tables, one a file.  Each writes header and rows to ${out}, whose failures are looked at later, and
+ * returns CRM_OK, CRM_ENOMEM or what its comment says.
+ */
+
+/** cohort_write_table(options, cells, out): Cohorts by age, long or wide. */
+CRM_CHECKED enum crm_status cohort_write_table(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out);
+
+/** cohort_write_lifecycle(options, cells, out): Customers and the revenue bridge by period. */
+CRM_CHECKED enum crm_status cohort_write_lifecycle(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out);
+
+/**
+ * cohort_write_survival(options, cells, out, msg):
+ * Time to the next order; cells are days.  CRM_EIDENT, after a message, where the groups cannot be compared.
+ */
+CRM_CHECKED enum crm_status cohort_write_survival(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out, struct msg *msg);
+
+/**
+ * cohort_write_channels(options, cells, out, run): What each group brings; cells are days.  Also what reading the
+ * rates gave, after a message.
+ */
+CRM_CHECKED enum crm_status cohort_write_channels(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out, const struct run *run);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/cohort/cohort_cells.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+void
+cohort_cells_free(struct cohort_cells *cells)
+{
+
+	free(cells->customer);
+	free(cells->cell);
+	free(cells->cost);
+	free(cells->commission);
+	strmap_close(cells->groups);
+	*cells = (struct cohort_cells){ 0 };
+}
+
+size_t
+cohort_cells_groups(const struct cohort_cells *cells)
+{
+
+	return cells->groups == NULL ? 1 : strmap_count(cells->groups);
+}
+
+struct slice
+cohort_cells_name(const struct cohort_cells *cells, uint32_t group)
+{
+
+	return cells->groups == NULL ? slice_of("") : strmap_key(cells->groups, group);
+}
+
+decimal_sum
+cohort_cells_cost(const struct cohort_cells *cells, size_t cell)
+{
+
+	return cells->cost == NULL ? 0 : cells->cost[cell];
+}
+
+/* The period of first order, numbered from 1 at the first of the data; 0 without an order. */
+static size_t
+cohort_of(const struct cohort_cells *cells, const struct cohort_customer *customer)
+{
+
+	if (customer->first == DATE_NONE)
+		return 0;
+	return (size_t)(period_of(cells->kind, customer->first) - period_of(cells->kind, cells->from)) + 1;
+}
+
+/* A stable counting sort of ${from} into ${to} by key[customer] < ${keys}. */
+static enum crm_status
+counting_sort(const uint32_t *key, size_t keys, size_t n, const uint32_t *from, uint32_t *to)
+{
+	size_t *at = mem_new(keys + 1, sizeof(*at));
+
+	if (at == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		at[key[i] + 1]++;
+	for (size_t k = 1; k < keys; k++)
+		at[k] += at[k - 1];
+	for (size_t i = 0; i < n; i++)
+		to[at[key[from[i]]]++] = from[i];
+	free(at);
+	return CRM_OK;
+}
+
+/* place[group] becomes the place of each group in the order of the names. */
+static enum crm_status
+place_groups(const struct cohort_cells *cells, uint32_t *place)
+{
+	uint32_t *sorted;
+
+	if (cells->groups == NULL) {
+		place[0] = 0;
+		return CRM_OK;
+	}
+	if (strmap_sorted(cells->groups, &sorted) != CRM_OK)
+		return CRM_ENOMEM;
+	for (uint32_t i = 0; i < strmap_count(cells->groups); i++)
+		place[sorted[i]] = i;
+	free(sorted);
+	return CRM_OK;
+}
+
+enum crm_status
+cohort_cells_order(const struct cohort_cells *cells, uint32_t **order)
+{
+	size_t n = cells->n, groups = cohort_cells_groups(cells), cohorts;
+	uint32_t *key = mem_new(n, sizeof(*key)), *a = mem_new(n, sizeof(*a)), *b = mem_new(n, sizeof(*b));
+	uint32_t *place = mem_new(groups, sizeof(*place));
+	enum crm_status status = CRM_ENOMEM;
+
+	if (key == NULL || a == NULL || b == NULL || place == NULL || place_groups(cells, place) != CRM_OK)
+		goto done;
+	cohorts = n == 0 ? 1 : (size_t)(period_of(cells->kind, cells->as_of) - period_of(cells->kind, cells->from)) + 2;
+	for (size_t i = 0; i < n; i++) {
+		b[i] = (uint32_t)i;
+		key[i] = (uint32_t)cohort_of(cells, &cells->customer[i]);
+	}
+	if ((status = counting_sort(key, cohorts, n, b, a)) != CRM_OK)
+		goto done;
+	for (size_t i = 0; i < n; i++)
+		key[i] = place[cells->customer[i].group];
+	status = counting_sort(key, groups, n, a, b);
+done:
+	free(key);
+	free(a);
+	free(place);
+	if (status != CRM_OK)
+		free(b);
+	else
+		*order = b;
+	return status;
+}
+
+size_t
+cohort_cells_run(const struct cohort_cells *cells, const uint32_t *order, size_t from, bool cohort)
+{
+	const struct cohort_customer *first = &cells->customer[order[from]];
+	size_t end = from + 1, wanted = cohort ? cohort_of(cells, first) : 0;
+
+	while (end < cells->n && cells->customer[order[end]].group == first->group &&
+	    (!cohort || cohort_of(cells, &cells->customer[order[end]]) == wanted))
+		end++;
+	return end;
+}
+
+enum crm_status
+cohort_cells_sorted(const struct cohort_cells *cells, uint32_t customer, uint32_t **list, size_t *room, size_t *n)
+{
+	size_t k = 0;
+
+	for (uint32_t i = cells->customer[customer].cells; i != COHORT_NONE; i = cells->cell[i].next) {
+		if (mem_grow(list, room, k + 1, sizeof(**list)) != CRM_OK)
+			return CRM_ENOMEM;
+		(*list)[k++] = i;
+	}
+	for (size_t i = 0; i < k / 2; i++) {
+		uint32_t swap = (*list)[i];
+
+		(*list)[i] = (*list)[k - 1 - i];
+		(*list)[k - 1 - i] = swap;
+	}
+	*n = k;
+	return CRM_OK;
+}

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "filter/cohort/cohort_cells.h"
+#include "table/ledger.h"
+#include "table/occasion_set.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Look-ups of so many runs of rows wait for memory at the same time. */
+#define BATCH 128
+
+/* Days remembered with their periods, by their lowest bits. */
+#define DAYS 2048
+
+/* Rows behind one another of one customer, order, day and group: the lines of an order. */
+struct entry {
+	size_t customer, order, by, end;	/* where their bytes stand in reader.bytes */
+	uint64_t hash;		/* of the customer */
+	decimal_sum revenue, cost, commission;
+	date_day day;
+	uint32_t number;	/* of the customer */
+	bool purchase;
+};
+
+struct reader {
+	struct cohort_cells *cells;
+	const struct cohort_source *source;
+	struct table_in *table;
+	struct ledger ledger;
+	struct msg *msg;
+	size_t by, commission;	/* columns; TABLE_NONE: not asked for */
+	struct strmap *customers;
+	struct occasion_set *orders;
+	struct entry entry[BATCH];
+	size_t n;
+	struct buf bytes;	/* keys of the batch */
+	struct { date_day day; int32_t period; } period[DAYS];
+	uint32_t last_group;
+	uint64_t guests, later;	/* rows left out */
+	decimal_sum guest_amount;
+};
+
+static struct slice
+part(const struct reader *reader, size_t from, size_t to)
+{
+
+	return (struct slice){ reader->bytes.p + from, to - from };
+}
+
+static int32_t
+period_at(struct reader *reader, date_day day)
+{
+	size_t i = (size_t)(uint32_t)day % DAYS;
+
+	if (reader->period[i].day != day) {
+		reader->period[i].day = day;
+		reader->period[i].period = period_of(reader->source->kind, day);
+	}
+	return reader->period[i].period;
+}
+
+/* Find the columns. */
+static enum crm_status
+find_columns(struct reader *reader)
+{
+	struct table_in *table = reader->table;
+	enum crm_status status;
+
+	reader->by = reader->commission = TABLE_NONE;
+	if ((status = ledger_find(&reader->ledger, table, "customer")) != CRM_OK ||
+	    (status = ledger_need_order(&reader->ledger)) != CRM_OK)
+		return status;
+	if (reader->source->by != NULL && (status = table_need(table, reader->source->by, &reader->by)) != CRM_OK)
+		return status;
+	if (reader->source->commission != NULL)
+		return table_need(table, reader->source->commission, &reader->commission);
+	return CRM_OK;
+}
+
+/*
+ * The cell of ${customer} and ${period}, made if need be.  The newest stands first, so a ledger in order of dates
+ * never looks further.
+ */
+static enum crm_status
+cell_of(struct cohort_cells *cells, struct cohort_customer *customer, int32_t period, uint32_t *place)
+{
+	uint32_t before = COHORT_NONE, i = customer->cells;
+
+	for (; i != COHORT_NONE && cells->cell[i].period >= period; i = cells->cell[i].next) {
+		if (cells->cell[i].period == period) {
+			*place = i;
+			return CRM_OK;
+		}
+		before = i;
+	}
+	if (cells->n_cells >= COHORT_NONE ||
+	    mem_grow(&cells->cell, &cells->cell_room, cells->n_cells + 1, sizeof(*cells->cell)) != CRM_OK ||
+	    (cells->cost != NULL && mem_grow(&cells->cost, &cells->cost_room, cells->n_cells + 1,
+	    sizeof(*cells->cost)) != CRM_OK) ||
+	    (cells->commission != NULL &&
+	    mem_grow(&cells->commission, &cells->commission_room, cells->n_cells + 1,
+	    sizeof(*cells->commission)) != CRM_OK))
+		return CRM_ENOMEM;
+	*place = (uint32_t)cells->n_cells++;
+	cells->cell[*place] = (struct cohort_cell){ .period = period, .next = i };
+	if (cells->cost != NULL)
+		cells->cost[*place] = 0;
+	if (cells->commission != NULL)
+		cells->commission[*place] = 0;
+	*(before == COHORT_NONE ? &customer->cells : &cells->cell[before].next) = *place;
+	return CRM_OK;
+}
+
+/* The number of the group that ${entry} names. */
+static enum crm_status
+group_of(struct reader *reader, const struct entry *entry, uint32_t *group)
+{
+	struct strmap *groups = reader->cells->groups;
+	struct slice name = part(reader, entry->by, entry->end);
+
+	*group = 0;
+	if (groups == NULL)
+		return CRM_OK;
+	if (reader->last_group != STRMAP_NONE && slice_equal(strmap_key(groups, reader->last_group), name)) {
+		*group = reader->last_group;
+		return CRM_OK;
+	}
+	if (strmap_put(groups, name, strmap_hash(name), group) != CRM_OK)
+		return CRM_ENOMEM;
+	reader->last_group = *group;
+	return CRM_OK;
+}
+
+/* Whether group ${a} goes before ${b} where both stand on one day: in bytewise order, but a name before none. */
+static bool
+goes_before(const struct strmap *groups, uint32_t a, uint32_t b)
+{
+	struct slice x, y;
+
+	if (groups == NULL || a == b)
+		return false;
+	x = strmap_key(groups, a);
+	y = strmap_key(groups, b);
+	return x.n == 0 || y.n == 0 ? y.n == 0 : slice_compare(x, y) < 0;
+}
+
+/*
+ * Let ${entry} decide about first day and group: the earliest does, of a day the least name, so the order of the
+ * rows does not matter.
+ */
+static enum crm_status
+place_customer(struct reader *reader, const struct entry *entry, struct cohort_customer *customer)
+{
+	date_day *day = entry->purchase ? &customer->first : &customer->seen;
+	uint32_t group;
+
+	if (*day != DATE_NONE && entry->day > *day)
+		return CRM_OK;
+	if (group_of(reader, entry, &group) != CRM_OK)
+		return CRM_ENOMEM;
+	if (*day == DATE_NONE || entry->day < *day || goes_before(reader->cells->groups, group, customer->group))
+		customer->group = group;
+	*day = entry->day;
+	return CRM_OK;
+}
+
+/* Add two sums; false where that passes 128 bits. */
+static bool
+add(decimal_sum *sum, decimal_sum value)
+{
+
+	return !__builtin_add_overflow(*sum, value, sum);
+}
+
+static enum crm_status
+add_entry(struct reader *reader, const struct entry *entry)
+{
+	struct cohort_cells *cells = reader->cells;
+	struct cohort_customer *customer = &cells->customer[entry->number];
+	struct occasion occasion = { entry->number, entry->day, part(reader, entry->order, entry->by) };
+	unsigned before = 1;
+	uint32_t place;
+
+	if ((entry->purchase || customer->first == DATE_NONE) && place_customer(reader, entry, customer) != CRM_OK)
+		return CRM_ENOMEM;
+	if (cell_of(cells, customer, period_at(reader, entry->day), &place) != CRM_OK)
+		return CRM_ENOMEM;
+	if (entry->purchase && occasion_set_mark(reader->orders, &occasion, 1, &before) != CRM_OK)
+		return CRM_ENOMEM;
+	customer->orders += before == 0;
+	cells->cell[place].orders += before == 0;
+	if (add(&cells->cell[place].revenue, entry->revenue) && (cells->cost == NULL || add(&cells->cost[place],
+	    entry->cost)) &&
+	    (cells->commission == NULL || add(&cells->commission[place], entry->commission)))
+		return CRM_OK;
+	msg_error(reader->msg, "the amounts of one customer add up to more than 29 digits hold");
+	return CRM_EINPUT;
+}
+
+/*
+ * Bring in the cells that the batch will look at: one of each customer at a time, so that those waits
+ * overlap too.  In a ledger in order of dates that is the newest one only.
+ */
+static void
+bring_cells(struct reader *reader)
+{
+	const struct cohort_cells *cells = reader->cells;
+	struct { uint32_t cell; int32_t period; } open[BATCH];
+	size_t n = 0;
+
+	for (size_t i = 0; i < reader->n; i++) {
+		open[n].cell = cells->customer[reader->entry[i].number].cells;
+		open[n].period = period_at(reader, reader->entry[i].day);
+		if (open[n].cell != COHORT_NONE)
+			__builtin_prefetch(&cells->cell[open[n++].cell], 1);
+	}
+	for (size_t left = n; left > 0; ) {
+		n = left;
+		left = 0;
+		for (size_t i = 0; i < n; i++) {
+			uint32_t next = cells->cell[open[i].cell].next;
+
+			if (cells->cell[open[i].cell].period <= open[i].period || next == COHORT_NONE)
+				continue;
+			__builtin_prefetch(&cells->cell[next], 1);
+			open[left].cell = next;
+			open[left++].period = open[i].period;
+		}
+	}
+}
+
+/* Put the batch into the cells: in passes, so that each look-up has been brought in when its turn comes. */
+static enum crm_status
+flush(struct reader *reader)
+{
+	struct cohort_cells *cells = reader->cells;
+	enum crm_status status;
+
+	for (size_t i = 0; i < reader->n; i++) {
+		struct entry *entry = &reader->entry[i];
+
+		if (strmap_put(reader->customers, part(reader, entry->customer, entry->order), entry->hash,
+		    &entry->number) != CRM_OK)
+			return CRM_ENOMEM;
+		if (entry->number == cells->n) {
+			if (mem_grow(&cells->customer, &cells->customer_room, cells->n + 1,
+			    sizeof(*cells->customer)) != CRM_OK)
+				return CRM_ENOMEM;
+			cells->customer[cells->n++] = (struct cohort_customer){ .first = DATE_NONE, .seen = DATE_NONE,
+				.cells = COHORT_NONE };
+		}
+		__builtin_prefetch(&cells->customer[entry->number], 1);
+		if (entry->purchase)
+			occasion_set_prefetch(reader->orders, &(struct occasion){ entry->number, entry->day,
+			    part(reader, entry->order, entry->by) });
+	}
+	bring_cells(reader);
+	for (size_t i = 0; i < reader->n; i++)
+		if ((status = add_entry(reader, &reader->entry[i])) != CRM_OK)
+			return status;
+	reader->n = 0;
+	reader->bytes.n = 0;
+	return CRM_OK;
+}
+
+/* Append the bytes of ${value} to the keys of the batch. */
+static enum crm_status
+keep(struct reader *reader, struct slice value, size_t *at)
+{
+
+	*at = reader->bytes.n;
+	return value.n == 0 ? CRM_OK : buf_add(&reader->bytes, value.p, value.n);
+}
+
+/* The entry for a row of group ${by}: the last one if the row goes on with it. */
+static enum crm_status
+entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, struct entry **out)
+{
+	struct entry *entry;
+	enum crm_status status;
+
+	if (reader->n > 0) {
+		entry = &reader->entry[reader->n - 1];
+		if (entry->day == row->date && slice_equal(part(reader, entry->order, entry->by), row->order) &&
+		    slice_equal(part(reader, entry->customer, entry->order), row->customer) &&
+		    slice_equal(part(reader, entry->by, entry->end), by)) {
+			*out = entry;
+			return CRM_OK;
+		}
+	}
+	if (reader->n == BATCH && (status = flush(reader)) != CRM_OK)
+		return status;
+	entry = &reader->entry[reader->n];
+	*entry = (struct entry){ .day = row->date, .hash = strmap_hash(row->customer) };
+	if (keep(reader, row->customer, &entry->customer) != CRM_OK || keep(reader, row->order, &entry->order) != CRM_OK ||
+	    keep(reader, by, &entry->by) != CRM_OK)
+		return CRM_ENOMEM;
+	entry->end = reader->bytes.n;
+	strmap_prefetch(reader->customers, entry->hash);
+	reader->n++;
+	*out = entry;
+	return CRM_OK;
+}
+
+static void
+widen(struct cohort_cells *cells, int scale)
+{
+
+	if (scale > cells->scale)
+		cells->scale = scale;
+}
+
+static enum crm_status
+add_row(struct reader *reader, const struct csv_row *raw)
+{
+	struct slice by = reader->by == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(raw, reader->by);
+	const size_t amount = reader->ledger.at.amount;
+	struct cohort_cells *cells = reader->cells;
+	struct decimal commission;
+	struct ledger_row row;
+	struct entry *entry;
+	enum crm_status status;
+
+	if ((status = ledger_read(&reader->ledger, raw, &row)) != CRM_OK ||
+	    (status = ledger_money(reader->table, raw, reader->commission, &commission)) != CRM_OK)
+		return status;
+	if (reader->source->as_of != DATE_NONE && row.date > reader->source->as_of) {
+		reader->later++;
+		return CRM_OK;
+	}
+	if (row.customer.n == 0) {
+		reader->guests++;
+		return decimal_add(&reader->guest_amount, row.amount) ? CRM_OK :
+		    table_bad(reader->table, raw, amount, "small enough to be added up");
+	}
+	if ((status = entry_for(reader, &row, by, &entry)) != CRM_OK)
+		return status;
+	cells->from = cells->from == DATE_NONE || row.date < cells->from ? row.date : cells->from;
+	cells->as_of = row.date > cells->as_of ? row.date : cells->as_of;
+	widen(cells, row.amount.scale);
+	widen(cells, row.cost.scale);
+	widen(cells, commission.scale);
+	entry->purchase |= row.kind == LEDGER_PURCHASE;
+	if (!decimal_add(&entry->revenue, row.amount) || !decimal_add(&entry->cost, row.cost) ||
+	    !decimal_add(&entry->commission, commission))
+		return table_bad(reader->table, raw, amount, "small enough to be added up");
+	return CRM_OK;
+}
+
+static void
+tell(const struct reader *reader)
+{
+	char amount[DECIMAL_PRINT + 1];
+
+	if (reader->guests > 0) {
+		amount[decimal_print_sum(amount, reader->guest_amount, reader->cells->scale)] = '\0';
+		msg_warn(reader->msg, "%llu rows without a customer were left out; their amounts are %s in all",
+		    (unsigned long long)reader->guests, amount);
+	}
+	if (reader->later > 0)
+		msg_note(reader->msg, "%llu rows after --as-of were left out", (unsigned long long)reader->later);
+}
+
+static enum crm_status
+open_reader(struct reader *reader, const struct run *run)
+{
+	struct cohort_cells *cells = reader->cells;
+	enum crm_status status;
+
+	for (size_t i = 0; i < DAYS; i++)
+		reader->period[i].day = DATE_NONE;
+	if ((status = table_open(&reader->table, run->names, run->n, run->progress, run->msg)) != CRM_OK ||
+	    (status = find_columns(reader)) != CRM_OK)
+		return status;
+	if (strmap_open(&reader->customers) != CRM_OK || occasion_set_open(&reader->orders) != CRM_OK ||
+	    (reader->by != TABLE_NONE && strmap_open(&cells->groups) != CRM_OK) ||
+	    (reader->ledger.at.cost != TABLE_NONE && mem_grow(&cells->cost, &cells->cost_room, 64,
+	    sizeof(*cells->cost)) != CRM_OK) ||
+	    (reader->commission != TABLE_NONE &&
+	    mem_grow(&cells->commission, &cells->commission_room, 64, sizeof(*cells->commission)) != CRM_OK))
+		return CRM_ENOMEM;
+	return CRM_OK;
+}
+
+enum crm_status
+cohort_cells_read(const struct run *run, const struct cohort_source *source, struct cohort_cells *cells)
+{
+	struct reader *reader = mem_new(1, sizeof(*reader));
+	enum crm_status status;
+	struct csv_row row;
+
+	*cells = (struct cohort_cells){ .kind = source->kind, .from = DATE_NONE, .as_of = DATE_NONE };
+	if (reader == NULL)
+		return CRM_ENOMEM;
+	*reader = (struct reader){ .cells = cells, .source = source, .msg = run->msg, .last_group = STRMAP_NONE };
+	if ((status = open_reader(reader, run)) != CRM_OK)
+		goto done;
+	while ((status = table_next(reader->table, &row)) == CRM_OK && row.n > 0)
+		if ((status = add_row(reader, &row)) != CRM_OK)
+			goto done;
+	if (status != CRM_OK || (status = flush(reader)) != CRM_OK)
+		goto done;
+	if (source->as_of != DATE_NONE && cells->from != DATE_NONE)
+		cells->as_of = source->as_of;
+	tell(reader);
+done:
+	table_close(reader->table);
+	strmap_close(reader->customers);
+	occasion_set_close(reader->orders);
+	buf_free(&reader->bytes);
+	free(reader);
+	if (status != CRM_OK)
+		cohort_cells_free(cells);
+	return status;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/mem.h"
+#include "filter/cohort/cohort.h"
+#include "model/kaplan_meier.h"
+#include "table/row_out.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* More groups than this are no comparison; the test's covariance is their number squared. */
+#define MOST_GROUPS 200
+
+/* Counts of one group by days since the order. */
+struct counts {
+	uint64_t *events, *censored;
+	size_t days;
+};
+
+/* Add the time from each day with an order that --after asks for to the next one, or to the last observed day. */
+static void
+add_customer(const struct cohort_options *options, const struct cohort_cells *cells, const uint32_t *list, size_t n,
+    struct counts *counts)
+{
+	date_day last = DATE_NONE;
+	int64_t seen = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct cohort_cell *cell = &cells->cell[list[i]];
+
+		if (cell->orders == 0)
+			continue;
+		if (last != DATE_NONE && (options->after == 0 || seen == options->after))
+			counts->events[cell->period - last]++;
+		last = cell->period;
+		seen++;
+	}
+	if (last != DATE_NONE && (options->after == 0 || seen == options->after))
+		counts->censored[cells->as_of - last]++;
+}
+
+static void
+write_name(const struct cohort_options *options, struct slice group, struct row_out *row)
+{
+
+	if (options->by != NULL)
+		row_out_text(row, group);
+}
+
+static void
+write_header(const struct cohort_options *options, struct row_out *row)
+{
+	static const char *const curve[] = { "days", "at_risk", "events", "censored", "survival", "std_error",
+	    "lower", "upper", NULL };
+	static const char *const test[] = { "customers", "events", "expected_events", "median_days", "chi_square",
+	    "degrees", "p_value",
+		NULL };
+	const char *const *names = options->survival == COHORT_CURVE ? curve : test;
+
+	write_name(options, slice_of(options->by == NULL ? "" : options->by), row);
+	for (size_t i = 0; names[i] != NULL; i++)
+		row_out_text(row, slice_of(names[i]));
+	row_out_end(row);
+}
+
+static enum crm_status
+fit(const struct cohort_options *options, const struct counts *counts, struct km_point **points, size_t *n)
+{
+
+	return km_fit(counts->events, counts->censored, counts->days, options->confidence,
+	    (enum km_interval)options->confidence_type, points, n);
+}
+
+/* How many are in ${counts}. */
+static uint64_t
+total(const struct counts *counts)
+{
+	uint64_t sum = 0;
+
+	for (size_t t = 0; t < counts->days; t++)
+		sum += counts->events[t] + counts->censored[t];
+	return sum;
+}
+
+/* Write one group's curve. */
+static enum crm_status
+write_curve(const struct cohort_options *options, const struct counts *counts, struct slice group, struct row_out *row)
+{
+	struct km_point *points;
+	enum crm_status status;
+	size_t n;
+
+	if (total(counts) < (uint64_t)options->min_cell)
+		return CRM_OK;
+	if ((status = fit(options, counts, &points, &n)) != CRM_OK)
+		return status;
+	for (size_t i = 0; i < n; i++) {
+		write_name(options, group, row);
+		row_out_u64(row, points[i].time);
+		row_out_u64(row, points[i].at_risk);
+		row_out_u64(row, points[i].events);
+		row_out_u64(row, points[i].censored);
+		row_out_real(row, points[i].survival, 6);
+		row_out_real(row, points[i].std_error, 6);
+		row_out_real(row, points[i].lower, 6);
+		row_out_real(row, points[i].upper, 6);
+		row_out_end(row);
+	}
+	free(points);
+	return CRM_OK;
+}
+
+/* Write the log-rank test: a row for each group, the test's figures in all of them. */
+static enum crm_status
+write_test(const struct cohort_options *options, const struct counts *counts, const struct slice *names,
+    size_t groups, struct row_out *row,
+    struct msg *msg)
+{
+	double *expected = mem_new(groups, sizeof(*expected));
+	size_t n, median;
+	struct km_point *points;
+	struct km_test test;
+	enum crm_status status = CRM_ENOMEM;
+
+	if (expected == NULL)
+		return CRM_ENOMEM;
+	status = groups == 0 ? CRM_EIDENT : km_log_rank(counts->events, counts->censored, groups, counts->days,
+	    expected, &test);
+	if (status == CRM_EIDENT)
+		msg_error(msg, "the log-rank test needs two groups with customers who could order again at the same time");
+	if (status == CRM_OK)
+		write_header(options, row);
+	for (size_t g = 0; g < groups && status == CRM_OK; g++) {
+		struct counts one = { counts->events + g * counts->days, counts->censored + g * counts->days,
+		    counts->days };
+		uint64_t events = 0;
+
+		if ((status = fit(options, &one, &points, &n)) != CRM_OK)
+			break;
+		median = km_quantile(points, n, 0.5);
+		free(points);
+		for (size_t t = 0; t < one.days; t++)
+			events += one.events[t];
+		write_name(options, names[g], row);
+		row_out_u64(row, total(&one));
+		row_out_u64(row, events);
+		row_out_real(row, expected[g], 8);
+		if (median == SIZE_MAX)
+			row_out_empty(row, 1);
+		else
+			row_out_u64(row, median);
+		row_out_real(row, test.chi_square, 8);
+		row_out_u64(row, test.degrees);
+		row_out_real(row, test.p_value, 6);
+		row_out_end(row);
+	}
+	free(expected);
+	return status;
+}
+
+/* Fill ${counts} from the customers order[from..end). */
+static enum crm_status
+count_group(const struct cohort_options *options, const struct cohort_cells *cells, const uint32_t *order,
+    size_t from, size_t end,
+    struct counts *counts)
+{
+	enum crm_status status = CRM_OK;
+	uint32_t *list = NULL;
+	size_t room = 0, n;
+
+	memset(counts->events, 0, counts->days * sizeof(*counts->events));
+	memset(counts->censored, 0, counts->days * sizeof(*counts->censored));
+	for (size_t i = from; i < end && status == CRM_OK; i++)
+		if ((status = cohort_cells_sorted(cells, order[i], &list, &room, &n)) == CRM_OK)
+			add_customer(options, cells, list, n, counts);
+	free(list);
+	return status;
+}
+
+enum crm_status
+cohort_write_survival(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out,
+    struct msg *msg)
+{
+	bool test = options->survival == COHORT_LOG_RANK;
+	size_t groups = cohort_cells_groups(cells), kept = test ? groups : 1, g = 0, end;
+	struct counts counts = { .days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1 };
+	struct row_out row = { .out = out };
+	struct slice *names = NULL;
+	uint32_t *order = NULL;
+	enum crm_status status = CRM_ENOMEM;
+
+	if (test && groups > MOST_GROUPS) {
+		msg_error(msg, "--by=%s has %zu values; the log-rank test compares at most %d groups", options->by,
+		    groups, MOST_GROUPS);
+		return CRM_EIDENT;
+	}
+	counts.events = mem_new(kept * counts.days, sizeof(*counts.events));
+	counts.censored = mem_new(kept * counts.days, sizeof(*counts.censored));
+	names = mem_new(kept, sizeof(*names));
+	if (counts.events == NULL || counts.censored == NULL || names == NULL || cohort_cells_order(cells,
+	    &order) != CRM_OK)
+		goto done;
+	if (!test)
+		write_header(options, &row);
+	status = CRM_OK;
+	for (size_t from = 0; from < cells->n && status == CRM_OK; from = end) {
+		struct counts one = counts;
+
+		end = cohort_cells_run(cells, order, from, false);
+		one.events += test ? g * counts.days : 0;
+		one.censored += test ? g * counts.days : 0;
+		names[test ? g : 0] = cohort_cells_name(cells, cells->customer[order[from]].group);
+		if ((status = count_group(options, cells, order, from, end, &one)) == CRM_OK && !test)
+			status = write_curve(options, &one, names[0], &row);
+		g++;
+	}
+	if (status == CRM_OK && test)
+		status = write_test(options, &counts, names, g, &row, msg);
+done:
+	free(order);
+	free(names);
+	free(counts.events);
+	free(counts.censored);
+	return status;
+}

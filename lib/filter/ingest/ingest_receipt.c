@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/ingest/ingest_receipt.h"
+
+#include "base/buf.h"
+#include "report/json_record.h"
+
+/** Append `: 12 guest, 3 zero` for the outcomes from ${from} up to ${to} that came. */
+static enum crm_status
+list(struct buf *text, const struct tally *t, enum outcome from, enum outcome to)
+{
+	const char *before = "";
+
+	for (enum outcome o = from; o < to; o++) {
+		if (t->rows[o] == 0)
+			continue;
+		if (buf_print(text, "%s%llu %s", before, (unsigned long long)t->rows[o], outcome_words(o)) != CRM_OK)
+			return CRM_ENOMEM;
+		before = ", ";
+	}
+	return CRM_OK;
+}
+
+/** Append the days and the sums of the kept rows. */
+static enum crm_status
+facts(struct buf *text, const struct receipt *r)
+{
+	char first[DATE_PRINT], last[DATE_PRINT], sum[DECIMAL_PRINT];
+
+	if (r->first == DATE_NONE)
+		return CRM_OK;
+	date_print(first, r->first);
+	date_print(last, r->last);
+	if (buf_print(text, "; %.*s to %.*s", DATE_PRINT, first, DATE_PRINT, last) != CRM_OK)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < r->n_sums; i++) {
+		size_t n = decimal_print_sum(sum, r->sums[i].amount, r->sums[i].scale);
+
+		if (buf_print(text, "%s%.*s%s%s", i == 0 ? "; amount " : ", ", (int)n, sum,
+		    r->sums[i].currency[0] != '\0' ? " " : "", r->sums[i].currency) != CRM_OK)
+			return CRM_ENOMEM;
+	}
+	return CRM_OK;
+}
+
+/** Put the counts of the outcomes from ${from} up to ${to} that came into an object called ${name}. */
+static void
+put_outcomes(struct json_record *r, const char *name, const struct tally *t, enum outcome from, enum outcome to)
+{
+
+	json_record_begin(r, name);
+	for (enum outcome o = from; o < to; o++)
+		if (t->rows[o] > 0)
+			json_record_number(r, outcome_name(o), t->rows[o]);
+	json_record_end(r);
+}
+
+static void
+put_inputs(struct json_record *r, const struct receipt *receipt)
+{
+
+	json_record_begin_list(r, "inputs");
+	for (size_t i = 0; i < receipt->n_inputs; i++) {
+		const struct receipt_input *in = &receipt->inputs[i];
+
+		json_record_begin(r, NULL);
+		json_record_text(r, "name", slice_of(in->name));
+		json_record_number(r, "bytes", in->facts.bytes);
+		json_record_number(r, "inflated_bytes", in->facts.text);
+		json_record_number(r, "gzip_members", in->facts.members);
+		json_record_number(r, "rows", in->rows);
+		json_record_end(r);
+	}
+	json_record_end(r);
+}
+
+static void
+put_sums(struct json_record *r, const struct receipt *receipt)
+{
+	char text[DECIMAL_PRINT] = "";
+
+	json_record_begin_list(r, "sums");
+	for (size_t i = 0; i < receipt->n_sums; i++) {
+		const struct receipt_sum *sum = &receipt->sums[i];
+
+		json_record_begin(r, NULL);
+		if (sum->currency[0] != '\0')
+			json_record_text(r, "currency", slice_of(sum->currency));
+		/* As text: the number of a JSON reader may not hold all its digits. */
+		json_record_text(r, "amount", (struct slice){ text, decimal_print_sum(text, sum->amount, sum->scale) });
+		json_record_number(r, "rows", sum->rows);
+		json_record_end(r);
+	}
+	json_record_end(r);
+}
+
+/** Write the receipt as JSON to the file ${path}. */
+static enum crm_status
+write_receipt(const char *path, const struct receipt *receipt, struct msg *msg)
+{
+	const struct tally *t = &receipt->tally;
+	struct output_options options = { path, false, 0 };
+	enum crm_status status;
+	char day[DATE_PRINT];
+	struct json_record *r;
+	struct output *out;
+
+	if ((status = output_open(&out, &options, msg)) != CRM_OK)
+		return status;
+	if (json_record_open(&r) != CRM_OK) {
+		output_abort(out);
+		return msg_nomem(msg);
+	}
+	put_inputs(r, receipt);
+	json_record_number(r, "rows_read", tally_read(t));
+	json_record_number(r, "rows_kept", t->rows[KEPT]);
+	json_record_number(r, "rows_dropped", tally_dropped(t));
+	json_record_number(r, "rows_refused", tally_refused(t));
+	put_outcomes(r, "dropped", t, DROPPED_BLANK, REFUSED_QUOTING);
+	put_outcomes(r, "refused", t, REFUSED_QUOTING, OUTCOMES);
+	if (receipt->first != DATE_NONE) {
+		json_record_text(r, "first_date", (struct slice){ day, date_print(day, receipt->first) });
+		json_record_text(r, "last_date", (struct slice){ day, date_print(day, receipt->last) });
+	}
+	put_sums(r, receipt);
+	status = json_record_write(r, out);
+	json_record_close(r);
+	if (status != CRM_OK) {
+		output_abort(out);
+		return msg_nomem(msg);
+	}
+	return output_finish(out);
+}
+
+/** Say on stderr what became of the rows. */
+static enum crm_status
+say(const struct receipt *r, struct msg *msg)
+{
+	const struct tally *t = &r->tally;
+	struct buf text = { 0 };
+
+	if (facts(&text, r) != CRM_OK)
+		goto fail;
+	msg_warn(msg, "%llu rows read: %llu kept, %llu dropped, %llu refused%.*s", (unsigned long long)tally_read(t),
+	    (unsigned long long)t->rows[KEPT], (unsigned long long)tally_dropped(t), (unsigned long long)tally_refused(t),
+	    (int)text.n, text.n > 0 ? text.p : "");
+	text.n = 0;
+	if (list(&text, t, DROPPED_BLANK, REFUSED_QUOTING) != CRM_OK)
+		goto fail;
+	if (text.n > 0)
+		msg_warn(msg, "dropped: %.*s", (int)text.n, text.p);
+	text.n = 0;
+	if (list(&text, t, REFUSED_QUOTING, OUTCOMES) != CRM_OK)
+		goto fail;
+	if (text.n > 0)
+		msg_warn(msg, "refused: %.*s", (int)text.n, text.p);
+	buf_free(&text);
+	return CRM_OK;
+
+fail:
+	buf_free(&text);
+	return msg_nomem(msg);
+}
+
+enum crm_status
+ingest_receipt(const struct ingest_options *o, const struct run *run, const struct receipt *r)
+{
+	enum crm_status status;
+
+	if ((status = say(r, run->msg)) != CRM_OK)
+		return status;
+	return o->receipt != NULL ? write_receipt(o->receipt, r, run->msg) : CRM_OK;
+}

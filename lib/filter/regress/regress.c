@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/regress/regress.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "filter/regress/regress_data.h"
+#include "filter/regress/regress_model.h"
+#include "filter/regress/regress_report.h"
+#include "model/glm.h"
+#include "model/linear.h"
+#include "model/ridge.h"
+#include "model/robust.h"
+#include "table/csv_out.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Significant digits of predictions. */
+#define DIGITS 9
+
+/* Rows between looks at the output's state. */
+#define LOOK 4096
+
+/* Append the predictions for a row that the design can be computed of, or nothing; count which. */
+static void
+write_prediction(struct output *out, struct regress_data *d, const struct regfit *fit, const double *values, bool unseen)
+{
+	bool known = !unseen && design_row(&d->design, values, d->x) == DESIGN_OK;
+	char number[NUM_PRINT];
+	double mean = NAN;
+
+	if (known)
+		mean = regfit_mean(fit->family, regfit_eta(fit, d->x));
+	d->counts.unseen += unseen;
+	d->counts.unpredicted += isfinite(mean) ? 0 : 1;
+	csvout_next(out, (struct slice){ number, num_print(number, mean, DIGITS) });
+	if (d->options->se)
+		csvout_next(out, (struct slice){ number, num_print(number, known ? regfit_se(fit, d->x) : NAN, DIGITS) });
+	csvout_end(out);
+}
+
+/* The name of the column of predictions, or of their errors, as a C string in ${name}. */
+static enum crm_status
+column_name(const struct regress_options *o, bool error, struct buf *name)
+{
+
+	name->n = 0;
+	if (buf_text(name, o->as) != CRM_OK || (error && buf_text(name, "_se") != CRM_OK))
+		return CRM_ENOMEM;
+	return buf_add(name, "", 1);
+}
+
+/* The columns to be appended must be new. */
+static enum crm_status
+check_names(const struct regress_data *d)
+{
+	struct buf name = { 0 };
+	enum crm_status rc = CRM_OK;
+	char shown[MSG_SHOW];
+	int i;
+
+	if (d->options->coefficients || d->options->fit)
+		return CRM_OK;
+	for (i = 0; i < (d->options->se ? 2 : 1) && rc == CRM_OK; i++) {
+		if ((rc = column_name(d->options, i == 1, &name)) == CRM_OK && table_column(d->table, name.p) != TABLE_NONE) {
+			msg_error(d->msg, "the table has a column `%s` already: name the new one with --as", msg_show(shown, slice_of(name.p)));
+			rc = CRM_EUSAGE;
+		}
+	}
+	buf_free(&name);
+	return rc;
+}
+
+static enum crm_status
+write_header(struct output *out, const struct regress_data *d)
+{
+	struct slice header = table_header(d->table);
+	struct buf name = { 0 };
+	enum crm_status rc = CRM_OK;
+	int i;
+
+	output_write(out, header.p, header.n);
+	for (i = 0; i < (d->options->se ? 2 : 1) && rc == CRM_OK; i++)
+		if ((rc = column_name(d->options, i == 1, &name)) == CRM_OK)
+			csvout_next(out, slice_of(name.p));
+	csvout_end(out);
+	buf_free(&name);
+	return rc;
+}
+
+/* The rows as they came, with predictions. */
+static enum crm_status
+write_rows(struct output *out, struct regress_data *d, const struct regfit *fit)
+{
+	struct regress_record record;
+	enum crm_status rc;
+	struct slice line;
+	uint64_t n = 0;
+	bool more;
+
+	if ((rc = write_header(out, d)) != CRM_OK || (rc = spool_rewind(d->text)) != CRM_OK || (rc = regress_data_rewind(d)) != CRM_OK)
+		return rc;
+	while ((rc = regress_data_next(d, &record, &more)) == CRM_OK && more) {
+		if ((rc = spool_line(d->text, &line)) != CRM_OK)
+			break;
+		output_write(out, line.p, line.n);
+		write_prediction(out, d, fit, record.values, record.unseen);
+		if (++n % LOOK == 0 && (rc = output_status(out)) != CRM_OK)
+			break;
+	}
+	return rc;
+}
+
+/* Score the rows of the fit and those held out. */
+static enum crm_status
+score_rows(struct regress_data *d, const struct regfit *fit, struct fit_quality scores[2])
+{
+	struct regress_record record;
+	enum crm_status rc;
+	bool more;
+
+	if ((rc = regress_data_rewind(d)) != CRM_OK)
+		return rc;
+	while ((rc = regress_data_next(d, &record, &more)) == CRM_OK && more) {
+		d->counts.unseen += record.unseen;
+		if (record.role == REGRESS_PREDICT || record.unseen || design_row(&d->design, record.values, d->x) != DESIGN_OK)
+			continue;
+		rc = fit_quality_add(&scores[record.role == REGRESS_HOLDOUT], regfit_eta(fit, d->x), record.y, record.w);
+		if (rc != CRM_OK)
+			break;
+	}
+	fit_quality_finish(&scores[0]);
+	fit_quality_finish(&scores[1]);
+	return rc;
+}
+
+static enum crm_status
+write_fit(struct output *out, struct regress_data *d, const struct regfit *fit)
+{
+	struct fit_quality scores[2];
+	enum crm_status rc;
+
+	fit_quality_open(&scores[0], fit->family);
+	fit_quality_open(&scores[1], fit->family);
+	if ((rc = score_rows(d, fit, scores)) == CRM_OK)
+		regress_report_fit(out, fit, &d->counts, scores);
+	fit_quality_free(&scores[0]);
+	fit_quality_free(&scores[1]);
+	return rc;
+}
+
+/* Fit by the method that the options name. */
+static enum crm_status
+fit_rows(struct regress_data *d, struct regfit *fit)
+{
+	const struct regress_options *o = d->options;
+	bool intercept = d->formula->intercept;
+	struct regfit_why why = { 0 };
+	struct rowsource rows;
+	enum crm_status rc;
+
+	if (regress_data_source(d, &rows) != CRM_OK || regfit_open(fit, d->design.p) != CRM_OK)
+		return CRM_ENOMEM;
+	if ((why.involved = mem_new(d->design.p, 1)) == NULL)
+		return CRM_ENOMEM;
+	if (o->family > REGFIT_GAUSSIAN)
+		rc = glm_fit(&rows, (enum regfit_family)o->family, intercept, fit, &why);
+	else if (o->robust >= 0)
+		rc = robust_fit(&rows, (enum robust_kind)o->robust, fit, &why);
+	else if (o->ridge != NULL)
+		rc = ridge_fit(&rows, intercept, o->lambda, fit, &why);
+	else
+		rc = linear_fit(&rows, intercept, fit, &why);
+	if (rc == CRM_EIDENT)
+		regress_report_fault(d->msg, &d->design, &why);
+	free(why.involved);
+	return rc;
+}
+
+static enum crm_status
+write_results(struct regress_data *d, const struct regfit *fit, const struct formula *formula, const struct run *run)
+{
+	const struct regress_options *o = d->options;
+	struct output *out;
+	enum crm_status rc;
+
+	if ((rc = run_output(run, &out)) != CRM_OK)
+		return rc;
+	if (o->coefficients)
+		regress_report_coefficients(out, &d->design, fit, o->confidence);
+	else if (o->fit)
+		rc = write_fit(out, d, fit);
+	else
+		rc = write_rows(out, d, fit);
+	if (rc == CRM_OK && o->save_model != NULL && (rc = output_ready(out)) == CRM_OK)
+		rc = regress_model_save(o->save_model, formula, &d->design, d->levels, fit, run->msg);
+	if (rc == CRM_OK)
+		return output_finish(out);
+	output_abort(out);
+	return rc;
+}
+
+/* Read all, fit, write. */
+static enum crm_status
+run_fit(const struct regress_options *o, const struct run *run, struct table_in *table, struct formula *formula)
+{
+	struct regress_data d = { 0 };
+	struct regfit fit = { 0 };
+	enum crm_status rc;
+
+	if ((rc = regress_data_open(&d, o, formula, table, run->msg)) != CRM_OK || (rc = check_names(&d)) != CRM_OK)
+		goto done;
+	if ((rc = regress_data_read(&d, !o->coefficients && !o->fit)) != CRM_OK)
+		goto done;
+	if (d.counts.fit == 0) {
+		msg_error(run->msg, "no row of %llu has all the values that the formula needs", (unsigned long long)d.counts.rows);
+		rc = CRM_EIDENT;
+		goto done;
+	}
+	progress_phase(run->progress, "fitting");
+	if ((rc = regress_data_design(&d)) != CRM_OK || (rc = fit_rows(&d, &fit)) != CRM_OK)
+		goto done;
+	if (fit.exact)
+		msg_warn(run->msg, "the formula fits the response exactly, so errors and likelihood are left empty");
+	progress_phase(run->progress, "writing");
+	if ((rc = write_results(&d, &fit, formula, run)) == CRM_OK)
+		regress_report_counts(run->msg, &d.counts);
+done:
+	regfit_free(&fit);
+	regress_data_close(&d);
+	return rc;
+}
+
+/* Predict with a saved model, row by row as they come. */
+static enum crm_status
+stream_rows(struct output *out, struct regress_data *d, const struct regfit *fit)
+{
+	enum crm_status rc;
+	struct csv_row row;
+
+	if ((rc = write_header(out, d)) != CRM_OK)
+		return rc;
+	while ((rc = table_next(d->table, &row)) == CRM_OK && row.n > 0) {
+		d->counts.rows++;
+		if ((rc = regress_data_values(d, &row)) != CRM_OK)
+			break;
+		output_write(out, row.line.p, row.line.n);
+		write_prediction(out, d, fit, d->values, d->unseen);
+		if (d->counts.rows % LOOK == 0 && (rc = output_status(out)) != CRM_OK)
+			break;
+	}
+	return rc;
+}
+
+static enum crm_status
+run_model(const struct regress_options *o, const struct run *run, struct table_in *table, struct regress_saved *saved)
+{
+	struct regress_data d = { 0 };
+	struct output *out = NULL;
+	enum crm_status rc;
+
+	if ((rc = regress_data_open(&d, o, &saved->formula, table, run->msg)) != CRM_OK || (rc = check_names(&d)) != CRM_OK)
+		goto done;
+	if ((rc = regress_data_levels(&d, saved->levels)) != CRM_OK || (rc = run_output(run, &out)) != CRM_OK)
+		goto done;
+	if ((rc = stream_rows(out, &d, &saved->fit)) == CRM_OK)
+		rc = output_finish(out);
+	else
+		output_abort(out);
+	if (rc == CRM_OK)
+		regress_report_counts(run->msg, &d.counts);
+done:
+	regress_data_close(&d);
+	return rc;
+}
+
+enum crm_status
+regress_run(void *options, const struct run *run)
+{
+	const struct regress_options *o = options;
+	struct regress_saved saved = { 0 };
+	struct table_in *table = NULL;
+	char why[FORMULA_WHY], show[MSG_SHOW];
+	enum crm_status rc;
+
+	if (o->model != NULL) {
+		rc = regress_model_load(o->model, &saved, run->msg);
+	} else if ((rc = formula_parse(&saved.formula, o->formula, why)) == CRM_EUSAGE) {
+		if (strchr(o->formula, '~') == NULL)
+			msg_error(run->msg, "formula: no `~` in \"%s\": it comes first, as in "
+			    "'revenue ~ orders + first_channel'", msg_show(show, slice_of(o->formula)));
+		else
+			msg_error(run->msg, "formula: %s", why);
+	}
+	if (rc == CRM_OK)
+		rc = table_open(&table, run->names, run->n, run->progress, run->msg);
+	if (rc == CRM_OK)
+		rc = o->model != NULL ? run_model(o, run, table, &saved) : run_fit(o, run, table, &saved.formula);
+	table_close(table);
+	regress_model_free(&saved);
+	return rc == CRM_ENOMEM ? msg_nomem(run->msg) : rc;
+}
+
+size_t
+regress_leading(void *options, const char *const *names, size_t n)
+{
+	struct regress_options *o = options;
+
+	if (o->model != NULL || n == 0)
+		return 0;
+	o->formula = names[0];
+	return 1;
+}
+
+/* One rule across options: with ${given}, ${other} makes no sense. */
+static bool
+excludes(struct msg *msg, bool given, const char *name, bool other, const char *other_name)
+{
+
+	if (!given || !other)
+		return false;
+	msg_error(msg, "%s and %s exclude each other", name, other_name);
+	return true;
+}
+
+static enum crm_status
+check_ridge(struct regress_options *o, struct msg *msg)
+{
+	char shown[MSG_SHOW];
+
+	if (o->ridge == NULL)
+		return CRM_OK;
+	o->lambda = NAN;
+	if (strcmp(o->ridge, "gcv") == 0)
+		return CRM_OK;
+	if (num_real(slice_of(o->ridge), &o->lambda) == CRM_OK && o->lambda >= 0.0)
+		return CRM_OK;
+	msg_error(msg, "--ridge: \"%s\" is neither a number from 0 up nor `gcv`", msg_show(shown, slice_of(o->ridge)));
+	return CRM_EUSAGE;
+}
+
+enum crm_status
+regress_check(void *options, const struct run *run)
+{
+	struct regress_options *o = options;
+	bool likelihood = o->family > REGFIT_GAUSSIAN, fits = o->family >= 0 || o->robust >= 0 || o->ridge != NULL ||
+	    o->weights != NULL || o->save_model != NULL || o->holdout_share > 0.0;
+
+	if (o->model == NULL && o->formula == NULL) {
+		msg_error(run->msg, "no formula given: crm-regress 'orders ~ log1p(revenue) + first_channel' [FILE ...]");
+		return CRM_EUSAGE;
+	}
+	if (excludes(run->msg, o->coefficients, "--coefficients", o->fit, "--fit") ||
+	    excludes(run->msg, o->se, "--se", o->coefficients || o->fit, "--coefficients or --fit") ||
+	    excludes(run->msg, likelihood, "--family=binomial or poisson", o->robust >= 0, "--robust") ||
+	    excludes(run->msg, likelihood, "--family=binomial or poisson", o->ridge != NULL, "--ridge") ||
+	    excludes(run->msg, o->robust >= 0, "--robust", o->ridge != NULL, "--ridge") ||
+	    excludes(run->msg, o->robust >= 0, "--robust", o->weights != NULL, "--weights") ||
+	    excludes(run->msg, o->model != NULL, "--model", o->coefficients || o->fit, "--coefficients or --fit") ||
+	    excludes(run->msg, o->model != NULL, "--model", fits, "options of a new fit"))
+		return CRM_EUSAGE;
+	return check_ridge(o, run->msg);
+}
+
+size_t
+regress_paths(const void *options, struct sandbox_path *paths, size_t room)
+{
+	const struct regress_options *o = options;
+	const struct sandbox_path all[] = { { o->model, SANDBOX_READ }, { o->save_model, SANDBOX_WRITE_BESIDE } };
+
+	return program_paths(all, 2, paths, room);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/report/report.h"
+
+#include "base/num.h"
+#include "filter/report/report_advice.h"
+#include "filter/report/report_change.h"
+#include "filter/report/report_groups.h"
+#include "filter/report/report_list.h"
+#include "filter/report/report_measure.h"
+#include "filter/report/report_read.h"
+#include "filter/report/report_retention.h"
+#include "filter/report/report_summary.h"
+#include "filter/report/report_unprofitable.h"
+#include "filter/report/report_views.h"
+#include "filter/report/report_write.h"
+#include "report/language.h"
+#include "table/money.h"
+#include "table/table_in.h"
+
+#include <math.h>
+
+/** A report on its way: what looks at each customer is NULL where it is not asked for. */
+struct making {
+	const struct report_options *options;
+	const struct run *run;
+	struct advice advice;
+	struct table_in *t;
+	struct report_columns columns;
+	size_t by[GROUPS_COLUMNS], clv;
+	struct groups *groups;
+	struct views *views;
+	struct change *change;
+	struct measure *measure;
+	struct list list;
+	struct unprofitable unprofitable;
+	struct report report;
+};
+
+/** Find the columns; say what to do where the table has no segments. */
+static enum crm_status
+find_columns(struct making *m)
+{
+	const struct report_options *o = m->options;
+	enum crm_status status;
+
+	for (size_t i = 0; i < m->advice.n_columns; i++) {
+		const char *name = m->advice.columns[i];
+
+		if (o->by == NULL && table_column(m->t, name) == TABLE_NONE) {
+			msg_error(m->run->msg, "the table has no column %s: send the ledger through crm-rfm first, or name a column to group by "
+			    "with --by", name);
+			return CRM_EUSAGE;
+		}
+		if ((status = table_need(m->t, name, &m->by[i])) != CRM_OK)
+			return status;
+	}
+	if ((status = report_find_columns(m->t, &m->columns)) != CRM_OK)
+		return status;
+	m->clv = table_column(m->t, "clv");
+	if ((o->list != NULL || o->measure != NULL || o->previous != NULL || o->unprofitable) &&
+	    (status = table_need(m->t, "customer", &m->columns.customer)) != CRM_OK)
+		return status;
+	if (o->unprofitable && m->columns.cost == TABLE_NONE) {
+		msg_error(m->run->msg, "--unprofitable: the table has no column cost: give costs to the ledger (crm-ingest -m cost=COLUMN) and send it "
+		    "through crm-rfm");
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
+}
+
+/** How many customers a budget pays for, or the limit, whichever is less. */
+static uint64_t
+most_contacts(const struct report_options *o)
+{
+	uint64_t most = o->limit > 0 ? (uint64_t)o->limit : UINT64_MAX;
+	decimal_sum paid;
+
+	if (o->budget.units == 0)
+		return most;
+	paid = decimal_to_sum(o->budget) / decimal_to_sum(o->contact_cost);
+	return paid < (decimal_sum)most ? (uint64_t)paid : most;
+}
+
+/** Make what is to look at the customers. */
+static enum crm_status
+open_all(struct making *m)
+{
+	const struct report_options *o = m->options;
+	enum crm_status status;
+
+	if (groups_open(&m->groups, m->advice.n_columns) != CRM_OK)
+		return msg_nomem(m->run->msg);
+	if (o->list != NULL) {
+		if (list_open(&m->list, o->list) != CRM_OK)
+			return msg_nomem(m->run->msg);
+		m->list.most = most_contacts(o);
+		m->list.control = o->control;
+		m->list.seed = (uint64_t)o->common.seed;
+		m->list.by_value = m->clv != TABLE_NONE;
+		return CRM_OK;
+	}
+	if (o->measure != NULL)
+		return measure_open(&m->measure, &o->measure, m->run->msg);
+	m->unprofitable.picks.limit = (size_t)o->limit;
+	if (o->previous != NULL &&
+	    (status = change_open(&m->change, &o->previous, &m->advice, (size_t)o->movers, m->run->msg)) != CRM_OK)
+		return status;
+	if (report_has_views((enum report_format)o->format) && views_open(&m->views, m->t) != CRM_OK)
+		return msg_nomem(m->run->msg);
+	return CRM_OK;
+}
+
+/** Say why a customer could not be added up. */
+static enum crm_status
+groups_failed(const struct making *m, enum crm_status status)
+{
+	char show[MSG_SHOW];
+
+	switch (status) {
+	case CRM_EUSAGE:
+		msg_error(m->run->msg, "--by: more than %d groups by %s: choose a column with fewer values", GROUPS_MOST,
+		    msg_show(show, slice_of(m->options->by == NULL ? "segment" : m->options->by)));
+		return status;
+	case CRM_EDATA:
+		msg_error(m->run->msg, MONEY_TOO_MUCH);
+		return CRM_EINPUT;
+	default:
+		return msg_nomem(m->run->msg);
+	}
+}
+
+/** Add a customer to the list, ranked by lifetime value where it is known, else by revenue. */
+static enum crm_status
+add_to_list(struct making *m, const struct csv_row *row, const struct report_values *values)
+{
+	decimal_sum rank = values->revenue;
+	struct slice text = report_field(row, m->clv);
+	double value = 0, whole;
+
+	if (m->clv != TABLE_NONE) {
+		if (text.n > 0 && (num_real(text, &value) != CRM_OK || fabs(value) > 1e28))
+			return table_bad(m->t, row, m->clv, "a lifetime value");
+		whole = trunc(value);
+		rank = (decimal_sum)whole * 1000000000 + (decimal_sum)round((value - whole) * 100) * 10000000;
+	}
+	if (list_add(&m->list, csvin_field(row, m->columns.customer), csvin_field(row, m->by[0]), values, rank) != CRM_OK)
+		return msg_nomem(m->run->msg);
+	return CRM_OK;
+}
+
+/** Let everybody look at a customer. */
+static enum crm_status
+add_customer(struct making *m, const struct csv_row *row)
+{
+	struct slice keys[GROUPS_COLUMNS] = { { NULL, 0 } };
+	struct report_values values;
+	enum crm_status status;
+
+	if ((status = report_read_values(m->t, &m->columns, row, &values)) != CRM_OK)
+		return status;
+	if (m->options->list != NULL)
+		return add_to_list(m, row, &values);
+	if (m->measure != NULL)
+		return measure_add(m->measure, csvin_field(row, m->columns.customer), &values);
+	for (size_t i = 0; i < m->advice.n_columns; i++)
+		keys[i] = csvin_field(row, m->by[i]);
+	if ((status = groups_add(m->groups, keys, &values)) != CRM_OK)
+		return groups_failed(m, status);
+	if (m->views != NULL && (status = views_add(m->views, m->t, row, &values, m->run->msg)) != CRM_OK)
+		return status;
+	if (m->change != NULL && (status = change_add(m->change, m->t, row, m->columns.customer, keys[0], &values)) != CRM_OK)
+		return status;
+	if (m->options->unprofitable && (status = unprofitable_add(&m->unprofitable, csvin_field(row, m->columns.customer), keys[0],
+	    &values)) != CRM_OK)
+		return groups_failed(m, status);
+	return CRM_OK;
+}
+
+static enum crm_status
+read_customers(struct making *m)
+{
+	enum crm_status status;
+	struct csv_row row;
+
+	while ((status = table_next(m->t, &row)) == CRM_OK && row.n > 0)
+		if ((status = add_customer(m, &row)) != CRM_OK)
+			return status;
+	return status == CRM_OK && m->change != NULL ? change_end(m->change) : status;
+}
+
+/** The sections about all customers. */
+static enum crm_status
+make_sections(struct making *m, const struct summary *summary)
+{
+	const struct report_options *o = m->options;
+	const struct language *language = language_at((size_t)o->language);
+	const struct report_column label = advice_label(&m->advice, 0);
+	size_t left_out = 0;
+
+	if (summary_make(summary, &m->report) != CRM_OK ||
+	    (m->views != NULL && summary_front(summary, &m->report, language) != CRM_OK) ||
+	    ((o->levels || m->views != NULL) && summary_levels(summary, &m->report, language) != CRM_OK) ||
+	    (m->change != NULL && change_make(m->change, &m->report, &label, language, (uint64_t)o->min_cell, !summary->any_hidden) != CRM_OK) ||
+	    (o->unprofitable && unprofitable_make(&m->unprofitable, &m->report, &label, language) != CRM_OK) ||
+	    (m->views != NULL && views_make(m->views, &m->report, language, (uint64_t)o->min_cell, &left_out) != CRM_OK))
+		return msg_nomem(m->run->msg);
+	if (left_out > 0)
+		msg_warn(m->run->msg, "--min-cell: %zu further tables have small cells and are left out", left_out);
+	return o->cohorts != NULL ? retention_section(&m->report, &o->cohorts, (uint64_t)o->min_cell, m->run->msg) : CRM_OK;
+}
+
+static enum crm_status
+make_report(struct making *m)
+{
+	const struct report_options *o = m->options;
+	const struct report_column label = advice_label(&m->advice, 0);
+	struct summary summary;
+	enum crm_status status;
+
+	m->report.title = "What our customers bring";
+	if (o->list != NULL)
+		return list_make(&m->list, &m->report, &label, m->run->msg) == CRM_OK ? CRM_OK : msg_nomem(m->run->msg);
+	if (o->measure != NULL)
+		return measure_make(m->measure, &m->report, language_at((size_t)o->language)) == CRM_OK ? CRM_OK : msg_nomem(m->run->msg);
+	if ((status = summary_open(&summary, m->groups, &m->advice, (uint64_t)o->min_cell)) == CRM_EDATA) {
+		msg_error(m->run->msg, "--min-cell: with groups this small nothing can be shown");
+		return CRM_EUSAGE;
+	}
+	if (status != CRM_OK)
+		return msg_nomem(m->run->msg);
+	summary.total = !o->no_total;
+	summary.costs = m->columns.cost != TABLE_NONE;
+	status = make_sections(m, &summary);
+	summary_close(&summary);
+	return status;
+}
+
+/** The section that CSV and TSV hold. */
+static const char *
+main_table(const struct report_options *o)
+{
+
+	return o->list != NULL ? "list" : o->measure != NULL ? "effect" : o->movers > 0 ? "movers" : o->previous != NULL ? "migration" :
+	    o->unprofitable ? "unprofitable" : o->levels ? "levels" : "groups";
+}
+
+enum crm_status
+report_run(const struct report_options *o, const struct run *run)
+{
+	struct making m = { .options = o, .run = run, .report = { .from = DATE_NONE, .to = DATE_NONE } };
+	enum crm_status status;
+
+	if ((status = advice_open(&m.advice, o->by == NULL ? "segment" : o->by, o->rules, run->msg)) != CRM_OK)
+		return status;
+	if ((status = table_open(&m.t, run->names, run->n, run->progress, run->msg)) == CRM_OK && (status = find_columns(&m)) == CRM_OK &&
+	    (status = open_all(&m)) == CRM_OK && (status = read_customers(&m)) == CRM_OK && (status = make_report(&m)) == CRM_OK)
+		status = report_write(&m.report, o, run, main_table(o));
+	table_close(m.t);
+	groups_close(m.groups);
+	views_close(m.views);
+	change_close(m.change);
+	measure_close(m.measure);
+	list_close(&m.list);
+	picks_free(&m.unprofitable.picks);
+	advice_close(&m.advice);
+	report_free(&m.report);
+	return status;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_REPORT_REPORT_H
+#define CRM_FILTER_REPORT_REPORT_H
+
+#include "app/program.h"
+#include "table/decimal.h"
+
+/** What a report is written as, in the order of REPORT_FORMATS. */
+enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_TSV, REPORT_MARKDOWN, REPORT_JSON, REPORT_HTML, REPORT_XLSX };
+
+#define REPORT_FORMATS "text|csv|tsv|markdown|json|html|xlsx"
+
+/** Options of crm-report. */
+struct report_options {
+	struct common common;
+	const char *by;			/* --by: columns, separated by commas; NULL: segment */
+	int format;			/* -F: enum report_format */
+	const char *rules;		/* --rules */
+	bool no_total;			/* --no-total */
+	int language;			/* --lang: place in LANGUAGE_CHOICES */
+	int colour;			/* --color: enum progress_when's order: auto, always, never */
+	bool levels;			/* --levels */
+	bool unprofitable;		/* --unprofitable */
+	const char *previous;		/* --previous */
+	int64_t movers;			/* --movers */
+	const char *cohorts;		/* --cohorts */
+	int64_t min_cell;		/* --min-cell */
+	const char *list;		/* --list */
+	int64_t limit;			/* --limit; 0: none */
+	struct decimal budget, contact_cost;	/* --budget, --contact-cost; 0: not given */
+	double control;			/* --control */
+	const char *measure;		/* --measure */
+};
+
+/**
+ * report_run(options, run):
+ * Read customer tables and write the report.  Memory in proportion to groups, and to the customers that are listed.
+ * As a filter's run function.
+ */
+CRM_CHECKED enum crm_status report_run(const struct report_options *options, const struct run *run);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/report/report_advice.h"
+
+#include "base/mem.h"
+#include "filter/report/report_groups.h"
+#include "model/score_bins.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Ranks behind those of the rules: values that we know, those that we do not, and those that stand for the lack of one. */
+#define RANK_KNOWN 1000
+#define RANK_UNKNOWN 1000000
+#define RANK_OTHER 1000001
+#define RANK_NO_PURCHASE 1000002
+#define RANK_NOTHING 1000003
+
+/** A value that means something to us. */
+struct known {
+	const char *value, *action;
+};
+
+/* Best first, with what the built-in rules of crm-rfm call them. */
+static const struct known segments[] = {
+	{ "Champions", "reward; ask for referrals" },
+	{ "Gold", "keep: serve personally" },
+	{ "Loyal", "offer a higher tier; ask for reviews" },
+	{ "Loyal Customers", "offer a higher tier; ask for reviews" },
+	{ "Potential loyalists", "invite to the loyalty programme; recommend more" },
+	{ "Potential Loyalist", "invite to the loyalty programme; recommend more" },
+	{ "Silver", "grow: offer what goes with it" },
+	{ "New", "welcome; help with the first steps" },
+	{ "New Customers", "welcome; help with the first steps" },
+	{ "Recent Customers", "welcome; help with the first steps" },
+	{ "Promising", "build trust; a small offer" },
+	{ "Need attention", "a limited offer from what they bought" },
+	{ "Need Attention", "a limited offer from what they bought" },
+	{ "Customers Needing Attention", "a limited offer from what they bought" },
+	{ "About to sleep", "remind; popular products at a good price" },
+	{ "About To Sleep", "remind; popular products at a good price" },
+	{ "Bronze", "serve at low cost" },
+	{ "At risk", "write personally; renew and win back" },
+	{ "At Risk", "write personally; renew and win back" },
+	{ "Can't lose", "call; listen; win back before a rival does" },
+	{ "Can't Lose Them", "call; listen; win back before a rival does" },
+	{ "Hibernating", "one cheap offer, then let go" },
+	{ "Lost", "one cheap offer, then let go" },
+	{ SEGMENT_OTHER, "no rule covers them: complete the rules" },
+	{ SEGMENT_NO_PURCHASE, "never bought: contact no more at a cost" },
+};
+
+static const struct known tiers[] = {
+	{ "most_valuable", "keep: serve personally" },
+	{ "potential", "grow: offer what goes with it" },
+	{ "low_value", "serve at low cost" },
+};
+
+static const struct known stages[] = {
+	{ "growing", "recommend more; ask for referrals" },
+	{ "active", "thank them; keep it up" },
+	{ "won_back", "welcome back; ask what was missing" },
+	{ "new", "welcome; help with the first steps" },
+	{ "shrinking", "ask what has changed; an offer from what they bought" },
+	{ "lapsing", "remind now, before they are gone" },
+	{ "lapsed", "one cheap offer, then let go" },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/** The columns whose values mean something to us. */
+static const struct {
+	const char *column;
+	const struct known *known;
+	size_t n;
+} meanings[] = {
+	{ "segment", segments, COUNT(segments) }, { "value_tier", tiers, COUNT(tiers) }, { "stage", stages, COUNT(stages) },
+};
+
+/** Headings of columns that customers are grouped by. */
+static const struct {
+	const char *name, *title;
+	bool words;
+} headings[] = {
+	{ "segment", "Segment", true },
+	{ "cluster", "Cluster", true },
+	{ "value_tier", "Value tier", true },
+	{ "stage", "Stage", true },
+	{ "rfm", "RFM score", true },
+	{ "r", "Recency score", true },
+	{ "f", "Frequency score", true },
+	{ "m", "Money score", true },
+	{ "first_channel", "First channel", false },
+	{ "last_channel", "Last channel", false },
+	{ "orders", "Orders", false },
+	{ "customer", "Customer", false },
+};
+
+/** Columns that reports have of their own. */
+static const char *const taken[] = { "customers", "customers_share", "revenue", "revenue_share", "mean_days_since_last", "orders", "mean_orders",
+	"avg_order", "cost", "margin", "action", "level", "mean_margin", "mean_revenue", "returns", "contacts", "reason", "break_even_order",
+	"break_even_rise", "candidate_for", "direction", "from", "to", "arm", "days_since_last", "clv", "suppressed" };
+
+/** Split ${by} into advice->columns. */
+static enum crm_status
+split(struct advice *advice, const char *by, struct msg *msg)
+{
+	size_t room = 0, labels_room = 0;
+	char show[MSG_SHOW], *label;
+
+	for (const char *p = by, *end; ; p = end + 1) {
+		end = p + strcspn(p, ",");
+		if (end == p || advice->n_columns == GROUPS_COLUMNS) {
+			msg_error(msg, "--by: \"%s\" is not a list of 1 to %d columns", msg_show(show, slice_of(by)), GROUPS_COLUMNS);
+			return CRM_EUSAGE;
+		}
+		if (mem_grow(&advice->columns, &room, advice->n_columns + 1, sizeof(*advice->columns)) != CRM_OK ||
+		    mem_grow(&advice->labels, &labels_room, advice->n_columns + 1, sizeof(*advice->labels)) != CRM_OK ||
+		    asprintf(&label, "by_%.*s", (int)(end - p), p) == -1)
+			return msg_nomem(msg);
+		advice->labels[advice->n_columns] = label;
+		if ((advice->columns[advice->n_columns] = strndup(p, (size_t)(end - p))) == NULL) {
+			free(label);
+			return msg_nomem(msg);
+		}
+		for (size_t i = 0; i < advice->n_columns; i++)
+			if (strcmp(advice->columns[i], advice->columns[advice->n_columns]) == 0) {
+				msg_error(msg, "--by: column %s is named twice", msg_show(show, slice_of(advice->columns[i])));
+				advice->n_columns++;
+				return CRM_EUSAGE;
+			}
+		advice->n_columns++;
+		if (*end == '\0')
+			return CRM_OK;
+	}
+}
+
+enum crm_status
+advice_open(struct advice *advice, const char *by, const char *rules, struct msg *msg)
+{
+	enum crm_status status;
+
+	*advice = (struct advice){ 0 };
+	if ((status = split(advice, by, msg)) != CRM_OK)
+		goto fail;
+	if (rules != NULL && (status = segment_rules_preset(&advice->rules, rules, 5)) == CRM_EUSAGE)
+		status = segment_rules_read(&advice->rules, rules, BINS_MAX, msg);
+	if (status == CRM_ENOMEM)
+		msg_nomem(msg);
+	if (status != CRM_OK)
+		goto fail;
+	return CRM_OK;
+
+fail:
+	advice_close(advice);
+	return status;
+}
+
+/** What we know of ${value} in a column, with its place there; NULL: nothing. */
+static const struct known *
+find(const char *column, struct slice value, size_t *place)
+{
+
+	for (size_t i = 0; i < COUNT(meanings); i++)
+		for (*place = 0; strcmp(meanings[i].column, column) == 0 && *place < meanings[i].n; ++*place)
+			if (slice_equal(slice_of(meanings[i].known[*place].value), value))
+				return &meanings[i].known[*place];
+	return NULL;
+}
+
+/** The rule that names the segment ${value}, or NULL. */
+static const struct segment_rule *
+find_rule(const struct advice *advice, struct slice value)
+{
+
+	for (size_t i = 0; i < advice->rules.n; i++)
+		if (slice_equal(slice_of(advice->rules.v[i].segment), value))
+			return &advice->rules.v[i];
+	return NULL;
+}
+
+size_t
+advice_rank(const void *arg, size_t column, struct slice value)
+{
+	const struct advice *advice = arg;
+	bool segment = strcmp(advice->columns[column], "segment") == 0;
+	const struct segment_rule *rule;
+	size_t place;
+
+	if (value.n == 0)
+		return RANK_NOTHING;
+	if (segment && slice_equal(value, slice_of(SEGMENT_OTHER)))
+		return RANK_OTHER;
+	if (segment && slice_equal(value, slice_of(SEGMENT_NO_PURCHASE)))
+		return RANK_NO_PURCHASE;
+	if (segment && (rule = find_rule(advice, value)) != NULL)
+		return (size_t)(rule - advice->rules.v);
+	if (find(advice->columns[column], value, &place) != NULL)
+		return RANK_KNOWN + place;
+	return RANK_UNKNOWN;
+}
+
+const char *
+advice_action(const struct advice *advice, size_t column, struct slice value)
+{
+	const char *name = advice->columns[column];
+	const struct segment_rule *rule;
+	const struct known *known;
+	size_t place;
+
+	if (strcmp(name, "segment") == 0 && (rule = find_rule(advice, value)) != NULL && rule->action[0] != '\0')
+		return rule->action;
+	return (known = find(name, value, &place)) == NULL ? NULL : known->action;
+}
+
+const char *
+advice_level(const struct advice *advice, size_t column, struct slice value)
+{
+	const struct segment_rule *rule;
+
+	if (strcmp(advice->columns[column], "segment") != 0 || (rule = find_rule(advice, value)) == NULL || rule->level[0] == '\0')
+		return NULL;
+	return rule->level;
+}
+
+struct report_column
+advice_label(const struct advice *advice, size_t column)
+{
+	struct report_column label = { advice->columns[column], NULL, COLUMN_TEXT, 0, FOR_ALL, false, false, false };
+
+	for (size_t i = 0; i < COUNT(headings); i++)
+		if (strcmp(headings[i].name, label.name) == 0) {
+			label.title = headings[i].title;
+			label.words = headings[i].words;
+		}
+	if (label.title == NULL)
+		label.title = label.name;
+	for (size_t i = 0; i < COUNT(taken); i++)
+		if (strcmp(taken[i], label.name) == 0)
+			label.name = advice->labels[column];
+	return label;
+}
+
+void
+advice_close(struct advice *advice)
+{
+
+	for (size_t i = 0; i < advice->n_columns; i++) {
+		free(advice->columns[i]);
+		free(advice->labels[i]);
+	}
+	free(advice->columns);
+	free(advice->labels);
+	segment_rules_free(&advice->rules);
+	*advice = (struct advice){ 0 };
+}

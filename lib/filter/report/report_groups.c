@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/report/report_groups.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "table/money.h"
+#include "table/strmap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct groups {
+	size_t columns;
+	struct strmap *values;		/* all values of all columns */
+	struct strmap *keys;		/* of groups: the numbers of their values */
+	struct group *v;
+	size_t n, room;
+	struct group all;
+	decimal_sum turnover;		/* of all, signs apart: what bounds every other sum */
+	int scale;
+};
+
+enum crm_status
+groups_open(struct groups **out, size_t columns)
+{
+	struct groups *g;
+
+	if ((g = mem_new(1, sizeof(*g))) == NULL)
+		return CRM_ENOMEM;
+	g->columns = columns;
+	if (strmap_open(&g->values) != CRM_OK || strmap_open(&g->keys) != CRM_OK) {
+		groups_close(g);
+		return CRM_ENOMEM;
+	}
+	*out = g;
+	return CRM_OK;
+}
+
+static void
+add_values(struct group *group, const struct report_values *values)
+{
+
+	group->customers++;
+	group->orders += values->orders;
+	group->contacts += values->contacts;
+	group->returns += values->returns;
+	if (values->days >= 0) {
+		group->buyers++;
+		group->days += (uint64_t)values->days;
+	}
+	group->revenue += values->revenue;
+	group->cost += values->cost;
+}
+
+enum crm_status
+groups_add(struct groups *g, const struct slice *keys, const struct report_values *values)
+{
+	uint32_t key[GROUPS_COLUMNS], number;
+	struct slice whole = { (const char *)key, g->columns * sizeof(key[0]) };
+	enum crm_status status;
+
+	/* Each value is bounded by what the groups are. */
+	if (strmap_count(g->values) > GROUPS_MOST * GROUPS_COLUMNS)
+		return CRM_EUSAGE;
+	for (size_t i = 0; i < g->columns; i++)
+		if ((status = strmap_put(g->values, keys[i], strmap_hash(keys[i]), &key[i])) != CRM_OK)
+			return status;
+	if ((status = strmap_put(g->keys, whole, strmap_hash(whole), &number)) != CRM_OK)
+		return status;
+	if (number == g->n) {
+		if (g->n == GROUPS_MOST)
+			return CRM_EUSAGE;
+		if (mem_grow(&g->v, &g->room, g->n + 1, sizeof(*g->v)) != CRM_OK)
+			return CRM_ENOMEM;
+		g->v[g->n++] = (struct group){ 0 };
+	}
+	if (!money_bounded(&g->turnover, values->revenue) || !money_bounded(&g->turnover, values->cost))
+		return CRM_EDATA;
+	if (values->revenue_scale > g->scale)
+		g->scale = values->revenue_scale;
+	if (values->cost_scale > g->scale)
+		g->scale = values->cost_scale;
+	add_values(&g->v[number], values);
+	add_values(&g->all, values);
+	return CRM_OK;
+}
+
+size_t
+groups_count(const struct groups *g)
+{
+
+	return g->n;
+}
+
+const struct group *
+groups_at(const struct groups *g, size_t i)
+{
+
+	return &g->v[i];
+}
+
+const struct group *
+groups_all(const struct groups *g)
+{
+
+	return &g->all;
+}
+
+/** The number of the value that group ${i} has in ${column}. */
+static uint32_t
+value_number(const struct groups *g, size_t i, size_t column)
+{
+	uint32_t key[GROUPS_COLUMNS];
+
+	memcpy(key, strmap_key(g->keys, (uint32_t)i).p, g->columns * sizeof(key[0]));
+	return key[column];
+}
+
+struct slice
+groups_key(const struct groups *g, size_t i, size_t column)
+{
+
+	return strmap_key(g->values, value_number(g, i, column));
+}
+
+int
+groups_scale(const struct groups *g)
+{
+
+	return g->scale;
+}
+
+/** What sorting looks at: of each column and value its rank and revenue. */
+struct sorting {
+	const struct groups *g;
+	struct standing {
+		size_t rank;
+		decimal_sum revenue;
+		bool known;
+	} *standing;			/* columns x values */
+};
+
+static int
+compare(const void *left, const void *right, void *arg)
+{
+	const struct sorting *s = arg;
+	size_t a = *(const size_t *)left, b = *(const size_t *)right, values = strmap_count(s->g->values);
+
+	for (size_t column = 0; column < s->g->columns; column++) {
+		uint32_t va = value_number(s->g, a, column), vb = value_number(s->g, b, column);
+		const struct standing *x = &s->standing[column * values + va], *y = &s->standing[column * values + vb];
+
+		if (va == vb)
+			continue;
+		if (x->rank != y->rank)
+			return x->rank < y->rank ? -1 : 1;
+		if (x->revenue != y->revenue)
+			return x->revenue > y->revenue ? -1 : 1;
+		return slice_compare(strmap_key(s->g->values, va), strmap_key(s->g->values, vb));
+	}
+	return 0;
+}
+
+enum crm_status
+groups_order(const struct groups *g, size_t (*rank)(const void *arg, size_t column, struct slice value), const void *arg, size_t **out)
+{
+	size_t values = strmap_count(g->values), *order = mem_raw(g->n + 1, sizeof(*order));
+	struct sorting s = { g, mem_new(values * g->columns, sizeof(*s.standing)) };
+
+	if (order == NULL || s.standing == NULL) {
+		free(order);
+		free(s.standing);
+		return CRM_ENOMEM;
+	}
+	for (size_t i = 0; i < g->n; i++) {
+		order[i] = i;
+		for (size_t column = 0; column < g->columns; column++) {
+			uint32_t value = value_number(g, i, column);
+			struct standing *standing = &s.standing[column * values + value];
+
+			if (!standing->known)
+				standing->rank = rank(arg, column, strmap_key(g->values, value));
+			standing->known = true;
+			standing->revenue += g->v[i].revenue;
+		}
+	}
+	qsort_r(order, g->n, sizeof(*order), compare, &s);
+	free(s.standing);
+	*out = order;
+	return CRM_OK;
+}
+
+void
+groups_close(struct groups *g)
+{
+
+	if (g == NULL)
+		return;
+	strmap_close(g->values);
+	strmap_close(g->keys);
+	free(g->v);
+	free(g);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Relationship levels: how much care a group gets, by what a customer of it brings and how many there are. */
+#include "filter/report/report_summary.h"
+
+/* How much a customer brings, against the mean of all; how many there are, against all. */
+#define HIGH 2.0
+#define LOW 0.5
+#define MANY 0.20
+#define FEW 0.05
+
+/* Kotler's table (Marketing Management): rows by number (many, some, few), columns by margin (low, medium, high). */
+static const char *const levels[3][3] = {
+	{ "basic", "reactive", "accountable" },
+	{ "reactive", "accountable", "proactive" },
+	{ "accountable", "proactive", "partnership" },
+};
+
+static const char *const rule_ids[2] = {
+	"Level: by margin per customer (low: under half the mean, high: from twice the mean) and by share of customers (few: under 5 %, many: from 20 %).",
+	"Level: by revenue per customer, as costs are not known (low: under half the mean, high: from twice the mean), and by share of customers (few: "
+	"under 5 %, many: from 20 %).",
+};
+
+static const char table_id[] = "Many: basic, reactive or accountable, as each brings little, some or much. Some: reactive, accountable or proactive. "
+    "Few: accountable, proactive or partnership. Who brings nothing: basic.";
+
+static const char meaning_id[] = "basic: sell. reactive: invite questions and complaints. accountable: ask soon after the sale. "
+    "proactive: come back with ideas from time to time. partnership: work together all the time.";
+
+/** What a group brings: the margin, or the revenue where costs are not known. */
+static decimal_sum
+brings(const struct summary *s, const struct group *group)
+{
+
+	return s->costs ? group->revenue - group->cost : group->revenue;
+}
+
+static const char *
+level_of(const struct summary *s, size_t i)
+{
+	const struct group *group = groups_at(s->groups, i), *all = groups_all(s->groups);
+	double each = decimal_real(brings(s, group)) / (double)group->customers;
+	double mean = decimal_real(brings(s, all)) / (double)all->customers;
+	double share = (double)group->customers / (double)all->customers;
+	const char *wanted;
+
+	for (size_t column = 0; column < s->advice->n_columns; column++)
+		if ((wanted = advice_level(s->advice, column, groups_key(s->groups, i, column))) != NULL)
+			return wanted;
+	if (each <= 0)
+		return levels[0][0];
+	return levels[share >= MANY ? 0 : share >= FEW ? 1 : 2][each >= HIGH * mean ? 2 : each >= LOW * mean ? 1 : 0];
+}
+
+static enum crm_status
+put_row(const struct summary *s, struct report_table *table, size_t i)
+{
+	const struct group *group = groups_at(s->groups, i);
+	const char *action = summary_action(s, i);
+	size_t at = s->advice->n_columns;
+	struct report_cell *cells;
+
+	if (report_row(table, &cells) != CRM_OK || summary_names(s, i, cells) != CRM_OK)
+		return CRM_ENOMEM;
+	if (s->hidden[i]) {
+		for (size_t j = at; j < at + 3; j++)
+			cells[j].state = CELL_HIDDEN;
+		return CRM_OK;
+	}
+	cell_count(&cells[at], (int64_t)group->customers);
+	cell_money(&cells[at + 1], decimal_divide(brings(s, group), group->customers, 2));
+	if (cell_text(&cells[at + 2], slice_of(level_of(s, i))) != CRM_OK)
+		return CRM_ENOMEM;
+	return action == NULL ? CRM_OK : cell_text(&cells[at + 3], slice_of(action));
+}
+
+enum crm_status
+summary_levels(const struct summary *s, struct report *report, const struct language *language)
+{
+	const struct report_column columns[] = {
+		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
+		{ s->costs ? "mean_margin" : "mean_revenue", s->costs ? "Margin each" : "Revenue each", COLUMN_MONEY, 2, FOR_ALL, false, false, false },
+		{ "level", "Level", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
+		{ "action", "What to do", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
+	};
+	struct report_section *section;
+
+	if (report_section(report, "levels", "How close to stay to them", &section) != CRM_OK || summary_labels(s, &section->table) != CRM_OK ||
+	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < groups_count(s->groups); i++)
+		if (put_row(s, &section->table, s->order[i]) != CRM_OK)
+			return CRM_ENOMEM;
+	if (report_note(section, slice_of(language_text(language, rule_ids[!s->costs]))) != CRM_OK ||
+	    report_note(section, slice_of(language_text(language, table_id))) != CRM_OK)
+		return CRM_ENOMEM;
+	return report_note(section, slice_of(language_text(language, meaning_id)));
+}

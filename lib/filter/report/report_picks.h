@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_REPORT_REPORT_PICKS_H
+#define CRM_FILTER_REPORT_REPORT_PICKS_H
+
+#include "base/slice.h"
+#include "base/status.h"
+#include "filter/report/report_read.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** A customer worth naming. */
+struct pick {
+	decimal_sum rank;		/* the greatest comes first; of equal ones the least id */
+	struct report_values values;
+	decimal_sum before;		/* what else the caller wants to know: earlier revenue */
+	char *texts;			/* what the three below point into */
+	struct slice customer, group, from;
+};
+
+/** The best customers seen so far: all of them, or at most ${limit}, in memory in proportion. */
+struct picks {
+	struct pick *v;			/* with a limit a heap, the last in order on top; sorted by picks_sort() */
+	size_t n, room;
+	size_t limit;			/* 0: no limit */
+};
+
+/**
+ * picks_offer(picks, pick, customer, group, from):
+ * Take in ${pick} with copies of these texts, if it is among the best.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status picks_offer(struct picks *picks, const struct pick *pick, struct slice customer, struct slice group,
+    struct slice from);
+
+/** picks_sort(picks): Bring them into order, best first; nothing can be offered after that. */
+void picks_sort(struct picks *picks);
+
+/** picks_free(picks): Free what it holds. */
+void picks_free(struct picks *picks);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/report/report_read.h"
+
+#include "base/num.h"
+#include "table/money.h"
+
+/* More orders or days than any customer has; sums of 2^32 customers still fit. */
+#define MANY UINT32_MAX
+
+enum crm_status
+report_find_columns(const struct table_in *t, struct report_columns *columns)
+{
+	enum crm_status status;
+
+	if ((status = table_need(t, "revenue", &columns->revenue)) != CRM_OK ||
+	    (status = table_need(t, "orders", &columns->orders)) != CRM_OK ||
+	    (status = table_need(t, "days_since_last", &columns->days)) != CRM_OK)
+		return status;
+	columns->customer = table_column(t, "customer");
+	columns->cost = table_column(t, "cost");
+	columns->margin = table_column(t, "margin");
+	columns->contacts = table_column(t, "contacts");
+	columns->returns = table_column(t, "returns");
+	columns->first_date = table_column(t, "first_date");
+	columns->last_date = table_column(t, "last_date");
+	return CRM_OK;
+}
+
+/** Digits, the usual case, without a call; empty is ${missing}. */
+static inline bool
+read_count(struct slice text, int64_t missing, int64_t *out)
+{
+	int64_t x = 0;
+
+	if (text.n == 0) {
+		*out = missing;
+		return true;
+	}
+	if (text.n > 9)
+		return num_i64(text, 0, MANY, out) == CRM_OK;
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned digit = (unsigned)(unsigned char)text.p[i] - '0';
+
+		if (digit > 9)
+			return false;
+		x = x * 10 + digit;
+	}
+	*out = x;
+	return true;
+}
+
+enum crm_status
+report_read_values(const struct table_in *t, const struct report_columns *columns, const struct csv_row *row,
+    struct report_values *values)
+{
+	struct slice cost = report_field(row, columns->cost), revenue = csvin_field(row, columns->revenue);
+	int64_t orders, contacts, returns;
+
+	if (!read_count(csvin_field(row, columns->orders), 0, &orders))
+		return table_bad(t, row, columns->orders, "a number of orders");
+	if (!read_count(csvin_field(row, columns->days), -1, &values->days))
+		return table_bad(t, row, columns->days, "a number of days");
+	if (!read_count(report_field(row, columns->contacts), 0, &contacts))
+		return table_bad(t, row, columns->contacts, "a number of contacts");
+	if (!read_count(report_field(row, columns->returns), 0, &returns))
+		return table_bad(t, row, columns->returns, "a number of returns");
+	values->orders = (uint64_t)orders;
+	values->contacts = (uint64_t)contacts;
+	values->returns = (uint64_t)returns;
+	values->revenue = values->cost = 0;
+	values->revenue_scale = values->cost_scale = 0;
+	if (revenue.n > 0 && money_read(revenue, &values->revenue, &values->revenue_scale) != CRM_OK)
+		return table_bad(t, row, columns->revenue, MONEY_WANTED);
+	values->has_cost = cost.n > 0;
+	if (values->has_cost && money_read(cost, &values->cost, &values->cost_scale) != CRM_OK)
+		return table_bad(t, row, columns->cost, MONEY_WANTED);
+	return CRM_OK;
+}

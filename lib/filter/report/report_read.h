@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_REPORT_REPORT_READ_H
+#define CRM_FILTER_REPORT_REPORT_READ_H
+
+#include "base/msg.h"
+#include "base/status.h"
+#include "table/date.h"
+#include "table/decimal.h"
+#include "table/table_in.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Columns of a customer table; TABLE_NONE for those that it does not have. */
+struct report_columns {
+	size_t customer;
+	size_t orders, revenue, days;	/* always there */
+	size_t cost, margin, contacts, returns, first_date, last_date;
+};
+
+/** What a report wants to know of one customer. */
+struct report_values {
+	uint64_t orders, contacts, returns;
+	int64_t days;			/* since the last purchase; -1: no purchase */
+	decimal_sum revenue, cost;
+	int revenue_scale, cost_scale;	/* their decimals as written */
+	bool has_cost;
+};
+
+/** report_find_columns(t, columns): CRM_OK, or CRM_EUSAGE after a message where the table has no orders, revenue or days_since_last. */
+CRM_CHECKED enum crm_status report_find_columns(const struct table_in *t, struct report_columns *columns);
+
+/** report_read_values(t, columns, row, values): CRM_OK, or CRM_EINPUT after a message. */
+CRM_CHECKED enum crm_status report_read_values(const struct table_in *t, const struct report_columns *columns, const struct csv_row *row,
+    struct report_values *values);
+
+/** report_field(row, column): The value of a column, empty for TABLE_NONE. */
+static inline struct slice
+report_field(const struct csv_row *row, size_t column)
+{
+
+	return column == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column);
+}
+
+#endif

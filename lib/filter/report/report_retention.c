@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/report/report_retention.h"
+
+#include "base/num.h"
+#include "table/strmap.h"
+#include "table/table_in.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Cohorts and ages that are shown. */
+#define MOST 36
+
+/** A cohort's row: its retention by age; NaN: not known, -1: hidden. */
+struct line {
+	char name[16];
+	double retention[MOST + 1];
+};
+
+/** The newest cohorts, as they come. */
+struct triangle {
+	struct line lines[MOST];
+	size_t n;		/* lines in use */
+	size_t ages;		/* columns in use */
+	uint64_t min_cell;
+};
+
+/** The line of a cohort; a new one pushes the oldest out. */
+static struct line *
+line_of(struct triangle *t, struct slice name)
+{
+	struct line *line = t->n == 0 ? NULL : &t->lines[t->n - 1];
+
+	if (line != NULL && slice_equal(slice_of(line->name), name))
+		return line;
+	if (t->n == MOST)
+		memmove(t->lines, t->lines + 1, (MOST - 1) * sizeof(t->lines[0]));
+	else
+		t->n++;
+	line = &t->lines[t->n - 1];
+	memset(line, 0, sizeof(*line));
+	memcpy(line->name, name.p, name.n);
+	for (size_t i = 0; i <= MOST; i++)
+		line->retention[i] = NAN;
+	return line;
+}
+
+static enum crm_status
+read_row(struct triangle *triangle, const struct table_in *t, const struct csv_row *row, const size_t at[3], size_t state, size_t customers)
+{
+	struct slice cohort = csvin_field(row, at[0]), retention = csvin_field(row, at[2]);
+	int64_t age, n = INT64_MAX / 2;
+	struct line *line;
+	double value = NAN;
+
+	if (cohort.n == 0)	/* those who never ordered */
+		return CRM_OK;
+	if (cohort.n >= sizeof(line->name))
+		return table_bad(t, row, at[0], "a cohort");
+	if (num_i64(csvin_field(row, at[1]), 0, INT32_MAX, &age) != CRM_OK)
+		return table_bad(t, row, at[1], "an age");
+	if (retention.n > 0 && num_real(retention, &value) != CRM_OK)
+		return table_bad(t, row, at[2], "a share");
+	if (customers != TABLE_NONE && num_i64(csvin_field(row, customers), 0, INT64_MAX / 2, &n) != CRM_OK)
+		n = 0;		/* hidden by crm-cohort itself */
+	line = line_of(triangle, cohort);
+	if (age > MOST)
+		return CRM_OK;
+	if ((uint64_t)n < triangle->min_cell || (state != TABLE_NONE && slice_equal(csvin_field(row, state), slice_of("suppressed"))))
+		value = -1;
+	line->retention[age] = value;
+	if ((size_t)age >= triangle->ages)
+		triangle->ages = (size_t)age + 1;
+	return CRM_OK;
+}
+
+static enum crm_status
+put_triangle(const struct triangle *t, struct report *report)
+{
+	struct report_section *section;
+	struct report_cell *cells;
+	char name[32];
+
+	if (report_section(report, "cohorts", "Cohorts: which share ordered again, by age (per cent)", &section) != CRM_OK ||
+	    report_column(&section->table, &(struct report_column){ "cohort", "Cohort", COLUMN_TEXT, 0, FOR_ALL, true, false, false }) != CRM_OK)
+		return CRM_ENOMEM;
+	section->chart = CHART_TRIANGLE;
+	for (size_t age = 0; age < t->ages; age++) {
+		struct report_column column = { NULL, NULL, COLUMN_SHARE, 0, FOR_ALL, false, false, false };
+
+		snprintf(name, sizeof(name), "%zu", age);
+		if (report_keep(&section->table, slice_of(name), &column.title) != CRM_OK)
+			return CRM_ENOMEM;
+		snprintf(name, sizeof(name), "age_%zu", age);
+		if (report_keep(&section->table, slice_of(name), &column.name) != CRM_OK || report_column(&section->table, &column) != CRM_OK)
+			return CRM_ENOMEM;
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(t->lines[i].name)) != CRM_OK)
+			return CRM_ENOMEM;
+		for (size_t age = 0; age < t->ages; age++)
+			if (t->lines[i].retention[age] < 0)
+				cells[age + 1].state = CELL_HIDDEN;
+			else
+				cell_real(&cells[age + 1], t->lines[i].retention[age]);
+	}
+	return CRM_OK;
+}
+
+/** Find the columns; say how to make the table where they are not there. */
+static enum crm_status
+find_columns(const struct table_in *t, const char *path, struct msg *msg, size_t at[3])
+{
+	static const char *const names[3] = { "cohort", "age", "retention" };
+
+	for (size_t i = 0; i < 3; i++) {
+		if ((at[i] = table_column(t, names[i])) != TABLE_NONE)
+			continue;
+		if (table_column(t, "date") != TABLE_NONE && table_column(t, "amount") != TABLE_NONE)
+			msg_error(msg, "--cohorts: %s is a ledger: first make a table of cohorts of it: crm-cohort %s > cohorts.csv", path, path);
+		else
+			msg_error(msg, "--cohorts: %s has no column %s: make the table from the ledger: crm-cohort LEDGER > cohorts.csv", path,
+			    names[i]);
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
+}
+
+enum crm_status
+retention_section(struct report *report, const char *const *path, uint64_t min_cell, struct msg *msg)
+{
+	struct triangle triangle = { .min_cell = min_cell };
+	enum crm_status status;
+	struct csv_row row;
+	struct table_in *t;
+	size_t at[3], state, customers;
+
+	if ((status = table_open(&t, path, 1, NULL, msg)) != CRM_OK)
+		return status;
+	status = find_columns(t, *path, msg, at);
+	state = table_column(t, "state");
+	customers = table_column(t, "customers");
+	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)
+		status = read_row(&triangle, t, &row, at, state, customers);
+	table_close(t);
+	if (status != CRM_OK)
+		return status;
+	if (triangle.n == 0) {
+		msg_error(msg, "%s: has no cohort", *path);
+		return CRM_EINPUT;
+	}
+	return put_triangle(&triangle, report) == CRM_OK ? CRM_OK : msg_nomem(msg);
+}

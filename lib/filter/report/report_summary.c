@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/report/report_summary.h"
+
+#include "base/mem.h"
+#include "report/suppress.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Decimals of mean orders of money that has fewer. */
+#define MEAN_DECIMALS 2
+
+double
+summary_share(decimal_sum part, decimal_sum whole)
+{
+
+	return whole > 0 ? decimal_real(part) / decimal_real(whole) : NAN;
+}
+
+enum crm_status
+summary_open(struct summary *s, const struct groups *groups, const struct advice *advice, uint64_t min_cell)
+{
+	size_t n = groups_count(groups);
+	uint64_t *counts = mem_new(n, sizeof(*counts));
+	enum crm_status status = CRM_OK;
+
+	*s = (struct summary){ .groups = groups, .advice = advice, .hidden = mem_new(n, sizeof(*s->hidden)) };
+	if (counts == NULL || s->hidden == NULL || groups_order(groups, advice_rank, advice, &s->order) != CRM_OK) {
+		free(counts);
+		summary_close(s);
+		return CRM_ENOMEM;
+	}
+	for (size_t i = 0; i < n; i++)
+		counts[i] = groups_at(groups, i)->customers;
+	if (!suppress_groups(counts, n, min_cell, s->hidden))
+		status = CRM_EDATA;
+	for (size_t i = 0; i < n; i++)
+		s->any_hidden = s->any_hidden || s->hidden[i];
+	free(counts);
+	if (status != CRM_OK)
+		summary_close(s);
+	return status;
+}
+
+void
+summary_close(struct summary *s)
+{
+
+	free(s->order);
+	free(s->hidden);
+	*s = (struct summary){ 0 };
+}
+
+enum crm_status
+summary_labels(const struct summary *s, struct report_table *table)
+{
+	const struct advice *advice = s->advice;
+
+	for (size_t i = 0; i < advice->n_columns; i++) {
+		struct report_column label = advice_label(advice, i);
+
+		if (report_column(table, &label) != CRM_OK)
+			return CRM_ENOMEM;
+	}
+	return CRM_OK;
+}
+
+enum crm_status
+summary_names(const struct summary *s, size_t i, struct report_cell *cells)
+{
+
+	for (size_t column = 0; column < s->advice->n_columns; column++) {
+		struct slice key = groups_key(s->groups, i, column);
+
+		if (key.n > 0 && cell_text(&cells[column], key) != CRM_OK)
+			return CRM_ENOMEM;
+	}
+	return CRM_OK;
+}
+
+const char *
+summary_action(const struct summary *s, size_t i)
+{
+	const char *found;
+
+	for (size_t column = 0; column < s->advice->n_columns; column++)
+		if ((found = advice_action(s->advice, column, groups_key(s->groups, i, column))) != NULL)
+			return found;
+	return NULL;
+}
+
+/** Whether we know what to do about any group. */
+static bool
+has_action(const struct summary *s)
+{
+
+	for (size_t i = 0; i < groups_count(s->groups); i++)
+		if (summary_action(s, i) != NULL)
+			return true;
+	return false;
+}
+
+/** The decimals of mean orders for machines. */
+static int
+mean_scale(const struct summary *s)
+{
+
+	return groups_scale(s->groups) < MEAN_DECIMALS ? MEAN_DECIMALS : groups_scale(s->groups);
+}
+
+static enum crm_status
+put_columns(const struct summary *s, struct report_table *table)
+{
+	int scale = groups_scale(s->groups);
+	const struct report_column columns[] = {
+		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
+		{ "customers_share", "Share", COLUMN_SHARE, 1, FOR_ALL, false, false, true },
+		{ "revenue", "Revenue", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
+		{ "revenue_share", "Share", COLUMN_SHARE, 1, FOR_ALL, false, false, true },
+		{ "mean_days_since_last", "Last order", COLUMN_DAYS, 0, FOR_ALL, false, false, false },
+		{ "orders", NULL, COLUMN_COUNT, 0, FOR_MACHINES, false, false, false },
+		{ "mean_orders", "Orders each", COLUMN_REAL, 1, FOR_ALL, false, false, false },
+		{ "avg_order", NULL, COLUMN_MONEY, mean_scale(s), FOR_MACHINES, false, false, false },
+		{ "avg_order", "Average order", COLUMN_MONEY, MEAN_DECIMALS, FOR_PEOPLE, false, false, false },
+	};
+	const struct report_column costs[] = {
+		{ "cost", NULL, COLUMN_MONEY, scale, FOR_MACHINES, false, false, false },
+		{ "margin", NULL, COLUMN_MONEY, scale, FOR_MACHINES, false, false, false },
+	};
+	const struct report_column action = { "action", "What to do", COLUMN_TEXT, 0, FOR_ALL, true, false, false };
+
+	if (summary_labels(s, table) != CRM_OK || report_columns(table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK ||
+	    (s->costs && report_columns(table, costs, sizeof(costs) / sizeof(costs[0])) != CRM_OK))
+		return CRM_ENOMEM;
+	return has_action(s) ? report_column(table, &action) : CRM_OK;
+}
+
+/** Fill the numbers of a row, from column ${at} on; return the place behind them. */
+static size_t
+put_numbers(const struct summary *s, struct report_cell *cells, size_t at, const struct group *group)
+{
+	const struct group *all = groups_all(s->groups);
+
+	cell_count(&cells[at++], (int64_t)group->customers);
+	cell_real(&cells[at++], (double)group->customers / (double)all->customers);
+	cell_money(&cells[at++], group->revenue);
+	cell_real(&cells[at++], summary_share(group->revenue, all->revenue));
+	cell_real(&cells[at++], group->buyers > 0 ? (double)group->days / (double)group->buyers : NAN);
+	cell_count(&cells[at++], (int64_t)group->orders);
+	cell_real(&cells[at++], (double)group->orders / (double)group->customers);
+	if (group->orders > 0) {
+		cell_money(&cells[at], decimal_divide(group->revenue, group->orders, mean_scale(s)));
+		cell_money(&cells[at + 1], decimal_divide(group->revenue, group->orders, MEAN_DECIMALS));
+	}
+	at += 2;
+	if (s->costs) {
+		cell_money(&cells[at++], group->cost);
+		cell_money(&cells[at++], group->revenue - group->cost);
+	}
+	return at;
+}
+
+static enum crm_status
+put_group(const struct summary *s, struct report_table *table, size_t i)
+{
+	const char *action = summary_action(s, i);
+	size_t from = s->advice->n_columns, at;
+	struct report_cell *cells;
+
+	if (report_row(table, &cells) != CRM_OK || summary_names(s, i, cells) != CRM_OK)
+		return CRM_ENOMEM;
+	at = put_numbers(s, cells, from, groups_at(s->groups, i));
+	for (size_t j = from; j < at && s->hidden[i]; j++)
+		cells[j] = (struct report_cell){ .state = CELL_HIDDEN };
+	return action == NULL ? CRM_OK : cell_text(&cells[at], slice_of(action));
+}
+
+static enum crm_status
+put_total(const struct summary *s, struct report_table *table)
+{
+	struct report_cell *cells;
+
+	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], slice_of("Total")) != CRM_OK)
+		return CRM_ENOMEM;
+	put_numbers(s, cells, s->advice->n_columns, groups_all(s->groups));
+	table->total = true;
+	return CRM_OK;
+}
+
+enum crm_status
+summary_make(const struct summary *s, struct report *report)
+{
+	struct report_section *section;
+
+	if (report_section(report, "groups", "Who they are and what they bring", &section) != CRM_OK ||
+	    put_columns(s, &section->table) != CRM_OK)
+		return CRM_ENOMEM;
+	section->chart = CHART_SHARES;
+	for (size_t i = 0; i < groups_count(s->groups); i++)
+		if (put_group(s, &section->table, s->order[i]) != CRM_OK)
+			return CRM_ENOMEM;
+	return s->total ? put_total(s, &section->table) : CRM_OK;
+}

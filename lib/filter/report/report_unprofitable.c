@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/report/report_unprofitable.h"
+
+#include <math.h>
+
+/* A dearer price is thought of up to this rise. */
+#define RISE_MOST 0.25
+
+static const char reason_id[] = "Reason: the first that holds of no purchase, returns took all revenue, more contacts than orders, costs above revenue.";
+
+static const char candidate_id[] =
+    "Candidate for an end: nothing was bought, or all returned. For a cheaper service: contacts outnumber orders. "
+    "For a new price: a rise of up to 25 % would break even.";
+
+static const char break_id[] = "Break-even order: the average order at which the same orders would pay their cost.";
+
+enum crm_status
+unprofitable_add(struct unprofitable *u, struct slice customer, struct slice group, const struct report_values *values)
+{
+	decimal_sum loss = values->cost - values->revenue;
+
+	if (values->revenue_scale > u->scale)
+		u->scale = values->revenue_scale;
+	if (values->cost_scale > u->scale)
+		u->scale = values->cost_scale;
+	if (loss <= 0)
+		return CRM_OK;
+	u->customers++;
+	u->revenue += values->revenue;
+	u->cost += values->cost;
+	return picks_offer(&u->picks, &(struct pick){ .rank = loss, .values = *values }, customer, group, (struct slice){ "", 0 });
+}
+
+/** What share prices would have to rise by, all else as it is; NaN where there is no revenue. */
+static double
+rise_of(const struct report_values *values)
+{
+	double revenue = decimal_real(values->revenue), cost = decimal_real(values->cost);
+
+	return revenue > 0 ? cost / revenue - 1 : NAN;
+}
+
+static const char *
+reason_of(const struct report_values *values)
+{
+
+	return values->orders == 0 ? "no purchase" : values->revenue <= 0 ? "returns took all revenue" :
+	    values->contacts > values->orders ? "more contacts than orders" : "costs above revenue";
+}
+
+static const char *
+candidate_of(const struct report_values *values)
+{
+
+	if (values->orders == 0 || values->revenue <= 0)
+		return "an end";
+	if (values->contacts > values->orders)
+		return "a cheaper service";
+	return rise_of(values) <= RISE_MOST ? "a new price" : "a cheaper service or an end";
+}
+
+static enum crm_status
+put_row(struct report_table *table, const struct pick *pick)
+{
+	const struct report_values *v = &pick->values;
+	struct report_cell *cells;
+
+	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], pick->customer) != CRM_OK ||
+	    cell_text(&cells[1], pick->group) != CRM_OK || cell_text(&cells[8], slice_of(reason_of(v))) != CRM_OK ||
+	    cell_text(&cells[11], slice_of(candidate_of(v))) != CRM_OK)
+		return CRM_ENOMEM;
+	cell_count(&cells[2], (int64_t)v->orders);
+	cell_count(&cells[3], (int64_t)v->returns);
+	cell_count(&cells[4], (int64_t)v->contacts);
+	cell_money(&cells[5], v->revenue);
+	cell_money(&cells[6], v->cost);
+	cell_money(&cells[7], -pick->rank);
+	if (v->orders > 0)
+		cell_money(&cells[9], decimal_divide(v->cost, v->orders, 2));
+	cell_real(&cells[10], rise_of(v));
+	return CRM_OK;
+}
+
+enum crm_status
+unprofitable_make(struct unprofitable *u, struct report *report, const struct report_column *label, const struct language *language)
+{
+	const struct report_column columns[] = {
+		{ "customer", "Customer", COLUMN_TEXT, 0, FOR_ALL, false, false, false },
+		*label,
+		{ "orders", "Orders", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
+		{ "returns", "Returns", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
+		{ "contacts", "Contacts", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
+		{ "revenue", "Revenue", COLUMN_MONEY, u->scale, FOR_ALL, false, false, false },
+		{ "cost", "Cost", COLUMN_MONEY, u->scale, FOR_ALL, false, false, false },
+		{ "margin", "Margin", COLUMN_MONEY, u->scale, FOR_ALL, false, false, false },
+		{ "reason", "Reason", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
+		{ "break_even_order", "Break-even order", COLUMN_MONEY, 2, FOR_ALL, false, false, false },
+		{ "break_even_rise", "Break-even price", COLUMN_SHARE, 1, FOR_ALL, false, true, false },
+		{ "candidate_for", "Candidate for", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
+	};
+	struct report_section *section;
+	struct report_cell *cells;
+
+	if (report_section(report, "unprofitable", "Relationships that cost more than they bring", &section) != CRM_OK ||
+	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK)
+		return CRM_ENOMEM;
+	picks_sort(&u->picks);
+	for (size_t i = 0; i < u->picks.n; i++)
+		if (put_row(&section->table, &u->picks.v[i]) != CRM_OK)
+			return CRM_ENOMEM;
+	if (u->picks.n == u->customers && u->customers > 0) {
+		if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], slice_of("Total")) != CRM_OK)
+			return CRM_ENOMEM;
+		cell_money(&cells[5], u->revenue);
+		cell_money(&cells[6], u->cost);
+		cell_money(&cells[7], u->revenue - u->cost);
+		section->table.total = true;
+	}
+	if (u->customers == 0)
+		return report_note(section, slice_of(language_text(language, "No customer costs more than it brings.")));
+	if (report_note(section, slice_of(language_text(language, reason_id))) != CRM_OK ||
+	    report_note(section, slice_of(language_text(language, candidate_id))) != CRM_OK)
+		return CRM_ENOMEM;
+	return report_note(section, slice_of(language_text(language, break_id)));
+}

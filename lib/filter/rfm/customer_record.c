@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/rfm/customer_record.h"
+
+#include "filter/rfm/packed.h"
+
+#include <string.h>
+
+/* Numbers and texts of a record. */
+#define NUMBERS 32
+#define TEXTS 6
+
+/** What follows the purchases. */
+enum { HAS_RELATION = 1, HAS_HOLDOUT = 2, HAS_HISTORY = 4, HAS_BASED = 8 };
+
+static unsigned
+parts_of(const struct customer_record *r)
+{
+
+	return (r->cost != 0 || r->contacts != 0 || r->channels.n > 0 || r->referrer.n > 0 || r->first_channel.n > 0 ?
+	    HAS_RELATION : 0) | (r->holdout.orders != 0 || r->holdout.revenue != 0 ? HAS_HOLDOUT : 0) |
+	    (r->history.days > 0 ? HAS_HISTORY : 0) | (r->based.there ? HAS_BASED : 0);
+}
+
+static char *
+pack_customer(char *p, const struct customer *c)
+{
+
+	p = packed_put_signed(p, c->revenue);
+	p = packed_put_signed(p, c->first_amount);
+	p = packed_put_signed(p, c->first);
+	p = packed_put_signed(p, c->last);
+	p = packed_put(p, c->orders);
+	return packed_put(p, c->returns);
+}
+
+enum crm_status
+record_pack(struct buf *buf, const struct customer_record *r)
+{
+	const struct slice *const texts[TEXTS] = { &r->id, &r->first_order, &r->first_channel, &r->last_channel, &r->channels, &r->referrer };
+	unsigned parts = parts_of(r), n_texts = (parts & HAS_RELATION) != 0 ? TEXTS : 2;
+	char numbers[NUMBERS * PACKED_ROOM], *p = numbers;
+
+	p = packed_put(p, parts);
+	for (unsigned i = 0; i < n_texts; i++)
+		p = packed_put(p, texts[i]->n);
+	p = pack_customer(p, &r->c);
+	if ((parts & HAS_RELATION) != 0) {
+		p = packed_put_signed(p, r->cost);
+		p = packed_put(p, r->contacts);
+		p = packed_put_signed(p, r->first_told);
+		p = packed_put_signed(p, r->last_told);
+		p = packed_put_signed(p, r->referred);
+	}
+	if ((parts & HAS_HOLDOUT) != 0) {
+		p = packed_put_signed(p, r->holdout.revenue);
+		p = packed_put(p, r->holdout.orders);
+	}
+	if ((parts & HAS_HISTORY) != 0) {
+		p = packed_put(p, r->history.days);
+		p = packed_put_signed(p, r->history.gap);
+		p = packed_put_signed(p, r->history.before);
+		p = packed_put_signed(p, r->history.trend);
+	}
+	if ((parts & HAS_BASED) != 0) {
+		p = packed_put_signed(p, r->based.last);
+		p = packed_put(p, r->based.returns);
+	}
+	if (buf_add(buf, numbers, (size_t)(p - numbers)) != CRM_OK)
+		return CRM_ENOMEM;
+	for (unsigned i = 0; i < n_texts; i++)
+		if (buf_add(buf, texts[i]->p, texts[i]->n) != CRM_OK)
+			return CRM_ENOMEM;
+	return CRM_OK;
+}
+
+void
+record_unpack(struct slice bytes, struct customer_record *r)
+{
+	struct slice *const texts[TEXTS] = { &r->id, &r->first_order, &r->first_channel, &r->last_channel, &r->channels, &r->referrer };
+	const char *at = bytes.p;
+	unsigned parts, n_texts;
+
+	memset(r, 0, sizeof(*r));
+	parts = (unsigned)packed_get(&at);
+	n_texts = (parts & HAS_RELATION) != 0 ? TEXTS : 2;
+	for (unsigned i = 0; i < n_texts; i++)
+		texts[i]->n = (size_t)packed_get(&at);
+	r->c.revenue = packed_get_signed(&at);
+	r->c.first_amount = packed_get_signed(&at);
+	r->c.first = (date_day)packed_get_signed(&at);
+	r->c.last = (date_day)packed_get_signed(&at);
+	r->c.orders = (uint32_t)packed_get(&at);
+	r->c.returns = (uint32_t)packed_get(&at);
+	if ((parts & HAS_RELATION) != 0) {
+		r->cost = packed_get_signed(&at);
+		r->contacts = (uint32_t)packed_get(&at);
+		r->first_told = (date_day)packed_get_signed(&at);
+		r->last_told = (date_day)packed_get_signed(&at);
+		r->referred = (date_day)packed_get_signed(&at);
+	}
+	if ((parts & HAS_HOLDOUT) != 0) {
+		r->holdout.revenue = packed_get_signed(&at);
+		r->holdout.orders = (uint32_t)packed_get(&at);
+	}
+	if ((parts & HAS_HISTORY) != 0) {
+		r->history.days = (uint32_t)packed_get(&at);
+		r->history.gap = (int32_t)packed_get_signed(&at);
+		r->history.before = (int32_t)packed_get_signed(&at);
+		r->history.trend = (int32_t)packed_get_signed(&at);
+	}
+	if ((parts & HAS_BASED) != 0) {
+		r->based.there = true;
+		r->based.last = (date_day)packed_get_signed(&at);
+		r->based.returns = (uint32_t)packed_get(&at);
+	}
+	for (unsigned i = 0; i < n_texts; i++)
+		*texts[i] = packed_get_text(&at, texts[i]->n);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_RFM_CUSTOMER_RECORD_H
+#define CRM_FILTER_RFM_CUSTOMER_RECORD_H
+
+#include "base/buf.h"
+#include "base/slice.h"
+#include "base/status.h"
+#include "table/date.h"
+#include "table/decimal.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** One customer's purchases.  Money as in the ledger, days since 1970. */
+struct customer {
+	decimal_sum revenue;		/* all amounts, returns included */
+	decimal_sum first_amount;	/* all amounts of the first occasion */
+	date_day first, last;		/* purchases; DATE_NONE: none */
+	uint32_t orders, returns;	/* occasions with a purchase, with a return */
+	uint64_t first_order;		/* inner: where the first occasion's order id stands */
+};
+
+/** What came on or after the first day of the holdout. */
+struct holdout {
+	decimal_sum revenue;
+	uint32_t orders;
+};
+
+/** How purchases went on: of purchase days, of which one gathers all that was bought on it. */
+struct history {
+	uint32_t days;		/* how many */
+	int32_t gap;		/* days between the last two; 0 where there is one */
+	int32_t before;		/* days from the first to the last but one */
+	int32_t trend;		/* 1 growing, -1 shrinking, 0 neither: see crm-rfm(1) */
+};
+
+/** What a customer had in the table that the ledger is added to. */
+struct based {
+	date_day last;
+	uint32_t returns;
+	bool there;
+};
+
+/** One customer whole, as it is written, and as it goes through temporary files. */
+struct customer_record {
+	struct slice id, first_order;
+	struct customer c;
+	decimal_sum cost;
+	uint32_t contacts;
+	struct slice first_channel, last_channel, channels, referrer;	/* empty: none */
+	date_day first_told, last_told, referred;
+	struct holdout holdout;
+	struct history history;
+	struct based based;
+};
+
+/** record_pack(buf, record): Append ${record} in a compact form of this machine.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status record_pack(struct buf *buf, const struct customer_record *record);
+
+/** record_unpack(bytes, record): What record_pack() has packed; its slices point into ${bytes}. */
+void record_unpack(struct slice bytes, struct customer_record *record);
+
+/** record_is_known(record): Whether there is anything of the customer but what the holdout has. */
+static inline bool
+record_is_known(const struct customer_record *record)
+{
+
+	return record->c.orders > 0 || record->c.returns > 0 || record->contacts > 0;
+}
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/mem.h"
+#include "filter/rfm/customers_inner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum crm_status
+customers_open(struct customers **out, const struct customers_options *options)
+{
+	struct customers *c;
+
+	if ((c = mem_new(1, sizeof(*c))) == NULL)
+		return CRM_ENOMEM;
+	c->options = *options;
+	c->newest = DATE_NONE;
+	if (strmap_open(&c->ids) != CRM_OK || occasion_set_open(&c->occasions) != CRM_OK ||
+	    (options->relations && relations_open(&c->relations) != CRM_OK)) {
+		customers_close(c);
+		return CRM_ENOMEM;
+	}
+	*out = c;
+	return CRM_OK;
+}
+
+enum crm_status
+customers_grow(struct customers *c)
+{
+	bool holdout = c->options.holdout_from != DATE_NONE;
+
+	if (mem_grow(&c->v, &c->room, c->n + 1, sizeof(*c->v)) != CRM_OK ||
+	    (holdout && mem_grow(&c->holdout, &c->holdout_room, c->n + 1, sizeof(*c->holdout)) != CRM_OK) ||
+	    (c->relations != NULL && relations_grow(c->relations) != CRM_OK))
+		return CRM_ENOMEM;
+	c->v[c->n] = (struct customer){ .first = DATE_NONE, .last = DATE_NONE };
+	if (holdout)
+		c->holdout[c->n] = (struct holdout){ 0, 0 };
+	c->n++;
+	return CRM_OK;
+}
+
+struct slice
+customers_first_order(const struct customers *c, const struct customer *customer)
+{
+	uint32_t n;
+
+	memcpy(&n, c->orders.p + customer->first_order, sizeof(n));
+	return (struct slice){ c->orders.p + customer->first_order + sizeof(n), n };
+}
+
+enum crm_status
+customers_keep_order(struct customers *c, struct customer *customer, struct slice order)
+{
+	uint32_t n = (uint32_t)order.n;
+	uint64_t at = c->orders.n;
+
+	if (buf_add(&c->orders, &n, sizeof(n)) != CRM_OK || buf_add(&c->orders, order.p, order.n) != CRM_OK)
+		return CRM_ENOMEM;
+	customer->first_order = at;
+	return CRM_OK;
+}
+
+uint32_t
+customers_count(const struct customers *c)
+{
+
+	return (uint32_t)c->n;
+}
+
+const struct strmap *
+customers_ids(const struct customers *c)
+{
+
+	return c->ids;
+}
+
+struct customer *
+customers_get(const struct customers *c, uint32_t number)
+{
+
+	return &c->v[number];
+}
+
+const struct relations *
+customers_relations(const struct customers *c)
+{
+
+	return c->relations;
+}
+
+void
+customers_late(struct customers *c, date_day until)
+{
+
+	c->options.late_until = until;
+}
+
+uint64_t
+customers_refused(const struct customers *c)
+{
+
+	return c->refused;
+}
+
+int
+customers_scale(const struct customers *c)
+{
+
+	return c->scale;
+}
+
+date_day
+customers_newest(const struct customers *c)
+{
+
+	return c->newest;
+}
+
+void
+customers_widen(struct customers *c, int scale, date_day newest)
+{
+
+	c->scale = scale > c->scale ? scale : c->scale;
+	c->newest = newest > c->newest ? newest : c->newest;
+}
+
+uint64_t
+customers_bytes(const struct customers *c)
+{
+
+	return strmap_bytes(c->ids) + occasion_set_bytes(c->occasions) + c->room * sizeof(*c->v) + c->orders.room +
+	    (c->relations == NULL ? 0 : relations_bytes(c->relations)) + c->holdout_room * sizeof(*c->holdout) +
+	    c->based_room * sizeof(*c->based) + c->days.room * sizeof(*c->days.v);
+}
+
+enum crm_status
+customers_sum_up(struct customers *c, date_day as_of)
+{
+
+	/* All has been counted. */
+	occasion_set_close(c->occasions);
+	c->occasions = NULL;
+	return c->options.history ? purchase_days_sum_up(&c->days, c->n, as_of, &c->history) : CRM_OK;
+}
+
+/* So many records ahead it is looked up where a key stands, and half as many ahead the key and the customer are brought in. */
+#define AHEAD 24
+
+void
+customers_prefetch(const struct customers *c, const uint32_t *numbers, size_t n)
+{
+
+	if (n > AHEAD)
+		strmap_prefetch_at(c->ids, numbers[AHEAD]);
+	if (n <= AHEAD / 2)
+		return;
+	strmap_prefetch_key(c->ids, numbers[AHEAD / 2]);
+	__builtin_prefetch(&c->v[numbers[AHEAD / 2]]);
+	if (c->relations != NULL)
+		relations_prefetch(c->relations, numbers[AHEAD / 2]);
+}
+
+void
+customers_record(const struct customers *c, uint32_t number, struct customer_record *record)
+{
+	static const struct slice none = { NULL, 0 };
+	const struct customer *customer = &c->v[number];
+	const struct relation *r = c->relations == NULL ? NULL : relations_get(c->relations, number);
+
+	/* One by one: to clear all of it before takes longer than all the rest. */
+	record->id = strmap_key(c->ids, number);
+	record->c = *customer;
+	record->first_order = customer->first == DATE_NONE || c->occasions == NULL ? none : customers_first_order(c, customer);
+	record->cost = r == NULL ? 0 : r->cost;
+	record->contacts = r == NULL ? 0 : r->contacts;
+	record->first_channel = r == NULL ? none : relations_name(c->relations, r->first_channel);
+	record->last_channel = r == NULL ? none : relations_name(c->relations, r->last_channel);
+	record->channels = r == NULL ? none : relations_set(c->relations, r->channels);
+	record->referrer = r == NULL ? none : relations_name(c->relations, r->referrer);
+	record->first_told = r == NULL ? 0 : r->first_told;
+	record->last_told = r == NULL ? 0 : r->last_told;
+	record->referred = r == NULL ? 0 : r->referred;
+	record->holdout = c->holdout == NULL ? (struct holdout){ 0, 0 } : c->holdout[number];
+	record->history = c->history == NULL ? (struct history){ 0, 0, 0, 0 } : c->history[number];
+	record->based = number < c->n_based ? c->based[number] : (struct based){ 0, 0, false };
+}
+
+/** Put in what relations.h keeps. */
+static enum crm_status
+restore_relation(struct customers *c, const struct customer_record *record, uint32_t number)
+{
+	struct relation *r = relations_get(c->relations, number);
+
+	/* Nothing has been spent on him yet. */
+	(void)!relations_spend(c->relations, number, record->cost, record->contacts);
+	r->first_told = record->first_told;
+	r->last_told = record->last_told;
+	r->referred = record->referred;
+	return relations_restore(c->relations, number, record->channels, record->first_channel, record->last_channel, record->referrer);
+}
+
+enum crm_status
+customers_restore(struct customers *c, const struct customer_record *record, uint32_t *number)
+{
+
+	if (strmap_put(c->ids, record->id, strmap_hash(record->id), number) != CRM_OK)
+		return CRM_ENOMEM;
+	if (*number < c->n)
+		return CRM_EDATA;
+	if (customers_grow(c) != CRM_OK)
+		return CRM_ENOMEM;
+	c->v[*number] = record->c;
+	if (record->c.first != DATE_NONE && customers_keep_order(c, &c->v[*number], record->first_order) != CRM_OK)
+		return CRM_ENOMEM;
+	if (c->relations != NULL && restore_relation(c, record, *number) != CRM_OK)
+		return CRM_ENOMEM;
+	if (c->holdout != NULL)
+		c->holdout[*number] = record->holdout;
+	if (record->based.there) {
+		if (mem_grow(&c->based, &c->based_room, (size_t)*number + 1, sizeof(*c->based)) != CRM_OK)
+			return CRM_ENOMEM;
+		while (c->n_based <= *number)
+			c->based[c->n_based++] = (struct based){ DATE_NONE, 0, false };
+		c->based[*number] = record->based;
+	}
+	return CRM_OK;
+}
+
+bool
+customers_each(const struct customers *c, uint64_t *place, struct customers_item *item)
+{
+	uint64_t slots = occasion_set_places(c->occasions);
+	struct occasion o;
+
+	for (; *place < slots; (*place)++)
+		if (occasion_set_at(c->occasions, *place, &o, &item->flags)) {
+			item->number = o.owner;
+			item->day = o.day;
+			item->order = o.order;
+			(*place)++;
+			return true;
+		}
+	if (*place - slots >= c->days.n)
+		return false;
+	*item = (struct customers_item){ .number = c->days.v[*place - slots].customer, .day = c->days.v[*place - slots].day,
+		.order = { "", 0 }, .amount = c->days.v[*place - slots].amount };
+	(*place)++;
+	return true;
+}
+
+enum crm_status
+customers_put(struct customers *c, const struct customers_item *item)
+{
+	struct occasion o = { item->number, item->day, item->order };
+	unsigned before;
+
+	if (item->flags == 0)
+		return purchase_days_add(&c->days, item->number, item->day, item->amount);
+	return occasion_set_mark(c->occasions, &o, item->flags, &before);
+}
+
+void
+customers_close(struct customers *c)
+{
+
+	if (c == NULL)
+		return;
+	strmap_close(c->ids);
+	relations_close(c->relations);
+	occasion_set_close(c->occasions);
+	free(c->v);
+	free(c->holdout);
+	free(c->based);
+	free(c->days.v);
+	free(c->history);
+	buf_free(&c->orders);
+	buf_free(&c->texts);
+	free(c);
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/rfm/rfm.h"
+
+#include "filter/rfm/rfm_gather.h"
+#include "filter/rfm/rfm_ledger.h"
+#include "filter/rfm/rfm_load.h"
+#include "filter/rfm/rfm_score.h"
+#include "filter/rfm/rfm_write.h"
+#include "segment/segment_rules.h"
+#include "table/table_in.h"
+
+/** What one run works on. */
+struct work {
+	const struct rfm_options *o;
+	const struct run *run;
+	const struct segment_rules *rules;
+	struct table_in *ledger_table, *base_table;	/* either may be NULL */
+	struct rfm_ledger ledger;
+	struct rfm_load load;
+	struct rfm_columns columns;
+	struct rfm_gather *gather;
+	struct rfm_gathered gathered;
+	struct rfm_source *source;
+	date_day as_of;
+};
+
+/** Open the tables and see what they have. */
+static enum crm_status
+open_tables(struct work *w)
+{
+	const struct rfm_options *o = w->o;
+	const struct run *run = w->run;
+	const char *const *base = o->score_only ? run->names : &o->base;
+	size_t n = o->score_only ? run->n : 1;
+	enum crm_status status;
+
+	if (!o->score_only && ((status = table_open(&w->ledger_table, run->names, run->n, run->progress, run->msg)) != CRM_OK ||
+	    (status = rfm_ledger_begin(&w->ledger, w->ledger_table, o->key != NULL ? o->key : "customer")) != CRM_OK))
+		return status;
+	if ((o->score_only || o->base != NULL) && ((status = table_open(&w->base_table, base, n, run->progress, run->msg)) != CRM_OK ||
+	    (status = rfm_load_begin(&w->load, w->base_table)) != CRM_OK))
+		return status;
+	if (w->ledger_table != NULL)
+		w->columns = (struct rfm_columns){ w->ledger.ledger.at.cost != TABLE_NONE, w->ledger.ledger.at.channel != TABLE_NONE,
+			w->ledger.ledger.at.referrer != TABLE_NONE, o->holdout_from != DATE_NONE, o->history };
+	if (w->base_table != NULL) {
+		w->columns.cost |= w->load.cost != TABLE_NONE;
+		w->columns.channel |= w->load.channels != TABLE_NONE;
+		w->columns.referrer |= w->load.referrer != TABLE_NONE;
+		w->columns.holdout |= o->score_only && w->load.holdout_orders != TABLE_NONE;
+	}
+	if (o->monetary == RFM_MARGIN && !w->columns.cost) {
+		msg_error(run->msg, "--monetary=margin needs a column cost");
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
+}
+
+static enum crm_status
+open_gather(struct work *w)
+{
+	struct customers_options options = {
+		.rule = (enum occasion_rule)w->o->occasion,
+		.relations = w->columns.cost || w->columns.channel || w->columns.referrer,
+		.history = w->columns.history,
+		/* A table that is only scored brings its holdout along. */
+		.holdout_from = w->columns.holdout && w->o->score_only ? DATE_NONE + 1 : w->o->holdout_from,
+		.late_until = DATE_NONE,
+	};
+
+	return rfm_gather_open(&w->gather, &options, w->columns.referrer && !w->o->metrics_only, w->o->memory, w->run->msg);
+}
+
+/** Take in the customers of a table. */
+static enum crm_status
+read_base(struct work *w)
+{
+	struct customer_record record;
+	enum crm_status status;
+	struct csv_row row;
+
+	while ((status = rfm_load_next(&w->load, &record, &row)) == CRM_OK && row.n > 0) {
+		if (w->o->late)
+			record.based = (struct based){ record.c.last, record.c.returns, true };
+		status = rfm_gather_record(w->gather, &record);
+		if (status == CRM_EDATA)
+			return table_bad(w->base_table, &row, w->load.customer, "new: each customer has one row");
+		if (status != CRM_OK)
+			return status;
+	}
+	rfm_gather_widen(w->gather, w->load.scale, w->load.as_of);
+	return status;
+}
+
+/** Take in the ledger, but for what is out of bounds. */
+static enum crm_status
+read_ledger(struct work *w)
+{
+	const struct rfm_options *o = w->o;
+	char day[DATE_PRINT + 1] = { 0 };
+	enum crm_status status;
+
+	w->ledger.after = o->holdout_from != DATE_NONE && o->as_of == DATE_NONE ? o->holdout_from - 1 : o->as_of;
+	w->ledger.from = o->holdout_from;
+	if (w->base_table != NULL) {
+		date_print(day, w->load.as_of);
+		if (o->as_of != DATE_NONE && o->as_of < w->load.as_of) {
+			msg_error(w->run->msg, "--as-of: the table of --base is as of %s already", day);
+			return CRM_EUSAGE;
+		}
+		if (o->late)
+			rfm_gather_late(w->gather, w->load.as_of);
+		else
+			w->ledger.until = w->load.as_of;
+	}
+	if ((status = rfm_ledger_read(&w->ledger, w->gather)) != CRM_OK)
+		return status;
+	if (w->ledger.guests > 0)
+		msg_warn(w->run->msg, "%llu rows without a customer left out", (unsigned long long)w->ledger.guests);
+	if (w->ledger.later > 0)
+		msg_warn(w->run->msg, "%llu rows after --as-of left out", (unsigned long long)w->ledger.later);
+	if (o->holdout_from != DATE_NONE && w->ledger.held == 0)
+		msg_warn(w->run->msg, "--holdout-from: the ledger has no row from that day on, so nothing is held out");
+	return CRM_OK;
+}
+
+/** Say how many rows the base may have had already; whether there were any. */
+static bool
+tell_refused(const struct work *w)
+{
+	uint64_t refused = w->ledger.earlier + w->gathered.refused;
+	char day[DATE_PRINT + 1] = { 0 };
+
+	if (refused == 0)
+		return false;
+	date_print(day, w->load.as_of);
+	msg_error(w->run->msg, "%llu rows dated %s or before, as the table of --base is, refused%s", (unsigned long long)refused, day,
+	    w->o->late ? ": their orders may be in it" : " (--late takes those that cannot be in it)");
+	return true;
+}
+
+/** Score the customers and write them. */
+static enum crm_status
+write_table(struct work *w)
+{
+	struct rfm_scorer scorer = { .options = w->o, .as_of = w->as_of, .scale = w->gathered.scale, .by_margin = w->columns.cost };
+	const struct rfm_options *o = w->o;
+	enum crm_status status = CRM_OK;
+	struct output *out = NULL;
+
+	progress_phase(w->run->progress, "scoring");
+	if (!o->metrics_only && ((status = rfm_scorer_open(&scorer, w->source, w->run->msg)) != CRM_OK ||
+	    (status = rfm_tell_bins(&scorer, w->source, w->run->msg)) != CRM_OK))
+		goto done;
+	progress_phase(w->run->progress, "writing");
+	if ((status = run_output(w->run, &out)) != CRM_OK)
+		goto done;
+	if (o->print_bins)
+		status = rfm_print_bins(&scorer, w->source, out);
+	else
+		status = rfm_write(out, w->source, &scorer, w->rules, &w->columns);
+	if (status == CRM_OK && o->save_bins != NULL && (status = output_ready(out)) == CRM_OK)
+		status = rfm_save_bins(&scorer, o->save_bins, w->run->msg);
+	if (status == CRM_OK)
+		status = output_finish(out);
+	else
+		output_abort(out);
+
+done:
+	if (status == CRM_ENOMEM)
+		msg_nomem(w->run->msg);
+	rfm_scorer_close(&scorer);
+	return status;
+}
+
+/** Read the tables and write the customer table. */
+static enum crm_status
+summarise(struct work *w)
+{
+	enum crm_status status;
+
+	if ((status = open_tables(w)) != CRM_OK || (status = open_gather(w)) != CRM_OK ||
+	    (w->base_table != NULL && (status = read_base(w)) != CRM_OK) ||
+	    (w->ledger_table != NULL && (status = read_ledger(w)) != CRM_OK) ||
+	    (status = rfm_gather_end(w->gather, &w->gathered)) != CRM_OK)
+		goto done;
+	w->as_of = w->o->as_of != DATE_NONE ? w->o->as_of : w->o->holdout_from != DATE_NONE ? w->o->holdout_from - 1 :
+	    w->gathered.newest;
+	table_close(w->ledger_table);
+	table_close(w->base_table);
+	w->ledger_table = w->base_table = NULL;
+	if ((status = rfm_gather_finish(w->gather, w->as_of, &w->source, &w->gathered)) != CRM_OK)
+		goto done;
+	status = write_table(w);
+	if (tell_refused(w) && status == CRM_OK)
+		status = CRM_EDATA;
+
+done:
+	table_close(w->ledger_table);
+	table_close(w->base_table);
+	rfm_source_close(w->source);
+	rfm_gather_close(w->gather);
+	return status;
+}
+
+/** --print-rules and --check-rules read no ledger. */
+static enum crm_status
+show_rules(const struct rfm_options *o, const struct run *run, const struct segment_rules *rules)
+{
+	enum crm_status status;
+	struct output *out;
+	size_t found = 0;
+
+	if ((status = run_output(run, &out)) != CRM_OK)
+		return status;
+	if (o->check_rules)
+		found = segment_rules_check(rules, out);
+	else
+		segment_rules_print(rules, out);
+	if (found == (size_t)-1) {
+		output_abort(out);
+		return msg_nomem(run->msg);
+	}
+	if ((status = output_finish(out)) != CRM_OK)
+		return status;
+	return found > 0 ? CRM_EDATA : CRM_OK;
+}
+
+enum crm_status
+rfm_run(const struct rfm_options *o, const struct run *run)
+{
+	struct segment_rules rules = { 0 };
+	struct work work = { .o = o, .run = run, .rules = &rules };
+	enum crm_status status;
+
+	status = segment_rules_preset(&rules, o->rules != NULL ? o->rules : "default", (int)o->bins);
+	if (status == CRM_EUSAGE)
+		status = segment_rules_read(&rules, o->rules, (int)o->bins, run->msg);
+	else if (status == CRM_ENOMEM)
+		msg_nomem(run->msg);
+	if (status != CRM_OK)
+		return status;
+	status = o->check_rules || o->print_rules ? show_rules(o, run, &rules) : summarise(&work);
+	segment_rules_free(&rules);
+	return status;
+}

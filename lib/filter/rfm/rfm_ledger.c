@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/rfm/rfm_ledger.h"
+
+enum crm_status
+rfm_ledger_begin(struct rfm_ledger *at, struct table_in *t, const char *key)
+{
+
+	*at = (struct rfm_ledger){ .t = t, .after = DATE_NONE, .from = DATE_NONE, .until = DATE_NONE };
+	return ledger_find(&at->ledger, t, key);
+}
+
+enum crm_status
+rfm_ledger_read(struct rfm_ledger *at, struct rfm_gather *g)
+{
+	enum crm_status status;
+	struct ledger_row row;
+	struct csv_row raw;
+
+	while ((status = table_next(at->t, &raw)) == CRM_OK && raw.n > 0) {
+		if ((status = ledger_read(&at->ledger, &raw, &row)) != CRM_OK)
+			return status;
+		ledger_merge(&at->ledger, &raw, &row);
+		if (row.customer.n == 0)
+			at->guests += row.rows;
+		else if (row.date <= at->until)
+			at->earlier += row.rows;
+		else if (at->after != DATE_NONE && row.date > at->after && (at->from == DATE_NONE || row.date < at->from))
+			at->later += row.rows;
+		else {
+			at->held += at->from != DATE_NONE && row.date >= at->from ? row.rows : 0;
+			if ((status = rfm_gather_row(g, &row)) != CRM_OK)
+				return status;
+		}
+	}
+	return status;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/rfm/rfm_source.h"
+
+#include "base/mem.h"
+#include "filter/rfm/packed.h"
+#include "io/spool.h"
+
+#include <stdlib.h>
+
+/* What of the figures is held in memory before a file is made. */
+#define IN_MEMORY ((size_t)1 << 20)
+
+struct rfm_source {
+	struct msg *msg;
+	/* In memory: */
+	struct customers *customers;	/* or NULL */
+	uint32_t *order;		/* numbers in the order of ids */
+	struct rfm_referred *referred;	/* by number, or NULL */
+	bool in_order;
+	uint32_t at;
+	/* In files: */
+	struct sorted_runs *runs, *referrals;
+	struct spool *figures;
+	struct slice name, totals;	/* the next of the referrals */
+	bool whole;			/* the runs have been started */
+};
+
+struct rfm_figures
+rfm_figures_of(const struct customer_record *r)
+{
+
+	return (struct rfm_figures){ r->c.revenue, r->cost, r->c.first, r->c.last, r->c.orders };
+}
+
+/** Add up, for each customer, whom he referred and what they brought. */
+static enum crm_status
+add_referred(struct rfm_source *s)
+{
+	const struct customers *c = s->customers;
+	const struct relations *relations = customers_relations(c);
+
+	if ((s->referred = mem_new(customers_count(c), sizeof(*s->referred))) == NULL)
+		return CRM_ENOMEM;
+	for (uint32_t i = 0; i < customers_count(c); i++) {
+		struct slice name = relations_name(relations, relations_get(relations, i)->referrer);
+		uint32_t by = name.n == 0 ? STRMAP_NONE : strmap_get(customers_ids(c), name, strmap_hash(name));
+
+		if (by == STRMAP_NONE || by == i)
+			continue;
+		s->referred[by].customers++;
+		s->referred[by].revenue += customers_get(c, i)->revenue;
+	}
+	return CRM_OK;
+}
+
+enum crm_status
+rfm_source_memory(struct rfm_source **out, struct customers *customers, bool referrals, struct msg *msg)
+{
+	struct rfm_source *s = mem_new(1, sizeof(*s));
+
+	if (s == NULL) {
+		customers_close(customers);
+		return msg_nomem(msg);
+	}
+	s->msg = msg;
+	s->customers = customers;
+	if (strmap_sorted(customers_ids(customers), &s->order) != CRM_OK || (referrals && add_referred(s) != CRM_OK)) {
+		rfm_source_close(s);
+		return msg_nomem(msg);
+	}
+	*out = s;
+	return CRM_OK;
+}
+
+/**
+ * Write down the figures of all, as a length of one byte and packed numbers, so that the records need not be
+ * read for each metric.
+ */
+static enum crm_status
+keep_figures(struct rfm_source *s)
+{
+	enum crm_status status;
+	struct slice key, value;
+
+	if ((status = spool_open(&s->figures, IN_MEMORY, s->msg)) != CRM_OK || (status = sorted_runs_start(s->runs)) != CRM_OK)
+		return status;
+	while ((status = sorted_runs_next(s->runs, &key, &value)) == CRM_OK && key.p != NULL) {
+		struct customer_record r;
+		char text[1 + 5 * PACKED_ROOM], *p = text + 1;
+
+		record_unpack(value, &r);
+		p = packed_put(p, r.c.orders);
+		p = packed_put_signed(p, r.c.first);
+		p = packed_put_signed(p, r.c.last);
+		p = packed_put_signed(p, r.c.revenue);
+		p = packed_put_signed(p, r.cost);
+		text[0] = (char)(p - text - 1);
+		if ((status = spool_add(s->figures, text, (size_t)(p - text))) != CRM_OK)
+			return status;
+	}
+	return status;
+}
+
+enum crm_status
+rfm_source_runs(struct rfm_source **out, struct sorted_runs *runs, struct sorted_runs *referrals, struct msg *msg)
+{
+	struct rfm_source *s = mem_new(1, sizeof(*s));
+	enum crm_status status;
+
+	if (s == NULL) {
+		sorted_runs_close(runs);
+		sorted_runs_close(referrals);
+		return msg_nomem(msg);
+	}
+	*s = (struct rfm_source){ .msg = msg, .runs = runs, .referrals = referrals };
+	if ((status = keep_figures(s)) != CRM_OK) {
+		rfm_source_close(s);
+		return status;
+	}
+	*out = s;
+	return CRM_OK;
+}
+
+enum crm_status
+rfm_source_start(struct rfm_source *s, bool in_order)
+{
+
+	s->in_order = in_order;
+	s->at = 0;
+	s->whole = false;
+	return s->figures == NULL ? CRM_OK : spool_rewind(s->figures);
+}
+
+/** Figures out of their file. */
+static enum crm_status
+read_figures(struct rfm_source *s, struct rfm_figures *f, bool *more)
+{
+	struct slice block;
+	enum crm_status status;
+	const char *at;
+
+	*more = false;
+	if ((status = spool_block(s->figures, 1, &block)) != CRM_OK || block.n == 0)
+		return status;
+	if ((status = spool_block(s->figures, (unsigned char)*block.p, &block)) != CRM_OK)
+		return status;
+	at = block.p;
+	f->orders = (uint32_t)packed_get(&at);
+	f->first = (date_day)packed_get_signed(&at);
+	f->last = (date_day)packed_get_signed(&at);
+	f->revenue = packed_get_signed(&at);
+	f->cost = packed_get_signed(&at);
+	*more = true;
+	return CRM_OK;
+}
+
+bool
+rfm_source_figures_of(const struct rfm_source *s, uint32_t i, struct rfm_figures *f)
+{
+	const struct relations *relations = customers_relations(s->customers);
+	const struct customer *v = customers_get(s->customers, i);
+	const struct relation *r = relations != NULL && relations_have_costs(relations) ? relations_get(relations, i) : NULL;
+
+	*f = (struct rfm_figures){ v->revenue, r == NULL ? 0 : r->cost, v->first, v->last, v->orders };
+	return v->orders > 0 || v->returns > 0 || (r != NULL && r->contacts > 0);
+}
+
+enum crm_status
+rfm_source_figures(struct rfm_source *s, struct rfm_figures *f, bool *more)
+{
+
+	if (s->customers == NULL)
+		return read_figures(s, f, more);
+	for (*more = false; !*more && s->at < customers_count(s->customers); s->at++)
+		*more = rfm_source_figures_of(s, s->in_order ? s->order[s->at] : s->at, f);
+	return CRM_OK;
+}
+
+size_t
+rfm_referred_pack(const struct rfm_referred *referred, char *text)
+{
+
+	return (size_t)(packed_put_signed(packed_put(text, referred->customers), referred->revenue) - text);
+}
+
+struct rfm_referred
+rfm_referred_unpack(struct slice text)
+{
+	struct rfm_referred referred;
+	const char *at = text.p;
+
+	referred.customers = (uint64_t)packed_get(&at);
+	referred.revenue = packed_get_signed(&at);
+	return referred;
+}
+
+/** What the runs of referrals say of ${id}; they are passed over up to it. */
+static enum crm_status
+join_referrals(struct rfm_source *s, struct slice id, struct rfm_referred *referred)
+{
+	enum crm_status status = CRM_OK;
+
+	for (int order; status == CRM_OK && s->name.p != NULL && (order = slice_compare(s->name, id)) <= 0;
+	    status = sorted_runs_next(s->referrals, &s->name, &s->totals))
+		if (order == 0) {
+			struct rfm_referred more = rfm_referred_unpack(s->totals);
+
+			referred->customers += more.customers;
+			referred->revenue += more.revenue;
+		}
+	return status;
+}
+
+/** The next record out of the runs. */
+static enum crm_status
+next_of_runs(struct rfm_source *s, struct customer_record *record, struct rfm_referred *referred, bool *more)
+{
+	enum crm_status status;
+	struct slice key, value;
+
+	if (!s->whole) {
+		if ((status = sorted_runs_start(s->runs)) != CRM_OK)
+			return status;
+		if (s->referrals != NULL && ((status = sorted_runs_start(s->referrals)) != CRM_OK ||
+		    (status = sorted_runs_next(s->referrals, &s->name, &s->totals)) != CRM_OK))
+			return status;
+		s->whole = true;
+	}
+	if ((status = sorted_runs_next(s->runs, &key, &value)) != CRM_OK || !(*more = key.p != NULL))
+		return status;
+	record_unpack(value, record);
+	record->id = key;
+	return s->referrals == NULL ? CRM_OK : join_referrals(s, key, referred);
+}
+
+uint32_t
+rfm_source_in_memory(const struct rfm_source *s)
+{
+
+	return s->customers == NULL ? 0 : customers_count(s->customers);
+}
+
+bool
+rfm_source_at(const struct rfm_source *s, uint32_t i, struct customer_record *record, struct rfm_referred *referred)
+{
+	uint32_t number = s->order[i];
+
+	customers_prefetch(s->customers, s->order + i, customers_count(s->customers) - i);
+	customers_record(s->customers, number, record);
+	*referred = s->referred == NULL ? (struct rfm_referred){ 0, 0 } : s->referred[number];
+	return record_is_known(record);
+}
+
+enum crm_status
+rfm_source_next(struct rfm_source *s, struct customer_record *record, struct rfm_referred *referred, bool *more)
+{
+
+	*referred = (struct rfm_referred){ 0, 0 };
+	*more = false;
+	if (s->customers == NULL)
+		return next_of_runs(s, record, referred, more);
+	while (!*more && s->at < customers_count(s->customers))
+		*more = rfm_source_at(s, s->at++, record, referred);
+	return CRM_OK;
+}
+
+void
+rfm_source_close(struct rfm_source *s)
+{
+
+	if (s == NULL)
+		return;
+	customers_close(s->customers);
+	free(s->order);
+	free(s->referred);
+	sorted_runs_close(s->runs);
+	sorted_runs_close(s->referrals);
+	spool_close(s->figures);
+	free(s);
+}

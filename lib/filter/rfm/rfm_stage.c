@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/rfm/rfm_stage.h"
+
+/*
+ * Gaps between purchases are taken as exponential.  A customer's mean gap is that of his own gaps and two of
+ * the mean of all (so that few gaps say little); 90 % of gaps are shorter than ln 10 times their mean, 99 %
+ * than ln 100 times.
+ */
+static const double ln_10 = 2.302585092994046, ln_100 = 4.605170185988092;
+
+/* So many gaps of the mean of all count beside a customer's own. */
+#define PRIOR_GAPS 2
+
+/** The mean gap, given days over ${gaps} gaps. */
+static double
+mean_gap(const struct rfm_scorer *s, int64_t days, uint32_t gaps)
+{
+	double pooled = (double)s->span_days / (double)s->gaps;
+
+	return ((double)days + PRIOR_GAPS * pooled) / ((double)gaps + PRIOR_GAPS);
+}
+
+struct rfm_pace
+rfm_pace_of(const struct rfm_scorer *s, const struct customer_record *r)
+{
+	const struct history *h = &r->history;
+	double since, own;
+
+	if (r->c.orders == 0)
+		return (struct rfm_pace){ STAGE_NONE, false, false };
+	if (s->gaps == 0)
+		return (struct rfm_pace){ STAGE_NEW, false, false };
+	since = (double)((int64_t)s->as_of - r->c.last);
+	own = mean_gap(s, (int64_t)r->c.last - r->c.first, r->c.orders - 1);
+	if (since > own * ln_100)
+		return (struct rfm_pace){ STAGE_LAPSED, true, true };
+	if (since > own * ln_10)
+		return (struct rfm_pace){ STAGE_LAPSING, true, true };
+	if (h->days < 2)
+		return (struct rfm_pace){ STAGE_NEW, false, true };
+	/* The gap before the last purchase, by the pace of what came before it. */
+	if ((double)h->gap > mean_gap(s, h->before, h->days - 2) * ln_100)
+		return (struct rfm_pace){ STAGE_WON_BACK, false, true };
+	return (struct rfm_pace){ h->trend > 0 ? STAGE_GROWING : h->trend < 0 ? STAGE_SHRINKING : STAGE_ACTIVE, false, true };
+}
+
+const char *
+rfm_stage_name(enum rfm_stage stage)
+{
+	static const char *const names[] = { "", "new", "active", "growing", "shrinking", "lapsing", "lapsed", "won_back" };
+
+	return names[stage];
+}

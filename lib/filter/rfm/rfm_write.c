@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/rfm/rfm_write.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/thread.h"
+#include "filter/rfm/rfm_explain.h"
+#include "filter/rfm/rfm_stage.h"
+#include "table/csv_out.h"
+#include "table/decimal_word.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const tier_names[] = { "most_valuable", "potential", "low_value" };
+
+/** Room for the columns of a row but for names that come from the ledger or from the rules. */
+#define ROW_ROOM (2048 + RFM_EXPLAIN_ROOM)
+
+/* Customers that are written at a time, by one thread, and how many such pieces a thread writes before they are handed on. */
+#define PIECE 2048u
+#define PIECES 8u
+#define THREADS 64u	/* the most that are of use */
+
+/** What rows are made of. */
+struct writer {
+	const struct rfm_source *source;
+	struct rfm_scorer *scorer;
+	const struct segment_rules *rules;
+	const struct rfm_columns *columns;
+};
+
+static inline char *
+put_u64(char *p, uint64_t value)
+{
+
+	*p++ = ',';
+	return p + (value < DECIMAL_SHORT ? decimal_print_short(p, (uint32_t)value, 0, false) : num_u64(p, value));
+}
+
+static inline char *
+put_date(char *p, date_day day)
+{
+
+	*p++ = ',';
+	return p + date_print(p, day);
+}
+
+static inline char *
+put_sum(char *p, decimal_sum sum, int scale)
+{
+
+	*p++ = ',';
+	return p + decimal_print_sum(p, sum, scale);
+}
+
+static inline char *
+put_text(char *p, struct slice text)
+{
+
+	*p++ = ',';
+	return p + csvout_quote(p, text);
+}
+
+/** The columns from first_date to avg_order; those of a purchase are empty where there is none. */
+static char *
+put_metrics(char *p, const struct rfm_scorer *s, const struct customer *c)
+{
+	int mean_scale = s->scale < 2 ? 2 : s->scale;
+
+	p = put_date(p, c->first);
+	p = put_date(p, c->last);
+	p = put_u64(p, c->orders);
+	p = put_u64(p, c->returns);
+	p = put_sum(p, c->revenue, s->scale);
+	if (c->orders == 0) {
+		memcpy(p, ",,,,,", 5);
+		return p + 5;
+	}
+	p = put_sum(p, c->first_amount, s->scale);
+	p = put_u64(p, (uint64_t)(s->as_of - c->last));
+	p = put_u64(p, (uint64_t)(c->last - c->first));
+	p = put_u64(p, (uint64_t)(s->as_of - c->first));
+	return put_sum(p, decimal_divide(c->revenue, c->orders, mean_scale), mean_scale);
+}
+
+/** The columns r, f, m and rfm. */
+static char *
+put_scores(char *p, const struct rfm_score *score)
+{
+
+	if (score->s[METRIC_R] == 0) {
+		memcpy(p, ",,,,", 4);
+		return p + 4;
+	}
+	for (size_t i = 0; i < METRICS; i++) {
+		*p++ = ',';
+		*p++ = (char)('0' + score->s[i]);
+	}
+	*p++ = ',';
+	for (size_t i = 0; i < METRICS; i++)
+		*p++ = (char)('0' + score->s[i]);
+	return p;
+}
+
+/** The column score: the weighted mean of the three, to two decimals, halves to even. */
+static char *
+put_weighted(char *p, const struct rfm_weights *weights, const struct rfm_score *score)
+{
+	decimal_sum sum = 0, all = 0;
+
+	if (score->s[METRIC_R] == 0) {
+		*p++ = ',';
+		return p;
+	}
+	for (size_t i = 0; i < METRICS; i++) {
+		sum += weights->of[i] * score->s[i];
+		all += weights->of[i];
+	}
+	return put_sum(p, decimal_divide(sum * 1000000000, (uint64_t)all, 2), 2);
+}
+
+/** The columns that not every ledger has. */
+static char *
+put_relation(char *p, const struct writer *w, const struct customer_record *r, const struct rfm_referred *referred)
+{
+	int scale = w->scorer->scale;
+
+	if (w->columns->cost) {
+		p = put_sum(p, r->cost, scale);
+		p = put_sum(p, r->c.revenue - r->cost, scale);
+		p = put_u64(p, r->contacts);
+	}
+	if (w->columns->channel) {
+		p = put_text(p, r->first_channel);
+		p = put_text(p, r->last_channel);
+		p = put_text(p, r->channels);
+	}
+	if (w->columns->referrer) {
+		p = put_text(p, r->referrer);
+		if (w->scorer->options->metrics_only)
+			return p;
+		p = put_u64(p, referred->customers);
+		p = put_sum(p, referred->revenue, scale);
+	}
+	return p;
+}
+
+/** The columns return_rate, days_between_orders, overdue and stage. */
+static char *
+put_history(char *p, const struct rfm_scorer *s, const struct customer_record *r)
+{
+	const decimal_sum whole = 1000000000;
+	const struct customer *c = &r->c;
+	struct rfm_pace pace = rfm_pace_of(s, r);
+
+	if (c->orders == 0) {
+		memcpy(p, ",,,,", 4);
+		return p + 4;
+	}
+	p = put_sum(p, decimal_divide(c->returns * whole, c->orders, 4), 4);
+	if (c->orders > 1)
+		p = put_sum(p, decimal_divide((c->last - c->first) * whole, c->orders - 1, 2), 2);
+	else
+		*p++ = ',';
+	*p++ = ',';
+	if (pace.known)
+		*p++ = pace.overdue ? '1' : '0';
+	*p++ = ',';
+	return stpcpy(p, rfm_stage_name(pace.stage));
+}
+
+/** The columns at the end, that were asked for. */
+static char *
+put_asked(char *p, const struct writer *w, const struct customer_record *r, const struct rfm_score *score)
+{
+	const struct rfm_scorer *s = w->scorer;
+	const struct rfm_options *o = s->options;
+
+	if (o->weights.there && !o->metrics_only)
+		p = put_weighted(p, &o->weights, score);
+	if (w->columns->holdout) {
+		p = put_u64(p, r->holdout.orders);
+		p = put_sum(p, r->holdout.revenue, s->scale);
+	}
+	if (w->columns->history)
+		p = put_history(p, s, r);
+	if (o->explain && !o->metrics_only) {
+		*p++ = ',';
+		p += rfm_explain(s, r, score, p);
+	}
+	return p;
+}
+
+static void
+put_header(struct output *out, const struct rfm_options *o, const struct rfm_columns *columns)
+{
+	const struct {
+		bool there;
+		const char *names;
+	} parts[] = {
+		{ true, "customer,first_date,last_date,orders,returns,revenue,first_amount,days_since_last,span_days,tenure_days,avg_order" },
+		{ !o->metrics_only, ",r,f,m,rfm,segment,value_tier" },
+		{ columns->cost, ",cost,margin,contacts" },
+		{ columns->channel, ",first_channel,last_channel,channels" },
+		{ columns->referrer, ",referrer" },
+		{ columns->referrer && !o->metrics_only, ",referrals,referred_revenue" },
+		{ o->weights.there && !o->metrics_only, ",score" },
+		{ columns->holdout, ",holdout_orders,holdout_revenue" },
+		{ columns->history, ",return_rate,days_between_orders,overdue,stage" },
+		{ o->explain && !o->metrics_only, ",reason" },
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].there)
+			output_write(out, parts[i].names, strlen(parts[i].names));
+	csvout_end(out);
+}
+
+/** The columns segment and value_tier. */
+static char *
+put_segment(char *p, struct slice segment, const struct rfm_score *score)
+{
+
+	p = put_text(p, segment);
+	*p++ = ',';
+	return stpcpy(p, tier_names[score->tier]);
+}
+
+static struct slice
+segment_of(const struct segment_rules *rules, const struct rfm_score *score)
+{
+	size_t rule = segment_rules_match(rules, score->s[METRIC_R], score->s[METRIC_F], score->s[METRIC_M]);
+
+	return slice_of(score->s[METRIC_R] == 0 ? SEGMENT_NO_PURCHASE : rule < rules->n ? rules->v[rule].segment : SEGMENT_OTHER);
+}
+
+/** Append the row of a customer. */
+static enum crm_status
+add_row(struct buf *text, const struct writer *w, const struct customer_record *r, const struct rfm_referred *referred)
+{
+	bool scores = !w->scorer->options->metrics_only;
+	struct rfm_score score = { .s = { 0 } };
+	struct slice segment = { NULL, 0 };
+	char *p;
+
+	if (scores) {
+		struct rfm_figures f = rfm_figures_of(r);
+
+		rfm_scorer_score(w->scorer, &f, &score);
+		segment = segment_of(w->rules, &score);
+	}
+	if (buf_room(text, ROW_ROOM + 2 * (r->id.n + r->first_channel.n + r->last_channel.n + r->channels.n + r->referrer.n + segment.n)) !=
+	    CRM_OK)
+		return CRM_ENOMEM;
+	p = text->p + text->n;
+	p += csvout_quote(p, r->id);
+	p = put_metrics(p, w->scorer, &r->c);
+	if (scores) {
+		p = put_scores(p, &score);
+		p = put_segment(p, segment, &score);
+	}
+	p = put_relation(p, w, r, referred);
+	p = put_asked(p, w, r, &score);
+	*p++ = '\n';
+	text->n = (size_t)(p - text->p);
+	return CRM_OK;
+}
+
+/** Write what is in files, one customer after another. */
+static enum crm_status
+write_each(struct output *out, const struct writer *w, struct rfm_source *source)
+{
+	struct rfm_referred referred;
+	struct customer_record r;
+	struct buf text = { 0 };
+	enum crm_status status;
+	bool more;
+
+	while ((status = rfm_source_next(source, &r, &referred, &more)) == CRM_OK && more && output_status(out) == CRM_OK) {
+		text.n = 0;
+		if ((status = add_row(&text, w, &r, &referred)) != CRM_OK)
+			break;
+		output_write(out, text.p, text.n);
+	}
+	buf_free(&text);
+	return status;
+}
+
+/** Pieces that are made at once. */
+struct wave {
+	const struct writer *writer;
+	uint32_t from;			/* the first customer */
+	struct buf text[THREADS * PIECES];
+	enum crm_status status[THREADS * PIECES];
+};
+
+/** Make one piece. */
+static void
+make_piece(void *arg, size_t piece, unsigned thread)
+{
+	struct wave *wave = arg;
+	const struct writer *w = wave->writer;
+	uint32_t i = wave->from + (uint32_t)piece * PIECE, all = rfm_source_in_memory(w->source);
+	uint32_t end = all - i < PIECE ? all : i + PIECE;
+	struct rfm_referred referred;
+	struct customer_record r;
+	enum crm_status status = CRM_OK;
+
+	(void)thread;
+	wave->text[piece].n = 0;
+	for (; i < end && status == CRM_OK; i++)
+		if (rfm_source_at(w->source, i, &r, &referred))
+			status = add_row(&wave->text[piece], w, &r, &referred);
+	wave->status[piece] = status;
+}
+
+/** Write what is in memory: several threads make rows, which are handed on in their order. */
+static enum crm_status
+write_pieces(struct output *out, const struct writer *w)
+{
+	uint32_t all = rfm_source_in_memory(w->source), step;
+	unsigned threads = (unsigned)w->scorer->options->common.threads;
+	struct wave *wave = mem_new(1, sizeof(*wave));
+	enum crm_status status = CRM_ENOMEM;
+	struct team *team = NULL;
+
+	if (wave == NULL)
+		return CRM_ENOMEM;
+	wave->writer = w;
+	/* Split ties go by the order of ids, and a few rows are not worth a thread. */
+	if (!w->scorer->split && all > PIECES * PIECE && team_open(&team, threads > THREADS ? THREADS : threads) != CRM_OK)
+		goto done;
+	status = CRM_OK;
+	step = PIECES * PIECE * (team_size(team) < THREADS ? team_size(team) : THREADS);
+	while (wave->from < all && status == CRM_OK && output_status(out) == CRM_OK) {
+		uint32_t rows = all - wave->from < step ? all - wave->from : step;
+		size_t pieces = (rows + PIECE - 1) / PIECE;
+
+		team_run(team, pieces, make_piece, wave);
+		for (size_t i = 0; i < pieces && status == CRM_OK; i++)
+			if ((status = wave->status[i]) == CRM_OK)
+				output_write(out, wave->text[i].p, wave->text[i].n);
+		wave->from += rows;
+	}
+	for (size_t i = 0; i < sizeof(wave->text) / sizeof(wave->text[0]); i++)
+		buf_free(&wave->text[i]);
+
+done:
+	team_close(team);
+	free(wave);
+	return status;
+}
+
+enum crm_status
+rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *s, const struct segment_rules *rules,
+    const struct rfm_columns *columns)
+{
+	const struct writer w = { source, s, rules, columns };
+	enum crm_status status;
+
+	put_header(out, s->options, columns);
+	if ((status = rfm_source_start(source, true)) != CRM_OK)
+		return status;
+	if (!s->options->metrics_only)
+		rfm_scorer_restart(s);
+	status = rfm_source_in_memory(source) > 0 ? write_pieces(out, &w) : write_each(out, &w, source);
+	return status != CRM_OK ? status : output_status(out);
+}

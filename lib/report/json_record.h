@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_REPORT_JSON_RECORD_H
+#define CRM_REPORT_JSON_RECORD_H
+
+#include "base/slice.h"
+#include "base/status.h"
+#include "io/output.h"
+
+#include <stdint.h>
+
+/** A record of names and values, nested at will, that is written as JSON.  Failures are kept until json_record_write(). */
+struct json_record;
+
+/** json_record_open(r): An empty record.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status json_record_open(struct json_record **r);
+
+/**
+ * json_record_begin(r, name), json_record_begin_list(r, name), json_record_end(r):
+ * What follows up to json_record_end() stands in an object, or a list, called ${name}; names of what stands in a list are not written.
+ */
+void json_record_begin(struct json_record *r, const char *name);
+void json_record_begin_list(struct json_record *r, const char *name);
+void json_record_end(struct json_record *r);
+
+/** json_record_text(r, name, value): A text; bytes that are no UTF-8 are shown as `?`. */
+void json_record_text(struct json_record *r, const char *name, struct slice value);
+
+/** json_record_number(r, name, value): A whole number. */
+void json_record_number(struct json_record *r, const char *name, uint64_t value);
+
+/** json_record_write(r, out): Write it with LF at the end.  CRM_OK, or CRM_ENOMEM if that has happened. */
+CRM_CHECKED enum crm_status json_record_write(struct json_record *r, struct output *out);
+
+/** json_record_close(r): Free it.  NULL is fine. */
+void json_record_close(struct json_record *r);
+
+#endif

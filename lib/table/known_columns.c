@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table/known_columns.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define INGEST "crm-ingest"
+#define RFM "crm-rfm"
+#define HOLDOUT RFM " --holdout-from"
+#define HISTORY RFM " --history"
+#define CLUSTER "crm-cluster"
+#define CLV "crm-clv"
+
+const struct known_column known_columns[] = {
+	/* The ledger. */
+	{ "customer", INGEST }, { "date", INGEST }, { "order", INGEST }, { "amount", INGEST }, { "quantity", INGEST },
+	{ "sku", INGEST }, { "cost", INGEST }, { "channel", INGEST }, { "referrer", INGEST }, { "currency", INGEST },
+	/* The customer table. */
+	{ "first_date", RFM }, { "last_date", RFM }, { "orders", RFM }, { "returns", RFM }, { "revenue", RFM },
+	{ "first_amount", RFM }, { "days_since_last", RFM }, { "span_days", RFM }, { "tenure_days", RFM },
+	{ "avg_order", RFM }, { "r", RFM }, { "f", RFM }, { "m", RFM }, { "rfm", RFM }, { "segment", RFM },
+	{ "value_tier", RFM }, { "margin", RFM }, { "contacts", RFM }, { "first_channel", RFM }, { "last_channel", RFM },
+	{ "channels", RFM }, { "referrals", RFM }, { "referred_revenue", RFM },
+	{ "holdout_orders", HOLDOUT }, { "holdout_revenue", HOLDOUT }, { "score", RFM " --weights" },
+	{ "return_rate", HISTORY }, { "days_between_orders", HISTORY }, { "overdue", HISTORY }, { "stage", HISTORY },
+	{ "reason", RFM " --explain" },
+	/* What the models append. */
+	{ "cluster", CLUSTER }, { "distance", CLUSTER }, { "p_alive", CLV }, { "expected_orders", CLV },
+	{ "expected_order_value", CLV }, { "clv", CLV },
+	{ NULL, NULL }
+};
+
+const char *
+known_column_writer(const char *name)
+{
+
+	for (size_t i = 0; known_columns[i].name != NULL; i++)
+		if (strcmp(known_columns[i].name, name) == 0)
+			return known_columns[i].writer;
+	return NULL;
+}
