@@ -8,22 +8,38 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
-	{ 0, "model", OPT_TEXT, AT(model), "MODEL", "how customers leave: mbg-nbd (default), bg-nbd or pareto-nbd; or a file that "
-		"--save-model wrote", 0, 0, NULL, NULL },
-	{ 0, "spend", OPT_CHOICE, AT(spend), "MODEL", "what an order is worth: gamma-gamma (default), or none", 0, 0, "gamma-gamma|none", NULL },
-	{ 0, "horizon", OPT_REAL, AT(horizon), "DAYS", "how far to look ahead (default 365)", 1, 36500, NULL, NULL },
-	{ 0, "discount", OPT_REAL, AT(discount), "PERCENT", "a year's discount rate (default 10)", 0, 1000, NULL, NULL },
-	{ 0, "margin", OPT_TEXT, AT(margin), "SHARE", "the share of revenue that is profit, or the column of margins to take it from", 0, 0,
-		NULL, NULL },
-	{ 0, "by", OPT_TEXT, AT(by), "COLUMN", "fit each value of COLUMN on its own", 0, 0, NULL, NULL },
-	{ 0, "pool", OPT_FLAG, AT(pool), NULL, "score what --by cannot fit with the models of all customers", 0, 0, NULL, NULL },
-	{ 0, "interval", OPT_REAL, AT(interval), "PERCENT", "append bounds that cover the expectations with this probability", 1, 99.99, NULL, NULL },
-	{ 0, "save-model", OPT_TEXT, AT(save_model), "FILE", "write the fitted models to FILE", 0, 0, NULL, NULL },
+	{ 0, "model", OPT_TEXT, AT(model), "MODEL",
+	    "how customers leave: mbg-nbd (default), bg-nbd or pareto-nbd; or a file that "
+	    "--save-model wrote",
+	    0, 0, NULL, NULL },
+	{ 0, "spend", OPT_CHOICE, AT(spend), "MODEL",
+	    "what an order is worth: gamma-gamma (default), or none", 0, 0, "gamma-gamma|none",
+	    NULL },
+	{ 0, "horizon", OPT_REAL, AT(horizon), "DAYS", "how far to look ahead (default 365)", 1,
+	    36500, NULL, NULL },
+	{ 0, "discount", OPT_REAL, AT(discount), "PERCENT", "a year's discount rate (default 10)",
+	    0, 1000, NULL, NULL },
+	{ 0, "margin", OPT_TEXT, AT(margin), "SHARE",
+	    "the share of revenue that is profit, or the column of margins to take it from", 0, 0,
+	    NULL, NULL },
+	{ 0, "by", OPT_TEXT, AT(by), "COLUMN", "fit each value of COLUMN on its own", 0, 0, NULL,
+	    NULL },
+	{ 0, "pool", OPT_FLAG, AT(pool), NULL,
+	    "score what --by cannot fit with the models of all customers", 0, 0, NULL, NULL },
+	{ 0, "interval", OPT_REAL, AT(interval), "PERCENT",
+	    "append bounds that cover the expectations with this probability", 1, 99.99, NULL,
+	    NULL },
+	{ 0, "save-model", OPT_TEXT, AT(save_model), "FILE", "write the fitted models to FILE", 0,
+	    0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Tables instead of scored customers", 0, 0, NULL, NULL },
-	{ 0, "summary", OPT_FLAG, AT(summary), NULL, "parameters, standard errors, log likelihood", 0, 0, NULL, NULL },
-	{ 0, "unit", OPT_CHOICE, AT(unit), "UNIT", "of times in --summary: day (default) or week", 0, 0, "day|week", NULL },
-	{ 0, "holdout", OPT_FLAG, AT(holdout), NULL, "forecast and truth by decile, from the holdout columns of crm-rfm", 0, 0, NULL, NULL },
-	{ 0, "what-if", OPT_TEXT, AT(what_if), "CHANGE", "five years' profit with another retention: retention=+5%", 0, 0, NULL, NULL },
+	{ 0, "summary", OPT_FLAG, AT(summary), NULL, "parameters, standard errors, log likelihood",
+	    0, 0, NULL, NULL },
+	{ 0, "unit", OPT_CHOICE, AT(unit), "UNIT", "of times in --summary: day (default) or week",
+	    0, 0, "day|week", NULL },
+	{ 0, "holdout", OPT_FLAG, AT(holdout), NULL,
+	    "forecast and truth by decile, from the holdout columns of crm-rfm", 0, 0, NULL, NULL },
+	{ 0, "what-if", OPT_TEXT, AT(what_if), "CHANGE",
+	    "five years' profit with another retention: retention=+5%", 0, 0, NULL, NULL },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL }
 };
 
@@ -36,8 +52,9 @@ static const char *const examples[] = {
 };
 
 static const struct program program = {
-	.about = { "crm-clv", "Score customers by buy-till-you-die models: who will come back, how often, and for how much?", "[FILE ...]",
-		examples },
+	.about = { "crm-clv",
+	    "Score customers by buy-till-you-die models: who will come back, how often, and for how much?",
+	    "[FILE ...]", examples },
 	.options = options,
 	.check = clv_check,
 	.paths = clv_paths,
@@ -47,7 +64,11 @@ static const struct program program = {
 int
 main(int argc, char **argv)
 {
-	struct clv_options values = { .common = { .seed = 1 }, .model = "mbg-nbd", .horizon = NAN, .discount = 10, .interval = NAN,
+	struct clv_options values = { .common = { .seed = 1 },
+		.model = "mbg-nbd",
+		.horizon = NAN,
+		.discount = 10,
+		.interval = NAN,
 		.unit = -1 };
 
 	return program_main(&program, &values, argc, argv);

@@ -9,37 +9,44 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
-	{ 'p', "period", OPT_CHOICE, AT(period), "PERIOD", "day, week (ISO), month (default), quarter or year", 0, 0,
-	    PERIOD_CHOICES, NULL },
-	{ 0, "by", OPT_TEXT, AT(by), "COLUMN", "a table for each value COLUMN had at a customer's first order", 0, 0,
-	    NULL, NULL },
-	{ 0, "as-of", OPT_CALL, AT(as_of), "DATE", "the last day taken as observed (default: the newest in the data)",
-	    0, 0, NULL, option_date },
-	{ 0, "min-cell", OPT_INT, AT(min_cell), "N", "show no figures of fewer than N customers", 0, 1e12, NULL, NULL },
-	{ 0, "", OPT_FLAG, 0, NULL, "Tables (default: cohorts by age, in long form)", 0, 0, NULL, NULL },
+	{ 'p', "period", OPT_CHOICE, AT(period), "PERIOD",
+	    "day, week (ISO), month (default), quarter or year", 0, 0, PERIOD_CHOICES, NULL },
+	{ 0, "by", OPT_TEXT, AT(by), "COLUMN",
+	    "a table for each value COLUMN had at a customer's first order", 0, 0, NULL, NULL },
+	{ 0, "as-of", OPT_CALL, AT(as_of), "DATE",
+	    "the last day taken as observed (default: the newest in the data)", 0, 0, NULL,
+	    option_date },
+	{ 0, "min-cell", OPT_INT, AT(min_cell), "N", "show no figures of fewer than N customers", 0,
+	    1e12, NULL, NULL },
+	{ 0, "", OPT_FLAG, 0, NULL, "Tables (default: cohorts by age, in long form)", 0, 0, NULL,
+	    NULL },
 	{ 'w', "wide", OPT_CHOICE, AT(wide), "[VALUE]",
 	    "a triangle of VALUE: retention (default), active, orders, revenue, margin or "
-		"cumulative_revenue_per_customer", 0, 0, COHORT_METRICS, NULL },
+	    "cumulative_revenue_per_customer",
+	    0, 0, COHORT_METRICS, NULL },
 	{ 0, "lifecycle", OPT_FLAG, AT(lifecycle), NULL,
-	    "by period: new, retained, reactivated and lapsed customers, and the revenue bridge",
-		0, 0, NULL, NULL },
+	    "by period: new, retained, reactivated and lapsed customers, and the revenue bridge", 0,
+	    0, NULL, NULL },
 	{ 0, "survival", OPT_CHOICE, AT(survival), "[TABLE]",
 	    "time to the next order: curve (Kaplan-Meier, default) or log-rank (test of "
-		"--by groups)", 0, 0, "curve|log-rank", NULL },
+	    "--by groups)",
+	    0, 0, "curve|log-rank", NULL },
 	{ 0, "channels", OPT_FLAG, AT(channels), NULL,
-	    "what each acquisition channel (or --by COLUMN) brings after commission and cost",
-		0, 0, NULL, NULL },
-	{ 0, "", OPT_FLAG, 0, NULL, "Details of --survival and --channels", 0, 0, NULL, NULL },
-	{ 0, "after", OPT_INT, AT(after), "N", "time from the N-th day with an order (default 1); 0: from every one",
-	    0, 1e6, NULL, NULL },
-	{ 0, "confidence", OPT_REAL, AT(confidence), "SHARE", "level of the limits of the curve (default 0.95)", 0.01,
-	    0.9999, NULL, NULL },
-	{ 0, "confidence-type", OPT_CHOICE, AT(confidence_type), "KIND",
-	    "how these limits are made: log-log (default), log or plain", 0, 0,
-		"log-log|log|plain", NULL },
-	{ 0, "commission", OPT_TEXT, AT(commission), "COLUMN", "the column of commissions paid", 0, 0, NULL, NULL },
-	{ 0, "commission-rates", OPT_TEXT, AT(rates), "FILE", "table channel,rate[,per_customer] of commissions to reckon", 0, 0,
+	    "what each acquisition channel (or --by COLUMN) brings after commission and cost", 0, 0,
 	    NULL, NULL },
+	{ 0, "", OPT_FLAG, 0, NULL, "Details of --survival and --channels", 0, 0, NULL, NULL },
+	{ 0, "after", OPT_INT, AT(after), "N",
+	    "time from the N-th day with an order (default 1); 0: from every one", 0, 1e6, NULL,
+	    NULL },
+	{ 0, "confidence", OPT_REAL, AT(confidence), "SHARE",
+	    "level of the limits of the curve (default 0.95)", 0.01, 0.9999, NULL, NULL },
+	{ 0, "confidence-type", OPT_CHOICE, AT(confidence_type), "KIND",
+	    "how these limits are made: log-log (default), log or plain", 0, 0, "log-log|log|plain",
+	    NULL },
+	{ 0, "commission", OPT_TEXT, AT(commission), "COLUMN", "the column of commissions paid", 0,
+	    0, NULL, NULL },
+	{ 0, "commission-rates", OPT_TEXT, AT(rates), "FILE",
+	    "table channel,rate[,per_customer] of commissions to reckon", 0, 0, NULL, NULL },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL }
 };
 
@@ -53,7 +60,7 @@ static const char *const examples[] = {
 static const struct program program = {
 	.about = { "crm-cohort",
 	    "Cohort, lifecycle, survival and channel tables from a ledger: do we keep and grow whom we win?",
-		"[FILE ...]", examples },
+	    "[FILE ...]", examples },
 	.options = options,
 	.check = cohort_check,
 	.paths = cohort_paths,
@@ -63,8 +70,14 @@ static const struct program program = {
 int
 main(int argc, char **argv)
 {
-	struct cohort_options values = { .common = { .seed = 1 }, .period = -1, .wide = -1, .survival = -1, .after = -1,
-		.confidence = 0.95, .confidence_type = KM_LOG_LOG, .as_of = DATE_NONE };
+	struct cohort_options values = { .common = { .seed = 1 },
+		.period = -1,
+		.wide = -1,
+		.survival = -1,
+		.after = -1,
+		.confidence = 0.95,
+		.confidence_type = KM_LOG_LOG,
+		.as_of = DATE_NONE };
 
 	return program_main(&program, &values, argc, argv);
 }

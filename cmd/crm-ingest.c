@@ -10,10 +10,19 @@
 
 #define AT(member) offsetof(struct ingest_options, member)
 #define SECTION(help) { 0, "", OPT_FLAG, 0, NULL, help, 0, 0, NULL, NULL }
-#define TEXT(name, member, value, help) { 0, name, OPT_TEXT, AT(member), value, help, 0, 0, NULL, NULL }
+#define TEXT(name, member, value, help)                                                            \
+	{                                                                                          \
+		0, name, OPT_TEXT, AT(member), value, help, 0, 0, NULL, NULL                       \
+	}
 #define FLAG(name, member, help) { 0, name, OPT_FLAG, AT(member), NULL, help, 0, 0, NULL, NULL }
-#define CHOICE(name, member, value, help, words) { 0, name, OPT_CHOICE, AT(member), value, help, 0, 0, words, NULL }
-#define DATE(name, member, help) { 0, name, OPT_CALL, AT(member), "DATE", help, 0, 0, NULL, option_date }
+#define CHOICE(name, member, value, help, words)                                                   \
+	{                                                                                          \
+		0, name, OPT_CHOICE, AT(member), value, help, 0, 0, words, NULL                    \
+	}
+#define DATE(name, member, help)                                                                   \
+	{                                                                                          \
+		0, name, OPT_CALL, AT(member), "DATE", help, 0, 0, NULL, option_date               \
+	}
 
 /** An OPT_CALL for `N` or `N%`. */
 static bool
@@ -33,39 +42,52 @@ limit(void *field, const char *text, char why[128])
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
 	SECTION("Columns (default: found by their names)"),
-	{ 'm', "map", OPT_LIST, AT(map), "FIELD=COLUMN,...", "which column is the customer, date, order, amount, ...", 0, 0, NULL, NULL },
-	{ 0, "keep", OPT_LIST, AT(keep), "COLUMN,...", "let these columns through as well", 0, 0, NULL, NULL },
+	{ 'm', "map", OPT_LIST, AT(map), "FIELD=COLUMN,...",
+	    "which column is the customer, date, order, amount, ...", 0, 0, NULL, NULL },
+	{ 0, "keep", OPT_LIST, AT(keep), "COLUMN,...", "let these columns through as well", 0, 0,
+	    NULL, NULL },
 	FLAG("no-header", no_header, "the first line is data; columns are numbers from 1"),
-	{ 0, "skip", OPT_INT, AT(skip), "N", "lines to pass over before the header", 0, 1000000, NULL, NULL },
+	{ 0, "skip", OPT_INT, AT(skip), "N", "lines to pass over before the header", 0, 1000000,
+	    NULL, NULL },
 	FLAG("sniff", sniff, "print what was found out as a command line, and stop"),
 	SECTION("How the log is written (default: found out from its first megabyte)"),
-	TEXT("delimiter", delimiter, "CHAR", "what stands between fields: one character, tab or space"),
+	TEXT("delimiter", delimiter, "CHAR",
+	    "what stands between fields: one character, tab or space"),
 	TEXT("quote", quote, "CHAR", "what quotes fields: one character or none"),
-	TEXT("encoding", encoding, "NAME", "such as windows-1254 (default: UTF-8, or what a BOM tells)"),
+	TEXT("encoding", encoding, "NAME",
+	    "such as windows-1254 (default: UTF-8, or what a BOM tells)"),
 	TEXT("decimal", decimal, "MARK", "decimal mark: . or ,"),
 	TEXT("grouping", grouping, "MARKS", "grouping marks: . , ' space or none"),
 	TEXT("date-format", date_format, "FORMAT", "as for strptime, such as %d.%m.%Y"),
-	CHOICE("calendar", calendar, "NAME", "auto (default), gregorian, persian or islamic-umalqura", "auto|gregorian|persian|islamic-umalqura"),
+	CHOICE("calendar", calendar, "NAME",
+	    "auto (default), gregorian, persian or islamic-umalqura",
+	    "auto|gregorian|persian|islamic-umalqura"),
 	TEXT("timezone", timezone, "ZONE", "whose days count, for times with an offset"),
-	SECTION("What is wanted"),
-	DATE("since", since, "drop rows before DATE"),
+	SECTION("What is wanted"), DATE("since", since, "drop rows before DATE"),
 	DATE("until", until, "drop rows after DATE"),
 	DATE("today", today, "refuse rows after DATE as mistakes"),
-	CHOICE("returns", returns, "WHAT", "keep (default) or drop rows of negative amount", "keep|drop"),
-	CHOICE("zeros", zeros, "WHAT", "keep (default) or drop rows of amount 0 without a cost", "keep|drop"),
-	CHOICE("guests", guests, "WHAT", "drop (default) or keep rows without a customer", "drop|keep"),
+	CHOICE("returns", returns, "WHAT", "keep (default) or drop rows of negative amount",
+	    "keep|drop"),
+	CHOICE("zeros", zeros, "WHAT", "keep (default) or drop rows of amount 0 without a cost",
+	    "keep|drop"),
+	CHOICE("guests", guests, "WHAT", "drop (default) or keep rows without a customer",
+	    "drop|keep"),
 	FLAG("dedupe", dedupe, "drop exact duplicates of a row"),
-	TEXT("cancel-prefix", cancel_prefix, "TEXT", "orders whose id starts with TEXT are returns"),
+	TEXT(
+	    "cancel-prefix", cancel_prefix, "TEXT", "orders whose id starts with TEXT are returns"),
 	TEXT("trim-id", trim_id, "TEXT", "take TEXT from the end of ids (.0 of spreadsheets)"),
-	CHOICE("fold-id", fold_id, "WHAT", "make ids one that differ in case, blanks or both (default: none)", "none|case|blanks|both"),
+	CHOICE("fold-id", fold_id, "WHAT",
+	    "make ids one that differ in case, blanks or both (default: none)",
+	    "none|case|blanks|both"),
 	TEXT("currency", currency, "CODE", "keep the rows in CODE, or with --rates convert to it"),
 	TEXT("rates", rates, "FILE", "table of currency,rate[,date] to convert by"),
 	SECTION("Privacy"),
-	TEXT("pseudonym-key", pseudonym_key, "FILE", "replace ids by their HMAC-SHA-256 under the key in FILE"),
+	TEXT("pseudonym-key", pseudonym_key, "FILE",
+	    "replace ids by their HMAC-SHA-256 under the key in FILE"),
 	TEXT("require-consent", consent, "COLUMN=VALUE", "drop rows where COLUMN is not VALUE"),
-	SECTION("Accounts"),
-	TEXT("rejects", rejects, "FILE", "write refused rows to FILE"),
-	{ 0, "max-rejects", OPT_CALL, AT(max_rejects), "N[%]", "refused rows without status 1 (default 0)", 0, 0, NULL, limit },
+	SECTION("Accounts"), TEXT("rejects", rejects, "FILE", "write refused rows to FILE"),
+	{ 0, "max-rejects", OPT_CALL, AT(max_rejects), "N[%]",
+	    "refused rows without status 1 (default 0)", 0, 0, NULL, limit },
 	TEXT("receipt", receipt, "FILE", "write what was read, kept and refused to FILE, as JSON"),
 	{ 0 }
 };
@@ -91,7 +113,8 @@ check(void *values, const struct run *run)
 		return CRM_EUSAGE;
 	}
 	if (o->sniff && (o->rejects != NULL || o->receipt != NULL)) {
-		msg_error(run->msg, "--sniff reads no rows, so it has nothing for --rejects or --receipt");
+		msg_error(run->msg,
+		    "--sniff reads no rows, so it has nothing for --rejects or --receipt");
 		return CRM_EUSAGE;
 	}
 	return CRM_OK;
@@ -128,7 +151,9 @@ main(int argc, char **argv)
 		.paths = paths,
 		.run = run,
 	};
-	struct ingest_options values = { .skip = -1, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE };
+	struct ingest_options values = {
+		.skip = -1, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE
+	};
 
 	return program_main(&program, &values, argc, argv);
 }

@@ -4,10 +4,16 @@
 
 #include <stdbool.h>
 
-/** option_amount(field, text, why): An OPT_CALL for an exact amount above 0: reads it into the struct decimal at ${field}. */
+/**
+ * option_amount(field, text, why): An OPT_CALL for an exact amount above 0: reads it into the
+ * struct decimal at ${field}.
+ */
 bool option_amount(void *field, const char *text, char why[128]);
 
-/** option_share(field, text, why): An OPT_CALL for a share above 0 and up to a half: `10%` or `0.1` becomes 0.1 in the double at ${field}. */
+/**
+ * option_share(field, text, why): An OPT_CALL for a share above 0 and up to a half: `10%` or `0.1`
+ * becomes 0.1 in the double at ${field}.
+ */
 bool option_share(void *field, const char *text, char why[128]);
 
 #endif

@@ -4,7 +4,10 @@
 
 #include <stdbool.h>
 
-/** option_date(field, text, why): An OPT_CALL for a day: reads YYYY-MM-DD into the date_day at ${field}. */
+/**
+ * option_date(field, text, why): An OPT_CALL for a day: reads YYYY-MM-DD into the date_day at
+ * ${field}.
+ */
 bool option_date(void *field, const char *text, char why[128]);
 
 #endif

@@ -14,8 +14,9 @@
 #define PROGRAM_PATHS 32
 
 /*
- * A program may be started with descriptors 0, 1 or 2 closed; the next file opened would then take that number, and be
- * written to as if it were stdout.  So put /dev/null there, opened the wrong way round: using it still is an error.
+ * A program may be started with descriptors 0, 1 or 2 closed; the next file opened would then take
+ * that number, and be written to as if it were stdout.  So put /dev/null there, opened the wrong
+ * way round: using it still is an error.
  */
 static bool
 fill_standard_descriptors(void)
@@ -27,7 +28,8 @@ fill_standard_descriptors(void)
 			continue;
 		if ((fd = open("/dev/null", want == 0 ? O_WRONLY : O_RDONLY)) == -1)
 			return false;
-		if (fd != want) {	/* cannot be: open() takes the lowest number, and all below are in use */
+		if (fd != want) { /* cannot be: open() takes the lowest number, and all below are in
+				     use */
 			close(fd);
 			return false;
 		}
@@ -57,9 +59,11 @@ answer(const struct program *program, const struct common *common, struct msg *m
 	if (common->help)
 		opt_help(&program->about, program->options, stdout);
 	else if (common->version)
-		printf("%s (crm-tools) %s\nLicense GPLv3+: GNU GPL version 3 or later.\n", program->about.program, CRM_VERSION);
+		printf("%s (crm-tools) %s\nLicense GPLv3+: GNU GPL version 3 or later.\n",
+		    program->about.program, CRM_VERSION);
 	else if (!opt_complete(&program->about, program->options, common->completion, stdout)) {
-		msg_error(msg, "--completion: \"%s\" is not bash or zsh", msg_show(shown, slice_of(common->completion)));
+		msg_error(msg, "--completion: \"%s\" is not bash or zsh",
+		    msg_show(shown, slice_of(common->completion)));
 		return CRM_EUSAGE;
 	}
 	return close_stdout(msg);
@@ -99,9 +103,11 @@ check_outputs(const struct run *run, const struct sandbox_path *paths, size_t n)
 			continue;
 		twice = collide(path, output);
 		for (size_t k = 0; k < i && !twice; k++)
-			twice = paths[k].path != NULL && paths[k].use == SANDBOX_WRITE_BESIDE && collide(path, paths[k].path);
+			twice = paths[k].path != NULL && paths[k].use == SANDBOX_WRITE_BESIDE &&
+			    collide(path, paths[k].path);
 		if (twice) {
-			msg_error(run->msg, "%s: two outputs would go there: name another file for one of them",
+			msg_error(run->msg,
+			    "%s: two outputs would go there: name another file for one of them",
 			    strcmp(path, "-") == 0 ? "standard output" : path);
 			return CRM_EUSAGE;
 		}
@@ -126,7 +132,9 @@ confine(const struct program *program, const void *values, const struct run *run
 			paths[n++] = (struct sandbox_path){ run->names[i], SANDBOX_READ };
 	if (common->output != NULL && strcmp(common->output, "-") != 0)
 		paths[n++] = (struct sandbox_path){ common->output, SANDBOX_WRITE_BESIDE };
-	paths[n++] = (struct sandbox_path){ temporary == NULL || temporary[0] == '\0' ? "/tmp" : temporary, SANDBOX_TEMP };
+	paths[n++] =
+	    (struct sandbox_path){ temporary == NULL || temporary[0] == '\0' ? "/tmp" : temporary,
+		    SANDBOX_TEMP };
 	first = n;
 	if (program->paths != NULL)
 		n += program->paths(values, paths + n, PROGRAM_PATHS);
@@ -141,7 +149,8 @@ static bool
 would_hang(const struct program *program, const void *values, const struct run *run)
 {
 
-	return run->n == 0 && (program->reads_input == NULL || program->reads_input(values)) && isatty(STDIN_FILENO) == 1;
+	return run->n == 0 && (program->reads_input == NULL || program->reads_input(values)) &&
+	    isatty(STDIN_FILENO) == 1;
 }
 
 /* Check the options, and do the work. */
@@ -166,12 +175,14 @@ work(const struct program *program, void *values, struct run *run)
 		return status;
 	if (would_hang(program, values, run)) {
 		opt_usage(&program->about, stderr);
-		fprintf(stderr, "Nothing to read: stdin is a terminal.  See %s --help.\n", program->about.program);
+		fprintf(stderr, "Nothing to read: stdin is a terminal.  See %s --help.\n",
+		    program->about.program);
 		return CRM_EUSAGE;
 	}
 	if ((status = confine(program, values, run)) != CRM_OK)
 		return status;
-	if (progress_open(&run->progress, program->about.program, (enum progress_when)common->progress) != CRM_OK)
+	if (progress_open(&run->progress, program->about.program,
+		(enum progress_when)common->progress) != CRM_OK)
 		return msg_nomem(run->msg);
 	if (run->progress != NULL) {
 		msg_wipe(run->msg);
@@ -196,7 +207,8 @@ program_main(const struct program *program, void *values, int argc, char **argv)
 		fprintf(stderr, "%s: out of memory\n", program->about.program);
 		return status_exit(CRM_ENOMEM);
 	}
-	if ((status = opt_parse(program->options, argc, argv, values, &operands, &run.n, run.msg)) != CRM_OK)
+	if ((status = opt_parse(
+		 program->options, argc, argv, values, &operands, &run.n, run.msg)) != CRM_OK)
 		goto done;
 	run.names = (const char *const *)operands;
 	if (common->help || common->version || common->completion != NULL)

@@ -62,7 +62,9 @@ mem_grow(void *array, size_t *room, size_t need, size_t size)
 			return CRM_ENOMEM;
 	}
 
-	/* ${array} points to a pointer whose type we do not know: only its bytes may be looked at. */
+	/*
+	 * ${array} points to a pointer whose type we do not know: only its bytes may be looked at.
+	 */
 	memcpy(&old, array, sizeof(old));
 	if ((p = realloc(old, bytes)) == NULL)
 		return CRM_ENOMEM;

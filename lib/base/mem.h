@@ -8,14 +8,15 @@
 
 /**
  * mem_new(n, size):
- * Allocate ${n} zeroed objects of ${size} bytes.  Return NULL where memory runs out or ${n} * ${size} overflows;
- * never NULL for n = 0.  Free with free().
+ * Allocate ${n} zeroed objects of ${size} bytes.  Return NULL where memory runs out or ${n} *
+ * ${size} overflows; never NULL for n = 0.  Free with free().
  */
 CRM_CHECKED void *mem_new(size_t n, size_t size);
 
 /**
  * mem_table(n, size):
- * As mem_new(), for a large table that is looked into at random places: the kernel is asked for huge pages.
+ * As mem_new(), for a large table that is looked into at random places: the kernel is asked for
+ * huge pages.
  */
 CRM_CHECKED void *mem_table(size_t n, size_t size);
 
@@ -24,9 +25,10 @@ CRM_CHECKED void *mem_raw(size_t n, size_t size);
 
 /**
  * mem_grow(array, room, need, size):
- * Make *${array}, a pointer to malloc'd objects of ${size} bytes each (or NULL) with room for *${room} of them, hold at
- * least ${need}; it grows at least by half.  New room is not set.  On CRM_ENOMEM nothing has changed.
- * Call as `mem_grow(&v, &room, need, sizeof(*v))` on an array pointer of any type.
+ * Make *${array}, a pointer to malloc'd objects of ${size} bytes each (or NULL) with room for
+ * *${room} of them, hold at least ${need}; it grows at least by half.  New room is not set.  On
+ * CRM_ENOMEM nothing has changed. Call as `mem_grow(&v, &room, need, sizeof(*v))` on an array
+ * pointer of any type.
  */
 CRM_CHECKED enum crm_status mem_grow(void *array, size_t *room, size_t need, size_t size);
 

@@ -12,7 +12,8 @@
 
 #define MSG_LINE 6144	/* a message is one line of at most so many bytes */
 #define MSG_WIPE "\033[K"	/* erases from the cursor to the end of the line */
-#define MSG_KINDS 32	/* kinds that msg_repeat() tells apart; those beyond share the last counter */
+#define MSG_KINDS 32 /* kinds that msg_repeat() tells apart; those beyond share the last counter   \
+		      */
 #define MSG_FIRST 5	/* how many of a kind are printed */
 
 struct msg {
@@ -27,7 +28,10 @@ struct msg {
 	} kinds[MSG_KINDS];
 };
 
-/* The length of the well-formed, printable UTF-8 character at ${p}, or 0 (RFC 3629; C1 controls count as not printable). */
+/*
+ * The length of the well-formed, printable UTF-8 character at ${p}, or 0 (RFC 3629; C1 controls
+ * count as not printable).
+ */
 static size_t
 character(const unsigned char *p, size_t n)
 {
@@ -43,19 +47,23 @@ character(const unsigned char *p, size_t n)
 	for (size_t i = 1; i < len; i++)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
-	if ((p[0] == 0xc2 && p[1] < 0xa0) ||	/* C1 controls */
-	    (p[0] == 0xe0 && p[1] < 0xa0) ||	/* overlong */
-	    (p[0] == 0xed && p[1] > 0x9f) ||	/* surrogates */
-	    (p[0] == 0xf0 && p[1] < 0x90) ||	/* overlong */
-	    (p[0] == 0xf4 && p[1] > 0x8f) ||	/* past U+10FFFF */
-	    /* U+2028 to U+202E and U+2066 to U+2069 break lines or turn the direction of what follows. */
+	if ((p[0] == 0xc2 && p[1] < 0xa0) || /* C1 controls */
+	    (p[0] == 0xe0 && p[1] < 0xa0) || /* overlong */
+	    (p[0] == 0xed && p[1] > 0x9f) || /* surrogates */
+	    (p[0] == 0xf0 && p[1] < 0x90) || /* overlong */
+	    (p[0] == 0xf4 && p[1] > 0x8f) || /* past U+10FFFF */
+	    /* U+2028 to U+202E and U+2066 to U+2069 break lines or turn the direction of what
+	       follows. */
 	    (p[0] == 0xe2 && p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||
 	    (p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9))
 		return 0;
 	return len;
 }
 
-/* Print one line with one write(), so that lines of the programs of a pipe do not mix.  Its failure can be told to nobody. */
+/*
+ * Print one line with one write(), so that lines of the programs of a pipe do not mix.  Its failure
+ * can be told to nobody.
+ */
 static void CRM_PRINTF(2, 0)
 print(const struct msg *msg, const char *format, va_list ap)
 {
@@ -180,7 +188,8 @@ msg_repeat(struct msg *msg, const char *kind, const char *format, ...)
 	size_t i = 0;
 
 	pthread_mutex_lock(&msg->lock);
-	while (i < MSG_KINDS - 1 && msg->kinds[i].kind != NULL && strcmp(msg->kinds[i].kind, kind) != 0)
+	while (i < MSG_KINDS - 1 && msg->kinds[i].kind != NULL &&
+	    strcmp(msg->kinds[i].kind, kind) != 0)
 		i++;
 	if (msg->kinds[i].kind == NULL)
 		msg->kinds[i].kind = i < MSG_KINDS - 1 ? kind : "others";
@@ -211,7 +220,8 @@ msg_close(struct msg *msg)
 		return;
 	for (size_t i = 0; i < MSG_KINDS && msg->kinds[i].kind != NULL; i++)
 		if (msg->kinds[i].n > MSG_FIRST)
-			msg_warn(msg, "%s: %llu more of these", msg->kinds[i].kind, msg->kinds[i].n - MSG_FIRST);
+			msg_warn(msg, "%s: %llu more of these", msg->kinds[i].kind,
+			    msg->kinds[i].n - MSG_FIRST);
 	pthread_mutex_destroy(&msg->lock);
 	free(msg);
 }

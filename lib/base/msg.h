@@ -6,8 +6,8 @@
 #include "base/status.h"
 
 /**
- * Messages to the person: one line each, on stderr, as `program: text`.  A message is printed once, where its
- * cause is known; the code above only passes the status on.  Thread-safe.
+ * Messages to the person: one line each, on stderr, as `program: text`.  A message is printed once,
+ * where its cause is known; the code above only passes the status on.  Thread-safe.
  */
 struct msg;
 
@@ -29,18 +29,22 @@ void msg_level(struct msg *msg, enum msg_level level);
 
 /**
  * msg_wipe(msg):
- * From now on the line of a message may hold something already (a progress line): wipe it out behind the
- * message.
+ * From now on the line of a message may hold something already (a progress line): wipe it out
+ * behind the message.
  */
 void msg_wipe(struct msg *msg);
 
-/** msg_is_verbose(msg): Whether msg_note() would print, so that work only done for it can be spared. */
+/**
+ * msg_is_verbose(msg): Whether msg_note() would print, so that work only done for it can be spared.
+ */
 bool msg_is_verbose(const struct msg *msg);
 
 /** msg_error(msg, format, ...): Say why the work cannot go on.  Printed at every level. */
 void msg_error(struct msg *msg, const char *format, ...) CRM_PRINTF(2, 3);
 
-/** msg_warn(msg, format, ...): Say what the user should know though the work goes on.  Not with -q. */
+/**
+ * msg_warn(msg, format, ...): Say what the user should know though the work goes on.  Not with -q.
+ */
 void msg_warn(struct msg *msg, const char *format, ...) CRM_PRINTF(2, 3);
 
 /** msg_note(msg, format, ...): Say what only a curious user wants to know (-v). */
@@ -48,15 +52,15 @@ void msg_note(struct msg *msg, const char *format, ...) CRM_PRINTF(2, 3);
 
 /**
  * msg_repeat(msg, kind, format, ...):
- * As msg_warn(), but of each ${kind} (a string constant such as "date") only the first five are printed;
- * msg_close() says how many more there were.
+ * As msg_warn(), but of each ${kind} (a string constant such as "date") only the first five are
+ * printed; msg_close() says how many more there were.
  */
 void msg_repeat(struct msg *msg, const char *kind, const char *format, ...) CRM_PRINTF(3, 4);
 
 /**
  * msg_nomem(msg):
- * Say that memory ran out, allocating nothing, and return CRM_ENOMEM.  It is said once, however often it is called, so
- * every layer that sees CRM_ENOMEM may.
+ * Say that memory ran out, allocating nothing, and return CRM_ENOMEM.  It is said once, however
+ * often it is called, so every layer that sees CRM_ENOMEM may.
  */
 enum crm_status msg_nomem(struct msg *msg);
 
@@ -71,8 +75,8 @@ void msg_close(struct msg *msg);
 
 /**
  * msg_show(out, value):
- * Write ${value} into ${out} (MSG_SHOW bytes) so that it is safe on a terminal: control bytes and invalid UTF-8
- * become `?`, a value too long ends in `...`.  Return ${out}.
+ * Write ${value} into ${out} (MSG_SHOW bytes) so that it is safe on a terminal: control bytes and
+ * invalid UTF-8 become `?`, a value too long ends in `...`.  Return ${out}.
  */
 const char *msg_show(char out[MSG_SHOW], struct slice value);
 

@@ -9,7 +9,10 @@
 
 __extension__ typedef unsigned __int128 u128;
 
-/* Significant digits that can matter: halves between two doubles have up to 767, and one more digit stands for all behind. */
+/*
+ * Significant digits that can matter: halves between two doubles have up to 767, and one more digit
+ * stands for all behind.
+ */
 #define NUM_DIGITS 800
 
 static bool
@@ -32,7 +35,8 @@ num_i64(struct slice text, int64_t min, int64_t max, int64_t *out)
 		if (!is_digit(text.p[i]) || __builtin_mul_overflow(x, 10, &x))
 			return CRM_EDATA;
 		/* Negative numbers are built downwards: INT64_MIN has no positive twin. */
-		if (negative ? __builtin_sub_overflow(x, text.p[i] - '0', &x) : __builtin_add_overflow(x, text.p[i] - '0', &x))
+		if (negative ? __builtin_sub_overflow(x, text.p[i] - '0', &x)
+			     : __builtin_add_overflow(x, text.p[i] - '0', &x))
 			return CRM_EDATA;
 	}
 	if (x < min || x > max)
@@ -48,7 +52,8 @@ num_size(struct slice text, uint64_t *out)
 	uint64_t factor = 1, x = 0;
 	const char *suffix;
 
-	if (text.n > 0 && text.p[text.n - 1] != '\0' && (suffix = strchr(suffixes, text.p[text.n - 1])) != NULL) {
+	if (text.n > 0 && text.p[text.n - 1] != '\0' &&
+	    (suffix = strchr(suffixes, text.p[text.n - 1])) != NULL) {
 		factor = UINT64_C(1) << (10 * (suffix - suffixes + 1));
 		text.n--;
 	}
@@ -66,7 +71,7 @@ num_size(struct slice text, uint64_t *out)
 
 /* A decimal number taken apart: its value is 0.d1 d2 d3 ... * 10^point. */
 struct parts {
-	char digits[NUM_DIGITS];	/* significant digits, as characters, without leading zeros */
+	char digits[NUM_DIGITS]; /* significant digits, as characters, without leading zeros */
 	size_t n;
 	uint64_t first;		/* the first 19 of them as a number */
 	int64_t point;
@@ -107,7 +112,8 @@ take_apart(struct slice text, struct parts *parts)
 	if (!any)
 		return false;
 	if (lost)
-		parts->digits[NUM_DIGITS - 1] = '1';	/* whatever was there: more than nothing is behind the digits that matter */
+		parts->digits[NUM_DIGITS - 1] = '1'; /* whatever was there: more than nothing is
+							behind the digits that matter */
 	if (p == end)
 		return true;
 
@@ -131,8 +137,8 @@ take_apart(struct slice text, struct parts *parts)
 enum crm_status
 num_real(struct slice text, double *out)
 {
-	static const double power[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-	    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+	static const double power[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
+		1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 	char ascii[NUM_DIGITS + 32];
 	struct parts parts;
 	int64_t e;
@@ -143,8 +149,12 @@ num_real(struct slice text, double *out)
 	e = parts.point - (int64_t)parts.n;	/* the value is digits * 10^e */
 	if (parts.n == 0) {
 		x = 0;
-	} else if (parts.n <= 19 && parts.first <= UINT64_C(1) << 53 && e >= -22 && e <= 22 && FLT_EVAL_METHOD == 0) {
-		/* Both factors are exact, so that the one operation rounds correctly (Clinger 1990). */
+	} else if (parts.n <= 19 && parts.first <= UINT64_C(1) << 53 && e >= -22 && e <= 22 &&
+	    FLT_EVAL_METHOD == 0) {
+		/*
+		 * Both factors are exact, so that the one operation rounds correctly (Clinger
+		 * 1990).
+		 */
 		x = e < 0 ? (double)parts.first / power[-e] : (double)parts.first * power[e];
 	} else if (parts.point > 400) {
 		return CRM_EDATA;
@@ -162,15 +172,17 @@ num_real(struct slice text, double *out)
 	return CRM_OK;
 }
 
-static const uint64_t ten[] = { UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000), UINT64_C(10000), UINT64_C(100000),
-    UINT64_C(1000000), UINT64_C(10000000), UINT64_C(100000000), UINT64_C(1000000000), UINT64_C(10000000000),
-    UINT64_C(100000000000), UINT64_C(1000000000000), UINT64_C(10000000000000), UINT64_C(100000000000000),
-    UINT64_C(1000000000000000), UINT64_C(10000000000000000), UINT64_C(100000000000000000),
-    UINT64_C(1000000000000000000) };
+static const uint64_t ten[] = { UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000),
+	UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000), UINT64_C(10000000),
+	UINT64_C(100000000), UINT64_C(1000000000), UINT64_C(10000000000), UINT64_C(100000000000),
+	UINT64_C(1000000000000), UINT64_C(10000000000000), UINT64_C(100000000000000),
+	UINT64_C(1000000000000000), UINT64_C(10000000000000000), UINT64_C(100000000000000000),
+	UINT64_C(1000000000000000000) };
 
 /*
- * x * 10^scale rounded to an integer, ties to even, for x = m * 2^-k with m < 2^53, 0 <= k < 128 and the result below
- * 2^64.  Exact: m * 5^scale has at most 53 + 52 bits for scale <= 22, and 10^-scale * 2^k at most 47 + 70.
+ * x * 10^scale rounded to an integer, ties to even, for x = m * 2^-k with m < 2^53, 0 <= k < 128
+ * and the result below 2^64.  Exact: m * 5^scale has at most 53 + 52 bits for scale <= 22, and
+ * 10^-scale * 2^k at most 47 + 70.
  */
 static uint64_t
 scaled(uint64_t m, int k, int scale)
@@ -199,7 +211,9 @@ scaled(uint64_t m, int k, int scale)
 	return (uint64_t)whole;
 }
 
-/* Write ${n} / 10^${scale} (a negative scale adds zeros) without trailing zeros behind the point. */
+/*
+ * Write ${n} / 10^${scale} (a negative scale adds zeros) without trailing zeros behind the point.
+ */
 static size_t
 positional(char *out, uint64_t n, int scale)
 {
@@ -256,8 +270,8 @@ exponential(char *out, double x, int digits)
 size_t
 num_print(char out[NUM_PRINT], double x, int digits)
 {
-	static const double border[] = { 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-	    1e12, 1e13, 1e14 };
+	static const double border[] = { 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6,
+		1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14 };
 	size_t sign = 0;
 	uint64_t bits, n, m;
 	int e10 = -5, k, scale;
@@ -284,8 +298,14 @@ num_print(char out[NUM_PRINT], double x, int digits)
 		e10++;
 	scale = digits - 1 - e10;
 	n = scaled(m, k, scale);
-	/* Negative powers of ten are no doubles, so that e10 may be one off beside them; the digits tell. */
-	/* NOLINTBEGIN(clang-analyzer-core.UndefinedBinaryOperatorResult): the contract has 1..17 digits. */
+	/*
+	 * Negative powers of ten are no doubles, so that e10 may be one off beside them; the digits
+	 * tell.
+	 */
+	/*
+	 * NOLINTBEGIN(clang-analyzer-core.UndefinedBinaryOperatorResult): the contract has 1..17
+	 * digits.
+	 */
 	if (n > ten[digits])
 		n = scaled(m, k, --scale);
 	else if (n < ten[digits - 1])

@@ -8,14 +8,20 @@
 #include <stdint.h>
 
 /*
- * Numbers and their text, without locale.  All parsers take the whole slice or refuse it: no blanks, no sign where none
- * is said, no trailing bytes.  They return CRM_OK or CRM_EDATA (not such a number) and print nothing.
+ * Numbers and their text, without locale.  All parsers take the whole slice or refuse it: no
+ * blanks, no sign where none is said, no trailing bytes.  They return CRM_OK or CRM_EDATA (not such
+ * a number) and print nothing.
  */
 
-/** num_i64(text, min, max, out): A decimal integer, optionally signed, with ${min} <= it <= ${max}. */
+/**
+ * num_i64(text, min, max, out): A decimal integer, optionally signed, with ${min} <= it <= ${max}.
+ */
 CRM_CHECKED enum crm_status num_i64(struct slice text, int64_t min, int64_t max, int64_t *out);
 
-/** num_size(text, out): Bytes: a positive integer with an optional suffix K, M, G or T (powers of 1024). */
+/**
+ * num_size(text, out): Bytes: a positive integer with an optional suffix K, M, G or T (powers of
+ * 1024).
+ */
 CRM_CHECKED enum crm_status num_size(struct slice text, uint64_t *out);
 
 /**
@@ -29,8 +35,9 @@ CRM_CHECKED enum crm_status num_real(struct slice text, double *out);
 
 /**
  * num_print(out, x, digits):
- * Write ${x} with at most ${digits} (1..17) significant digits as %g would, without an exponent where 1e-5 <= |x| < 1e15,
- * without trailing zeros, `0` for either zero, nothing for NaN and infinities.  No NUL is added.  Return the length.
+ * Write ${x} with at most ${digits} (1..17) significant digits as %g would, without an exponent
+ * where 1e-5 <= |x| < 1e15, without trailing zeros, `0` for either zero, nothing for NaN and
+ * infinities.  No NUL is added.  Return the length.
  */
 size_t num_print(char out[NUM_PRINT], double x, int digits);
 

@@ -70,8 +70,10 @@ parse_number(const struct opt *opt, void *field, const char *text, struct msg *m
 
 	show_range(range, opt);
 	msg_show(shown, slice_of(text));
-	if ((opt->kind == OPT_INT ? num_i64(slice_of(text), INT64_MIN, INT64_MAX, &whole) : num_real(slice_of(text), &real)) != CRM_OK) {
-		msg_error(msg, "--%s: \"%s\" is not %s%s%s", opt->name, shown, what, any ? "" : " ", any ? "" : range);
+	if ((opt->kind == OPT_INT ? num_i64(slice_of(text), INT64_MIN, INT64_MAX, &whole)
+				  : num_real(slice_of(text), &real)) != CRM_OK) {
+		msg_error(msg, "--%s: \"%s\" is not %s%s%s", opt->name, shown, what, any ? "" : " ",
+		    any ? "" : range);
 		return CRM_EUSAGE;
 	}
 	if (opt->kind == OPT_INT)
@@ -102,7 +104,10 @@ parse_choice(const struct opt *opt, int *field, const char *text, struct msg *ms
 			return CRM_OK;
 		}
 		if (n < sizeof(words))
-			n += (size_t)snprintf(words + n, sizeof(words) - n, "%s%.*s", i == 0 ? "" : word[length] == '|' ? ", " : " or ",
+			n += (size_t)snprintf(words + n, sizeof(words) - n, "%s%.*s",
+			    i == 0		      ? ""
+				: word[length] == '|' ? ", "
+						      : " or ",
 			    (int)length, word);
 		if (word[length] == '\0')
 			break;
@@ -158,7 +163,8 @@ parse_value(const struct opt *opt, void *field, const char *text, struct msg *ms
 	case OPT_CALL:
 		if (opt->call(field, text == NULL ? "" : text, why))
 			return CRM_OK;
-		msg_error(msg, "--%s: \"%s\" %s", opt->name, msg_show(shown, slice_of(text == NULL ? "" : text)), why);
+		msg_error(msg, "--%s: \"%s\" %s", opt->name,
+		    msg_show(shown, slice_of(text == NULL ? "" : text)), why);
 		return CRM_EUSAGE;
 	}
 	return CRM_EUSAGE;
@@ -177,11 +183,16 @@ getopt_tables_init(struct getopt_tables *g, const struct opt *table)
 	if ((g->shorts = mem_new(3 * n + 3, 1)) == NULL)
 		goto err1;
 
-	/* `-`: operands come in turn with the options, also where POSIXLY_CORRECT is set; `:`: a missing value is told apart. */
+	/*
+	 * `-`: operands come in turn with the options, also where POSIXLY_CORRECT is set; `:`: a
+	 * missing value is told apart.
+	 */
 	g->shorts[s++] = '-';
 	g->shorts[s++] = ':';
 	for (size_t i = 0; i < n; i++) {
-		int has = table[i].value == NULL ? no_argument : value_is_optional(&table[i]) ? optional_argument : required_argument;
+		int has = table[i].value == NULL   ? no_argument
+		    : value_is_optional(&table[i]) ? optional_argument
+						   : required_argument;
 
 		if (table[i].name[0] == '\0')
 			continue;
@@ -189,7 +200,10 @@ getopt_tables_init(struct getopt_tables *g, const struct opt *table)
 		if (table[i].letter == 0)
 			continue;
 		g->shorts[s++] = table[i].letter;
-		for (int colons = has == no_argument ? 0 : has == required_argument ? 1 : 2; colons > 0; colons--)
+		for (int colons = has == no_argument ? 0
+			 : has == required_argument  ? 1
+						     : 2;
+		     colons > 0; colons--)
 			g->shorts[s++] = ':';
 	}
 	return CRM_OK;
@@ -224,7 +238,8 @@ refuse(const struct opt *table, size_t n, const char *arg, int c, struct msg *ms
 	size_t length, used = 0, alike = 0;
 
 	if (opt != NULL && c == ':') {
-		msg_error(msg, "--%s wants a value: %s (see %s --help)", opt->name, opt->value, program);
+		msg_error(
+		    msg, "--%s wants a value: %s (see %s --help)", opt->name, opt->value, program);
 		return;
 	}
 	if (opt != NULL) {
@@ -232,7 +247,8 @@ refuse(const struct opt *table, size_t n, const char *arg, int c, struct msg *ms
 		return;
 	}
 	if (optopt != 0) {
-		msg_error(msg, "unknown option -%s (see %s --help)", msg_show(shown, slice_of(letter)), program);
+		msg_error(msg, "unknown option -%s (see %s --help)",
+		    msg_show(shown, slice_of(letter)), program);
 		return;
 	}
 
@@ -245,17 +261,20 @@ refuse(const struct opt *table, size_t n, const char *arg, int c, struct msg *ms
 		if (table[i].name[0] == '\0' || strncmp(table[i].name, arg, length) != 0)
 			continue;
 		if (used < sizeof(names))
-			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s--%s", alike == 0 ? "" : ", ", table[i].name);
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s--%s",
+			    alike == 0 ? "" : ", ", table[i].name);
 		alike++;
 	}
 	if (alike > 1)
-		msg_error(msg, "option --%s is ambiguous: %s (see %s --help)", shown, names, program);
+		msg_error(
+		    msg, "option --%s is ambiguous: %s (see %s --help)", shown, names, program);
 	else
 		msg_error(msg, "unknown option --%s (see %s --help)", shown, program);
 }
 
 enum crm_status
-opt_parse(const struct opt *table, int argc, char **argv, void *values, char ***operands, size_t *n, struct msg *msg)
+opt_parse(const struct opt *table, int argc, char **argv, void *values, char ***operands, size_t *n,
+    struct msg *msg)
 {
 	struct getopt_tables g;
 	const struct opt *opt;
@@ -271,8 +290,8 @@ opt_parse(const struct opt *table, int argc, char **argv, void *values, char ***
 		return msg_nomem(msg);
 
 	/*
-	 * The operands move to the front of argv.  Each goes to a place that getopt has passed already: it stands
-	 * at or behind the place it goes to.
+	 * The operands move to the front of argv.  Each goes to a place that getopt has passed
+	 * already: it stands at or behind the place it goes to.
 	 */
 	opterr = 0;
 	optind = 0;

@@ -10,12 +10,12 @@
 #include <stdio.h>
 
 /**
- * One table per program drives parsing, --help, completion and the test of the manual.  Values land in a plain struct of
- * the program's, at ${at} = offsetof(struct, member).
+ * One table per program drives parsing, --help, completion and the test of the manual.  Values land
+ * in a plain struct of the program's, at ${at} = offsetof(struct, member).
  *
- * An entry whose ${name} is "" is no option but a heading: its ${help} stands in --help above the entries
- * that follow.  The first section (which PROGRAM_OPTIONS opens) is printed last, because what a program has
- * of its own comes first.
+ * An entry whose ${name} is "" is no option but a heading: its ${help} stands in --help above the
+ * entries that follow.  The first section (which PROGRAM_OPTIONS opens) is printed last, because
+ * what a program has of its own comes first.
  */
 enum opt_kind {
 	OPT_FLAG,	/* bool: set to true */
@@ -28,7 +28,10 @@ enum opt_kind {
 	OPT_CALL	/* ${call} parses it */
 };
 
-/** The values of an OPT_LIST, in the order given.  The array belongs to the parser and is freed by opt_free(). */
+/**
+ * The values of an OPT_LIST, in the order given.  The array belongs to the parser and is freed by
+ * opt_free().
+ */
 struct opt_list {
 	const char **v;
 	size_t n;
@@ -39,12 +42,18 @@ struct opt {
 	const char *name;	/* long name, without dashes; NULL ends the table */
 	enum opt_kind kind;
 	size_t at;		/* where the value lands: offsetof(struct x, member) */
-	const char *value;	/* what --help calls the value (`FILE`, `N`); NULL for flags.  A value in brackets (`[WHEN]`) is optional: OPT_TEXT
-				 * and OPT_CHOICE then take "" or the first choice */
-	const char *help;	/* one line for --help, which wraps it; one that starts with a blank belongs to the option above and is indented */
-	double min, max;	/* OPT_INT and OPT_REAL: the range, stated in the message; both 0: any; infinities are open ends */
+	const char *value; /* what --help calls the value (`FILE`, `N`); NULL for flags.  A value in
+			    * brackets (`[WHEN]`) is optional: OPT_TEXT and OPT_CHOICE then take ""
+			    * or the first choice */
+	const char *help; /* one line for --help, which wraps it; one that starts with a blank
+			     belongs to the option above and is indented */
+	double min, max; /* OPT_INT and OPT_REAL: the range, stated in the message; both 0: any;
+			    infinities are open ends */
 	const char *choices;	/* OPT_CHOICE: words separated by `|` */
-	/* OPT_CALL: parse ${text} into ${field}; on failure write why not, to read on from `"text" `, into ${why} and return false. */
+	/*
+	 * OPT_CALL: parse ${text} into ${field}; on failure write why not, to read on from `"text"
+	 * `, into ${why} and return false.
+	 */
 	bool (*call)(void *field, const char *text, char why[128]);
 };
 
@@ -58,13 +67,13 @@ struct opt_about {
 
 /**
  * opt_parse(table, argc, argv, values, operands, n, msg):
- * Parse ${argv} by ${table} into the struct ${values} (already holding the defaults).  Options may stand between
- * operands; `--` ends them; long names may be cut where unambiguous.  ${operands} receives the operands: ${n} pointers
- * into ${argv}, which is permuted.  Return CRM_OK, CRM_ENOMEM, or CRM_EUSAGE after one message that names
- * the option, the value and what would be right.
+ * Parse ${argv} by ${table} into the struct ${values} (already holding the defaults).  Options may
+ * stand between operands; `--` ends them; long names may be cut where unambiguous.  ${operands}
+ * receives the operands: ${n} pointers into ${argv}, which is permuted.  Return CRM_OK, CRM_ENOMEM,
+ * or CRM_EUSAGE after one message that names the option, the value and what would be right.
  */
-CRM_CHECKED enum crm_status opt_parse(const struct opt *table, int argc, char **argv, void *values, char ***operands, size_t *n,
-    struct msg *msg);
+CRM_CHECKED enum crm_status opt_parse(const struct opt *table, int argc, char **argv, void *values,
+    char ***operands, size_t *n, struct msg *msg);
 
 /** opt_free(table, values): Free the arrays of OPT_LIST members. */
 void opt_free(const struct opt *table, void *values);
@@ -72,13 +81,17 @@ void opt_free(const struct opt *table, void *values);
 /** opt_usage(about, out): Print the first lines of --help to ${out}: synopsis and summary. */
 void opt_usage(const struct opt_about *about, FILE *out);
 
-/** opt_help(about, table, out): Print --help to ${out}: synopsis, summary, aligned options, examples. */
+/**
+ * opt_help(about, table, out): Print --help to ${out}: synopsis, summary, aligned options,
+ * examples.
+ */
 void opt_help(const struct opt_about *about, const struct opt *table, FILE *out);
 
 /**
  * opt_complete(about, table, shell, out):
  * Print a completion script for ${shell} (`bash` or `zsh`); false for another shell.
  */
-bool opt_complete(const struct opt_about *about, const struct opt *table, const char *shell, FILE *out);
+bool opt_complete(
+    const struct opt_about *about, const struct opt *table, const char *shell, FILE *out);
 
 #endif

@@ -8,7 +8,8 @@ static bool
 takes_file(const struct opt *opt)
 {
 
-	return opt->value != NULL && (strstr(opt->value, "FILE") != NULL || strstr(opt->value, "FOLDER") != NULL);
+	return opt->value != NULL &&
+	    (strstr(opt->value, "FILE") != NULL || strstr(opt->value, "FOLDER") != NULL);
 }
 
 static const char *
@@ -141,18 +142,26 @@ complete_zsh(const struct opt_about *about, const struct opt *table, FILE *out)
 		if (opt->name[0] == '\0')
 			continue;
 		if (opt->letter == 0)
-			fprintf(out, "\t'%s--%s%s[", opt->kind == OPT_LIST ? "*" : "", opt->name, equals);
+			fprintf(out, "\t'%s--%s%s[", opt->kind == OPT_LIST ? "*" : "", opt->name,
+			    equals);
 		else if (opt->kind == OPT_LIST)
-			fprintf(out, "\t'*'{-%c%s,--%s%s}'[", opt->letter, opt->value == NULL ? "" : "+", opt->name, equals);
+			fprintf(out, "\t'*'{-%c%s,--%s%s}'[", opt->letter,
+			    opt->value == NULL ? "" : "+", opt->name, equals);
 		else
-			fprintf(out, "\t'(-%c --%s)'{-%c%s,--%s%s}'[", opt->letter, opt->name, opt->letter,
-			    opt->value == NULL ? "" : opt->value[0] == '[' ? "-" : "+", opt->name, equals);
+			fprintf(out, "\t'(-%c --%s)'{-%c%s,--%s%s}'[", opt->letter, opt->name,
+			    opt->letter,
+			    opt->value == NULL	       ? ""
+				: opt->value[0] == '[' ? "-"
+						       : "+",
+			    opt->name, equals);
 		print_zsh(opt->help, out);
 		putc(']', out);
 		print_zsh_value(opt, out);
 		fputs("' \\\n", out);
 	}
-	fputs(about->operands == NULL || about->operands[0] == '\0' ? "\t&& return 0\n" : "\t'*:file:_files'\n", out);
+	fputs(about->operands == NULL || about->operands[0] == '\0' ? "\t&& return 0\n"
+								    : "\t'*:file:_files'\n",
+	    out);
 }
 
 bool

@@ -6,7 +6,10 @@
 #define HELP_WIDTH 79	/* the last column of an 80-column terminal stays free */
 #define HELP_COLUMN 26	/* where what an option does begins */
 
-/* Print ${text}, its words wrapped, from ${column} (where the line is now) on; lines after the first start at ${indent}. */
+/*
+ * Print ${text}, its words wrapped, from ${column} (where the line is now) on; lines after the
+ * first start at ${indent}.
+ */
 static void
 wrap(const char *text, size_t column, size_t indent, FILE *out)
 {
@@ -60,7 +63,10 @@ print_option(const struct opt *opt, FILE *out)
 	wrap(opt->help, indent, indent, out);
 }
 
-/* Print the section from ${opt} to the next heading, with the heading if ${opt} is one; nothing for an empty section. */
+/*
+ * Print the section from ${opt} to the next heading, with the heading if ${opt} is one; nothing for
+ * an empty section.
+ */
 static void
 print_section(const struct opt *opt, FILE *out)
 {
@@ -80,7 +86,8 @@ opt_usage(const struct opt_about *about, FILE *out)
 {
 	bool operands = about->operands != NULL && about->operands[0] != '\0';
 
-	fprintf(out, "usage: %s [OPTION ...]%s%s\n", about->program, operands ? " " : "", operands ? about->operands : "");
+	fprintf(out, "usage: %s [OPTION ...]%s%s\n", about->program, operands ? " " : "",
+	    operands ? about->operands : "");
 	wrap(about->summary, 0, 0, out);
 }
 

@@ -27,8 +27,9 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
 #include <unistd.h>
 
 /*
- * Landlock's interface as the kernel documents it (landlock(7)), spelt out here because the headers of older systems
- * lack its later parts.  The syscall numbers are the same on every architecture but alpha, which <sys/syscall.h> knows.
+ * Landlock's interface as the kernel documents it (landlock(7)), spelt out here because the headers
+ * of older systems lack its later parts.  The syscall numbers are the same on every architecture
+ * but alpha, which <sys/syscall.h> knows.
  */
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset 444
@@ -84,7 +85,8 @@ everything(long version)
 static uint64_t
 rights(int use)
 {
-	uint64_t beside = FS_WRITE_FILE | FS_TRUNCATE | FS_READ_DIR | FS_MAKE_REG | FS_REMOVE_FILE | FS_REFER;
+	uint64_t beside =
+	    FS_WRITE_FILE | FS_TRUNCATE | FS_READ_DIR | FS_MAKE_REG | FS_REMOVE_FILE | FS_REFER;
 
 	switch (use) {
 	case SANDBOX_WRITE_BESIDE:
@@ -96,7 +98,10 @@ rights(int use)
 	}
 }
 
-/* Allow ${allowed} beneath ${path}.  A path that is not there is passed over: who opens it will say so. */
+/*
+ * Allow ${allowed} beneath ${path}.  A path that is not there is passed over: who opens it will say
+ * so.
+ */
 static enum crm_status
 allow(int ruleset, const char *path, uint64_t allowed, uint64_t handled, struct msg *msg)
 {
@@ -109,7 +114,8 @@ allow(int ruleset, const char *path, uint64_t allowed, uint64_t handled, struct 
 	if (fstat(rule.fd, &st) == 0 && !S_ISDIR(st.st_mode))
 		allowed &= FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE;
 	else if (allowed == FS_READ_FILE)
-		allowed = FS_READ_DIR;	/* an input that is a folder: reading it shall fail for that reason and no other */
+		allowed = FS_READ_DIR; /* an input that is a folder: reading it shall fail for that
+					  reason and no other */
 	rule.allowed = allowed & handled;
 	/* EBADFD: a pipe or socket by way of /dev/stdin or /dev/fd, which Landlock leaves alone. */
 	if (syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0) != 0 && errno != EBADFD) {
@@ -120,7 +126,10 @@ allow(int ruleset, const char *path, uint64_t allowed, uint64_t handled, struct 
 	return status;
 }
 
-/* As allow(), for the folder of the file ${path}, and of the file it leads to where it is a symbolic link. */
+/*
+ * As allow(), for the folder of the file ${path}, and of the file it leads to where it is a
+ * symbolic link.
+ */
 static enum crm_status
 allow_beside(int ruleset, const char *path, uint64_t allowed, uint64_t handled, struct msg *msg)
 {
@@ -170,9 +179,11 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
 		if (paths[i].path == NULL)
 			continue;
 		if (paths[i].use == SANDBOX_WRITE_BESIDE)
-			status = allow_beside(ruleset, paths[i].path, rights((int)paths[i].use), all.fs, msg);
+			status = allow_beside(
+			    ruleset, paths[i].path, rights((int)paths[i].use), all.fs, msg);
 		else
-			status = allow(ruleset, paths[i].path, rights((int)paths[i].use), all.fs, msg);
+			status =
+			    allow(ruleset, paths[i].path, rights((int)paths[i].use), all.fs, msg);
 	}
 	if (status == CRM_OK && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) {
 		msg_error(msg, "cannot enter the sandbox: %s", strerror(errno));

@@ -19,10 +19,12 @@ struct sandbox_path {
 
 /**
  * sandbox_enter(paths, n, msg):
- * Give up every access to the file system and to TCP except ${paths} and the descriptors already open (Landlock; also
- * no_new_privs).  Where the kernel cannot, go on and say so with -v.  Called before the first byte of input is read.
- * Built with CRM_NO_SANDBOX (sanitizers need /proc) it does nothing.  Return CRM_OK, or CRM_EIO after a message.
+ * Give up every access to the file system and to TCP except ${paths} and the descriptors already
+ * open (Landlock; also no_new_privs).  Where the kernel cannot, go on and say so with -v.  Called
+ * before the first byte of input is read. Built with CRM_NO_SANDBOX (sanitizers need /proc) it does
+ * nothing.  Return CRM_OK, or CRM_EIO after a message.
  */
-CRM_CHECKED enum crm_status sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg);
+CRM_CHECKED enum crm_status sandbox_enter(
+    const struct sandbox_path *paths, size_t n, struct msg *msg);
 
 #endif

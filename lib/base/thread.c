@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define TEAM_STACK ((size_t)2 << 20)	/* bytes of stack a thread; the default of 8 MB is dear under `ulimit -v` */
+#define TEAM_STACK                                                                                 \
+	((size_t)2                                                                                 \
+	    << 20) /* bytes of stack a thread; the default of 8 MB is dear under `ulimit -v` */
 
 struct member {
 	struct team *team;
@@ -36,7 +38,8 @@ take_pieces(struct team *team, unsigned thread)
 {
 	size_t piece;
 
-	while ((piece = atomic_fetch_add_explicit(&team->next, 1, memory_order_relaxed)) < team->pieces)
+	while ((piece = atomic_fetch_add_explicit(&team->next, 1, memory_order_relaxed)) <
+	    team->pieces)
 		team->work(team->arg, piece, thread);
 }
 
@@ -76,7 +79,10 @@ team_cpus(void)
 	return online < 1 ? 1 : (unsigned)online;
 }
 
-/* Start the members.  Where the system refuses threads the team stays smaller: no result depends on its size. */
+/*
+ * Start the members.  Where the system refuses threads the team stays smaller: no result depends on
+ * its size.
+ */
 static void
 start(struct team *team, unsigned threads)
 {
@@ -140,7 +146,8 @@ team_size(const struct team *team)
 }
 
 void
-team_run(struct team *team, size_t pieces, void (*work)(void *arg, size_t piece, unsigned thread), void *arg)
+team_run(struct team *team, size_t pieces, void (*work)(void *arg, size_t piece, unsigned thread),
+    void *arg)
 {
 
 	if (team == NULL || team->size == 1 || pieces <= 1) {

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * Eight bytes of text in one 64-bit number, the first byte lowest on every machine, so that they can be
- * looked at all at once.
+ * Eight bytes of text in one 64-bit number, the first byte lowest on every machine, so that they
+ * can be looked at all at once.
  */
 
 /** WORD_EACH(byte): A word with ${byte} in each place. */
@@ -38,7 +38,10 @@ word_store(char *p, uint64_t w)
 	memcpy(p, &w, sizeof(w));
 }
 
-/** word_load_some(p, n): The ${n} (0..8) bytes at ${p}, the places behind them 0; nothing behind them is read. */
+/**
+ * word_load_some(p, n): The ${n} (0..8) bytes at ${p}, the places behind them 0; nothing behind
+ * them is read.
+ */
 static inline uint64_t
 word_load_some(const char *p, size_t n)
 {
@@ -59,7 +62,8 @@ word_load_some(const char *p, size_t n)
 	if (n == 0)
 		return 0;
 	/* One, two or three bytes, without a branch: first, middle and last may be the same. */
-	return (uint64_t)(unsigned char)p[0] | (uint64_t)(unsigned char)p[n >> 1] << (8 * (n >> 1)) |
+	return (uint64_t)(unsigned char)p[0] |
+	    (uint64_t)(unsigned char)p[n >> 1] << (8 * (n >> 1)) |
 	    (uint64_t)(unsigned char)p[n - 1] << (8 * (n - 1));
 }
 
@@ -92,7 +96,10 @@ word_load_pair(const char *p)
 	return w;
 }
 
-/** word_same(a, b, n): Whether the ${n} bytes at ${a} and ${b} are the same; quick for the few of ids and dates. */
+/**
+ * word_same(a, b, n): Whether the ${n} bytes at ${a} and ${b} are the same; quick for the few of
+ * ids and dates.
+ */
 static inline int
 word_same(const char *a, const char *b, size_t n)
 {
@@ -102,14 +109,16 @@ word_same(const char *a, const char *b, size_t n)
 		return memcmp(a, b, n) == 0;
 	if (n > 16) {
 		/* Loads from both ends, that overlap. */
-		differ = (word_load_pair(a) ^ word_load_pair(b)) | (word_load_pair(a + n - 16) ^ word_load_pair(b + n - 16));
+		differ = (word_load_pair(a) ^ word_load_pair(b)) |
+		    (word_load_pair(a + n - 16) ^ word_load_pair(b + n - 16));
 		if (n > 32)
 			differ |= (word_load_pair(a + 16) ^ word_load_pair(b + 16)) |
 			    (word_load_pair(a + n - 32) ^ word_load_pair(b + n - 32));
 		return (differ[0] | differ[1]) == 0;
 	}
 	if (n > 8)
-		return ((word_load(a) ^ word_load(b)) | (word_load(a + n - 8) ^ word_load(b + n - 8))) == 0;
+		return ((word_load(a) ^ word_load(b)) |
+			   (word_load(a + n - 8) ^ word_load(b + n - 8))) == 0;
 	return word_load_some(a, n) == word_load_some(b, n);
 }
 

@@ -54,7 +54,9 @@ calendar_open(struct calendar **calendar, enum date_calendar kind)
 	return CRM_OK;
 }
 
-/* The first day and the length of a month, from the memory or from ICU; NULL if ICU does not know. */
+/*
+ * The first day and the length of a month, from the memory or from ICU; NULL if ICU does not know.
+ */
 static const struct month *
 find_month(struct calendar *c, int year, int month)
 {
@@ -85,7 +87,8 @@ calendar_day(struct calendar *c, int year, int month, int day, date_day *out)
 
 	if (c->kind == DATE_GREGORIAN)
 		return date_from(year, month, day, out);
-	if (year < kinds[c->kind].first || year > kinds[c->kind].last || month < 1 || month > 12 || day < 1)
+	if (year < kinds[c->kind].first || year > kinds[c->kind].last || month < 1 || month > 12 ||
+	    day < 1)
 		return CRM_EDATA;
 	if ((m = find_month(c, year, month)) == NULL || day > m->length)
 		return CRM_EDATA;

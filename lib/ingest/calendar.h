@@ -24,7 +24,8 @@ CRM_CHECKED enum crm_status calendar_open(struct calendar **c, enum date_calenda
  * calendar_day(c, year, month, day, out):
  * The day.  CRM_OK, or CRM_EDATA where there is no such day or the year is out of range.
  */
-CRM_CHECKED enum crm_status calendar_day(struct calendar *c, int year, int month, int day, date_day *out);
+CRM_CHECKED enum crm_status calendar_day(
+    struct calendar *c, int year, int month, int day, date_day *out);
 
 /** calendar_year_day(c, year, day, out): As calendar_day() for the ${day}-th (from 1) of a year. */
 CRM_CHECKED enum crm_status calendar_year_day(struct calendar *c, int year, int day, date_day *out);

@@ -18,8 +18,9 @@ struct work {
 	struct slice customer, when, order;	/* as the log has them */
 	struct slice currency;		/* as the log tells it; n = 0: it does not */
 	date_day date;
-	const char *day;		/* the date as the ledger writes it, where the log has it so; else NULL */
-	struct slice quantity_text;	/* the quantity as the ledger writes it, where the log has it so; else n = 0 */
+	const char *day; /* the date as the ledger writes it, where the log has it so; else NULL */
+	struct slice quantity_text; /* the quantity as the ledger writes it, where the log has it
+				       so; else n = 0 */
 	struct decimal amount, quantity, cost;
 	bool has_quantity, has_cost;
 };
@@ -63,13 +64,14 @@ convert_layout(struct converter *c, const struct convert_layout *layout)
 	for (enum field f = FIELD_QUANTITY; f < FIELDS; f++)
 		if (layout->writes[f])
 			c->writes[c->n_writes++] = f;
-	/* A value may be written from several columns, doubled by quoting, folded, or be a pseudonym. */
+	/* A value may join several columns, double its quotes, be folded or be a pseudonym. */
 	c->room_each = 16 + 2 * layout->n_keep;
 	c->room_all = (layout->n_keep + FIELDS) * (2 + DECIMAL_PRINT) + 2 * PSEUDONYM_PRINT + 512;
 	c->front.there = false;
 	if (layout->map.column[FIELD_ORDER] != HEADER_NONE)
-		row_front_columns(&c->front, (const size_t[]){ layout->map.column[FIELD_CUSTOMER], layout->map.column[FIELD_DATE],
-		    layout->map.column[FIELD_ORDER] });
+		row_front_columns(&c->front,
+		    (const size_t[]){ layout->map.column[FIELD_CUSTOMER],
+			layout->map.column[FIELD_DATE], layout->map.column[FIELD_ORDER] });
 	c->common = convert_is_common(c);
 }
 
@@ -83,7 +85,8 @@ value_of(const struct converter *c, const struct work *w, enum field field)
 }
 
 static enum outcome
-refuse(const struct converter *c, struct work *w, enum field field, const char *why, enum outcome outcome)
+refuse(const struct converter *c, struct work *w, enum field field, const char *why,
+    enum outcome outcome)
 {
 
 	w->refusal->column = c->layout->map.column[field];
@@ -119,12 +122,13 @@ read_number(const struct converter *c, struct work *w, struct slice text, struct
 static inline bool
 is_clock(const char *p)
 {
-	/* Digits become 0..9 and colons 0; byte i of pairs is the number that digits i and i + 1 write. */
+	/* Digits become 0..9, colons 0; byte i of pairs is the number of digits i and i + 1. */
 	uint64_t w = word_load(p + 1) ^ UINT64_C(0x30303a30303a3030);
 	uint64_t bad = ((w + UINT64_C(0x76767f76767f7676)) | w) & WORD_EACH(0x80);
 	uint64_t pairs = w * 10 + (w >> 8);
 
-	return (*p == ' ' || *p == 'T') && bad == 0 && (pairs & 0xff) < 24 && (pairs >> 24 & 0xff) < 60 && (pairs >> 48 & 0xff) < 60;
+	return (*p == ' ' || *p == 'T') && bad == 0 && (pairs & 0xff) < 24 &&
+	    (pairs >> 24 & 0xff) < 60 && (pairs >> 48 & 0xff) < 60;
 }
 
 /** Whether ${text}, which decimal_parse() has read, is as decimal_print() would write it. */
@@ -162,8 +166,8 @@ read_date(struct converter *c, struct work *w)
 		}
 	}
 	/* A time of day mostly leaves the day as it stands. */
-	if (c->layout->iso && text.n > DATE_PRINT && date_parse((struct slice){ text.p, DATE_PRINT }, &day) == CRM_OK &&
-	    day == w->date)
+	if (c->layout->iso && text.n > DATE_PRINT &&
+	    date_parse((struct slice){ text.p, DATE_PRINT }, &day) == CRM_OK && day == w->date)
 		w->day = text.p;
 	return NULL;
 }
@@ -212,7 +216,8 @@ read_money(const struct converter *c, struct work *w)
 		if ((why = read_number(c, w, value_of(c, w, FIELD_PRICE), &price)) != NULL)
 			return refuse(c, w, FIELD_PRICE, why, REFUSED_NUMBER);
 		if (decimal_product(w->quantity, price, &w->amount) != CRM_OK)
-			return refuse(c, w, FIELD_PRICE, "times the quantity is too large", REFUSED_SIZE);
+			return refuse(
+			    c, w, FIELD_PRICE, "times the quantity is too large", REFUSED_SIZE);
 	}
 	return KEPT;
 }
@@ -225,7 +230,8 @@ exchange(const struct converter *c, struct work *w, struct slice code)
 	const char *why;
 
 	if ((why = rates_convert(c->rules->rates, code, w->date, w->amount, &amount)) != NULL ||
-	    (w->has_cost && (why = rates_convert(c->rules->rates, code, w->date, w->cost, &cost)) != NULL))
+	    (w->has_cost &&
+		(why = rates_convert(c->rules->rates, code, w->date, w->cost, &cost)) != NULL))
 		return refuse(c, w, FIELD_CURRENCY, why, REFUSED_CURRENCY);
 	w->amount = amount;
 	w->cost = cost;
@@ -255,7 +261,8 @@ settle_currency(struct converter *c, struct work *w)
 		c->first_currency_n = code.n;
 	}
 	if (!slice_equal(code, (struct slice){ c->first_currency, c->first_currency_n }))
-		return refuse(c, w, FIELD_CURRENCY, "is a second currency: choose one with --currency, or convert with --rates",
+		return refuse(c, w, FIELD_CURRENCY,
+		    "is a second currency: choose one with --currency, or convert with --rates",
 		    REFUSED_CURRENCY);
 	return KEPT;
 }
@@ -339,7 +346,9 @@ put_optional(const struct converter *c, const struct work *w, char *p, enum fiel
 
 	switch (field) {
 	case FIELD_QUANTITY:
-		return w->quantity_text.n > 0 ? put(w, p, w->quantity_text) : w->has_quantity ? decimal_print(p, w->quantity) : 0;
+		return w->quantity_text.n > 0 ? put(w, p, w->quantity_text)
+		    : w->has_quantity	      ? decimal_print(p, w->quantity)
+					      : 0;
 	case FIELD_COST:
 		return w->has_cost ? decimal_print(p, w->cost) : 0;
 	case FIELD_REFERRER:
@@ -398,7 +407,8 @@ static void
 remember(struct converter *c, const struct work *w, const char *text, size_t n)
 {
 
-	if (c->layout->map.column[FIELD_ORDER] == HEADER_NONE || n > sizeof(c->front_text) || !row_front_is_raw(w->row))
+	if (c->layout->map.column[FIELD_ORDER] == HEADER_NONE || n > sizeof(c->front_text) ||
+	    !row_front_is_raw(w->row))
 		return;
 	row_front_keep(&c->front, w->row);
 	memcpy(c->front_text, text, n);
@@ -430,8 +440,8 @@ put_front(struct converter *c, const struct work *w, char *dest)
 }
 
 enum outcome
-convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n, struct converted *done,
-    struct refusal *refusal)
+convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n,
+    struct converted *done, struct refusal *refusal)
 {
 	const struct convert_rules *r = c->rules;
 	bool known = row_front_same(&c->front, row);
@@ -442,8 +452,9 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	start_work(&w, row, refusal);
 	refusal->column = HEADER_NONE;
 	if (!row->ascii && !utf8_valid(row->line)) {
-		refusal->why = r->recoded ? "has bytes that mean nothing in the encoding that --encoding names" :
-		    "is not UTF-8: name its encoding with --encoding";
+		refusal->why = r->recoded
+		    ? "has bytes that mean nothing in the encoding that --encoding names"
+		    : "is not UTF-8: name its encoding with --encoding";
 		return REFUSED_ENCODING;
 	}
 	if (c->layout->consent_column != HEADER_NONE &&
@@ -467,13 +478,14 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	p = put_rest(c, &w, p);
 	*p++ = '\n';
 	*n = (size_t)(p - dest);
-	/* Databases and C take a NUL for the end of a text; a log has them where a disk lost what stood there. */
+	/* Refuse NULs: databases and C would cut the value there. Disk faults leave them in logs. */
 	if (!row->ascii && memchr(dest, '\0', *n) != NULL) {
 		c->front.there = false;
 		refusal->why = "has a NUL byte";
 		return REFUSED_ENCODING;
 	}
-	*done = (struct converted){ w.date, 1, decimal_to_sum(w.amount), w.amount.scale, w.currency };
+	*done =
+	    (struct converted){ w.date, 1, decimal_to_sum(w.amount), w.amount.scale, w.currency };
 	return KEPT;
 }
 

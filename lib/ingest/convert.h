@@ -21,14 +21,17 @@
 struct convert_rules {
 	bool drop_returns, drop_zeros, keep_guests;
 	date_day since, until, today;		/* DATE_NONE: no limit */
-	struct slice cancel_prefix;		/* an order id that starts so: its lines are returns; n = 0: none */
-	struct slice trim_id;			/* dropped from the end of customer and referrer ids; n = 0: none */
+	struct slice
+	    cancel_prefix; /* an order id that starts so: its lines are returns; n = 0: none */
+	struct slice trim_id; /* dropped from the end of customer and referrer ids; n = 0: none */
 	bool fold_case, fold_blanks;		/* of customer and referrer ids */
 	const struct pseudonym *pseudonym;	/* NULL: ids leave as they are */
-	bool recoded;				/* the user has named the encoding that rows were in */
+	bool recoded; /* the user has named the encoding that rows were in */
 	struct slice consent_value;		/* with consent_column of the layout */
-	struct slice currency;			/* the code of the one wanted; n = 0: whichever comes first, and no other */
-	const struct rates *rates;		/* NULL: amounts in another currency are dropped, or refused where none was wanted */
+	struct slice
+	    currency; /* the code of the one wanted; n = 0: whichever comes first, and no other */
+	const struct rates *rates; /* NULL: amounts in another currency are dropped, or refused
+				      where none was wanted */
 };
 
 /** Where one input has what, and how it writes it. */
@@ -72,18 +75,20 @@ size_t convert_room(const struct converter *c, const struct csv_row *row);
 
 /**
  * convert_row(c, row, dest, n, done, refusal):
- * Turn ${row} into a row of the ledger with its LF at ${dest} (convert_room() bytes), *${n} bytes long, and
- * tell what became of it; a row that is not KEPT writes nothing that counts.
+ * Turn ${row} into a row of the ledger with its LF at ${dest} (convert_room() bytes), *${n} bytes
+ * long, and tell what became of it; a row that is not KEPT writes nothing that counts.
  */
-enum outcome convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n, struct converted *done,
-    struct refusal *refusal);
+enum outcome convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n,
+    struct converted *done, struct refusal *refusal);
 
 /**
  * convert_run(c, csv, row, dest, room, n, done):
- * ${row}, the last of ${csv}, was kept: turn the rows behind it that are of its order and have nothing unusual into rows of the ledger too,
- * as far as they are at hand and the ${room} bytes at ${dest} suffice.  Where there are any, true, and *${n} and ${done} are of all of them.
+ * ${row}, the last of ${csv}, was kept: turn the rows behind it that are of its order and have
+ * nothing unusual into rows of the ledger too, as far as they are at hand and the ${room} bytes at
+ * ${dest} suffice.  Where there are any, true, and *${n} and ${done} are of all of them.
  */
-bool convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest, size_t room, size_t *n, struct converted *done);
+bool convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest,
+    size_t room, size_t *n, struct converted *done);
 
 /** convert_close(c): Free it.  NULL is fine. */
 void convert_close(struct converter *c);

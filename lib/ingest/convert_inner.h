@@ -16,23 +16,30 @@
 struct converter {
 	const struct convert_rules *rules;
 	const struct convert_layout *layout;
-	char last_date[32];		/* the text of the date that was read last, and what it means */
+	char last_date[32]; /* the text of the date that was read last, and what it means */
 	size_t last_date_n;
 	date_day last_day;
 	char first_currency[NUMBER_CURRENCY];	/* the code of the first row that told one */
 	size_t first_currency_n;
 	enum field writes[FIELDS];	/* the optional columns of the ledger */
 	size_t n_writes;
-	/* Customer, date and order of a row that was kept, as the log has them and as the ledger does: the rows of an order share them. */
+	/*
+	 * Customer, date and order of a row that was kept, as the log has them and as the ledger
+	 * does: the rows of an order share them.
+	 */
 	struct row_front front;
 	char front_text[CONVERT_FRONT];
 	size_t front_n;
 	date_day front_date;
-	size_t room_each, room_all;	/* what a row takes at the most: for each of its bytes, and besides */
+	size_t room_each,
+	    room_all; /* what a row takes at the most: for each of its bytes, and besides */
 	bool common;			/* the layout and the rules allow for convert_run() */
 };
 
-/** convert_is_common(c): Whether convert_run() may be asked for rows of this layout under these rules. */
+/**
+ * convert_is_common(c): Whether convert_run() may be asked for rows of this layout under these
+ * rules.
+ */
 bool convert_is_common(const struct converter *c);
 
 /** As convert_room(). */

@@ -2,8 +2,8 @@
 #include "ingest/convert_inner.h"
 
 /*
- * Most rows of a log follow another of the same order.  For those, where nothing special is asked for, there is only an amount to work
- * out and a few columns to copy.
+ * Most rows of a log follow another of the same order.  For those, where nothing special is asked
+ * for, there is only an amount to work out and a few columns to copy.
  */
 
 bool
@@ -14,10 +14,12 @@ convert_is_common(const struct converter *c)
 	const size_t *column = l->map.column;
 
 	for (size_t i = 0; i < c->n_writes; i++)
-		if (c->writes[i] == FIELD_COST || c->writes[i] == FIELD_REFERRER || c->writes[i] == FIELD_CURRENCY)
+		if (c->writes[i] == FIELD_COST || c->writes[i] == FIELD_REFERRER ||
+		    c->writes[i] == FIELD_CURRENCY)
 			return false;
-	return l->number.mark == '.' && l->consent_column == HEADER_NONE && column[FIELD_COST] == HEADER_NONE &&
-	    column[FIELD_CURRENCY] == HEADER_NONE && r->cancel_prefix.n == 0 && !r->drop_zeros && r->currency.n == 0;
+	return l->number.mark == '.' && l->consent_column == HEADER_NONE &&
+	    column[FIELD_COST] == HEADER_NONE && column[FIELD_CURRENCY] == HEADER_NONE &&
+	    r->cancel_prefix.n == 0 && !r->drop_zeros && r->currency.n == 0;
 }
 
 /** Read a number of at most eight bytes without a sign. */
@@ -25,12 +27,13 @@ static inline bool
 read_plain(struct slice text, struct decimal *out)
 {
 
-	return text.n - 1 < 8 && decimal_of_word(word_load(text.p), text.n, &out->units, &out->scale);
+	return text.n - 1 < 8 &&
+	    decimal_of_word(word_load(text.p), text.n, &out->units, &out->scale);
 }
 
 /**
- * Write a row of the order that is remembered at ${dest}, and return the place behind it; NULL where it is not one without quotes and
- * with a plain number of things for a plain price.
+ * Write a row of the order that is remembered at ${dest}, and return the place behind it; NULL
+ * where it is not one without quotes and with a plain number of things for a plain price.
  */
 static inline char *
 put_row(const struct converter *c, const struct csv_row *row, char *dest, struct decimal *sold)
@@ -77,7 +80,8 @@ put_row(const struct converter *c, const struct csv_row *row, char *dest, struct
 }
 
 bool
-convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest, size_t room, size_t *n, struct converted *done)
+convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest,
+    size_t room, size_t *n, struct converted *done)
 {
 	struct decimal amount;
 	struct csv_row next;
@@ -86,7 +90,8 @@ convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, c
 	if (!c->common || !c->front.there || c->front.line != row->number)
 		return false;
 	*done = (struct converted){ .date = c->front_date };
-	while (csvin_peek(csv, row, c->front.prefix, &next) && convert_room_of(c, &next) <= room - (size_t)(p - dest) &&
+	while (csvin_peek(csv, row, c->front.prefix, &next) &&
+	    convert_room_of(c, &next) <= room - (size_t)(p - dest) &&
 	    (end = put_row(c, &next, p, &amount)) != NULL) {
 		csvin_take(csv);
 		c->front.line++;

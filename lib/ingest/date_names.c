@@ -26,7 +26,8 @@ struct date_names {
 	struct name name[NAMES];
 };
 
-static const char *const locales[] = { "en", "en_GB", "tr", "fa", "ar", "ar_SY", "ar_DZ", "de", "fr", "es" };
+static const char *const locales[] = { "en", "en_GB", "tr", "fa", "ar", "ar_SY", "ar_DZ", "de",
+	"fr", "es" };
 
 static const char *const calendars[] = { [DATE_GREGORIAN] = "gregorian", [DATE_PERSIAN] = "persian",
     [DATE_UMALQURA] = "islamic-umalqura" };
@@ -35,7 +36,8 @@ static const char *const calendars[] = { [DATE_GREGORIAN] = "gregorian", [DATE_P
 static const struct {
 	const char *text;
 	int month;
-} others[] = { { "mrz", 3 }, { "maerz", 3 }, { "sept", 9 }, { "okt", 10 }, { "dez", 12 }, { "agu", 8 }, { "set", 9 } };
+} others[] = { { "mrz", 3 }, { "maerz", 3 }, { "sept", 9 }, { "okt", 10 }, { "dez", 12 },
+	{ "agu", 8 }, { "set", 9 } };
 
 /* Take in a name, once. */
 static void
@@ -65,11 +67,12 @@ add_name(struct date_names *names, const char *text, size_t n, int month)
 static void
 add_locale(struct date_names *names, const char *locale)
 {
-	static const UDateFormatSymbolType kinds[] = { UDAT_MONTHS, UDAT_SHORT_MONTHS, UDAT_STANDALONE_MONTHS,
-	    UDAT_STANDALONE_SHORT_MONTHS };
+	static const UDateFormatSymbolType kinds[] = { UDAT_MONTHS, UDAT_SHORT_MONTHS,
+		UDAT_STANDALONE_MONTHS, UDAT_STANDALONE_SHORT_MONTHS };
 	static const UChar gmt[] = { 'G', 'M', 'T', 0 }, pattern[] = { 'M', 'M', 'M', 0 };
 	UErrorCode error = U_ZERO_ERROR;
-	UDateFormat *format = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, gmt, -1, pattern, -1, &error);
+	UDateFormat *format =
+	    udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, gmt, -1, pattern, -1, &error);
 	size_t kind;
 	int32_t m;
 
@@ -78,7 +81,8 @@ add_locale(struct date_names *names, const char *locale)
 			UErrorCode failed = U_ZERO_ERROR;
 			UChar symbol[64];
 			char utf8[256], folded[LONGEST + 4] = "";
-			int32_t n = udat_getSymbols(format, kinds[kind], m, symbol, 64, &failed), length = 0;
+			int32_t n = udat_getSymbols(format, kinds[kind], m, symbol, 64, &failed),
+				length = 0;
 
 			u_strToUTF8(utf8, sizeof(utf8), &length, symbol, n, &failed);
 			if (U_SUCCESS(failed))
@@ -130,7 +134,8 @@ date_names_match(const struct date_names *names, struct slice text, bool dot, in
 	for (; end > 0; end--) {
 		bool point = dot && text.p[end - 1] == '.';
 
-		if ((!point && !is_letter(text.p[end - 1])) || (end < text.n && is_letter(text.p[end])))
+		if ((!point && !is_letter(text.p[end - 1])) ||
+		    (end < text.n && is_letter(text.p[end])))
 			continue;
 		n = fold_text(folded, sizeof(folded), (struct slice){ text.p, end });
 		for (i = 0; n > 0 && i < names->n; i++)
@@ -149,9 +154,20 @@ date_names_half(struct slice text, bool *afternoon)
 		const char *text;
 		bool afternoon;
 	} halves[] = {
-		{ "a.m.", false }, { "p.m.", true }, { "am", false }, { "pm", true }, { "ÖÖ", false }, { "ÖS", true },
-		{ "öö", false }, { "ös", true },
-		{ "ق.ظ.", false }, { "ب.ظ.", true }, { "ق.ظ", false }, { "ب.ظ", true }, { "ص", false }, { "م", true },
+		{ "a.m.", false },
+		{ "p.m.", true },
+		{ "am", false },
+		{ "pm", true },
+		{ "ÖÖ", false },
+		{ "ÖS", true },
+		{ "öö", false },
+		{ "ös", true },
+		{ "ق.ظ.", false },
+		{ "ب.ظ.", true },
+		{ "ق.ظ", false },
+		{ "ب.ظ", true },
+		{ "ص", false },
+		{ "م", true },
 	};
 	size_t i, n;
 

@@ -10,13 +10,23 @@ static const struct conversion {
 	char letter;
 	struct date_op op;
 } conversions[] = {
-	{ 'Y', { DATE_OP_YEAR, 4, 4, 0 } }, { 'y', { DATE_OP_SHORT_YEAR, 2, 2, 0 } },
+	{ 'Y', { DATE_OP_YEAR, 4, 4, 0 } },
+	{ 'y', { DATE_OP_SHORT_YEAR, 2, 2, 0 } },
 	{ 'm', { DATE_OP_MONTH, 1, 2, 0 } },
-	{ 'd', { DATE_OP_DAY, 1, 2, 0 } }, { 'e', { DATE_OP_DAY, 1, 2, ' ' } }, { 'j', { DATE_OP_YEAR_DAY, 1, 3, 0 } },
-	{ 'H', { DATE_OP_HOUR, 1, 2, 0 } }, { 'I', { DATE_OP_HOUR, 1, 2, 0 } }, { 'M', { DATE_OP_MINUTE, 1, 2, 0 } },
-	{ 'S', { DATE_OP_SECOND, 1, 2, 0 } }, { 's', { DATE_OP_EPOCH, 1, 12, 0 } }, { 'b', { DATE_OP_NAME, 0, 0, 0 } },
-	{ 'B', { DATE_OP_NAME, 0, 0, 0 } }, { 'h', { DATE_OP_NAME, 0, 0, 0 } }, { 'p', { DATE_OP_HALF, 0, 0, 0 } },
-	{ 'z', { DATE_OP_OFFSET, 0, 0, 0 } }, { '%', { DATE_OP_BYTE, 0, 0, '%' } },
+	{ 'd', { DATE_OP_DAY, 1, 2, 0 } },
+	{ 'e', { DATE_OP_DAY, 1, 2, ' ' } },
+	{ 'j', { DATE_OP_YEAR_DAY, 1, 3, 0 } },
+	{ 'H', { DATE_OP_HOUR, 1, 2, 0 } },
+	{ 'I', { DATE_OP_HOUR, 1, 2, 0 } },
+	{ 'M', { DATE_OP_MINUTE, 1, 2, 0 } },
+	{ 'S', { DATE_OP_SECOND, 1, 2, 0 } },
+	{ 's', { DATE_OP_EPOCH, 1, 12, 0 } },
+	{ 'b', { DATE_OP_NAME, 0, 0, 0 } },
+	{ 'B', { DATE_OP_NAME, 0, 0, 0 } },
+	{ 'h', { DATE_OP_NAME, 0, 0, 0 } },
+	{ 'p', { DATE_OP_HALF, 0, 0, 0 } },
+	{ 'z', { DATE_OP_OFFSET, 0, 0, 0 } },
+	{ '%', { DATE_OP_BYTE, 0, 0, '%' } },
 };
 
 /* Conversions that stand for several. */
@@ -78,7 +88,7 @@ add_format(struct date_pattern *pattern, const char *format)
 					break;
 			if (i == sizeof(conversions) / sizeof(conversions[0]))
 				return "is no date format: it may have %Y %y %m %d %e %b %B %j %H %M %S %p %z %s %F "
-				    "%T %R %%";
+				       "%T %R %%";
 			op = conversions[i].op;
 		}
 		if ((why = add_op(pattern, op)) != NULL)
@@ -107,8 +117,9 @@ date_pattern_of(struct date_pattern *pattern, const char *format)
 	}
 	if (year == 0 || (year & (year - 1)) != 0)
 		return "is no date format: it needs either %Y or %y";
-	if ((has & HAS(DATE_OP_YEAR_DAY)) != 0 ? month != 0 || day != 0 : month == 0 || (month & (month - 1)) != 0 ||
-	    day == 0)
+	if ((has & HAS(DATE_OP_YEAR_DAY)) != 0
+		? month != 0 || day != 0
+		: month == 0 || (month & (month - 1)) != 0 || day == 0)
 		return "is no date format: it needs %d with %m or %b, or else %j";
 	return NULL;
 }
@@ -206,7 +217,8 @@ part_of(struct date_parts *parts, unsigned kind)
 	static const size_t at[DATE_OPS] = {
 		[DATE_OP_YEAR] = offsetof(struct date_parts, year),
 		[DATE_OP_SHORT_YEAR] = offsetof(struct date_parts, short_year),
-		[DATE_OP_MONTH] = offsetof(struct date_parts, month), [DATE_OP_DAY] = offsetof(struct date_parts, day),
+		[DATE_OP_MONTH] = offsetof(struct date_parts, month),
+		[DATE_OP_DAY] = offsetof(struct date_parts, day),
 		[DATE_OP_YEAR_DAY] = offsetof(struct date_parts, year_day),
 		[DATE_OP_HOUR] = offsetof(struct date_parts, hour),
 		[DATE_OP_MINUTE] = offsetof(struct date_parts, minute),
@@ -218,8 +230,8 @@ part_of(struct date_parts *parts, unsigned kind)
 
 /* Read what ${op} stands for; its end, or NULL. */
 static const char *
-read_op(const struct date_op *op, bool dot, const struct date_names *names, const char *p, const char *end,
-    struct date_parts *parts)
+read_op(const struct date_op *op, bool dot, const struct date_names *names, const char *p,
+    const char *end, struct date_parts *parts)
 {
 	struct slice rest = { p, (size_t)(end - p) };
 	bool afternoon = false, negative;
@@ -266,15 +278,17 @@ is_time(const struct date_parts *parts)
 }
 
 bool
-date_pattern_read(const struct date_pattern *pattern, const struct date_names *names, struct slice text,
-    struct date_parts *parts)
+date_pattern_read(const struct date_pattern *pattern, const struct date_names *names,
+    struct slice text, struct date_parts *parts)
 {
 	const char *p = text.p, *end = text.p + text.n;
 	size_t i;
 
 	*parts = (struct date_parts){ -1, -1, -1, -1, -1, -1, -1, -1, -1, DATE_NO_OFFSET, 0 };
 	for (i = 0; i < pattern->n; i++) {
-		/* The point of `12.Jan.2024` is the format's, that of `12 janv. 2024` the name's. */
+		/*
+		 * The point of `12.Jan.2024` is the format's, that of `12 janv. 2024` the name's.
+		 */
 		bool dot = i + 1 == pattern->n || pattern->op[i + 1].kind != DATE_OP_BYTE ||
 		    pattern->op[i + 1].byte != '.';
 

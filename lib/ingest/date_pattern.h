@@ -10,13 +10,22 @@
 
 /** A format of dates, taken apart; see date_text.h for what one may say. */
 enum date_op_kind {
-	DATE_OP_BYTE, DATE_OP_BLANK,
+	DATE_OP_BYTE,
+	DATE_OP_BLANK,
 	/* Numbers: */
-	DATE_OP_YEAR, DATE_OP_SHORT_YEAR, DATE_OP_MONTH, DATE_OP_DAY, DATE_OP_YEAR_DAY, DATE_OP_HOUR, DATE_OP_MINUTE,
-	    DATE_OP_SECOND,
+	DATE_OP_YEAR,
+	DATE_OP_SHORT_YEAR,
+	DATE_OP_MONTH,
+	DATE_OP_DAY,
+	DATE_OP_YEAR_DAY,
+	DATE_OP_HOUR,
+	DATE_OP_MINUTE,
+	DATE_OP_SECOND,
 	DATE_OP_EPOCH,
 	/* Words: */
-	DATE_OP_NAME, DATE_OP_HALF, DATE_OP_OFFSET,
+	DATE_OP_NAME,
+	DATE_OP_HALF,
+	DATE_OP_OFFSET,
 	DATE_OPS
 };
 
@@ -44,23 +53,27 @@ struct date_parts {
 
 #define DATE_NO_OFFSET INT32_MIN
 
-/** date_pattern_of(pattern, format): NULL, or why ${format} is none: a constant that reads on from `"value" `. */
+/**
+ * date_pattern_of(pattern, format): NULL, or why ${format} is none: a constant that reads on from
+ * `"value" `.
+ */
 CRM_CHECKED const char *date_pattern_of(struct date_pattern *pattern, const char *format);
 
 /**
  * date_pattern_read(pattern, names, text, parts):
- * Read ${text} (ASCII digits, no blanks around it) by the pattern, and behind a pattern without hours a time of
- * day.  ${names} may be NULL where the pattern has no DATE_OP_NAME.  Whether the parts make a day is not looked
- * at, but the time is.  Return whether all of the text could be read.
+ * Read ${text} (ASCII digits, no blanks around it) by the pattern, and behind a pattern without
+ * hours a time of day.  ${names} may be NULL where the pattern has no DATE_OP_NAME.  Whether the
+ * parts make a day is not looked at, but the time is.  Return whether all of the text could be
+ * read.
  */
-CRM_CHECKED bool date_pattern_read(const struct date_pattern *pattern, const struct date_names *names,
-    struct slice text,
-    struct date_parts *parts);
+CRM_CHECKED bool date_pattern_read(const struct date_pattern *pattern,
+    const struct date_names *names, struct slice text, struct date_parts *parts);
 
 /**
  * date_pattern_clock(p, end, compact, parts):
  * Read H:MM[:SS[.fff]] (${compact}: also HHMM[SS]) into ${parts}; its end, or NULL.
  */
-const char *date_pattern_clock(const char *p, const char *end, bool compact, struct date_parts *parts);
+const char *date_pattern_clock(
+    const char *p, const char *end, bool compact, struct date_parts *parts);
 
 #endif

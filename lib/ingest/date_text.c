@@ -59,7 +59,8 @@ open_parts(struct date_reader *r, const struct date_format *format, const char *
 	    format->calendar)) != CRM_OK)
 		return status;
 	if (format->zone != NULL && (status = zone_open(&r->zone, format->zone)) != CRM_OK)
-		*why = "is no time zone: it may be an offset such as +03:30 or a name such as Europe/Istanbul";
+		*why =
+		    "is no time zone: it may be an offset such as +03:30 or a name such as Europe/Istanbul";
 	else
 		status = CRM_OK;
 	return status;
@@ -84,8 +85,8 @@ date_reader_open(struct date_reader **reader, const struct date_format *format, 
 }
 
 /*
- * Bring ${text} to ASCII digits, blanks and minus signs, without bidi marks and blanks around: in place where it
- * is so, else in ${copy}. Return false if it is too long or no UTF-8.
+ * Bring ${text} to ASCII digits, blanks and minus signs, without bidi marks and blanks around: in
+ * place where it is so, else in ${copy}. Return false if it is too long or no UTF-8.
  */
 static bool
 to_plain(struct slice text, char copy[LONGEST], struct slice *plain)
@@ -113,7 +114,8 @@ to_plain(struct slice text, char copy[LONGEST], struct slice *plain)
 			else if (c == 0x2212)
 				copy[n++] = '-';
 			else if (c < 0x80 || u_charType((UChar32)c) != U_FORMAT_CHAR || c == 0x200c)
-				n += utf8_put(copy + n, c);	/* ZWNJ is a format character, but part of words */
+				n += utf8_put(copy + n,
+				    c); /* ZWNJ is a format character, but part of words */
 		}
 		p = copy;
 		end = copy + n;
@@ -144,7 +146,8 @@ moment_day(struct date_reader *r, int64_t seconds, date_day *out)
 	if (day < FIRST_DAY || day > LAST_DAY)
 		return "is no date between the years 1 and 9999";
 	*out = r->zone != NULL ? zone_day(r->zone, seconds) : (date_day)day;
-	return *out < FIRST_DAY || *out > LAST_DAY ? "is no date between the years 1 and 9999" : NULL;
+	return *out < FIRST_DAY || *out > LAST_DAY ? "is no date between the years 1 and 9999"
+						   : NULL;
 }
 
 static const char *

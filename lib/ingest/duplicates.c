@@ -67,7 +67,8 @@ duplicates_seen(struct duplicates *d, struct slice row, bool *seen)
 {
 	struct key key, *place;
 
-	crypto_generichash((unsigned char *)&key, sizeof(key), (const unsigned char *)row.p, row.n, NULL, 0);
+	crypto_generichash(
+	    (unsigned char *)&key, sizeof(key), (const unsigned char *)row.p, row.n, NULL, 0);
 	if (key.a == 0 && key.b == 0)
 		key.a = 1;
 	place = find(d->keys, d->mask, key);

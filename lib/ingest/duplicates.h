@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 /**
- * The set of rows seen, by a 128-bit BLAKE2b of each: two different rows are taken for one less than once
- * in 10^18 logs of a billion rows.
+ * The set of rows seen, by a 128-bit BLAKE2b of each: two different rows are taken for one less
+ * than once in 10^18 logs of a billion rows.
  */
 struct duplicates;
 

@@ -24,9 +24,10 @@ struct glyph {
 
 struct encoding {
 	UConverter *converter;
-	struct glyph *glyphs;	/* for all bytes, where the encoding has one byte a character; else NULL */
+	struct glyph
+	    *glyphs; /* for all bytes, where the encoding has one byte a character; else NULL */
 	bool ascii;		/* glyphs 0..127 are ASCII */
-	bool detect;		/* UTF-16 whose byte order is still to be seen; the converter comes then */
+	bool detect; /* UTF-16 whose byte order is still to be seen; the converter comes then */
 	bool started;		/* something but a BOM has been written */
 	bool cut;		/* detect: one byte has been seen, first_byte */
 	char first_byte;
@@ -94,7 +95,10 @@ make_glyphs(struct encoding *e)
 		ucnv_reset(e->converter);
 		e->piece = from;
 		ucnv_toUnicode(e->converter, &to, units + 4, &from, from + 1, NULL, 1, &error);
-		/* Control characters of 80..9f stand in ICU's tables where the encoding has nothing. */
+		/*
+		 * Control characters of 80..9f stand in ICU's tables where the encoding has
+		 * nothing.
+		 */
 		if (U_SUCCESS(error) && to == units + 1 && units[0] != BAD_UNIT &&
 		    (units[0] < 0x80 || units[0] >= 0xa0))
 			e->glyphs[c].n = (uint8_t)utf8_put(e->glyphs[c].utf8, units[0]);
@@ -119,7 +123,8 @@ encoding_open(struct encoding **encoding, const char *name)
 		return CRM_ENOMEM;
 	if (strcmp(known, "UTF-16") == 0) {
 		e->detect = true;
-	} else if ((status = open_converter(e, known)) != CRM_OK || (status = make_glyphs(e)) != CRM_OK) {
+	} else if ((status = open_converter(e, known)) != CRM_OK ||
+	    (status = make_glyphs(e)) != CRM_OK) {
 		encoding_close(e);
 		return status;
 	}
@@ -217,8 +222,8 @@ convert_units(struct encoding *e, struct slice in, bool last, struct buf *out)
 }
 
 /*
- * Open the converter for UTF-16 once its first two bytes are there: a BOM, or the NUL of a first character that is
- * Latin.
+ * Open the converter for UTF-16 once its first two bytes are there: a BOM, or the NUL of a first
+ * character that is Latin.
  */
 static enum crm_status
 detect_order(struct encoding *e, struct slice *in, bool last, struct buf *out)
@@ -235,7 +240,8 @@ detect_order(struct encoding *e, struct slice *in, bool last, struct buf *out)
 	if (in->n == 0 && !(last && e->cut))
 		return CRM_OK;
 	first = (unsigned char)e->first_byte;
-	if ((status = open_converter(e, (first == 0xfe || first == 0) ? "UTF-16BE" : "UTF-16LE")) != CRM_OK)
+	if ((status = open_converter(e, (first == 0xfe || first == 0) ? "UTF-16BE" : "UTF-16LE")) !=
+	    CRM_OK)
 		return status;
 	e->detect = false;
 	return convert_units(e, (struct slice){ &e->first_byte, 1 }, false, out);
@@ -285,7 +291,10 @@ encoding_known(const char *name)
 	UErrorCode error = U_ZERO_ERROR;
 	const char *own, *standard;
 
-	/* ICU would take the empty name for the locale's encoding, and a comma for the start of options. */
+	/*
+	 * ICU would take the empty name for the locale's encoding, and a comma for the start of
+	 * options.
+	 */
 	if (name[0] == '\0' || strchr(name, ',') != NULL)
 		return NULL;
 	own = ucnv_getAlias(name, 0, &error);
@@ -314,7 +323,8 @@ encoding_mark(struct slice start)
 		const char *name;
 	} marks[] = {
 		{ { '\xef', '\xbb', '\xbf', 0 }, 3, "UTF-8" },
-		{ { '\xff', '\xfe', '\0', '\0' }, 4, "UTF-32LE" },	/* before UTF-16LE, whose mark it starts with */
+		{ { '\xff', '\xfe', '\0', '\0' }, 4,
+		    "UTF-32LE" }, /* before UTF-16LE, whose mark it starts with */
 		{ { '\0', '\0', '\xfe', '\xff' }, 4, "UTF-32BE" },
 		{ { '\xff', '\xfe', 0, 0 }, 2, "UTF-16LE" },
 		{ { '\xfe', '\xff', 0, 0 }, 2, "UTF-16BE" },

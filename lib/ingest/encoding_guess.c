@@ -10,14 +10,13 @@
 #define SAMPLE ((size_t)1 << 18)
 
 /*
- * The encodings of one byte a character that shops' programs write, in the order in which they are named where all
- * fit alike.
+ * The encodings of one byte a character that shops' programs write, in the order in which they are
+ * named where all fit alike.
  */
-static const char *const candidates[] = { "windows-1252", "windows-1254", "windows-1256", "windows-1250",
-    "windows-1251", "windows-1253",
-    "windows-1255", "ISO-8859-9", "ISO-8859-1", "ISO-8859-15", "ISO-8859-2", "ISO-8859-6", "IBM437", "IBM850",
-    "IBM857", "IBM852",
-    "ibm-720_P100-1997", "IBM864", "KOI8-R", "x-mac-turkish", "macintosh" };
+static const char *const candidates[] = { "windows-1252", "windows-1254", "windows-1256",
+	"windows-1250", "windows-1251", "windows-1253", "windows-1255", "ISO-8859-9", "ISO-8859-1",
+	"ISO-8859-15", "ISO-8859-2", "ISO-8859-6", "IBM437", "IBM850", "IBM857", "IBM852",
+	"ibm-720_P100-1997", "IBM864", "KOI8-R", "x-mac-turkish", "macintosh" };
 
 #define CANDIDATES (sizeof(candidates) / sizeof(candidates[0]))
 
@@ -38,8 +37,8 @@ is_common(UChar32 c)
 }
 
 /*
- * How well a character that is not ASCII stands beside its neighbours: points for letters where letters are,
- * against symbols there.
+ * How well a character that is not ASCII stands beside its neighbours: points for letters where
+ * letters are, against symbols there.
  */
 static int
 score_char(UChar32 before, UChar32 c, UChar32 after)
@@ -49,7 +48,10 @@ score_char(UChar32 before, UChar32 c, UChar32 after)
 
 	if (!u_isalpha(c))
 		return inside && u_charType(c) != U_NON_SPACING_MARK ? -3 : is_common(c) ? 1 : -1;
-	/* A capital inside a small word, and letters of two scripts side by side, come of wrong tables. */
+	/*
+	 * A capital inside a small word, and letters of two scripts side by side, come of wrong
+	 * tables.
+	 */
 	if (u_islower(before) && u_isupper(c))
 		return -3;
 	if (u_isalpha(before) && uscript_getScript(before, &error) != uscript_getScript(c, &error))
@@ -84,7 +86,10 @@ score_text(struct slice text)
 	return characters == 0 ? 0 : points * 1000 / characters;
 }
 
-/* Whether the sample has the zero bytes that UTF-16 gives to Latin text, at places ${odd}, odd or even. */
+/*
+ * Whether the sample has the zero bytes that UTF-16 gives to Latin text, at places ${odd}, odd or
+ * even.
+ */
 static bool
 is_utf16(struct slice sample, size_t odd)
 {
@@ -119,7 +124,8 @@ encoding_guess(struct slice sample, const char *names[ENCODING_GUESSES])
 		if (encoding_open(&e, candidates[i]) != CRM_OK)
 			continue;
 		text.n = 0;
-		bad = encoding_convert(e, sample, true, &text) != CRM_OK || encoding_bad(e, NULL) > 0;
+		bad =
+		    encoding_convert(e, sample, true, &text) != CRM_OK || encoding_bad(e, NULL) > 0;
 		encoding_close(e);
 		if (bad || (score = score_text(buf_slice(&text))) < 0)
 			continue;

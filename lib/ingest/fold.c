@@ -38,8 +38,8 @@ next_char(const UChar *units, int32_t n, int32_t *i)
 }
 
 /*
- * What a character that has been case folded and taken apart counts as: another one, ' ' for what divides words,
- * or 0 for nothing.
+ * What a character that has been case folded and taken apart counts as: another one, ' ' for what
+ * divides words, or 0 for nothing.
  */
 static UChar32
 plain(UChar32 c)
@@ -59,7 +59,15 @@ plain(UChar32 c)
 	case 0x671:	/* alef wasla */
 		return 0x627;
 	case 0x640:	/* tatweel; then quotes and what is written like them */
-	case '"': case '\'': case '`': case 0x2018: case 0x2019: case 0x201c: case 0x201d: case 0xab: case 0xbb:
+	case '"':
+	case '\'':
+	case '`':
+	case 0x2018:
+	case 0x2019:
+	case 0x201c:
+	case 0x201d:
+	case 0xab:
+	case 0xbb:
 	case 0x2bb: case 0x2bc: case 0x2be: case 0x2bf: case 0xb4: case '#':
 		return 0;
 	case '_': case '.': case '/': case '-': case ':':
@@ -72,7 +80,8 @@ plain(UChar32 c)
 	if (u_isUWhiteSpace(c) || u_charType(c) == U_DASH_PUNCTUATION)
 		return ' ';
 	/* Accents, harakat; ZWNJ, bidi marks and BOM. */
-	if (u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_FORMAT_CHAR || u_charType(c) == U_CONTROL_CHAR)
+	if (u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_FORMAT_CHAR ||
+	    u_charType(c) == U_CONTROL_CHAR)
 		return 0;
 	return c;
 }
@@ -104,7 +113,10 @@ add(struct folding *f, UChar32 c)
 	return true;
 }
 
-/* The same for ASCII, which needs no ICU: return the length, SIZE_MAX where ${text} is not all ASCII. */
+/*
+ * The same for ASCII, which needs no ICU: return the length, SIZE_MAX where ${text} is not all
+ * ASCII.
+ */
 static size_t
 fold_ascii(char *out, size_t room, struct slice text)
 {
@@ -128,7 +140,8 @@ fold_text(char *out, size_t room, struct slice text)
 {
 	UChar units[2 * UNITS], folded[UNITS_APART], apart[UNITS_APART], *words = units + UNITS;
 	UErrorCode error = U_ZERO_ERROR;
-	const UNormalizer2 *fold = unorm2_getNFKCCasefoldInstance(&error), *decompose = unorm2_getNFKDInstance(&error);
+	const UNormalizer2 *fold = unorm2_getNFKCCasefoldInstance(&error),
+			   *decompose = unorm2_getNFKDInstance(&error);
 	struct folding f = { .out = out, .room = room };
 	size_t length;
 	int32_t n, i = 0;

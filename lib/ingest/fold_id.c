@@ -4,7 +4,9 @@
 #include <stdint.h>
 #include <unicode/ucasemap.h>
 
-/** Copy ${id} without blanks at the ends and with one where there were several; in place is fine. */
+/**
+ * Copy ${id} without blanks at the ends and with one where there were several; in place is fine.
+ */
 static size_t
 fold_blanks(char *out, struct slice id)
 {

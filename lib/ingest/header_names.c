@@ -17,10 +17,17 @@
 #define NAMES 1536
 
 static const char *const field_names[FIELDS] = {
-	[FIELD_CUSTOMER] = "customer", [FIELD_DATE] = "date", [FIELD_ORDER] = "order", [FIELD_AMOUNT] = "amount",
-	[FIELD_QUANTITY] = "quantity", [FIELD_PRICE] = "price", [FIELD_SKU] = "sku", [FIELD_COST] = "cost",
-	    [FIELD_CHANNEL] = "channel",
-	[FIELD_REFERRER] = "referrer", [FIELD_CURRENCY] = "currency",
+	[FIELD_CUSTOMER] = "customer",
+	[FIELD_DATE] = "date",
+	[FIELD_ORDER] = "order",
+	[FIELD_AMOUNT] = "amount",
+	[FIELD_QUANTITY] = "quantity",
+	[FIELD_PRICE] = "price",
+	[FIELD_SKU] = "sku",
+	[FIELD_COST] = "cost",
+	[FIELD_CHANNEL] = "channel",
+	[FIELD_REFERRER] = "referrer",
+	[FIELD_CURRENCY] = "currency",
 };
 
 const char *
@@ -55,8 +62,8 @@ next_name(const char **rest)
 }
 
 /*
- * All the names of the table, folded, by their hashes: folding them anew for each column of a wide header would
- * take too long.
+ * All the names of the table, folded, by their hashes: folding them anew for each column of a wide
+ * header would take too long.
  */
 struct header_index {
 	size_t n;
@@ -107,7 +114,9 @@ has_name(const struct header_names *row, struct slice folded)
 	char room[NAME] = "";
 
 	while (*rest != '\0')
-		if (slice_equal((struct slice){ room, fold_text(room, sizeof(room), next_name(&rest)) }, folded))
+		if (slice_equal(
+			(struct slice){ room, fold_text(room, sizeof(room), next_name(&rest)) },
+			folded))
 			return true;
 	return false;
 }
@@ -129,7 +138,8 @@ find_name(const struct header_index *index, struct slice name)
 }
 
 size_t
-header_match(const struct header_index *index, const struct slice *names, size_t n, struct header_map *map)
+header_match(
+    const struct header_index *index, const struct slice *names, size_t n, struct header_map *map)
 {
 	int rank[FIELDS];
 	size_t found = 0, i;

@@ -10,9 +10,17 @@
 
 /** What a column of a foreign log can be to the ledger. */
 enum field {
-	FIELD_CUSTOMER, FIELD_DATE, FIELD_ORDER, FIELD_AMOUNT, FIELD_QUANTITY, FIELD_PRICE, FIELD_SKU, FIELD_COST,
-	    FIELD_CHANNEL,
-	FIELD_REFERRER, FIELD_CURRENCY,
+	FIELD_CUSTOMER,
+	FIELD_DATE,
+	FIELD_ORDER,
+	FIELD_AMOUNT,
+	FIELD_QUANTITY,
+	FIELD_PRICE,
+	FIELD_SKU,
+	FIELD_COST,
+	FIELD_CHANNEL,
+	FIELD_REFERRER,
+	FIELD_CURRENCY,
 	FIELDS
 };
 
@@ -22,18 +30,23 @@ enum field {
 /** Which column is which field. */
 struct header_map {
 	size_t column[FIELDS];	/* HEADER_NONE: none */
-	size_t rival[FIELDS];	/* another column whose name says the same: the user must choose; HEADER_NONE: none */
+	size_t rival[FIELDS]; /* another column whose name says the same: the user must choose;
+				 HEADER_NONE: none */
 };
 
 /** A row of the table of names. */
 struct header_names {
 	enum field field;
-	int rank;		/* 1: the field itself (`customer id`); 2: taken without it (`email`); 3: at last (`id`) */
+	int rank; /* 1: the field itself (`customer id`); 2: taken without it (`email`); 3: at last
+		     (`id`) */
 	const char *language;	/* ISO 639 */
 	const char *names;	/* as they are spelled, in small letters, with `|` between */
 };
 
-/** field_name(field): Its name in the ledger: `customer`, `date`, ... (`price` is no column of the ledger). */
+/**
+ * field_name(field): Its name in the ledger: `customer`, `date`, ... (`price` is no column of the
+ * ledger).
+ */
 const char *field_name(enum field field);
 
 /** field_named(name, field): The field of that name; false if there is none. */
@@ -47,11 +60,13 @@ CRM_CHECKED enum crm_status header_open(struct header_index **index);
 
 /**
  * header_match(index, names, n, map):
- * Find the fields in a header by names known in English, Turkish, Persian, Arabic, German, French and Spanish, compared
- * as fold_text() has them.  The names of rank 1 go first, then those of 2 and 3; among columns with names of the same
- * rank the first is taken and the second told as rival.  Return how many fields have a column.
+ * Find the fields in a header by names known in English, Turkish, Persian, Arabic, German, French
+ * and Spanish, compared as fold_text() has them.  The names of rank 1 go first, then those of 2 and
+ * 3; among columns with names of the same rank the first is taken and the second told as rival.
+ * Return how many fields have a column.
  */
-size_t header_match(const struct header_index *index, const struct slice *names, size_t n, struct header_map *map);
+size_t header_match(
+    const struct header_index *index, const struct slice *names, size_t n, struct header_map *map);
 
 /** header_close(index): Free it.  NULL is fine. */
 void header_close(struct header_index *index);

@@ -2,8 +2,8 @@
 #include "ingest/header_names.h"
 
 /*
- * By field, language and rank.  A spelling that differs only in what fold_text() drops (accents, case, `_`) need
- * not be here twice.
+ * By field, language and rank.  A spelling that differs only in what fold_text() drops (accents,
+ * case, `_`) need not be here twice.
  */
 static const struct header_names table[] = {
 	{ FIELD_CUSTOMER, 1, "en",
@@ -36,16 +36,19 @@ static const struct header_names table[] = {
 	{ FIELD_CUSTOMER, 1, "de",
 	    "kunde|kundennummer|kundennr|kunden-nr|kunden-id|kunden id|kundencode|kdnr|kd-nr|"
 	    "debitor|debitorennummer|debitor-nr|mitgliedsnummer" },
-	{ FIELD_CUSTOMER, 2, "de", "kundenname|e-mail-adresse|emailadresse|telefon|telefonnummer|käufer|mitglied" },
+	{ FIELD_CUSTOMER, 2, "de",
+	    "kundenname|e-mail-adresse|emailadresse|telefon|telefonnummer|käufer|mitglied" },
 	{ FIELD_CUSTOMER, 1, "fr",
 	    "client|code client|numéro client|numéro de client|n° client|n° de client|"
 	    "num client|id client|identifiant client|réf client|référence client" },
-	{ FIELD_CUSTOMER, 2, "fr", "nom client|nom du client|adresse e-mail|courriel|téléphone|acheteur" },
+	{ FIELD_CUSTOMER, 2, "fr",
+	    "nom client|nom du client|adresse e-mail|courriel|téléphone|acheteur" },
 	{ FIELD_CUSTOMER, 1, "es",
 	    "cliente|id cliente|id de cliente|código cliente|código de cliente|"
 	    "código del cliente|cód cliente|número cliente|número de cliente|nº cliente|"
 	    "nº de cliente" },
-	{ FIELD_CUSTOMER, 2, "es", "nombre cliente|nombre del cliente|correo|correo electrónico|teléfono|comprador" },
+	{ FIELD_CUSTOMER, 2, "es",
+	    "nombre cliente|nombre del cliente|correo|correo electrónico|teléfono|comprador" },
 	{ FIELD_DATE, 1, "en",
 	    "date|order date|invoice date|purchase date|transaction date|sale date|sales date|"
 	    "receipt date|bill date|trans date|txn date|date of purchase|date of sale|"
@@ -59,13 +62,15 @@ static const struct header_names table[] = {
 	    "tarih|sipariş tarihi|fatura tarihi|satış tarihi|alışveriş tarihi|işlem tarihi|"
 	    "fiş tarihi|belge tarihi" },
 	{ FIELD_DATE, 2, "tr", "evrak tarihi|kayıt tarihi|tarih saat|oluşturma tarihi" },
-	{ FIELD_DATE, 1, "fa", "تاریخ|تاریخ سفارش|تاریخ خرید|تاریخ فاکتور|تاریخ فروش|تاریخ تراکنش" },
+	{ FIELD_DATE, 1, "fa",
+	    "تاریخ|تاریخ سفارش|تاریخ خرید|تاریخ فاکتور|تاریخ فروش|تاریخ تراکنش" },
 	{ FIELD_DATE, 2, "fa", "تاریخ ثبت|تاریخ ایجاد|زمان" },
 	{ FIELD_DATE, 1, "ar",
 	    "التاريخ|تاريخ|تاريخ الطلب|تاريخ الشراء|تاريخ الفاتورة|تاريخ البيع|تاريخ العملية|"
 	    "تاريخ المعاملة" },
 	{ FIELD_DATE, 2, "ar", "تاريخ الإنشاء|تاريخ التسجيل|الوقت" },
-	{ FIELD_DATE, 1, "de", "datum|bestelldatum|rechnungsdatum|kaufdatum|auftragsdatum|belegdatum|verkaufsdatum" },
+	{ FIELD_DATE, 1, "de",
+	    "datum|bestelldatum|rechnungsdatum|kaufdatum|auftragsdatum|belegdatum|verkaufsdatum" },
 	{ FIELD_DATE, 2, "de", "buchungsdatum|erstellt am|zeitstempel|erstelldatum" },
 	{ FIELD_DATE, 1, "fr",
 	    "date|date de commande|date commande|date de la commande|date de facture|"
@@ -87,7 +92,8 @@ static const struct header_names table[] = {
 	    "sipariş|sipariş no|sipariş numarası|sipariş id|sipariş kodu|fatura|fatura no|"
 	    "fatura numarası|fiş no|fiş numarası|belge no|işlem no" },
 	{ FIELD_ORDER, 2, "tr", "evrak no|makbuz no|belge numarası" },
-	{ FIELD_ORDER, 1, "fa", "سفارش|شماره سفارش|کد سفارش|شناسه سفارش|فاکتور|شماره فاکتور|کد فاکتور|شماره تراکنش" },
+	{ FIELD_ORDER, 1, "fa",
+	    "سفارش|شماره سفارش|کد سفارش|شناسه سفارش|فاکتور|شماره فاکتور|کد فاکتور|شماره تراکنش" },
 	{ FIELD_ORDER, 2, "fa", "شماره سند|شماره رسید" },
 	{ FIELD_ORDER, 1, "ar",
 	    "الطلب|رقم الطلب|رقم الطلبية|معرف الطلب|الفاتورة|رقم الفاتورة|رقم العملية|"
@@ -119,8 +125,10 @@ static const struct header_names table[] = {
 	{ FIELD_AMOUNT, 1, "tr",
 	    "tutar|satır tutarı|toplam tutar|sipariş tutarı|fatura tutarı|satış tutarı|"
 	    "net tutar|ciro" },
-	{ FIELD_AMOUNT, 2, "tr", "toplam|genel toplam|kdv dahil tutar|brüt tutar|bedel|toplam fiyat" },
-	{ FIELD_AMOUNT, 1, "fa", "مبلغ|مبلغ کل|مبلغ سفارش|مبلغ خرید|مبلغ فروش|مبلغ فاکتور|جمع مبلغ" },
+	{ FIELD_AMOUNT, 2, "tr",
+	    "toplam|genel toplam|kdv dahil tutar|brüt tutar|bedel|toplam fiyat" },
+	{ FIELD_AMOUNT, 1, "fa",
+	    "مبلغ|مبلغ کل|مبلغ سفارش|مبلغ خرید|مبلغ فروش|مبلغ فاکتور|جمع مبلغ" },
 	{ FIELD_AMOUNT, 2, "fa", "جمع|جمع کل|مجموع|قیمت کل" },
 	{ FIELD_AMOUNT, 1, "ar",
 	    "المبلغ|مبلغ|إجمالي المبلغ|المبلغ الإجمالي|مبلغ الطلب|مبلغ الفاتورة|قيمة الطلب|"
@@ -133,16 +141,19 @@ static const struct header_names table[] = {
 	{ FIELD_AMOUNT, 1, "fr",
 	    "montant|montant total|montant ligne|total ligne|montant commande|"
 	    "montant de la commande|montant facture|chiffre d'affaires" },
-	{ FIELD_AMOUNT, 2, "fr", "total|montant ttc|montant ht|total ttc|total ht|prix total|valeur" },
+	{ FIELD_AMOUNT, 2, "fr",
+	    "total|montant ttc|montant ht|total ttc|total ht|prix total|valeur" },
 	{ FIELD_AMOUNT, 1, "es",
 	    "importe|importe total|monto|monto total|importe línea|total línea|"
 	    "importe del pedido|valor del pedido" },
-	{ FIELD_AMOUNT, 2, "es", "total|valor|venta|ventas|precio total|importe neto|importe bruto" },
+	{ FIELD_AMOUNT, 2, "es",
+	    "total|valor|venta|ventas|precio total|importe neto|importe bruto" },
 	{ FIELD_QUANTITY, 1, "en",
 	    "quantity|qty|quantity ordered|order quantity|lineitem quantity|line item quantity|"
 	    "item quantity|units|units sold|number of items|item count" },
 	{ FIELD_QUANTITY, 2, "en", "items|pieces|pcs|count|number of units" },
-	{ FIELD_QUANTITY, 1, "tr", "adet|miktar|sipariş adedi|sipariş miktarı|satış adedi|satış miktarı|ürün adedi" },
+	{ FIELD_QUANTITY, 1, "tr",
+	    "adet|miktar|sipariş adedi|sipariş miktarı|satış adedi|satış miktarı|ürün adedi" },
 	{ FIELD_QUANTITY, 1, "fa", "تعداد|مقدار|تعداد کالا" },
 	{ FIELD_QUANTITY, 1, "ar", "الكمية|كمية|كمية المنتج" },
 	{ FIELD_QUANTITY, 2, "ar", "العدد|عدد" },
@@ -160,8 +171,10 @@ static const struct header_names table[] = {
 	{ FIELD_PRICE, 1, "fa", "قیمت|قیمت واحد|بهای واحد|مبلغ واحد|قیمت فروش" },
 	{ FIELD_PRICE, 2, "fa", "فی" },
 	{ FIELD_PRICE, 1, "ar", "السعر|سعر|سعر الوحدة|سعر البيع|سعر المنتج" },
-	{ FIELD_PRICE, 1, "de", "preis|einzelpreis|stückpreis|verkaufspreis|vk-preis|preis pro stück" },
-	{ FIELD_PRICE, 1, "fr", "prix|prix unitaire|prix de vente|prix unitaire ht|prix unitaire ttc" },
+	{ FIELD_PRICE, 1, "de",
+	    "preis|einzelpreis|stückpreis|verkaufspreis|vk-preis|preis pro stück" },
+	{ FIELD_PRICE, 1, "fr",
+	    "prix|prix unitaire|prix de vente|prix unitaire ht|prix unitaire ttc" },
 	{ FIELD_PRICE, 2, "fr", "pu|p.u." },
 	{ FIELD_PRICE, 1, "es", "precio|precio unitario|precio de venta|precio por unidad" },
 	{ FIELD_PRICE, 2, "es", "p. unitario" },
@@ -183,7 +196,8 @@ static const struct header_names table[] = {
 	{ FIELD_SKU, 1, "de",
 	    "artikelnummer|artikelnr|artikel-nr|art-nr|artnr|artikel-id|produktnummer|"
 	    "produkt-id|produktcode" },
-	{ FIELD_SKU, 2, "de", "artikel|produkt|artikelname|artikelbezeichnung|bezeichnung|produktname" },
+	{ FIELD_SKU, 2, "de",
+	    "artikel|produkt|artikelname|artikelbezeichnung|bezeichnung|produktname" },
 	{ FIELD_SKU, 1, "fr",
 	    "code article|référence article|réf article|référence produit|réf produit|"
 	    "code produit|id produit|code barres|code-barres" },
@@ -226,13 +240,15 @@ static const struct header_names table[] = {
 	    "referrer|referrer id|referred by|referral code|affiliate|affiliate id|partner|"
 	    "partner id|partner code" },
 	{ FIELD_REFERRER, 2, "en", "referral|agent|agent id|referring site" },
-	{ FIELD_REFERRER, 1, "tr", "yönlendiren|öneren|tavsiye eden|referans|referans kodu|iş ortağı" },
+	{ FIELD_REFERRER, 1, "tr",
+	    "yönlendiren|öneren|tavsiye eden|referans|referans kodu|iş ortağı" },
 	{ FIELD_REFERRER, 1, "fa", "معرف|کد معرف|شریک تجاری|همکار فروش" },
 	{ FIELD_REFERRER, 1, "ar", "المحيل|رمز الإحالة|الشريك|كود الشريك" },
 	{ FIELD_REFERRER, 2, "ar", "المسوق|الوكيل" },
 	{ FIELD_REFERRER, 1, "de",
 	    "empfehler|empfohlen von|geworben von|vermittler|partner|partner-id|partnernummer" },
-	{ FIELD_REFERRER, 1, "fr", "parrain|parrainé par|apporteur|partenaire|affilié|code parrain" },
+	{ FIELD_REFERRER, 1, "fr",
+	    "parrain|parrainé par|apporteur|partenaire|affilié|code parrain" },
 	{ FIELD_REFERRER, 1, "es", "referido por|referente|afiliado|socio|código de referido" },
 	{ FIELD_CURRENCY, 1, "en", "currency|currency code|order currency|currency iso" },
 	{ FIELD_CURRENCY, 1, "tr", "para birimi|döviz|döviz cinsi|döviz kodu" },

@@ -19,7 +19,8 @@ struct dress {
 struct number_format
 number_format_of(char mark)
 {
-	unsigned all = NUMBER_GROUP_DOT | NUMBER_GROUP_COMMA | NUMBER_GROUP_BLANK | NUMBER_GROUP_QUOTE;
+	unsigned all =
+	    NUMBER_GROUP_DOT | NUMBER_GROUP_COMMA | NUMBER_GROUP_BLANK | NUMBER_GROUP_QUOTE;
 
 	if (mark == '.')
 		all &= ~(unsigned)NUMBER_GROUP_DOT;
@@ -116,8 +117,8 @@ last_char(const char *p, const char *end, uint32_t *c)
 }
 
 /*
- * Take off what stands before or behind the digits, in any order: blanks, at most one sign, one pair of
- * parentheses and one currency.
+ * Take off what stands before or behind the digits, in any order: blanks, at most one sign, one
+ * pair of parentheses and one currency.
  */
 static const char *
 undress(struct slice text, struct dress *dress)
@@ -144,7 +145,8 @@ undress(struct slice text, struct dress *dress)
 			} else if (c == (side == 0 ? '(' : ')')) {
 				if ((side == 0 ? opened++ : closed++) > 0)
 					return NOT_A_NUMBER;
-			} else if ((n = number_currency_at((struct slice){ p, (size_t)(end - p) }, side == 1)) > 0) {
+			} else if ((n = number_currency_at(
+					(struct slice){ p, (size_t)(end - p) }, side == 1)) > 0) {
 				if (dress->currency.n > 0)
 					return "has two currencies";
 				dress->currency = (struct slice){ side == 0 ? p : end - n, n };
@@ -164,8 +166,8 @@ undress(struct slice text, struct dress *dress)
 }
 
 /*
- * The value of digit ${c} of one script, whose zero is *${zero} (0: not seen yet); -1 if it is no digit, -2 if of
- * another script.
+ * The value of digit ${c} of one script, whose zero is *${zero} (0: not seen yet); -1 if it is no
+ * digit, -2 if of another script.
  */
 static int
 digit_of(uint32_t c, uint32_t *zero)
@@ -195,7 +197,9 @@ read_digits(struct slice text, struct number_format format, struct decimal *out)
 		if ((digit = digit_of(c, &zero)) >= 0) {
 			run++;
 			digits++;
-			/* The first of several groups has one to three digits and no zero in front. */
+			/*
+			 * The first of several groups has one to three digits and no zero in front.
+			 */
 			if (mark != 0 && scale == DECIMAL_SCALE) {
 				if (digit != 0)
 					return "has more than 9 decimals";
@@ -216,8 +220,11 @@ read_digits(struct slice text, struct number_format format, struct decimal *out)
 				return "has groups of digits that are not threes";
 			mark = c;
 		} else if (c == 0x66c || (group_of(c) & format.groups) != 0) {
-			if (between != 0 ? c != between || run != 3 : run < 1 || run > 3 || units == 0 ||
-			    units < (run == 3 ? 100 : run == 2 ? 10 : 1))
+			if (between != 0 ? c != between || run != 3
+					 : run < 1 || run > 3 || units == 0 ||
+				    units < (run == 3	       ? 100
+						    : run == 2 ? 10
+							       : 1))
 				return "has groups of digits that are not threes";
 			between = c;
 		} else
@@ -239,7 +246,10 @@ same_value(struct decimal a, struct decimal b)
 	return decimal_to_sum(a) == decimal_to_sum(b);
 }
 
-/* Where the mark is not known, what only one of the two usual ones can read, or both read alike, is read. */
+/*
+ * Where the mark is not known, what only one of the two usual ones can read, or both read alike, is
+ * read.
+ */
 static const char *
 read_either(struct slice text, struct decimal *out)
 {
@@ -284,7 +294,8 @@ number_read(struct slice text, struct number_format format, struct number *out)
 	if (format.mark == ',' && read_plain_comma(text, &out->value))
 		return NULL;
 	/* Plain numbers whose point, if any, cannot stand before thousands. */
-	if (format.mark == NUMBER_MARK_UNKNOWN && decimal_parse(text, &out->value) == CRM_OK && out->value.scale != 3)
+	if (format.mark == NUMBER_MARK_UNKNOWN && decimal_parse(text, &out->value) == CRM_OK &&
+	    out->value.scale != 3)
 		return NULL;
 	if (text.n == 0)
 		return "is empty";

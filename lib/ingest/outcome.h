@@ -5,14 +5,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** What became of a row of a foreign log: each is exactly one of these, so that rows read = kept + dropped + refused. */
+/**
+ * What became of a row of a foreign log: each is exactly one of these, so that rows read = kept +
+ * dropped + refused.
+ */
 enum outcome {
 	KEPT,
 	/* Dropped, because the options say so. */
-	DROPPED_BLANK, DROPPED_GUEST, DROPPED_RETURN, DROPPED_ZERO, DROPPED_EARLY, DROPPED_LATE, DROPPED_DUPLICATE, DROPPED_CONSENT,
+	DROPPED_BLANK,
+	DROPPED_GUEST,
+	DROPPED_RETURN,
+	DROPPED_ZERO,
+	DROPPED_EARLY,
+	DROPPED_LATE,
+	DROPPED_DUPLICATE,
+	DROPPED_CONSENT,
 	DROPPED_CURRENCY,
 	/* Refused, because they cannot be read. */
-	REFUSED_QUOTING, REFUSED_WIDTH, REFUSED_ENCODING, REFUSED_DATE, REFUSED_FUTURE, REFUSED_NUMBER, REFUSED_SIZE, REFUSED_CURRENCY,
+	REFUSED_QUOTING,
+	REFUSED_WIDTH,
+	REFUSED_ENCODING,
+	REFUSED_DATE,
+	REFUSED_FUTURE,
+	REFUSED_NUMBER,
+	REFUSED_SIZE,
+	REFUSED_CURRENCY,
 	OUTCOMES
 };
 
@@ -27,7 +44,10 @@ const char *outcome_name(enum outcome outcome);
 /** outcome_words(outcome): The same for people, after a number: `without a customer`. */
 const char *outcome_words(enum outcome outcome);
 
-/** outcome_is_refusal(outcome): Whether the row could not be read (and goes to the rejects), rather than not wanted. */
+/**
+ * outcome_is_refusal(outcome): Whether the row could not be read (and goes to the rejects), rather
+ * than not wanted.
+ */
 static inline bool
 outcome_is_refusal(enum outcome outcome)
 {

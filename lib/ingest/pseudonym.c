@@ -14,7 +14,7 @@
 #define SHORT_KEY 16
 
 struct pseudonym {
-	crypto_auth_hmacsha256_state keyed;	/* HMAC with the key taken in, ready for a message */
+	crypto_auth_hmacsha256_state keyed; /* HMAC with the key taken in, ready for a message */
 };
 
 enum crm_status
@@ -86,17 +86,20 @@ pseudonym_open(struct pseudonym **p, const char *path, struct msg *msg)
 	while (n > 0 && key[n - 1] == '\n')
 		n--;
 	if (n == 0) {
-		msg_error(msg, "%s: the key file is empty; `openssl rand -hex 32 >%s` makes a key", path, path);
+		msg_error(msg, "%s: the key file is empty; `openssl rand -hex 32 >%s` makes a key",
+		    path, path);
 		goto done;
 	}
 	if (memchr(key, '\0', n) != NULL) {
-		msg_error(msg, "%s: the key has a NUL byte; it must be text, such as `openssl rand -hex 32` prints",
+		msg_error(msg,
+		    "%s: the key has a NUL byte; it must be text, such as `openssl rand -hex 32` prints",
 		    path);
 		goto done;
 	}
 	if (n < SHORT_KEY)
-		msg_warn(msg, "%s: a key of %zu bytes can be guessed; `openssl rand -hex 32` prints a good one", path,
-		    n);
+		msg_warn(msg,
+		    "%s: a key of %zu bytes can be guessed; `openssl rand -hex 32` prints a good one",
+		    path, n);
 	if ((status = pseudonym_key(p, (struct slice){ key, n })) != CRM_OK)
 		status = msg_nomem(msg);
 done:

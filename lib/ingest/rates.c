@@ -36,7 +36,8 @@ read_rows(struct rates *rates, struct table_in *t, struct msg *msg)
 	enum crm_status status;
 	struct csv_row row;
 
-	if ((status = table_need(t, "currency", &currency)) != CRM_OK || (status = table_need(t, "rate", &rate)) != CRM_OK)
+	if ((status = table_need(t, "currency", &currency)) != CRM_OK ||
+	    (status = table_need(t, "rate", &rate)) != CRM_OK)
 		return status;
 	while ((status = table_next(t, &row)) == CRM_OK && row.n > 0) {
 		struct rate r = { .from = DATE_NONE };
@@ -65,14 +66,16 @@ rates_open(struct rates **out, const char *path, struct msg *msg)
 
 	if ((rates = mem_new(1, sizeof(*rates))) == NULL)
 		return msg_nomem(msg);
-	if ((status = table_open(&t, &path, 1, NULL, msg)) != CRM_OK || (status = read_rows(rates, t, msg)) != CRM_OK)
+	if ((status = table_open(&t, &path, 1, NULL, msg)) != CRM_OK ||
+	    (status = read_rows(rates, t, msg)) != CRM_OK)
 		goto fail;
 	table_close(t);
 	if (rates->n > 0)
 		qsort(rates->v, rates->n, sizeof(*rates->v), compare);
 	for (size_t i = 1; i < rates->n; i++)
 		if (compare(&rates->v[i - 1], &rates->v[i]) == 0) {
-			msg_error(msg, "%s: two rates of %s for one day", path, rates->v[i].currency);
+			msg_error(
+			    msg, "%s: two rates of %s for one day", path, rates->v[i].currency);
 			rates_close(rates);
 			return CRM_EINPUT;
 		}
@@ -86,14 +89,16 @@ fail:
 }
 
 const char *
-rates_convert(const struct rates *rates, struct slice currency, date_day day, struct decimal amount, struct decimal *out)
+rates_convert(const struct rates *rates, struct slice currency, date_day day, struct decimal amount,
+    struct decimal *out)
 {
 	int scale = amount.scale < 2 ? 2 : amount.scale;
 	decimal_sum product, unit = 1, half, rest;
 	const struct rate *found = NULL;
 
 	for (size_t i = 0; i < rates->n; i++)
-		if (slice_equal(slice_of(rates->v[i].currency), currency) && rates->v[i].from <= day)
+		if (slice_equal(slice_of(rates->v[i].currency), currency) &&
+		    rates->v[i].from <= day)
 			found = &rates->v[i];
 	if (found == NULL)
 		return "has no rate for that day in the --rates table";

@@ -13,17 +13,21 @@ struct rates;
 
 /**
  * rates_open(rates, path, msg):
- * Read a table `currency,rate` and optionally `date`: the rate then holds from that day to the day before
- * the currency's next date.  Return CRM_OK, CRM_ENOMEM, CRM_EIO, or CRM_EINPUT, after a message.
+ * Read a table `currency,rate` and optionally `date`: the rate then holds from that day to the day
+ * before the currency's next date.  Return CRM_OK, CRM_ENOMEM, CRM_EIO, or CRM_EINPUT, after a
+ * message.
  */
 CRM_CHECKED enum crm_status rates_open(struct rates **rates, const char *path, struct msg *msg);
 
 /**
  * rates_convert(rates, currency, day, amount, out):
- * *${out} = ${amount} times the rate of ${currency} on ${day}, rounded half to even at the decimals of
- * ${amount}, but at least two.  Return NULL, or why not: a constant that reads on from `"currency" `.
+ * *${out} = ${amount} times the rate of ${currency} on ${day}, rounded half to even at the decimals
+ * of
+ * ${amount}, but at least two.  Return NULL, or why not: a constant that reads on from `"currency"
+ * `.
  */
-CRM_CHECKED const char *rates_convert(const struct rates *rates, struct slice currency, date_day day, struct decimal amount, struct decimal *out);
+CRM_CHECKED const char *rates_convert(const struct rates *rates, struct slice currency,
+    date_day day, struct decimal amount, struct decimal *out);
 
 /** rates_close(rates): Free it.  NULL is fine. */
 void rates_close(struct rates *rates);

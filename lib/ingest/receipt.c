@@ -34,7 +34,8 @@ receipt_keep(struct receipt *r, const struct converted *rows)
 {
 	struct receipt_sum *sum = r->sums;
 
-	if ((r->n_sums == 0 || rows->currency.n != 0 || sum->currency[0] != '\0') && (sum = sum_of(r, rows->currency)) == NULL)
+	if ((r->n_sums == 0 || rows->currency.n != 0 || sum->currency[0] != '\0') &&
+	    (sum = sum_of(r, rows->currency)) == NULL)
 		return CRM_ENOMEM;
 	if (__builtin_add_overflow(sum->amount, rows->amount, &sum->amount))
 		return CRM_EDATA;

@@ -39,14 +39,18 @@ struct receipt {
 /** receipt_init(r): An empty one. */
 void receipt_init(struct receipt *r);
 
-/** receipt_keep(r, rows): Count kept rows.  CRM_OK; CRM_ENOMEM; CRM_EDATA where the sum passes 29 digits. */
+/**
+ * receipt_keep(r, rows): Count kept rows.  CRM_OK; CRM_ENOMEM; CRM_EDATA where the sum passes 29
+ * digits.
+ */
 CRM_CHECKED enum crm_status receipt_keep(struct receipt *r, const struct converted *rows);
 
 /**
  * receipt_input(r, name, facts, rows):
  * Tell of an input that has been read; ${name} must outlive ${r}.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status receipt_input(struct receipt *r, const char *name, struct input_facts facts, uint64_t rows);
+CRM_CHECKED enum crm_status receipt_input(
+    struct receipt *r, const char *name, struct input_facts facts, uint64_t rows);
 
 /** receipt_free(r): Free what it holds. */
 void receipt_free(struct receipt *r);

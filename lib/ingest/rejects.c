@@ -35,7 +35,10 @@ rejects_open(struct rejects **out, const char *path, struct msg *msg)
 	return CRM_OK;
 }
 
-/** Write a value so that neither comma CSV nor this delimiter is misled by it, and the delimiter behind it. */
+/**
+ * Write a value so that neither comma CSV nor this delimiter is misled by it, and the delimiter
+ * behind it.
+ */
 static void
 add(struct rejects *r, struct slice value)
 {
@@ -45,13 +48,17 @@ add(struct rejects *r, struct slice value)
 	if ((p = output_room(r->out, 2 * value.n + 3)) == NULL)
 		return;
 	for (size_t i = 0; i < value.n; i++)
-		quote |= value.p[i] == r->delimiter || value.p[i] == '"' || value.p[i] == '\n' || value.p[i] == '\r';
+		quote |= value.p[i] == r->delimiter || value.p[i] == '"' || value.p[i] == '\n' ||
+		    value.p[i] == '\r';
 	if (r->delimiter == ' ') {
 		/* Columns between blanks cannot be quoted, and an empty one would be none. */
 		size_t n = 0;
 
 		for (; n < value.n; n++)
-			p[n] = value.p[n] == ' ' || value.p[n] == '\t' || value.p[n] == '\n' || value.p[n] == '\r' ? '_' : value.p[n];
+			p[n] = value.p[n] == ' ' || value.p[n] == '\t' || value.p[n] == '\n' ||
+				value.p[n] == '\r'
+			    ? '_'
+			    : value.p[n];
 		if (n == 0)
 			p[n++] = '-';
 		p[n++] = ' ';
@@ -83,7 +90,9 @@ rejects_header(struct rejects *r, struct slice header, char delimiter, const cha
 	if (r->started) {
 		if (r->delimiter == delimiter && slice_equal(header, buf_slice(&r->header)))
 			return CRM_OK;
-		msg_error(r->msg, "%s: its header is not that of the inputs before it, so --rejects cannot hold both", name);
+		msg_error(r->msg,
+		    "%s: its header is not that of the inputs before it, so --rejects cannot hold both",
+		    name);
 		return CRM_EINPUT;
 	}
 	r->started = true;
@@ -103,8 +112,8 @@ rejects_header(struct rejects *r, struct slice header, char delimiter, const cha
 }
 
 void
-rejects_add(struct rejects *r, const char *input, uint64_t line, const char *reason, const char *column, struct slice value,
-    struct slice row)
+rejects_add(struct rejects *r, const char *input, uint64_t line, const char *reason,
+    const char *column, struct slice value, struct slice row)
 {
 	char number[20];
 

@@ -27,7 +27,8 @@ sniff_is_ledger(struct slice sample)
 	static const char header[] = "customer,date,order,amount";
 	size_t n = sizeof(header) - 1;
 
-	return sample.n > n && memcmp(sample.p, header, n) == 0 && (sample.p[n] == ',' || sample.p[n] == '\n');
+	return sample.n > n && memcmp(sample.p, header, n) == 0 &&
+	    (sample.p[n] == ',' || sample.p[n] == '\n');
 }
 
 void

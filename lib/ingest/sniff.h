@@ -12,22 +12,23 @@
 #include <stdint.h>
 
 /**
- * How a foreign log is written, found in its first megabyte (UTF-8).  Nothing is guessed: what the sample leaves
- * open is told as SNIFF_AMBIGUOUS, with the choices.
+ * How a foreign log is written, found in its first megabyte (UTF-8).  Nothing is guessed: what the
+ * sample leaves open is told as SNIFF_AMBIGUOUS, with the choices.
  */
 #define SNIFF_SAMPLE ((size_t)1 << 20)
 
 enum sniff_state {
-	SNIFF_GIVEN,		/* the user has said it */
-	SNIFF_FOUND,		/* the sample shows it */
-	SNIFF_OPEN,		/* the sample has nothing to tell it by, and nothing in it depends on it */
-	SNIFF_AMBIGUOUS		/* the sample has two readings, or none: the user must say */
+	SNIFF_GIVEN, /* the user has said it */
+	SNIFF_FOUND, /* the sample shows it */
+	SNIFF_OPEN, /* the sample has nothing to tell it by, and nothing in it depends on it */
+	SNIFF_AMBIGUOUS /* the sample has two readings, or none: the user must say */
 };
 
 /** A conclusion and why. */
 struct sniff_why {
 	enum sniff_state state;
-	char text[200];		/* evidence, or the choices: a clause without a full stop, values masked by msg_show() */
+	char text[200]; /* evidence, or the choices: a clause without a full stop, values masked by
+			   msg_show() */
 };
 
 /** What the user has said already, and what has been concluded: in and out. */
@@ -41,7 +42,8 @@ struct sniff {
 	int header;		/* 0 or 1; in: -1 for unknown */
 	struct sniff_why header_why;
 	size_t columns;		/* out: how many the table has */
-	struct header_map map;	/* which column is which field; in: HEADER_NONE for unknown (see by_name) */
+	struct header_map
+	    map; /* which column is which field; in: HEADER_NONE for unknown (see by_name) */
 	bool by_name;		/* in: look for unknown fields by name */
 	struct number_format number;	/* in: see number_given */
 	bool number_given;
@@ -57,10 +59,11 @@ void sniff_init(struct sniff *s);
 
 /**
  * sniff_text(s, sample, whole):
- * Conclude what is not given in ${s} from ${sample}, the start of the input in UTF-8 with its BOM dropped;
- * ${whole}: it is all of the input (otherwise its last, perhaps cut, row is not looked at).  Columns of unknown
- * meaning play no part in numbers and dates: evidence comes from date, and from amount, quantity, price and cost.
- * Return CRM_OK or CRM_ENOMEM; the states are in ${s}.
+ * Conclude what is not given in ${s} from ${sample}, the start of the input in UTF-8 with its BOM
+ * dropped;
+ * ${whole}: it is all of the input (otherwise its last, perhaps cut, row is not looked at). Columns
+ * of unknown meaning play no part in numbers and dates: evidence comes from date, and from amount,
+ * quantity, price and cost. Return CRM_OK or CRM_ENOMEM; the states are in ${s}.
  */
 CRM_CHECKED enum crm_status sniff_text(struct sniff *s, struct slice sample, bool whole);
 

@@ -19,24 +19,39 @@ static const struct {
 	unsigned calendars;
 	bool named;		/* has a month's name */
 } formats[] = {
-	{ "%Y-%m-%d", G | P | U, false }, { "%Y/%m/%d", G | P | U, false }, { "%Y.%m.%d", G | P | U, false },
+	{ "%Y-%m-%d", G | P | U, false },
+	{ "%Y/%m/%d", G | P | U, false },
+	{ "%Y.%m.%d", G | P | U, false },
 	{ "%Y%m%d", G | P | U, false },
-	{ "%d.%m.%Y", G | P | U, false }, { "%d/%m/%Y", G | P | U, false }, { "%d-%m-%Y", G | P | U, false },
+	{ "%d.%m.%Y", G | P | U, false },
+	{ "%d/%m/%Y", G | P | U, false },
+	{ "%d-%m-%Y", G | P | U, false },
 	{ "%m/%d/%Y", G, false },
-	{ "%m-%d-%Y", G, false }, { "%d.%m.%y", G, false }, { "%d/%m/%y", G, false }, { "%m/%d/%y", G, false },
+	{ "%m-%d-%Y", G, false },
+	{ "%d.%m.%y", G, false },
+	{ "%d/%m/%y", G, false },
+	{ "%m/%d/%y", G, false },
 	{ "%d-%m-%y", G, false },
-	{ "%m-%d-%y", G, false }, { "%y/%m/%d", P, false }, { "%s", G, false },
-	{ "%d %b %Y", G | P | U, true }, { "%d-%b-%Y", G, true }, { "%d-%b-%y", G, true }, { "%d/%b/%Y", G, true },
+	{ "%m-%d-%y", G, false },
+	{ "%y/%m/%d", P, false },
+	{ "%s", G, false },
+	{ "%d %b %Y", G | P | U, true },
+	{ "%d-%b-%Y", G, true },
+	{ "%d-%b-%y", G, true },
+	{ "%d/%b/%Y", G, true },
 	{ "%d %b %y", G, true },
-	{ "%d. %b %Y", G, true }, { "%b %d, %Y", G, true }, { "%b %d %Y", G, true }, { "%d de %b de %Y", G, true },
+	{ "%d. %b %Y", G, true },
+	{ "%b %d, %Y", G, true },
+	{ "%b %d %Y", G, true },
+	{ "%d de %b de %Y", G, true },
 };
 
 #define FORMATS (sizeof(formats) / sizeof(formats[0]))
 #define WAYS 48
 
 /*
- * A date of another calendar is believed from 1990-01-01 to 2049-12-31: there the years of the three calendars
- * seldom meet.
+ * A date of another calendar is believed from 1990-01-01 to 2049-12-31: there the years of the
+ * three calendars seldom meet.
  */
 #define BELIEVED_FROM 7305
 #define BELIEVED_TO 29219
@@ -44,8 +59,9 @@ static const struct {
 /* A Gregorian one from 1601-01-01: before that it is of another calendar. */
 #define GREGORIAN_FROM (-134774)
 
-static const char *const calendar_names[] = { [DATE_GREGORIAN] = "gregorian", [DATE_PERSIAN] = "persian",
-    [DATE_UMALQURA] = "islamic-umalqura" };
+static const char *const calendar_names[] = { [DATE_GREGORIAN] = "gregorian",
+	[DATE_PERSIAN] = "persian",
+	[DATE_UMALQURA] = "islamic-umalqura" };
 
 struct value {
 	struct slice text;
@@ -67,8 +83,9 @@ struct ways {
 	struct way way[WAYS];
 	size_t values, unread;
 	struct value first_unread;
-	struct value only[WAYS][WAYS];		/* the first value that one reads and the other does not; line 0: none */
-	struct value differ[WAYS][WAYS];	/* the first value that the two read as different days */
+	struct value only[WAYS][WAYS]; /* the first value that one reads and the other does not;
+					  line 0: none */
+	struct value differ[WAYS][WAYS]; /* the first value that the two read as different days */
 };
 
 static void
@@ -76,7 +93,9 @@ add_way(struct ways *w, const char *format, enum date_calendar calendar, bool na
 {
 
 	if (w->n < WAYS)
-		w->way[w->n++] = (struct way){ .format = format, .calendar = calendar, .named = named, .asked = asked };
+		w->way[w->n++] = (struct way){
+			.format = format, .calendar = calendar, .named = named, .asked = asked
+		};
 }
 
 /* The ways that what the user said leaves. */
@@ -92,8 +111,8 @@ list_ways(struct ways *w, const struct sniff *s)
 		for (c = DATE_GREGORIAN; c <= DATE_UMALQURA; c++)
 			if (s->calendar_given ? s->calendar == (enum date_calendar)c :
 			    (formats[i].calendars & 1u << c) != 0)
-				add_way(w, formats[i].format, (enum date_calendar)c, formats[i].named,
-				    s->calendar_given);
+				add_way(w, formats[i].format, (enum date_calendar)c,
+				    formats[i].named, s->calendar_given);
 }
 
 /* Which digits a text is written in: the code of their zero, or 0. */
@@ -134,10 +153,16 @@ is_believed(const struct way *way, date_day day, uint32_t zero)
 	if (way->calendar == DATE_GREGORIAN)
 		return day >= (strcmp(way->format, "%s") == 0 ? BELIEVED_FROM : GREGORIAN_FROM) &&
 		    (way->asked || !short_year || zero != 0x6f0);
-	/* Persian digits are not written with the Islamic calendar, nor Arabic ones with the Persian. */
+	/*
+	 * Persian digits are not written with the Islamic calendar, nor Arabic ones with the
+	 * Persian.
+	 */
 	if (zero == (way->calendar == DATE_PERSIAN ? 0x660 : 0x6f0))
 		return false;
-	/* Two-digit years in front are read in Persian digits only: others would make most d/m/y dates ambiguous. */
+	/*
+	 * Two-digit years in front are read in Persian digits only: others would make most d/m/y
+	 * dates ambiguous.
+	 */
 	if (!way->asked && short_year && zero != 0x6f0)
 		return false;
 	return day >= BELIEVED_FROM && day <= BELIEVED_TO;
@@ -146,7 +171,8 @@ is_believed(const struct way *way, date_day day, uint32_t zero)
 static enum crm_status
 open_way(struct way *way)
 {
-	struct date_format format = { way->format, way->calendar, NULL };
+	struct date_format format = { way->format, way->calendar, NULL
+};
 	const char *why;
 
 	return way->reader != NULL ? CRM_OK : date_reader_open(&way->reader, &format, &why);
@@ -169,7 +195,8 @@ add_value(struct ways *w, struct value value)
 			continue;
 		if ((status = open_way(way)) != CRM_OK)
 			return status;
-		read[i] = date_reader_read(way->reader, value.text, &day[i]) == NULL && is_believed(way, day[i], zero);
+		read[i] = date_reader_read(way->reader, value.text, &day[i]) == NULL &&
+		    is_believed(way, day[i], zero);
 		way->read += read[i];
 		readers += read[i];
 	}
@@ -186,7 +213,10 @@ add_value(struct ways *w, struct value value)
 	return CRM_OK;
 }
 
-/* Write `%d/%m/%Y`, with the calendar where it is not the usual one or the other way has the same format. */
+/*
+ * Write `%d/%m/%Y`, with the calendar where it is not the usual one or the other way has the same
+ * format.
+ */
 static const char *
 show_way(char out[96], const struct way *way, const struct way *other)
 {
@@ -201,7 +231,8 @@ static void
 say_two(struct sniff *s, const struct ways *w, size_t a, size_t b)
 {
 	const struct value *differ = &w->differ[a][b], *x = &w->only[a][b], *y = &w->only[b][a];
-	char way[96], other[96], show[SNIFF_SHOW], other_show[SNIFF_SHOW], day[2][DATE_PRINT] = { "", "" };
+	char way[96], other[96], show[SNIFF_SHOW], other_show[SNIFF_SHOW],
+	    day[2][DATE_PRINT] = { "", "" };
 	date_day at[2];
 
 	show_way(way, &w->way[a], &w->way[b]);
@@ -209,22 +240,25 @@ say_two(struct sniff *s, const struct ways *w, size_t a, size_t b)
 	if (x->line > 0 && y->line > 0)
 		sniff_say(&s->date_why, SNIFF_AMBIGUOUS,
 		    "dates are mixed: \"%s\" in line %llu is %s, \"%s\" in line %llu is %s",
-		    sniff_show(show, x->text), (unsigned long long)x->line, way, sniff_show(other_show, y->text),
-		    (unsigned long long)y->line, other);
-	else if (differ->line > 0 && date_reader_read(w->way[a].reader, differ->text, &at[0]) == NULL &&
+		    sniff_show(show, x->text), (unsigned long long)x->line, way,
+		    sniff_show(other_show, y->text), (unsigned long long)y->line, other);
+	else if (differ->line > 0 &&
+	    date_reader_read(w->way[a].reader, differ->text, &at[0]) == NULL &&
 	    date_reader_read(w->way[b].reader, differ->text, &at[1]) == NULL) {
 		date_print(day[0], at[0]);
 		date_print(day[1], at[1]);
-		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "\"%s\" in line %llu is %.10s as %s and %.10s as %s",
-		    sniff_show(show, differ->text),
-		    (unsigned long long)differ->line, day[0], way, day[1], other);
+		sniff_say(&s->date_why, SNIFF_AMBIGUOUS,
+		    "\"%s\" in line %llu is %.10s as %s and %.10s as %s",
+		    sniff_show(show, differ->text), (unsigned long long)differ->line, day[0], way,
+		    day[1], other);
 	} else
-		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "all dates can be read as %s and as %s", way, other);
+		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "all dates can be read as %s and as %s",
+		    way, other);
 }
 
 /*
- * Whether two formats differ only in which number is which, or in the calendar: then a text that both can read may
- * come though none has been seen.
+ * Whether two formats differ only in which number is which, or in the calendar: then a text that
+ * both can read may come though none has been seen.
  */
 static bool
 are_alike(const char *a, const char *b)
@@ -260,7 +294,8 @@ conclude(struct sniff *s, const struct ways *w)
 		return;
 	}
 	if (w->unread == w->values) {
-		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "no known format of dates reads \"%s\" in line %llu",
+		sniff_say(&s->date_why, SNIFF_AMBIGUOUS,
+		    "no known format of dates reads \"%s\" in line %llu",
 		    sniff_show(show, w->first_unread.text),
 		    (unsigned long long)w->first_unread.line);
 		return;
@@ -274,7 +309,10 @@ conclude(struct sniff *s, const struct ways *w)
 
 		if (i == best || w->way[i].read == 0)
 			continue;
-		/* A rival that may give other days is out only by a value that is none for it, with none of its own. */
+		/*
+		 * A rival that may give other days is out only by a value that is none for it, with
+		 * none of its own.
+		 */
 		if (contested && (w->only[best][i].line == 0 || w->only[i][best].line > 0)) {
 			say_two(s, w, best, i);
 			return;
@@ -287,12 +325,14 @@ conclude(struct sniff *s, const struct ways *w)
 		snprintf(s->date_format, sizeof(s->date_format), "%s", w->way[best].format);
 	s->calendar = w->way[best].calendar;
 	if (proof != NULL)
-		sniff_say(&s->date_why, SNIFF_FOUND, "%zu of %zu dates can be read so, \"%s\" in line %llu only so",
-		    w->way[best].read, w->values,
-		    sniff_show(show, proof->text), (unsigned long long)proof->line);
+		sniff_say(&s->date_why, SNIFF_FOUND,
+		    "%zu of %zu dates can be read so, \"%s\" in line %llu only so",
+		    w->way[best].read, w->values, sniff_show(show, proof->text),
+		    (unsigned long long)proof->line);
 	else
-		sniff_say(&s->date_why, SNIFF_FOUND, "%zu of %zu dates can be read so, none otherwise",
-		    w->way[best].read, w->values);
+		sniff_say(&s->date_why, SNIFF_FOUND,
+		    "%zu of %zu dates can be read so, none otherwise", w->way[best].read,
+		    w->values);
 }
 
 /* Whether all dates are as a ledger has them, whatever year they say. */
@@ -322,10 +362,12 @@ sniff_dates(struct sniff *s, struct sniff_rows *r, struct slice sample, bool who
 		sniff_say(&s->date_why, SNIFF_GIVEN, "given");
 		return CRM_OK;
 	}
-	if (s->date_format[0] == '\0' && !s->calendar_given && sniff_is_ledger(sample) && are_iso(s, r, sample, whole)) {
+	if (s->date_format[0] == '\0' && !s->calendar_given && sniff_is_ledger(sample) &&
+	    are_iso(s, r, sample, whole)) {
 		strcpy(s->date_format, "%Y-%m-%d");
 		s->calendar = DATE_GREGORIAN;
-		sniff_say(&s->date_why, SNIFF_FOUND, "the header is that of a ledger, and so are all dates");
+		sniff_say(&s->date_why, SNIFF_FOUND,
+		    "the header is that of a ledger, and so are all dates");
 		return CRM_OK;
 	}
 	if ((w = mem_new(1, sizeof(*w))) == NULL)
@@ -339,7 +381,10 @@ sniff_dates(struct sniff *s, struct sniff_rows *r, struct slice sample, bool who
 			if (column >= r->n || column >= SNIFF_FIELDS)
 				continue;
 			text = sniff_trim(r->field[column]);
-			/* Logs are in the order of their dates: most are the same as the one before. */
+			/*
+			 * Logs are in the order of their dates: most are the same as the one
+			 * before.
+			 */
 			if (text.n == 0 || slice_equal(text, last))
 				continue;
 			last = text;

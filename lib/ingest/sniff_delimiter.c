@@ -22,7 +22,8 @@ struct look {
 	size_t from_start;	/* rows from there on */
 	size_t alike;		/* of them with that width */
 	size_t names;		/* of fields that we know, in row start */
-	size_t typed, cells;	/* cells that are not empty, and of them those that look like numbers and dates */
+	size_t typed, cells; /* cells that are not empty, and of them those that look like numbers
+				and dates */
 	uint32_t width;		/* the number of fields that most rows of more than one have */
 	char delimiter;
 };
@@ -37,7 +38,10 @@ compare_widths(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The commonest of the ${n} widths above 1; the greater where two are as common; 0 if there is none. */
+/*
+ * The commonest of the ${n} widths above 1; the greater where two are as common; 0 if there is
+ * none.
+ */
 static uint32_t
 common_width(const uint32_t *widths, size_t n)
 {
@@ -68,7 +72,8 @@ look_at_cells(struct look *look, struct sniff_rows *r)
 		if (sniff_rows_is_empty(r))
 			continue;
 		if (row <= look->start && row <= PREAMBLE && look->names == 0) {
-			size_t names = header_match(r->names, r->field, r->n < SNIFF_FIELDS ? r->n : SNIFF_FIELDS, &map);
+			size_t names = header_match(
+			    r->names, r->field, r->n < SNIFF_FIELDS ? r->n : SNIFF_FIELDS, &map);
 
 			/* A header may have another width than the rows. */
 			if (row == look->start || names >= 2)
@@ -114,8 +119,8 @@ look_at(struct sniff_rows *r, struct slice sample, bool whole, char delimiter, c
 }
 
 /*
- * Nine rows in ten have the same number of fields, from the start or a header on, or from a line before which
- * there are fewer.
+ * Nine rows in ten have the same number of fields, from the start or a header on, or from a line
+ * before which there are fewer.
  */
 static bool
 is_even(const struct look *look)
@@ -127,8 +132,8 @@ is_even(const struct look *look)
 }
 
 /*
- * Negative where ${a} makes more of the sample than ${b}: more names that we know; else an earlier start; else
- * clearly more cells that look like numbers and dates.
+ * Negative where ${a} makes more of the sample than ${b}: more names that we know; else an earlier
+ * start; else clearly more cells that look like numbers and dates.
  */
 static int
 compare_looks(const struct look *a, const struct look *b)
@@ -182,18 +187,18 @@ choose_even(struct sniff *s, const struct look *looks, size_t n)
 		return;
 	s->delimiter = best->delimiter;
 	if (second != NULL)
-		sniff_say(&s->delimiter_why, SNIFF_AMBIGUOUS, "rows have %u fields with %s between and %u with %s",
-		    best->width,
+		sniff_say(&s->delimiter_why, SNIFF_AMBIGUOUS,
+		    "rows have %u fields with %s between and %u with %s", best->width,
 		    name_of(best->delimiter), second->width, name_of(second->delimiter));
 	else
-		sniff_say(&s->delimiter_why, SNIFF_FOUND, "%zu of %zu rows have %u fields with %s between",
-		    best->alike, best->from_start,
+		sniff_say(&s->delimiter_why, SNIFF_FOUND,
+		    "%zu of %zu rows have %u fields with %s between", best->alike, best->from_start,
 		    best->width, name_of(best->delimiter));
 }
 
 /*
- * Choose among delimiters under which rows are not even: the one that most rows have, if no other is half as
- * common.
+ * Choose among delimiters under which rows are not even: the one that most rows have, if no other
+ * is half as common.
  */
 static void
 choose_uneven(struct sniff *s, const struct look *looks, size_t n)
@@ -218,8 +223,8 @@ choose_uneven(struct sniff *s, const struct look *looks, size_t n)
 		    looks[best].many, name_of(looks[best].delimiter), looks[second].many,
 		    name_of(looks[second].delimiter));
 	else
-		sniff_say(&s->delimiter_why, SNIFF_FOUND, "%zu of %zu rows have %s, though not all alike",
-		    looks[best].many,
+		sniff_say(&s->delimiter_why, SNIFF_FOUND,
+		    "%zu of %zu rows have %s, though not all alike", looks[best].many,
 		    looks[best].rows, name_of(looks[best].delimiter));
 }
 
@@ -243,11 +248,12 @@ find_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool 
 }
 
 /*
- * Whether ${quote} stands around all of a field somewhere; *${always}: and in some column around every one, three
- * at least, but for a header.
+ * Whether ${quote} stands around all of a field somewhere; *${always}: and in some column around
+ * every one, three at least, but for a header.
  */
 static bool
-has_quotes(struct sniff_rows *r, struct slice sample, bool whole, char delimiter, char quote, bool *always)
+has_quotes(
+    struct sniff_rows *r, struct slice sample, bool whole, char delimiter, char quote, bool *always)
 {
 	uint16_t quoted[256] = { 0 }, filled[256] = { 0 };
 	size_t row = 0, i;
@@ -258,8 +264,8 @@ has_quotes(struct sniff_rows *r, struct slice sample, bool whole, char delimiter
 		for (i = 0; i < r->n && i < SNIFF_FIELDS; i++) {
 			struct slice v = r->field[i];
 			/* The field's value is what is within its quotes. */
-			bool is = v.p > sample.p && v.p[-1] == quote && v.p + v.n < sample.p + sample.n &&
-			    v.p[v.n] == quote;
+			bool is = v.p > sample.p && v.p[-1] == quote &&
+			    v.p + v.n < sample.p + sample.n && v.p[v.n] == quote;
 
 			any = any || is;
 			if (i < 256) {
@@ -293,7 +299,8 @@ sniff_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool
 		return;
 	}
 	sniff_say(&s->quote_why, SNIFF_OPEN, "no field is quoted");
-	if (sniff_is_ledger(sample) || !has_quotes(r, sample, whole, s->delimiter, '\'', &always) || !always)
+	if (sniff_is_ledger(sample) || !has_quotes(r, sample, whole, s->delimiter, '\'', &always) ||
+	    !always)
 		return;
 	s->quote = '\'';
 	sniff_say(&s->quote_why, SNIFF_FOUND, "all the fields of a column stand in `'`");

@@ -34,8 +34,8 @@ filled_fields(const struct sniff_rows *r)
 }
 
 /*
- * The commonest number of fields above 1 among the first rows, or 1.  *${even}: nine in ten of the rows from the
- * first such on, and these are most of all, have it.
+ * The commonest number of fields above 1 among the first rows, or 1.  *${even}: nine in ten of the
+ * rows from the first such on, and these are most of all, have it.
  */
 static size_t
 common_width(struct sniff_rows *r, bool *even)
@@ -51,7 +51,8 @@ common_width(struct sniff_rows *r, bool *even)
 	for (i = 2; i <= COLUMNS; i++)
 		if (count[i] > 0 && (best == 1 || count[i] >= count[best]))
 			best = i;
-	*even = count[best] > 0 && count[best] * 10u >= (rows - first[best]) * 9 && (rows - first[best]) * 2 >= rows;
+	*even = count[best] > 0 && count[best] * 10u >= (rows - first[best]) * 9 &&
+	    (rows - first[best]) * 2 >= rows;
 	return best;
 }
 
@@ -65,7 +66,10 @@ may_begin(const struct sniff_rows *r, size_t width)
 	return width == 1 ? !sniff_rows_is_empty(r) : filled_fields(r) > 1;
 }
 
-/* Find the lines before the table; leave the table's first row in ${r}.  Return whether there is one. */
+/*
+ * Find the lines before the table; leave the table's first row in ${r}.  Return whether there is
+ * one.
+ */
 static bool
 find_start(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole)
 {
@@ -92,13 +96,18 @@ find_start(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whol
 			continue;
 		s->skip = (int64_t)r->number - 1;
 		if (s->skip == 0)
-			sniff_say(&s->skip_why, SNIFF_FOUND, "the first line has %zu fields, as the table", r->n);
+			sniff_say(&s->skip_why, SNIFF_FOUND,
+			    "the first line has %zu fields, as the table", r->n);
 		else
-			sniff_say(&s->skip_why, SNIFF_FOUND, "line %llu is the first with the %zu fields of the table",
+			sniff_say(&s->skip_why, SNIFF_FOUND,
+			    "line %llu is the first with the %zu fields of the table",
 			    (unsigned long long)r->number, r->n);
 		return true;
 	}
-	/* None of the first rows is like the others: all are taken as they are, but for empty lines before. */
+	/*
+	 * None of the first rows is like the others: all are taken as they are, but for empty lines
+	 * before.
+	 */
 	sniff_say(&s->skip_why, SNIFF_OPEN, "no line stands out as the first of the table");
 	sniff_rows_start(r, sample, whole, s->delimiter, s->quote);
 	do {
@@ -117,8 +126,10 @@ count_columns(struct columns *columns, struct sniff_rows *r)
 	*columns = (struct columns){ 0 };
 	for (rows = 0; rows < ROWS && sniff_rows_next(r); rows++)
 		for (i = 0; i < kept(r) && i < COLUMNS; i++) {
-			columns->filled[i] = (uint16_t)(columns->filled[i] + (sniff_trim(r->field[i]).n > 0));
-			columns->typed[i] = (uint16_t)(columns->typed[i] + sniff_is_typed(r->field[i]));
+			columns->filled[i] =
+			    (uint16_t)(columns->filled[i] + (sniff_trim(r->field[i]).n > 0));
+			columns->typed[i] =
+			    (uint16_t)(columns->typed[i] + sniff_is_typed(r->field[i]));
 		}
 }
 
@@ -132,7 +143,8 @@ is_typed_column(const struct columns *columns, size_t i)
 
 /* Whether the row in ${first} is a header: 1, 0, or -1 if nothing tells. */
 static int
-is_header(struct sniff *s, const struct header_index *known, const struct slice *first, size_t n, const struct columns *columns)
+is_header(struct sniff *s, const struct header_index *known, const struct slice *first, size_t n,
+    const struct columns *columns)
 {
 	struct header_map map;
 	size_t names = header_match(known, first, n, &map), typed = 0, typed_at = 0, i;
@@ -150,19 +162,23 @@ is_header(struct sniff *s, const struct header_index *known, const struct slice 
 		return 1;
 	}
 	for (i = 0; i < n && i < COLUMNS; i++)
-		if (sniff_is_typed(first[i]) && (is_typed_column(columns, i) || columns->filled[i] == 0)) {
-			sniff_say(&s->header_why, SNIFF_FOUND, "the first row holds \"%s\", which is no name",
+		if (sniff_is_typed(first[i]) &&
+		    (is_typed_column(columns, i) || columns->filled[i] == 0)) {
+			sniff_say(&s->header_why, SNIFF_FOUND,
+			    "the first row holds \"%s\", which is no name",
 			    sniff_show(show, sniff_trim(first[i])));
 			return 0;
 		}
 	for (i = 0; i < n && i < COLUMNS; i++)
-		if (sniff_trim(first[i]).n > 0 && !sniff_is_typed(first[i]) && is_typed_column(columns, i)) {
+		if (sniff_trim(first[i]).n > 0 && !sniff_is_typed(first[i]) &&
+		    is_typed_column(columns, i)) {
 			sniff_say(&s->header_why, SNIFF_FOUND, "\"%s\" stands above numbers",
 			    sniff_show(show, sniff_trim(first[i])));
 			return 1;
 		}
 	if (typed > 0) {
-		sniff_say(&s->header_why, SNIFF_FOUND, "the first row holds \"%s\", which is no name",
+		sniff_say(&s->header_why, SNIFF_FOUND,
+		    "the first row holds \"%s\", which is no name",
 		    sniff_show(show, sniff_trim(first[typed_at])));
 		return 0;
 	}
@@ -184,7 +200,10 @@ sniff_header(struct sniff *s, struct sniff_rows *r, struct slice sample, bool wh
 		return;
 	}
 	s->columns = r->n;
-	/* The sample holds the values, so they stay when the next rows are read: but not their slices. */
+	/*
+	 * The sample holds the values, so they stay when the next rows are read: but not their
+	 * slices.
+	 */
 	if (s->header < 0) {
 		struct slice first[COLUMNS];
 		size_t n = kept(r) < COLUMNS ? kept(r) : COLUMNS;

@@ -57,13 +57,15 @@ conclude(struct sniff *s, const struct marks *m, bool ledger)
 		    (unsigned long long)m->comma.line);
 	} else if (w->n > 0) {
 		s->number = number_format_of(w == &m->point ? '.' : ',');
-		sniff_say(&s->number_why, SNIFF_FOUND, "\"%s\" in line %llu can only have `%c` as decimal mark",
-		    sniff_show(show, w->value),
-		    (unsigned long long)w->line, s->number.mark);
+		sniff_say(&s->number_why, SNIFF_FOUND,
+		    "\"%s\" in line %llu can only have `%c` as decimal mark",
+		    sniff_show(show, w->value), (unsigned long long)w->line, s->number.mark);
 	} else if (ledger) {
 		s->number = number_format_of('.');
-		sniff_say(&s->number_why, SNIFF_FOUND, "the header is that of a ledger, which has `.` as decimal mark");
-	} else if (m->either.n > 0 && number_read(m->either.value, number_format_of('.'), &point) == NULL &&
+		sniff_say(&s->number_why, SNIFF_FOUND,
+		    "the header is that of a ledger, which has `.` as decimal mark");
+	} else if (m->either.n > 0 &&
+	    number_read(m->either.value, number_format_of('.'), &point) == NULL &&
 	    number_read(m->either.value, number_format_of(','), &comma) == NULL) {
 		sniff_say(&s->number_why, SNIFF_AMBIGUOUS,
 		    "\"%s\" in line %llu is %.*s with `.` as decimal mark and %.*s with `,`",
@@ -77,7 +79,8 @@ conclude(struct sniff *s, const struct marks *m, bool ledger)
 void
 sniff_numbers(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole)
 {
-	static const enum field fields[] = { FIELD_AMOUNT, FIELD_PRICE, FIELD_COST, FIELD_QUANTITY };
+	static const enum field fields[] = { FIELD_AMOUNT, FIELD_PRICE, FIELD_COST,
+		FIELD_QUANTITY };
 	struct marks marks = { 0 };
 	size_t i;
 

@@ -6,8 +6,8 @@
 #include "ingest/sniff_rows.h"
 
 /*
- * The parts of sniff_text(), in the order in which they work.  Each fills what is not given in ${s}; ${r} is
- * working memory.
+ * The parts of sniff_text(), in the order in which they work.  Each fills what is not given in
+ * ${s}; ${r} is working memory.
  */
 
 /** sniff_delimiter(s, r, sample, whole): Delimiter and quote. */
@@ -23,17 +23,20 @@ void sniff_header(struct sniff *s, struct sniff_rows *r, struct slice sample, bo
 void sniff_numbers(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
 
 /** sniff_dates(s, r, sample, whole): Date format and calendar.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status sniff_dates(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
+CRM_CHECKED enum crm_status sniff_dates(
+    struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
 
 /** sniff_data(s, r, sample, whole): Start ${r} at the first row of data. */
 void sniff_data(const struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole);
 
 /** sniff_say(why, state, format, ...): Fill ${why}. */
-void sniff_say(struct sniff_why *why, enum sniff_state state, const char *format, ...) CRM_PRINTF(3, 4);
+void sniff_say(struct sniff_why *why, enum sniff_state state, const char *format, ...)
+    CRM_PRINTF(3, 4);
 
 /**
- * sniff_is_ledger(sample): Whether the first line is the header of a ledger, as this program writes it.  Then what is
- * open is as in a ledger; but a foreign log may have that header too, so what the sample shows goes first.
+ * sniff_is_ledger(sample): Whether the first line is the header of a ledger, as this program writes
+ * it.  Then what is open is as in a ledger; but a foreign log may have that header too, so what the
+ * sample shows goes first.
  */
 bool sniff_is_ledger(struct slice sample);
 

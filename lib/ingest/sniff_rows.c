@@ -64,7 +64,8 @@ read_field(struct sniff_rows *r)
 	const char *start = r->p, *close, *q;
 	struct slice value;
 
-	if (r->quote != 0 && start < r->end && *start == r->quote && (close = closing_quote(r, start)) != NULL) {
+	if (r->quote != 0 && start < r->end && *start == r->quote &&
+	    (close = closing_quote(r, start)) != NULL) {
 		for (q = start; (q = memchr(q, r->line_end, (size_t)(close - q))) != NULL; q++)
 			r->line++;
 		value = (struct slice){ start + 1, (size_t)(close - start - 1) };
@@ -87,7 +88,8 @@ static void
 skip_blanks(struct sniff_rows *r)
 {
 
-	while (r->p < r->end && (*r->p == ' ' || *r->p == '\t' || (*r->p == '\r' && r->line_end == '\n')))
+	while (r->p < r->end &&
+	    (*r->p == ' ' || *r->p == '\t' || (*r->p == '\r' && r->line_end == '\n')))
 		r->p++;
 }
 
@@ -137,7 +139,8 @@ sniff_trim(struct slice text)
 		text.p++;
 		text.n--;
 	}
-	while (text.n > 0 && (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t' || text.p[text.n - 1] == '\r'))
+	while (text.n > 0 &&
+	    (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t' || text.p[text.n - 1] == '\r'))
 		text.n--;
 	return text;
 }

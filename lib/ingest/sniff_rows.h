@@ -11,8 +11,8 @@
 #define SNIFF_FIELDS 4096
 
 /**
- * The rows of a sample under a supposed delimiter and quote, for looking only: doubled quotes stay doubled, and
- * nothing is an error. The fields are slices into the sample.
+ * The rows of a sample under a supposed delimiter and quote, for looking only: doubled quotes stay
+ * doubled, and nothing is an error. The fields are slices into the sample.
  */
 struct sniff_rows {
 	const struct header_index *names;	/* known names, for all that look at headers */
@@ -28,7 +28,8 @@ struct sniff_rows {
 };
 
 /** sniff_rows_start(r, sample, whole, delimiter, quote): Begin at the start of ${sample}. */
-void sniff_rows_start(struct sniff_rows *r, struct slice sample, bool whole, char delimiter, char quote);
+void sniff_rows_start(
+    struct sniff_rows *r, struct slice sample, bool whole, char delimiter, char quote);
 
 /** sniff_rows_next(r): Read a row; false at the end. */
 bool sniff_rows_next(struct sniff_rows *r);
@@ -39,7 +40,10 @@ bool sniff_rows_is_empty(const struct sniff_rows *r);
 /** sniff_trim(text): ${text} without blanks at its ends. */
 struct slice sniff_trim(struct slice text);
 
-/** sniff_is_typed(text): Whether ${text} looks like a number or a date in numbers: digits, and no letters. */
+/**
+ * sniff_is_typed(text): Whether ${text} looks like a number or a date in numbers: digits, and no
+ * letters.
+ */
 bool sniff_is_typed(struct slice text);
 
 #endif

@@ -29,7 +29,8 @@ source_open(struct source **out, struct input *in, const char *encoding, struct 
 	char show[MSG_SHOW];
 
 	if (encoding != NULL && encoding_known(encoding) == NULL) {
-		msg_error(msg, "--encoding: \"%s\" is not a known encoding (windows-1254, ISO-8859-9, UTF-16, ...)",
+		msg_error(msg,
+		    "--encoding: \"%s\" is not a known encoding (windows-1254, ISO-8859-9, UTF-16, ...)",
 		    msg_show(show, slice_of(encoding)));
 		return CRM_EUSAGE;
 	}

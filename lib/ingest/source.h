@@ -10,25 +10,27 @@
 #include <stdbool.h>
 
 /**
- * A foreign input as UTF-8: converted where it has another encoding, and with its start open to be looked
- * at before it is read.
+ * A foreign input as UTF-8: converted where it has another encoding, and with its start open to be
+ * looked at before it is read.
  */
 struct source;
 
 /**
  * source_open(s, in, encoding, msg):
- * Read from ${in}, which stays the caller's.  ${encoding} is a name that ICU knows, or NULL: then a BOM
- * tells, or it is UTF-8, whose bytes are passed on as they are.  Return CRM_OK, CRM_ENOMEM, or CRM_EUSAGE
- * (no such encoding) after a message.
+ * Read from ${in}, which stays the caller's.  ${encoding} is a name that ICU knows, or NULL: then a
+ * BOM tells, or it is UTF-8, whose bytes are passed on as they are.  Return CRM_OK, CRM_ENOMEM, or
+ * CRM_EUSAGE (no such encoding) after a message.
  */
-CRM_CHECKED enum crm_status source_open(struct source **s, struct input *in, const char *encoding, struct msg *msg);
+CRM_CHECKED enum crm_status source_open(
+    struct source **s, struct input *in, const char *encoding, struct msg *msg);
 
 /**
  * source_peek(s, n, span, whole):
  * Look at the first ${n} bytes, or some more, before source_read() is called for the first time.
  * *${whole}: it is all there is.  Returns as input_next().
  */
-CRM_CHECKED enum crm_status source_peek(struct source *s, size_t n, struct slice *span, bool *whole);
+CRM_CHECKED enum crm_status source_peek(
+    struct source *s, size_t n, struct slice *span, bool *whole);
 
 /** source_read(s, keep, span): As input_next(), in UTF-8.  A csvin_reader. */
 enum crm_status source_read(void *s, size_t keep, struct slice *span);

@@ -26,8 +26,8 @@ continues(const char *p, size_t i)
 }
 
 /*
- * Length of the valid character at ${p}, of which ${n} > 0 bytes are there and the first is not ASCII; 0 if there
- * is none.
+ * Length of the valid character at ${p}, of which ${n} > 0 bytes are there and the first is not
+ * ASCII; 0 if there is none.
  */
 static inline size_t
 character(const char *p, size_t n)
@@ -70,8 +70,8 @@ utf8_prefix(struct slice text)
 			continue;
 		}
 		/* Runs of two bytes: Latin with accents, Greek, Cyrillic, Hebrew, Arabic. */
-		while (text.n - i >= 2 && (unsigned char)text.p[i] >= 0xc2 && (unsigned char)text.p[i] < 0xe0 &&
-		    continues(text.p, i + 1))
+		while (text.n - i >= 2 && (unsigned char)text.p[i] >= 0xc2 &&
+		    (unsigned char)text.p[i] < 0xe0 && continues(text.p, i + 1))
 			i += 2;
 		if (i == text.n || (text.p[i] & 0x80) == 0)
 			continue;
@@ -118,7 +118,8 @@ utf8_next(const char *p, const char *end, uint32_t *c)
 	else if (n == 3)
 		*c = (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
 	else if (n == 4)
-		*c = (u[0] & 0x07u) << 18 | (u[1] & 0x3fu) << 12 | (u[2] & 0x3fu) << 6 | (u[3] & 0x3fu);
+		*c = (u[0] & 0x07u) << 18 | (u[1] & 0x3fu) << 12 | (u[2] & 0x3fu) << 6 |
+		    (u[3] & 0x3fu);
 	return n;
 }
 

@@ -31,7 +31,8 @@ struct zone {
 static bool
 two_digits(const char *p, int *value)
 {
-	unsigned tens = (unsigned)(unsigned char)p[0] - '0', ones = (unsigned)(unsigned char)p[1] - '0';
+	unsigned tens = (unsigned)(unsigned char)p[0] - '0',
+		 ones = (unsigned)(unsigned char)p[1] - '0';
 
 	*value = (int)(tens * 10 + ones);
 	return tens <= 9 && ones <= 9;
@@ -109,7 +110,8 @@ offset_at(struct zone *z, int64_t seconds)
 	int32_t offset;
 
 	ucal_setMillis(z->icu, (double)seconds * 1000, &error);
-	offset = ucal_get(z->icu, UCAL_ZONE_OFFSET, &error) + ucal_get(z->icu, UCAL_DST_OFFSET, &error);
+	offset =
+	    ucal_get(z->icu, UCAL_ZONE_OFFSET, &error) + ucal_get(z->icu, UCAL_DST_OFFSET, &error);
 	return U_FAILURE(error) ? 0 : offset / 1000;
 }
 

@@ -13,8 +13,8 @@ struct zone;
 
 /**
  * zone_open(z, name):
- * ${name} is `UTC`, `Z`, an offset (`+03:30`, `+0330`, `+03`) or an IANA name (`Europe/Istanbul`).  CRM_OK,
- * CRM_EUSAGE for another name, CRM_ENOMEM.
+ * ${name} is `UTC`, `Z`, an offset (`+03:30`, `+0330`, `+03`) or an IANA name (`Europe/Istanbul`).
+ * CRM_OK, CRM_EUSAGE for another name, CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status zone_open(struct zone **z, const char *name);
 
@@ -26,7 +26,8 @@ date_day zone_day(struct zone *z, int64_t seconds);
 
 /**
  * zone_offset(text, seconds):
- * Read an offset at the start of ${text}: `Z`, `UTC`, `GMT`, `+03:30`, `+0330` or `+03`, up to 18 hours, into
+ * Read an offset at the start of ${text}: `Z`, `UTC`, `GMT`, `+03:30`, `+0330` or `+03`, up to 18
+ * hours, into
  * *${seconds} east of UTC.  Return its bytes, or 0 if there is none.
  */
 size_t zone_offset(struct slice text, int *seconds);

@@ -14,7 +14,10 @@
  * program had closed.
  */
 
-/** fd_open(path, flags, mode): As open(2), with O_CLOEXEC; never 0, 1 or 2.  -1 and errno on failure. */
+/**
+ * fd_open(path, flags, mode): As open(2), with O_CLOEXEC; never 0, 1 or 2.  -1 and errno on
+ * failure.
+ */
 CRM_CHECKED int fd_open(const char *path, int flags, unsigned mode);
 
 /** fd_read(fd, p, n): As read(2): what is there, at least a byte; 0 at the end; -1 and errno. */
@@ -30,7 +33,10 @@ bool fd_ready(int fd);
  */
 void fd_widen(int fd);
 
-/** fd_write(fd, p, n): Write all.  Return how many bytes were written; fewer than ${n} on failure (errno). */
+/**
+ * fd_write(fd, p, n): Write all.  Return how many bytes were written; fewer than ${n} on failure
+ * (errno).
+ */
 CRM_CHECKED size_t fd_write(int fd, const void *p, size_t n);
 
 #endif

@@ -7,7 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** Text to one gzip member: no name and no time in its header, so the same text gives the same bytes. */
+/**
+ * Text to one gzip member: no name and no time in its header, so the same text gives the same
+ * bytes.
+ */
 struct gzout;
 
 /**

@@ -19,10 +19,11 @@ struct inflate_io {
 };
 
 enum inflate_result {
-	INFLATE_INPUT,	/* all input is used and all text it stands for is out; more input is wanted */
-	INFLATE_ROOM,	/* the room is full; call again with new room, and perhaps no new input */
-	INFLATE_END,	/* the stream is whole */
-	INFLATE_BAD,	/* this is no deflate stream */
+	INFLATE_INPUT, /* all input is used and all text it stands for is out; more input is wanted
+			*/
+	INFLATE_ROOM, /* the room is full; call again with new room, and perhaps no new input */
+	INFLATE_END, /* the stream is whole */
+	INFLATE_BAD, /* this is no deflate stream */
 	INFLATE_NOMEM
 };
 

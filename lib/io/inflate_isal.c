@@ -81,6 +81,7 @@ isal_crc(uint32_t crc, const unsigned char *p, size_t n)
 	return crc32_gzip_refl(crc, p, n);
 }
 
-const struct inflate_lib inflate_isal = { "ISA-L", isal_open, isal_begin, isal_run, isal_crc, free };
+const struct inflate_lib inflate_isal = { "ISA-L", isal_open, isal_begin, isal_run, isal_crc,
+	free };
 
 #endif

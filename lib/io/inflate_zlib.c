@@ -48,7 +48,9 @@ zlib_run(void *arg, struct inflate_io *io, struct inflate_back *back)
 	} while (result == Z_OK && io->n_in > 0 && io->n_out > 0);
 	if (result == Z_OK || result == Z_BUF_ERROR)
 		return io->n_out == 0 ? INFLATE_ROOM : INFLATE_INPUT;
-	return result == Z_STREAM_END ? INFLATE_END : result == Z_MEM_ERROR ? INFLATE_NOMEM : INFLATE_BAD;
+	return result == Z_STREAM_END ? INFLATE_END
+	    : result == Z_MEM_ERROR   ? INFLATE_NOMEM
+				      : INFLATE_BAD;
 }
 
 static uint32_t
@@ -68,7 +70,8 @@ zlib_close(void *arg)
 	free(arg);
 }
 
-const struct inflate_lib inflate_zlib = { "zlib", zlib_open, zlib_begin, zlib_run, zlib_crc, zlib_close };
+const struct inflate_lib inflate_zlib = { "zlib", zlib_open, zlib_begin, zlib_run, zlib_crc,
+	zlib_close };
 
 const struct inflate_lib *
 inflate_best(void)

@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 /*
- * The ring.  A slot should stay in the cache of a processor; all of them together are so many that each thread has some
- * milliseconds of work before it must wait for the other.
+ * The ring.  A slot should stay in the cache of a processor; all of them together are so many that
+ * each thread has some milliseconds of work before it must wait for the other.
  */
 #define SLOTS 64
 #define SLOT ((size_t)256 << 10)
@@ -47,7 +47,7 @@ struct inflater {
 	pthread_cond_t filled, emptied;
 	struct slot slots[SLOTS];
 	char *memory;
-	uint64_t given, taken, released;	/* slots, since the start; slot i is slots[i % SLOTS] */
+	uint64_t given, taken, released; /* slots, since the start; slot i is slots[i % SLOTS] */
 	bool stop, over;
 	enum crm_status status;
 	char why[128];
@@ -55,8 +55,9 @@ struct inflater {
 };
 
 /*
- * Wait for an empty slot and let io.out be it; false when told to stop.  Once all are full, half of them have to be empty
- * before it goes on: two threads that take turns at every slot would not leave the processor they share.
+ * Wait for an empty slot and let io.out be it; false when told to stop.  Once all are full, half of
+ * them have to be empty before it goes on: two threads that take turns at every slot would not
+ * leave the processor they share.
  */
 static bool
 get_slot(struct inflater *inf)
@@ -120,7 +121,8 @@ give_end(struct inflater *inf, enum crm_status status, const char *why)
 static bool
 wait_readable(struct inflater *inf)
 {
-	struct pollfd p[2] = { { .fd = inf->fd, .events = POLLIN }, { .fd = inf->stop_fd, .events = POLLIN } };
+	struct pollfd p[2] = { { .fd = inf->fd, .events = POLLIN },
+		{ .fd = inf->stop_fd, .events = POLLIN } };
 
 	while (poll(p, 2, -1) < 0 && errno == EINTR)
 		continue;
@@ -227,7 +229,8 @@ free_all(struct inflater *inf)
 }
 
 enum crm_status
-inflater_open(struct inflater **out, int fd, const struct inflater_begun *begun, struct progress *progress)
+inflater_open(
+    struct inflater **out, int fd, const struct inflater_begun *begun, struct progress *progress)
 {
 	const size_t whole = INFLATER_HEAD + SLOT + INPUT_PAD;
 	struct inflater *inf = mem_new(1, sizeof(*inf));
@@ -255,7 +258,8 @@ inflater_open(struct inflater **out, int fd, const struct inflater_begun *begun,
 		goto fail;
 	}
 	error = ENOMEM;
-	if ((inf->memory = mem_new(SLOTS, whole)) == NULL || gunzip_open(&inf->gunzip, inflate_best()) != CRM_OK)
+	if ((inf->memory = mem_new(SLOTS, whole)) == NULL ||
+	    gunzip_open(&inf->gunzip, inflate_best()) != CRM_OK)
 		goto fail;
 	for (size_t i = 0; i < SLOTS; i++)
 		inf->slots[i].p = inf->memory + i * whole + INFLATER_HEAD;

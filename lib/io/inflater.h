@@ -51,7 +51,9 @@ CRM_CHECKED enum crm_status inflater_next(struct inflater *inf, char **p, size_t
  */
 void inflater_release(struct inflater *inf, unsigned but);
 
-/** inflater_why(inf): The reason of a CRM_EINPUT or CRM_EIO, to follow the input's name and a colon. */
+/**
+ * inflater_why(inf): The reason of a CRM_EINPUT or CRM_EIO, to follow the input's name and a colon.
+ */
 const char *inflater_why(const struct inflater *inf);
 
 /** inflater_facts(inf): What has been read so far. */

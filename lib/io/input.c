@@ -14,7 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Read so much at a time; in front of it there is room for the row that the end of the span before cut. */
+/*
+ * Read so much at a time; in front of it there is room for the row that the end of the span before
+ * cut.
+ */
 #define HEAD INFLATER_HEAD
 #define PIECE ((size_t)256 << 10)
 
@@ -91,7 +94,8 @@ input_expect(const char *const *names, size_t n, struct progress *progress)
 	for (size_t i = 0; i < n; i++) {
 		bool is_stdin = strcmp(names[i], "-") == 0;
 
-		if ((is_stdin ? fstat(STDIN_FILENO, &st) : stat(names[i], &st)) != 0 || !S_ISREG(st.st_mode))
+		if ((is_stdin ? fstat(STDIN_FILENO, &st) : stat(names[i], &st)) != 0 ||
+		    !S_ISREG(st.st_mode))
 			return;
 		bytes += (uint64_t)st.st_size;
 	}
@@ -255,7 +259,9 @@ next_gzip(struct input *in, size_t keep)
 	return CRM_OK;
 }
 
-/* Refuse an archive, a workbook and the like by the first bytes: what reads text could only wonder. */
+/*
+ * Refuse an archive, a workbook and the like by the first bytes: what reads text could only wonder.
+ */
 static enum crm_status
 refuse_foreign(struct input *in)
 {
@@ -301,7 +307,8 @@ next_first(struct input *in)
 	if (status == CRM_ENOMEM)
 		return end_with(in, msg_nomem(in->msg));
 	if (status != CRM_OK) {
-		msg_error(in->msg, "%s: cannot start a thread to inflate it: %s", input_name(in), strerror(errno));
+		msg_error(in->msg, "%s: cannot start a thread to inflate it: %s", input_name(in),
+		    strerror(errno));
 		return end_with(in, CRM_EIO);
 	}
 	status = next_gzip(in, 0);

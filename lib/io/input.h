@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /**
- * One input: a file or stdin, plain or gzip as its first bytes tell, any number of gzip members, in one pass.
- * gzip is inflated by a thread of its own, some hundred kilobytes ahead of the reader.
+ * One input: a file or stdin, plain or gzip as its first bytes tell, any number of gzip members, in
+ * one pass. gzip is inflated by a thread of its own, some hundred kilobytes ahead of the reader.
  */
 struct input;
 
@@ -25,8 +25,8 @@ struct input_facts {
 /**
  * input_expect(names, n, progress):
  * Tell ${progress} how large the ${n} inputs ${names} are (0 names: stdin), if all are plain files;
- * otherwise the end of the work is not known.  A name that is not there is left to input_open() to complain
- * of.
+ * otherwise the end of the work is not known.  A name that is not there is left to input_open() to
+ * complain of.
  */
 void input_expect(const char *const *names, size_t n, struct progress *progress);
 
@@ -35,22 +35,23 @@ void input_expect(const char *const *names, size_t n, struct progress *progress)
 
 /**
  * input_open(in, name, progress, msg):
- * Open the file ${name} for reading, or stdin for "-".  ${name} and ${progress} (may be NULL) must outlive it.
- * Return CRM_OK, CRM_ENOMEM, or CRM_EIO, after a message.
+ * Open the file ${name} for reading, or stdin for "-".  ${name} and ${progress} (may be NULL) must
+ * outlive it. Return CRM_OK, CRM_ENOMEM, or CRM_EIO, after a message.
  */
-CRM_CHECKED enum crm_status input_open(struct input **in, const char *name, struct progress *progress, struct msg *msg);
+CRM_CHECKED enum crm_status input_open(
+    struct input **in, const char *name, struct progress *progress, struct msg *msg);
 
 /**
  * input_next(in, keep, span):
- * Read on.  *${span} becomes one contiguous, writable run of bytes: the last ${keep} bytes of the span
- * before (for a row that its end cut; at most its length) and new ones behind them.  At the end of the
- * input nothing new comes: span->n == ${keep}.  Spans before are no longer valid.  A ${keep} that grows
- * makes the buffer grow with it, so the caller bounds it.
+ * Read on.  *${span} becomes one contiguous, writable run of bytes: the last ${keep} bytes of the
+ * span before (for a row that its end cut; at most its length) and new ones behind them.  At the
+ * end of the input nothing new comes: span->n == ${keep}.  Spans before are no longer valid.  A
+ * ${keep} that grows makes the buffer grow with it, so the caller bounds it.
  *
- * Return CRM_OK; CRM_EINPUT for gzip that is cut short, fails its check sum or length, or has bytes behind
- * it that are no member (trailing zero bytes, as tape and block padding leave, are passed over), and for
- * what not_text_name() knows as no text; CRM_EIO; CRM_ENOMEM; after a message with the input's name.  All
- * the bytes before the fault have been handed out first.
+ * Return CRM_OK; CRM_EINPUT for gzip that is cut short, fails its check sum or length, or has bytes
+ * behind it that are no member (trailing zero bytes, as tape and block padding leave, are passed
+ * over), and for what not_text_name() knows as no text; CRM_EIO; CRM_ENOMEM; after a message with
+ * the input's name.  All the bytes before the fault have been handed out first.
  */
 CRM_CHECKED enum crm_status input_next(struct input *in, size_t keep, struct slice *span);
 
@@ -60,7 +61,10 @@ const char *input_name(const struct input *in);
 /** input_facts(in): What has been read so far. */
 struct input_facts input_facts(const struct input *in);
 
-/** input_close(in): Stop the thread, close and free.  NULL is fine; an input need not be read to its end. */
+/**
+ * input_close(in): Stop the thread, close and free.  NULL is fine; an input need not be read to its
+ * end.
+ */
 void input_close(struct input *in);
 
 #endif

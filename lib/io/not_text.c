@@ -7,8 +7,8 @@
 #define WORKBOOK "save the sheet as CSV"
 
 /*
- * As file(1) knows them; each with a byte that text has not, or with more than a line of text would begin
- * with by chance.
+ * As file(1) knows them; each with a byte that text has not, or with more than a line of text would
+ * begin with by chance.
  */
 static const struct sign {
 	size_t at, n;
@@ -18,14 +18,18 @@ static const struct sign {
 	{ 0, 4, "PK\3\4", "is a zip archive or a workbook: unpack it, or save the sheet as CSV" },
 	{ 0, 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old workbook (.xls): " WORKBOOK },
 	{ 4, 6, "1AY&SY", "is compressed by bzip2: give it through bzip2 -dc" },
-	{ 0, 6, "\xfd" "7zXZ\0", "is compressed by xz: give it through xz -dc" },
+	{ 0, 6,
+	    "\xfd"
+	    "7zXZ\0",
+	    "is compressed by xz: give it through xz -dc" },
 	{ 0, 4, "\x28\xb5\x2f\xfd", "is compressed by zstd: give it through zstd -dc" },
 	{ 0, 6, "7z\xbc\xaf\x27\x1c", "is a 7-zip archive: " ARCHIVE },
 	{ 0, 6, "Rar!\x1a\7", "is a RAR archive: " ARCHIVE },
 	{ 257, 6, "ustar\0", "is a tar archive: " ARCHIVE },
 	{ 257, 8, "ustar  \0", "is a tar archive: " ARCHIVE },
 	{ 0, 5, "%PDF-", "is a PDF: ask for the table as CSV" },
-	{ 0, 16, "SQLite format 3", "is an SQLite database: write the table with sqlite3 -header -csv" },
+	{ 0, 16, "SQLite format 3",
+	    "is an SQLite database: write the table with sqlite3 -header -csv" },
 	{ 0, 5, "PAR1\x15", "is a Parquet file: write it as CSV" },
 };
 

@@ -73,13 +73,15 @@ name_all(struct outfile *file, const char *path, bool is_link)
 		errno = *path == '\0' ? ENOENT : EISDIR;
 		return CRM_EIO;
 	}
-	file->folder = name == file->path ? strdup(".") : strndup(file->path, (size_t)(name - file->path));
+	file->folder =
+	    name == file->path ? strdup(".") : strndup(file->path, (size_t)(name - file->path));
 	room = strlen(file->path) + sizeof("/..XXXXXX");
 	file->temp = malloc(room);
 	if (file->folder == NULL || file->temp == NULL)
 		return CRM_ENOMEM;
 	/* A name near the limit of 255 bytes is cut, so that there is room for what is added. */
-	snprintf(file->temp, room, "%.*s.%.240s.XXXXXX", (int)(name - file->path), file->path, name);
+	snprintf(
+	    file->temp, room, "%.*s.%.240s.XXXXXX", (int)(name - file->path), file->path, name);
 	return CRM_OK;
 }
 

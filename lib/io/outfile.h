@@ -5,9 +5,11 @@
 #include "base/status.h"
 
 /**
- * A file that comes to be whole or not at all.  Until outfile_commit() it has no name (O_TMPFILE), so that
- * nothing is left behind whatever ends the process; where the file system cannot do that it is
- * `.NAME.XXXXXX` in the same folder.  These functions print nothing; they leave the reason in errno.
+ * A file that comes to be whole or not at all.  Until outfile_commit() it has no name (O_TMPFILE),
+ * so that nothing is left behind whatever ends the process; where the file system cannot do that it
+ * is
+ * `.NAME.XXXXXX` in the same folder.  These functions print nothing; they leave the reason in
+ * errno.
  */
 struct outfile;
 
@@ -20,7 +22,8 @@ struct outfile;
  *
  * Return CRM_OK; CRM_ENOMEM; or CRM_EIO (errno).
  */
-CRM_CHECKED enum crm_status outfile_open(struct outfile **file, const char *path, unsigned mode, int *fd);
+CRM_CHECKED enum crm_status outfile_open(
+    struct outfile **file, const char *path, unsigned mode, int *fd);
 
 /**
  * outfile_commit(file):

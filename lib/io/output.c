@@ -15,15 +15,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Text gathered before it is handed on: small enough to be in the cache still when the kernel copies it. */
+/*
+ * Text gathered before it is handed on: small enough to be in the cache still when the kernel
+ * copies it.
+ */
 #define ROOM ((size_t)128 << 10)
 
 /* How bytes are handed to the system. */
 enum sink {
-	SINK_FREE,	/* in any pieces: compressed bytes, or a file that nobody sees yet */
-	SINK_PIECES,	/* in atomic pieces, none of which ends in LF */
-	SINK_PAGES,	/* a pipe of Linux: in pieces, or in whole pages, none of which ends in LF */
-	SINK_EXTENDED	/* the last byte first: a plain file that is stdout */
+	SINK_FREE, /* in any pieces: compressed bytes, or a file that nobody sees yet */
+	SINK_PIECES, /* in atomic pieces, none of which ends in LF */
+	SINK_PAGES, /* a pipe of Linux: in pieces, or in whole pages, none of which ends in LF */
+	SINK_EXTENDED /* the last byte first: a plain file that is stdout */
 };
 
 struct output {
@@ -61,10 +64,10 @@ write_all(struct output *out, const char *p, size_t n)
 }
 
 /*
- * How many of the ${n} bytes at ${p}, which do not end in LF, one write may take so that whatever part of them
- * arrives does not end in LF either.  Linux puts a page after the other into a pipe, and stops a killed writer
- * only between two (fs/pipe.c; larger pages are multiples of these); elsewhere no more than PIPE_BUF bytes stay
- * together.
+ * How many of the ${n} bytes at ${p}, which do not end in LF, one write may take so that whatever
+ * part of them arrives does not end in LF either.  Linux puts a page after the other into a pipe,
+ * and stops a killed writer only between two (fs/pipe.c; larger pages are multiples of these);
+ * elsewhere no more than PIPE_BUF bytes stay together.
  */
 static size_t
 piece(enum sink sink, const char *p, size_t n)
@@ -78,7 +81,10 @@ piece(enum sink sink, const char *p, size_t n)
 	k = n < PIPE_BUF ? n : PIPE_BUF;
 	while (k > 0 && p[k - 1] == '\n')
 		k--;
-	/* No atomic piece of nothing but line ends is safe; there are no such tables outside of tests. */
+	/*
+	 * No atomic piece of nothing but line ends is safe; there are no such tables outside of
+	 * tests.
+	 */
 	return k > 0 ? k : PIPE_BUF + strspn(p + PIPE_BUF, "\n") + 1;
 }
 
@@ -120,7 +126,8 @@ write_extended(struct output *out, const char *p, size_t n)
 	error = errno;
 	while (done > 0 && p[done - 1] == '\n')
 		done--;
-	if (fstat(out->fd, &st) == 0 && st.st_size == end && ftruncate(out->fd, at + (off_t)done) == 0)
+	if (fstat(out->fd, &st) == 0 && st.st_size == end &&
+	    ftruncate(out->fd, at + (off_t)done) == 0)
 		(void)lseek(out->fd, at + (off_t)done, SEEK_SET);
 	errno = error;
 	fail_errno(out);
@@ -300,7 +307,10 @@ output_write(struct output *out, const void *data, size_t n)
 	/* In pieces, so that a large ${n} makes the room no larger. */
 	while (n > 0) {
 		size_t free_room = out->room - out->n;
-		size_t k = n <= free_room ? n : free_room > 0 ? free_room : n < ROOM / 2 ? n : ROOM / 2;
+		size_t k = n <= free_room ? n
+		    : free_room > 0	  ? free_room
+		    : n < ROOM / 2	  ? n
+					  : ROOM / 2;
 
 		if ((to = output_room(out, k)) == NULL)
 			return;

@@ -88,11 +88,11 @@ compose(const struct progress *p, int64_t when, char line[LINE])
 		double rest = seconds * (expected - bytes) / bytes;
 		long s = rest < 359999 ? (long)(rest + 0.5) : 359999;
 
-		snprintf(left, sizeof(left), "  %.0f %%  %ld:%02ld:%02ld left", 100 * bytes / expected,
-		    s / 3600, s / 60 % 60, s % 60);
+		snprintf(left, sizeof(left), "  %.0f %%  %ld:%02ld:%02ld left",
+		    100 * bytes / expected, s / 3600, s / 60 % 60, s % 60);
 	}
-	n = snprintf(line, LINE, "%s: %s  %s/s%s%s%s", p->program, amount, rate, left, phase != NULL ? "  " : "",
-	    phase != NULL ? phase : "");
+	n = snprintf(line, LINE, "%s: %s  %s/s%s%s%s", p->program, amount, rate, left,
+	    phase != NULL ? "  " : "", phase != NULL ? phase : "");
 	return n < LINE ? (size_t)n : LINE - 1;
 }
 

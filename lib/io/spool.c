@@ -23,7 +23,7 @@ struct spool {
 	bool reading;
 	uint64_t bytes;		/* added */
 	uint64_t on_disk;	/* so many are in the file; while reading: have been read from it */
-	char *p;		/* all there is; or what the file has not yet, or what was read from it */
+	char *p; /* all there is; or what the file has not yet, or what was read from it */
 	size_t n, room;
 	size_t at;		/* the next byte to give (reading) */
 };

@@ -9,33 +9,48 @@
 #include <stdint.h>
 
 /**
- * Bytes written once, then read once from their start: in memory while they are few, then in an unlinked file in $TMPDIR
- * (/tmp by default), which no signal can leave behind.  Filters keep the rows here to which they will append columns.
+ * Bytes written once, then read once from their start: in memory while they are few, then in an
+ * unlinked file in $TMPDIR
+ * (/tmp by default), which no signal can leave behind.  Filters keep the rows here to which they
+ * will append columns.
  */
 struct spool;
 
-/** spool_open(spool, memory, msg): ${memory}: how many bytes to hold before a file is made.  CRM_OK, CRM_ENOMEM. */
+/**
+ * spool_open(spool, memory, msg): ${memory}: how many bytes to hold before a file is made. CRM_OK,
+ * CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status spool_open(struct spool **spool, size_t memory, struct msg *msg);
 
-/** spool_add(spool, data, n): Append.  CRM_OK, CRM_ENOMEM, or CRM_EIO after a message (a full disk says so). */
+/**
+ * spool_add(spool, data, n): Append.  CRM_OK, CRM_ENOMEM, or CRM_EIO after a message (a full disk
+ * says so).
+ */
 CRM_CHECKED enum crm_status spool_add(struct spool *spool, const void *data, size_t n);
 
-/** spool_add_line(spool, line): Append a line of any bytes (a row may have line ends within quotes).  As spool_add(). */
+/**
+ * spool_add_line(spool, line): Append a line of any bytes (a row may have line ends within quotes).
+ * As spool_add().
+ */
 CRM_CHECKED enum crm_status spool_add_line(struct spool *spool, struct slice line);
 
-/** spool_rewind(spool): No more is added; reading starts at the first byte.  May be called again.  CRM_OK or CRM_EIO. */
+/**
+ * spool_rewind(spool): No more is added; reading starts at the first byte.  May be called again.
+ * CRM_OK or CRM_EIO.
+ */
 CRM_CHECKED enum crm_status spool_rewind(struct spool *spool);
 
 /**
  * spool_line(spool, line):
- * The next line that spool_add_line() added, as it was, valid until the next call; line->p is NULL at the end.  CRM_OK,
- * CRM_ENOMEM, CRM_EIO.
+ * The next line that spool_add_line() added, as it was, valid until the next call; line->p is NULL
+ * at the end.  CRM_OK, CRM_ENOMEM, CRM_EIO.
  */
 CRM_CHECKED enum crm_status spool_line(struct spool *spool, struct slice *line);
 
 /**
  * spool_block(spool, n, block):
- * The next ${n} bytes as one run, valid until the next call; fewer than ${n} at the end.  CRM_OK, CRM_ENOMEM, CRM_EIO.
+ * The next ${n} bytes as one run, valid until the next call; fewer than ${n} at the end.  CRM_OK,
+ * CRM_ENOMEM, CRM_EIO.
  */
 CRM_CHECKED enum crm_status spool_block(struct spool *spool, size_t n, struct slice *block);
 

@@ -15,7 +15,8 @@ pairs(uint64_t n)
 enum crm_status
 adjusted_rand(const uint16_t *a, const uint16_t *b, size_t n, size_t ka, size_t kb, double *out)
 {
-	uint64_t *both = mem_new(ka * kb, sizeof(*both)), *of_a = mem_new(ka, sizeof(*of_a)), *of_b = mem_new(kb, sizeof(*of_b));
+	uint64_t *both = mem_new(ka * kb, sizeof(*both)), *of_a = mem_new(ka, sizeof(*of_a)),
+		 *of_b = mem_new(kb, sizeof(*of_b));
 	double together = 0, in_a = 0, in_b = 0, expected, most;
 	enum crm_status status = CRM_ENOMEM;
 

@@ -14,7 +14,8 @@ struct found {
 };
 
 static struct rule
-measure(const struct itemsets *sets, uint64_t baskets, uint32_t antecedent, uint32_t consequent, uint32_t count)
+measure(const struct itemsets *sets, uint64_t baskets, uint32_t antecedent, uint32_t consequent,
+    uint32_t count)
 {
 	uint64_t a = sets->node[antecedent].count, y = sets->node[consequent].count;
 	double n = (double)baskets, pa = (double)a / n, py = (double)y / n;
@@ -31,9 +32,8 @@ measure(const struct itemsets *sets, uint64_t baskets, uint32_t antecedent, uint
 
 /* The rules of one itemset: each of its items in turn is the consequent. */
 static enum crm_status
-rules_of(const struct itemsets *sets, uint64_t baskets, double min_confidence, uint32_t node, uint32_t *ranks,
-    uint32_t *rest,
-    struct found *found)
+rules_of(const struct itemsets *sets, uint64_t baskets, double min_confidence, uint32_t node,
+    uint32_t *ranks, uint32_t *rest, struct found *found)
 {
 	size_t k = itemsets_ranks(sets, node, ranks);
 	uint32_t count = sets->node[node].count;
@@ -48,7 +48,8 @@ rules_of(const struct itemsets *sets, uint64_t baskets, double min_confidence, u
 		}
 		if ((double)count / (double)sets->node[antecedent].count < min_confidence)
 			continue;
-		if (mem_grow(&found->rule, &found->room, found->n + 1, sizeof(*found->rule)) != CRM_OK)
+		if (mem_grow(&found->rule, &found->room, found->n + 1, sizeof(*found->rule)) !=
+		    CRM_OK)
 			return CRM_ENOMEM;
 		found->rule[found->n++] = measure(sets, baskets, antecedent, ranks[skip], count);
 	}
@@ -76,9 +77,11 @@ done:
 }
 
 enum crm_status
-association_rules_find(const struct itemsets *sets, uint64_t baskets, double min_confidence, struct rule **rules, size_t *n)
+association_rules_find(const struct itemsets *sets, uint64_t baskets, double min_confidence,
+    struct rule **rules, size_t *n)
 {
-	uint32_t *ranks = mem_new(sets->longest, sizeof(*ranks)), *rest = mem_new(sets->longest, sizeof(*rest));
+	uint32_t *ranks = mem_new(sets->longest, sizeof(*ranks)),
+		 *rest = mem_new(sets->longest, sizeof(*rest));
 	struct found found = { 0 };
 	enum crm_status status = CRM_ENOMEM;
 

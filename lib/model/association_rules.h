@@ -8,7 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Who buys all of an itemset A also buys the item y: one rule A -> y, y not in A.  Shares are of all baskets. */
+/**
+ * Who buys all of an itemset A also buys the item y: one rule A -> y, y not in A.  Shares are of
+ * all baskets.
+ */
 struct rule {
 	uint32_t antecedent;	/* node of the itemset A */
 	uint32_t consequent;	/* rank of y */
@@ -24,13 +27,12 @@ struct rule {
 
 /**
  * association_rules_find(sets, baskets, min_confidence, rules, n):
- * Every rule with one item as consequent from the itemsets ${sets} of ${baskets} baskets whose confidence is at
- * least ${min_confidence} (Agrawal & Srikant
- * 1994; as R's arules), in the order of the itemsets.  *${rules} becomes a malloc'd array of *${n}, which the caller frees.
- * Return CRM_OK or CRM_ENOMEM.
+ * Every rule with one item as consequent from the itemsets ${sets} of ${baskets} baskets whose
+ * confidence is at least ${min_confidence} (Agrawal & Srikant 1994; as R's arules), in the order of
+ * the itemsets.  *${rules} becomes a malloc'd array of *${n}, which the caller frees. Return CRM_OK
+ * or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status association_rules_find(const struct itemsets *sets, uint64_t baskets, double min_confidence,
-    struct rule **rules,
-    size_t *n);
+CRM_CHECKED enum crm_status association_rules_find(const struct itemsets *sets, uint64_t baskets,
+    double min_confidence, struct rule **rules, size_t *n);
 
 #endif

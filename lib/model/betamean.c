@@ -23,8 +23,10 @@ struct integrand {
 static double
 log_integrand(const struct integrand *f, double v)
 {
-	double tail = log1p(exp(-fabs(v))), log_p = v < 0 ? v - tail : -tail, log_q = v < 0 ? -tail : -v - tail;
-	double power = f->R * log1p(exp(log_p) * f->u), value = f->a * log_p + f->b * log_q + f->scale;
+	double tail = log1p(exp(-fabs(v))), log_p = v < 0 ? v - tail : -tail,
+	       log_q = v < 0 ? -tail : -v - tail;
+	double power = f->R * log1p(exp(log_p) * f->u),
+	       value = f->a * log_p + f->b * log_q + f->scale;
 
 	if (f->what == BETAMEAN_SURVIVAL)
 		return value - power;
@@ -57,23 +59,29 @@ peak(const struct integrand *f, double low, double high)
 	return (low + high) / 2;
 }
 
-/* Integrate from ${from} to ${to} (either way round), and beyond it the tail that falls by ${rate} for ever. */
+/*
+ * Integrate from ${from} to ${to} (either way round), and beyond it the tail that falls by ${rate}
+ * for ever.
+ */
 static double
 march(const struct integrand *f, double from, double to, double rate)
 {
 	double way = to >= from ? 1 : -1, left = fabs(to - from), h = 2, sum = 0;
 	double top = log_integrand(f, from), here = top, there, half, middle, panel;
 
-	for (double v = from; left > 0 && here > top - GAUSS_GONE; v += way * h, left -= h, here = there, h = fmin(2 * h, 2)) {
+	for (double v = from; left > 0 && here > top - GAUSS_GONE;
+	     v += way * h, left -= h, here = there, h = fmin(2 * h, 2)) {
 		h = fmin(h, left);
-		while (fabs((there = log_integrand(f, v + way * h)) - here) > GAUSS_CHANGE && h > 1e-12)
+		while (fabs((there = log_integrand(f, v + way * h)) - here) > GAUSS_CHANGE &&
+		    h > 1e-12)
 			h /= 2;
 		half = h / 2;
 		middle = v + way * half;
 		panel = 0;
 		for (int i = 0; i < GAUSS_HALF; i++)
-			panel += gauss_points[i].weight * (exp(log_integrand(f, middle - half * gauss_points[i].x))
-			    + exp(log_integrand(f, middle + half * gauss_points[i].x)));
+			panel += gauss_points[i].weight *
+			    (exp(log_integrand(f, middle - half * gauss_points[i].x)) +
+				exp(log_integrand(f, middle + half * gauss_points[i].x)));
 		sum += half * panel;
 	}
 	return left <= 0 ? sum + exp(log_integrand(f, to)) / rate : sum;
@@ -95,7 +103,8 @@ betamean_quadrature(enum betamean what, double a, double b, double R, double u)
 }
 
 /*
- * Add up term * (1 + ratio_0 + ratio_0 ratio_1 + ...) with ratio_k = (A + k)(B + k) z / ((C + k)(D + k)).
+ * Add up term * (1 + ratio_0 + ratio_0 ratio_1 + ...) with ratio_k = (A + k)(B + k) z / ((C + k)(D
+ * + k)).
  * *${size} receives the sum of absolute values.  False where TERMS do not do.
  */
 static bool
@@ -110,9 +119,14 @@ series(double term, double A, double B, double C, double D, double z, double *su
 		term *= ratio;
 		*sum += term;
 		*size += fabs(term);
-		/* From here on ratios stay below the greater of this one and z, once no factor changes its sign. */
+		/*
+		 * From here on ratios stay below the greater of this one and z, once no factor
+		 * changes its sign.
+		 */
 		fall = fmax(fabs(ratio), z);
-		if (term == 0 || (A + k > 0 && B + k > 0 && C + k > 0 && fall < 1 && fabs(term) < 1e-16 * (1 - fall) * *size))
+		if (term == 0 ||
+		    (A + k > 0 && B + k > 0 && C + k > 0 && fall < 1 &&
+			fabs(term) < 1e-16 * (1 - fall) * *size))
 			return isfinite(*size);
 	}
 	return false;
@@ -143,16 +157,16 @@ gamma_ratio(double R, double d, double *sign)
 }
 
 /*
- * (f + b) w^f 2F1(f, f + b - R; f + b; 1 - w), over f where ${over_f}, by the connection to w, which is near 0 (Abramowitz & Stegun
- * 15.3.6): the sum of
- *   Gamma(f+b+1) Gamma(R-f) / (Gamma(b) Gamma(R)) w^f 2F1(f, f+b-R; f-R+1; w)   and
- *   Gamma(f+b+1) Gamma(f-R) / (Gamma(f) Gamma(f+b-R)) w^R 2F1(b, R; R-f+1; w).
- * f + b > -1, R > 0.  False where R - f is whole or a series fails.
+ * (f + b) w^f 2F1(f, f + b - R; f + b; 1 - w), over f where ${over_f}, by the connection to w,
+ * which is near 0 (Abramowitz & Stegun 15.3.6): the sum of Gamma(f+b+1) Gamma(R-f) / (Gamma(b)
+ * Gamma(R)) w^f 2F1(f, f+b-R; f-R+1; w)   and Gamma(f+b+1) Gamma(f-R) / (Gamma(f) Gamma(f+b-R)) w^R
+ * 2F1(b, R; R-f+1; w). f + b > -1, R > 0.  False where R - f is whole or a series fails.
  */
 static bool
 connected(double f, double b, double R, double log_w, bool over_f, double *sum, double *size)
 {
-	double w = exp(log_w), A = f + b - R, scale, sign, one, one_size, two, two_size, first, second = 0;
+	double w = exp(log_w), A = f + b - R, scale, sign, one, one_size, two, two_size, first,
+	       second = 0;
 
 	if (R - f == floor(R - f) || !series(1, f, A, f - R + 1, 1, w, &one, &one_size) ||
 	    !series(1, b, R, R - f + 1, 1, w, &two, &two_size))
@@ -162,7 +176,8 @@ connected(double f, double b, double R, double log_w, bool over_f, double *sum, 
 	first = sign * exp(scale) / (over_f ? f : 1);
 	if (A > 0 || A != floor(A)) {
 		sign = 1;
-		scale = log_gamma(f - R, &sign) - log_gamma(A, &sign) + log_gamma(f + b + 1, &sign) - log_gamma(over_f ? f + 1 : f, &sign);
+		scale = log_gamma(f - R, &sign) - log_gamma(A, &sign) +
+		    log_gamma(f + b + 1, &sign) - log_gamma(over_f ? f + 1 : f, &sign);
 		second = sign * exp(scale + R * log_w);
 	}
 	*sum = first * one + second * two;
@@ -201,9 +216,11 @@ betamean_survival(double a, double b, double R, double u)
 
 	if (u <= 0)
 		return 1;
-	if (z > NEAR_ONE && connected(a, b, R, log_w, false, &sum, &size) && sum > 0 && size < CANCEL_GAMMA * sum)
+	if (z > NEAR_ONE && connected(a, b, R, log_w, false, &sum, &size) && sum > 0 &&
+	    size < CANCEL_GAMMA * sum)
 		return sum / (a + b);
-	if (exp(a * log_w) > TINY && series(1, a, a + b - R, a + b, 1, z, &sum, &size) && sum > 0 && size < CANCEL * sum)
+	if (exp(a * log_w) > TINY && series(1, a, a + b - R, a + b, 1, z, &sum, &size) && sum > 0 &&
+	    size < CANCEL * sum)
 		return exp(a * log_w) * sum;
 	return betamean_quadrature(BETAMEAN_SURVIVAL, a, b, R, u);
 }

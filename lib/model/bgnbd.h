@@ -6,9 +6,10 @@
 
 /**
  * bgnbd_law, mbgnbd_law:
- * Orders come at a rate lambda ~ Gamma(r, alpha); after each, the customer leaves with probability p ~ Beta(a, b).
- * BG/NBD (Fader, Hardie & Lee 2005) lets nobody leave before the first repeat order; MBG/NBD (Batislam, Denizel & Filiztekin
- * 2007) also after the first order.  Parameters r, alpha, a, b.
+ * Orders come at a rate lambda ~ Gamma(r, alpha); after each, the customer leaves with probability
+ * p ~ Beta(a, b). BG/NBD (Fader, Hardie & Lee 2005) lets nobody leave before the first repeat
+ * order; MBG/NBD (Batislam, Denizel & Filiztekin 2007) also after the first order.  Parameters r,
+ * alpha, a, b.
  */
 extern const struct btyd_law bgnbd_law, mbgnbd_law;
 

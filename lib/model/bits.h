@@ -5,7 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Write the AND of the ${words} words of ${a} and ${b} to ${both} and return how many of its bits are set. */
+/**
+ * Write the AND of the ${words} words of ${a} and ${b} to ${both} and return how many of its bits
+ * are set.
+ */
 typedef uint64_t (*bits_and_fn)(uint64_t *both, const uint64_t *a, const uint64_t *b, size_t words);
 
 /** bits_and(): The fastest of these that this processor has; all give the same. */

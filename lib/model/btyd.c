@@ -11,11 +11,13 @@
 
 #define SUMS MINIMISE_TERMS(BTYD_PARAMETERS)
 #define THIN 32		/* patterns of each x that the first look takes */
-#define PIECE 1024	/* patterns to a piece of work; fixed, so that sums are the same for any number of threads */
+#define PIECE                                                                                      \
+	1024 /* patterns to a piece of work; fixed, so that sums are the same for any number of    \
+		threads */
 
 /*
- * The patterns with all that is needed of them many times over.  Times repeat (days since the first order are few), so the logarithms of alpha
- * plus each distinct time are taken once an evaluation.
+ * The patterns with all that is needed of them many times over.  Times repeat (days since the first
+ * order are few), so the logarithms of alpha plus each distinct time are taken once an evaluation.
  */
 struct likelihood {
 	const struct btyd_law *law;
@@ -41,7 +43,10 @@ likelihood_close(struct likelihood *l)
 	free(l->sums);
 }
 
-/* Number the distinct ones of all t_x and T (n of each, one behind the other in ${all}); they are multiplied by ${scale}. */
+/*
+ * Number the distinct ones of all t_x and T (n of each, one behind the other in ${all}); they are
+ * multiplied by ${scale}.
+ */
 static enum crm_status
 number_times(struct likelihood *l, const double *all, size_t n, double scale)
 {
@@ -60,13 +65,16 @@ number_times(struct likelihood *l, const double *all, size_t n, double scale)
 
 /* Times are multiplied by ${scale}. */
 static enum crm_status
-likelihood_open(struct likelihood *l, const struct btyd_law *law, const struct patterns *p, struct team *team, double scale)
+likelihood_open(struct likelihood *l, const struct btyd_law *law, const struct patterns *p,
+    struct team *team, double scale)
 {
 	size_t n = p->n <= SIZE_MAX / 2 ? p->n : 0;
 	double *all = mem_raw(2 * n, sizeof(*all));
 	enum crm_status status = CRM_ENOMEM;
 
-	*l = (struct likelihood){ .law = law, .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE };
+	*l = (struct likelihood){
+		.law = law, .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE
+	};
 	l->time = mem_raw(2 * n, sizeof(*l->time));
 	l->caches = mem_raw(p->runs, sizeof(*l->caches));
 	l->sums = mem_raw(l->pieces, sizeof(*l->sums));
@@ -107,8 +115,8 @@ sum_piece(void *arg, size_t piece, unsigned thread)
 
 	(void)thread;
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
-		value = l->law->log_likelihood(l->par, &l->caches[p->run[i]], p->x[i], &l->times[l->time[i]], &l->times[l->time[p->n + i]], g,
-		    l->second ? h : NULL);
+		value = l->law->log_likelihood(l->par, &l->caches[p->run[i]], p->x[i],
+		    &l->times[l->time[i]], &l->times[l->time[p->n + i]], g, l->second ? h : NULL);
 		minimise_add(sum, BTYD_PARAMETERS, p->count[i], value, g, l->second ? h : NULL);
 	}
 	memcpy(l->sums[piece], sum, sizeof(sum));
@@ -125,14 +133,16 @@ mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 	l->second = hessian != NULL;
 	team_run(l->team, (most + PIECE - 1) / PIECE, prepare_piece, l);
 	team_run(l->team, l->pieces, sum_piece, l);
-	return minimise_mean_loss(l->sums[0], l->pieces, BTYD_PARAMETERS, (double)l->p->rows, gradient, hessian);
+	return minimise_mean_loss(
+	    l->sums[0], l->pieces, BTYD_PARAMETERS, (double)l->p->rows, gradient, hessian);
 }
 
 /* Starts in scaled time: rates around the mean rate, and three guesses of how customers leave. */
 static void
 make_starts(const struct btyd_law *law, double rate, double starts[4][BTYD_PARAMETERS])
 {
-	static const double shape[3] = { .7, .25, 3 }, third[3] = { .8, .4, 2 }, fourth[3] = { 2.5, 1, 10 }, beta[3] = { .5, 1, .1 };
+	static const double shape[3] = { .7, .25, 3 }, third[3] = { .8, .4, 2 },
+			    fourth[3] = { 2.5, 1, 10 }, beta[3] = { .5, 1, .1 };
 
 	for (int k = 0; k < 3; k++) {
 		starts[k][0] = log(shape[k]);
@@ -143,10 +153,11 @@ make_starts(const struct btyd_law *law, double rate, double starts[4][BTYD_PARAM
 }
 
 static enum crm_status
-minimise(const struct btyd_law *law, const struct patterns *p, struct team *team, double longest, const double *starts, size_t n_starts,
-    struct minimise_result *result)
+minimise(const struct btyd_law *law, const struct patterns *p, struct team *team, double longest,
+    const double *starts, size_t n_starts, struct minimise_result *result)
 {
-	struct minimise_problem problem = { BTYD_PARAMETERS, mean_loss, NULL, true, starts, n_starts, (double)p->rows };
+	struct minimise_problem problem = { BTYD_PARAMETERS, mean_loss, NULL, true, starts,
+		n_starts, (double)p->rows };
 	struct likelihood l;
 	enum crm_status status = likelihood_open(&l, law, p, team, 1 / longest);
 
@@ -160,8 +171,8 @@ minimise(const struct btyd_law *law, const struct patterns *p, struct team *team
 
 /* A fit to some of the patterns leads to a start from which few steps over all of them remain. */
 static enum crm_status
-first_look(const struct btyd_law *law, const struct patterns *p, double longest, double starts[4][BTYD_PARAMETERS], size_t *n_starts,
-    unsigned *iterations)
+first_look(const struct btyd_law *law, const struct patterns *p, double longest,
+    double starts[4][BTYD_PARAMETERS], size_t *n_starts, unsigned *iterations)
 {
 	struct minimise_result result = { 0 };
 	struct patterns thin;
@@ -184,7 +195,8 @@ first_look(const struct btyd_law *law, const struct patterns *p, double longest,
 }
 
 enum crm_status
-btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit)
+btyd_fit(
+    const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit)
 {
 	struct minimise_result result = { .fault = MINIMISE_STUCK };
 	double starts[4][BTYD_PARAMETERS], longest = 0, seen = 0;
@@ -239,14 +251,17 @@ btyd_p_alive(const struct btyd_law *law, const double *par, double x, double tx,
 }
 
 void
-btyd_score(const struct btyd_law *law, const double *par, double x, double tx, double T, const struct btyd_horizon *horizon,
-    struct btyd_score *score)
+btyd_score(const struct btyd_law *law, const double *par, double x, double tx, double T,
+    const struct btyd_horizon *horizon, struct btyd_score *score)
 {
 	double before = 0, now = 0, discounted = 0;
 
 	score->p_alive = btyd_p_alive(law, par, x, tx, T);
 	for (size_t i = 0; i < horizon->n; i++) {
-		/* An expectation never falls; where two steps lie so close that rounding says otherwise, it stays. */
+		/*
+		 * An expectation never falls; where two steps lie so close that rounding says
+		 * otherwise, it stays.
+		 */
 		now = fmax(law->orders(par, x, T, horizon->until[i]), before);
 		discounted += horizon->weight[i] * (now - before);
 		before = now;
@@ -263,8 +278,8 @@ log_or_zero(double v)
 }
 
 void
-btyd_score_slopes(const struct btyd_law *law, const double *par, double x, double tx, double T, const struct btyd_horizon *horizon,
-    struct btyd_score *score)
+btyd_score_slopes(const struct btyd_law *law, const double *par, double x, double tx, double T,
+    const struct btyd_horizon *horizon, struct btyd_score *score)
 {
 	const double step = 1e-4;
 	double moved[BTYD_PARAMETERS], up_odds, down_odds;
@@ -279,8 +294,12 @@ btyd_score_slopes(const struct btyd_law *law, const double *par, double x, doubl
 		moved[k] = par[k] * exp(-step);
 		btyd_score(law, moved, x, tx, T, horizon, &down);
 		down_odds = law->log_odds_dead(moved, x, tx, T);
-		score->d_alive[k] = isfinite(up_odds) && isfinite(down_odds) ? (down_odds - up_odds) / (2 * step) : 0;
-		score->d_orders[k] = (log_or_zero(up.orders) - log_or_zero(down.orders)) / (2 * step);
-		score->d_discounted[k] = (log_or_zero(up.discounted) - log_or_zero(down.discounted)) / (2 * step);
+		score->d_alive[k] = isfinite(up_odds) && isfinite(down_odds)
+		    ? (down_odds - up_odds) / (2 * step)
+		    : 0;
+		score->d_orders[k] =
+		    (log_or_zero(up.orders) - log_or_zero(down.orders)) / (2 * step);
+		score->d_discounted[k] =
+		    (log_or_zero(up.discounted) - log_or_zero(down.discounted)) / (2 * step);
 	}
 }

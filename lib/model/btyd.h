@@ -24,7 +24,7 @@ struct btyd_fit {
 	double par[BTYD_PARAMETERS];	/* in the unit of time of the patterns */
 	double covariance[BTYD_PARAMETERS * BTYD_PARAMETERS];	/* of their logarithms */
 	double log_likelihood;		/* of all customers, as a density in that unit */
-	double gradient_norm;		/* of the mean log likelihood by the logarithms of the parameters */
+	double gradient_norm; /* of the mean log likelihood by the logarithms of the parameters */
 	size_t customers, repeaters, patterns;
 	double orders;			/* repeat orders of all customers */
 	unsigned iterations, evaluations;
@@ -34,20 +34,24 @@ struct btyd_fit {
 
 /**
  * btyd_fit(law, p, team, fit):
- * Fit by maximum likelihood to the patterns (x, t_x, T): 0 <= t_x <= T, and x >= 0 whole.  Time is scaled so that the longest T is 1; the parameters
- * are searched as logarithms with analytic gradients (minimise_run()),
- * at first over some of the patterns where they are many.  The result does not depend on the number of threads.
+ * Fit by maximum likelihood to the patterns (x, t_x, T): 0 <= t_x <= T, and x >= 0 whole.  Time is
+ * scaled so that the longest T is 1; the parameters are searched as logarithms with analytic
+ * gradients (minimise_run()), at first over some of the patterns where they are many.  The result
+ * does not depend on the number of threads.
  *
- * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT: fewer than BTYD_LEAST_REPEATERS customers came back (fit->repeaters tells), or fit->fault.
- * O(patterns) an evaluation, of which there are some 5 to 20 over all patterns.
+ * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT: fewer than BTYD_LEAST_REPEATERS customers came back
+ * (fit->repeaters tells), or fit->fault. O(patterns) an evaluation, of which there are some 5 to 20
+ * over all patterns.
  */
-CRM_CHECKED enum crm_status btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit);
+CRM_CHECKED enum crm_status btyd_fit(
+    const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit);
 
 /** btyd_p_alive(law, par, x, tx, T): The probability that this customer has not left. */
 double btyd_p_alive(const struct btyd_law *law, const double *par, double x, double tx, double T);
 
 /**
- * The time to look ahead, in steps at whose ends the orders to come are looked at: the increment of the expected orders over step i counts
+ * The time to look ahead, in steps at whose ends the orders to come are looked at: the increment of
+ * the expected orders over step i counts
  * ${weight}[i] in the discounted sum.
  */
 struct btyd_horizon {
@@ -61,19 +65,25 @@ struct btyd_score {
 	double p_alive;
 	double orders;		/* until the end of the horizon */
 	double discounted;	/* sum over steps of weight * increment of orders */
-	/* Derivatives of logit(p_alive), ln(orders), ln(discounted) by the logarithms of the parameters. */
+	/*
+	 * Derivatives of logit(p_alive), ln(orders), ln(discounted) by the logarithms of the
+	 * parameters.
+	 */
 	double d_alive[BTYD_PARAMETERS], d_orders[BTYD_PARAMETERS], d_discounted[BTYD_PARAMETERS];
 };
 
-/** btyd_score(law, par, x, tx, T, horizon, score): Score one customer; the derivatives are not set. */
-void btyd_score(const struct btyd_law *law, const double *par, double x, double tx, double T, const struct btyd_horizon *horizon,
-    struct btyd_score *score);
+/**
+ * btyd_score(law, par, x, tx, T, horizon, score): Score one customer; the derivatives are not set.
+ */
+void btyd_score(const struct btyd_law *law, const double *par, double x, double tx, double T,
+    const struct btyd_horizon *horizon, struct btyd_score *score);
 
 /**
  * btyd_score_slopes(law, par, x, tx, T, horizon, score):
- * As btyd_score(), with the derivatives (central differences: 8 more scores).  Those of logit(p_alive) are 0 where nobody can have left.
+ * As btyd_score(), with the derivatives (central differences: 8 more scores).  Those of
+ * logit(p_alive) are 0 where nobody can have left.
  */
-void btyd_score_slopes(const struct btyd_law *law, const double *par, double x, double tx, double T, const struct btyd_horizon *horizon,
-    struct btyd_score *score);
+void btyd_score_slopes(const struct btyd_law *law, const double *par, double x, double tx, double T,
+    const struct btyd_horizon *horizon, struct btyd_score *score);
 
 #endif

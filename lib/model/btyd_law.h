@@ -6,8 +6,9 @@
 #include <stddef.h>
 
 /*
- * What a buy-till-you-die law is made of.  A customer's history is (x, t_x, T): x repeat orders, the last of them t_x after the first
- * order, seen for T.  Any unit of time, the same for all.  ${par} is the law's four parameters as they are (all > 0).
+ * What a buy-till-you-die law is made of.  A customer's history is (x, t_x, T): x repeat orders,
+ * the last of them t_x after the first order, seen for T.  Any unit of time, the same for all.
+ * ${par} is the law's four parameters as they are (all > 0).
  */
 
 #define BTYD_PARAMETERS 4
@@ -25,19 +26,22 @@ struct btyd_time {
 
 struct btyd_law {
 	const char *name;		/* `mbg-nbd` */
-	const char *parameter[BTYD_PARAMETERS];	/* alpha is the second; it and those of ${is_time} are times */
+	const char *parameter[BTYD_PARAMETERS]; /* alpha is the second; it and those of ${is_time}
+						   are times */
 	bool is_time[BTYD_PARAMETERS];
 
 	/* Prepare the ${cache} of x for log_likelihood(). */
 	void (*prepare)(const double *par, double x, struct btyd_cache *cache);
 
 	/*
-	 * The log likelihood of one customer, with its derivatives by the logarithms of the parameters in ${gradient}, and where ${hessian} is
-	 * not NULL the second ones: of the 4 x 4, the 10 from the diagonal to the right.  For x > 0 it is a
-	 * density in the x order times.
+	 * The log likelihood of one customer, with its derivatives by the logarithms of the
+	 * parameters in ${gradient}, and where ${hessian} is not NULL the second ones: of the 4 x
+	 * 4, the 10 from the diagonal to the right.  For x > 0 it is a density in the x order
+	 * times.
 	 */
-	double (*log_likelihood)(const double *par, const struct btyd_cache *cache, double x, const struct btyd_time *tx,
-	    const struct btyd_time *T, double *gradient, double *hessian);
+	double (*log_likelihood)(const double *par, const struct btyd_cache *cache, double x,
+	    const struct btyd_time *tx, const struct btyd_time *T, double *gradient,
+	    double *hessian);
 
 	/* ln of P(dead) / P(alive) at T; -INFINITY where death is impossible. */
 	double (*log_odds_dead)(const double *par, double x, double tx, double T);

@@ -47,7 +47,8 @@ measure(void *arg, size_t piece, unsigned thread)
 	for (size_t at = from; at < end; at += KMEANS_BLOCK) {
 		size_t rows = end - at < KMEANS_BLOCK ? end - at : KMEANS_BLOCK;
 
-		m->kernel->two(m->points, at, kmeans_kernel_rows(rows), m->fit->centres, m->fit->k, label, near, next);
+		m->kernel->two(m->points, at, kmeans_kernel_rows(rows), m->fit->centres, m->fit->k,
+		    label, near, next);
 		for (size_t i = 0; i < rows; i++) {
 			double w = points_weight(m->points, at + i), a = sqrt(near[i]);
 			struct cell *c = cell + label[i];
@@ -76,7 +77,8 @@ worst_neighbour(const struct kmeans_fit *fit, const struct cell *sum, size_t g)
 
 			apart += t * t;
 		}
-		ratio = (sum[g].distance / sum[g].weight + sum[h].distance / sum[h].weight) / sqrt(apart);
+		ratio = (sum[g].distance / sum[g].weight + sum[h].distance / sum[h].weight) /
+		    sqrt(apart);
 		worst = ratio > worst ? ratio : worst;
 	}
 	return worst;
@@ -103,9 +105,12 @@ between(const struct kmeans_fit *fit, const struct cell *sum, double weight)
 }
 
 enum crm_status
-cluster_quality(const struct points *points, const struct kmeans_fit *fit, struct team *team, struct cluster_quality *out)
+cluster_quality(const struct points *points, const struct kmeans_fit *fit, struct team *team,
+    struct cluster_quality *out)
 {
-	size_t pieces = (points->n + PIECE_BLOCKS * KMEANS_BLOCK - 1) / (PIECE_BLOCKS * KMEANS_BLOCK), k = fit->k, full = 0;
+	size_t pieces =
+		   (points->n + PIECE_BLOCKS * KMEANS_BLOCK - 1) / (PIECE_BLOCKS * KMEANS_BLOCK),
+	       k = fit->k, full = 0;
 	struct measuring m = { .points = points, .fit = fit, .kernel = kmeans_kernel_best() };
 	double weight = 0, within = 0, silhouette = 0, worst = 0;
 
@@ -139,7 +144,8 @@ cluster_quality(const struct points *points, const struct kmeans_fit *fit, struc
 	out->silhouette = silhouette / weight;
 	out->davies_bouldin = worst / (double)full;
 	if (weight > (double)k && within > 0)
-		out->calinski_harabasz = between(fit, m.cell + pieces * k, weight) / (double)(k - 1) / (within / (weight - (double)k));
+		out->calinski_harabasz = between(fit, m.cell + pieces * k, weight) /
+		    (double)(k - 1) / (within / (weight - (double)k));
 	free(m.cell);
 	return CRM_OK;
 }

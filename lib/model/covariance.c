@@ -9,8 +9,8 @@
 #define LEAST_EIGENVALUE 1e-9
 
 /*
- * The eigenvalues of a symmetric matrix by Jacobi's rotations: for so few rows the simplest that is exact to the last digits,
- * and it allocates nothing.
+ * The eigenvalues of a symmetric matrix by Jacobi's rotations: for so few rows the simplest that is
+ * exact to the last digits, and it allocates nothing.
  */
 static void
 eigenvalues(const double *h, size_t n, double *least, double *greatest)

@@ -5,9 +5,10 @@
 #include <math.h>
 
 /*
- * Double-double arithmetic: a number is the unevaluated sum hi + lo of two doubles with |lo| <= ulp(hi)/2, about 32
- * decimal digits (Dekker 1971; Hida, Li & Bailey 2001).  Unlike long double it gives the same bits on every machine, given
- * round-to-nearest and no contraction of a*b+c.  Where a result passes 2^996 the low part is not to be trusted.
+ * Double-double arithmetic: a number is the unevaluated sum hi + lo of two doubles with |lo| <=
+ * ulp(hi)/2, about 32 decimal digits (Dekker 1971; Hida, Li & Bailey 2001).  Unlike long double it
+ * gives the same bits on every machine, given round-to-nearest and no contraction of a*b+c.  Where
+ * a result passes 2^996 the low part is not to be trusted.
  */
 struct dd {
 	double hi, lo;

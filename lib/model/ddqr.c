@@ -19,7 +19,10 @@ ddqr_open(struct ddqr *q, size_t columns)
 	return q->r == NULL ? CRM_ENOMEM : CRM_OK;
 }
 
-/* s + a * b; an addition that may lose the low part where the sum cancels, which a sum of many rows can bear. */
+/*
+ * s + a * b; an addition that may lose the low part where the sum cancels, which a sum of many rows
+ * can bear.
+ */
 static inline struct dd
 multiply_add(struct dd s, struct dd a, struct dd b)
 {
@@ -38,7 +41,8 @@ dot(const double *ah, const double *al, const double *bh, const double *bl, size
 
 	for (i = 0; i + LANES <= n; i += LANES)
 		for (k = 0; k < LANES; k++)
-			s[k] = multiply_add(s[k], (struct dd){ ah[i + k], al[i + k] }, (struct dd){ bh[i + k], bl[i + k] });
+			s[k] = multiply_add(s[k], (struct dd){ ah[i + k], al[i + k] },
+			    (struct dd){ bh[i + k], bl[i + k] });
 	for (; i < n; i++)
 		s[0] = multiply_add(s[0], (struct dd){ ah[i], al[i] }, (struct dd){ bh[i], bl[i] });
 	return dd_add(dd_add(s[0], s[1]), dd_add(s[2], s[3]));
@@ -59,8 +63,9 @@ add_multiple(double *bh, double *bl, const double *ah, const double *al, struct 
 }
 
 /*
- * Column j of [r_jj; block] becomes [mu; 0] by the reflection I - beta v v', v = (v0, block column j) (Golub & Van Loan, 5.1.1), which is
- * applied to the columns behind it.  Above and below r_jj the triangle is not touched.
+ * Column j of [r_jj; block] becomes [mu; 0] by the reflection I - beta v v', v = (v0, block column
+ * j) (Golub & Van Loan, 5.1.1), which is applied to the columns behind it.  Above and below r_jj
+ * the triangle is not touched.
  */
 static void
 reflect(struct ddqr *q, size_t j, double *hi, double *lo, size_t n, size_t stride)
@@ -78,7 +83,8 @@ reflect(struct ddqr *q, size_t j, double *hi, double *lo, size_t n, size_t strid
 	scale = dd_div(dd_of(2.0), dd_add(sigma, dd_mul(v0, v0)));
 	*rjj = mu;
 	for (k = j + 1; k < q->c; k++) {
-		s = dd_add(dd_mul(v0, q->r[j * q->c + k]), dot(vh, vl, hi + k * stride, lo + k * stride, n));
+		s = dd_add(dd_mul(v0, q->r[j * q->c + k]),
+		    dot(vh, vl, hi + k * stride, lo + k * stride, n));
 		s = dd_neg(dd_mul(scale, s));
 		q->r[j * q->c + k] = dd_add(q->r[j * q->c + k], dd_mul(s, v0));
 		add_multiple(hi + k * stride, lo + k * stride, vh, vl, s, n);

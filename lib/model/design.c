@@ -26,8 +26,8 @@ lowest(uint64_t term)
 }
 
 /*
- * Which factors of term ${t} must show all their levels: those where the rest of the term is not spanned by a term before it
- * (R's TermCode; Chambers & Hastie 1992, p. 38).
+ * Which factors of term ${t} must show all their levels: those where the rest of the term is not
+ * spanned by a term before it (R's TermCode; Chambers & Hastie 1992, p. 38).
  */
 static uint64_t
 full_factors(const struct formula *f, size_t t, bool first)
@@ -87,7 +87,8 @@ add_column(struct design *d, struct buf *name, size_t pieces)
 
 	if (d->p == DESIGN_COLUMNS)
 		return CRM_EUSAGE;
-	if (buf_add(name, "", 1) != CRM_OK || mem_grow(&d->column, &d->columns_room, d->p + 1, sizeof(*d->column)) != CRM_OK)
+	if (buf_add(name, "", 1) != CRM_OK ||
+	    mem_grow(&d->column, &d->columns_room, d->p + 1, sizeof(*d->column)) != CRM_OK)
 		return CRM_ENOMEM;
 	d->column[d->p++] = (struct design_column){ name->p, d->n_pieces - pieces, pieces };
 	*name = (struct buf){ 0 };
@@ -109,7 +110,8 @@ make_column(struct maker *mk, uint64_t term, size_t which)
 		n = parts_of(mk, piece.variable, &from);
 		piece.part = from + which % n;
 		which /= n;
-		if (mem_grow(&d->piece, &d->pieces_room, d->n_pieces + 1, sizeof(*d->piece)) != CRM_OK ||
+		if (mem_grow(&d->piece, &d->pieces_room, d->n_pieces + 1, sizeof(*d->piece)) !=
+			CRM_OK ||
 		    (pieces > 0 && buf_text(&name, ":") != CRM_OK)) {
 			rc = CRM_ENOMEM;
 			break;
@@ -133,7 +135,8 @@ make_term(struct maker *mk, uint64_t term)
 
 	for (todo = term; todo != 0; todo &= todo - 1) {
 		if ((parts = parts_of(mk, lowest(todo), &from)) == 0) {
-			(void)snprintf(mk->why, FORMULA_WHY, "`%s` has fewer than two levels in the rows of the fit, so nothing can be learned of it",
+			(void)snprintf(mk->why, FORMULA_WHY,
+			    "`%s` has fewer than two levels in the rows of the fit, so nothing can be learned of it",
 			    mk->f->variable[lowest(todo)].text);
 			return CRM_EIDENT;
 		}
@@ -146,13 +149,15 @@ make_term(struct maker *mk, uint64_t term)
 	for (i = 0; i < n && rc == CRM_OK; i++)
 		rc = make_column(mk, term, i);
 	if (rc == CRM_EUSAGE)
-		(void)snprintf(mk->why, FORMULA_WHY, "the factors have so many levels that the regression would have more than %d columns",
+		(void)snprintf(mk->why, FORMULA_WHY,
+		    "the factors have so many levels that the regression would have more than %d columns",
 		    DESIGN_COLUMNS);
 	return rc;
 }
 
 enum crm_status
-design_make(struct design *d, const struct formula *f, const struct design_levels *levels, char why[FORMULA_WHY])
+design_make(struct design *d, const struct formula *f, const struct design_levels *levels,
+    char why[FORMULA_WHY])
 {
 	struct maker mk = { d, f, levels, 0, why };
 	struct buf name = { 0 };
@@ -164,13 +169,16 @@ design_make(struct design *d, const struct formula *f, const struct design_level
 	why[0] = '\0';
 	for (i = 0; i < f->n_variables; i++) {
 		if (f->variable[i].kind == FORMULA_FACTOR && levels[f->variable[i].column].n == 0) {
-			(void)snprintf(why, FORMULA_WHY, "`%s` has no levels in the rows of the fit", f->variable[i].text);
+			(void)snprintf(why, FORMULA_WHY,
+			    "`%s` has no levels in the rows of the fit", f->variable[i].text);
 			return CRM_EIDENT;
 		}
 	}
 	if ((d->value = mem_new(f->n_variables, sizeof(*d->value))) == NULL)
 		return CRM_ENOMEM;
-	if (f->intercept && ((rc = buf_text(&name, "(Intercept)")) != CRM_OK || (rc = add_column(d, &name, 0)) != CRM_OK))
+	if (f->intercept &&
+	    ((rc = buf_text(&name, "(Intercept)")) != CRM_OK ||
+		(rc = add_column(d, &name, 0)) != CRM_OK))
 		buf_free(&name);
 	for (t = 0; t < f->n_terms && rc == CRM_OK; t++) {
 		mk.full = full_factors(f, t, first);
@@ -233,9 +241,11 @@ design_row(struct design *d, const double *values, struct dd *x)
 			piece = &d->piece[d->column[i].first + k];
 			var = &f->variable[piece->variable];
 			if (var->kind == FORMULA_NUMERIC)
-				product = k == 0 ? d->value[piece->variable] : dd_mul(product, d->value[piece->variable]);
+				product = k == 0 ? d->value[piece->variable]
+						 : dd_mul(product, d->value[piece->variable]);
 			else if (var->kind == FORMULA_POLY)
-				product = dd_mul(product, dd_power(d->value[piece->variable], (int)piece->part + 1));
+				product = dd_mul(product,
+				    dd_power(d->value[piece->variable], (int)piece->part + 1));
 			else if (d->value[piece->variable].hi != (double)piece->part)
 				product = dd_of(0.0);
 			if (product.hi == 0.0)

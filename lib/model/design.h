@@ -10,10 +10,11 @@
 #include <stddef.h>
 
 /**
- * The columns of a regression that a formula and the levels of its factors make, as R's model.matrix() does: the intercept first, then term
- * by term; in an interaction the first variable runs fastest.  A factor stands as treatment contrasts (one 0/1 column for each
- * level but the first) where the rest of its term is in the model before it, else as one column for each level; without an
- * intercept the first factor of the model has all its levels.
+ * The columns of a regression that a formula and the levels of its factors make, as R's
+ * model.matrix() does: the intercept first, then term by term; in an interaction the first variable
+ * runs fastest.  A factor stands as treatment contrasts (one 0/1 column for each level but the
+ * first) where the rest of its term is in the model before it, else as one column for each level;
+ * without an intercept the first factor of the model has all its levels.
  */
 
 /** The most columns of a design. */
@@ -31,8 +32,10 @@ struct design_piece {
 };
 
 struct design_column {
-	char *name;		/* as R calls it: `(Intercept)`, `log1p(revenue)`, `factor(channel)web`, `a:b` */
-	size_t first, pieces;	/* the product of piece[first .. first + pieces); the intercept has none */
+	char
+	    *name; /* as R calls it: `(Intercept)`, `log1p(revenue)`, `factor(channel)web`, `a:b` */
+	size_t first,
+	    pieces; /* the product of piece[first .. first + pieces); the intercept has none */
 };
 
 struct design {
@@ -46,28 +49,30 @@ struct design {
 
 enum design_state {
 	DESIGN_OK,
-	DESIGN_MISSING,		/* a column is missing */
-	DESIGN_UNDEFINED	/* all are there, but a variable such as log(0) has no finite value */
+	DESIGN_MISSING, /* a column is missing */
+	DESIGN_UNDEFINED /* all are there, but a variable such as log(0) has no finite value */
 };
 
 /**
  * design_make(d, f, levels, why):
- * Make the columns for ${f}, which must outlive ${d}, where column i of ${f} has ${levels}[i].  Return CRM_OK; CRM_ENOMEM; CRM_EIDENT (a factor
- * of which nothing can be learned) or CRM_EUSAGE (past DESIGN_COLUMNS) with the reason in ${why}.  On failure there is nothing to free.
+ * Make the columns for ${f}, which must outlive ${d}, where column i of ${f} has ${levels}[i].
+ * Return CRM_OK; CRM_ENOMEM; CRM_EIDENT (a factor of which nothing can be learned) or CRM_EUSAGE
+ * (past DESIGN_COLUMNS) with the reason in ${why}.  On failure there is nothing to free.
  */
-CRM_CHECKED enum crm_status design_make(struct design *d, const struct formula *f, const struct design_levels *levels, char why[FORMULA_WHY]);
+CRM_CHECKED enum crm_status design_make(struct design *d, const struct formula *f,
+    const struct design_levels *levels, char why[FORMULA_WHY]);
 
 /**
  * design_row(d, values, x):
- * Compute the d->p entries ${x} of the row whose column i of the formula has ${values}[i]: a number, the index of its level, or NaN
- * where it is missing.  Not re-entrant (d->value).
+ * Compute the d->p entries ${x} of the row whose column i of the formula has ${values}[i]: a
+ * number, the index of its level, or NaN where it is missing.  Not re-entrant (d->value).
  */
 enum design_state design_row(struct design *d, const double *values, struct dd *x);
 
 /**
  * design_check(f, values):
- * What design_row() would find out of the variables of ${f} in a row of ${values} (any number but NaN stands for a level), before there is
- * a design.
+ * What design_row() would find out of the variables of ${f} in a row of ${values} (any number but
+ * NaN stands for a level), before there is a design.
  */
 enum design_state design_check(const struct formula *f, const double *values);
 

@@ -5,7 +5,17 @@
 
 #include <stdlib.h>
 
-enum op_kind { OP_NUMBER, OP_COLUMN, OP_NEGATE, OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_DIVIDE, OP_POWER, OP_CALL };
+enum op_kind {
+	OP_NUMBER,
+	OP_COLUMN,
+	OP_NEGATE,
+	OP_ADD,
+	OP_SUBTRACT,
+	OP_MULTIPLY,
+	OP_DIVIDE,
+	OP_POWER,
+	OP_CALL
+};
 
 struct expr_op {
 	enum op_kind kind;
@@ -76,10 +86,12 @@ parse_call(struct parser *ps)
 	enum crm_status rc;
 
 	if (f == FUNCTIONS)
-		return lex_fail(ps->lex, "`%.*s` is no function that may stand here (%s)", (int)(ps->lex->name.n < 40 ? ps->lex->name.n : 40),
-		    ps->lex->name.p, expr_functions());
+		return lex_fail(ps->lex, "`%.*s` is no function that may stand here (%s)",
+		    (int)(ps->lex->name.n < 40 ? ps->lex->name.n : 40), ps->lex->name.p,
+		    expr_functions());
 	lex_next(ps->lex);
-	if ((rc = lex_expect(ps->lex, '(')) != CRM_OK || (rc = parse_sum(ps)) != CRM_OK || (rc = lex_expect(ps->lex, ')')) != CRM_OK)
+	if ((rc = lex_expect(ps->lex, '(')) != CRM_OK || (rc = parse_sum(ps)) != CRM_OK ||
+	    (rc = lex_expect(ps->lex, ')')) != CRM_OK)
 		return rc;
 	return emit(ps->expr, (struct expr_op){ .kind = OP_CALL, .index = f });
 }
@@ -120,7 +132,8 @@ parse_unary(struct parser *ps)
 	bool negative = ps->lex->kind == '-';
 
 	if (ps->depth >= EXPR_DEPTH)
-		return lex_fail(ps->lex, "the expression nests too deep (more than %d levels)", EXPR_DEPTH);
+		return lex_fail(
+		    ps->lex, "the expression nests too deep (more than %d levels)", EXPR_DEPTH);
 	ps->depth++;
 	if (negative || ps->lex->kind == '+') {
 		lex_next(ps->lex);
@@ -256,7 +269,8 @@ expr_eval(const struct expr *expr, const double *values)
 {
 
 	/* Most expressions are a column alone. */
-	return expr->n == 1 && expr->op->kind == OP_COLUMN ? dd_of(values[expr->op->index]) : evaluate(expr, values);
+	return expr->n == 1 && expr->op->kind == OP_COLUMN ? dd_of(values[expr->op->index])
+							   : evaluate(expr, values);
 }
 
 bool

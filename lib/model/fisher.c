@@ -12,17 +12,29 @@ stirling_error(double n)
 {
 	/* Exact for 0 <= n <= 15, to the digits of a double. */
 	static const double small[16] = {
-		0, 0.0810614667953272582196702, 0.0413406959554092940938221, 0.02767792568499833914878929,
-		0.02079067210376509311152277, 0.01664469118982119216319487, 0.01387612882307074799874573,
-		0.01189670994589177009505572, 0.010411265261972096497478567, 0.009255462182712732917728637,
-		0.008330563433362871256469318, 0.007573675487951840794972024, 0.006942840107209529865664152,
-		0.006408994188004207068439631, 0.005951370112758847735624416, 0.005554733551962801371038690,
+		0,
+		0.0810614667953272582196702,
+		0.0413406959554092940938221,
+		0.02767792568499833914878929,
+		0.02079067210376509311152277,
+		0.01664469118982119216319487,
+		0.01387612882307074799874573,
+		0.01189670994589177009505572,
+		0.010411265261972096497478567,
+		0.009255462182712732917728637,
+		0.008330563433362871256469318,
+		0.007573675487951840794972024,
+		0.006942840107209529865664152,
+		0.006408994188004207068439631,
+		0.005951370112758847735624416,
+		0.005554733551962801371038690,
 	};
 	double nn = n * n;
 
 	if (n <= 15)
 		return small[(size_t)n];
-	return (1 / 12. - (1 / 360. - (1 / 1260. - (1 / 1680. - 1 / 1188. / nn) / nn) / nn) / nn) / n;
+	return (1 / 12. - (1 / 360. - (1 / 1260. - (1 / 1680. - 1 / 1188. / nn) / nn) / nn) / nn) /
+	    n;
 }
 
 /* x log(x / np) + np - x without cancellation where x is near np. */
@@ -58,8 +70,8 @@ log_binomial(double x, double n, double p, double q)
 		return n * (p < 0.1 ? log1p(-p) : log(q));
 	if (x == n)
 		return n * (q < 0.1 ? log1p(-q) : log(p));
-	core = stirling_error(n) - stirling_error(x) - stirling_error(n - x) - deviance(x, n * p) - deviance(n - x,
-	    n * q);
+	core = stirling_error(n) - stirling_error(x) - stirling_error(n - x) - deviance(x, n * p) -
+	    deviance(n - x, n * q);
 	return core + 0.5 * log(n / (6.283185307179586476925286766559 * x * (n - x)));
 }
 
@@ -73,14 +85,15 @@ hypergeometric(double x, double a, double b, double n)
 		return 1;
 	p = b / n;
 	q = (n - b) / n;
-	return exp(log_binomial(x, a, p, q) + log_binomial(b - x, n - a, p, q) - log_binomial(b, n, p, q));
+	return exp(
+	    log_binomial(x, a, p, q) + log_binomial(b - x, n - a, p, q) - log_binomial(b, n, p, q));
 }
 
 double
 fisher_greater(uint64_t both, uint64_t a, uint64_t b, uint64_t n)
 {
-	double x = (double)both, da = (double)a, db = (double)b, dn = (double)n, least = fmax(0, da + db - dn),
-	    sum = 1, term = 1;
+	double x = (double)both, da = (double)a, db = (double)b, dn = (double)n,
+	       least = fmax(0, da + db - dn), sum = 1, term = 1;
 
 	if (x <= least)
 		return 1;

@@ -15,7 +15,13 @@ fit_quality_open(struct fit_quality *s, enum regfit_family family)
 {
 	size_t i;
 
-	*s = (struct fit_quality){ .family = family, .rmse = NAN, .mae = NAN, .r_squared = NAN, .mean_deviance = NAN, .auc = NAN, .brier = NAN };
+	*s = (struct fit_quality){ .family = family,
+		.rmse = NAN,
+		.mae = NAN,
+		.r_squared = NAN,
+		.mean_deviance = NAN,
+		.auc = NAN,
+		.brier = NAN };
 	for (i = 0; i < FIT_QUALITY_BINS; i++)
 		s->bin[i].predicted = s->bin[i].actual = NAN;
 }
@@ -57,12 +63,16 @@ by_eta(const void *a, const void *b)
 	return (x->eta > y->eta) - (x->eta < y->eta);
 }
 
-/* The Mann-Whitney statistic over the sorted rows: each success counts the failures below it, and half of those beside it. */
+/*
+ * The Mann-Whitney statistic over the sorted rows: each success counts the failures below it, and
+ * half of those beside it.
+ */
 static void
 rank_rows(struct fit_quality *s)
 {
 	struct dd wins = { 0, 0 }, below = { 0, 0 }, up = { 0, 0 }, down;
-	struct dd predicted[FIT_QUALITY_BINS] = { { 0, 0 } }, actual[FIT_QUALITY_BINS] = { { 0, 0 } }, weight[FIT_QUALITY_BINS] = { { 0, 0 } };
+	struct dd predicted[FIT_QUALITY_BINS] = { { 0, 0 } },
+		  actual[FIT_QUALITY_BINS] = { { 0, 0 } }, weight[FIT_QUALITY_BINS] = { { 0, 0 } };
 	const struct fit_quality_row *row;
 	size_t i, from, bin;
 	double all;

@@ -22,14 +22,16 @@ struct fit_quality_bin {
 struct fit_quality {
 	enum regfit_family family;
 	uint64_t n;
-	struct dd w, sy, se, sa, deviance;	/* sums: weights; w y; w error^2; w |error|; w deviance */
+	struct dd w, sy, se, sa,
+	    deviance; /* sums: weights; w y; w error^2; w |error|; w deviance */
 	double mean, m2;			/* of y, by Welford's update */
-	struct fit_quality_row *row;			/* binomial only: AUC and calibration need an order */
+	struct fit_quality_row *row; /* binomial only: AUC and calibration need an order */
 	size_t room;
 	/* From fit_quality_finish() on: */
-	double rmse, mae, r_squared;		/* r_squared: 1 - sum of squared errors / that about the mean of these rows */
+	double rmse, mae, r_squared; /* r_squared: 1 - sum of squared errors / that about the mean
+					of these rows */
 	double mean_deviance;			/* deviance / sum of weights */
-	double auc;				/* probability that a success is ranked above a failure; ties count half */
+	double auc; /* probability that a success is ranked above a failure; ties count half */
 	double brier;
 	struct fit_quality_bin bin[FIT_QUALITY_BINS];
 };
@@ -39,15 +41,16 @@ void fit_quality_open(struct fit_quality *s, enum regfit_family family);
 
 /**
  * fit_quality_add(s, eta, y, w):
- * Score a row with linear predictor ${eta}, response ${y} and weight ${w} > 0.  Constant memory but for binomial: 32 bytes a row or so.  CRM_OK
- * or CRM_ENOMEM.
+ * Score a row with linear predictor ${eta}, response ${y} and weight ${w} > 0.  Constant memory but
+ * for binomial: 32 bytes a row or so.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status fit_quality_add(struct fit_quality *s, double eta, double y, double w);
 
 /**
  * fit_quality_finish(s):
- * Compute the results; what is not defined (no rows, a single outcome) is NaN.  A row of rank r (from 0, by predicted probability; equal ones
- * share the least rank) of n falls into bin floor(10 r / n).  Sorts: O(n log n) for binomial.
+ * Compute the results; what is not defined (no rows, a single outcome) is NaN.  A row of rank r
+ * (from 0, by predicted probability; equal ones share the least rank) of n falls into bin floor(10
+ * r / n).  Sorts: O(n log n) for binomial.
  */
 void fit_quality_finish(struct fit_quality *s);
 

@@ -63,7 +63,9 @@ concentration(const double *by, const double *truth, size_t n, double *sum)
 		share = 0;
 		for (to = from; to < n && r[to].value == r[from].value; to++)
 			share += truth[r[to].number];
-		/* Ranks from the greatest are from .. to-1; their middle, counted from the centre. */
+		/*
+		 * Ranks from the greatest are from .. to-1; their middle, counted from the centre.
+		 */
 		*sum += share * (((double)n - 1) / 2 - ((double)from + (double)to - 1) / 2);
 	}
 	free(r);
@@ -77,7 +79,8 @@ forecast_quality(const double *forecast, const double *truth, size_t n, struct f
 	enum crm_status status;
 
 	*q = (struct forecast_quality){ NAN, NAN, NAN };
-	if ((status = concentration(forecast, truth, n, &of_forecast)) != CRM_OK || (status = concentration(truth, truth, n, &of_truth)) != CRM_OK)
+	if ((status = concentration(forecast, truth, n, &of_forecast)) != CRM_OK ||
+	    (status = concentration(truth, truth, n, &of_truth)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < n; i++) {
 		double k = (double)(i + 1), error = fabs(forecast[i] - truth[i]);

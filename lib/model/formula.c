@@ -22,7 +22,9 @@ static enum crm_status
 check_terms(struct parser *ps, enum crm_status rc)
 {
 
-	return rc == CRM_EUSAGE ? lex_fail(&ps->lex, "the formula spells out more than %d terms", TERMSET_MAX) : rc;
+	return rc == CRM_EUSAGE
+	    ? lex_fail(&ps->lex, "the formula spells out more than %d terms", TERMSET_MAX)
+	    : rc;
 }
 
 enum crm_status
@@ -31,7 +33,8 @@ formula_add_column(struct formula *f, struct slice name, bool levels, size_t *co
 	char *copy;
 
 	for (*column = 0; *column < f->n_columns; ++*column)
-		if (f->column[*column].levels == levels && slice_equal(slice_of(f->column[*column].name), name))
+		if (f->column[*column].levels == levels &&
+		    slice_equal(slice_of(f->column[*column].name), name))
 			return CRM_OK;
 	if (mem_grow(&f->column, &f->columns_room, f->n_columns + 1, sizeof(*f->column)) != CRM_OK)
 		return CRM_ENOMEM;
@@ -69,7 +72,8 @@ add_variable(struct parser *ps, struct formula_variable *v, uint64_t *bit)
 		rc = lex_fail(&ps->lex, "a formula holds at most %d variables", FORMULA_VARIABLES);
 		goto drop;
 	}
-	if (mem_grow(&f->variable, &f->variables_room, f->n_variables + 1, sizeof(*f->variable)) != CRM_OK)
+	if (mem_grow(&f->variable, &f->variables_room, f->n_variables + 1, sizeof(*f->variable)) !=
+	    CRM_OK)
 		goto drop;
 	*bit = UINT64_C(1) << f->n_variables;
 	f->variable[f->n_variables++] = *v;
@@ -88,7 +92,8 @@ parse_column(struct parser *ps, struct formula_variable *v)
 
 	if (ps->lex.kind != LEX_NAME || lex_call(&ps->lex))
 		return lex_fail(&ps->lex, "the name of a column is missing");
-	if ((rc = formula_add_column(ps->f, ps->lex.name, v->kind == FORMULA_FACTOR, &v->column)) != CRM_OK)
+	if ((rc = formula_add_column(ps->f, ps->lex.name, v->kind == FORMULA_FACTOR, &v->column)) !=
+	    CRM_OK)
 		return rc;
 	lex_next(&ps->lex);
 	return expr_column(&v->expr, v->column);
@@ -103,8 +108,10 @@ parse_degree(struct parser *ps, struct formula_variable *v)
 
 	if ((rc = lex_expect(lex, ',')) != CRM_OK)
 		return rc;
-	if (lex->kind != LEX_NUMBER || lex->number != rint(lex->number) || lex->number < 1.0 || lex->number > POLY_MAX)
-		return lex_fail(lex, "the degree of poly() is a whole number from 1 to %d", POLY_MAX);
+	if (lex->kind != LEX_NUMBER || lex->number != rint(lex->number) || lex->number < 1.0 ||
+	    lex->number > POLY_MAX)
+		return lex_fail(
+		    lex, "the degree of poly() is a whole number from 1 to %d", POLY_MAX);
 	v->degree = (unsigned)lex->number;
 	lex_next(lex);
 	if (lex->kind != ',')
@@ -115,7 +122,8 @@ parse_degree(struct parser *ps, struct formula_variable *v)
 	lex_next(lex);
 	if ((rc = lex_expect(lex, '=')) != CRM_OK)
 		return rc;
-	if (lex->kind != LEX_NAME || !(slice_equal(lex->name, slice_of("TRUE")) || slice_equal(lex->name, slice_of("T"))))
+	if (lex->kind != LEX_NAME ||
+	    !(slice_equal(lex->name, slice_of("TRUE")) || slice_equal(lex->name, slice_of("T"))))
 		return lex_fail(lex, "poly() makes raw powers only");
 	lex_next(lex);
 	return CRM_OK;
@@ -155,8 +163,8 @@ parse_variable(struct parser *ps, struct formula_variable *v)
 	else if (expr_is_function(name))
 		return expr_parse_call(&v->expr, &ps->lex, name_column, ps->f);
 	else if (!slice_equal(name, slice_of("I")))
-		return lex_fail(&ps->lex, "`%.*s` is not a function of formulas (factor poly I %s)", (int)(name.n < 40 ? name.n : 40), name.p,
-		    expr_functions());
+		return lex_fail(&ps->lex, "`%.*s` is not a function of formulas (factor poly I %s)",
+		    (int)(name.n < 40 ? name.n : 40), name.p, expr_functions());
 	return parse_wrapped(ps, v);
 }
 
@@ -169,7 +177,8 @@ parse_term_variable(struct parser *ps, struct termset *out)
 	enum crm_status rc;
 	uint64_t bit = 0;
 
-	if ((rc = parse_variable(ps, &v)) == CRM_OK && (v.text = lex_source(&ps->lex, from)) == NULL)
+	if ((rc = parse_variable(ps, &v)) == CRM_OK &&
+	    (v.text = lex_source(&ps->lex, from)) == NULL)
 		rc = CRM_ENOMEM;
 	if (rc == CRM_OK && ps->lex.kind == '^')
 		rc = lex_fail(&ps->lex, "write I(%s^2) for a power", v.text);
@@ -194,7 +203,8 @@ parse_group_power(struct parser *ps, const struct termset *base, struct termset 
 	double k = ps->lex.number;
 
 	if (ps->lex.kind != LEX_NUMBER || k != rint(k) || k < 1.0 || k > 9.0)
-		return lex_fail(&ps->lex, "the power of a group of terms is a whole number from 1 to 9");
+		return lex_fail(
+		    &ps->lex, "the power of a group of terms is a whole number from 1 to 9");
 	lex_next(&ps->lex);
 	for (; k > 1.0 && rc == CRM_OK; k -= 1.0) {
 		more.n = 0;
@@ -213,7 +223,8 @@ parse_group(struct parser *ps, struct termset *out)
 	enum crm_status rc;
 
 	if (ps->depth == EXPR_DEPTH)
-		return lex_fail(&ps->lex, "the formula nests too deep (more than %d levels)", EXPR_DEPTH);
+		return lex_fail(
+		    &ps->lex, "the formula nests too deep (more than %d levels)", EXPR_DEPTH);
 	ps->depth++;
 	lex_next(&ps->lex);
 	if ((rc = parse_terms(ps, &base)) == CRM_OK && (rc = lex_expect(&ps->lex, ')')) == CRM_OK)
@@ -238,7 +249,8 @@ parse_atom(struct parser *ps, struct termset *out)
 		return parse_term_variable(ps, out);
 	case LEX_NUMBER:
 		if (ps->lex.number != 1.0)
-			return lex_fail(&ps->lex, "the only numbers among terms are 1 and 0, with and without an intercept");
+			return lex_fail(&ps->lex,
+			    "the only numbers among terms are 1 and 0, with and without an intercept");
 		lex_next(&ps->lex);
 		return check_terms(ps, termset_add(out, 0));
 	default:
@@ -256,7 +268,8 @@ parse_crossed(struct parser *ps, struct termset *out, bool colons)
 	while (rc == CRM_OK && ps->lex.kind == (colons ? ':' : '*')) {
 		lex_next(&ps->lex);
 		right.n = 0;
-		if ((rc = colons ? parse_atom(ps, &right) : parse_crossed(ps, &right, true)) != CRM_OK)
+		if ((rc = colons ? parse_atom(ps, &right) : parse_crossed(ps, &right, true)) !=
+		    CRM_OK)
 			break;
 		left = *out;
 		*out = (struct termset){ 0 };
@@ -322,7 +335,8 @@ keep_terms(struct formula *f, const struct termset *t)
 				f->intercept = true;
 				continue;
 			}
-			if (mem_grow(&f->term, &f->terms_room, f->n_terms + 1, sizeof(*f->term)) != CRM_OK)
+			if (mem_grow(&f->term, &f->terms_room, f->n_terms + 1, sizeof(*f->term)) !=
+			    CRM_OK)
 				return CRM_ENOMEM;
 			f->term[f->n_terms++] = t->v[i];
 		}
@@ -360,7 +374,8 @@ formula_parse(struct formula *f, const char *text, char why[FORMULA_WHY])
 	lex_open(&ps.lex, text, why);
 	if ((f->text = strdup(text)) == NULL)
 		rc = CRM_ENOMEM;
-	else if ((rc = parse_response(&ps)) == CRM_OK && (rc = termset_add(&all, 0)) == CRM_OK && (rc = parse_terms(&ps, &all)) == CRM_OK) {
+	else if ((rc = parse_response(&ps)) == CRM_OK && (rc = termset_add(&all, 0)) == CRM_OK &&
+	    (rc = parse_terms(&ps, &all)) == CRM_OK) {
 		if (ps.lex.kind != LEX_END)
 			rc = lex_fail(&ps.lex, "`+`, `-`, `:` or `*` is missing between terms");
 		else if (all.n == 0)

@@ -25,7 +25,8 @@ static bool
 is_letter(char c)
 {
 
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || (unsigned char)c >= 0x80;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
+	    (unsigned char)c >= 0x80;
 }
 
 void
@@ -33,7 +34,9 @@ lex_open(struct formula_lex *lex, const char *text, char why[FORMULA_WHY])
 {
 
 	why[0] = '\0';
-	*lex = (struct formula_lex){ .text = text, .at = text, .start = text, .behind = text, .why = why };
+	*lex = (struct formula_lex){
+		.text = text, .at = text, .start = text, .behind = text, .why = why
+	};
 	lex_next(lex);
 }
 
@@ -53,7 +56,8 @@ lex_fail(struct formula_lex *lex, const char *format, ...)
 	if (lex->kind == LEX_END)
 		(void)snprintf(why + n, FORMULA_WHY - n, ", at its end");
 	else
-		(void)snprintf(why + n, FORMULA_WHY - n, ", at character %td", lex->start - lex->text + 1);
+		(void)snprintf(
+		    why + n, FORMULA_WHY - n, ", at character %td", lex->start - lex->text + 1);
 	return CRM_EUSAGE;
 }
 
@@ -86,7 +90,9 @@ lex_backquoted(struct formula_lex *lex)
 	if (end == NULL || end == lex->start + 1) {
 		lex->kind = LEX_BAD;
 		lex->at = end == NULL ? lex->start + strlen(lex->start) : end + 1;
-		(void)lex_fail(lex, end == NULL ? "a backquote is not closed" : "there is no name between backquotes");
+		(void)lex_fail(lex,
+		    end == NULL ? "a backquote is not closed"
+				: "there is no name between backquotes");
 		return;
 	}
 	lex->kind = LEX_NAME;
@@ -129,7 +135,8 @@ lex_next(struct formula_lex *lex)
 	} else {
 		lex->kind = LEX_BAD;
 		lex->at = p + 1;
-		(void)lex_fail(lex, "a formula has no such character here (a name with odd characters goes between backquotes)");
+		(void)lex_fail(lex,
+		    "a formula has no such character here (a name with odd characters goes between backquotes)");
 	}
 }
 

@@ -14,8 +14,8 @@
 enum { LEX_END = 0, LEX_NAME = 'n', LEX_NUMBER = '0', LEX_BAD = '!' };
 
 /**
- * The words of a formula.  A name is letters, digits, `_` and `.` not starting with a digit (bytes from 0x80 count as
- * letters), or anything between backquotes.
+ * The words of a formula.  A name is letters, digits, `_` and `.` not starting with a digit (bytes
+ * from 0x80 count as letters), or anything between backquotes.
  */
 struct formula_lex {
 	const char *text;	/* the whole formula, NUL-terminated */
@@ -38,16 +38,22 @@ void lex_next(struct formula_lex *lex);
 /** lex_call(lex): Whether the present token is a name without backquotes and `(` follows it. */
 bool lex_call(const struct formula_lex *lex);
 
-/** lex_expect(lex, kind): Pass over a token of ${kind}; otherwise CRM_EUSAGE with the reason in lex->why. */
+/**
+ * lex_expect(lex, kind): Pass over a token of ${kind}; otherwise CRM_EUSAGE with the reason in
+ * lex->why.
+ */
 CRM_CHECKED enum crm_status lex_expect(struct formula_lex *lex, char kind);
 
-/** lex_fail(lex, format, ...): Write the reason and the place of the present token, unless there is a reason already; CRM_EUSAGE. */
+/**
+ * lex_fail(lex, format, ...): Write the reason and the place of the present token, unless there is
+ * a reason already; CRM_EUSAGE.
+ */
 enum crm_status lex_fail(struct formula_lex *lex, const char *format, ...) CRM_PRINTF(2, 3);
 
 /**
  * lex_source(lex, from):
- * A malloc'd copy of the source from ${from} to the end of the token before the present one, without the blanks that stand outside backquotes;
- * NULL where memory runs out.
+ * A malloc'd copy of the source from ${from} to the end of the token before the present one,
+ * without the blanks that stand outside backquotes; NULL where memory runs out.
  */
 CRM_CHECKED char *lex_source(const struct formula_lex *lex, const char *from);
 

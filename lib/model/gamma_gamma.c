@@ -42,7 +42,8 @@ prepare(const double *par, double x, struct cache *c)
 
 	c->px = p * x;
 	/* -ln B(px, q), with the smaller of the two as the bare log-gamma. */
-	c->base = special_gamma_rise(fmax(c->px, q), fmin(c->px, q)) - lgamma_r(fmin(c->px, q), &sign);
+	c->base =
+	    special_gamma_rise(fmax(c->px, q), fmin(c->px, q)) - lgamma_r(fmin(c->px, q), &sign);
 	c->d_p = x * special_psi_rise(c->px, q);
 	c->d_q = special_psi_rise(q, c->px);
 	c->d_pp = x * x * special_trigamma_rise(c->px, q);
@@ -51,8 +52,9 @@ prepare(const double *par, double x, struct cache *c)
 }
 
 /*
- * With s = x mean and u = s / (gamma + s):  -ln B(px, q) - ln mean + px ln u + q ln(1 - u), here without - ln mean.
- * Of the second derivatives (${h}, may be NULL) the 6 from the diagonal to the right.
+ * With s = x mean and u = s / (gamma + s):  -ln B(px, q) - ln mean + px ln u + q ln(1 - u), here
+ * without - ln mean. Of the second derivatives (${h}, may be NULL) the 6 from the diagonal to the
+ * right.
  */
 static double
 one(const double *par, const struct cache *c, double x, double mean, double *g, double *h)
@@ -86,8 +88,10 @@ sum_piece(void *arg, size_t piece, unsigned thread)
 
 	(void)thread;
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
-		value = one(l->par, &l->caches[p->run[i]], p->x[i], p->u[i], g, l->second ? h : NULL);
-		minimise_add(sum, GAMMA_GAMMA_PARAMETERS, p->count[i], value, g, l->second ? h : NULL);
+		value =
+		    one(l->par, &l->caches[p->run[i]], p->x[i], p->u[i], g, l->second ? h : NULL);
+		minimise_add(
+		    sum, GAMMA_GAMMA_PARAMETERS, p->count[i], value, g, l->second ? h : NULL);
 	}
 	memcpy(l->sums[piece], sum, sizeof(sum));
 }
@@ -104,7 +108,8 @@ mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 		prepare(l->par, l->p->run_x[i], &l->caches[i]);
 	l->second = hessian != NULL;
 	team_run(l->team, l->pieces, sum_piece, l);
-	return minimise_mean_loss(l->sums[0], l->pieces, GAMMA_GAMMA_PARAMETERS, (double)l->p->rows, gradient, hessian);
+	return minimise_mean_loss(
+	    l->sums[0], l->pieces, GAMMA_GAMMA_PARAMETERS, (double)l->p->rows, gradient, hessian);
 }
 
 /* Pearson's, by Welford's update; over ${p} sorted, so the same for any order of the rows. */
@@ -127,10 +132,12 @@ correlation(const struct patterns *p)
 }
 
 static enum crm_status
-minimise(const struct patterns *p, struct team *team, const double *starts, size_t n_starts, struct minimise_result *result)
+minimise(const struct patterns *p, struct team *team, const double *starts, size_t n_starts,
+    struct minimise_result *result)
 {
 	struct likelihood l = { .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE };
-	struct minimise_problem problem = { GAMMA_GAMMA_PARAMETERS, mean_loss, &l, true, starts, n_starts, (double)p->rows };
+	struct minimise_problem problem = { GAMMA_GAMMA_PARAMETERS, mean_loss, &l, true, starts,
+		n_starts, (double)p->rows };
 	enum crm_status status = CRM_ENOMEM;
 
 	l.caches = mem_raw(p->runs, sizeof(*l.caches));
@@ -144,7 +151,8 @@ minimise(const struct patterns *p, struct team *team, const double *starts, size
 
 /* As in btyd.c: a fit to some of the values leads to a start near the end. */
 static enum crm_status
-first_look(const struct patterns *p, double starts[4][GAMMA_GAMMA_PARAMETERS], size_t *n_starts, unsigned *iterations)
+first_look(const struct patterns *p, double starts[4][GAMMA_GAMMA_PARAMETERS], size_t *n_starts,
+    unsigned *iterations)
 {
 	struct minimise_result result = { 0 };
 	struct patterns thin;
@@ -171,7 +179,8 @@ static enum crm_status
 fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
 {
 	static const char *const names[] = { "p", "q", "gamma" };
-	double starts[4][GAMMA_GAMMA_PARAMETERS] = { { 1.5, .7, .7 }, { 0, 1.5, 1.5 }, { .7, -1, 0 } };
+	double starts[4][GAMMA_GAMMA_PARAMETERS] = { { 1.5, .7, .7 }, { 0, 1.5, 1.5 },
+		{ .7, -1, 0 } };
 	double mean = 0, logs = 0, seen = 0;
 	struct minimise_result r;
 	enum crm_status status;
@@ -210,7 +219,8 @@ fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
 }
 
 enum crm_status
-gamma_gamma_fit(const double *x, const double *mean, size_t rows, struct team *team, struct gamma_gamma_fit *fit)
+gamma_gamma_fit(const double *x, const double *mean, size_t rows, struct team *team,
+    struct gamma_gamma_fit *fit)
 {
 	double *kept = rows <= SIZE_MAX / 3 ? mem_raw(3 * rows, sizeof(*kept)) : NULL;
 	struct patterns p;
@@ -243,14 +253,16 @@ gamma_gamma_mean(const double *par, double x, double mean)
 
 	if (!(x > 0) || isnan(mean))
 		return par[PAR_P] * par[PAR_GAMMA] / (par[PAR_Q] - 1);
-	return par[PAR_P] * (par[PAR_GAMMA] + x * fmax(mean, 0)) / (par[PAR_P] * x + par[PAR_Q] - 1);
+	return par[PAR_P] * (par[PAR_GAMMA] + x * fmax(mean, 0)) /
+	    (par[PAR_P] * x + par[PAR_Q] - 1);
 }
 
 void
 gamma_gamma_slopes(const double *par, double x, double mean, double *d)
 {
 	bool own = x > 0 && !isnan(mean);
-	double below = (own ? par[PAR_P] * x : 0) + par[PAR_Q] - 1, above = par[PAR_GAMMA] + (own ? x * fmax(mean, 0) : 0);
+	double below = (own ? par[PAR_P] * x : 0) + par[PAR_Q] - 1,
+	       above = par[PAR_GAMMA] + (own ? x * fmax(mean, 0) : 0);
 
 	d[PAR_P] = (par[PAR_Q] - 1) / below;
 	d[PAR_Q] = -(par[PAR_Q] - 1) / below;

@@ -59,12 +59,16 @@ gap_cloud_init(struct gap_cloud *cloud, const struct points *points)
 	axes = gsl_matrix_alloc(d, d);
 	variance = gsl_vector_alloc(d);
 	cloud->side = mem_new(d, sizeof(*cloud->side));
-	if (work == NULL || covariance == NULL || axes == NULL || variance == NULL || cloud->side == NULL)
+	if (work == NULL || covariance == NULL || axes == NULL || variance == NULL ||
+	    cloud->side == NULL)
 		goto done;
 	if ((status = points_moments(points, NULL, &moments)) != CRM_OK)
 		goto done;
 	covariances(points, moments.mean, covariance);
-	/* Without axes (which does not happen to finite symmetric matrices) the box of the columns would do. */
+	/*
+	 * Without axes (which does not happen to finite symmetric matrices) the box of the columns
+	 * would do.
+	 */
 	if (gsl_eigen_symmv(covariance, variance, axes, work) != GSL_SUCCESS)
 		gsl_matrix_set_identity(axes);
 	for (size_t c = 0; c < d; c++)

@@ -11,10 +11,16 @@
 #define STEPS_MAX 100
 #define STEPS_BEFORE_SEPARATION 8
 
-/* A step that changes no coefficient, in units of its column's scale, by more than this part is the last. */
+/*
+ * A step that changes no coefficient, in units of its column's scale, by more than this part is the
+ * last.
+ */
 #define STEP_DONE 1e-10
 
-/* A column of a weighted design of which less than this part is its own is collinear (double arithmetic). */
+/*
+ * A column of a weighted design of which less than this part is its own is collinear (double
+ * arithmetic).
+ */
 #define TOLERANCE 1e-11
 
 struct glm {
@@ -54,7 +60,9 @@ glm_deviance(enum regfit_family family, double y, double eta)
 
 	switch (family) {
 	case REGFIT_BINOMIAL:
-		return 2.0 * (y * softplus(-eta) + (1.0 - y) * softplus(eta) + y_log(y, 1.0) + y_log(1.0 - y, 1.0));
+		return 2.0 *
+		    (y * softplus(-eta) + (1.0 - y) * softplus(eta) + y_log(y, 1.0) +
+			y_log(1.0 - y, 1.0));
 	case REGFIT_POISSON:
 		mean = exp(eta);
 		return 2.0 * ((y > 0.0 ? y * (log(y) - eta) : 0.0) - (y - mean));
@@ -70,11 +78,15 @@ saturated(enum regfit_family family, double y, double w)
 {
 
 	if (family == REGFIT_BINOMIAL)
-		return lgamma(w + 1.0) - lgamma(w * y + 1.0) - lgamma(w * (1.0 - y) + 1.0) + w * (y_log(y, 1.0) + y_log(1.0 - y, 1.0));
+		return lgamma(w + 1.0) - lgamma(w * y + 1.0) - lgamma(w * (1.0 - y) + 1.0) +
+		    w * (y_log(y, 1.0) + y_log(1.0 - y, 1.0));
 	return w * (y_log(y, 1.0) - y - lgamma(y + 1.0));
 }
 
-/* Variance of the response at ${eta} (canonical link: also the derivative of the mean), computed without cancelling. */
+/*
+ * Variance of the response at ${eta} (canonical link: also the derivative of the mean), computed
+ * without cancelling.
+ */
 static double
 variance(enum regfit_family family, double eta)
 {
@@ -127,7 +139,9 @@ sum_constants(struct glm *g, const struct rowblock *b)
 		add(&g->constant, saturated(g->family, y, w));
 		add(&g->sum_w, w);
 		add(&g->sum_wy, w * y);
-		add(&g->entropy, w * y_log(y, 1.0) + (g->family == REGFIT_BINOMIAL ? w * y_log(1.0 - y, 1.0) : 0.0));
+		add(&g->entropy,
+		    w * y_log(y, 1.0) +
+			(g->family == REGFIT_BINOMIAL ? w * y_log(1.0 - y, 1.0) : 0.0));
 	}
 	for (j = 0; j < g->rows->p; j++)
 		for (i = 0; i < b->n; i++)
@@ -136,8 +150,8 @@ sum_constants(struct glm *g, const struct rowblock *b)
 }
 
 /*
- * One pass at g->beta: the deviance, and the triangle of the least-squares problem whose solution is the Newton step; in the first
- * pass, that whose solution is the first coefficients.
+ * One pass at g->beta: the deviance, and the triangle of the least-squares problem whose solution
+ * is the Newton step; in the first pass, that whose solution is the first coefficients.
  */
 static enum crm_status
 pass(struct glm *g, bool first)
@@ -159,7 +173,9 @@ pass(struct glm *g, bool first)
 				eta[i] = start_eta(g->family, b.y[i], b.w[i]);
 			v = b.w[i] * variance(g->family, eta[i]);
 			root[i] = sqrt(v);
-			z[i] = root[i] > 0.0 ? b.w[i] * (b.y[i] - regfit_mean(g->family, eta[i])) / root[i] : 0.0;
+			z[i] = root[i] > 0.0
+			    ? b.w[i] * (b.y[i] - regfit_mean(g->family, eta[i])) / root[i]
+			    : 0.0;
 			add(&g->pearson, z[i] * z[i]);
 			if (first)
 				z[i] += root[i] * eta[i];
@@ -171,11 +187,15 @@ pass(struct glm *g, bool first)
 	return rc == CRM_OK ? tsqr_finish(g->qr, &g->t) : rc;
 }
 
-/* Whether the tail direction g->step recedes: along it no row gets less likely, and some get more so for ever. */
+/*
+ * Whether the tail direction g->step recedes: along it no row gets less likely, and some get more
+ * so for ever.
+ */
 static enum crm_status
 recedes(struct glm *g, bool *separated)
 {
-	double t[ROWSOURCE_BLOCK], *d = mem_new(g->rows->p, sizeof(*d)), most = 0.0, wrong = 0.0, largest = 0.0, right;
+	double t[ROWSOURCE_BLOCK], *d = mem_new(g->rows->p, sizeof(*d)), most = 0.0, wrong = 0.0,
+				   largest = 0.0, right;
 	enum crm_status rc;
 	struct rowblock b;
 	size_t i, j;
@@ -189,8 +209,13 @@ recedes(struct glm *g, bool *separated)
 	while ((rc = g->rows->next(g->rows->arg, &b)) == CRM_OK && b.n > 0) {
 		predict(&b, g->rows->p, d, t);
 		for (i = 0; i < b.n; i++) {
-			/* The side to which this row may move: up for 1, down for 0, neither for what lies between. */
-			right = b.y[i] == 0.0 ? -t[i] : g->family == REGFIT_BINOMIAL && b.y[i] == 1.0 ? t[i] : -fabs(t[i]);
+			/*
+			 * The side to which this row may move: up for 1, down for 0, neither for
+			 * what lies between.
+			 */
+			right = b.y[i] == 0.0				    ? -t[i]
+			    : g->family == REGFIT_BINOMIAL && b.y[i] == 1.0 ? t[i]
+									    : -fabs(t[i]);
 			most = fmax(most, right);
 			wrong = fmax(wrong, -right);
 		}
@@ -205,7 +230,10 @@ done:
 	return rc;
 }
 
-/* The largest change of a coefficient by g->step relative to the largest coefficient, both in units of their columns. */
+/*
+ * The largest change of a coefficient by g->step relative to the largest coefficient, both in units
+ * of their columns.
+ */
 static double
 relative_step(const struct glm *g)
 {
@@ -219,7 +247,9 @@ relative_step(const struct glm *g)
 	return change / size;
 }
 
-/* Pass at the coefficients reached; where the deviance has grown go back half way, again and again. */
+/*
+ * Pass at the coefficients reached; where the deviance has grown go back half way, again and again.
+ */
 static enum crm_status
 pass_halving(struct glm *g, double deviance)
 {
@@ -232,7 +262,8 @@ pass_halving(struct glm *g, double deviance)
 		if ((rc = pass(g, false)) != CRM_OK)
 			return rc;
 		now = dd_real(g->deviance);
-		if (isfinite(now) && (isnan(deviance) || now <= deviance + 1e-9 * (fabs(deviance) + 0.1)))
+		if (isfinite(now) &&
+		    (isnan(deviance) || now <= deviance + 1e-9 * (fabs(deviance) + 0.1)))
 			return CRM_OK;
 		for (j = 0; j < g->rows->p; j++)
 			g->beta[j] = g->before[j] + (g->beta[j] - g->before[j]) / 2.0;
@@ -303,10 +334,12 @@ start(struct glm *g)
 static double
 null_deviance(const struct glm *g, bool intercept)
 {
-	double w = dd_real(g->sum_w), wy = dd_real(g->sum_wy), e = dd_real(g->entropy), m = intercept ? wy / w : 0.5;
+	double w = dd_real(g->sum_w), wy = dd_real(g->sum_wy), e = dd_real(g->entropy),
+	       m = intercept ? wy / w : 0.5;
 
 	if (g->family == REGFIT_BINOMIAL)
-		return 2.0 * (e - (wy > 0.0 ? wy * log(m) : 0.0) - (w > wy ? (w - wy) * log1p(-m) : 0.0));
+		return 2.0 *
+		    (e - (wy > 0.0 ? wy * log(m) : 0.0) - (w > wy ? (w - wy) * log1p(-m) : 0.0));
 	m = intercept ? m : 1.0;
 	return 2.0 * (e - (wy > 0.0 ? wy * log(m) : 0.0) - (wy - w * m));
 }
@@ -317,7 +350,8 @@ summarise(const struct glm *g, bool intercept, struct regfit *fit)
 	double n = (double)g->n, p = (double)g->rows->p, rcond;
 	enum crm_status rc;
 
-	if ((rc = triangle_inverse(&g->t, fit->root)) != CRM_OK || (rc = triangle_rcond(&g->t, &rcond)) != CRM_OK)
+	if ((rc = triangle_inverse(&g->t, fit->root)) != CRM_OK ||
+	    (rc = triangle_rcond(&g->t, &rcond)) != CRM_OK)
 		return rc;
 	memcpy(fit->beta, g->beta, g->rows->p * sizeof(*g->beta));
 	fit->family = g->family;
@@ -335,7 +369,8 @@ summarise(const struct glm *g, bool intercept, struct regfit *fit)
 }
 
 enum crm_status
-glm_fit(const struct rowsource *rows, enum regfit_family family, bool intercept, struct regfit *fit, struct regfit_why *why)
+glm_fit(const struct rowsource *rows, enum regfit_family family, bool intercept, struct regfit *fit,
+    struct regfit_why *why)
 {
 	struct glm g = { .rows = rows, .family = family, .why = why };
 	enum crm_status rc = CRM_ENOMEM;
@@ -344,7 +379,8 @@ glm_fit(const struct rowsource *rows, enum regfit_family family, bool intercept,
 	g.before = mem_new(rows->p, sizeof(*g.before));
 	g.scale = mem_new(rows->p, sizeof(*g.scale));
 	g.step = mem_new(rows->p, sizeof(*g.step));
-	if (g.beta == NULL || g.before == NULL || g.scale == NULL || g.step == NULL || tsqr_open(&g.qr, rows->p) != CRM_OK)
+	if (g.beta == NULL || g.before == NULL || g.scale == NULL || g.step == NULL ||
+	    tsqr_open(&g.qr, rows->p) != CRM_OK)
 		goto done;
 	if (triangle_open(&g.t, rows->p) != CRM_OK)
 		goto done;

@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The frequent part of the baskets, both ways: ranks of a basket (ascending) and baskets of a rank (ascending). */
+/*
+ * The frequent part of the baskets, both ways: ranks of a basket (ascending) and baskets of a rank
+ * (ascending).
+ */
 struct index {
 	size_t *start;		/* by basket */
 	uint32_t *rank;
@@ -17,11 +20,14 @@ struct index {
 	uint32_t *basket;
 };
 
-/* What lies under one single item; nodes are numbered from 0 here and moved when all branches are joined. */
+/*
+ * What lies under one single item; nodes are numbered from 0 here and moved when all branches are
+ * joined.
+ */
 struct branch {
 	struct itemset *node;
 	size_t n, room;
-	size_t roots;		/* nodes 0 .. roots - 1 are the pairs, children of the single item */
+	size_t roots; /* nodes 0 .. roots - 1 are the pairs, children of the single item */
 	size_t longest;
 };
 
@@ -65,7 +71,8 @@ itemsets_least(double support, uint64_t n)
 
 /* Rank the frequent items, rarest first; rank_of[item] becomes the rank or ITEMSETS_NONE. */
 static enum crm_status
-rank_items(const struct baskets *baskets, uint64_t min_count, struct itemsets *sets, uint32_t *rank_of)
+rank_items(
+    const struct baskets *baskets, uint64_t min_count, struct itemsets *sets, uint32_t *rank_of)
 {
 	size_t *slot = NULL, entries = baskets->start[baskets->n];
 	uint32_t most = 0;
@@ -99,7 +106,8 @@ rank_items(const struct baskets *baskets, uint64_t min_count, struct itemsets *s
 		rank = (uint32_t)slot[count]++;
 		rank_of[i] = rank;
 		sets->item[rank] = (uint32_t)i;
-		sets->node[rank] = (struct itemset){ .parent = ITEMSETS_NONE, .rank = rank, .count = count };
+		sets->node[rank] =
+		    (struct itemset){ .parent = ITEMSETS_NONE, .rank = rank, .count = count };
 	}
 	free(slot);
 	sets->longest = sets->ranks > 0;
@@ -116,9 +124,13 @@ index_free(struct index *index)
 	free(index->basket);
 }
 
-/* Baskets by rank first, in order of baskets; reading those in order of ranks then gives each basket's ranks in order. */
+/*
+ * Baskets by rank first, in order of baskets; reading those in order of ranks then gives each
+ * basket's ranks in order.
+ */
 static enum crm_status
-index_build(const struct baskets *baskets, const struct itemsets *sets, const uint32_t *rank_of, struct index *index)
+index_build(const struct baskets *baskets, const struct itemsets *sets, const uint32_t *rank_of,
+    struct index *index)
 {
 	size_t entries = 0;
 
@@ -128,7 +140,8 @@ index_build(const struct baskets *baskets, const struct itemsets *sets, const ui
 	index->rank = mem_raw(entries, sizeof(*index->rank));
 	index->at = mem_new(sets->ranks + 2, sizeof(*index->at));
 	index->basket = mem_raw(entries, sizeof(*index->basket));
-	if (index->start == NULL || index->rank == NULL || index->at == NULL || index->basket == NULL)
+	if (index->start == NULL || index->rank == NULL || index->at == NULL ||
+	    index->basket == NULL)
 		return CRM_ENOMEM;
 	for (size_t r = 0; r < sets->ranks; r++)
 		index->at[r + 2] = index->at[r + 1] + sets->node[r].count;
@@ -141,7 +154,10 @@ index_build(const struct baskets *baskets, const struct itemsets *sets, const ui
 			index->basket[index->at[rank + 1]++] = (uint32_t)b;
 			index->start[b + 2]++;
 		}
-	/* at[r + 1] has moved to the end of rank r, so at[r] is its start; start is filled in the same way. */
+	/*
+	 * at[r + 1] has moved to the end of rank r, so at[r] is its start; start is filled in the
+	 * same way.
+	 */
 	for (size_t b = 0; b < baskets->n; b++)
 		index->start[b + 2] += index->start[b + 1];
 	for (size_t r = 0; r < sets->ranks; r++)
@@ -181,12 +197,14 @@ level_room(struct search *search, struct miner *miner, size_t depth, size_t n)
 	size_t old = miner->deep;
 
 	if (depth >= miner->deep) {
-		if (mem_grow(&miner->levels, &miner->room, depth + 1, sizeof(*miner->levels)) != CRM_OK)
+		if (mem_grow(&miner->levels, &miner->room, depth + 1, sizeof(*miner->levels)) !=
+		    CRM_OK)
 			goto nomem;
 		miner->deep = depth + 1;
 		memset(miner->levels + old, 0, (miner->deep - old) * sizeof(*miner->levels));
 	}
-	if (mem_grow(&miner->levels[depth].bits, &miner->levels[depth].room, n, sizeof(uint64_t)) == CRM_OK)
+	if (mem_grow(&miner->levels[depth].bits, &miner->levels[depth].room, n, sizeof(uint64_t)) ==
+	    CRM_OK)
 		return true;
 nomem:
 	atomic_store(&search->nomem, true);
@@ -194,13 +212,12 @@ nomem:
 }
 
 /*
- * Extend each of the ${k} siblings (nodes from ${first} of ${branch}, itemsets of ${depth} items, whose bit
- * vectors of ${words} words are the level
- * of ${depth}) by those behind it.
+ * Extend each of the ${k} siblings (nodes from ${first} of ${branch}, itemsets of ${depth} items,
+ * whose bit vectors of ${words} words are the level of ${depth}) by those behind it.
  */
 static bool
-extend(struct search *search, struct branch *branch, struct miner *miner, size_t depth, size_t first, size_t k,
-    size_t words)
+extend(struct search *search, struct branch *branch, struct miner *miner, size_t depth,
+    size_t first, size_t k, size_t words)
 {
 
 	if (depth >= search->options->max_size)
@@ -219,8 +236,10 @@ extend(struct search *search, struct branch *branch, struct miner *miner, size_t
 			count = search->and_count(both, bits + a * words, bits + b * words, words);
 			if (count < search->options->min_count)
 				continue;
-			if (!branch_add(search, branch, (struct itemset){ .parent = (uint32_t)(first + a),
-			    .rank = branch->node[first + b].rank, .count = (uint32_t)count }))
+			if (!branch_add(search, branch,
+				(struct itemset){ .parent = (uint32_t)(first + a),
+				    .rank = branch->node[first + b].rank,
+				    .count = (uint32_t)count }))
 				return false;
 			n++;
 		}
@@ -229,7 +248,8 @@ extend(struct search *search, struct branch *branch, struct miner *miner, size_t
 		branch->longest = branch->longest > depth + 1 ? branch->longest : depth + 1;
 		branch->node[first + a].child = (uint32_t)child;
 		branch->node[first + a].children = (uint32_t)n;
-		if (!may_go_on(search, n) || !extend(search, branch, miner, depth + 1, child, n, words))
+		if (!may_go_on(search, n) ||
+		    !extend(search, branch, miner, depth + 1, child, n, words))
 			return false;
 	}
 	return true;
@@ -243,7 +263,10 @@ rank_compare(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Leave in miner->seen, ascending, the ranks above ${piece} that its baskets hold, and in miner->count how many of them do. */
+/*
+ * Leave in miner->seen, ascending, the ranks above ${piece} that its baskets hold, and in
+ * miner->count how many of them do.
+ */
 static size_t
 count_partners(const struct index *index, struct miner *miner, size_t ranks, size_t piece)
 {
@@ -252,7 +275,8 @@ count_partners(const struct index *index, struct miner *miner, size_t ranks, siz
 	for (size_t p = index->at[piece]; p < index->at[piece + 1]; p++) {
 		uint32_t b = index->basket[p];
 
-		for (size_t i = index->start[b + 1]; i-- > index->start[b] && index->rank[i] > piece; )
+		for (size_t i = index->start[b + 1];
+		     i-- > index->start[b] && index->rank[i] > piece;)
 			if (miner->count[index->rank[i]]++ == 0)
 				miner->seen[n++] = index->rank[i];
 	}
@@ -268,16 +292,21 @@ count_partners(const struct index *index, struct miner *miner, size_t ranks, siz
 	return n;
 }
 
-/* Make the bit vectors of the pairs of ${piece}: a bit for each of its baskets.  miner->count holds their places now. */
+/*
+ * Make the bit vectors of the pairs of ${piece}: a bit for each of its baskets.  miner->count holds
+ * their places now.
+ */
 static void
-fill_bits(const struct index *index, const struct miner *miner, size_t piece, size_t words, uint64_t *bits)
+fill_bits(const struct index *index, const struct miner *miner, size_t piece, size_t words,
+    uint64_t *bits)
 {
 	size_t from = index->at[piece];
 
 	for (size_t p = 0; p < index->at[piece + 1] - from; p++) {
 		uint32_t b = index->basket[from + p];
 
-		for (size_t i = index->start[b + 1]; i-- > index->start[b] && index->rank[i] > piece; ) {
+		for (size_t i = index->start[b + 1];
+		     i-- > index->start[b] && index->rank[i] > piece;) {
 			uint32_t slot = miner->count[index->rank[i]];
 
 			if (slot != ITEMSETS_NONE)
@@ -286,7 +315,10 @@ fill_bits(const struct index *index, const struct miner *miner, size_t piece, si
 	}
 }
 
-/* Find all itemsets whose rarest item is ${piece}.  Whether the search ended early shows in ${search}. */
+/*
+ * Find all itemsets whose rarest item is ${piece}.  Whether the search ended early shows in
+ * ${search}.
+ */
 static void
 grow_branch(void *arg, size_t piece, unsigned thread)
 {
@@ -309,7 +341,8 @@ grow_branch(void *arg, size_t piece, unsigned thread)
 	}
 	branch->roots = k;
 	branch->longest = k > 0 ? 2 : 0;
-	if (may_go_on(search, k) && k > 1 && search->options->max_size > 2 && level_room(search, miner, 2, k * words)) {
+	if (may_go_on(search, k) && k > 1 && search->options->max_size > 2 &&
+	    level_room(search, miner, 2, k * words)) {
 		memset(miner->levels[2].bits, 0, k * words * sizeof(uint64_t));
 		fill_bits(index, miner, piece, words, miner->levels[2].bits);
 		(void)extend(search, branch, miner, 2, 0, k, words);
@@ -337,7 +370,8 @@ join(struct search *search, struct itemsets *sets)
 
 		for (size_t i = 0; i < branch->n; i++) {
 			node[base + i] = branch->node[i];
-			node[base + i].parent = (uint32_t)(i < branch->roots ? r : base + branch->node[i].parent);
+			node[base + i].parent =
+			    (uint32_t)(i < branch->roots ? r : base + branch->node[i].parent);
 			node[base + i].child += (uint32_t)base;
 		}
 		if (branch->roots > 0) {
@@ -371,8 +405,8 @@ search_free(struct search *search, size_t ranks, unsigned threads)
 }
 
 enum crm_status
-itemsets_find(const struct baskets *baskets, const struct itemsets_options *options, struct team *team,
-    struct itemsets *sets)
+itemsets_find(const struct baskets *baskets, const struct itemsets_options *options,
+    struct team *team, struct itemsets *sets)
 {
 	unsigned threads = team_size(team);
 	struct search search = { .options = options, .sets = sets, .and_count = bits_and() };
@@ -383,7 +417,8 @@ itemsets_find(const struct baskets *baskets, const struct itemsets_options *opti
 	atomic_init(&search.full, false);
 	atomic_init(&search.nomem, false);
 	atomic_init(&search.found, 0);
-	if (rank_of == NULL || (status = rank_items(baskets, options->min_count, sets, rank_of)) != CRM_OK)
+	if (rank_of == NULL ||
+	    (status = rank_items(baskets, options->min_count, sets, rank_of)) != CRM_OK)
 		goto done;
 	if ((status = index_build(baskets, sets, rank_of, &search.index)) != CRM_OK)
 		goto done;
@@ -428,7 +463,8 @@ itemsets_look(const struct itemsets *sets, const uint32_t *ranks, size_t n)
 	uint32_t node = ranks[0];
 
 	for (size_t i = 1; i < n; i++) {
-		size_t low = sets->node[node].child, high = low + sets->node[node].children, end = high;
+		size_t low = sets->node[node].child, high = low + sets->node[node].children,
+		       end = high;
 
 		while (low < high) {
 			size_t middle = low + (high - low) / 2;

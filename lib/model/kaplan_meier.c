@@ -10,7 +10,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Limits of ${point} from the variance sum ${v} = sum d / (r (r - d)), which is the variance of log S. */
+/*
+ * Limits of ${point} from the variance sum ${v} = sum d / (r (r - d)), which is the variance of log
+ * S.
+ */
 static void
 limits(struct km_point *point, double v, double z, enum km_interval interval)
 {
@@ -43,8 +46,8 @@ limits(struct km_point *point, double v, double z, enum km_interval interval)
 }
 
 enum crm_status
-km_fit(const uint64_t *events, const uint64_t *censored, size_t n, double confidence, enum km_interval interval,
-    struct km_point **points, size_t *count)
+km_fit(const uint64_t *events, const uint64_t *censored, size_t n, double confidence,
+    enum km_interval interval, struct km_point **points, size_t *count)
 {
 	struct km_point *out;
 	uint64_t at_risk = 0;
@@ -65,7 +68,10 @@ km_fit(const uint64_t *events, const uint64_t *censored, size_t n, double confid
 		survival = events[t] == at_risk ? 0 : survival * (r - d) / r;
 		if (survival > 0)
 			v += d / (r * (r - d));
-		out[k] = (struct km_point){ .time = t, .at_risk = at_risk, .events = events[t], .censored = censored[t],
+		out[k] = (struct km_point){ .time = t,
+			.at_risk = at_risk,
+			.events = events[t],
+			.censored = censored[t],
 			.survival = survival };
 		limits(&out[k++], v, z, interval);
 		at_risk -= events[t] + censored[t];
@@ -120,8 +126,8 @@ rank_add(struct rank *rank, const uint64_t *events, size_t stride, double *expec
 }
 
 /*
- * The quadratic form of the excess of all groups with expected events but the last of them; the covariance has
- * rank one less.
+ * The quadratic form of the excess of all groups with expected events but the last of them; the
+ * covariance has rank one less.
  */
 static enum crm_status
 rank_solve(const struct rank *rank, const double *expected, struct km_test *test)
@@ -146,10 +152,12 @@ rank_solve(const struct rank *rank, const double *expected, struct km_test *test
 	for (size_t i = 0; i < n; i++) {
 		gsl_vector_set(x, i, rank->excess[use[i]]);
 		for (size_t j = 0; j < n; j++)
-			gsl_matrix_set(matrix, i, j, rank->covariance[use[i] * rank->groups + use[j]]);
+			gsl_matrix_set(
+			    matrix, i, j, rank->covariance[use[i] * rank->groups + use[j]]);
 	}
 	status = CRM_EIDENT;
-	if (gsl_linalg_cholesky_decomp1(matrix) != GSL_SUCCESS || gsl_linalg_cholesky_svx(matrix, x) != GSL_SUCCESS)
+	if (gsl_linalg_cholesky_decomp1(matrix) != GSL_SUCCESS ||
+	    gsl_linalg_cholesky_svx(matrix, x) != GSL_SUCCESS)
 		goto done;
 	test->chi_square = 0;
 	for (size_t i = 0; i < n; i++)
@@ -167,8 +175,8 @@ done:
 }
 
 enum crm_status
-km_log_rank(const uint64_t *events, const uint64_t *censored, size_t groups, size_t n, double *expected,
-    struct km_test *test)
+km_log_rank(const uint64_t *events, const uint64_t *censored, size_t groups, size_t n,
+    double *expected, struct km_test *test)
 {
 	gsl_error_handler_t *handler = gsl_set_error_handler_off();
 	struct rank rank = { .groups = groups };
@@ -176,7 +184,9 @@ km_log_rank(const uint64_t *events, const uint64_t *censored, size_t groups, siz
 
 	rank.at_risk = mem_new(groups, sizeof(*rank.at_risk));
 	rank.excess = mem_new(groups, sizeof(*rank.excess));
-	rank.covariance = groups > SIZE_MAX / (groups + 1) ? NULL : mem_new(groups * groups, sizeof(*rank.covariance));
+	rank.covariance = groups > SIZE_MAX / (groups + 1)
+	    ? NULL
+	    : mem_new(groups * groups, sizeof(*rank.covariance));
 	if (rank.at_risk == NULL || rank.excess == NULL || rank.covariance == NULL)
 		goto done;
 	for (size_t g = 0; g < groups; g++) {

@@ -12,18 +12,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Above SAMPLE_ABOVE points the restarts run on SAMPLE_ROWS of them, or SAMPLE_EACH a cluster if that is more. */
+/*
+ * Above SAMPLE_ABOVE points the restarts run on SAMPLE_ROWS of them, or SAMPLE_EACH a cluster if
+ * that is more.
+ */
 #define SAMPLE_ABOVE ((size_t)65536)
 #define SAMPLE_ROWS ((size_t)32768)
 #define SAMPLE_EACH ((size_t)512)
 
-/* When Lloyd's algorithm ends: squared moves as a share of the mean variance, on a sample and on many points; and passes. */
+/*
+ * When Lloyd's algorithm ends: squared moves as a share of the mean variance, on a sample and on
+ * many points; and passes.
+ */
 #define MOVE_SAMPLE 1e-5
 #define MOVE_LARGE 1e-4
 #define MOST_PASSES 300u
 #define LAST_PASSES 2000u
 
-/* Up to so many points each restart runs to the very end, and so does every try of the search for swaps. */
+/*
+ * Up to so many points each restart runs to the very end, and so does every try of the search for
+ * swaps.
+ */
 #define SMALL ((size_t)4096)
 
 /* Draws in a row that find no swap before a restart is done; passes of a try. */
@@ -31,7 +40,10 @@
 #define LARGE_TRIES 32u
 #define LARGE_PASSES 3u
 
-/* How many of the restarts on a sample run on over all points; two whose inertia is this near have found the same. */
+/*
+ * How many of the restarts on a sample run on over all points; two whose inertia is this near have
+ * found the same.
+ */
 #define FINALISTS ((size_t)5)
 #define SAME 1e-6
 
@@ -83,7 +95,8 @@ start(void *arg, size_t piece, unsigned thread)
 		s->status[piece] = CRM_ENOMEM;
 		return;
 	}
-	if ((s->status[piece] = kmeans_lloyd_open(&l, s->points, s->k, s->kernel, s->team)) != CRM_OK)
+	if ((s->status[piece] = kmeans_lloyd_open(&l, s->points, s->k, s->kernel, s->team)) !=
+	    CRM_OK)
 		goto done;
 	if ((s->status[piece] = kmeans_seed(&l, rng)) == CRM_OK) {
 		s->status[piece] = kmeans_seed_swap(&l, rng, &s->search);
@@ -104,20 +117,27 @@ starts_free(struct starts *s)
 	free(s->status);
 }
 
-/* Run all restarts on s->points, by the team, or one after another each by the team where that keeps it busier. */
+/*
+ * Run all restarts on s->points, by the team, or one after another each by the team where that
+ * keeps it busier.
+ */
 static enum crm_status
 run_starts(struct starts *s, double variance, struct team *team)
 {
 	size_t cells = s->k * s->points->d;
 
-	s->search = (struct kmeans_search){ MOVE_SAMPLE * variance, MOST_PASSES, LARGE_PASSES, LARGE_TRIES, true };
+	s->search = (struct kmeans_search){ MOVE_SAMPLE * variance, MOST_PASSES, LARGE_PASSES,
+		LARGE_TRIES, true };
 	if (s->points->n <= SMALL)
-		s->search = (struct kmeans_search){ 0, MOST_PASSES, MOST_PASSES, SMALL_TRIES, true };
+		s->search =
+		    (struct kmeans_search){ 0, MOST_PASSES, MOST_PASSES, SMALL_TRIES, true };
 	if (s->quick)
-		s->search = (struct kmeans_search){ MOVE_LARGE * variance, MOST_PASSES, 0, 0, false };
+		s->search =
+		    (struct kmeans_search){ MOVE_LARGE * variance, MOST_PASSES, 0, 0, false };
 	s->inertia = mem_new(s->n, sizeof(*s->inertia));
 	s->status = mem_new(s->n, sizeof(*s->status));
-	s->centres = s->n > SIZE_MAX / (cells + 1) ? NULL : mem_raw(s->n * cells, sizeof(*s->centres));
+	s->centres =
+	    s->n > SIZE_MAX / (cells + 1) ? NULL : mem_raw(s->n * cells, sizeof(*s->centres));
 	if (s->inertia == NULL || s->status == NULL || s->centres == NULL)
 		return CRM_ENOMEM;
 	s->team = s->n < team_size(team) ? team : NULL;
@@ -128,21 +148,26 @@ run_starts(struct starts *s, double variance, struct team *team)
 	return CRM_OK;
 }
 
-/* The best start that has not been taken and is not as good as ${last} (then it is the same); s->n where there is none. */
+/*
+ * The best start that has not been taken and is not as good as ${last} (then it is the same); s->n
+ * where there is none.
+ */
 static size_t
 next_start(const struct starts *s, double last)
 {
 	size_t best = s->n;
 
 	for (size_t r = 0; r < s->n; r++)
-		if (s->inertia[r] > last * (1 + SAME) && (best == s->n || s->inertia[r] < s->inertia[best]))
+		if (s->inertia[r] > last * (1 + SAME) &&
+		    (best == s->n || s->inertia[r] < s->inertia[best]))
 			best = r;
 	return best;
 }
 
 /* Run the best starts on over all points and keep the best of what comes out. */
 static enum crm_status
-finish(const struct points *points, const struct starts *s, bool sampled, double variance, struct team *team, struct kmeans_fit *fit)
+finish(const struct points *points, const struct starts *s, bool sampled, double variance,
+    struct team *team, struct kmeans_fit *fit)
 {
 	size_t cells = fit->k * fit->d, most = sampled ? FINALISTS : 1;
 	struct kmeans_lloyd l;
@@ -160,7 +185,8 @@ finish(const struct points *points, const struct starts *s, bool sampled, double
 			break;
 		last = s->inertia[r];
 		memcpy(l.centres, s->centres + r * cells, cells * sizeof(*l.centres));
-		fit->passes += kmeans_lloyd_run(&l, tolerance, tolerance > 0 ? MOST_PASSES : LAST_PASSES);
+		fit->passes +=
+		    kmeans_lloyd_run(&l, tolerance, tolerance > 0 ? MOST_PASSES : LAST_PASSES);
 		inertia = kmeans_lloyd_inertia(&l);
 		if (f > 0 && !(inertia < fit->inertia))
 			continue;
@@ -173,11 +199,14 @@ finish(const struct points *points, const struct starts *s, bool sampled, double
 
 /* Fit to ${points}: start on a sample if there are many, then run on over all. */
 static enum crm_status
-fit_points(const struct points *points, const struct kmeans_options *options, struct kmeans_fit *fit)
+fit_points(
+    const struct points *points, const struct kmeans_options *options, struct kmeans_fit *fit)
 {
 	size_t want = SAMPLE_EACH * fit->k > SAMPLE_ROWS ? SAMPLE_EACH * fit->k : SAMPLE_ROWS;
 	bool sampled = points->n > SAMPLE_ABOVE && points->n / 2 > want;
-	struct starts s = { .points = points, .k = fit->k, .seed = options->seed, .quick = options->quick };
+	struct starts s = {
+		.points = points, .k = fit->k, .seed = options->seed, .quick = options->quick
+	};
 	struct points sample = { 0 };
 	struct points_moments moments;
 	enum crm_status status;
@@ -198,7 +227,8 @@ fit_points(const struct points *points, const struct kmeans_options *options, st
 			goto done;
 		first = gsl_rng_uniform(rng);
 		gsl_rng_free(rng);
-		if ((status = points_sample(points, &moments, options->team, want, first, &sample)) != CRM_OK)
+		if ((status = points_sample(
+			 points, &moments, options->team, want, first, &sample)) != CRM_OK)
 			goto done;
 		s.points = &sample;
 		fit->sample = sample.n;
@@ -213,7 +243,8 @@ done:
 }
 
 enum crm_status
-kmeans_fit(const struct points *points, const struct kmeans_options *options, struct kmeans_fit *fit)
+kmeans_fit(
+    const struct points *points, const struct kmeans_options *options, struct kmeans_fit *fit)
 {
 	struct points merged = { 0 };
 	enum crm_status status;
@@ -258,9 +289,11 @@ assign_block(void *arg, size_t piece, unsigned thread)
 	(void)thread;
 	rows = rows < KMEANS_BLOCK ? rows : KMEANS_BLOCK;
 	if (a->next == NULL)
-		a->kernel->nearest(a->points, from, kmeans_kernel_rows(rows), a->fit->centres, a->fit->k, label, near);
+		a->kernel->nearest(a->points, from, kmeans_kernel_rows(rows), a->fit->centres,
+		    a->fit->k, label, near);
 	else
-		a->kernel->two(a->points, from, kmeans_kernel_rows(rows), a->fit->centres, a->fit->k, label, near, next);
+		a->kernel->two(a->points, from, kmeans_kernel_rows(rows), a->fit->centres,
+		    a->fit->k, label, near, next);
 	memcpy(a->label + from, label, rows * sizeof(*label));
 	for (size_t i = 0; i < rows && a->distance != NULL; i++)
 		a->distance[from + i] = sqrt(near[i]);
@@ -269,7 +302,8 @@ assign_block(void *arg, size_t piece, unsigned thread)
 }
 
 void
-kmeans_assign(const struct points *points, const struct kmeans_fit *fit, struct team *team, uint16_t *label, double *distance, double *next)
+kmeans_assign(const struct points *points, const struct kmeans_fit *fit, struct team *team,
+    uint16_t *label, double *distance, double *next)
 {
 	struct assigning a = { points, fit, kmeans_kernel_best(), label, distance, next };
 

@@ -16,7 +16,7 @@
 #define SEEDS ((size_t)5)
 #define HALVES ((size_t)10)
 #define TRIAL_RESTARTS ((size_t)3)
-#define SCAN_RESTARTS ((size_t)4)	/* of the fits to all points, where no number is asked for */
+#define SCAN_RESTARTS ((size_t)4) /* of the fits to all points, where no number is asked for */
 
 /* The trials of all k: independent pieces of work, each with a place of its own for its result. */
 struct trials {
@@ -56,23 +56,28 @@ draw_sample(const struct points *from, struct points *to)
 }
 
 static enum crm_status
-trial_fit(const struct trials *t, const struct points *points, size_t k, uint64_t seed, struct kmeans_fit *fit)
+trial_fit(const struct trials *t, const struct points *points, size_t k, uint64_t seed,
+    struct kmeans_fit *fit)
 {
-	struct kmeans_options options = { .k = k, .restarts = TRIAL_RESTARTS, .seed = t->seed + seed, .quick = true };
+	struct kmeans_options options = {
+		.k = k, .restarts = TRIAL_RESTARTS, .seed = t->seed + seed, .quick = true
+	};
 
 	return kmeans_fit(points, &options, fit);
 }
 
 /* ln W of ${points} for each k. */
 static enum crm_status
-log_inertias(const struct trials *t, const struct points *points, uint64_t seed, double *out, size_t step)
+log_inertias(
+    const struct trials *t, const struct points *points, uint64_t seed, double *out, size_t step)
 {
 
 	for (size_t r = 0; r <= t->n; r++) {
 		struct kmeans_fit fit;
 		enum crm_status status;
 
-		if ((status = trial_fit(t, points, r == 0 ? 1 : t->low + r - 1, seed, &fit)) != CRM_OK)
+		if ((status = trial_fit(t, points, r == 0 ? 1 : t->low + r - 1, seed, &fit)) !=
+		    CRM_OK)
 			return status;
 		out[r * step] = log(fit.inertia);
 		kmeans_fit_free(&fit);
@@ -86,7 +91,8 @@ trial_random(const struct trials *t, size_t stream)
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 
 	if (rng != NULL)
-		gsl_rng_set(rng, (unsigned long)((t->seed * 2654435761u + 1000 + stream) & 0xffffffffu));
+		gsl_rng_set(
+		    rng, (unsigned long)((t->seed * 2654435761u + 1000 + stream) & 0xffffffffu));
 	return rng;
 }
 
@@ -127,7 +133,8 @@ try_seed(const struct trials *t, size_t s)
 
 /* Fit to points order[from..end-1] and label all. */
 static enum crm_status
-label_by_part(const struct trials *t, const size_t *order, size_t from, size_t end, size_t k, uint64_t seed, uint16_t *label)
+label_by_part(const struct trials *t, const size_t *order, size_t from, size_t end, size_t k,
+    uint64_t seed, uint16_t *label)
 {
 	struct points part;
 	struct kmeans_fit fit;
@@ -166,7 +173,8 @@ try_halves(const struct trials *t, size_t h)
 
 		if ((status = label_by_part(t, order, 0, n / 2, k, 300 + h, label)) == CRM_OK &&
 		    (status = label_by_part(t, order, n / 2, n, k, 400 + h, label + n)) == CRM_OK)
-			status = adjusted_rand(label, label + n, n, k, k, t->halves + r * HALVES + h);
+			status =
+			    adjusted_rand(label, label + n, n, k, k, t->halves + r * HALVES + h);
 	}
 done:
 	free(order);
@@ -227,7 +235,8 @@ judge_stability(const struct trials *t, size_t r, struct kmeans_choice *row)
 			enum crm_status status;
 			double index;
 
-			if ((status = adjusted_rand(label + a * n, label + b * n, n, k, k, &index)) != CRM_OK)
+			if ((status = adjusted_rand(
+				 label + a * n, label + b * n, n, k, k, &index)) != CRM_OK)
 				return status;
 			sum += index;
 		}
@@ -249,7 +258,8 @@ trials_open(struct trials *t)
 	t->label = mem_new(t->n * SEEDS * t->points->n, sizeof(*t->label));
 	t->halves = mem_new(rows * HALVES, sizeof(*t->halves));
 	t->status = mem_new(CLOUDS + HALVES + SEEDS + 1, sizeof(*t->status));
-	if (t->data == NULL || t->uniform == NULL || t->label == NULL || t->halves == NULL || t->status == NULL)
+	if (t->data == NULL || t->uniform == NULL || t->label == NULL || t->halves == NULL ||
+	    t->status == NULL)
 		return CRM_ENOMEM;
 	if ((status = gap_cloud_init(&t->cloud, t->points)) != CRM_OK)
 		t->cloud.side = NULL;
@@ -270,15 +280,19 @@ trials_free(struct trials *t)
 
 /* Fill in what the trials on a sample say. */
 static enum crm_status
-run_trials(const struct points *points, const struct kmeans_options *options, struct kmeans_scan *scan)
+run_trials(
+    const struct points *points, const struct kmeans_options *options, struct kmeans_scan *scan)
 {
 	struct points sample = { 0 };
-	struct trials t = { .points = &sample, .low = scan->row[0].k, .n = scan->n, .seed = options->seed };
+	struct trials t = {
+		.points = &sample, .low = scan->row[0].k, .n = scan->n, .seed = options->seed
+	};
 	size_t pieces = CLOUDS + HALVES + SEEDS + 1;
 	enum crm_status status;
 	double one, error;
 
-	if ((status = draw_sample(points, &sample)) != CRM_OK || (status = trials_open(&t)) != CRM_OK)
+	if ((status = draw_sample(points, &sample)) != CRM_OK ||
+	    (status = trials_open(&t)) != CRM_OK)
 		goto done;
 	team_run(options->team, pieces, try_one, &t);
 	for (size_t p = 0; p < pieces; p++)
@@ -289,7 +303,8 @@ run_trials(const struct points *points, const struct kmeans_options *options, st
 		struct kmeans_choice *row = scan->row + r;
 
 		row->gap = gap(&t, r + 1, &row->gap_error);
-		row->structured = row->gap - one > 2 * row->gap_error && row->gap - one > KMEANS_CHOOSE_GAIN;
+		row->structured =
+		    row->gap - one > 2 * row->gap_error && row->gap - one > KMEANS_CHOOSE_GAIN;
 		if ((status = judge_stability(&t, r, row)) != CRM_OK)
 			goto done;
 	}
@@ -308,7 +323,8 @@ pick(struct kmeans_scan *scan)
 		scan->clear = scan->clear || (scan->row[r].structured && scan->row[r].stable);
 	for (size_t r = 0; r < scan->n; r++) {
 		const struct kmeans_choice *row = scan->row + r;
-		double merit = scan->clear ? row->gap : row->quality.silhouette + row->stable_halves;
+		double merit =
+		    scan->clear ? row->gap : row->quality.silhouette + row->stable_halves;
 
 		if ((scan->clear && !(row->structured && row->stable)) || !(merit > best))
 			continue;
@@ -318,7 +334,8 @@ pick(struct kmeans_scan *scan)
 }
 
 enum crm_status
-kmeans_choose(const struct points *points, size_t low, size_t high, const struct kmeans_options *options, struct kmeans_scan *scan)
+kmeans_choose(const struct points *points, size_t low, size_t high,
+    const struct kmeans_options *options, struct kmeans_scan *scan)
 {
 	enum crm_status status;
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/kmeans_kernel.h"
 
-/* Loops of a few known turns over arrays of vectors must be laid flat, or the arrays cannot live in registers. */
+/*
+ * Loops of a few known turns over arrays of vectors must be laid flat, or the arrays cannot live in
+ * registers.
+ */
 #ifdef __clang__
 #define FLAT _Pragma("clang loop unroll(full)")
 #define FLAT_GCC

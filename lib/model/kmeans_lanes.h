@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The loops of kmeans_kernel.h for one width of vector: included by kmeans_kernel.c once for each path, with LANES (doubles in a
- * vector), PATH (suffix of the names) and TARGET (attribute that turns the instructions on) defined.  No include guard.
+ * The loops of kmeans_kernel.h for one width of vector: included by kmeans_kernel.c once for each
+ * path, with LANES (doubles in a vector), PATH (suffix of the names) and TARGET (attribute that
+ * turns the instructions on) defined.  No include guard.
  */
 
 #define JOIN2(a, b) a##_##b
@@ -49,7 +50,8 @@ ON(store_labels)(uint16_t *label, const VEC at[FLIGHT])
 }
 
 INLINE void
-ON(nearest_in)(const double *x, size_t stride, size_t d, size_t rows, const double *centres, size_t k, uint16_t *label, double *near)
+ON(nearest_in)(const double *x, size_t stride, size_t d, size_t rows, const double *centres,
+    size_t k, uint16_t *label, double *near)
 {
 
 	for (size_t i = 0; i < rows; i += FLIGHT * LANES) {
@@ -78,7 +80,8 @@ ON(nearest_in)(const double *x, size_t stride, size_t d, size_t rows, const doub
 }
 
 INLINE void
-ON(two_in)(const double *x, size_t stride, size_t d, size_t rows, const double *centres, size_t k, uint16_t *label, double *near, double *next)
+ON(two_in)(const double *x, size_t stride, size_t d, size_t rows, const double *centres, size_t k,
+    uint16_t *label, double *near, double *next)
 {
 
 	for (size_t i = 0; i < rows; i += FLIGHT * LANES) {
@@ -111,7 +114,8 @@ ON(two_in)(const double *x, size_t stride, size_t d, size_t rows, const double *
 }
 
 static TARGET void
-ON(nearest)(const struct points *points, size_t from, size_t rows, const double *centres, size_t k, uint16_t *label, double *near)
+ON(nearest)(const struct points *points, size_t from, size_t rows, const double *centres, size_t k,
+    uint16_t *label, double *near)
 {
 	const double *x = points->x + from;
 	size_t stride = points->stride;
@@ -129,14 +133,17 @@ ON(nearest)(const struct points *points, size_t from, size_t rows, const double 
 }
 
 static TARGET void
-ON(two)(const struct points *points, size_t from, size_t rows, const double *centres, size_t k, uint16_t *label, double *near, double *next)
+ON(two)(const struct points *points, size_t from, size_t rows, const double *centres, size_t k,
+    uint16_t *label, double *near, double *next)
 {
 
-	ON(two_in)(points->x + from, points->stride, points->d, rows, centres, k, label, near, next);
+	ON(two_in)
+	(points->x + from, points->stride, points->d, rows, centres, k, label, near, next);
 }
 
 static TARGET void
-ON(distance)(const struct points *points, size_t from, size_t rows, const double *point, double *far)
+ON(distance)(
+    const struct points *points, size_t from, size_t rows, const double *point, double *far)
 {
 
 	for (size_t i = 0; i < rows; i += FLIGHT * LANES) {
@@ -150,7 +157,8 @@ ON(distance)(const struct points *points, size_t from, size_t rows, const double
 
 /* The sum runs in eight lanes whatever the width: row i goes to lane i mod 8. */
 static TARGET double
-ON(closer)(const struct points *points, size_t from, size_t rows, const double *point, const double *near, double *out)
+ON(closer)(const struct points *points, size_t from, size_t rows, const double *point,
+    const double *near, double *out)
 {
 	VEC lane[8 / LANES];
 	double part[8];
@@ -173,7 +181,8 @@ ON(closer)(const struct points *points, size_t from, size_t rows, const double *
 	}
 	for (size_t l = 0; l < 8; l++)
 		part[l] = lane[l / LANES][l % LANES];
-	return ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
+	return ((part[0] + part[1]) + (part[2] + part[3])) +
+	    ((part[4] + part[5]) + (part[6] + part[7]));
 }
 
 static const struct kmeans_kernel ON(kernel) = {

@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* At most so many pieces: enough for many processors, few enough that their sums are cheap to add. */
+/*
+ * At most so many pieces: enough for many processors, few enough that their sums are cheap to add.
+ */
 #define PIECES ((size_t)128)
 
 enum crm_status
-kmeans_lloyd_open(struct kmeans_lloyd *l, const struct points *points, size_t k, const struct kmeans_kernel *kernel, struct team *team)
+kmeans_lloyd_open(struct kmeans_lloyd *l, const struct points *points, size_t k,
+    const struct kmeans_kernel *kernel, struct team *team)
 {
 	size_t blocks = (points->n + KMEANS_BLOCK - 1) / KMEANS_BLOCK, cells = k * (points->d + 1);
 
@@ -26,8 +29,8 @@ kmeans_lloyd_open(struct kmeans_lloyd *l, const struct points *points, size_t k,
 	l->where = mem_new(l->pieces, sizeof(*l->where));
 	if (cells <= SIZE_MAX / (l->pieces + 1))
 		l->sums = mem_new(l->pieces * cells, sizeof(double));
-	if (l->centres == NULL || l->next == NULL || l->label == NULL || l->changed == NULL || l->part == NULL || l->where == NULL ||
-	    l->sums == NULL) {
+	if (l->centres == NULL || l->next == NULL || l->label == NULL || l->changed == NULL ||
+	    l->part == NULL || l->where == NULL || l->sums == NULL) {
 		kmeans_lloyd_close(l);
 		return CRM_ENOMEM;
 	}
@@ -77,7 +80,8 @@ pass_piece(void *arg, size_t piece, unsigned thread)
 		size_t rows = end - b < KMEANS_BLOCK ? end - b : KMEANS_BLOCK;
 		uint16_t *old = l->label + b;
 
-		l->kernel->nearest(points, b, kmeans_kernel_rows(rows), l->centres, l->k, label, near);
+		l->kernel->nearest(
+		    points, b, kmeans_kernel_rows(rows), l->centres, l->k, label, near);
 		for (size_t i = 0; i < rows; i++) {
 			double w;
 
@@ -109,7 +113,8 @@ farthest_piece(void *arg, size_t piece, unsigned thread)
 	for (size_t b = from; b < end; b += KMEANS_BLOCK) {
 		size_t rows = end - b < KMEANS_BLOCK ? end - b : KMEANS_BLOCK;
 
-		l->kernel->nearest(l->points, b, kmeans_kernel_rows(rows), l->centres, l->k, label, near);
+		l->kernel->nearest(
+		    l->points, b, kmeans_kernel_rows(rows), l->centres, l->k, label, near);
 		for (size_t i = 0; i < rows; i++) {
 			if (near[i] <= l->part[piece] || points_weight(l->points, b + i) <= 0)
 				continue;
@@ -133,7 +138,10 @@ move_to_farthest(struct kmeans_lloyd *l, size_t g)
 		l->centres[g * d + j] = points_column(l->points, j)[l->where[best]];
 }
 
-/* The centres become the means of their points; returns the sum of squared moves, infinite if a cluster ran empty. */
+/*
+ * The centres become the means of their points; returns the sum of squared moves, infinite if a
+ * cluster ran empty.
+ */
 static double
 update(struct kmeans_lloyd *l)
 {
@@ -215,9 +223,11 @@ inertia_piece(void *arg, size_t piece, unsigned thread)
 	for (size_t b = from; b < end; b += KMEANS_BLOCK) {
 		size_t rows = end - b < KMEANS_BLOCK ? end - b : KMEANS_BLOCK;
 
-		l->kernel->nearest(l->points, b, kmeans_kernel_rows(rows), l->centres, l->k, label, near);
+		l->kernel->nearest(
+		    l->points, b, kmeans_kernel_rows(rows), l->centres, l->k, label, near);
 		for (size_t i = 0; i < rows; i++)
-			compensated_add(sum + i % 8, lost + i % 8, points_weight(l->points, b + i) * near[i]);
+			compensated_add(
+			    sum + i % 8, lost + i % 8, points_weight(l->points, b + i) * near[i]);
 	}
 	for (size_t i = 1; i < 8; i++) {
 		compensated_add(sum, lost, sum[i]);

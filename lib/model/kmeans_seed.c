@@ -24,9 +24,13 @@ block_rows(const struct points *points, size_t b)
 	return points->n - b < KMEANS_BLOCK ? points->n - b : KMEANS_BLOCK;
 }
 
-/* A point drawn with chance weight * near; ${block} holds the sums of that over the blocks, ${total} theirs. */
+/*
+ * A point drawn with chance weight * near; ${block} holds the sums of that over the blocks,
+ * ${total} theirs.
+ */
 static size_t
-draw(const struct points *points, const double *near, const double *block, double total, gsl_rng *rng)
+draw(const struct points *points, const double *near, const double *block, double total,
+    gsl_rng *rng)
 {
 	double left = gsl_rng_uniform(rng) * total;
 	size_t b = 0, last = points->n - 1, blocks = blocks_of(points);
@@ -67,12 +71,14 @@ closer_block(void *arg, size_t b, unsigned thread)
 	size_t at = b * KMEANS_BLOCK, rows = kmeans_kernel_rows(block_rows(c->l->points, at));
 
 	(void)thread;
-	c->block[b] = c->l->kernel->closer(c->l->points, at, rows, c->point, c->near + at, c->out + at);
+	c->block[b] =
+	    c->l->kernel->closer(c->l->points, at, rows, c->point, c->near + at, c->out + at);
 }
 
 /* out = min(near, squared distance to ${point}); the weighted sums by block, and their total. */
 static double
-come_closer(const struct kmeans_lloyd *l, const double *point, const double *near, double *out, double *block)
+come_closer(const struct kmeans_lloyd *l, const double *point, const double *near, double *out,
+    double *block)
 {
 	struct closing c = { l, point, near, out, block };
 	double total = 0;
@@ -89,8 +95,10 @@ kmeans_seed(struct kmeans_lloyd *l, gsl_rng *rng)
 	const struct points *points = l->points;
 	size_t d = points->d, stride = points->stride, blocks = blocks_of(points);
 	size_t candidates = 2 + (size_t)log((double)l->k);
-	double *near = mem_new(stride, sizeof(*near)), *try = mem_raw(stride, sizeof(*try)), *best = mem_raw(stride, sizeof(*best));
-	double *block = mem_new(3 * blocks, sizeof(*block)), *try_block = block, *best_block = block, total = 0;
+	double *near = mem_new(stride, sizeof(*near)), *try = mem_raw(stride, sizeof(*try)),
+	       *best = mem_raw(stride, sizeof(*best));
+	double *block = mem_new(3 * blocks, sizeof(*block)), *try_block = block,
+	       *best_block = block, total = 0;
 	enum crm_status status = CRM_ENOMEM;
 
 	if (near == NULL || try == NULL || best == NULL || block == NULL)
@@ -141,13 +149,14 @@ struct search {
 	const double *point;	/* drawn */
 	/* What look() sees, now and before the swap that is being tried. */
 	struct view {
-		double *near, *next;	/* squared distances to the nearest and the second nearest centre */
+		double *near,
+		    *next; /* squared distances to the nearest and the second nearest centre */
 		uint16_t *label;
 		double *block;		/* blocks: sums of weight * near */
 		double total;		/* inertia */
 	} now, before;
 	double *with;		/* blocks: those sums, were the drawn point a centre too */
-	double *extra;		/* blocks x k, then k: what the loss of that centre would add to that */
+	double *extra; /* blocks x k, then k: what the loss of that centre would add to that */
 	double *kept;		/* k x d: the centres before a swap */
 };
 
@@ -160,7 +169,8 @@ look_block(void *arg, size_t b, unsigned thread)
 	double sum = 0;
 
 	(void)thread;
-	l->kernel->two(l->points, at, kmeans_kernel_rows(rows), l->centres, l->k, s->now.label + at, s->now.near + at, s->now.next + at);
+	l->kernel->two(l->points, at, kmeans_kernel_rows(rows), l->centres, l->k, s->now.label + at,
+	    s->now.near + at, s->now.next + at);
 	for (size_t i = at; i < at + rows; i++)
 		sum += points_weight(l->points, i) * s->now.near[i];
 	s->now.block[b] = sum;
@@ -188,8 +198,10 @@ weigh_block(void *arg, size_t b, unsigned thread)
 	memset(extra, 0, s->l->k * sizeof(*extra));
 	s->l->kernel->distance(points, at, kmeans_kernel_rows(rows), s->point, far);
 	for (size_t i = 0; i < rows; i++) {
-		double w = points_weight(points, at + i), near = s->now.near[at + i], next = s->now.next[at + i];
-		double with = far[i] < near ? far[i] : near, without = far[i] < next ? far[i] : next;
+		double w = points_weight(points, at + i), near = s->now.near[at + i],
+		       next = s->now.next[at + i];
+		double with = far[i] < near ? far[i] : near,
+		       without = far[i] < next ? far[i] : next;
 
 		sum += w * with;
 		extra[s->now.label[at + i]] += w * (without - with);
@@ -218,7 +230,10 @@ weigh(struct search *s, size_t *gone)
 	return sum + extra[*gone];
 }
 
-/* Move centre ${gone} to the drawn point and let Lloyd's algorithm settle; take it back if the inertia is not lower. */
+/*
+ * Move centre ${gone} to the drawn point and let Lloyd's algorithm settle; take it back if the
+ * inertia is not lower.
+ */
 static bool
 swap(struct search *s, size_t gone, const struct kmeans_search *how)
 {
@@ -246,7 +261,8 @@ view_open(struct view *view, const struct points *points)
 	view->next = mem_raw(points->stride, sizeof(*view->next));
 	view->label = mem_raw(points->stride, sizeof(*view->label));
 	view->block = mem_raw(blocks_of(points), sizeof(*view->block));
-	return view->near != NULL && view->next != NULL && view->label != NULL && view->block != NULL;
+	return view->near != NULL && view->next != NULL && view->label != NULL &&
+	    view->block != NULL;
 }
 
 static void
@@ -271,8 +287,8 @@ kmeans_seed_swap(struct kmeans_lloyd *l, gsl_rng *rng, const struct kmeans_searc
 	s.with = mem_raw(blocks, sizeof(*s.with));
 	s.extra = mem_raw((blocks + 1) * l->k, sizeof(*s.extra));
 	s.kept = mem_raw(l->k * d, sizeof(*s.kept));
-	if (point == NULL || s.with == NULL || s.extra == NULL || s.kept == NULL || !view_open(&s.now, l->points) ||
-	    !view_open(&s.before, l->points))
+	if (point == NULL || s.with == NULL || s.extra == NULL || s.kept == NULL ||
+	    !view_open(&s.now, l->points) || !view_open(&s.before, l->points))
 		goto done;
 	status = CRM_OK;
 	(void)kmeans_lloyd_run(l, how->tolerance, how->passes);
@@ -283,7 +299,8 @@ kmeans_seed_swap(struct kmeans_lloyd *l, gsl_rng *rng, const struct kmeans_searc
 		size_t gone;
 		double after;
 
-		copy_point(l->points, draw(l->points, s.now.near, s.now.block, s.now.total, rng), point);
+		copy_point(
+		    l->points, draw(l->points, s.now.near, s.now.block, s.now.total, rng), point);
 		after = weigh(&s, &gone);
 		if ((how->deep || after < s.now.total * (1 - LEAST_GAIN)) && swap(&s, gone, how))
 			failed = 0;

@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Above this condition double-double does all the work; below, refinement gains a factor of 1e8 at each step. */
+/*
+ * Above this condition double-double does all the work; below, refinement gains a factor of 1e8 at
+ * each step.
+ */
 #define CONDITION_MAX 1e4
 
 static enum crm_status
@@ -43,7 +46,10 @@ done:
 	return rc;
 }
 
-/* Multiply the rows of a block by the roots of their weights and put the response behind them as column p of ${hi} and ${lo}. */
+/*
+ * Multiply the rows of a block by the roots of their weights and put the response behind them as
+ * column p of ${hi} and ${lo}.
+ */
 static void
 weigh(const struct rowblock *b, size_t p, double *hi, double *lo)
 {
@@ -73,12 +79,14 @@ static enum crm_status
 reduce_precise(const struct rowsource *rows, struct linear_sums *s)
 {
 	size_t p = rows->p, i, c = p + 1;
-	double *hi = mem_raw(c, ROWSOURCE_BLOCK * sizeof(*hi)), *lo = mem_raw(c, ROWSOURCE_BLOCK * sizeof(*lo));
+	double *hi = mem_raw(c, ROWSOURCE_BLOCK * sizeof(*hi)),
+	       *lo = mem_raw(c, ROWSOURCE_BLOCK * sizeof(*lo));
 	struct ddqr q = { 0 };
 	enum crm_status rc = CRM_ENOMEM;
 	struct rowblock b;
 
-	if (hi == NULL || lo == NULL || ddqr_open(&q, c) != CRM_OK || (rc = rows->first(rows->arg)) != CRM_OK)
+	if (hi == NULL || lo == NULL || ddqr_open(&q, c) != CRM_OK ||
+	    (rc = rows->first(rows->arg)) != CRM_OK)
 		goto done;
 	while ((rc = rows->next(rows->arg, &b)) == CRM_OK && b.n > 0) {
 		weigh(&b, p, hi, lo);
@@ -114,7 +122,8 @@ is_finite(const struct triangle *t)
 }
 
 enum crm_status
-linear_reduce(const struct rowsource *rows, bool precise, struct linear_sums *s, struct regfit_why *why)
+linear_reduce(
+    const struct rowsource *rows, bool precise, struct linear_sums *s, struct regfit_why *why)
 {
 	enum crm_status rc;
 	double rcond = 0.0;
@@ -132,7 +141,8 @@ linear_reduce(const struct rowsource *rows, bool precise, struct linear_sums *s,
 	if ((rc = triangle_rcond(&s->t, &rcond)) != CRM_OK)
 		goto fail;
 	if (precise || !(rcond * CONDITION_MAX > 1.0)) {
-		if ((rc = reduce_precise(rows, s)) != CRM_OK || (rc = triangle_rcond(&s->t, &rcond)) != CRM_OK)
+		if ((rc = reduce_precise(rows, s)) != CRM_OK ||
+		    (rc = triangle_rcond(&s->t, &rcond)) != CRM_OK)
 			goto fail;
 	}
 	s->condition = 1.0 / rcond;
@@ -161,7 +171,10 @@ linear_free(struct linear_sums *s)
 	triangle_free(&s->t);
 }
 
-/* One pass at the coefficients ${beta}: the gradient X'W(y - X beta) and the sum of squared residuals, in double-double. */
+/*
+ * One pass at the coefficients ${beta}: the gradient X'W(y - X beta) and the sum of squared
+ * residuals, in double-double.
+ */
 static enum crm_status
 gradient(const struct rowsource *rows, const struct dd *beta, struct dd *g, double *rss)
 {
@@ -228,16 +241,21 @@ linear_summarise(struct regfit *fit, bool intercept, const struct linear_sums *s
 	fit->null_deviance = fit->tss;
 	if (fit->tss > 0.0) {
 		fit->r_squared = 1.0 - fit->rss / fit->tss;
-		fit->adj_r_squared = 1.0 - (fit->rss / fit->df_residual) / (fit->tss / (n - (intercept ? 1.0 : 0.0)));
+		fit->adj_r_squared = 1.0 -
+		    (fit->rss / fit->df_residual) / (fit->tss / (n - (intercept ? 1.0 : 0.0)));
 	}
 	if (fit->rss > 0.0) {
-		fit->log_likelihood = 0.5 * (s->sum_log_w - n * (log(2.0 * M_PI) + 1.0 - log(n) + log(fit->rss)));
+		fit->log_likelihood =
+		    0.5 * (s->sum_log_w - n * (log(2.0 * M_PI) + 1.0 - log(n) + log(fit->rss)));
 		fit->aic = 2.0 * parameters - 2.0 * fit->log_likelihood;
 		fit->bic = log(n) * parameters - 2.0 * fit->log_likelihood;
 	}
 }
 
-/* Whether the residuals are no more than the rounding of the response to double, so that nothing is to be told of errors. */
+/*
+ * Whether the residuals are no more than the rounding of the response to double, so that nothing is
+ * to be told of errors.
+ */
 static bool
 is_exact(const struct linear_sums *s)
 {
@@ -257,7 +275,8 @@ linear_fit(const struct rowsource *rows, bool intercept, struct regfit *fit, str
 	enum crm_status rc = CRM_ENOMEM;
 	size_t i, p = rows->p;
 
-	if (beta == NULL || (rc = linear_reduce(rows, false, &s, why)) != CRM_OK || (rc = linear_regular(&s, why)) != CRM_OK)
+	if (beta == NULL || (rc = linear_reduce(rows, false, &s, why)) != CRM_OK ||
+	    (rc = linear_regular(&s, why)) != CRM_OK)
 		goto done;
 	triangle_solve(&s.t, s.t.z, beta);
 	if (!s.precise && (rc = refine(rows, &s, beta)) != CRM_OK)

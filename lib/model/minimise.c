@@ -11,7 +11,9 @@
 #include <string.h>
 
 #define BFGS_ROUNDS 100
-#define BFGS_EVALUATIONS 300	/* where rounding hides the slope, GSL's line search would go on for hundreds a round */
+#define BFGS_EVALUATIONS                                                                           \
+	300 /* where rounding hides the slope, GSL's line search would go on for hundreds a round  \
+	     */
 #define SIMPLEX_ROUNDS 500
 #define NEWTON_ROUNDS 20
 #define SMALL_GRADIENT 1e-5	/* what a sound fit has at least reached */
@@ -19,17 +21,24 @@
 #define NEAR_WALL .5
 #define WALL_GRADIENT 1e-3	/* at a wall, where the slope dies away slowly, this is small */
 
-/* One search.  GSL asks for value and gradient apart; both come from one evaluation, so the newest is kept. */
+/*
+ * One search.  GSL asks for value and gradient apart; both come from one evaluation, so the newest
+ * is kept.
+ */
 struct search {
 	const struct minimise_problem *problem;
 	size_t n;
 	double at[MINIMISE_MAX], value, gradient[MINIMISE_MAX];
 	bool known;
 	unsigned iterations, evaluations;
-	unsigned budget;	/* evaluations left; without any the newest is answered again, which ends a search */
+	unsigned budget; /* evaluations left; without any the newest is answered again, which ends a
+			    search */
 };
 
-/* Outside the walls the function goes on with its value at the wall plus the square of the distance. */
+/*
+ * Outside the walls the function goes on with its value at the wall plus the square of the
+ * distance.
+ */
 static void
 probe(struct search *s, const double *theta)
 {
@@ -106,14 +115,16 @@ static enum crm_status
 bfgs(struct search *s, double *theta, double small)
 {
 	gsl_multimin_function_fdf f = { call_f, call_df, call_fdf, s->n, s };
-	gsl_multimin_fdfminimizer *m = gsl_multimin_fdfminimizer_alloc(gsl_multimin_fdfminimizer_vector_bfgs2, s->n);
+	gsl_multimin_fdfminimizer *m =
+	    gsl_multimin_fdfminimizer_alloc(gsl_multimin_fdfminimizer_vector_bfgs2, s->n);
 	gsl_vector_view start = gsl_vector_view_array(theta, s->n);
 
 	if (m == NULL)
 		return CRM_ENOMEM;
 	s->budget = BFGS_EVALUATIONS;
 	if (gsl_multimin_fdfminimizer_set(m, &f, &start.vector, .1, .1) == GSL_SUCCESS)
-		for (int round = 0; round < BFGS_ROUNDS && greatest(m->gradient->data, s->n) >= small; round++) {
+		for (int round = 0;
+		     round < BFGS_ROUNDS && greatest(m->gradient->data, s->n) >= small; round++) {
 			s->iterations++;
 			if (gsl_multimin_fdfminimizer_iterate(m) != GSL_SUCCESS)
 				break;
@@ -129,7 +140,8 @@ static enum crm_status
 simplex(struct search *s, double *theta)
 {
 	gsl_multimin_function f = { call_f, s->n, s };
-	gsl_multimin_fminimizer *m = gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, s->n);
+	gsl_multimin_fminimizer *m =
+	    gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, s->n);
 	gsl_vector *step = gsl_vector_alloc(s->n);
 	gsl_vector_view start = gsl_vector_view_array(theta, s->n);
 	enum crm_status status = CRM_ENOMEM;
@@ -140,7 +152,8 @@ simplex(struct search *s, double *theta)
 	if (gsl_multimin_fminimizer_set(m, &f, &start.vector, step) == GSL_SUCCESS)
 		for (int round = 0; round < SIMPLEX_ROUNDS; round++) {
 			s->iterations++;
-			if (gsl_multimin_fminimizer_iterate(m) != GSL_SUCCESS || gsl_multimin_fminimizer_size(m) < 1e-5)
+			if (gsl_multimin_fminimizer_iterate(m) != GSL_SUCCESS ||
+			    gsl_multimin_fminimizer_size(m) < 1e-5)
 				break;
 		}
 	for (size_t i = 0; i < s->n; i++)
@@ -193,13 +206,14 @@ hessian(struct search *s, const double *theta, double *h)
 }
 
 /*
- * Newton's steps from ${theta} while they make the gradient smaller.  ${inverse} receives the inverse Hessian at the end; false where it is not
- * positive definite.
+ * Newton's steps from ${theta} while they make the gradient smaller.  ${inverse} receives the
+ * inverse Hessian at the end; false where it is not positive definite.
  */
 static bool
 newton(struct search *s, double *theta, double *inverse)
 {
-	double h[MINIMISE_MAX * MINIMISE_MAX], g[MINIMISE_MAX], next[MINIMISE_MAX] = { 0 }, decrement, value, step, longest;
+	double h[MINIMISE_MAX * MINIMISE_MAX], g[MINIMISE_MAX], next[MINIMISE_MAX] = { 0 },
+								decrement, value, step, longest;
 	size_t n = s->n;
 
 	for (int round = 0; round < NEWTON_ROUNDS; round++) {
@@ -222,7 +236,8 @@ newton(struct search *s, double *theta, double *inverse)
 			next[i] = theta[i] + step * next[i];
 		probe(s, next);
 		s->iterations++;
-		if (!(s->value <= value + 1e-12 * fabs(value)) || greatest(s->gradient, n) >= greatest(g, n))
+		if (!(s->value <= value + 1e-12 * fabs(value)) ||
+		    greatest(s->gradient, n) >= greatest(g, n))
 			return true;
 		memcpy(theta, next, n * sizeof(*theta));
 		if (decrement < SMALL_DECREMENT)
@@ -232,7 +247,8 @@ newton(struct search *s, double *theta, double *inverse)
 }
 
 static void
-judge(struct search *s, const double *start, const double *theta, bool definite, const double *inverse, struct minimise_result *r)
+judge(struct search *s, const double *start, const double *theta, bool definite,
+    const double *inverse, struct minimise_result *r)
 {
 	size_t n = s->n;
 
@@ -243,13 +259,15 @@ judge(struct search *s, const double *start, const double *theta, bool definite,
 	r->fault = MINIMISE_SOUND;
 	r->which = 0;
 	for (size_t i = 0; i < n; i++)
-		if (fabs(theta[i]) > MINIMISE_WALL - NEAR_WALL && r->gradient_norm <= WALL_GRADIENT) {
+		if (fabs(theta[i]) > MINIMISE_WALL - NEAR_WALL &&
+		    r->gradient_norm <= WALL_GRADIENT) {
 			r->fault = MINIMISE_RAN;
 			r->which = i;
 			return;
 		}
 	if (!(r->gradient_norm <= SMALL_GRADIENT)) {
-		r->fault = memcmp(theta, start, n * sizeof(*theta)) == 0 ? MINIMISE_STUCK : MINIMISE_STEEP;
+		r->fault =
+		    memcmp(theta, start, n * sizeof(*theta)) == 0 ? MINIMISE_STUCK : MINIMISE_STEEP;
 		return;
 	}
 	if (!definite) {
@@ -266,7 +284,9 @@ judge(struct search *s, const double *start, const double *theta, bool definite,
 		}
 }
 
-/* From ${theta} by BFGS to near the place, then by Newton; where that was not near enough, nearer. */
+/*
+ * From ${theta} by BFGS to near the place, then by Newton; where that was not near enough, nearer.
+ */
 static enum crm_status
 descend(struct search *s, const double *start, double *theta, struct minimise_result *try)
 {
@@ -298,8 +318,11 @@ minimise_run(const struct minimise_problem *problem, struct minimise_result *res
 
 	gsl_set_error_handler_off();
 	*result = (struct minimise_result){ .value = INFINITY, .fault = MINIMISE_STUCK };
-	/* Each start straight, then with the simplex before.  Two ways to a wall are proof enough. */
-	for (size_t k = 0; k < 2 * problem->n_starts && result->fault != MINIMISE_SOUND && ran < 2; k++) {
+	/*
+	 * Each start straight, then with the simplex before.  Two ways to a wall are proof enough.
+	 */
+	for (size_t k = 0; k < 2 * problem->n_starts && result->fault != MINIMISE_SOUND && ran < 2;
+	     k++) {
 		/* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): k < 2 n_starts. */
 		start = problem->starts + k % problem->n_starts * problem->n;
 		memcpy(theta, start, problem->n * sizeof(*theta));
@@ -308,7 +331,8 @@ minimise_run(const struct minimise_problem *problem, struct minimise_result *res
 		if ((status = descend(&s, start, theta, &try)) != CRM_OK)
 			return status;
 		ran += try.fault == MINIMISE_RAN;
-		if (try.value < result->value || (try.fault == MINIMISE_SOUND && try.value <= result->value + 1e-9))
+		if (try.value < result->value ||
+		    (try.fault == MINIMISE_SOUND && try.value <= result->value + 1e-9))
 			*result = try;
 	}
 	result->iterations = s.iterations;
@@ -317,7 +341,8 @@ minimise_run(const struct minimise_problem *problem, struct minimise_result *res
 }
 
 double
-minimise_mean_loss(const double *sums, size_t pieces, size_t n, double weight, double *gradient, double *hessian)
+minimise_mean_loss(
+    const double *sums, size_t pieces, size_t n, double weight, double *gradient, double *hessian)
 {
 	double sum[MINIMISE_TERMS(MINIMISE_MAX)] = { 0 };
 

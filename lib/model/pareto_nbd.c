@@ -5,12 +5,14 @@
 #include "model/special.h"
 
 /*
- * The likelihood is usually written with differences of Gauss's hypergeometric function (Fader & Hardie 2005, "A note on deriving
- * the Pareto/NBD model"), which cancel and overflow.  Before the integral over the time of leaving is done it is
- *   (r)_x alpha^r beta^s [ (alpha+T)^-(r+x) (beta+T)^-s + s Int_{t_x}^T (alpha+y)^-(r+x) (beta+y)^-(s+1) dy ]
- * in which all is positive.  Divided by the first term in the brackets, the integral is the odds to have left.  In the
- * variable ln(min(alpha, beta) + y) its integrand is log-concave, and its singularities stay pi away from the real line,
- * so that a few Gauss-Legendre panels have all digits for any parameters.  Derivatives go under the integral.
+ * The likelihood is usually written with differences of Gauss's hypergeometric function (Fader &
+ * Hardie 2005, "A note on deriving the Pareto/NBD model"), which cancel and overflow.  Before the
+ * integral over the time of leaving is done it is (r)_x alpha^r beta^s [ (alpha+T)^-(r+x)
+ * (beta+T)^-s + s Int_{t_x}^T (alpha+y)^-(r+x) (beta+y)^-(s+1) dy ] in which all is positive.
+ * Divided by the first term in the brackets, the integral is the odds to have left.  In the
+ * variable ln(min(alpha, beta) + y) its integrand is log-concave, and its singularities stay pi
+ * away from the real line, so that a few Gauss-Legendre panels have all digits for any parameters.
+ * Derivatives go under the integral.
  */
 enum { PAR_R, PAR_ALPHA, PAR_S, PAR_BETA };
 enum { C_BASE, C_SHAPE, C_LOG_ALPHA, C_RISE, C_RISE_2 };
@@ -22,7 +24,8 @@ struct odds {
 	double log_alpha_T, log_beta_T, inverse_alpha_T, inverse_beta_T;
 	double top;
 	bool second;
-	double sum[1 + BTYD_PARAMETERS + BTYD_SECONDS];	/* the integral; of each derivative of its logarithm; of the second ones */
+	double sum[1 + BTYD_PARAMETERS + BTYD_SECONDS]; /* the integral; of each derivative of its
+							   logarithm; of the second ones */
 };
 
 /* The logarithm of the integrand at ${y} = ln(least + time), to dy. */
@@ -33,11 +36,13 @@ log_integrand(const struct odds *o, double y)
 
 	log_alpha = o->least == o->alpha ? y : log(o->alpha + time);
 	log_beta = o->least == o->beta ? y : log(o->beta + time);
-	return log(o->s) + o->R * (o->log_alpha_T - log_alpha) + o->s * (o->log_beta_T - log_beta) - log_beta + y;
+	return log(o->s) + o->R * (o->log_alpha_T - log_alpha) + o->s * (o->log_beta_T - log_beta) -
+	    log_beta + y;
 }
 
 /*
- * Add the second derivatives at one point, each with the product of the first ones: ${d} by r, alpha, s (less 1/s) and beta, ${i} = 1 / (alpha
+ * Add the second derivatives at one point, each with the product of the first ones: ${d} by r,
+ * alpha, s (less 1/s) and beta, ${i} = 1 / (alpha
  * + time), ${k} = 1 / (beta + time).
  */
 static void
@@ -61,7 +66,8 @@ add_second(struct odds *o, double f, const double *d, double i, double k)
 static void
 add_point(struct odds *o, double y, double w)
 {
-	double time = exp(y) - o->least, log_alpha, log_beta, f, inverse_alpha = 1 / (o->alpha + time), inverse_beta = 1 / (o->beta + time);
+	double time = exp(y) - o->least, log_alpha, log_beta, f,
+	       inverse_alpha = 1 / (o->alpha + time), inverse_beta = 1 / (o->beta + time);
 	double d[BTYD_PARAMETERS];
 
 	log_alpha = o->least == o->alpha ? y : log(o->alpha + time);
@@ -101,19 +107,25 @@ take_means(const struct odds *o, double *d, double *h)
 		d[i] = o->sum[1 + i] / o->sum[0];
 	for (int i = 0; h != NULL && i < BTYD_PARAMETERS; i++)
 		for (int j = i; j < BTYD_PARAMETERS; j++)
-			*h++ = *sum++ / o->sum[0] - d[i] * d[j] - (i == PAR_S && j == PAR_S ? 1 / (o->s * o->s) : 0);
+			*h++ = *sum++ / o->sum[0] - d[i] * d[j] -
+			    (i == PAR_S && j == PAR_S ? 1 / (o->s * o->s) : 0);
 	d[PAR_S] += 1 / o->s;
 }
 
 /*
- * ln of the odds to have left; ${d} (may be NULL) receives the derivatives of it by the parameters, ${second} (may be NULL) the second ones: the
- * 10 from the diagonal to the right.
+ * ln of the odds to have left; ${d} (may be NULL) receives the derivatives of it by the parameters,
+ * ${second} (may be NULL) the second ones: the 10 from the diagonal to the right.
  */
 static double
 log_odds(const double *par, double x, double tx, double T, double *d, double *second)
 {
-	struct odds o = { .R = par[PAR_R] + x, .s = par[PAR_S], .alpha = par[PAR_ALPHA], .beta = par[PAR_BETA], .T = T,
-	    .second = second != NULL };
+	struct odds o = { .R = par[PAR_R] + x,
+		.s = par[PAR_S],
+		.alpha = par[PAR_ALPHA],
+		.beta = par[PAR_BETA],
+		.T = T,
+		.second = second != NULL
+};
 	double y, end, h = PANEL, left, here, there, steep = o.R + o.s + 1, log_s;
 
 	for (int i = 0; d != NULL && i < BTYD_PARAMETERS; i++)
@@ -133,7 +145,10 @@ log_odds(const double *par, double x, double tx, double T, double *d, double *se
 	left = log1p((T - tx) / (o.least + tx));
 	here = log_integrand(&o, y);
 	o.top = here - log_s;
-	/* Concave: it may rise by no more than (end - y), and once it has fallen it goes on to fall. */
+	/*
+	 * Concave: it may rise by no more than (end - y), and once it has fallen it goes on to
+	 * fall.
+	 */
 	while (left > 0 && here > o.top + log_s - GAUSS_GONE) {
 		h = fmin(h, left);
 		there = log_integrand(&o, y + h);
@@ -161,10 +176,12 @@ prepare(const double *par, double x, struct btyd_cache *c)
 	c->v[C_RISE_2] = special_trigamma_rise(par[PAR_R], x);
 }
 
-/* By the logarithms: with J the parameters, J_i J_k H_ik, and on the diagonal the gradient besides. */
+/*
+ * By the logarithms: with J the parameters, J_i J_k H_ik, and on the diagonal the gradient besides.
+ */
 static void
-second_derivatives(const double *par, const struct btyd_cache *c, const struct btyd_time *T, double share, const double *d,
-    const double *second, const double *g, double *h)
+second_derivatives(const double *par, const struct btyd_cache *c, const struct btyd_time *T,
+    double share, const double *d, const double *second, const double *g, double *h)
 {
 	double alpha = par[PAR_ALPHA], beta = par[PAR_BETA], s = par[PAR_S], k = 1 / (beta + T->t);
 	/* Of all but the odds to have left. */
@@ -177,20 +194,27 @@ second_derivatives(const double *par, const struct btyd_cache *c, const struct b
 
 	for (int i = 0; i < BTYD_PARAMETERS; i++)
 		for (int j = i; j < BTYD_PARAMETERS; j++, h++, second++)
-			*h = par[i] * par[j] * (alive[i][j] + share * *second + share * (1 - share) * d[i] * d[j]) + (i == j ? g[i] : 0);
+			*h = par[i] * par[j] *
+				(alive[i][j] + share * *second +
+				    share * (1 - share) * d[i] * d[j]) +
+			    (i == j ? g[i] : 0);
 }
 
 static double
-log_likelihood(const double *par, const struct btyd_cache *c, double x, const struct btyd_time *tx, const struct btyd_time *T, double *g,
-    double *hessian)
+log_likelihood(const double *par, const struct btyd_cache *c, double x, const struct btyd_time *tx,
+    const struct btyd_time *T, double *g, double *hessian)
 {
-	double d[BTYD_PARAMETERS], second[BTYD_SECONDS], share, more, wait = log1p(T->t / par[PAR_BETA]);
+	double d[BTYD_PARAMETERS], second[BTYD_SECONDS], share, more,
+	    wait = log1p(T->t / par[PAR_BETA]);
 
-	more = special_log1pexp(log_odds(par, x, tx->t, T->t, d, hessian != NULL ? second : NULL), &share);
+	more = special_log1pexp(
+	    log_odds(par, x, tx->t, T->t, d, hessian != NULL ? second : NULL), &share);
 	g[PAR_R] = par[PAR_R] * (c->v[C_RISE] - T->log + share * d[PAR_R]);
-	g[PAR_ALPHA] = par[PAR_R] + par[PAR_ALPHA] * (share * d[PAR_ALPHA] - c->v[C_SHAPE] * T->inverse);
+	g[PAR_ALPHA] =
+	    par[PAR_R] + par[PAR_ALPHA] * (share * d[PAR_ALPHA] - c->v[C_SHAPE] * T->inverse);
 	g[PAR_S] = par[PAR_S] * (share * d[PAR_S] - wait);
-	g[PAR_BETA] = par[PAR_S] * T->t / (par[PAR_BETA] + T->t) + par[PAR_BETA] * share * d[PAR_BETA];
+	g[PAR_BETA] =
+	    par[PAR_S] * T->t / (par[PAR_BETA] + T->t) + par[PAR_BETA] * share * d[PAR_BETA];
 	if (hessian != NULL)
 		second_derivatives(par, c, T, share, d, second, g, hessian);
 	return c->v[C_BASE] - c->v[C_SHAPE] * T->log - par[PAR_S] * wait + more;
@@ -209,7 +233,8 @@ orders(const double *par, double x, double T, double t)
 {
 	double e = par[PAR_S] - 1, wait = log1p(t / (par[PAR_BETA] + T));
 
-	return (par[PAR_R] + x) * (par[PAR_BETA] + T) / (par[PAR_ALPHA] + T) * (fabs(e) < 1e-300 ? wait : -expm1(-e * wait) / e);
+	return (par[PAR_R] + x) * (par[PAR_BETA] + T) / (par[PAR_ALPHA] + T) *
+	    (fabs(e) < 1e-300 ? wait : -expm1(-e * wait) / e);
 }
 
 static double

@@ -6,8 +6,9 @@
 
 /**
  * pareto_nbd_law:
- * Pareto/NBD (Schmittlein, Morrison & Colombo 1987): orders come at a rate lambda ~ Gamma(r, alpha), and the customer leaves
- * after an exponential lifetime of rate mu ~ Gamma(s, beta).  Parameters r, alpha, s, beta.
+ * Pareto/NBD (Schmittlein, Morrison & Colombo 1987): orders come at a rate lambda ~ Gamma(r,
+ * alpha), and the customer leaves after an exponential lifetime of rate mu ~ Gamma(s, beta).
+ * Parameters r, alpha, s, beta.
  */
 extern const struct btyd_law pareto_nbd_law;
 

@@ -43,8 +43,12 @@ find(const struct table *t, double x, double u, double v)
 	for (size_t at = hash(x, u, v) & t->mask;; at = (at + 1) & t->mask) {
 		uint32_t k = t->slots[at];
 
-		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a slot in use has its triple. */
-		if (k == EMPTY || (t->triples[k].x == x && t->triples[k].u == u && t->triples[k].v == v))
+		/*
+		 * NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a slot in use has its
+		 * triple.
+		 */
+		if (k == EMPTY ||
+		    (t->triples[k].x == x && t->triples[k].u == u && t->triples[k].v == v))
 			return &t->slots[at];
 	}
 }
@@ -100,10 +104,16 @@ static enum crm_status
 reserve(struct patterns *p, size_t n, size_t runs)
 {
 
-	*p = (struct patterns){ .n = n, .runs = runs, .x = mem_raw(n, sizeof(double)), .u = mem_raw(n, sizeof(double)),
-	    .v = mem_raw(n, sizeof(double)), .count = mem_raw(n, sizeof(double)), .run = mem_raw(n, sizeof(uint32_t)),
-	    .run_x = mem_raw(runs, sizeof(double)) };
-	if (p->x == NULL || p->u == NULL || p->v == NULL || p->count == NULL || p->run == NULL || p->run_x == NULL) {
+	*p = (struct patterns){ .n = n,
+		.runs = runs,
+		.x = mem_raw(n, sizeof(double)),
+		.u = mem_raw(n, sizeof(double)),
+		.v = mem_raw(n, sizeof(double)),
+		.count = mem_raw(n, sizeof(double)),
+		.run = mem_raw(n, sizeof(uint32_t)),
+		.run_x = mem_raw(runs, sizeof(double)) };
+	if (p->x == NULL || p->u == NULL || p->v == NULL || p->count == NULL || p->run == NULL ||
+	    p->run_x == NULL) {
 		patterns_free(p);
 		return CRM_ENOMEM;
 	}
@@ -135,7 +145,8 @@ lay_out(struct patterns *p, const struct triple *triples, size_t n, uint32_t *pl
 }
 
 enum crm_status
-patterns_make(struct patterns *p, const double *x, const double *u, const double *v, size_t rows, uint32_t *which)
+patterns_make(struct patterns *p, const double *x, const double *u, const double *v, size_t rows,
+    uint32_t *which)
 {
 	struct table t = { 0 };
 	uint32_t *place = NULL, number;

@@ -20,7 +20,8 @@ points_init(struct points *points, size_t n, size_t d, bool weighted)
 	if (stride % 512 == 0)
 		stride += POINTS_PAD;
 	points->stride = stride;
-	if (__builtin_mul_overflow(stride, sizeof(double), &bytes) || bytes > SIZE_MAX / (d == 0 ? 1 : d))
+	if (__builtin_mul_overflow(stride, sizeof(double), &bytes) ||
+	    bytes > SIZE_MAX / (d == 0 ? 1 : d))
 		return CRM_ENOMEM;
 	if ((points->x = aligned_alloc(64, bytes * (d == 0 ? 1 : d))) == NULL)
 		return CRM_ENOMEM;
@@ -64,7 +65,8 @@ sum_chunk(void *arg, size_t piece, unsigned thread)
 {
 	struct summing *s = arg;
 	size_t j = piece / s->chunks, from = piece % s->chunks * CHUNK;
-	size_t rows = s->points->n - from < CHUNK ? s->points->n - from : CHUNK, end = from + rows / 8 * 8;
+	size_t rows = s->points->n - from < CHUNK ? s->points->n - from : CHUNK,
+	       end = from + rows / 8 * 8;
 	const double *x = points_column(s->points, j), *w = s->points->w;
 	double sum[8] = { 0 }, weight[8] = { 0 }, shift = s->mean == NULL ? 0 : s->mean[j];
 
@@ -82,8 +84,10 @@ sum_chunk(void *arg, size_t piece, unsigned thread)
 		sum[i % 8] += by * (s->mean == NULL ? t : t * t);
 		weight[i % 8] += by;
 	}
-	s->sum[piece] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
-	s->weight[piece] = ((weight[0] + weight[1]) + (weight[2] + weight[3])) + ((weight[4] + weight[5]) + (weight[6] + weight[7]));
+	s->sum[piece] =
+	    ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+	s->weight[piece] = ((weight[0] + weight[1]) + (weight[2] + weight[3])) +
+	    ((weight[4] + weight[5]) + (weight[6] + weight[7]));
 }
 
 /* out[j] = the mean over column ${j} of what sum_chunk() sums up. */
@@ -110,10 +114,12 @@ points_moments(const struct points *points, struct team *team, struct points_mom
 	struct summing s = { .points = points, .chunks = (points->n + CHUNK - 1) / CHUNK };
 	enum crm_status status = CRM_ENOMEM;
 
-	*moments = (struct points_moments){ .mean = mem_new(points->d, sizeof(double)), .variance = mem_new(points->d, sizeof(double)) };
+	*moments = (struct points_moments){ .mean = mem_new(points->d, sizeof(double)),
+		.variance = mem_new(points->d, sizeof(double)) };
 	s.sum = mem_new(points->d * s.chunks, sizeof(*s.sum));
 	s.weight = mem_new(points->d * s.chunks, sizeof(*s.weight));
-	if (s.sum != NULL && s.weight != NULL && moments->mean != NULL && moments->variance != NULL) {
+	if (s.sum != NULL && s.weight != NULL && moments->mean != NULL &&
+	    moments->variance != NULL) {
 		average(&s, team, moments->mean, &moments->weight);
 		s.mean = moments->mean;
 		average(&s, team, moments->variance, &moments->weight);

@@ -10,13 +10,14 @@
 #include <stdint.h>
 
 /**
- * Rows of a column are padded to a multiple of this with zeros (points and weights), so that vector loops need no tail.
+ * Rows of a column are padded to a multiple of this with zeros (points and weights), so that vector
+ * loops need no tail.
  */
 #define POINTS_PAD ((size_t)32)
 
 /**
- * Weighted points, column-major as in a frame, all finite: coordinate ${j} of point ${i} is x[j * stride + i].
- * Without weights (w == NULL) each counts once.
+ * Weighted points, column-major as in a frame, all finite: coordinate ${j} of point ${i} is x[j *
+ * stride + i]. Without weights (w == NULL) each counts once.
  */
 struct points {
 	double *x;
@@ -28,8 +29,9 @@ struct points {
 
 /**
  * points_init(points, n, d, weighted):
- * Make room for ${n} points of ${d} dimensions; what is to be set is the first ${n} rows of each column, the padding is
- * zero. Free with points_free().  CRM_OK or CRM_ENOMEM, with nothing to free.
+ * Make room for ${n} points of ${d} dimensions; what is to be set is the first ${n} rows of each
+ * column, the padding is zero. Free with points_free().  CRM_OK or CRM_ENOMEM, with nothing to
+ * free.
  */
 CRM_CHECKED enum crm_status points_init(struct points *points, size_t n, size_t d, bool weighted);
 
@@ -58,8 +60,8 @@ struct points_moments {
 
 /**
  * points_moments(points, team, moments):
- * The weighted mean and variance of each column, in two passes.  Same bits for any ${team}.  CRM_OK, to be freed with
- * points_moments_free(), or CRM_ENOMEM.
+ * The weighted mean and variance of each column, in two passes.  Same bits for any ${team}. CRM_OK,
+ * to be freed with points_moments_free(), or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status points_moments(const struct points *points, struct team *team,
     struct points_moments *moments);

@@ -6,10 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Up to so many points are merged without asking whether it pays; above, so many are looked at to find out. */
+/*
+ * Up to so many points are merged without asking whether it pays; above, so many are looked at to
+ * find out.
+ */
 #define MERGE_LOOK ((size_t)16384)
 
-/* Open addressing over the numbers of distinct points, which are kept as numbers of their first comers. */
+/*
+ * Open addressing over the numbers of distinct points, which are kept as numbers of their first
+ * comers.
+ */
 struct seen {
 	const struct points *points;
 	uint32_t *slot;		/* number of the distinct point + 1, or 0 */
@@ -64,7 +70,10 @@ static enum crm_status
 seen_open(struct seen *seen, const struct points *points)
 {
 
-	*seen = (struct seen){ .points = points, .slots = SEEN_ROOM, .first_room = SEEN_ROOM, .weight_room = SEEN_ROOM };
+	*seen = (struct seen){ .points = points,
+		.slots = SEEN_ROOM,
+		.first_room = SEEN_ROOM,
+		.weight_room = SEEN_ROOM };
 	seen->slot = mem_new(SEEN_ROOM, sizeof(*seen->slot));
 	seen->first = mem_raw(SEEN_ROOM, sizeof(*seen->first));
 	seen->weight = mem_raw(SEEN_ROOM, sizeof(*seen->weight));
@@ -105,7 +114,8 @@ seen_put(struct seen *seen, size_t i)
 
 	if (2 * (seen->count + 1) > seen->slots && (status = seen_grow(seen)) != CRM_OK)
 		return status;
-	for (at = (size_t)row_hash(seen->points, i) & (seen->slots - 1); seen->slot[at] != 0; at = (at + 1) & (seen->slots - 1)) {
+	for (at = (size_t)row_hash(seen->points, i) & (seen->slots - 1); seen->slot[at] != 0;
+	     at = (at + 1) & (seen->slots - 1)) {
 		size_t u = seen->slot[at] - 1;
 
 		if (!row_equal(seen->points, seen->first[u], i))
@@ -113,8 +123,10 @@ seen_put(struct seen *seen, size_t i)
 		seen->weight[u] += weight;
 		return CRM_OK;
 	}
-	if ((status = mem_grow(&seen->first, &seen->first_room, seen->count + 1, sizeof(*seen->first))) != CRM_OK ||
-	    (status = mem_grow(&seen->weight, &seen->weight_room, seen->count + 1, sizeof(*seen->weight))) != CRM_OK)
+	if ((status = mem_grow(&seen->first, &seen->first_room, seen->count + 1,
+		 sizeof(*seen->first))) != CRM_OK ||
+	    (status = mem_grow(&seen->weight, &seen->weight_room, seen->count + 1,
+		 sizeof(*seen->weight))) != CRM_OK)
 		return status;
 	seen->first[seen->count] = (uint32_t)i;
 	seen->weight[seen->count++] = weight;
@@ -122,7 +134,10 @@ seen_put(struct seen *seen, size_t i)
 	return CRM_OK;
 }
 
-/* Look at MERGE_LOOK points evenly apart: m of D equally likely values hold about m^2 / (2 D) repetitions. */
+/*
+ * Look at MERGE_LOOK points evenly apart: m of D equally likely values hold about m^2 / (2 D)
+ * repetitions.
+ */
 static enum crm_status
 merging_pays(const struct points *points, bool *pays)
 {

@@ -76,7 +76,8 @@ static void
 draw_stretch(void *arg, size_t piece, unsigned thread)
 {
 	struct sampling *s = arg;
-	size_t rows = stretch_rows(s, piece), tick = ticks_below(s, s->mass[piece]), end = ticks_below(s, s->mass[piece + 1]), i = 0;
+	size_t rows = stretch_rows(s, piece), tick = ticks_below(s, s->mass[piece]),
+	       end = ticks_below(s, s->mass[piece + 1]), i = 0;
 	double q[STRETCH], sum = s->mass[piece];
 
 	(void)thread;
@@ -86,20 +87,30 @@ draw_stretch(void *arg, size_t piece, unsigned thread)
 	for (sum += q[0]; tick < end; tick++) {
 		while (i + 1 < rows && sum * (double)s->to->n <= (double)tick + s->start)
 			sum += q[++i];
-		/* Rounding may leave the last tick behind the last point; that may have no weight. */
+		/*
+		 * Rounding may leave the last tick behind the last point; that may have no weight.
+		 */
 		while (q[i] <= 0 && i > 0)
 			i--;
 		for (size_t j = 0; j < s->from->d; j++)
-			points_column(s->to, j)[tick] = points_column(s->from, j)[piece * STRETCH + i];
-		s->to->w[tick] = q[i] > 0 ? points_weight(s->from, piece * STRETCH + i) / ((double)s->to->n * q[i]) : 0;
+			points_column(s->to, j)[tick] =
+			    points_column(s->from, j)[piece * STRETCH + i];
+		s->to->w[tick] = q[i] > 0
+		    ? points_weight(s->from, piece * STRETCH + i) / ((double)s->to->n * q[i])
+		    : 0;
 	}
 }
 
 enum crm_status
-points_sample(const struct points *from, const struct points_moments *moments, struct team *team, size_t m, double start, struct points *to)
+points_sample(const struct points *from, const struct points_moments *moments, struct team *team,
+    size_t m, double start, struct points *to)
 {
 	size_t pieces = (from->n + STRETCH - 1) / STRETCH, d = from->d;
-	struct sampling s = { .from = from, .to = to, .mean = moments->mean, .weight = moments->weight, .start = start };
+	struct sampling s = { .from = from,
+		.to = to,
+		.mean = moments->mean,
+		.weight = moments->weight,
+		.start = start };
 	enum crm_status status;
 	double sum = 0;
 

@@ -12,9 +12,22 @@ regfit_open(struct regfit *fit, size_t p)
 {
 
 	(void)gsl_set_error_handler_off();
-	*fit = (struct regfit){ .p = p, .sigma = NAN, .rss = NAN, .tss = NAN, .r_squared = NAN, .adj_r_squared = NAN,
-	    .log_likelihood = NAN, .aic = NAN, .bic = NAN, .deviance = NAN, .null_deviance = NAN, .dispersion = NAN, .lambda = NAN,
-	    .condition = NAN, .df_model = (double)p, .df_residual = NAN };
+	*fit = (struct regfit){ .p = p,
+		.sigma = NAN,
+		.rss = NAN,
+		.tss = NAN,
+		.r_squared = NAN,
+		.adj_r_squared = NAN,
+		.log_likelihood = NAN,
+		.aic = NAN,
+		.bic = NAN,
+		.deviance = NAN,
+		.null_deviance = NAN,
+		.dispersion = NAN,
+		.lambda = NAN,
+		.condition = NAN,
+		.df_model = (double)p,
+		.df_residual = NAN };
 	if (p != 0 && p > SIZE_MAX / p)
 		return CRM_ENOMEM;
 	fit->beta = mem_new(p, sizeof(*fit->beta));

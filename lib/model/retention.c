@@ -28,22 +28,26 @@ do_piece(void *arg, size_t piece, unsigned thread)
 
 	(void)thread;
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
-		double alive = btyd_p_alive(j->law, j->par, p->x[i], p->u[i], p->v[i]), before = 0, now;
+		double alive = btyd_p_alive(j->law, j->par, p->x[i], p->u[i], p->v[i]), before = 0,
+		       now;
 
 		sum[0] += p->count[i] * alive;
 		for (int k = 1; k <= RETENTION_YEARS; k++)
-			sum[k] += p->count[i] * alive * j->law->survival(j->par, p->x[i], p->v[i], RETENTION_YEAR * k);
+			sum[k] += p->count[i] * alive *
+			    j->law->survival(j->par, p->x[i], p->v[i], RETENTION_YEAR * k);
 		for (int y = 0; y < RETENTION_YEARS; y++, before = now) {
-			now = fmax(before, j->law->orders(j->par, p->x[i], p->v[i], RETENTION_YEAR * (y + 1)));
-			j->orders[i * RETENTION_YEARS + (size_t)y] = alive * (now - before) * j->weight[y];
+			now = fmax(before,
+			    j->law->orders(j->par, p->x[i], p->v[i], RETENTION_YEAR * (y + 1)));
+			j->orders[i * RETENTION_YEARS + (size_t)y] =
+			    alive * (now - before) * j->weight[y];
 		}
 	}
 	memcpy(j->alive[piece], sum, sizeof(sum));
 }
 
 enum crm_status
-retention_ahead(const struct btyd_law *law, const double *par, const struct patterns *p, const double *weight, struct team *team,
-    double alive[RETENTION_YEARS + 1], double *orders)
+retention_ahead(const struct btyd_law *law, const double *par, const struct patterns *p,
+    const double *weight, struct team *team, double alive[RETENTION_YEARS + 1], double *orders)
 {
 	size_t pieces = (p->n + PIECE - 1) / PIECE;
 	struct job job = { law, par, weight, p, orders, mem_raw(pieces, sizeof(*job.alive)) };

@@ -22,7 +22,8 @@ struct retention_base {
 
 /** The same base, were its retention another one. */
 struct retention_change {
-	double rate[RETENTION_YEARS], rate_then[RETENTION_YEARS];	/* of those alive when the year begins, who are at its end */
+	double rate[RETENTION_YEARS], rate_then[RETENTION_YEARS]; /* of those alive when the year
+								     begins, who are at its end */
 	double alive_then[RETENTION_YEARS + 1];
 	double profit_then[RETENTION_YEARS];
 	double gain[RETENTION_YEARS + 1];	/* relative: of each year, and of all together */
@@ -30,18 +31,21 @@ struct retention_change {
 
 /**
  * retention_ahead(law, par, p, weight, team, alive, orders):
- * Expectations of the customers of the patterns (days): *${alive}[k] becomes the sum of their probabilities to be alive after k years;
- * ${orders} (p->n rows of RETENTION_YEARS) the orders expected of one customer of each pattern in each year, times ${weight} of the year.
- * CRM_OK or CRM_ENOMEM.
+ * Expectations of the customers of the patterns (days): *${alive}[k] becomes the sum of their
+ * probabilities to be alive after k years;
+ * ${orders} (p->n rows of RETENTION_YEARS) the orders expected of one customer of each pattern in
+ * each year, times ${weight} of the year. CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status retention_ahead(const struct btyd_law *law, const double *par, const struct patterns *p,
-    const double *weight, struct team *team, double alive[RETENTION_YEARS + 1], double *orders);
+CRM_CHECKED enum crm_status retention_ahead(const struct btyd_law *law, const double *par,
+    const struct patterns *p, const double *weight, struct team *team,
+    double alive[RETENTION_YEARS + 1], double *orders);
 
 /**
  * retention_change(base, points, change):
- * Let each year's retention rate be ${points} (0.05: five percentage points) higher, within 0..1, and the profit of a year go with the mean of
- * those alive when it begins and ends.
+ * Let each year's retention rate be ${points} (0.05: five percentage points) higher, within 0..1,
+ * and the profit of a year go with the mean of those alive when it begins and ends.
  */
-void retention_change(const struct retention_base *base, double points, struct retention_change *change);
+void retention_change(
+    const struct retention_base *base, double points, struct retention_change *change);
 
 #endif

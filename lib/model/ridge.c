@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The grid of lambdas that is searched, relative to the largest squared singular value, and the steps that refine its best. */
+/*
+ * The grid of lambdas that is searched, relative to the largest squared singular value, and the
+ * steps that refine its best.
+ */
 #define GRID 241
 #define GRID_LOW 1e-14
 #define GRID_HIGH 1e4
@@ -44,7 +47,9 @@ entry(const struct ridge *g, size_t i, size_t j)
 	return dd_real(g->sums->t.r[i * g->p + j]);
 }
 
-/* With the intercept first, the triangle without its row and column is that of the centred columns. */
+/*
+ * With the intercept first, the triangle without its row and column is that of the centred columns.
+ */
 static enum crm_status
 decompose(struct ridge *g, struct regfit_why *why)
 {
@@ -57,14 +62,16 @@ decompose(struct ridge *g, struct regfit_why *why)
 	g->work = gsl_vector_alloc(n);
 	g->z = gsl_vector_alloc(n);
 	g->scale = mem_new(n, sizeof(*g->scale));
-	if (g->u == NULL || g->v == NULL || g->s == NULL || g->work == NULL || g->z == NULL || g->scale == NULL)
+	if (g->u == NULL || g->v == NULL || g->s == NULL || g->work == NULL || g->z == NULL ||
+	    g->scale == NULL)
 		return CRM_ENOMEM;
 	for (j = 0; j < n; j++) {
 		for (i = 0; i <= j; i++)
 			g->scale[j] = hypot(g->scale[j], entry(g, i + g->skip, j + g->skip));
 		g->scale[j] /= sqrt(g->sums->sum_w);
 		/* A constant beside the intercept cannot be scaled. */
-		if (!(g->scale[j] > 1e-13 * fabs(g->skip == 0 ? 0.0 : entry(g, 0, j + 1)) / sqrt(g->sums->sum_w))) {
+		if (!(g->scale[j] > 1e-13 * fabs(g->skip == 0 ? 0.0 : entry(g, 0, j + 1)) /
+			    sqrt(g->sums->sum_w))) {
 			memset(why->involved, 0, g->p);
 			why->column = j + g->skip;
 			why->involved[why->column] = 1;
@@ -72,7 +79,8 @@ decompose(struct ridge *g, struct regfit_why *why)
 			return regfit_fail(why, REGFIT_COLLINEAR);
 		}
 		for (i = 0; i <= j; i++)
-			gsl_matrix_set(g->u, i, j, entry(g, i + g->skip, j + g->skip) / g->scale[j]);
+			gsl_matrix_set(
+			    g->u, i, j, entry(g, i + g->skip, j + g->skip) / g->scale[j]);
 	}
 	if (gsl_linalg_SV_decomp_jacobi(g->u, g->v, g->s) != 0)
 		return regfit_fail(why, REGFIT_OVERFLOW);
@@ -115,23 +123,29 @@ gcv(const struct ridge *g, double lambda)
 static double
 gcv_slope(const struct ridge *g, double lambda)
 {
-	double df, rss = residuals(g, lambda, &df), n = (double)g->sums->n, slope_df = 0.0, slope_rss = 0.0, s2, z;
+	double df, rss = residuals(g, lambda, &df), n = (double)g->sums->n, slope_df = 0.0,
+		   slope_rss = 0.0, s2, z;
 	size_t i;
 
 	for (i = 0; i < g->k; i++) {
 		s2 = gsl_vector_get(g->s, i) * gsl_vector_get(g->s, i);
 		z = gsl_vector_get(g->z, i);
 		slope_df -= s2 / ((s2 + lambda) * (s2 + lambda));
-		slope_rss += 2.0 * z * z * lambda * s2 / ((s2 + lambda) * (s2 + lambda) * (s2 + lambda));
+		slope_rss +=
+		    2.0 * z * z * lambda * s2 / ((s2 + lambda) * (s2 + lambda) * (s2 + lambda));
 	}
 	return slope_rss * (n - df) + 2.0 * rss * slope_df;
 }
 
-/* The lambda of least GCV: the best of a grid in log lambda, then bisection of the derivative between its neighbours. */
+/*
+ * The lambda of least GCV: the best of a grid in log lambda, then bisection of the derivative
+ * between its neighbours.
+ */
 static double
 choose_lambda(const struct ridge *g)
 {
-	double top = gsl_vector_get(g->s, 0) * gsl_vector_get(g->s, 0), best = INFINITY, score, a, b, middle;
+	double top = gsl_vector_get(g->s, 0) * gsl_vector_get(g->s, 0), best = INFINITY, score, a,
+	       b, middle;
 	double step = log(GRID_HIGH / GRID_LOW) / (GRID - 1);
 	unsigned i, at = 0;
 
@@ -165,8 +179,10 @@ solve(const struct ridge *g, struct regfit *fit)
 		for (i = 0; i < g->k; i++) {
 			s = gsl_vector_get(g->s, i);
 			shrink = s > 0.0 ? s / (s * s + fit->lambda) : 0.0;
-			fit->beta[j + g->skip] += gsl_matrix_get(g->v, j, i) * shrink * gsl_vector_get(g->z, i) / g->scale[j];
-			fit->root[(j + g->skip) * p + i + g->skip] = gsl_matrix_get(g->v, j, i) * shrink / g->scale[j];
+			fit->beta[j + g->skip] += gsl_matrix_get(g->v, j, i) * shrink *
+			    gsl_vector_get(g->z, i) / g->scale[j];
+			fit->root[(j + g->skip) * p + i + g->skip] =
+			    gsl_matrix_get(g->v, j, i) * shrink / g->scale[j];
 		}
 	}
 	if (g->skip == 0)
@@ -184,8 +200,8 @@ solve(const struct ridge *g, struct regfit *fit)
 }
 
 static enum crm_status
-fit_reduced(const struct rowsource *rows, const struct linear_sums *sums, bool intercept, double lambda, struct regfit *fit,
-    struct regfit_why *why)
+fit_reduced(const struct rowsource *rows, const struct linear_sums *sums, bool intercept,
+    double lambda, struct regfit *fit, struct regfit_why *why)
 {
 	struct ridge g = { .sums = sums, .p = rows->p, .skip = intercept ? 1 : 0 };
 	enum crm_status rc = CRM_OK;
@@ -213,7 +229,8 @@ done:
 }
 
 enum crm_status
-ridge_fit(const struct rowsource *rows, bool intercept, double lambda, struct regfit *fit, struct regfit_why *why)
+ridge_fit(const struct rowsource *rows, bool intercept, double lambda, struct regfit *fit,
+    struct regfit_why *why)
 {
 	struct linear_sums sums;
 	enum crm_status rc;

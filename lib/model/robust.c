@@ -10,16 +10,27 @@
 
 #define STEPS_MAX 500
 
-/* Coefficients that move by no more than this part of themselves (the root of the double's epsilon) have settled, */
+/*
+ * Coefficients that move by no more than this part of themselves (the root of the double's epsilon)
+ * have settled,
+ */
 #define SETTLED 0x1p-26
 
-/* and those that move by no more than this part of their standard error by least squares, as one that is 0 would for ever. */
+/*
+ * and those that move by no more than this part of their standard error by least squares, as one
+ * that is 0 would for ever.
+ */
 #define STILL 0x1p-40
 
-/* What makes the median absolute deviation that of a normal distribution, as Street, Carroll & Ruppert (1988) round it. */
+/*
+ * What makes the median absolute deviation that of a normal distribution, as Street, Carroll &
+ * Ruppert (1988) round it.
+ */
 #define MEDIAN_DEVIATION 0.6745
 
-/* Leverages from here on count as this, and deviations below this part of the response's as that. */
+/*
+ * Leverages from here on count as this, and deviations below this part of the response's as that.
+ */
 #define LEVERAGE_MAX 0.9999
 #define DEVIATION_MIN 1e-6
 
@@ -94,7 +105,8 @@ robust_open(struct robust *g, const struct rowsource *rows, enum robust_kind kin
 	g->stretch = mem_raw(n, sizeof(*g->stretch));
 	g->residual = mem_raw(n, sizeof(*g->residual));
 	g->work = mem_raw(n, sizeof(*g->work));
-	if (g->beta == NULL || g->next == NULL || g->still == NULL || g->stretch == NULL || g->residual == NULL || g->work == NULL)
+	if (g->beta == NULL || g->next == NULL || g->still == NULL || g->stretch == NULL ||
+	    g->residual == NULL || g->work == NULL)
 		return CRM_ENOMEM;
 	return CRM_OK;
 }
@@ -153,7 +165,10 @@ weighted_next(void *arg, struct rowblock *b)
 
 /* --- Passes over the rows --- */
 
-/* The residuals of all rows at ${beta}; with ${inverse} (R^-1 of least squares) their leverages too, and the response's spread. */
+/*
+ * The residuals of all rows at ${beta}; with ${inverse} (R^-1 of least squares) their leverages
+ * too, and the response's spread.
+ */
 static enum crm_status
 take_residuals(struct robust *g, const struct dd *beta, const double *inverse)
 {
@@ -170,7 +185,10 @@ take_residuals(struct robust *g, const struct dd *beta, const double *inverse)
 			double h = 0.0, move, u;
 
 			for (j = 0; j < g->p; j++)
-				r = dd_sub(r, dd_mul((struct dd){ b.hi[j * ROWSOURCE_BLOCK + i], b.lo[j * ROWSOURCE_BLOCK + i] }, beta[j]));
+				r = dd_sub(r,
+				    dd_mul((struct dd){ b.hi[j * ROWSOURCE_BLOCK + i],
+					       b.lo[j * ROWSOURCE_BLOCK + i] },
+					beta[j]));
 			g->residual[at] = dd_real(r);
 			if (inverse == NULL)
 				continue;
@@ -194,7 +212,10 @@ take_residuals(struct robust *g, const struct dd *beta, const double *inverse)
 	return rc;
 }
 
-/* The median of the sizes of the residuals (${stretched} by leverage), less the p - 1 smallest, as a standard deviation. */
+/*
+ * The median of the sizes of the residuals (${stretched} by leverage), less the p - 1 smallest, as
+ * a standard deviation.
+ */
 static double
 deviation(struct robust *g, bool stretched)
 {
@@ -266,17 +287,20 @@ settled(const struct robust *g)
 static double
 final_sigma(struct robust *g, double least_squares)
 {
-	double n = (double)g->n, p = (double)g->p, unit = g->psi->tuning * deviation(g, false), a = 0.0, b = 0.0, robust;
+	double n = (double)g->n, p = (double)g->p, unit = g->psi->tuning * deviation(g, false),
+	       a = 0.0, b = 0.0, robust;
 	size_t i;
 
 	for (i = 0; i < g->n; i++) {
-		double u = g->residual[i] * g->stretch[i] / unit, psi = u * g->psi->weight(u) / g->stretch[i];
+		double u = g->residual[i] * g->stretch[i] / unit,
+		       psi = u * g->psi->weight(u) / g->stretch[i];
 
 		a += (g->psi->slope(u) - a) / ((double)i + 1.0);
 		b += psi * psi;
 	}
 	robust = (1.0 + p / n * (1.0 - a) / a) * sqrt(b / (n - p)) * unit / a;
-	return fmax(robust, sqrt((least_squares * least_squares * p * p + robust * robust * n) / (p * p + n)));
+	return fmax(robust,
+	    sqrt((least_squares * least_squares * p * p + robust * robust * n) / (p * p + n)));
 }
 
 /* Fill ${fit} from the coefficients ${g}->next; fit->root holds R^-1 of least squares. */
@@ -312,7 +336,8 @@ settle(struct robust *g, const struct linear_sums *s, struct regfit *fit, struct
 	size_t i, j;
 
 	triangle_solve(&s->t, s->t.z, g->next);
-	if ((rc = triangle_inverse(&s->t, fit->root)) != CRM_OK || (rc = take_residuals(g, g->next, fit->root)) != CRM_OK)
+	if ((rc = triangle_inverse(&s->t, fit->root)) != CRM_OK ||
+	    (rc = take_residuals(g, g->next, fit->root)) != CRM_OK)
 		return rc;
 	sigma = residual_deviation(g);
 	fit->iterations = 0;
@@ -335,7 +360,8 @@ settle(struct robust *g, const struct linear_sums *s, struct regfit *fit, struct
 }
 
 enum crm_status
-robust_fit(const struct rowsource *rows, enum robust_kind kind, struct regfit *fit, struct regfit_why *why)
+robust_fit(
+    const struct rowsource *rows, enum robust_kind kind, struct regfit *fit, struct regfit_why *why)
 {
 	struct linear_sums sums;
 	struct robust g = { 0 };
@@ -344,7 +370,8 @@ robust_fit(const struct rowsource *rows, enum robust_kind kind, struct regfit *f
 	/* Least squares first: where to start, and to find and name collinear columns. */
 	if ((rc = linear_reduce(rows, false, &sums, why)) != CRM_OK)
 		return rc;
-	if ((rc = linear_regular(&sums, why)) == CRM_OK && (rc = robust_open(&g, rows, kind, (size_t)sums.n)) == CRM_OK)
+	if ((rc = linear_regular(&sums, why)) == CRM_OK &&
+	    (rc = robust_open(&g, rows, kind, (size_t)sums.n)) == CRM_OK)
 		rc = settle(&g, &sums, fit, why);
 	fit->condition = sums.condition;
 	linear_free(&sums);

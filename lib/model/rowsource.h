@@ -10,8 +10,9 @@
 #define ROWSOURCE_BLOCK 256
 
 /**
- * Some rows of a regression.  Entry (i, j) of the design is hi[j * ROWSOURCE_BLOCK + i] + lo[...] (a double-double); the arrays belong to the
- * source and may be overwritten by whoever reads the block.
+ * Some rows of a regression.  Entry (i, j) of the design is hi[j * ROWSOURCE_BLOCK + i] + lo[...]
+ * (a double-double); the arrays belong to the source and may be overwritten by whoever reads the
+ * block.
  */
 struct rowblock {
 	size_t n;		/* rows; 0 at the end */
@@ -21,8 +22,9 @@ struct rowblock {
 };
 
 /**
- * Where a model gets its rows: the same rows in the same order in each pass, so that it need not hold them.  ${first} goes back to the
- * start; ${next} fills a block.  Their failures end the fit and are passed on.
+ * Where a model gets its rows: the same rows in the same order in each pass, so that it need not
+ * hold them.  ${first} goes back to the start; ${next} fills a block.  Their failures end the fit
+ * and are passed on.
  */
 struct rowsource {
 	size_t p;		/* columns of the design */

@@ -10,7 +10,8 @@ decimal_sum
 values_at(const struct bin_values *values, size_t i)
 {
 
-	return values->wide != NULL ? values->wide[i] : values->low + (decimal_sum)values->key[i] * values->unit;
+	return values->wide != NULL ? values->wide[i]
+				    : values->low + (decimal_sum)values->key[i] * values->unit;
 }
 
 static int
@@ -22,9 +23,9 @@ compare_wide(const void *a, const void *b)
 }
 
 /**
- * Put the keys that belong at ${ranks}, all within from..to-1, in their places: keys with ${bit} unset go
- * before those with it set, and then each part that a rank lies in is looked at by the next bit.  All higher
- * bits are the same.
+ * Put the keys that belong at ${ranks}, all within from..to-1, in their places: keys with ${bit}
+ * unset go before those with it set, and then each part that a rank lies in is looked at by the
+ * next bit.  All higher bits are the same.
  */
 static void
 select_by_bit(uint64_t *keys, size_t from, size_t to, const size_t *ranks, size_t m, uint64_t bit)
@@ -103,7 +104,10 @@ cut_ranks(struct bin_values *values, int wanted, enum bin_method method, struct 
 		begin[score] = first_rank(values->n, (size_t)score, (size_t)wanted, method);
 	begin[wanted] = values->n;
 	for (int i = 0; i < wanted; i++) {
-		/* A bin begins at one rank and ends at another, which may be the same or one used already. */
+		/*
+		 * A bin begins at one rank and ends at another, which may be the same or one used
+		 * already.
+		 */
 		if (begin[i] >= begin[i + 1])
 			continue;
 		ranks[m++] = begin[i];
@@ -116,7 +120,8 @@ cut_ranks(struct bin_values *values, int wanted, enum bin_method method, struct 
 
 		if (begin[i] >= begin[i + 1])
 			continue;
-		*bin = (struct bin){ i + 1, values_at(values, begin[i]), values_at(values, begin[i + 1] - 1), 0, 0 };
+		*bin = (struct bin){ i + 1, values_at(values, begin[i]),
+			values_at(values, begin[i + 1] - 1), 0, 0 };
 		bin->pass = begin[i] - count_below(values, bin->from);
 		bins->n++;
 	}
@@ -124,7 +129,8 @@ cut_ranks(struct bin_values *values, int wanted, enum bin_method method, struct 
 
 /** Bins up to each of ${cuts}, which rise, and from the last one to the greatest value. */
 static void
-cut_values(const decimal_sum *cuts, int wanted, decimal_sum least, decimal_sum greatest, decimal_sum unit, struct bins *bins)
+cut_values(const decimal_sum *cuts, int wanted, decimal_sum least, decimal_sum greatest,
+    decimal_sum unit, struct bins *bins)
 {
 	decimal_sum from = least;
 
@@ -139,13 +145,14 @@ cut_values(const decimal_sum *cuts, int wanted, decimal_sum least, decimal_sum g
 }
 
 /**
- * The greatest multiple of the unit that is not above quantile ${i}/${wanted} of the values, of which those
- * around it are in place.
+ * The greatest multiple of the unit that is not above quantile ${i}/${wanted} of the values, of
+ * which those around it are in place.
  */
 static decimal_sum
 quantile(const struct bin_values *values, size_t place, size_t rest, size_t wanted)
 {
-	decimal_sum low = values_at(values, place), gap = rest == 0 ? 0 : values_at(values, place + 1) - low;
+	decimal_sum low = values_at(values, place),
+		    gap = rest == 0 ? 0 : values_at(values, place + 1) - low;
 
 	/* low + gap * rest / wanted, rounded down to the unit; gap is a multiple of it. */
 	return low + gap / values->unit * (decimal_sum)rest / (decimal_sum)wanted * values->unit;
@@ -161,7 +168,8 @@ cut_same(struct bin_values *values, int wanted, enum bin_method method, struct b
 	ranks[m++] = 0;
 	for (size_t i = 1; i < k; i++) {
 		/* n - 1 = a k + b, so (n - 1) i / k = a i + b i / k. */
-		size_t place = method == BIN_QUANTILE ? first_rank(n, i, k, method) - 1 : first_rank(n, i, k, method);
+		size_t place = method == BIN_QUANTILE ? first_rank(n, i, k, method) - 1
+						      : first_rank(n, i, k, method);
 
 		if (method == BIN_NTILE && place > 0)
 			place--;
@@ -180,13 +188,16 @@ cut_same(struct bin_values *values, int wanted, enum bin_method method, struct b
 			cuts[i - 1] = quantile(values, place - 1, (n - 1) % k * i % k, k);
 		else
 			/* Whoever has all of the lower ranks below him is above the cut. */
-			cuts[i - 1] = values_at(values, place == 0 ? 0 : place - 1) - (place == 0 ? values->unit : 0);
+			cuts[i - 1] = values_at(values, place == 0 ? 0 : place - 1) -
+			    (place == 0 ? values->unit : 0);
 	}
-	cut_values(cuts, wanted, values_at(values, 0), values_at(values, n - 1), values->unit, bins);
+	cut_values(
+	    cuts, wanted, values_at(values, 0), values_at(values, n - 1), values->unit, bins);
 }
 
 enum crm_status
-bins_cut(struct bin_values *values, int wanted, enum bin_method method, bool split, uint64_t seed, struct bins *bins)
+bins_cut(struct bin_values *values, int wanted, enum bin_method method, bool split, uint64_t seed,
+    struct bins *bins)
 {
 	decimal_sum cuts[BINS_MAX], ends[2];
 
@@ -212,7 +223,9 @@ bins_find(struct bins *bins, decimal_sum value)
 			i--;
 		return i;
 	}
-	while (i > 0 && (value < bins->bin[i].from || (value == bins->bin[i].from && bins->bin[i].seen < bins->bin[i].pass)))
+	while (i > 0 &&
+	    (value < bins->bin[i].from ||
+		(value == bins->bin[i].from && bins->bin[i].seen < bins->bin[i].pass)))
 		i--;
 	for (size_t j = 0; j < bins->n; j++)
 		bins->bin[j].seen += bins->bin[j].from == value;

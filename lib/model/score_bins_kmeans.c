@@ -28,7 +28,9 @@ sort(struct bin_values *values)
 	return CRM_OK;
 }
 
-/** The distinct ones of the sorted values, in units above the least, and how many there are of each. */
+/**
+ * The distinct ones of the sorted values, in units above the least, and how many there are of each.
+ */
 static enum crm_status
 distinct_points(const struct bin_values *values, struct points *points)
 {
@@ -51,7 +53,8 @@ distinct_points(const struct bin_values *values, struct points *points)
 }
 
 enum crm_status
-bins_kmeans(struct bin_values *values, int *wanted, uint64_t seed, decimal_sum *cuts, decimal_sum ends[2])
+bins_kmeans(
+    struct bin_values *values, int *wanted, uint64_t seed, decimal_sum *cuts, decimal_sum ends[2])
 {
 	struct kmeans_options options = { .k = (size_t)*wanted, .seed = seed };
 	struct kmeans_fit fit;
@@ -65,7 +68,8 @@ bins_kmeans(struct bin_values *values, int *wanted, uint64_t seed, decimal_sum *
 	}
 	qsort(fit.centres, fit.k, sizeof(*fit.centres), compare);
 	for (size_t i = 0; i + 1 < fit.k; i++)
-		cuts[i] = values_at(values, 0) + (decimal_sum)floor((fit.centres[i] + fit.centres[i + 1]) / 2) * values->unit;
+		cuts[i] = values_at(values, 0) +
+		    (decimal_sum)floor((fit.centres[i] + fit.centres[i + 1]) / 2) * values->unit;
 	ends[0] = values_at(values, 0);
 	ends[1] = values_at(values, values->n - 1);
 	*wanted = (int)fit.k;

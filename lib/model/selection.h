@@ -6,14 +6,15 @@
 
 /**
  * selection_nth(x, n, at):
- * Order ${x} so that x[at] is where sorting would put it, nothing greater before and nothing less behind.  O(n) on
- * average.
+ * Order ${x} so that x[at] is where sorting would put it, nothing greater before and nothing less
+ * behind.  O(n) on average.
  */
 void selection_nth(double *x, size_t n, size_t at);
 
 /**
  * selection_quantile(x, n, p):
- * The type 7 quantile (R's default) of n > 0 finite values, 0 <= ${p} <= 1; reorders them.  O(n) on average.
+ * The type 7 quantile (R's default) of n > 0 finite values, 0 <= ${p} <= 1; reorders them.  O(n) on
+ * average.
  */
 double selection_quantile(double *x, size_t n, double p);
 

@@ -58,7 +58,8 @@ index_steps(struct walk *walk)
 	if ((walk->step = mem_raw(entries, sizeof(*walk->step))) == NULL)
 		return CRM_ENOMEM;
 	for (size_t b = 0; b < baskets->n; b++)
-		for (size_t i = baskets->start[b]; walk->gap[b] > 0 && i < baskets->start[b + 1]; i++)
+		for (size_t i = baskets->start[b]; walk->gap[b] > 0 && i < baskets->start[b + 1];
+		     i++)
 			walk->step[walk->at[baskets->item[i] + 1]++] = (uint32_t)b;
 	return CRM_OK;
 }
@@ -89,7 +90,10 @@ next_compare(const void *a, const void *b)
 	return (x->next > y->next) - (x->next < y->next);
 }
 
-/* Count what follows item ${first}; tail->pair becomes what does so at least min_count times, in no order yet. */
+/*
+ * Count what follows item ${first}; tail->pair becomes what does so at least min_count times, in no
+ * order yet.
+ */
 static enum crm_status
 count_next(const struct walk *walk, struct walker *walker, struct tail *tail, uint32_t first)
 {
@@ -103,17 +107,19 @@ count_next(const struct walk *walk, struct walker *walker, struct tail *tail, ui
 
 			if (++walker->count[next] != walk->min_count)
 				continue;
-			if (mem_grow(&tail->pair, &tail->room, tail->n + 1, sizeof(*tail->pair)) != CRM_OK)
+			if (mem_grow(&tail->pair, &tail->room, tail->n + 1, sizeof(*tail->pair)) !=
+			    CRM_OK)
 				return CRM_ENOMEM;
-			tail->pair[tail->n++] = (struct sequence){ .first = first, .next = next, .to = walk->to[next] };
+			tail->pair[tail->n++] =
+			    (struct sequence){ .first = first, .next = next, .to = walk->to[next] };
 		}
 	}
 	return CRM_OK;
 }
 
 /*
- * Complete the pairs from the counts, drop those of too little confidence, and leave in count[] the place of each
- * kept one, from 1.
+ * Complete the pairs from the counts, drop those of too little confidence, and leave in count[] the
+ * place of each kept one, from 1.
  */
 static void
 keep_confident(const struct walk *walk, struct walker *walker, struct tail *tail, uint32_t first)
@@ -131,7 +137,8 @@ keep_confident(const struct walk *walk, struct walker *walker, struct tail *tail
 	}
 	tail->n = kept;
 	for (size_t s = begin; s < end; s++)
-		for (size_t b = (size_t)walk->step[s] + 1, i = baskets->start[b]; i < baskets->start[b + 1]; i++)
+		for (size_t b = (size_t)walk->step[s] + 1, i = baskets->start[b];
+		     i < baskets->start[b + 1]; i++)
 			walker->count[baskets->item[i]] = 0;
 	if (kept > 0)
 		qsort(tail->pair, kept, sizeof(*tail->pair), next_compare);
@@ -139,7 +146,10 @@ keep_confident(const struct walk *walk, struct walker *walker, struct tail *tail
 		walker->count[tail->pair[k].next] = (uint32_t)k + 1;
 }
 
-/* Go through the steps once more: the gaps of the kept pairs come to stand one pair after another in walker->gaps. */
+/*
+ * Go through the steps once more: the gaps of the kept pairs come to stand one pair after another
+ * in walker->gaps.
+ */
 static enum crm_status
 median_gaps(struct walk *walk, struct walker *walker, struct tail *tail, uint32_t first)
 {
@@ -150,7 +160,8 @@ median_gaps(struct walk *walk, struct walker *walker, struct tail *tail, uint32_
 		return CRM_ENOMEM;
 	for (size_t k = 0; k < tail->n; k++)
 		place[k + 1] = place[k] + tail->pair[k].count;
-	if (mem_grow(&walker->gaps, &walker->room, place[tail->n], sizeof(*walker->gaps)) != CRM_OK) {
+	if (mem_grow(&walker->gaps, &walker->room, place[tail->n], sizeof(*walker->gaps)) !=
+	    CRM_OK) {
 		free(place);
 		return CRM_ENOMEM;
 	}
@@ -210,12 +221,14 @@ walk_free(struct walk *walk, unsigned threads)
 }
 
 enum crm_status
-sequences_find(const struct baskets *baskets, const uint32_t *gap, uint64_t min_count, double min_confidence,
-    struct team *team,
-    struct sequence **pairs, size_t *n)
+sequences_find(const struct baskets *baskets, const uint32_t *gap, uint64_t min_count,
+    double min_confidence, struct team *team, struct sequence **pairs, size_t *n)
 {
 	unsigned threads = team_size(team);
-	struct walk walk = { .baskets = baskets, .gap = gap, .min_count = min_count, .min_confidence = min_confidence };
+	struct walk walk = { .baskets = baskets,
+		.gap = gap,
+		.min_count = min_count,
+		.min_confidence = min_confidence };
 	struct sequence *all = NULL;
 	enum crm_status status;
 	size_t total = 0;
@@ -229,7 +242,8 @@ sequences_find(const struct baskets *baskets, const uint32_t *gap, uint64_t min_
 	if (walk.walkers == NULL || walk.tails == NULL)
 		goto done;
 	for (unsigned t = 0; t < threads; t++)
-		if ((walk.walkers[t].count = mem_new(baskets->items, sizeof(*walk.walkers[t].count))) == NULL)
+		if ((walk.walkers[t].count =
+			    mem_new(baskets->items, sizeof(*walk.walkers[t].count))) == NULL)
 			goto done;
 	team_run(team, baskets->items, walk_piece, &walk);
 	for (size_t i = 0; i < baskets->items; i++)

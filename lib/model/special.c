@@ -10,7 +10,8 @@ stirling(double z)
 {
 	double i = 1 / z, i2 = i * i;
 
-	return i * (1 / 12. - i2 * (1 / 360. - i2 * (1 / 1260. - i2 * (1 / 1680. - i2 * (1 / 1188.)))));
+	return i *
+	    (1 / 12. - i2 * (1 / 360. - i2 * (1 / 1260. - i2 * (1 / 1680. - i2 * (1 / 1188.)))));
 }
 
 /* digamma(z) - ln z, for z >= STIRLING. */
@@ -19,7 +20,8 @@ psi_tail(double z)
 {
 	double i = 1 / z, i2 = i * i;
 
-	return -i / 2 - i2 * (1 / 12. - i2 * (1 / 120. - i2 * (1 / 252. - i2 * (1 / 240. - i2 * (1 / 132.)))));
+	return -i / 2 -
+	    i2 * (1 / 12. - i2 * (1 / 120. - i2 * (1 / 252. - i2 * (1 / 240. - i2 * (1 / 132.)))));
 }
 
 /* trigamma(z) - 1/z, for z >= STIRLING. */
@@ -28,7 +30,8 @@ trigamma_tail(double z)
 {
 	double i = 1 / z, i2 = i * i;
 
-	return i2 / 2 + i * i2 * (1 / 6. - i2 * (1 / 30. - i2 * (1 / 42. - i2 * (1 / 30. - i2 * (5 / 66.)))));
+	return i2 / 2 +
+	    i * i2 * (1 / 6. - i2 * (1 / 30. - i2 * (1 / 42. - i2 * (1 / 30. - i2 * (5 / 66.)))));
 }
 
 double
@@ -44,7 +47,10 @@ special_gamma_rise(double a, double n)
 			up *= a + k;
 		return log(up);
 	}
-	/* Gamma(a+n)/Gamma(a) = Gamma(a+m+n)/Gamma(a+m) * (a)_m / (a+n)_m; at most 20 factors, each pair below 1. */
+	/*
+	 * Gamma(a+n)/Gamma(a) = Gamma(a+m+n)/Gamma(a+m) * (a)_m / (a+n)_m; at most 20 factors, each
+	 * pair below 1.
+	 */
 	for (; a < STIRLING; a++) {
 		up *= a / (a + n);
 		if (up < 1e-250) {
@@ -52,7 +58,8 @@ special_gamma_rise(double a, double n)
 			up = 1;
 		}
 	}
-	return log(up) + far + (a - .5) * log1p(n / a) + n * log(a + n) - n + stirling(a + n) - stirling(a);
+	return log(up) + far + (a - .5) * log1p(n / a) + n * log(a + n) - n + stirling(a + n) -
+	    stirling(a);
 }
 
 double

@@ -9,25 +9,33 @@
 #include <stdint.h>
 
 /**
- * A set of terms in the order of their coming.  A term is a set of variables, as bits; 0, the empty one, is the intercept.
- * `struct termset t = { 0 };` is empty; free with termset_free().
+ * A set of terms in the order of their coming.  A term is a set of variables, as bits; 0, the empty
+ * one, is the intercept. `struct termset t = { 0 };` is empty; free with termset_free().
  */
 struct termset {
 	uint64_t *v;
 	size_t n, room;
 };
 
-/** The most terms in a set, so that (a + b + ...)^9 ends; past it the functions return CRM_EUSAGE. */
+/**
+ * The most terms in a set, so that (a + b + ...)^9 ends; past it the functions return CRM_EUSAGE.
+ */
 #define TERMSET_MAX 4096
 
-/** termset_add(t, term): Add ${term} unless it is there.  CRM_OK, CRM_ENOMEM, CRM_EUSAGE (too many). */
+/**
+ * termset_add(t, term): Add ${term} unless it is there.  CRM_OK, CRM_ENOMEM, CRM_EUSAGE (too many).
+ */
 CRM_CHECKED enum crm_status termset_add(struct termset *t, uint64_t term);
 
 /** termset_unite(t, more): Add the terms of ${more} (another set).  As termset_add(). */
 CRM_CHECKED enum crm_status termset_unite(struct termset *t, const struct termset *more);
 
-/** termset_cross(t, a, b): Add every union of a term of ${a} and one of ${b} (sets other than ${t}).  As termset_add(). */
-CRM_CHECKED enum crm_status termset_cross(struct termset *t, const struct termset *a, const struct termset *b);
+/**
+ * termset_cross(t, a, b): Add every union of a term of ${a} and one of ${b} (sets other than ${t}).
+ * As termset_add().
+ */
+CRM_CHECKED enum crm_status termset_cross(
+    struct termset *t, const struct termset *a, const struct termset *b);
 
 /** termset_remove(t, term): Take ${term} away where it is there. */
 void termset_remove(struct termset *t, uint64_t term);

@@ -25,7 +25,8 @@ transform_parse(struct slice text, bool *log, enum transform_scale *kind)
 	*kind = TRANSFORM_NONE;
 	for (size_t at = 0; at <= text.n;) {
 		const char *comma = memchr(text.p + at, ',', text.n - at);
-		struct slice word = { text.p + at, (comma == NULL ? text.n : (size_t)(comma - text.p)) - at };
+		struct slice word = { text.p + at,
+			(comma == NULL ? text.n : (size_t)(comma - text.p)) - at };
 		size_t i;
 
 		at += word.n + 1;
@@ -70,7 +71,10 @@ sum_add(struct sum *sum, double x)
 	}
 }
 
-/* Weighted mean and population standard deviation, in two passes; ${unit} is a power of two near the greatest value. */
+/*
+ * Weighted mean and population standard deviation, in two passes; ${unit} is a power of two near
+ * the greatest value.
+ */
 static void
 moments(const double *x, const double *w, size_t n, double unit, double *mean, double *deviation)
 {
@@ -141,7 +145,10 @@ fit_rank(struct transform *t, double *x, size_t n)
 		for (end = from + 1; end < n && !(x[end] > x[from]); end++)
 			;
 		middle = ((double)from + (double)end) / 2 / (double)n;
-		/* The last value is always a knot; others where the next of the evenly spaced ranks is reached. */
+		/*
+		 * The last value is always a knot; others where the next of the evenly spaced ranks
+		 * is reached.
+		 */
 		if (distinct > TRANSFORM_KNOTS && end < n && middle < due)
 			continue;
 		t->at[taken] = x[from];
@@ -152,7 +159,8 @@ fit_rank(struct transform *t, double *x, size_t n)
 }
 
 enum crm_status
-transform_fit(struct transform *t, double *x, const double *w, size_t n, struct transform_facts *facts)
+transform_fit(
+    struct transform *t, double *x, const double *w, size_t n, struct transform_facts *facts)
 {
 	double least, most, mean, deviation, unit;
 	int power;

@@ -52,7 +52,9 @@ flush(struct tsqr *q)
 		gsl_vector_set(q->y, i, 0.0);
 	}
 	q->n = 0;
-	return gsl_multilarge_linear_accumulate(&x.matrix, &y.vector, q->work) == GSL_SUCCESS ? CRM_OK : CRM_ENOMEM;
+	return gsl_multilarge_linear_accumulate(&x.matrix, &y.vector, q->work) == GSL_SUCCESS
+	    ? CRM_OK
+	    : CRM_ENOMEM;
 }
 
 enum crm_status
@@ -63,7 +65,8 @@ tsqr_add(struct tsqr *q, const struct rowblock *block, const double *scale, cons
 
 	for (i = 0; i < block->n && rc == CRM_OK; i++) {
 		for (j = 0; j < q->p; j++)
-			gsl_matrix_set(q->x, q->n, j, block->hi[j * ROWSOURCE_BLOCK + i] * scale[i]);
+			gsl_matrix_set(
+			    q->x, q->n, j, block->hi[j * ROWSOURCE_BLOCK + i] * scale[i]);
 		gsl_vector_set(q->y, q->n, y[i]);
 		if (++q->n == q->room)
 			rc = flush(q);

@@ -8,7 +8,8 @@
 static void
 wilson(double x, double n, double z, double *low, double *high)
 {
-	double p = x / n, centre = 2 * x + z * z, half = z * sqrt(z * z + 4 * x * (1 - p)), by = 2 * (n + z * z);
+	double p = x / n, centre = 2 * x + z * z, half = z * sqrt(z * z + 4 * x * (1 - p)),
+	       by = 2 * (n + z * z);
 
 	*low = (centre - half) / by;
 	*high = (centre + half) / by;
@@ -40,7 +41,8 @@ two_rates(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2, double level)
 	if (x1 == 0)
 		return (struct difference){ ratio - 1, NAN, NAN };
 	error = sqrt(1 / (double)x1 - 1 / (double)n1 + 1 / (double)x2 - 1 / (double)n2);
-	return (struct difference){ ratio - 1, ratio * exp(-z * error) - 1, ratio * exp(z * error) - 1 };
+	return (struct difference){ ratio - 1, ratio * exp(-z * error) - 1,
+		ratio * exp(z * error) - 1 };
 }
 
 void
@@ -65,7 +67,8 @@ two_means(const struct moments *a, const struct moments *b, double level)
 	vb = b->squares / (double)(b->n - 1) / (double)b->n;
 	if (va + vb == 0)
 		return (struct difference){ d.value, d.value, d.value };
-	freedom = (va + vb) * (va + vb) / (va * va / (double)(a->n - 1) + vb * vb / (double)(b->n - 1));
+	freedom =
+	    (va + vb) * (va + vb) / (va * va / (double)(a->n - 1) + vb * vb / (double)(b->n - 1));
 	half = gsl_cdf_tdist_Pinv((1 + level) / 2, freedom) * sqrt(va + vb);
 	d.low = d.value - half;
 	d.high = d.value + half;

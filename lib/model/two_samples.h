@@ -11,20 +11,24 @@ struct difference {
 
 /**
  * two_proportions(x1, n1, x2, n2, level):
- * x1/n1 - x2/n2 with the hybrid score interval of Newcombe (Interval estimation for the difference between
- * independent proportions, Statistics in Medicine 17, 1998, method 10) at ${level} (0.95).  All NaN where n1 or n2 is
- * 0.
+ * x1/n1 - x2/n2 with the hybrid score interval of Newcombe (Interval estimation for the difference
+ * between independent proportions, Statistics in Medicine 17, 1998, method 10) at ${level} (0.95).
+ * All NaN where n1 or n2 is 0.
  */
 struct difference two_proportions(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2, double level);
 
 /**
  * two_rates(x1, n1, x2, n2, level):
- * The lift (x1/n1) / (x2/n2) - 1 with the interval of the logarithm of the ratio (Katz et al., Biometrics 34, 1978) at ${level}.
- * The interval is NaN where x1 or x2 is 0, and the value too where x2, n1 or n2 is.
+ * The lift (x1/n1) / (x2/n2) - 1 with the interval of the logarithm of the ratio (Katz et al.,
+ * Biometrics 34, 1978) at ${level}. The interval is NaN where x1 or x2 is 0, and the value too
+ * where x2, n1 or n2 is.
  */
 struct difference two_rates(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2, double level);
 
-/** Count, mean and sum of squared deviations of a sample, updated as Welford (Technometrics 4, 1962) does. */
+/**
+ * Count, mean and sum of squared deviations of a sample, updated as Welford (Technometrics 4, 1962)
+ * does.
+ */
 struct moments {
 	uint64_t n;
 	double mean, squares;
@@ -35,8 +39,9 @@ void moments_add(struct moments *m, double x);
 
 /**
  * two_means(a, b, level):
- * a's mean less b's with Welch's interval (Biometrika 34, 1947): variances differ, degrees of freedom by
- * Satterthwaite.  The interval is NaN where a sample has fewer than 2, and the value too where one is empty.
+ * a's mean less b's with Welch's interval (Biometrika 34, 1947): variances differ, degrees of
+ * freedom by Satterthwaite.  The interval is NaN where a sample has fewer than 2, and the value too
+ * where one is empty.
  */
 struct difference two_means(const struct moments *a, const struct moments *b, double level);
 

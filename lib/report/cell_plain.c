@@ -9,7 +9,8 @@
 #define DIGITS 9
 
 struct slice
-cell_plain(char room[CELL_PLAIN_ROOM], const struct report_column *column, const struct report_cell *cell)
+cell_plain(
+    char room[CELL_PLAIN_ROOM], const struct report_column *column, const struct report_cell *cell)
 {
 
 	if (cell->state != CELL_VALUE)
@@ -18,9 +19,11 @@ cell_plain(char room[CELL_PLAIN_ROOM], const struct report_column *column, const
 	case COLUMN_TEXT:
 		return slice_of(cell->v.text);
 	case COLUMN_COUNT:
-		return (struct slice){ room, (size_t)snprintf(room, CELL_PLAIN_ROOM, "%lld", (long long)cell->v.count) };
+		return (struct slice){ room,
+			(size_t)snprintf(room, CELL_PLAIN_ROOM, "%lld", (long long)cell->v.count) };
 	case COLUMN_MONEY:
-		return (struct slice){ room, decimal_print_sum(room, cell->v.money, column->decimals) };
+		return (
+		    struct slice){ room, decimal_print_sum(room, cell->v.money, column->decimals) };
 	case COLUMN_SHARE:
 	case COLUMN_REAL:
 	case COLUMN_DAYS:

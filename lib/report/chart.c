@@ -30,7 +30,8 @@ chart_value(const struct report_table *table, size_t row, size_t column)
 }
 
 enum crm_status
-chart_label(const struct report_section *section, size_t row, const struct language *language, struct buf *buf)
+chart_label(const struct report_section *section, size_t row, const struct language *language,
+    struct buf *buf)
 {
 	const struct report_table *table = &section->table;
 
@@ -38,7 +39,8 @@ chart_label(const struct report_section *section, size_t row, const struct langu
 	for (size_t i = 0; i < table->n_columns && table->columns[i].kind == COLUMN_TEXT; i++) {
 		const struct report_cell *cell = &report_cells(table, row)[i];
 
-		if ((i > 0 && buf_text(buf, " · ") != CRM_OK) || language_cell(language, buf, &table->columns[i], cell) != CRM_OK)
+		if ((i > 0 && buf_text(buf, " · ") != CRM_OK) ||
+		    language_cell(language, buf, &table->columns[i], cell) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	return CRM_OK;

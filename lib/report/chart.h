@@ -9,24 +9,36 @@
 
 /**
  * chart_svg(section, language, buf):
- * Append the picture of ${section}'s table as its ${chart} says (see enum chart_kind); nothing where the table has no
- * row that can be drawn.  Hidden cells are not drawn.  CRM_OK or CRM_ENOMEM.
+ * Append the picture of ${section}'s table as its ${chart} says (see enum chart_kind); nothing
+ * where the table has no row that can be drawn.  Hidden cells are not drawn.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status chart_svg(const struct report_section *section, const struct language *language, struct buf *buf);
+CRM_CHECKED enum crm_status chart_svg(
+    const struct report_section *section, const struct language *language, struct buf *buf);
 
 /* The kinds, each for chart_svg(). */
-CRM_CHECKED enum crm_status chart_shares(const struct report_section *section, const struct language *language, struct buf *buf);
-CRM_CHECKED enum crm_status chart_heat(const struct report_section *section, const struct language *language, struct buf *buf);
-CRM_CHECKED enum crm_status chart_bubbles(const struct report_section *section, const struct language *language, struct buf *buf);
-CRM_CHECKED enum crm_status chart_histogram(const struct report_section *section, const struct language *language, struct buf *buf);
+CRM_CHECKED enum crm_status chart_shares(
+    const struct report_section *section, const struct language *language, struct buf *buf);
+CRM_CHECKED enum crm_status chart_heat(
+    const struct report_section *section, const struct language *language, struct buf *buf);
+CRM_CHECKED enum crm_status chart_bubbles(
+    const struct report_section *section, const struct language *language, struct buf *buf);
+CRM_CHECKED enum crm_status chart_histogram(
+    const struct report_section *section, const struct language *language, struct buf *buf);
 
 /** chart_rows(table): The rows that are drawn: all but the total. */
 size_t chart_rows(const struct report_table *table);
 
-/** chart_value(table, row, column): The number of a cell of counts, money or reals; NaN where it is missing or hidden. */
+/**
+ * chart_value(table, row, column): The number of a cell of counts, money or reals; NaN where it is
+ * missing or hidden.
+ */
 double chart_value(const struct report_table *table, size_t row, size_t column);
 
-/** chart_label(section, row, language, buf): *buf becomes the label of a row: its first cells that are texts, with ` · ` between. */
-CRM_CHECKED enum crm_status chart_label(const struct report_section *section, size_t row, const struct language *language, struct buf *buf);
+/**
+ * chart_label(section, row, language, buf): *buf becomes the label of a row: its first cells that
+ * are texts, with ` · ` between.
+ */
+CRM_CHECKED enum crm_status chart_label(const struct report_section *section, size_t row,
+    const struct language *language, struct buf *buf);
 
 #endif

@@ -45,7 +45,8 @@ put_cell(struct map *m, size_t row, size_t column)
 {
 	const struct report_table *table = &m->section->table;
 	const struct report_cell *cell = &report_cells(table, row)[column + 1];
-	double value = chart_value(table, row, column + 1), x = m->left + (double)column * m->width, y = TOP + (double)row * m->height;
+	double value = chart_value(table, row, column + 1), x = m->left + (double)column * m->width,
+	       y = TOP + (double)row * m->height;
 	struct report_column plain = table->columns[column + 1];
 	char class[16];
 	int shade;
@@ -53,14 +54,16 @@ put_cell(struct map *m, size_t row, size_t column)
 	if (m->section->chart == CHART_TRIANGLE && cell->state == CELL_EMPTY)
 		return CRM_OK;
 	shade = isnan(value) ? 0 : shade_of(value, m->most);
-	snprintf(class, sizeof(class), "h%d%s", shade, m->section->chart == CHART_FLOW && row == column ? " d" : "");
+	snprintf(class, sizeof(class), "h%d%s", shade,
+	    m->section->chart == CHART_FLOW && row == column ? " d" : "");
 	svg_rect(&m->svg, class, x + 1, y + 1, m->width - 2, m->height - 2);
 	m->text.n = 0;
 	if (plain.kind == COLUMN_SHARE) {	/* 45 for 45.1 %: all cells are shares */
 		char number[32];
 
 		snprintf(number, sizeof(number), "%.0f", value * 100);
-		if (cell->state == CELL_VALUE && language_number(m->language, &m->text, slice_of(number)) != CRM_OK)
+		if (cell->state == CELL_VALUE &&
+		    language_number(m->language, &m->text, slice_of(number)) != CRM_OK)
 			return CRM_ENOMEM;
 	} else if (cell->state == CELL_HIDDEN || value != 0)
 		if (language_cell(m->language, &m->text, &plain, cell) != CRM_OK)
@@ -68,7 +71,8 @@ put_cell(struct map *m, size_t row, size_t column)
 	if ((double)width_text(buf_slice(&m->text)) * LETTER > m->width - 2)
 		return CRM_OK;
 	snprintf(class, sizeof(class), "t%d", shade);
-	svg_text(&m->svg, class, x + m->width / 2, y + m->height / 2 + 4, SVG_MIDDLE, buf_slice(&m->text), 0);
+	svg_text(&m->svg, class, x + m->width / 2, y + m->height / 2 + 4, SVG_MIDDLE,
+	    buf_slice(&m->text), 0);
 	return CRM_OK;
 }
 
@@ -93,8 +97,8 @@ put_labels(struct map *m)
 		buf_free(&label);
 		if (status != CRM_OK)
 			return status;
-		svg_text(&m->svg, "l", m->left - 6, TOP + ((double)row + 0.5) * m->height + 4, SVG_END, buf_slice(&m->text),
-		    (size_t)((m->left - 6) / LETTER));
+		svg_text(&m->svg, "l", m->left - 6, TOP + ((double)row + 0.5) * m->height + 4,
+		    SVG_END, buf_slice(&m->text), (size_t)((m->left - 6) / LETTER));
 	}
 	for (size_t column = 0; column < m->columns; column += flow ? 1 : step) {
 		m->text.n = 0;
@@ -102,7 +106,8 @@ put_labels(struct map *m)
 		if (language_digits(m->language, &m->text, slice_of(flow ? number :
 		    language_title(m->language, &m->section->table.columns[column + 1]))) != CRM_OK)
 			return CRM_ENOMEM;
-		svg_text(&m->svg, "l", m->left + ((double)column + 0.5) * m->width, TOP - 7, SVG_MIDDLE, buf_slice(&m->text), 0);
+		svg_text(&m->svg, "l", m->left + ((double)column + 0.5) * m->width, TOP - 7,
+		    SVG_MIDDLE, buf_slice(&m->text), 0);
 	}
 	return CRM_OK;
 }
@@ -110,7 +115,10 @@ put_labels(struct map *m)
 enum crm_status
 chart_heat(const struct report_section *section, const struct language *language, struct buf *buf)
 {
-	struct map m = { .section = section, .language = language, .rows = chart_rows(&section->table), .columns = section->table.n_columns - 1 };
+	struct map m = { .section = section,
+		.language = language,
+		.rows = chart_rows(&section->table),
+		.columns = section->table.n_columns - 1 };
 	enum crm_status status;
 
 	m.rows = m.rows > MOST_ROWS ? MOST_ROWS : m.rows;
@@ -123,7 +131,8 @@ chart_heat(const struct report_section *section, const struct language *language
 	for (size_t row = 0; row < m.rows; row++)
 		for (size_t column = 0; column < m.columns; column++)
 			m.most = fmax(m.most, chart_value(&section->table, row, column + 1));
-	svg_begin(&m.svg, buf, TOP + (double)m.rows * m.height + 2, language->right_to_left, language_text(language, section->title));
+	svg_begin(&m.svg, buf, TOP + (double)m.rows * m.height + 2, language->right_to_left,
+	    language_text(language, section->title));
 	status = put_labels(&m);
 	for (size_t row = 0; row < m.rows; row++)
 		for (size_t column = 0; column < m.columns && status == CRM_OK; column++)

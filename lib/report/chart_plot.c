@@ -63,7 +63,9 @@ place(const struct axis *axis, double x)
 	return axis->from + at * (axis->to - axis->from);
 }
 
-/** Lines and numbers at 1, 2 and 5 times powers of ten, or at the powers alone where there are many. */
+/**
+ * Lines and numbers at 1, 2 and 5 times powers of ten, or at the powers alone where there are many.
+ */
 static enum crm_status
 put_ticks(struct plot *p, const struct axis *axis, bool across)
 {
@@ -83,10 +85,12 @@ put_ticks(struct plot *p, const struct axis *axis, bool across)
 				return CRM_ENOMEM;
 			if (across) {
 				svg_line(&p->svg, "g", at, TOP, at, BOTTOM);
-				svg_text(&p->svg, "l", at, BOTTOM + 15, SVG_MIDDLE, buf_slice(&p->text), 0);
+				svg_text(&p->svg, "l", at, BOTTOM + 15, SVG_MIDDLE,
+				    buf_slice(&p->text), 0);
 			} else {
 				svg_line(&p->svg, "g", LEFT, at, RIGHT, at);
-				svg_text(&p->svg, "l", LEFT - 6, at + 4, SVG_END, buf_slice(&p->text), 0);
+				svg_text(&p->svg, "l", LEFT - 6, at + 4, SVG_END,
+				    buf_slice(&p->text), 0);
 			}
 		}
 	return CRM_OK;
@@ -101,11 +105,13 @@ put_bubbles(struct plot *p, const struct axis *across, const struct axis *up)
 	for (size_t row = 0; row < chart_rows(table); row++)
 		most = fmax(most, chart_value(table, row, p->size));
 	for (size_t row = 0; row < chart_rows(table); row++) {
-		double x = chart_value(table, row, p->x), y = chart_value(table, row, p->y), size = chart_value(table, row, p->size);
+		double x = chart_value(table, row, p->x), y = chart_value(table, row, p->y),
+		       size = chart_value(table, row, p->size);
 
 		if (isnan(x) || isnan(y) || !(size > 0))
 			continue;
-		svg_circle(&p->svg, "c", place(across, x), place(up, y), fmax(RADIUS * sqrt(size / most), 4));
+		svg_circle(&p->svg, "c", place(across, x), place(up, y),
+		    fmax(RADIUS * sqrt(size / most), 4));
 	}
 	/* Names on top of all discs. */
 	for (size_t row = 0; row < chart_rows(table); row++) {
@@ -115,7 +121,8 @@ put_bubbles(struct plot *p, const struct axis *across, const struct axis *up)
 			continue;
 		if (chart_label(p->section, row, p->language, &p->text) != CRM_OK)
 			return CRM_ENOMEM;
-		svg_text(&p->svg, "v", place(across, x), place(up, y) + 4, SVG_MIDDLE, buf_slice(&p->text), 16);
+		svg_text(&p->svg, "v", place(across, x), place(up, y) + 4, SVG_MIDDLE,
+		    buf_slice(&p->text), 16);
 	}
 	return CRM_OK;
 }
@@ -127,14 +134,16 @@ find_numbers(const struct report_table *table, size_t places[3])
 	size_t found = 0;
 
 	for (size_t i = 0; i < table->n_columns && found < 3; i++)
-		if (table->columns[i].kind != COLUMN_TEXT && table->columns[i].kind != COLUMN_DATE &&
+		if (table->columns[i].kind != COLUMN_TEXT &&
+		    table->columns[i].kind != COLUMN_DATE &&
 		    (table->columns[i].audience & FOR_PEOPLE) != 0)
 			places[found++] = i;
 	return found == 3;
 }
 
 enum crm_status
-chart_bubbles(const struct report_section *section, const struct language *language, struct buf *buf)
+chart_bubbles(
+    const struct report_section *section, const struct language *language, struct buf *buf)
 {
 	struct plot p = { .section = section, .language = language };
 	const struct report_table *table = &section->table;
@@ -149,19 +158,24 @@ chart_bubbles(const struct report_section *section, const struct language *langu
 	p.y = places[2];
 	across = axis_of(table, p.x, LEFT, RIGHT);
 	up = axis_of(table, p.y, BOTTOM, TOP);
-	svg_begin(&p.svg, buf, HEIGHT, language->right_to_left, language_text(language, section->title));
-	if ((status = put_ticks(&p, &across, true)) == CRM_OK && (status = put_ticks(&p, &up, false)) == CRM_OK)
+	svg_begin(
+	    &p.svg, buf, HEIGHT, language->right_to_left, language_text(language, section->title));
+	if ((status = put_ticks(&p, &across, true)) == CRM_OK &&
+	    (status = put_ticks(&p, &up, false)) == CRM_OK)
 		status = put_bubbles(&p, &across, &up);
 	svg_line(&p.svg, "x", LEFT, BOTTOM, RIGHT, BOTTOM);
 	svg_line(&p.svg, "x", LEFT, TOP, LEFT, BOTTOM);
-	svg_text(&p.svg, "l", RIGHT, BOTTOM + 34, SVG_END, slice_of(language_title(language, &table->columns[p.x])), 0);
-	svg_text(&p.svg, "l", 0, TOP - 3, SVG_START, slice_of(language_title(language, &table->columns[p.y])), 0);
+	svg_text(&p.svg, "l", RIGHT, BOTTOM + 34, SVG_END,
+	    slice_of(language_title(language, &table->columns[p.x])), 0);
+	svg_text(&p.svg, "l", 0, TOP - 3, SVG_START,
+	    slice_of(language_title(language, &table->columns[p.y])), 0);
 	buf_free(&p.text);
 	return svg_end(&p.svg) != CRM_OK ? CRM_ENOMEM : status;
 }
 
 enum crm_status
-chart_histogram(const struct report_section *section, const struct language *language, struct buf *buf)
+chart_histogram(
+    const struct report_section *section, const struct language *language, struct buf *buf)
 {
 	struct plot p = { .section = section, .language = language };
 	const struct report_table *table = &section->table;
@@ -173,7 +187,8 @@ chart_histogram(const struct report_section *section, const struct language *lan
 		return CRM_OK;
 	for (size_t row = 0; row < rows; row++)
 		most = fmax(most, chart_value(table, row, places[0]));
-	svg_begin(&p.svg, buf, (double)rows * BAR_STEP + 6, language->right_to_left, language_text(language, section->title));
+	svg_begin(&p.svg, buf, (double)rows * BAR_STEP + 6, language->right_to_left,
+	    language_text(language, section->title));
 	for (size_t row = 0; row < rows && status == CRM_OK; row++) {
 		double n = chart_value(table, row, places[0]), y = 2 + (double)row * BAR_STEP;
 		double length = n > 0 ? n / most * (BAR_RIGHT - BAR_LEFT) : 0;
@@ -184,8 +199,10 @@ chart_histogram(const struct report_section *section, const struct language *lan
 		if (length > 0)
 			svg_rect(&p.svg, "b", BAR_LEFT, y + 2, length, BAR_STEP - 4);
 		p.text.n = 0;
-		status = language_cell(language, &p.text, &table->columns[places[0]], &report_cells(table, row)[places[0]]);
-		svg_text(&p.svg, "n", BAR_LEFT + length + 5, y + 13, SVG_START, buf_slice(&p.text), 0);
+		status = language_cell(language, &p.text, &table->columns[places[0]],
+		    &report_cells(table, row)[places[0]]);
+		svg_text(
+		    &p.svg, "n", BAR_LEFT + length + 5, y + 13, SVG_START, buf_slice(&p.text), 0);
 	}
 	svg_line(&p.svg, "x", BAR_LEFT, 0, BAR_LEFT, (double)rows * BAR_STEP + 4);
 	buf_free(&p.text);

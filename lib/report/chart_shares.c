@@ -42,7 +42,8 @@ largest(const struct report_table *table, size_t rows, size_t customers, size_t 
 
 /** One bar with its number behind it. */
 static enum crm_status
-put_bar(struct svg *svg, const char *class, double y, double length, const struct report_column *column, const struct report_cell *cell,
+put_bar(struct svg *svg, const char *class, double y, double length,
+    const struct report_column *column, const struct report_cell *cell,
     const struct language *language, struct buf *text)
 {
 
@@ -64,16 +65,19 @@ put_legend(struct svg *svg, const struct language *language)
 {
 
 	svg_rect(svg, "a", LABEL, 4, BAR, BAR);
-	svg_text(svg, "l", LABEL + 16, 14, SVG_START, slice_of(language_text(language, "share of customers")), 0);
+	svg_text(svg, "l", LABEL + 16, 14, SVG_START,
+	    slice_of(language_text(language, "share of customers")), 0);
 	svg_rect(svg, "b", LABEL + 140, 4, BAR, BAR);
-	svg_text(svg, "l", LABEL + 156, 14, SVG_START, slice_of(language_text(language, "share of revenue")), 0);
+	svg_text(svg, "l", LABEL + 156, 14, SVG_START,
+	    slice_of(language_text(language, "share of revenue")), 0);
 }
 
 enum crm_status
 chart_shares(const struct report_section *section, const struct language *language, struct buf *buf)
 {
 	const struct report_table *table = &section->table;
-	size_t rows = chart_rows(table), customers = report_find(table, "customers_share"), revenue = report_find(table, "revenue_share");
+	size_t rows = chart_rows(table), customers = report_find(table, "customers_share"),
+	       revenue = report_find(table, "revenue_share");
 	struct buf text = { 0 };
 	enum crm_status status = CRM_OK;
 	struct svg svg;
@@ -84,7 +88,8 @@ chart_shares(const struct report_section *section, const struct language *langua
 	rows = rows > MOST_ROWS ? MOST_ROWS : rows;
 	scale = (RIGHT - LABEL) / largest(table, rows, customers, revenue);
 	svg_begin(&svg, buf, TOP + (double)rows * ROW, language->right_to_left,
-	    language_text(language, "Share of customers against share of revenue, group by group; the table below has the numbers"));
+	    language_text(language,
+		"Share of customers against share of revenue, group by group; the table below has the numbers"));
 	put_legend(&svg, language);
 	for (size_t row = 0; row < rows && status == CRM_OK; row++) {
 		const struct report_cell *cells = report_cells(table, row);
@@ -92,11 +97,13 @@ chart_shares(const struct report_section *section, const struct language *langua
 
 		if ((status = chart_label(section, row, language, &text)) != CRM_OK)
 			break;
-		svg_text(&svg, "l", LABEL - 8, y + BAR + 4, SVG_END, buf_slice(&text), LABEL_COLUMNS);
-		if ((status = put_bar(&svg, "a", y, scale * share_of(table, row, customers), &table->columns[customers], &cells[customers],
-		    language, &text)) == CRM_OK)
-			status = put_bar(&svg, "b", y + BAR + 1, scale * share_of(table, row, revenue), &table->columns[revenue],
-			    &cells[revenue], language, &text);
+		svg_text(
+		    &svg, "l", LABEL - 8, y + BAR + 4, SVG_END, buf_slice(&text), LABEL_COLUMNS);
+		if ((status = put_bar(&svg, "a", y, scale * share_of(table, row, customers),
+			 &table->columns[customers], &cells[customers], language, &text)) == CRM_OK)
+			status =
+			    put_bar(&svg, "b", y + BAR + 1, scale * share_of(table, row, revenue),
+				&table->columns[revenue], &cells[revenue], language, &text);
 	}
 	svg_line(&svg, "x", LABEL, TOP - 4, LABEL, TOP + (double)rows * ROW - 4);
 	buf_free(&text);

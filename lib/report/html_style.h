@@ -2,7 +2,10 @@
 #ifndef CRM_REPORT_HTML_STYLE_H
 #define CRM_REPORT_HTML_STYLE_H
 
-/** The style sheet of HTML reports: light and dark, wide and narrow, on paper; nothing is loaded from elsewhere. */
+/**
+ * The style sheet of HTML reports: light and dark, wide and narrow, on paper; nothing is loaded
+ * from elsewhere.
+ */
 extern const char html_style[];
 
 #endif

@@ -11,7 +11,7 @@
 #define DEPTH 8
 
 struct json_record {
-	json_t *open[DEPTH];	/* from the whole to what is being filled; only the first is owned */
+	json_t *open[DEPTH]; /* from the whole to what is being filled; only the first is owned */
 	size_t depth;
 	bool failed;
 };
@@ -37,7 +37,9 @@ put(struct json_record *r, const char *name, json_t *value)
 {
 	json_t *into = r->open[r->depth];
 
-	if (value == NULL || (json_is_array(into) ? json_array_append_new(into, value) : json_object_set_new(into, name, value)) != 0)
+	if (value == NULL ||
+	    (json_is_array(into) ? json_array_append_new(into, value)
+				 : json_object_set_new(into, name, value)) != 0)
 		r->failed = true;
 }
 

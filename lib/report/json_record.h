@@ -8,7 +8,10 @@
 
 #include <stdint.h>
 
-/** A record of names and values, nested at will, that is written as JSON.  Failures are kept until json_record_write(). */
+/**
+ * A record of names and values, nested at will, that is written as JSON.  Failures are kept until
+ * json_record_write().
+ */
 struct json_record;
 
 /** json_record_open(r): An empty record.  CRM_OK or CRM_ENOMEM. */
@@ -16,7 +19,8 @@ CRM_CHECKED enum crm_status json_record_open(struct json_record **r);
 
 /**
  * json_record_begin(r, name), json_record_begin_list(r, name), json_record_end(r):
- * What follows up to json_record_end() stands in an object, or a list, called ${name}; names of what stands in a list are not written.
+ * What follows up to json_record_end() stands in an object, or a list, called ${name}; names of
+ * what stands in a list are not written.
  */
 void json_record_begin(struct json_record *r, const char *name);
 void json_record_begin_list(struct json_record *r, const char *name);
@@ -28,7 +32,10 @@ void json_record_text(struct json_record *r, const char *name, struct slice valu
 /** json_record_number(r, name, value): A whole number. */
 void json_record_number(struct json_record *r, const char *name, uint64_t value);
 
-/** json_record_write(r, out): Write it with LF at the end.  CRM_OK, or CRM_ENOMEM if that has happened. */
+/**
+ * json_record_write(r, out): Write it with LF at the end.  CRM_OK, or CRM_ENOMEM if that has
+ * happened.
+ */
 CRM_CHECKED enum crm_status json_record_write(struct json_record *r, struct output *out);
 
 /** json_record_close(r): Free it.  NULL is fine. */

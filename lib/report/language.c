@@ -13,9 +13,12 @@
 static const struct language languages[] = {
 	{ "en", false, false, false, '0', ".", NARROW, NARROW "%", "-", NARROW "d" },
 	{ "tr", false, true, false, '0', ",", ".", "%", "-", NARROW "gün" },
-	/* Persian and Arabic: U+066B, U+066C, U+066A; the mark U+200E keeps a minus before its number. */
-	{ "fa", true, false, true, 0x6f0, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-", NARROW "روز" },
-	{ "ar", true, false, false, 0x660, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-", NARROW "يوم" },
+	/* Persian and Arabic: U+066B, U+066C, U+066A; the mark U+200E keeps a minus before its
+	   number. */
+	{ "fa", true, false, true, 0x6f0, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-",
+	    NARROW "روز" },
+	{ "ar", true, false, false, 0x660, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-",
+	    NARROW "يوم" },
 };
 
 const struct language *
@@ -39,13 +42,15 @@ language_text(const struct language *language, const char *id)
 }
 
 enum crm_status
-language_format(const struct language *language, struct buf *buf, const char *id, const struct slice *args, size_t n)
+language_format(const struct language *language, struct buf *buf, const char *id,
+    const struct slice *args, size_t n)
 {
 	const char *text = language_text(language, id);
 	enum crm_status status = CRM_OK;
 
 	while (*text != '\0' && status == CRM_OK) {
-		size_t plain = strcspn(text, "{"), which = text[plain] == '{' ? (size_t)(text[plain + 1] - '1') : n;
+		size_t plain = strcspn(text, "{"),
+		       which = text[plain] == '{' ? (size_t)(text[plain + 1] - '1') : n;
 
 		if ((status = buf_add(buf, text, plain)) != CRM_OK)
 			break;
@@ -82,11 +87,15 @@ language_digits(const struct language *language, struct buf *buf, struct slice t
 	enum crm_status status = CRM_OK;
 
 	for (size_t i = 0; i < text.n && status == CRM_OK; i++) {
-		/* In right-to-left text the parts of a date would be turned around at a hyphen, and are not at a slash. */
-		bool within = text.p[i] == '-' && language->right_to_left && i > 0 && i + 1 < text.n && is_digit(text.p[i - 1]) &&
-		    is_digit(text.p[i + 1]);
+		/*
+		 * In right-to-left text the parts of a date would be turned around at a hyphen, and
+		 * are not at a slash.
+		 */
+		bool within = text.p[i] == '-' && language->right_to_left && i > 0 &&
+		    i + 1 < text.n && is_digit(text.p[i - 1]) && is_digit(text.p[i + 1]);
 
-		status = is_digit(text.p[i]) ? put_digit(language, buf, text.p[i]) : buf_add(buf, within ? "/" : text.p + i, 1);
+		status = is_digit(text.p[i]) ? put_digit(language, buf, text.p[i])
+					     : buf_add(buf, within ? "/" : text.p + i, 1);
 	}
 	return status;
 }
@@ -130,7 +139,8 @@ language_date(const struct language *language, struct buf *buf, date_day date)
 
 /** Append a number, with a plus where the column wants one. */
 static enum crm_status
-put_number(const struct language *language, struct buf *buf, const struct report_column *column, const char *text, size_t n)
+put_number(const struct language *language, struct buf *buf, const struct report_column *column,
+    const char *text, size_t n)
 {
 	bool positive = false;
 
@@ -140,13 +150,15 @@ put_number(const struct language *language, struct buf *buf, const struct report
 		text++;
 		n--;
 	}
-	if (column->change && positive && text[0] != '-' && buf_text(buf, language->right_to_left ? "\xe2\x80\x8e+" : "+") != CRM_OK)
+	if (column->change && positive && text[0] != '-' &&
+	    buf_text(buf, language->right_to_left ? "\xe2\x80\x8e+" : "+") != CRM_OK)
 		return CRM_ENOMEM;
 	return language_number(language, buf, (struct slice){ text, n });
 }
 
 static enum crm_status
-put_real(const struct language *language, struct buf *buf, const struct report_column *column, double x)
+put_real(
+    const struct language *language, struct buf *buf, const struct report_column *column, double x)
 {
 	char text[400];
 
@@ -155,7 +167,8 @@ put_real(const struct language *language, struct buf *buf, const struct report_c
 }
 
 static enum crm_status
-put_share(const struct language *language, struct buf *buf, const struct report_column *column, double share)
+put_share(const struct language *language, struct buf *buf, const struct report_column *column,
+    double share)
 {
 
 	if (language->percent_first && buf_text(buf, language->percent) != CRM_OK)
@@ -166,7 +179,8 @@ put_share(const struct language *language, struct buf *buf, const struct report_
 }
 
 enum crm_status
-language_cell(const struct language *language, struct buf *buf, const struct report_column *column, const struct report_cell *cell)
+language_cell(const struct language *language, struct buf *buf, const struct report_column *column,
+    const struct report_cell *cell)
 {
 	char text[DECIMAL_PRINT];
 
@@ -177,12 +191,15 @@ language_cell(const struct language *language, struct buf *buf, const struct rep
 	switch (column->kind) {
 	case COLUMN_TEXT:
 		if (column->words)
-			return language_digits(language, buf, slice_of(language_text(language, cell->v.text)));
+			return language_digits(
+			    language, buf, slice_of(language_text(language, cell->v.text)));
 		return buf_text(buf, cell->v.text);
 	case COLUMN_COUNT:
-		return put_number(language, buf, column, text, (size_t)snprintf(text, sizeof(text), "%lld", (long long)cell->v.count));
+		return put_number(language, buf, column, text,
+		    (size_t)snprintf(text, sizeof(text), "%lld", (long long)cell->v.count));
 	case COLUMN_MONEY:
-		return put_number(language, buf, column, text, decimal_print_sum(text, cell->v.money, column->decimals));
+		return put_number(language, buf, column, text,
+		    decimal_print_sum(text, cell->v.money, column->decimals));
 	case COLUMN_SHARE:
 		return put_share(language, buf, column, cell->v.real);
 	case COLUMN_REAL:

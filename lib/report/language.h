@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /**
- * How a report speaks to people: words from the catalogues in lib/report/po (built into the program), digits, marks
- * and dates.  Nothing of it depends on the machine's locale.
+ * How a report speaks to people: words from the catalogues in lib/report/po (built into the
+ * program), digits, marks and dates.  Nothing of it depends on the machine's locale.
  */
 struct language {
 	const char *code;	/* en, tr, fa, ar */
@@ -29,30 +29,44 @@ struct language {
 /** language_at(i): Language ${i} of LANGUAGE_CHOICES; constant. */
 const struct language *language_at(size_t i);
 
-/** language_text(language, id): ${id} in that language, or ${id} itself where the catalogue does not have it. */
+/**
+ * language_text(language, id): ${id} in that language, or ${id} itself where the catalogue does not
+ * have it.
+ */
 const char *language_text(const struct language *language, const char *id);
 
 /**
  * language_format(language, buf, id, args, n):
- * Append ${id} in that language, with {1}, {2}, ... replaced by the texts ${args}.  CRM_OK or CRM_ENOMEM.
+ * Append ${id} in that language, with {1}, {2}, ... replaced by the texts ${args}.  CRM_OK or
+ * CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status language_format(const struct language *language, struct buf *buf, const char *id, const struct slice *args, size_t n);
+CRM_CHECKED enum crm_status language_format(const struct language *language, struct buf *buf,
+    const char *id, const struct slice *args, size_t n);
 
 /**
- * language_digits(language, buf, text): Append ${text} with its ASCII digits as local ones, in right-to-left
- * languages `2024-02` as `2024/02`.  CRM_OK or CRM_ENOMEM.
+ * language_digits(language, buf, text): Append ${text} with its ASCII digits as local ones, in
+ * right-to-left languages `2024-02` as `2024/02`.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status language_digits(const struct language *language, struct buf *buf, struct slice text);
+CRM_CHECKED enum crm_status language_digits(
+    const struct language *language, struct buf *buf, struct slice text);
 
-/** language_number(language, buf, text): Append ${text}, a number as `-1234567.89`, grouped and with local digits and marks. */
-CRM_CHECKED enum crm_status language_number(const struct language *language, struct buf *buf, struct slice text);
+/**
+ * language_number(language, buf, text): Append ${text}, a number as `-1234567.89`, grouped and with
+ * local digits and marks.
+ */
+CRM_CHECKED enum crm_status language_number(
+    const struct language *language, struct buf *buf, struct slice text);
 
 /** language_date(language, buf, date): Append a day, year first, in the language's calendar. */
-CRM_CHECKED enum crm_status language_date(const struct language *language, struct buf *buf, date_day date);
+CRM_CHECKED enum crm_status language_date(
+    const struct language *language, struct buf *buf, date_day date);
 
-/** language_cell(language, buf, column, cell): Append a cell as people read it; nothing for an empty one, `…` for a hidden one. */
-CRM_CHECKED enum crm_status language_cell(const struct language *language, struct buf *buf, const struct report_column *column,
-    const struct report_cell *cell);
+/**
+ * language_cell(language, buf, column, cell): Append a cell as people read it; nothing for an empty
+ * one, `…` for a hidden one.
+ */
+CRM_CHECKED enum crm_status language_cell(const struct language *language, struct buf *buf,
+    const struct report_column *column, const struct report_cell *cell);
 
 /** language_title(language, column): The heading of ${column}. */
 const char *language_title(const struct language *language, const struct report_column *column);

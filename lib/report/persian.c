@@ -4,12 +4,12 @@
 #include <stddef.h>
 
 /* Years in which the cycle of leap years begins anew. */
-static const int breaks[] = { -61, 9, 38, 199, 426, 686, 756, 818, 1111, 1181, 1210, 1635, 2060, 2097, 2192, 2262, 2324, 2394,
-	2456, 3178 };
+static const int breaks[] = { -61, 9, 38, 199, 426, 686, 756, 818, 1111, 1181, 1210, 1635, 2060,
+	2097, 2192, 2262, 2324, 2394, 2456, 3178 };
 
 /**
- * The day of March on which Persian year ${year} starts, in Gregorian year ${year} + 621; *${leap}: years since the
- * last leap year, 0 if it is one.
+ * The day of March on which Persian year ${year} starts, in Gregorian year ${year} + 621; *${leap}:
+ * years since the last leap year, 0 if it is one.
  */
 static int
 march_day(int year, int *leap)

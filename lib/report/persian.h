@@ -6,9 +6,9 @@
 
 /**
  * persian_split(date, year, month, day):
- * The parts of ${date} in the Persian (Solar Hijri) calendar, by the arithmetic of Borkowski (The Persian calendar
- * for 3000 years, Earth, Moon and Planets 74, 1996), which agrees with the astronomical calendar for the years -61 to
- * 3177.
+ * The parts of ${date} in the Persian (Solar Hijri) calendar, by the arithmetic of Borkowski (The
+ * Persian calendar for 3000 years, Earth, Moon and Planets 74, 1996), which agrees with the
+ * astronomical calendar for the years -61 to 3177.
  */
 void persian_split(date_day date, int *year, int *month, int *day);
 

@@ -10,8 +10,9 @@
 #include <stdbool.h>
 
 /*
- * A report as bytes of some kind.  All return CRM_OK, or CRM_ENOMEM with part of it written; failures of the output
- * are kept by it (output_status()).  The same report and options make the same bytes.
+ * A report as bytes of some kind.  All return CRM_OK, or CRM_ENOMEM with part of it written;
+ * failures of the output are kept by it (output_status()).  The same report and options make the
+ * same bytes.
  */
 
 struct render_options {
@@ -19,32 +20,51 @@ struct render_options {
 	bool bars, colour;			/* of text on a terminal */
 };
 
-/** render_text(report, options, out): Aligned columns; headings where there are several sections. */
-CRM_CHECKED enum crm_status render_text(const struct report *report, const struct render_options *options, struct output *out);
-
-/** render_markdown(report, options, out): Pipe tables as GitHub reads them, safe against markup in values. */
-CRM_CHECKED enum crm_status render_markdown(const struct report *report, const struct render_options *options, struct output *out);
+/**
+ * render_text(report, options, out): Aligned columns; headings where there are several sections.
+ */
+CRM_CHECKED enum crm_status render_text(
+    const struct report *report, const struct render_options *options, struct output *out);
 
 /**
- * render_csv(table, out): One table as crm-table(5) has it.  Values are not altered, also where a spreadsheet would
- * take them for formulas.
+ * render_markdown(report, options, out): Pipe tables as GitHub reads them, safe against markup in
+ * values.
+ */
+CRM_CHECKED enum crm_status render_markdown(
+    const struct report *report, const struct render_options *options, struct output *out);
+
+/**
+ * render_csv(table, out): One table as crm-table(5) has it.  Values are not altered, also where a
+ * spreadsheet would take them for formulas.
  */
 CRM_CHECKED enum crm_status render_csv(const struct report_table *table, struct output *out);
 
-/** render_tsv(table, out): The same with TAB between; TAB, LF, CR and backslash in values become \t, \n, \r and \\. */
+/**
+ * render_tsv(table, out): The same with TAB between; TAB, LF, CR and backslash in values become \t,
+ * \n, \r and \\.
+ */
 CRM_CHECKED enum crm_status render_tsv(const struct report_table *table, struct output *out);
 
-/** render_html(report, options, out): One page that needs nothing else: style and pictures are within, there is no script. */
-CRM_CHECKED enum crm_status render_html(const struct report *report, const struct render_options *options, struct output *out);
+/**
+ * render_html(report, options, out): One page that needs nothing else: style and pictures are
+ * within, there is no script.
+ */
+CRM_CHECKED enum crm_status render_html(
+    const struct report *report, const struct render_options *options, struct output *out);
 
-/** render_json(report, out): All sections as objects by their names.  Money is text, fractions have 9 digits. */
+/**
+ * render_json(report, out): All sections as objects by their names.  Money is text, fractions have
+ * 9 digits.
+ */
 CRM_CHECKED enum crm_status render_json(const struct report *report, struct output *out);
 
 /**
  * render_xlsx(report, options, out):
- * A workbook with a sheet a section: numbers are numbers, texts are texts (never formulas), shares and dates have
- * their formats, and pictures are the spreadsheet's own. Also CRM_EIO where temporary files cannot be written.
+ * A workbook with a sheet a section: numbers are numbers, texts are texts (never formulas), shares
+ * and dates have their formats, and pictures are the spreadsheet's own. Also CRM_EIO where
+ * temporary files cannot be written.
  */
-CRM_CHECKED enum crm_status render_xlsx(const struct report *report, const struct render_options *options, struct output *out);
+CRM_CHECKED enum crm_status render_xlsx(
+    const struct report *report, const struct render_options *options, struct output *out);
 
 #endif

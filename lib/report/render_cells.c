@@ -7,16 +7,19 @@
 
 /** Append the text of one cell, or of a heading. */
 static enum crm_status
-put_cell(struct cells *cells, const struct report_table *table, const struct language *language, size_t row, size_t column)
+put_cell(struct cells *cells, const struct report_table *table, const struct language *language,
+    size_t row, size_t column)
 {
 	const struct report_column *c = &table->columns[column];
 	const struct report_cell *cell;
 
 	if (row == 0)
-		return language_digits(language, &cells->text, slice_of(language_title(language, c)));
+		return language_digits(
+		    language, &cells->text, slice_of(language_title(language, c)));
 	cell = &report_cells(table, row - 1)[column];
 	/* The label of the total is a word of ours, whatever the column holds. */
-	if (column == 0 && table->total && row == table->n_rows && c->kind == COLUMN_TEXT && cell->state == CELL_VALUE)
+	if (column == 0 && table->total && row == table->n_rows && c->kind == COLUMN_TEXT &&
+	    cell->state == CELL_VALUE)
 		return buf_text(&cells->text, language_text(language, cell->v.text));
 	return language_cell(language, &cells->text, c, cell);
 }
@@ -52,7 +55,8 @@ cells_at(const struct cells *cells, size_t row, size_t i)
 {
 	size_t at = row * cells->n + i, from = at == 0 ? 0 : cells->end[at - 1];
 
-	return (struct slice){ cells->text.n == 0 ? "" : cells->text.p + from, cells->end[at] - from };
+	return (
+	    struct slice){ cells->text.n == 0 ? "" : cells->text.p + from, cells->end[at] - from };
 }
 
 void

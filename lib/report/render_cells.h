@@ -6,7 +6,9 @@
 #include "report/language.h"
 #include "report/report_table.h"
 
-/** The cells of a table as people read them, in their language; what the renderers for people share. */
+/**
+ * The cells of a table as people read them, in their language; what the renderers for people share.
+ */
 struct cells {
 	size_t *columns;	/* places of the columns that people see */
 	size_t n;		/* how many */
@@ -16,7 +18,8 @@ struct cells {
 };
 
 /** cells_make(cells, table, language): CRM_OK, or CRM_ENOMEM with nothing to free. */
-CRM_CHECKED enum crm_status cells_make(struct cells *cells, const struct report_table *table, const struct language *language);
+CRM_CHECKED enum crm_status cells_make(
+    struct cells *cells, const struct report_table *table, const struct language *language);
 
 /** cells_at(cells, row, i): The text of the ${i}th visible column in ${row} (0: its heading). */
 struct slice cells_at(const struct cells *cells, size_t row, size_t i);

@@ -27,7 +27,8 @@ put_escaped(struct output *out, struct slice value)
 }
 
 static void
-put_table(const struct report_table *table, const char *between, put_value *value, struct output *out)
+put_table(
+    const struct report_table *table, const char *between, put_value *value, struct output *out)
 {
 	char room[CELL_PLAIN_ROOM];
 
@@ -42,7 +43,9 @@ put_table(const struct report_table *table, const char *between, put_value *valu
 			if (begun)
 				output_write(out, between, 1);
 			begun = true;
-			value(out, row == 0 ? slice_of(column->name) : cell_plain(room, column, &report_cells(table, row - 1)[i]));
+			value(out,
+			    row == 0 ? slice_of(column->name)
+				     : cell_plain(room, column, &report_cells(table, row - 1)[i]));
 		}
 		output_write(out, "\n", 1);
 	}

@@ -50,7 +50,8 @@ put_head(struct page *page)
 	put(page, "<!DOCTYPE html>\n<html lang=\"");
 	put(page, page->language->code);
 	put(page, page->language->right_to_left ? "\" dir=\"rtl\">\n" : "\" dir=\"ltr\">\n");
-	put(page, "<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	put(page,
+	    "<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
 	    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
 	put_words(page, page->report->title);
@@ -67,7 +68,8 @@ put_period(struct page *page)
 
 	if (page->report->to == DATE_NONE || page->status != CRM_OK)
 		return;
-	if (language_date(page->language, &from, page->report->from) != CRM_OK || language_date(page->language, &to, page->report->to) != CRM_OK)
+	if (language_date(page->language, &from, page->report->from) != CRM_OK ||
+	    language_date(page->language, &to, page->report->to) != CRM_OK)
 		page->status = CRM_ENOMEM;
 	put(page, "<p class=\"sub\">");
 	put_escaped(page, buf_slice(&from));
@@ -110,10 +112,12 @@ put_front(struct page *page)
 }
 
 static void
-put_cell(struct page *page, const struct report_table *table, const struct cells *cells, size_t row, size_t i)
+put_cell(struct page *page, const struct report_table *table, const struct cells *cells, size_t row,
+    size_t i)
 {
 	const struct report_column *column = &table->columns[cells->columns[i]];
-	const struct report_cell *cell = row == 0 ? NULL : &report_cells(table, row - 1)[cells->columns[i]];
+	const struct report_cell *cell =
+	    row == 0 ? NULL : &report_cells(table, row - 1)[cells->columns[i]];
 	bool number = cells_number(column->kind), heading = row == 0 || i == 0;
 	bool advice = !heading && strcmp(column->name, "action") == 0;
 
@@ -126,7 +130,8 @@ put_cell(struct page *page, const struct report_table *table, const struct cells
 }
 
 static void
-put_rows(struct page *page, const struct report_table *table, const struct cells *cells, size_t from, size_t to)
+put_rows(struct page *page, const struct report_table *table, const struct cells *cells,
+    size_t from, size_t to)
 {
 
 	for (size_t row = from; row < to; row++) {
@@ -162,7 +167,8 @@ put_section(struct page *page, const struct report_section *section)
 	struct cells cells;
 	size_t before;
 
-	if (page->status != CRM_OK || (page->status = cells_make(&cells, &section->table, page->language)) != CRM_OK)
+	if (page->status != CRM_OK ||
+	    (page->status = cells_make(&cells, &section->table, page->language)) != CRM_OK)
 		return;
 	put(page, "<section>\n<h2 id=\"h-");
 	put(page, section->name);
@@ -174,7 +180,9 @@ put_section(struct page *page, const struct report_section *section)
 		put_escaped(page, slice_of(section->notes[i]));
 		put(page, "</p>\n");
 	}
-	put(page, section->chart != CHART_NONE && cells.n <= PAIR_COLUMNS ? "<div class=\"pair\">\n" : "<div>\n");
+	put(page,
+	    section->chart != CHART_NONE && cells.n <= PAIR_COLUMNS ? "<div class=\"pair\">\n"
+								    : "<div>\n");
 	before = page->buf.n;
 	put(page, "<figure>\n");
 	if (page->status == CRM_OK)
@@ -198,7 +206,8 @@ render_html(const struct report *report, const struct render_options *options, s
 	for (size_t i = 0; i < report->n; i++)
 		if ((report->sections[i].audience & FOR_PEOPLE) != 0)
 			put_section(&page, &report->sections[i]);
-	put(&page, "</main>\n<footer>crm-report (crm-tools " CRM_VERSION ")</footer>\n</body>\n</html>\n");
+	put(&page,
+	    "</main>\n<footer>crm-report (crm-tools " CRM_VERSION ")</footer>\n</body>\n</html>\n");
 	if (page.status == CRM_OK)
 		output_write(out, page.buf.p, page.buf.n);
 	buf_free(&page.buf);

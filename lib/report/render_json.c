@@ -49,7 +49,8 @@ row_of(const struct report_table *table, size_t row)
 		if ((table->columns[i].audience & FOR_MACHINES) == 0)
 			continue;
 		hidden = hidden || cells[i].state == CELL_HIDDEN;
-		failed = json_object_set_new(object, table->columns[i].name, value_of(&table->columns[i], &cells[i])) != 0;
+		failed = json_object_set_new(object, table->columns[i].name,
+			     value_of(&table->columns[i], &cells[i])) != 0;
 	}
 	if (hidden && !failed)
 		failed = json_object_set_new(object, "suppressed", json_true()) != 0;
@@ -74,7 +75,8 @@ section_of(const struct report_section *section)
 		json_decref(failed ? rows : NULL);
 		return NULL;
 	}
-	if (table->total && json_object_set_new(object, "total", row_of(table, table->n_rows - 1)) != 0) {
+	if (table->total &&
+	    json_object_set_new(object, "total", row_of(table, table->n_rows - 1)) != 0) {
 		json_decref(object);
 		return NULL;
 	}
@@ -109,10 +111,14 @@ render_json(const struct report *report, struct output *out)
 	if ((root = json_object()) == NULL)
 		return CRM_ENOMEM;
 	failed = json_object_set_new(root, "title", json_string(report->title)) != 0 ||
-	    json_object_set_new(root, "from", date_of(report->from)) != 0 || json_object_set_new(root, "to", date_of(report->to)) != 0;
+	    json_object_set_new(root, "from", date_of(report->from)) != 0 ||
+	    json_object_set_new(root, "to", date_of(report->to)) != 0;
 	for (size_t i = 0; i < report->n && !failed; i++)
-		failed = (report->sections[i].audience & FOR_MACHINES) != 0 && json_object_set_new(root, report->sections[i].name, section_of(&report->sections[i])) != 0;
-	failed = failed || json_dump_callback(root, put, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) != 0;
+		failed = (report->sections[i].audience & FOR_MACHINES) != 0 &&
+		    json_object_set_new(
+			root, report->sections[i].name, section_of(&report->sections[i])) != 0;
+	failed = failed ||
+	    json_dump_callback(root, put, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) != 0;
 	json_decref(root);
 	if (failed)
 		return CRM_ENOMEM;

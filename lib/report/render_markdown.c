@@ -39,7 +39,8 @@ put_escaped(struct output *out, struct slice text)
 }
 
 static enum crm_status
-put_table(const struct report_table *table, const struct render_options *options, struct output *out)
+put_table(
+    const struct report_table *table, const struct render_options *options, struct output *out)
 {
 	struct cells cells;
 
@@ -59,7 +60,9 @@ put_table(const struct report_table *table, const struct render_options *options
 		put(out, "\n");
 		for (size_t i = 0; row == 0 && i < cells.n; i++) {
 			put(out, i == 0 ? "|" : "");
-			put(out, cells_number(table->columns[cells.columns[i]].kind) ? "---:|" : ":---|");
+			put(out,
+			    cells_number(table->columns[cells.columns[i]].kind) ? "---:|"
+										: ":---|");
 		}
 		put(out, row == 0 ? "\n" : "");
 	}
@@ -68,7 +71,8 @@ put_table(const struct report_table *table, const struct render_options *options
 }
 
 enum crm_status
-render_markdown(const struct report *report, const struct render_options *options, struct output *out)
+render_markdown(
+    const struct report *report, const struct render_options *options, struct output *out)
 {
 	bool begun = false;
 
@@ -81,7 +85,8 @@ render_markdown(const struct report *report, const struct render_options *option
 		begun = true;
 		if (report_for(report, FOR_PEOPLE) > 1) {
 			put(out, "## ");
-			put_escaped(out, slice_of(language_text(options->language, section->title)));
+			put_escaped(
+			    out, slice_of(language_text(options->language, section->title)));
 			put(out, "\n\n");
 		}
 		if (put_table(&section->table, options, out) != CRM_OK)

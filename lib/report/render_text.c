@@ -47,7 +47,10 @@ put_times(struct output *out, const char *text, size_t n)
 		put(out, text);
 }
 
-/** What is printed of a cell: what would move the cursor or turn the line around becomes a question mark. */
+/**
+ * What is printed of a cell: what would move the cursor or turn the line around becomes a question
+ * mark.
+ */
 static void
 put_safe(struct output *out, struct slice text)
 {

@@ -20,7 +20,10 @@
 /* A cell's text ends here; Excel takes no more. */
 #define CELL_TEXT 32767
 
-/* The moment a workbook says it was made at (2000-01-01), so that the same report makes the same bytes. */
+/*
+ * The moment a workbook says it was made at (2000-01-01), so that the same report makes the same
+ * bytes.
+ */
 #define CREATED 946684800
 
 /* Bytes copied at a time. */
@@ -67,7 +70,8 @@ make_format(struct book *b, const char *number, bool total)
 static void
 make_formats(struct book *b)
 {
-	static const char *const numbers[STYLES] = { NULL, "#,##0", "#,##0.00", "0.0%", "#,##0.0", "yyyy-mm-dd" };
+	static const char *const numbers[STYLES] = { NULL, "#,##0", "#,##0.00", "0.0%", "#,##0.0",
+		"yyyy-mm-dd" };
 
 	for (int style = 0; style < STYLES; style++)
 		for (int total = 0; total < 2; total++)
@@ -86,8 +90,8 @@ make_formats(struct book *b)
 }
 
 /**
- * Whether an amount has more digits than a spreadsheet's numbers, 15 with the two decimals that are shown: it is then
- * written as text, so that none is lost.
+ * Whether an amount has more digits than a spreadsheet's numbers, 15 with the two decimals that are
+ * shown: it is then written as text, so that none is lost.
  */
 static bool
 is_long(decimal_sum money)
@@ -125,7 +129,9 @@ cell_string(struct book *b, const char *text)
 {
 
 	b->text.n = 0;
-	if (b->status == CRM_OK && (markup_clean(&b->text, slice_of(text)) != CRM_OK || buf_add(&b->text, "", 1) != CRM_OK))
+	if (b->status == CRM_OK &&
+	    (markup_clean(&b->text, slice_of(text)) != CRM_OK ||
+		buf_add(&b->text, "", 1) != CRM_OK))
 		b->status = CRM_ENOMEM;
 	if (b->status != CRM_OK)
 		return "";
@@ -149,8 +155,8 @@ check(struct book *b, lxw_error error)
 
 /** Write one cell.  Texts are always written as strings, so that none is a formula. */
 static void
-put_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, const struct report_column *column,
-    const struct report_cell *cell, bool total)
+put_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at,
+    const struct report_column *column, const struct report_cell *cell, bool total)
 {
 	lxw_format *format = b->formats[style_of(column->kind)][total];
 	char text[DECIMAL_PRINT];
@@ -162,13 +168,19 @@ put_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, cons
 		return;
 	}
 	if (cell->state == CELL_HIDDEN) {
-		check(b, worksheet_write_string(sheet, row, at, "\xe2\x80\xa6", b->formats[STYLE_TEXT][total]));
+		check(b,
+		    worksheet_write_string(
+			sheet, row, at, "\xe2\x80\xa6", b->formats[STYLE_TEXT][total]));
 		return;
 	}
 	switch (column->kind) {
 	case COLUMN_TEXT:
-		check(b, worksheet_write_string(sheet, row, at, cell_string(b, column->words || total ?
-		    language_text(b->language, cell->v.text) : cell->v.text), format));
+		check(b,
+		    worksheet_write_string(sheet, row, at,
+			cell_string(b,
+			    column->words || total ? language_text(b->language, cell->v.text)
+						   : cell->v.text),
+			format));
 		break;
 	case COLUMN_COUNT:
 		check(b, worksheet_write_number(sheet, row, at, (double)cell->v.count, format));
@@ -178,7 +190,9 @@ put_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, cons
 			text[decimal_print_sum(text, cell->v.money, column->decimals)] = '\0';
 			check(b, worksheet_write_string(sheet, row, at, text, format));
 		} else
-			check(b, worksheet_write_number(sheet, row, at, decimal_real(cell->v.money), format));
+			check(b,
+			    worksheet_write_number(
+				sheet, row, at, decimal_real(cell->v.money), format));
 		break;
 	case COLUMN_SHARE:
 	case COLUMN_REAL:
@@ -198,9 +212,12 @@ put_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, cons
 	}
 }
 
-/** Write the table from ${top} on; *${places} receives the sheet's column of each of the table's. */
+/**
+ * Write the table from ${top} on; *${places} receives the sheet's column of each of the table's.
+ */
 static void
-put_table(struct book *b, lxw_worksheet *sheet, const struct report_table *table, lxw_row_t top, lxw_col_t *places)
+put_table(struct book *b, lxw_worksheet *sheet, const struct report_table *table, lxw_row_t top,
+    lxw_col_t *places)
 {
 	lxw_col_t at = 0;
 
@@ -216,10 +233,15 @@ put_table(struct book *b, lxw_worksheet *sheet, const struct report_table *table
 			const struct report_cell *cell = &report_cells(table, row)[i];
 
 			if (column->kind == COLUMN_TEXT && cell->state == CELL_VALUE)
-				width = fmax(width, (double)width_text(slice_of(language_text(b->language, cell->v.text))) + 2);
+				width = fmax(width,
+				    (double)width_text(
+					slice_of(language_text(b->language, cell->v.text))) +
+					2);
 			else if (column->kind == COLUMN_MONEY)
-				width = fmax(width, cell->state == CELL_VALUE && is_long(cell->v.money) ? 25 : 15);
-			put_cell(b, sheet, top + 1 + (lxw_row_t)row, at, column, cell, table->total && row + 1 == table->n_rows);
+				width = fmax(width,
+				    cell->state == CELL_VALUE && is_long(cell->v.money) ? 25 : 15);
+			put_cell(b, sheet, top + 1 + (lxw_row_t)row, at, column, cell,
+			    table->total && row + 1 == table->n_rows);
 		}
 		check(b, worksheet_set_column(sheet, at, at, fmin(width, 60), NULL));
 		check(b, worksheet_write_string(sheet, top, at, cell_string(b, title),
@@ -230,7 +252,8 @@ put_table(struct book *b, lxw_worksheet *sheet, const struct report_table *table
 
 /** Add the series of one column to a chart. */
 static void
-put_series(struct book *b, lxw_chart *chart, const char *sheet, lxw_row_t top, size_t rows, lxw_col_t column, lxw_col_t label)
+put_series(struct book *b, lxw_chart *chart, const char *sheet, lxw_row_t top, size_t rows,
+    lxw_col_t column, lxw_col_t label)
 {
 	lxw_row_t from = top + 1, to = top + (lxw_row_t)rows;
 	lxw_chart_series *series;
@@ -246,10 +269,12 @@ put_series(struct book *b, lxw_chart *chart, const char *sheet, lxw_row_t top, s
 
 /** The spreadsheet's own chart of a section, below its table: bars of shares and of histograms. */
 static void
-put_chart(struct book *b, lxw_worksheet *sheet, const struct report_section *section, const char *name, lxw_row_t top, const lxw_col_t *places)
+put_chart(struct book *b, lxw_worksheet *sheet, const struct report_section *section,
+    const char *name, lxw_row_t top, const lxw_col_t *places)
 {
 	const struct report_table *table = &section->table;
-	size_t rows = table->n_rows - table->total, columns[2] = { table->n_columns, table->n_columns };
+	size_t rows = table->n_rows - table->total,
+	       columns[2] = { table->n_columns, table->n_columns };
 	lxw_chart_options where = { .x_scale = 1.5, .y_scale = 1.4 };
 	lxw_chart *chart;
 
@@ -274,18 +299,24 @@ put_chart(struct book *b, lxw_worksheet *sheet, const struct report_section *sec
 		chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
 	else
 		chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-	check(b, worksheet_insert_chart_opt(sheet, top + (lxw_row_t)table->n_rows + 3 + (lxw_row_t)section->n_notes, 0, chart, &where));
+	check(b,
+	    worksheet_insert_chart_opt(sheet,
+		top + (lxw_row_t)table->n_rows + 3 + (lxw_row_t)section->n_notes, 0, chart,
+		&where));
 }
 
 /** Colour the cells of a map by their value. */
 static void
 put_scale(struct book *b, lxw_worksheet *sheet, const struct report_table *table, lxw_row_t top)
 {
-	lxw_conditional_format scale = { .type = LXW_CONDITIONAL_2_COLOR_SCALE, .min_color = 0xffffff, .max_color = 0x2f8583 };
+	lxw_conditional_format scale = {
+		.type = LXW_CONDITIONAL_2_COLOR_SCALE, .min_color = 0xffffff, .max_color = 0x2f8583
+	};
 
 	if (table->n_columns > 1 && table->n_rows > 0)
-		check(b, worksheet_conditional_format_range(sheet, top + 1, 1, top + (lxw_row_t)table->n_rows,
-		    (lxw_col_t)(table->n_columns - 1), &scale));
+		check(b,
+		    worksheet_conditional_format_range(sheet, top + 1, 1,
+			top + (lxw_row_t)table->n_rows, (lxw_col_t)(table->n_columns - 1), &scale));
 }
 
 /** A title as the name of a sheet: short, without the marks that Excel forbids. */
@@ -298,7 +329,8 @@ sheet_name(const char *title, size_t number, char name[SHEET_NAME + 1])
 
 	snprintf(name, SHEET_NAME + 1, "%zu ", number);
 	/* Whole characters, as long as they fit. */
-	for (n = strlen(name); rest.n > 0 && n + (length = width_decode(rest, &c)) <= SHEET_NAME; rest.p += length, rest.n -= length) {
+	for (n = strlen(name); rest.n > 0 && n + (length = width_decode(rest, &c)) <= SHEET_NAME;
+	     rest.p += length, rest.n -= length) {
 		memcpy(name + n, rest.p, length);
 		if (c < 0x80 && strchr("[]*?/\\'", (int)c) != NULL)
 			name[n] = ' ';
@@ -333,9 +365,12 @@ put_section(struct book *b, const struct report_section *section, size_t number)
 	put_table(b, sheet, &section->table, top, places);
 	check(b, worksheet_write_string(sheet, 0, 0, cell_string(b, title), b->heading));
 	for (size_t i = 0; i < section->n_notes; i++)
-		check(b, worksheet_write_string(sheet, top + (lxw_row_t)(section->table.n_rows + 2 + i), 0, cell_string(b, section->notes[i]), NULL));
+		check(b,
+		    worksheet_write_string(sheet, top + (lxw_row_t)(section->table.n_rows + 2 + i),
+			0, cell_string(b, section->notes[i]), NULL));
 	worksheet_freeze_panes(sheet, top + 1, 1);
-	if (section->chart == CHART_HEAT || section->chart == CHART_FLOW || section->chart == CHART_TRIANGLE)
+	if (section->chart == CHART_HEAT || section->chart == CHART_FLOW ||
+	    section->chart == CHART_TRIANGLE)
 		put_scale(b, sheet, &section->table, top);
 	else if (b->status == CRM_OK)
 		put_chart(b, sheet, section, name, top, places);
@@ -362,7 +397,9 @@ static enum crm_status
 make_book(const struct report *report, const struct language *language, char *path)
 {
 	const char *folder = getenv("TMPDIR");
-	lxw_workbook_options options = { .tmpdir = folder == NULL || folder[0] == '\0' ? NULL : (char *)(uintptr_t)folder };
+	lxw_workbook_options options = {
+		.tmpdir = folder == NULL || folder[0] == '\0' ? NULL : (char *)(uintptr_t)folder
+	};
 	struct book b = { .report = report, .language = language };
 	lxw_doc_properties properties = { .created = CREATED };
 	size_t number = 0;
@@ -381,8 +418,8 @@ make_book(const struct report *report, const struct language *language, char *pa
 }
 
 /**
- * Make the workbook in a process of its own: where memory runs out the library writes to stderr by itself, and may even crash.  Both then end with
- * that process, whose stderr goes to ${sink}.
+ * Make the workbook in a process of its own: where memory runs out the library writes to stderr by
+ * itself, and may even crash.  Both then end with that process, whose stderr goes to ${sink}.
  */
 static enum crm_status
 make_apart(const struct report *report, const struct language *language, int fd, int sink)
@@ -407,7 +444,10 @@ make_apart(const struct report *report, const struct language *language, int fd,
 enum crm_status
 render_xlsx(const struct report *report, const struct render_options *options, struct output *out)
 {
-	/* The library writes to a file with a name; that of one in memory leaves nothing behind, whatever ends the process. */
+	/*
+	 * The library writes to a file with a name; that of one in memory leaves nothing behind,
+	 * whatever ends the process.
+	 */
 	int fd = memfd_create("workbook", MFD_CLOEXEC), sink = memfd_create("sink", MFD_CLOEXEC);
 	enum crm_status status = CRM_EIO;
 

@@ -11,7 +11,8 @@ enum crm_status
 report_column(struct report_table *table, const struct report_column *column)
 {
 
-	if (mem_grow(&table->columns, &table->columns_room, table->n_columns + 1, sizeof(*table->columns)) != CRM_OK)
+	if (mem_grow(&table->columns, &table->columns_room, table->n_columns + 1,
+		sizeof(*table->columns)) != CRM_OK)
 		return CRM_ENOMEM;
 	table->columns[table->n_columns++] = *column;
 	return CRM_OK;
@@ -32,7 +33,8 @@ report_keep(struct report_table *table, struct slice text, const char **out)
 {
 	char *copy;
 
-	if (mem_grow(&table->kept, &table->kept_room, table->n_kept + 1, sizeof(*table->kept)) != CRM_OK ||
+	if (mem_grow(&table->kept, &table->kept_room, table->n_kept + 1, sizeof(*table->kept)) !=
+		CRM_OK ||
 	    (copy = strndup(text.n > 0 ? text.p : "", text.n)) == NULL)
 		return CRM_ENOMEM;
 	table->kept[table->n_kept++] = copy;
@@ -136,10 +138,12 @@ cell_real(struct report_cell *cell, double real)
 }
 
 enum crm_status
-report_section(struct report *report, const char *name, const char *title, struct report_section **section)
+report_section(
+    struct report *report, const char *name, const char *title, struct report_section **section)
 {
 
-	if (mem_grow(&report->sections, &report->room, report->n + 1, sizeof(*report->sections)) != CRM_OK)
+	if (mem_grow(&report->sections, &report->room, report->n + 1, sizeof(*report->sections)) !=
+	    CRM_OK)
 		return CRM_ENOMEM;
 	*section = &report->sections[report->n++];
 	**section = (struct report_section){ .name = name, .title = title, .audience = FOR_ALL };
@@ -162,7 +166,8 @@ append(char ***texts, size_t *n, size_t *room, struct slice text)
 {
 	char *copy;
 
-	if (mem_grow(texts, room, *n + 1, sizeof(**texts)) != CRM_OK || (copy = strndup(text.n > 0 ? text.p : "", text.n)) == NULL)
+	if (mem_grow(texts, room, *n + 1, sizeof(**texts)) != CRM_OK ||
+	    (copy = strndup(text.n > 0 ? text.p : "", text.n)) == NULL)
 		return CRM_ENOMEM;
 	(*texts)[(*n)++] = copy;
 	return CRM_OK;

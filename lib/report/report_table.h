@@ -12,9 +12,10 @@
 #include <stdint.h>
 
 /**
- * A report: sections of small tables, which every renderer (render.h) turns into bytes of its kind.  The values are
- * kept as numbers; digits, words and marks are the renderer's business.  Texts given as `const char *` are message
- * ids (English) that live as long as the report; a renderer for people looks them up in its language.
+ * A report: sections of small tables, which every renderer (render.h) turns into bytes of its kind.
+ * The values are kept as numbers; digits, words and marks are the renderer's business.  Texts given
+ * as `const char *` are message ids (English) that live as long as the report; a renderer for
+ * people looks them up in its language.
  */
 
 /** What the cells of a column are. */
@@ -37,12 +38,13 @@ struct report_column {
 	enum column_kind kind;
 	int decimals;
 	unsigned audience;	/* FOR_... */
-	bool words;		/* COLUMN_TEXT: its texts are message ids where the catalogue knows them, their digits local ones */
+	bool words; /* COLUMN_TEXT: its texts are message ids where the catalogue knows them, their
+		       digits local ones */
 	bool change;		/* positive numbers are shown with a plus */
 	bool bar;		/* COLUMN_SHARE: worth a bar on a terminal */
 };
 
-enum cell_state { CELL_EMPTY, CELL_VALUE, CELL_HIDDEN };	/* HIDDEN: suppressed, a small group */
+enum cell_state { CELL_EMPTY, CELL_VALUE, CELL_HIDDEN }; /* HIDDEN: suppressed, a small group */
 
 struct report_cell {
 	enum cell_state state;
@@ -66,15 +68,19 @@ struct report_table {
 	size_t n_kept, kept_room;
 };
 
-/** What picture a renderer that can draw makes of a section's table; what the columns must be is said with each. */
+/**
+ * What picture a renderer that can draw makes of a section's table; what the columns must be is
+ * said with each.
+ */
 enum chart_kind {
 	CHART_NONE,
-	CHART_SHARES,		/* text, ..., columns customers_share and revenue_share: two bars a group */
-	CHART_HEAT,		/* first column: row label; then columns of one kind: a map of cells, darker is more */
-	CHART_FLOW,		/* the same, with the diagonal marked: from row to column */
-	CHART_TRIANGLE,		/* the same, shares from 0 to 1, empty cells left out */
-	CHART_BUBBLES,		/* label, x, y, size: circles, both axes logarithmic */
-	CHART_HISTOGRAM		/* label, count: columns */
+	CHART_SHARES, /* text, ..., columns customers_share and revenue_share: two bars a group */
+	CHART_HEAT, /* first column: row label; then columns of one kind: a map of cells, darker is
+		       more */
+	CHART_FLOW, /* the same, with the diagonal marked: from row to column */
+	CHART_TRIANGLE, /* the same, shares from 0 to 1, empty cells left out */
+	CHART_BUBBLES, /* label, x, y, size: circles, both axes logarithmic */
+	CHART_HISTOGRAM /* label, count: columns */
 };
 
 struct report_section {
@@ -98,7 +104,7 @@ struct report_figure {
 struct report {
 	const char *title;	/* message id */
 	date_day from, to;	/* the days the data speak of; DATE_NONE: not known */
-	char **leads;		/* what to know first: sentences in the report's language, malloc'd */
+	char **leads; /* what to know first: sentences in the report's language, malloc'd */
 	size_t n_leads, leads_room;
 	struct report_figure figures[REPORT_FIGURES];
 	size_t n_figures;
@@ -106,8 +112,12 @@ struct report {
 	size_t n, room;
 };
 
-/** report_section(report, name, title, section): Append an empty section; *${section} is valid until the next.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status report_section(struct report *report, const char *name, const char *title, struct report_section **section);
+/**
+ * report_section(report, name, title, section): Append an empty section; *${section} is valid until
+ * the next.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status report_section(
+    struct report *report, const char *name, const char *title, struct report_section **section);
 
 /** report_for(report, audience): How many sections are for ${audience}. */
 size_t report_for(const struct report *report, unsigned audience);
@@ -115,25 +125,33 @@ size_t report_for(const struct report *report, unsigned audience);
 /** report_note(section, text): Append a paragraph, copied.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status report_note(struct report_section *section, struct slice text);
 
-/** report_lead(report, text): Append a sentence to what stands first, copied.  CRM_OK or CRM_ENOMEM. */
+/**
+ * report_lead(report, text): Append a sentence to what stands first, copied.  CRM_OK or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status report_lead(struct report *report, struct slice text);
 
 /** report_free(report): Free all that it holds. */
 void report_free(struct report *report);
 
 /** report_column(table, column): Append a column, before the first row.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status report_column(struct report_table *table, const struct report_column *column);
+CRM_CHECKED enum crm_status report_column(
+    struct report_table *table, const struct report_column *column);
 
 /** report_columns(table, columns, n): The same of ${n}. */
-CRM_CHECKED enum crm_status report_columns(struct report_table *table, const struct report_column *columns, size_t n);
+CRM_CHECKED enum crm_status report_columns(
+    struct report_table *table, const struct report_column *columns, size_t n);
 
 /**
- * report_keep(table, text, out): *${out} becomes a copy of ${text} that lives as long as ${table}: a column's name.
- * CRM_OK or CRM_ENOMEM.
+ * report_keep(table, text, out): *${out} becomes a copy of ${text} that lives as long as ${table}:
+ * a column's name. CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status report_keep(struct report_table *table, struct slice text, const char **out);
+CRM_CHECKED enum crm_status report_keep(
+    struct report_table *table, struct slice text, const char **out);
 
-/** report_row(table, cells): Append a row of empty cells; *${cells} is valid until the next.  CRM_OK or CRM_ENOMEM. */
+/**
+ * report_row(table, cells): Append a row of empty cells; *${cells} is valid until the next. CRM_OK
+ * or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status report_row(struct report_table *table, struct report_cell **cells);
 
 /** report_cells(table, row): The cells of a row. */
@@ -145,10 +163,16 @@ size_t report_find(const struct report_table *table, const char *name);
 /** report_table_free(table): Free what it holds. */
 void report_table_free(struct report_table *table);
 
-/** cell_text(cell, text): Set an empty cell to a copy of ${text}, with U+FFFD for each NUL.  CRM_OK or CRM_ENOMEM. */
+/**
+ * cell_text(cell, text): Set an empty cell to a copy of ${text}, with U+FFFD for each NUL.  CRM_OK
+ * or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status cell_text(struct report_cell *cell, struct slice text);
 
-/** cell_count(cell, count), ...: Set a cell; shares and other reals that are not finite leave it empty. */
+/**
+ * cell_count(cell, count), ...: Set a cell; shares and other reals that are not finite leave it
+ * empty.
+ */
 void cell_count(struct report_cell *cell, int64_t count);
 void cell_money(struct report_cell *cell, decimal_sum money);
 void cell_real(struct report_cell *cell, double real);

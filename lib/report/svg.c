@@ -53,8 +53,11 @@ void
 svg_begin(struct svg *svg, struct buf *buf, double height, bool mirrored, const char *name)
 {
 
-	*svg = (struct svg){ .buf = buf, .width = SVG_WIDTH, .mirrored = mirrored, .status = CRM_OK };
-	put(svg, mirrored ? "<svg role=\"img\" direction=\"rtl\" viewBox=\"0 0 " : "<svg role=\"img\" direction=\"ltr\" viewBox=\"0 0 ");
+	*svg =
+	    (struct svg){ .buf = buf, .width = SVG_WIDTH, .mirrored = mirrored, .status = CRM_OK };
+	put(svg,
+	    mirrored ? "<svg role=\"img\" direction=\"rtl\" viewBox=\"0 0 "
+		     : "<svg role=\"img\" direction=\"ltr\" viewBox=\"0 0 ");
 	if (svg->status == CRM_OK)
 		svg->status = buf_print(buf, "%.0f %.0f", SVG_WIDTH, ceil(height));
 	put(svg, "\" aria-label=\"");
@@ -97,7 +100,10 @@ svg_circle(struct svg *svg, const char *class, double x, double y, double r)
 	put(svg, "/>\n");
 }
 
-/** The front of ${text} that fits ${columns}, one of them left for the ellipsis; all of it where it fits. */
+/**
+ * The front of ${text} that fits ${columns}, one of them left for the ellipsis; all of it where it
+ * fits.
+ */
 static struct slice
 front(struct slice text, size_t columns)
 {
@@ -116,7 +122,8 @@ front(struct slice text, size_t columns)
 }
 
 void
-svg_text(struct svg *svg, const char *class, double x, double y, enum svg_anchor anchor, struct slice text, size_t columns)
+svg_text(struct svg *svg, const char *class, double x, double y, enum svg_anchor anchor,
+    struct slice text, size_t columns)
 {
 	static const char *const names[] = { "start", "middle", "end" };
 	struct slice shown = front(text, columns);

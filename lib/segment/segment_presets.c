@@ -11,7 +11,9 @@ struct preset_rule {
 
 #define ANY { 1, 5 }
 
-/** Ten segments that cover each of the 25 cells of r and f once.  m speaks through the value tier. */
+/**
+ * Ten segments that cover each of the 25 cells of r and f once.  m speaks through the value tier.
+ */
 static const struct preset_rule by_default[] = {
 	{ "Champions", { 5, 5 }, { 4, 5 }, ANY, ANY },
 	{ "Loyal", { 3, 4 }, { 4, 5 }, ANY, ANY },
@@ -40,9 +42,9 @@ static const struct preset_rule rfm_r[] = {
 };
 
 /**
- * Putler's eleven segments of r and of frequency and money together.  Its ranges run from 0 and overlap; here 0
- * is 1, the narrow ones come first, so that every segment can be reached and every cell has one, and Lost is
- * the cell that no other range comes down to alone.
+ * Putler's eleven segments of r and of frequency and money together.  Its ranges run from 0 and
+ * overlap; here 0 is 1, the narrow ones come first, so that every segment can be reached and every
+ * cell has one, and Lost is the cell that no other range comes down to alone.
  */
 static const struct preset_rule putler[] = {
 	{ "Champions", { 4, 5 }, ANY, ANY, { 4, 5 } },
@@ -76,7 +78,10 @@ static const struct preset {
 	{ "tiers", tiers, sizeof(tiers) / sizeof(tiers[0]) },
 };
 
-/** The lowest of scores 1..${scores} that falls into fifth ${fifth} of them, where s is in fifth ceil(5 s / scores). */
+/**
+ * The lowest of scores 1..${scores} that falls into fifth ${fifth} of them, where s is in fifth
+ * ceil(5 s / scores).
+ */
 static uint8_t
 first_of_fifth(int fifth, int scores)
 {
@@ -84,7 +89,10 @@ first_of_fifth(int fifth, int scores)
 	return (uint8_t)((fifth - 1) * scores / 5 + 1);
 }
 
-/** Append a rule, brought to the scale; with fewer than five scores, some fifths are empty, and so may rules be. */
+/**
+ * Append a rule, brought to the scale; with fewer than five scores, some fifths are empty, and so
+ * may rules be.
+ */
 static enum crm_status
 add(struct segment_rules *rules, const struct preset_rule *preset)
 {

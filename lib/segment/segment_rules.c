@@ -34,16 +34,19 @@ segment_rules_add(struct segment_rules *rules, const struct segment_rule *rule)
 /** r, f, m, and fm, whose columns a table need not have. */
 #define BOUNDS (2 * SEGMENT_SCORES)
 
-static const char *const bounds[BOUNDS] = { "r_min", "r_max", "f_min", "f_max", "m_min", "m_max", "fm_min", "fm_max" };
+static const char *const bounds[BOUNDS] = { "r_min", "r_max", "f_min", "f_max", "m_min", "m_max",
+	"fm_min", "fm_max" };
 
 /** Read the bounds of a row. */
 static enum crm_status
-read_bounds(const struct table_in *t, const struct csv_row *row, const size_t column[BOUNDS], int scores, struct segment_rule *rule)
+read_bounds(const struct table_in *t, const struct csv_row *row, const size_t column[BOUNDS],
+    int scores, struct segment_rule *rule)
 {
 	char what[40];
 
 	for (size_t i = 0; i < BOUNDS; i++) {
-		struct slice text = column[i] == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column[i]);
+		struct slice text =
+		    column[i] == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column[i]);
 		int64_t value = i % 2 == 0 ? 1 : scores;
 
 		if (text.n > 0 && num_i64(text, 1, scores, &value) != CRM_OK) {
@@ -72,7 +75,8 @@ text_of(const struct csv_row *row, size_t column)
 static enum crm_status
 read_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
 {
-	size_t name, column[BOUNDS], level = table_column(t, "level"), action = table_column(t, "action");
+	size_t name, column[BOUNDS], level = table_column(t, "level"),
+				     action = table_column(t, "action");
 	enum crm_status status;
 	struct csv_row row;
 
@@ -93,7 +97,9 @@ read_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
 		rule.segment = text_of(&row, name);
 		rule.level = text_of(&row, level);
 		rule.action = text_of(&row, action);
-		status = rule.segment == NULL || rule.level == NULL || rule.action == NULL ? CRM_ENOMEM : segment_rules_add(rules, &rule);
+		status = rule.segment == NULL || rule.level == NULL || rule.action == NULL
+		    ? CRM_ENOMEM
+		    : segment_rules_add(rules, &rule);
 		free(rule.segment);
 		free(rule.level);
 		free(rule.action);
@@ -112,7 +118,8 @@ segment_rules_read(struct segment_rules *rules, const char *path, int scores, st
 
 	*rules = (struct segment_rules){ .scores = scores };
 	if (strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT) {
-		msg_error(msg, "--rules: \"%s\" is no file, nor one of the built-in rules default, rfm-r, putler, tiers",
+		msg_error(msg,
+		    "--rules: \"%s\" is no file, nor one of the built-in rules default, rfm-r, putler, tiers",
 		    msg_show(show, slice_of(path)));
 		return CRM_EUSAGE;
 	}
@@ -201,7 +208,8 @@ put_finding(struct output *out, const char *check, int r, int f, int m)
 
 /** Look at one cell: how many rules cover it, and which is the first. */
 static size_t
-check_cell(const struct segment_rules *rules, int r, int f, int m, bool *reached, struct output *out)
+check_cell(
+    const struct segment_rules *rules, int r, int f, int m, bool *reached, struct output *out)
 {
 	size_t first = segment_rules_match(rules, r, f, m), covering = 0;
 
@@ -217,7 +225,8 @@ check_cell(const struct segment_rules *rules, int r, int f, int m, bool *reached
 		if (matches(&rules->v[i], r, f, m)) {
 			if (written++ > 0)
 				output_write(out, "; ", 2);
-			output_write(out, rules->v[i].segment, strcspn(rules->v[i].segment, ",\"\r\n"));
+			output_write(
+			    out, rules->v[i].segment, strcspn(rules->v[i].segment, ",\"\r\n"));
 		}
 	csvout_end(out);
 	return 1;

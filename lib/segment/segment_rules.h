@@ -26,12 +26,18 @@ struct segment_rules {
 	int scores;			/* the scores are 1..scores */
 };
 
-/** The segment of customers without a purchase, whom no rule is asked about, and of those that no rule matches. */
+/**
+ * The segment of customers without a purchase, whom no rule is asked about, and of those that no
+ * rule matches.
+ */
 #define SEGMENT_NO_PURCHASE "No purchase"
 #define SEGMENT_OTHER "Other"
 
-/** segment_rules_add(rules, rule): Append a rule with copies of its texts.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status segment_rules_add(struct segment_rules *rules, const struct segment_rule *rule);
+/**
+ * segment_rules_add(rules, rule): Append a rule with copies of its texts.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status segment_rules_add(
+    struct segment_rules *rules, const struct segment_rule *rule);
 
 /**
  * segment_rules_default(rules, scores):
@@ -41,18 +47,22 @@ CRM_CHECKED enum crm_status segment_rules_default(struct segment_rules *rules, i
 
 /**
  * segment_rules_preset(rules, name, scores):
- * Rules that are built in: `default`, `rfm-r`, `putler` or `tiers`.  They are made for scores 1..5; score s of
- * ${scores} counts as ceil(5 s / scores).  CRM_OK, CRM_ENOMEM, or CRM_EUSAGE, without a message, for another
- * name.
+ * Rules that are built in: `default`, `rfm-r`, `putler` or `tiers`.  They are made for scores 1..5;
+ * score s of
+ * ${scores} counts as ceil(5 s / scores).  CRM_OK, CRM_ENOMEM, or CRM_EUSAGE, without a message,
+ * for another name.
  */
-CRM_CHECKED enum crm_status segment_rules_preset(struct segment_rules *rules, const char *name, int scores);
+CRM_CHECKED enum crm_status segment_rules_preset(
+    struct segment_rules *rules, const char *name, int scores);
 
 /**
  * segment_rules_read(rules, path, scores, msg):
- * Read `segment,r_min,r_max,f_min,f_max,m_min,m_max` and optionally `fm_min,fm_max`, `level,action`; an empty
- * bound is the end of the range.  Return CRM_OK, CRM_ENOMEM, CRM_EIO, CRM_EUSAGE, CRM_EINPUT after a message.
+ * Read `segment,r_min,r_max,f_min,f_max,m_min,m_max` and optionally `fm_min,fm_max`,
+ * `level,action`; an empty bound is the end of the range.  Return CRM_OK, CRM_ENOMEM, CRM_EIO,
+ * CRM_EUSAGE, CRM_EINPUT after a message.
  */
-CRM_CHECKED enum crm_status segment_rules_read(struct segment_rules *rules, const char *path, int scores, struct msg *msg);
+CRM_CHECKED enum crm_status segment_rules_read(
+    struct segment_rules *rules, const char *path, int scores, struct msg *msg);
 
 /** segment_rules_match(rules, r, f, m): The place of the first rule that matches, or rules->n. */
 size_t segment_rules_match(const struct segment_rules *rules, int r, int f, int m);
@@ -62,7 +72,8 @@ void segment_rules_print(const struct segment_rules *rules, struct output *out);
 
 /**
  * segment_rules_check(rules, out):
- * Write a table `check,r,f,m,segments` of cells that no rule covers (`uncovered`), cells that several cover
+ * Write a table `check,r,f,m,segments` of cells that no rule covers (`uncovered`), cells that
+ * several cover
  * (`overlap`), and rules that can never match (`unreachable`).  Return how many there are.
  */
 size_t segment_rules_check(const struct segment_rules *rules, struct output *out);

@@ -35,7 +35,8 @@ struct csvin {
 };
 
 enum crm_status
-csvin_open(struct csvin **out, struct input *in, const struct csvin_options *options, struct msg *msg)
+csvin_open(
+    struct csvin **out, struct input *in, const struct csvin_options *options, struct msg *msg)
 {
 	struct csvin *csv;
 
@@ -49,7 +50,8 @@ csvin_open(struct csvin **out, struct input *in, const struct csvin_options *opt
 	csv->line = 1;
 	csv->whole = true;
 	csv->why = "";
-	csv->marks = (struct csv_marks){ options->delimiter, csv->options.quote != 0 ? csv->options.quote : '\n', '\n', '\r' };
+	csv->marks = (struct csv_marks){ options->delimiter,
+		csv->options.quote != 0 ? csv->options.quote : '\n', '\n', '\r' };
 	if (csv_quoted_open(&csv->quoted, options->delimiter, csv->options.quote) != CRM_OK)
 		goto fail;
 	*out = csv;
@@ -67,8 +69,9 @@ refill(struct csvin *csv)
 	size_t keep = csv->span.n - csv->at;
 	enum crm_status status;
 
-	status = csv->options.read != NULL ? csv->options.read(csv->options.read_arg, keep, &csv->span) :
-	    input_next(csv->in, keep, &csv->span);
+	status = csv->options.read != NULL
+	    ? csv->options.read(csv->options.read_arg, keep, &csv->span)
+	    : input_next(csv->in, keep, &csv->span);
 	if (status != CRM_OK)
 		return status;
 	csv->at = 0;
@@ -114,7 +117,8 @@ start(struct csvin *csv)
 	do {
 		if ((status = refill(csv)) != CRM_OK)
 			return status;
-	} while (csv->span.n < sizeof(bom) && !csv->ended && memcmp(csv->span.p, bom, csv->span.n) == 0);
+	} while (
+	    csv->span.n < sizeof(bom) && !csv->ended && memcmp(csv->span.p, bom, csv->span.n) == 0);
 	if (csv->span.n >= sizeof(bom) && memcmp(csv->span.p, bom, sizeof(bom)) == 0)
 		csv->at = i = sizeof(bom);
 	for (;;) {
@@ -134,13 +138,15 @@ start(struct csvin *csv)
 		if ((status = refill(csv)) != CRM_OK)
 			return status;
 	}
-	if (i < csv->span.n && csv->span.p[i] == '\r' && (i + 1 == csv->span.n || csv->span.p[i + 1] != '\n')) {
+	if (i < csv->span.n && csv->span.p[i] == '\r' &&
+	    (i + 1 == csv->span.n || csv->span.p[i + 1] != '\n')) {
 		csv->marks.newline = '\r';
 		csv->marks.stray = '\n';
 		if (csv->options.quote == 0)
 			csv->marks.quote = '\r';
 	}
-	csv->plain = csv->options.delimiter == ',' && csv->marks.stray == '\r' && csv->options.quote == '"';
+	csv->plain =
+	    csv->options.delimiter == ',' && csv->marks.stray == '\r' && csv->options.quote == '"';
 	csv->started = true;
 	index_span(csv);
 	return CRM_OK;
@@ -194,7 +200,8 @@ bad(struct csvin *csv, struct csv_row *row, const char *why)
 
 /** Hand out a copy of the ${n} fields of a row, which is ${line}. */
 static void
-give_copy(const struct csvin *csv, struct csv_row *row, const char *base, const uint32_t *end, uint32_t n, struct slice line)
+give_copy(const struct csvin *csv, struct csv_row *row, const char *base, const uint32_t *end,
+    uint32_t n, struct slice line)
 {
 
 	row->base = base;
@@ -219,7 +226,10 @@ split_blanks(struct csvin *csv, struct csv_row *row, struct slice line)
 	return CSVIN_ROW;
 }
 
-/** Split the next line where it is a row whose quotes all stand as RFC 4180 has them.  False where it is not: libcsv then tells what it is. */
+/**
+ * Split the next line where it is a row whose quotes all stand as RFC 4180 has them.  False where
+ * it is not: libcsv then tells what it is.
+ */
 static bool
 split_quoted(struct csvin *csv, struct csv_row *row)
 {
@@ -301,7 +311,8 @@ more_rows(struct csvin *csv, struct csv_row *row, enum csvin_result *result)
 		*result = CSVIN_END;
 		return false;
 	}
-	if (csv->started && csv->span.n - csv->at > csv->options.max_row && csv->row >= csv->index.n_rows) {
+	if (csv->started && csv->span.n - csv->at > csv->options.max_row &&
+	    csv->row >= csv->index.n_rows) {
 		*result = too_long(csv, row);
 		return false;
 	}
@@ -316,7 +327,10 @@ more_rows(struct csvin *csv, struct csv_row *row, enum csvin_result *result)
 	return true;
 }
 
-/** As csvin_next(), where the next row has a quote or a stray CR, is too long, or does not end in what is at hand. */
+/**
+ * As csvin_next(), where the next row has a quote or a stray CR, is too long, or does not end in
+ * what is at hand.
+ */
 static __attribute__((noinline)) enum csvin_result
 next_unusual(struct csvin *csv, struct csv_row *row)
 {
@@ -338,7 +352,8 @@ next_unusual(struct csvin *csv, struct csv_row *row)
 				} else
 					csv->at = csv->span.n;
 			}
-		} else if (csv->odd < csv->index.n_odd && csv->index.odd[csv->odd] < line_end(csv, csv->row)) {
+		} else if (csv->odd < csv->index.n_odd &&
+		    csv->index.odd[csv->odd] < line_end(csv, csv->row)) {
 			more = false;
 			result = read_odd(csv, row, &more);
 			if (!more)
@@ -355,7 +370,10 @@ next_unusual(struct csvin *csv, struct csv_row *row)
 	return csvin_next(csv, row);
 }
 
-/** Hand out the next line of the index, which has no quotes, as it stands; ${stop}: where it stops, ${last}: which of index.ends that is. */
+/**
+ * Hand out the next line of the index, which has no quotes, as it stands; ${stop}: where it stops,
+ * ${last}: which of index.ends that is.
+ */
 static inline void
 give_line(const struct csvin *csv, struct csv_row *row, uint32_t last, uint32_t stop)
 {
@@ -392,13 +410,15 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 		return next_unusual(csv, row);
 	last = index->rows[csv->row];
 	stop = lf = index->ends[last];
-	if ((csv->odd < index->n_odd && index->odd[csv->odd] < lf) || lf - csv->at > csv->options.max_row)
+	if ((csv->odd < index->n_odd && index->odd[csv->odd] < lf) ||
+	    lf - csv->at > csv->options.max_row)
 		return next_unusual(csv, row);
 	if (stop > csv->at && csv->span.p[stop - 1] == '\r' && csv->marks.newline == '\n')
 		index->ends[last] = --stop;
 	give_line(csv, row, last, stop);
 	pass(csv, last, lf);
-	return csv->options.delimiter == CSVIN_BLANKS ? split_blanks(csv, row, row->line) : CSVIN_ROW;
+	return csv->options.delimiter == CSVIN_BLANKS ? split_blanks(csv, row, row->line)
+						      : CSVIN_ROW;
 }
 
 bool
@@ -412,8 +432,10 @@ csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t prefix, st
 	last = index->rows[csv->row];
 	stop = index->ends[last];
 	/* What is unusual is left to csvin_next(). */
-	if (last + 1 - csv->end != row->n || (csv->odd < index->n_odd && index->odd[csv->odd] < stop) ||
-	    stop - csv->at > csv->options.max_row || csv->options.delimiter == CSVIN_BLANKS || csv->span.p[stop - 1] == '\r')
+	if (last + 1 - csv->end != row->n ||
+	    (csv->odd < index->n_odd && index->odd[csv->odd] < stop) ||
+	    stop - csv->at > csv->options.max_row || csv->options.delimiter == CSVIN_BLANKS ||
+	    csv->span.p[stop - 1] == '\r')
 		return false;
 	give_line(csv, next, last, stop);
 	return true;

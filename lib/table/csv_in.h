@@ -12,13 +12,16 @@
 #include <stdint.h>
 
 /**
- * CSV rows of one input.  A vector scan of the structural bytes splits rows without quotes, and those whose
- * quotes all stand as RFC 4180 has them on one line; what has others goes through libcsv, which tells what it
- * is.  Tests prove that the paths agree.
+ * CSV rows of one input.  A vector scan of the structural bytes splits rows without quotes, and
+ * those whose quotes all stand as RFC 4180 has them on one line; what has others goes through
+ * libcsv, which tells what it is.  Tests prove that the paths agree.
  */
 struct csvin;
 
-/** csvin_options.delimiter: fields stand between runs of blanks; blanks at either end of a row are no field. */
+/**
+ * csvin_options.delimiter: fields stand between runs of blanks; blanks at either end of a row are
+ * no field.
+ */
 #define CSVIN_BLANKS ' '
 
 /** Something that hands out bytes as input_next() does, when they are not an input's own. */
@@ -28,13 +31,13 @@ struct csvin_options {
 	char delimiter;		/* `,` `;` `|` TAB, any byte but CR, LF, quote; or CSVIN_BLANKS */
 	char quote;		/* `"`, `'`, or 0: no quoting */
 	size_t max_row;		/* a longer row is CSVIN_BAD; bounds the memory */
-	csvin_reader *read;	/* where the bytes come from; NULL: input_next() of the input given */
+	csvin_reader *read; /* where the bytes come from; NULL: input_next() of the input given */
 	void *read_arg;
 };
 
 /**
- * A row.  Field i (0 <= i < n) is base[end[i-1]+1 .. end[i]), with ${start} in place of end[-1]+1; see csvin_field().
- * INPUT_PAD bytes can be read behind the last one.  Valid until the next call.
+ * A row.  Field i (0 <= i < n) is base[end[i-1]+1 .. end[i]), with ${start} in place of end[-1]+1;
+ * see csvin_field(). INPUT_PAD bytes can be read behind the last one.  Valid until the next call.
  */
 struct csv_row {
 	const char *base;
@@ -45,7 +48,8 @@ struct csv_row {
 	bool plain;		/* no field has a byte that comma CSV would have to quote */
 	struct slice line;	/* the row as it was, without its line end */
 	uint64_t number;	/* the line of the input on which it starts, from 1 */
-	uint32_t shared;	/* surely so many bytes, of up to CSV_SHARED and its line end, are as in the line before; see row_front.h */
+	uint32_t shared; /* surely so many bytes, of up to CSV_SHARED and its line end, are as in
+			    the line before; see row_front.h */
 };
 
 /** csvin_field(row, i): The value of field ${i} < row->n, unquoted. */
@@ -58,10 +62,11 @@ csvin_field(const struct csv_row *row, size_t i)
 }
 
 enum csvin_result {
-	CSVIN_ROW,	/* a row; a line of no bytes is a row of one empty field */
-	CSVIN_END,	/* no more */
-	CSVIN_BAD,	/* this row cannot be read: csvin_why() tells; row->line is (the start of) it, and row->number its line; reading can go on */
-	CSVIN_FAIL	/* the input failed: csvin_status(); it has been reported */
+	CSVIN_ROW, /* a row; a line of no bytes is a row of one empty field */
+	CSVIN_END, /* no more */
+	CSVIN_BAD, /* this row cannot be read: csvin_why() tells; row->line is (the start of) it,
+		      and row->number its line; reading can go on */
+	CSVIN_FAIL /* the input failed: csvin_status(); it has been reported */
 };
 
 /**
@@ -69,34 +74,42 @@ enum csvin_result {
  * Read rows from ${in} (not used where options->read is set), which stays the caller's.  CRM_OK or
  * CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status csvin_open(struct csvin **csv, struct input *in, const struct csvin_options *options, struct msg *msg);
+CRM_CHECKED enum crm_status csvin_open(
+    struct csvin **csv, struct input *in, const struct csvin_options *options, struct msg *msg);
 
 /**
  * csvin_next(csv, row):
- * A UTF-8 BOM at the very start is passed over.  LF and CRLF end a row; a CR elsewhere is a byte like
- * others, except where the first line end of the input is a lone CR: then CR ends every row.  An unclosed
- * quote makes only the row it opens CSVIN_BAD once max_row bytes, or the end, have passed without its end;
- * reading goes on behind the line the row started on.
+ * A UTF-8 BOM at the very start is passed over.  LF and CRLF end a row; a CR elsewhere is a byte
+ * like others, except where the first line end of the input is a lone CR: then CR ends every row.
+ * An unclosed quote makes only the row it opens CSVIN_BAD once max_row bytes, or the end, have
+ * passed without its end; reading goes on behind the line the row started on.
  */
 CRM_CHECKED enum csvin_result csvin_next(struct csvin *csv, struct csv_row *row);
 
 /**
  * csvin_peek(csv, row, prefix, next):
- * Whether the line behind ${row}, the last one, is at hand, a row without quotes of as many fields, and begins with more than ${prefix}
- * bytes as that does; it is ${next} then, and csvin_take() takes it.  ${row} stays valid.
+ * Whether the line behind ${row}, the last one, is at hand, a row without quotes of as many fields,
+ * and begins with more than ${prefix} bytes as that does; it is ${next} then, and csvin_take()
+ * takes it.  ${row} stays valid.
  */
-bool csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t prefix, struct csv_row *next);
+bool csvin_peek(
+    const struct csvin *csv, const struct csv_row *row, size_t prefix, struct csv_row *next);
 
 /** csvin_take(csv): What csvin_peek() has given is the last row now. */
 void csvin_take(struct csvin *csv);
 
-/** csvin_why(csv): Why the last row was CSVIN_BAD: a constant without value (`quote is not closed`). */
+/**
+ * csvin_why(csv): Why the last row was CSVIN_BAD: a constant without value (`quote is not closed`).
+ */
 const char *csvin_why(const struct csvin *csv);
 
 /** csvin_status(csv): What CSVIN_FAIL was. */
 enum crm_status csvin_status(const struct csvin *csv);
 
-/** csvin_whole(csv): False once the last row of the input has been handed out and no line end stood behind it. */
+/**
+ * csvin_whole(csv): False once the last row of the input has been handed out and no line end stood
+ * behind it.
+ */
 bool csvin_whole(const struct csvin *csv);
 
 /** csvin_close(csv): Free it.  NULL is fine. */

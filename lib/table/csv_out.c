@@ -25,7 +25,8 @@ needs_quotes(struct slice v)
 		uint64_t w;
 
 		memcpy(&w, v.p + i, sizeof(w));
-		if ((has_byte(w, ',') | has_byte(w, '"') | has_byte(w, '\n') | has_byte(w, '\r')) != 0)
+		if ((has_byte(w, ',') | has_byte(w, '"') | has_byte(w, '\n') | has_byte(w, '\r')) !=
+		    0)
 			return true;
 	}
 	for (; i < v.n; i++)

@@ -6,8 +6,8 @@
 #include "io/output.h"
 
 /*
- * Fields of a table as RFC 4180 wants them: `,` between, quoted only where a comma, quote, CR or LF makes it necessary
- * (libcsv does the quoting).
+ * Fields of a table as RFC 4180 wants them: `,` between, quoted only where a comma, quote, CR or LF
+ * makes it necessary (libcsv does the quoting).
  */
 
 /** csvout_field(out, value): Write one value, quoted where needed. */

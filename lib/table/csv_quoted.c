@@ -84,7 +84,8 @@ on_field(void *value, size_t n, void *data)
 	struct csv_quoted *q = data;
 
 	if (q->nomem || mem_grow(&q->ends, &q->room, q->n + 1, sizeof(*q->ends)) != CRM_OK ||
-	    buf_add(&q->values, value, n) != CRM_OK || buf_add(&q->values, ",", 1) != CRM_OK || buf_room(&q->values, INPUT_PAD) != CRM_OK) {
+	    buf_add(&q->values, value, n) != CRM_OK || buf_add(&q->values, ",", 1) != CRM_OK ||
+	    buf_room(&q->values, INPUT_PAD) != CRM_OK) {
 		q->nomem = true;
 		return;
 	}
@@ -111,7 +112,10 @@ feed(struct csv_quoted *q, const char *p, size_t n)
 enum csv_quoted_result
 csv_quoted_add(struct csv_quoted *q, const char *line, size_t n, char newline, bool last)
 {
-	/* libcsv ends a row at CR as at LF; that is right only where the two stand together at the end of the line. */
+	/*
+	 * libcsv ends a row at CR as at LF; that is right only where the two stand together at the
+	 * end of the line.
+	 */
 	bool crlf = newline == '\n' && n > 0 && line[n - 1] == '\r';
 
 	if (!q->open && parser_open(q) != CRM_OK)
@@ -138,7 +142,8 @@ csv_quoted_add(struct csv_quoted *q, const char *line, size_t n, char newline, b
 bad:
 	if (q->nomem || csv_error(&q->parser) == CSV_ENOMEM || csv_error(&q->parser) == CSV_ETOOBIG)
 		return CSV_QUOTED_NOMEM;
-	q->why = q->rows > 0 ? "carriage return or line feed inside the row" : "quote in the middle of a field";
+	q->why = q->rows > 0 ? "carriage return or line feed inside the row"
+			     : "quote in the middle of a field";
 	return CSV_QUOTED_BAD;
 }
 

@@ -77,50 +77,56 @@ struct block {
 };
 
 /**
- * The loops, once for each kind of processor: ${blocks}(text, marks) finds the marks in 64 bytes, ${flat} is flatten() or its like,
- * ${differ}(a, b) tells in which of 64 bytes two texts differ.  The last blocks read past the end; what is there is masked, or does not
- * count.
+ * The loops, once for each kind of processor: ${blocks}(text, marks) finds the marks in 64 bytes,
+ * ${flat} is flatten() or its like,
+ * ${differ}(a, b) tells in which of 64 bytes two texts differ.  The last blocks read past the end;
+ * what is there is masked, or does not count.
  */
-#define SCAN(name, target, blocks, flat, differ)                                                                                     \
-	target static void name(const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index)    \
-	{                                                                                                              \
-		uint32_t *ends = index->ends, *rows = index->rows, *odd = index->odd;                                  \
-		uint64_t foreign = 0;                                                                                  \
-                                                                                                                       \
-		for (size_t at = 0; at < n; at += 64) {                                                                \
-			struct block b = blocks(text + at, marks);                                                     \
-			uint64_t valid = n - at >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << (n - at)) - 1;                  \
-			uint64_t newline = b.newline & valid;                                                          \
-			uint64_t both = (b.delimiter & valid) | newline;                                               \
-			uint64_t strange = b.quote & ~b.newline;                                                       \
-                                                                                                                       \
-			foreign |= b.foreign & valid;                                                                  \
-			if (b.stray != 0) {                                                                            \
-				uint64_t last = (uint64_t)(text[at + 64] == marks->newline && at + 64 < n);            \
-                                                                                                                       \
-				strange |= b.stray & ~(newline >> 1 | last << 63);                                     \
-			}                                                                                              \
-			for (uint64_t left = newline; left != 0; left &= left - 1) {                                   \
-				uint64_t below = (left & (~left + 1)) - 1;                                             \
-                                                                                                                       \
-				*rows++ = (uint32_t)(ends - index->ends) + (uint32_t)__builtin_popcountll(both & below); \
-			}                                                                                              \
-			ends = flat(ends, both, (uint32_t)at);                                                         \
-			if ((strange & valid) != 0)                                                                    \
-				odd = flat(odd, strange & valid, (uint32_t)at);                                        \
-		}                                                                                                      \
-		index->n_ends = (size_t)(ends - index->ends);                                                          \
-		index->n_rows = (size_t)(rows - index->rows);                                                          \
-		index->n_odd = (size_t)(odd - index->odd);                                                             \
-		index->ascii = foreign == 0;                                                                           \
-		index->shared[0] = 0;                                                                                  \
-		for (size_t r = 1, from = 0; r < index->n_rows; r++) {                                                 \
-			size_t next = (size_t)index->ends[index->rows[r - 1]] + 1;                                     \
-			uint64_t bits = differ(text + from, text + next);                                              \
-                                                                                                                       \
-			index->shared[r] = (uint8_t)(bits == 0 ? CSV_SHARED : __builtin_ctzll(bits));                  \
-			from = next;                                                                                   \
-		}                                                                                                      \
+#define SCAN(name, target, blocks, flat, differ)                                                   \
+	target static void name(                                                                   \
+	    const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index)    \
+	{                                                                                          \
+		uint32_t *ends = index->ends, *rows = index->rows, *odd = index->odd;              \
+		uint64_t foreign = 0;                                                              \
+                                                                                                   \
+		for (size_t at = 0; at < n; at += 64) {                                            \
+			struct block b = blocks(text + at, marks);                                 \
+			uint64_t valid =                                                           \
+			    n - at >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << (n - at)) - 1;           \
+			uint64_t newline = b.newline & valid;                                      \
+			uint64_t both = (b.delimiter & valid) | newline;                           \
+			uint64_t strange = b.quote & ~b.newline;                                   \
+                                                                                                   \
+			foreign |= b.foreign & valid;                                              \
+			if (b.stray != 0) {                                                        \
+				uint64_t last =                                                    \
+				    (uint64_t)(text[at + 64] == marks->newline && at + 64 < n);    \
+                                                                                                   \
+				strange |= b.stray & ~(newline >> 1 | last << 63);                 \
+			}                                                                          \
+			for (uint64_t left = newline; left != 0; left &= left - 1) {               \
+				uint64_t below = (left & (~left + 1)) - 1;                         \
+                                                                                                   \
+				*rows++ = (uint32_t)(ends - index->ends) +                         \
+				    (uint32_t)__builtin_popcountll(both & below);                  \
+			}                                                                          \
+			ends = flat(ends, both, (uint32_t)at);                                     \
+			if ((strange & valid) != 0)                                                \
+				odd = flat(odd, strange & valid, (uint32_t)at);                    \
+		}                                                                                  \
+		index->n_ends = (size_t)(ends - index->ends);                                      \
+		index->n_rows = (size_t)(rows - index->rows);                                      \
+		index->n_odd = (size_t)(odd - index->odd);                                         \
+		index->ascii = foreign == 0;                                                       \
+		index->shared[0] = 0;                                                              \
+		for (size_t r = 1, from = 0; r < index->n_rows; r++) {                             \
+			size_t next = (size_t)index->ends[index->rows[r - 1]] + 1;                 \
+			uint64_t bits = differ(text + from, text + next);                          \
+                                                                                                   \
+			index->shared[r] =                                                         \
+			    (uint8_t)(bits == 0 ? CSV_SHARED : __builtin_ctzll(bits));             \
+			from = next;                                                               \
+		}                                                                                  \
 	}
 
 /** The eighth bits of each eight bytes of words, together as 64 bits. */
@@ -130,7 +136,8 @@ gather(const uint64_t words[8])
 	uint64_t bits = 0;
 
 	for (unsigned i = 0; i < 8; i++)
-		bits |= ((words[i] >> 7 & WORD_EACH(1)) * UINT64_C(0x0102040810204080) >> 56) << (8 * i);
+		bits |= ((words[i] >> 7 & WORD_EACH(1)) * UINT64_C(0x0102040810204080) >> 56)
+		    << (8 * i);
 	return bits;
 }
 
@@ -152,8 +159,9 @@ block_words(const char *text, const struct csv_marks *marks)
 
 	for (size_t i = 0; i < 8; i++)
 		words[i] = word_load(text + 8 * i);
-	return (struct block){ equal_words(words, marks->delimiter), equal_words(words, marks->quote),
-		equal_words(words, marks->newline), equal_words(words, marks->stray), equal_words(words, 0) | gather(words) };
+	return (struct block){ equal_words(words, marks->delimiter),
+		equal_words(words, marks->quote), equal_words(words, marks->newline),
+		equal_words(words, marks->stray), equal_words(words, 0) | gather(words) };
 }
 
 /** The first byte in which they differ is what matters. */
@@ -193,7 +201,8 @@ block_sse2(const char *text, const struct csv_marks *marks)
 
 	for (unsigned i = 0; i < 4; i++) {
 		v[i] = _mm_loadu_si128((const void *)(text + 16 * i));
-		foreign |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(v[i], one)) << (16 * i);
+		foreign |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(v[i], one))
+		    << (16 * i);
 	}
 	return (struct block){ equal_sse2(v, marks->delimiter), equal_sse2(v, marks->quote),
 		equal_sse2(v, marks->newline), equal_sse2(v, marks->stray), foreign };
@@ -205,8 +214,10 @@ differ_sse2(const char *a, const char *b)
 	uint64_t same = 0;
 
 	for (unsigned i = 0; i < 64; i += 16)
-		same |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128((const void *)(a + i)),
-		    _mm_loadu_si128((const void *)(b + i)))) << i;
+		same |= (uint64_t)(uint32_t)_mm_movemask_epi8(
+			    _mm_cmpeq_epi8(_mm_loadu_si128((const void *)(a + i)),
+				_mm_loadu_si128((const void *)(b + i))))
+		    << i;
 	return ~same;
 }
 
@@ -239,8 +250,10 @@ differ_avx2(const char *a, const char *b)
 	uint64_t same = 0;
 
 	for (unsigned i = 0; i < 64; i += 32)
-		same |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const void *)(a + i)),
-		    _mm256_loadu_si256((const void *)(b + i)))) << i;
+		same |= (uint64_t)(uint32_t)_mm256_movemask_epi8(
+			    _mm256_cmpeq_epi8(_mm256_loadu_si256((const void *)(a + i)),
+				_mm256_loadu_si256((const void *)(b + i))))
+		    << i;
 	return ~same;
 }
 
@@ -254,32 +267,42 @@ block_avx512(const char *text, const struct csv_marks *marks)
 	return (struct block){ _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->delimiter)),
 		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->quote)),
 		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->newline)),
-		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->stray)), _mm512_cmple_epi8_mask(v, _mm512_setzero_si512()) };
+		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(marks->stray)),
+		_mm512_cmple_epi8_mask(v, _mm512_setzero_si512()) };
 }
 
 AVX512 static inline uint64_t
 differ_avx512(const char *a, const char *b)
 {
 
-	return _mm512_cmpneq_epi8_mask(_mm512_loadu_si512((const void *)a), _mm512_loadu_si512((const void *)b));
+	return _mm512_cmpneq_epi8_mask(
+	    _mm512_loadu_si512((const void *)a), _mm512_loadu_si512((const void *)b));
 }
 
 /** As flatten(): the places of the set bits come out of one compression; written 16 at a time. */
 AVX512 static inline uint32_t *
 flatten_avx512(uint32_t *to, uint64_t bits, uint32_t base)
 {
-	const __m512i places = _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43,
-	    42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13,
-	    12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+	const __m512i places = _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51,
+	    50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29,
+	    28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6,
+	    5, 4, 3, 2, 1, 0);
 	__m512i set = _mm512_maskz_compress_epi8(bits, places), from = _mm512_set1_epi32((int)base);
 	unsigned n = (unsigned)__builtin_popcountll(bits);
 
-	_mm512_storeu_si512(to, _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(set))));
+	_mm512_storeu_si512(
+	    to, _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(set))));
 	if (n > 16)
-		_mm512_storeu_si512(to + 16, _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(set, 1))));
+		_mm512_storeu_si512(to + 16,
+		    _mm512_add_epi32(
+			from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(set, 1))));
 	if (n > 32) {
-		_mm512_storeu_si512(to + 32, _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(set, 2))));
-		_mm512_storeu_si512(to + 48, _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(set, 3))));
+		_mm512_storeu_si512(to + 32,
+		    _mm512_add_epi32(
+			from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(set, 2))));
+		_mm512_storeu_si512(to + 48,
+		    _mm512_add_epi32(
+			from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(set, 3))));
 	}
 	return to + n;
 }
@@ -290,7 +313,8 @@ SCAN(scan_avx512, AVX512, block_avx512, flatten_avx512, differ_avx512)
 #endif
 
 int
-csv_scan_with(int kernel, const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index)
+csv_scan_with(
+    int kernel, const char *text, size_t n, const struct csv_marks *marks, struct csv_index *index)
 {
 
 	switch (kernel) {

@@ -12,7 +12,8 @@ begin(struct csv_parts *parts, size_t n)
 
 	parts->text.n = 0;
 	parts->n = 0;
-	if (csv_index_room(&parts->ends, n + 2) != CRM_OK || buf_room(&parts->text, n + 1 + INPUT_PAD) != CRM_OK)
+	if (csv_index_room(&parts->ends, n + 2) != CRM_OK ||
+	    buf_room(&parts->text, n + 1 + INPUT_PAD) != CRM_OK)
 		return CRM_ENOMEM;
 	return CRM_OK;
 }
@@ -58,11 +59,12 @@ csv_split_blanks(struct csv_parts *parts, struct slice line)
 }
 
 /**
- * Copy the inside of the field in quotes that starts at ${*at}, which is odd[${*o}], and go behind its closing quote.
- * False where a stray byte or the end of the line comes before that.
+ * Copy the inside of the field in quotes that starts at ${*at}, which is odd[${*o}], and go behind
+ * its closing quote. False where a stray byte or the end of the line comes before that.
  */
 static inline bool
-copy_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index, size_t stop, char quote, size_t *at, size_t *o)
+copy_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index, size_t stop,
+    char quote, size_t *at, size_t *o)
 {
 
 	for (;;) {
@@ -72,7 +74,8 @@ copy_quoted(struct csv_parts *parts, const char *text, const struct csv_index *i
 			return false;
 		*at = index->odd[*o];
 		copy(parts, text + from, *at - from);
-		if (*o + 1 == index->n_odd || index->odd[*o + 1] != *at + 1 || *at + 1 >= stop || text[*at + 1] != quote)
+		if (*o + 1 == index->n_odd || index->odd[*o + 1] != *at + 1 || *at + 1 >= stop ||
+		    text[*at + 1] != quote)
 			break;
 		/* Two quotes stand for one. */
 		copy(parts, text + ++*at, 1);
@@ -84,7 +87,8 @@ copy_quoted(struct csv_parts *parts, const char *text, const struct csv_index *i
 }
 
 bool
-csv_split_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index, const struct csv_line *line, char quote)
+csv_split_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index,
+    const struct csv_line *line, char quote)
 {
 	size_t at = line->at, o = line->odd;
 
@@ -93,7 +97,8 @@ csv_split_quoted(struct csv_parts *parts, const char *text, const struct csv_ind
 	for (size_t e = line->end;; e++, at++) {
 		size_t field_end = e == line->last ? line->stop : index->ends[e];
 
-		if (o < index->n_odd && index->odd[o] == at && text[at] == quote && at < line->stop) {
+		if (o < index->n_odd && index->odd[o] == at && text[at] == quote &&
+		    at < line->stop) {
 			if (!copy_quoted(parts, text, index, line->stop, quote, &at, &o))
 				return false;
 			while (index->ends[e] < at)

@@ -10,7 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** A copy of the fields of a row, laid out as struct csv_row has them with start 0; INPUT_PAD bytes can be read behind the last. */
+/**
+ * A copy of the fields of a row, laid out as struct csv_row has them with start 0; INPUT_PAD bytes
+ * can be read behind the last.
+ */
 struct csv_parts {
 	struct buf text;
 	struct csv_index ends;		/* only ends is used */
@@ -19,7 +22,7 @@ struct csv_parts {
 
 /** Where a line is in an indexed text. */
 struct csv_line {
-	size_t at, stop;		/* its first byte, and where it stops, without its line end */
+	size_t at, stop; /* its first byte, and where it stops, without its line end */
 	size_t end, last;		/* the first and the last of index.ends that are its */
 	size_t odd;			/* the first of index.odd that may be */
 };
@@ -29,9 +32,11 @@ CRM_CHECKED enum crm_status csv_split_blanks(struct csv_parts *parts, struct sli
 
 /**
  * csv_split_quoted(parts, text, index, line, quote):
- * Split a line whose quotes all stand as RFC 4180 has them, and that has no stray byte.  False where it is another, or where there is no memory.
+ * Split a line whose quotes all stand as RFC 4180 has them, and that has no stray byte.  False
+ * where it is another, or where there is no memory.
  */
-bool csv_split_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index, const struct csv_line *line, char quote);
+bool csv_split_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index,
+    const struct csv_line *line, char quote);
 
 /** csv_parts_free(parts): Free what it holds. */
 void csv_parts_free(struct csv_parts *parts);

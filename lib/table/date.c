@@ -10,11 +10,12 @@
 
 /* Days in months 1..12 of a common year, and days before them. */
 static const uint8_t month_days[13] = { 0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-static const uint16_t days_before[13] = { 0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+static const uint16_t days_before[13] = { 0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304,
+	334 };
 
 /*
- * The day of a date given in parts.  The year comes as century and year of the century, as a written year has
- * them: that leaves nothing to divide by.
+ * The day of a date given in parts.  The year comes as century and year of the century, as a
+ * written year has them: that leaves nothing to divide by.
  */
 static inline enum crm_status
 day_of(unsigned century, unsigned year, unsigned month, unsigned day, date_day *out)
@@ -27,7 +28,10 @@ day_of(unsigned century, unsigned year, unsigned month, unsigned day, date_day *
 	if (day - 1 >= month_days[month] + (leap & (month == 2)))
 		return CRM_EDATA;
 
-	/* Of the years before this one: each 365, a day for each fourth, less the centuries that are not fourths. */
+	/*
+	 * Of the years before this one: each 365, a day for each fourth, less the centuries that
+	 * are not fourths.
+	 */
 	days = century * 36524 + ((century + 3) >> 2);
 	days += year * 365 + ((year + 3) >> 2) - ((year != 0) & ((century & 3) != 0));
 	days += days_before[month] + (leap & (month > 2)) + day - 1;
@@ -44,7 +48,10 @@ date_parse(struct slice text, date_day *out)
 	if (text.n != DATE_PRINT)
 		return CRM_EDATA;
 
-	/* "YYYY-MM-" at once: digits become 0..9 and dashes 0; what does not is caught by the sum reaching bit 7. */
+	/*
+	 * "YYYY-MM-" at once: digits become 0..9 and dashes 0; what does not is caught by the sum
+	 * reaching bit 7.
+	 */
 	front = word_load(text.p) ^ UINT64_C(0x2d30302d30303030);
 	bad = ((front + UINT64_C(0x7f76767f76767676)) | front) & WORD_EACH(0x80);
 	tens = (unsigned)(unsigned char)text.p[8] - '0';
@@ -54,7 +61,8 @@ date_parse(struct slice text, date_day *out)
 
 	/* Byte i becomes the number that digits i and i + 1 write. */
 	pairs = front * 10 + (front >> 8);
-	return day_of(pairs & 0xff, (pairs >> 16) & 0xff, (pairs >> 40) & 0xff, tens * 10 + ones, out);
+	return day_of(
+	    pairs & 0xff, (pairs >> 16) & 0xff, (pairs >> 40) & 0xff, tens * 10 + ones, out);
 }
 
 enum crm_status
@@ -63,13 +71,17 @@ date_from(int year, int month, int day, date_day *out)
 
 	if (year < 1 || year > 9999 || month < 1 || day < 1)
 		return CRM_EDATA;
-	return day_of((unsigned)year / 100, (unsigned)year % 100, (unsigned)month, (unsigned)day, out);
+	return day_of(
+	    (unsigned)year / 100, (unsigned)year % 100, (unsigned)month, (unsigned)day, out);
 }
 
 void
 date_split(date_day date, int *year, int *month, int *day)
 {
-	/* Years from March on have their leap day at the end (Hinnant, "chrono-compatible low-level date algorithms"). */
+	/*
+	 * Years from March on have their leap day at the end (Hinnant, "chrono-compatible low-level
+	 * date algorithms").
+	 */
 	unsigned days = (unsigned)(date + EPOCH - 60);	/* since 0000-03-01 */
 	unsigned era, of_era, year_of_era, of_year, m;
 

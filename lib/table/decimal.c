@@ -15,8 +15,8 @@
 
 __extension__ typedef unsigned __int128 u128;
 
-const int64_t decimal_powers[DECIMAL_SCALE + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
-    1000000000 };
+const int64_t decimal_powers[DECIMAL_SCALE + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
+	10000000, 100000000, 1000000000 };
 
 /* `digits[.digits]` with at most ${most} digits, as a sum of units of 10^-scale. */
 static bool
@@ -153,8 +153,9 @@ decimal_real(decimal_sum sum)
 		real = (double)x / 1e9;
 	} else {
 		/*
-		 * An integer quotient of at least 55 bits; what is behind it only matters as not being zero.  The
-		 * conversion to double then rounds once, and the power of two is exact.
+		 * An integer quotient of at least 55 bits; what is behind it only matters as not
+		 * being zero.  The conversion to double then rounds once, and the power of two is
+		 * exact.
 		 */
 		int shift = x >> 85 == 0 ? 32 : 0;
 
@@ -166,13 +167,14 @@ decimal_real(decimal_sum sum)
 }
 
 /*
- * Write ${x} with ${scale} decimals and a sign where it is ${negative} and not 0.  Digits are made backwards, in
- * pairs, from the right end of a scratch place, and then moved around the point.
+ * Write ${x} with ${scale} decimals and a sign where it is ${negative} and not 0.  Digits are made
+ * backwards, in pairs, from the right end of a scratch place, and then moved around the point.
  */
 static size_t
 print_digits(char out[DECIMAL_PRINT], u128 x, int scale, bool negative)
 {
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+	static const char pairs[] =
+	    "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
 	    "4041424344454647484950515253545556575859606162636465666768697071727374757677787980818283848586878889"
 	    "90919293949596979899";
 	char digits[DECIMAL_PRINT];
@@ -223,5 +225,7 @@ size_t
 decimal_print_sum(char out[DECIMAL_PRINT], decimal_sum sum, int scale)
 {
 
-	return print_digits(out, divide_even(magnitude(sum), (u128)decimal_powers[DECIMAL_SCALE - scale]), scale, sum < 0);
+	return print_digits(out,
+	    divide_even(magnitude(sum), (u128)decimal_powers[DECIMAL_SCALE - scale]), scale,
+	    sum < 0);
 }

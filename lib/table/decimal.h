@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 /*
- * Exact decimal numbers.  A value is units / 10^scale with 0 <= scale <= DECIMAL_SCALE; a sum is a 128-bit number
- * of 10^-DECIMAL_SCALE.  Nothing is ever rounded but by the functions that say so, and nothing wraps: what does
- * not fit is refused.
+ * Exact decimal numbers.  A value is units / 10^scale with 0 <= scale <= DECIMAL_SCALE; a sum is a
+ * 128-bit number of 10^-DECIMAL_SCALE.  Nothing is ever rounded but by the functions that say so,
+ * and nothing wraps: what does not fit is refused.
  */
 
 #define DECIMAL_SCALE 9
@@ -26,17 +26,20 @@ __extension__ typedef __int128 decimal_sum;
 
 /**
  * decimal_parse(text, out):
- * Read `-?digits[.digits]`, as tables hold it: at most 18 digits in all and DECIMAL_SCALE of them behind the
- * point; no plus, blanks, exponent, grouping; `.5` and `5.` are refused.  Return CRM_OK or CRM_EDATA.  -0 is 0.
+ * Read `-?digits[.digits]`, as tables hold it: at most 18 digits in all and DECIMAL_SCALE of them
+ * behind the point; no plus, blanks, exponent, grouping; `.5` and `5.` are refused.  Return CRM_OK
+ * or CRM_EDATA.  -0 is 0.
  */
 CRM_CHECKED enum crm_status decimal_parse(struct slice text, struct decimal *out);
 
 /**
  * decimal_multiply(a, b, out):
- * The exact product.  Its scale is the sum of the two, less trailing zeros where that passes DECIMAL_SCALE.
- * CRM_EDATA where it does not fit 18 digits, so that what is printed can be read again.
+ * The exact product.  Its scale is the sum of the two, less trailing zeros where that passes
+ * DECIMAL_SCALE. CRM_EDATA where it does not fit 18 digits, so that what is printed can be read
+ * again.
  */
-CRM_CHECKED enum crm_status decimal_multiply(struct decimal a, struct decimal b, struct decimal *out);
+CRM_CHECKED enum crm_status decimal_multiply(
+    struct decimal a, struct decimal b, struct decimal *out);
 
 /** The powers of ten from 10^0 on. */
 extern const int64_t decimal_powers[DECIMAL_SCALE + 1];
@@ -49,7 +52,10 @@ decimal_to_sum(struct decimal value)
 	return (decimal_sum)value.units * decimal_powers[DECIMAL_SCALE - value.scale];
 }
 
-/** decimal_add(sum, value): Add ${value} to *${sum}; false, and nothing added, where it would pass 128 bits. */
+/**
+ * decimal_add(sum, value): Add ${value} to *${sum}; false, and nothing added, where it would pass
+ * 128 bits.
+ */
 CRM_CHECKED static inline bool
 decimal_add(decimal_sum *sum, struct decimal value)
 {
@@ -63,8 +69,8 @@ decimal_add(decimal_sum *sum, struct decimal value)
 
 /**
  * decimal_divide(sum, by, scale):
- * ${sum} / ${by} (> 0) rounded half to even at ${scale} <= DECIMAL_SCALE decimals, as a sum (towards 0 where
- * rounding up would leave the range of a sum).
+ * ${sum} / ${by} (> 0) rounded half to even at ${scale} <= DECIMAL_SCALE decimals, as a sum
+ * (towards 0 where rounding up would leave the range of a sum).
  */
 decimal_sum decimal_divide(decimal_sum sum, uint64_t by, int scale);
 
@@ -82,13 +88,15 @@ size_t decimal_print(char out[DECIMAL_PRINT], struct decimal value);
 
 /**
  * decimal_print_sum(out, sum, scale):
- * Write ${sum} with exactly ${scale} decimals, rounding half to even only if it has more.  Return the length.
+ * Write ${sum} with exactly ${scale} decimals, rounding half to even only if it has more.  Return
+ * the length.
  */
 size_t decimal_print_sum(char out[DECIMAL_PRINT], decimal_sum sum, int scale);
 
 /**
  * decimal_parse_sum(text, sum, scale):
- * As decimal_parse(), for totals of up to 29 digits before the point; *${scale} receives the decimals as written.
+ * As decimal_parse(), for totals of up to 29 digits before the point; *${scale} receives the
+ * decimals as written.
  */
 CRM_CHECKED enum crm_status decimal_parse_sum(struct slice text, decimal_sum *sum, int *scale);
 

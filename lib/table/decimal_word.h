@@ -6,8 +6,8 @@
 #include "table/decimal.h"
 
 /*
- * Decimals of at most eight bytes, all of whose digits are looked at at once: inline, for the filters that read
- * and write them by the ten million.
+ * Decimals of at most eight bytes, all of whose digits are looked at at once: inline, for the
+ * filters that read and write them by the ten million.
  */
 
 /** The first number that decimal_print_short() does not print. */
@@ -23,8 +23,8 @@ decimal_all_digits(uint64_t w)
 
 /**
  * decimal_of_word(text, n, units, scale):
- * Read `digits[.digits]` from the first 1 <= ${n} <= 8 bytes of ${text} (as word_load() has it; those behind may be
- * anything).  False where it is no such number.
+ * Read `digits[.digits]` from the first 1 <= ${n} <= 8 bytes of ${text} (as word_load() has it;
+ * those behind may be anything).  False where it is no such number.
  */
 static inline bool
 decimal_of_word(uint64_t text, size_t n, int64_t *units, int *scale)
@@ -34,7 +34,8 @@ decimal_of_word(uint64_t text, size_t n, int64_t *units, int *scale)
 
 	*scale = 0;
 	if (!decimal_all_digits(w)) {
-		uint64_t other = w ^ WORD_EACH(0x1e), points = (other - WORD_EACH(0x01)) & ~other & WORD_EACH(0x80), below;
+		uint64_t other = w ^ WORD_EACH(0x1e),
+			 points = (other - WORD_EACH(0x01)) & ~other & WORD_EACH(0x80), below;
 		unsigned place;
 
 		/* Of the bits in points, the lowest is true. */
@@ -44,7 +45,10 @@ decimal_of_word(uint64_t text, size_t n, int64_t *units, int *scale)
 		*scale = (int)(7 - place);
 		if (place == 7 || 7 - place > n - 2)
 			return false;
-		/* Close the gap by moving what stands before the point; a second point fails as no digit. */
+		/*
+		 * Close the gap by moving what stands before the point; a second point fails as no
+		 * digit.
+		 */
 		below = (UINT64_C(1) << (8 * place)) - 1;
 		w = (w & ~(below << 8 | 0xff)) | (w & below) << 8;
 		if (!decimal_all_digits(w))
@@ -57,7 +61,10 @@ decimal_of_word(uint64_t text, size_t n, int64_t *units, int *scale)
 	return true;
 }
 
-/** decimal_read(text, out): As decimal_parse(), of a ${text} behind whose start nine bytes can be read. */
+/**
+ * decimal_read(text, out): As decimal_parse(), of a ${text} behind whose start nine bytes can be
+ * read.
+ */
 static inline enum crm_status
 decimal_read(struct slice text, struct decimal *out)
 {
@@ -77,7 +84,8 @@ decimal_product(struct decimal a, struct decimal b, struct decimal *out)
 {
 	int64_t product;
 
-	if (a.scale + b.scale > DECIMAL_SCALE || __builtin_mul_overflow(a.units, b.units, &product) ||
+	if (a.scale + b.scale > DECIMAL_SCALE ||
+	    __builtin_mul_overflow(a.units, b.units, &product) ||
 	    product >= INT64_C(1000000000000000000) || product <= INT64_C(-1000000000000000000))
 		return decimal_multiply(a, b, out);
 	*out = (struct decimal){ product, a.scale + b.scale };
@@ -86,8 +94,8 @@ decimal_product(struct decimal a, struct decimal b, struct decimal *out)
 
 /**
  * decimal_eight(x):
- * The eight digits of ${x} < 10^8 as the numbers 0..9, the first one lowest.  Divisions by 100 and 10 of all parts at
- * once, by multiplication: exact for parts below 10000 and 100.
+ * The eight digits of ${x} < 10^8 as the numbers 0..9, the first one lowest.  Divisions by 100 and
+ * 10 of all parts at once, by multiplication: exact for parts below 10000 and 100.
  */
 static inline uint64_t
 decimal_eight(uint32_t x)
@@ -100,18 +108,28 @@ decimal_eight(uint32_t x)
 	return tens + ((pairs - 10 * tens) << 8);
 }
 
-/** decimal_digits(x): How many digits ${x} < 10^8 has, 1 for 0: in less time than it takes to make them. */
+/**
+ * decimal_digits(x): How many digits ${x} < 10^8 has, 1 for 0: in less time than it takes to make
+ * them.
+ */
 static inline unsigned
 decimal_digits(uint32_t x)
 {
-	static const uint32_t power[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
-	/* By bits, 1233 / 4096 being log10(2), this is right or one too many (Anderson, "Bit twiddling hacks"). */
+	static const uint32_t power[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000,
+		100000000 };
+	/*
+	 * By bits, 1233 / 4096 being log10(2), this is right or one too many (Anderson, "Bit
+	 * twiddling hacks").
+	 */
 	unsigned most = ((32 - (unsigned)__builtin_clz(x | 1)) * 1233 >> 12) + 1;
 
 	return most - (x < power[most - 1] && most > 1);
 }
 
-/** decimal_print_short(out, x, scale, negative): As decimal_print() of ${x} < DECIMAL_SHORT and ${scale} < 8. */
+/**
+ * decimal_print_short(out, x, scale, negative): As decimal_print() of ${x} < DECIMAL_SHORT and
+ * ${scale} < 8.
+ */
 static inline size_t
 decimal_print_short(char out[DECIMAL_PRINT], uint32_t x, unsigned scale, bool negative)
 {
@@ -134,8 +152,9 @@ decimal_write(char out[DECIMAL_PRINT], struct decimal value)
 {
 	uint64_t x = value.units < 0 ? -(uint64_t)value.units : (uint64_t)value.units;
 
-	return x < DECIMAL_SHORT && value.scale < 8 ?
-	    decimal_print_short(out, (uint32_t)x, (unsigned)value.scale, value.units < 0) : decimal_print(out, value);
+	return x < DECIMAL_SHORT && value.scale < 8
+	    ? decimal_print_short(out, (uint32_t)x, (unsigned)value.scale, value.units < 0)
+	    : decimal_print(out, value);
 }
 
 #endif

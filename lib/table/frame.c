@@ -28,7 +28,8 @@ frame_grow(struct frame *frame)
 		return status;
 	stride = room / frame->columns;
 	for (c = frame->columns; c-- > 1;)
-		memmove(frame->x + c * stride, frame->x + c * frame->stride, frame->rows * sizeof(*frame->x));
+		memmove(frame->x + c * stride, frame->x + c * frame->stride,
+		    frame->rows * sizeof(*frame->x));
 	frame->stride = stride;
 	return CRM_OK;
 }
@@ -39,7 +40,8 @@ frame_add(struct frame *frame, const double *values)
 	enum crm_status status;
 	size_t c;
 
-	if (frame->rows == frame->stride && frame->columns > 0 && (status = frame_grow(frame)) != CRM_OK)
+	if (frame->rows == frame->stride && frame->columns > 0 &&
+	    (status = frame_grow(frame)) != CRM_OK)
 		return status;
 	for (c = 0; c < frame->columns; c++)
 		frame->x[c * frame->stride + frame->rows] = values[c];

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /**
- * A matrix of doubles, column-major: value (row, column) is x[column * stride + row].  A missing value is NaN.
- * Plain data, so that models can take it without knowing of tables.
+ * A matrix of doubles, column-major: value (row, column) is x[column * stride + row].  A missing
+ * value is NaN. Plain data, so that models can take it without knowing of tables.
  */
 struct frame {
 	double *x;
@@ -17,7 +17,10 @@ struct frame {
 	size_t stride;		/* room for rows in a column */
 };
 
-/** frame_init(frame, columns): An empty frame of ${columns} columns.  Nothing to free until rows are added. */
+/**
+ * frame_init(frame, columns): An empty frame of ${columns} columns.  Nothing to free until rows are
+ * added.
+ */
 void frame_init(struct frame *frame, size_t columns);
 
 /**

@@ -13,21 +13,23 @@
 
 const struct known_column known_columns[] = {
 	/* The ledger. */
-	{ "customer", INGEST }, { "date", INGEST }, { "order", INGEST }, { "amount", INGEST }, { "quantity", INGEST },
-	{ "sku", INGEST }, { "cost", INGEST }, { "channel", INGEST }, { "referrer", INGEST }, { "currency", INGEST },
+	{ "customer", INGEST }, { "date", INGEST }, { "order", INGEST }, { "amount", INGEST },
+	{ "quantity", INGEST }, { "sku", INGEST }, { "cost", INGEST }, { "channel", INGEST },
+	{ "referrer", INGEST }, { "currency", INGEST },
 	/* The customer table. */
-	{ "first_date", RFM }, { "last_date", RFM }, { "orders", RFM }, { "returns", RFM }, { "revenue", RFM },
-	{ "first_amount", RFM }, { "days_since_last", RFM }, { "span_days", RFM }, { "tenure_days", RFM },
-	{ "avg_order", RFM }, { "r", RFM }, { "f", RFM }, { "m", RFM }, { "rfm", RFM }, { "segment", RFM },
-	{ "value_tier", RFM }, { "margin", RFM }, { "contacts", RFM }, { "first_channel", RFM }, { "last_channel", RFM },
+	{ "first_date", RFM }, { "last_date", RFM }, { "orders", RFM }, { "returns", RFM },
+	{ "revenue", RFM }, { "first_amount", RFM }, { "days_since_last", RFM },
+	{ "span_days", RFM }, { "tenure_days", RFM }, { "avg_order", RFM }, { "r", RFM },
+	{ "f", RFM }, { "m", RFM }, { "rfm", RFM }, { "segment", RFM }, { "value_tier", RFM },
+	{ "margin", RFM }, { "contacts", RFM }, { "first_channel", RFM }, { "last_channel", RFM },
 	{ "channels", RFM }, { "referrals", RFM }, { "referred_revenue", RFM },
-	{ "holdout_orders", HOLDOUT }, { "holdout_revenue", HOLDOUT }, { "score", RFM " --weights" },
-	{ "return_rate", HISTORY }, { "days_between_orders", HISTORY }, { "overdue", HISTORY }, { "stage", HISTORY },
+	{ "holdout_orders", HOLDOUT }, { "holdout_revenue", HOLDOUT },
+	{ "score", RFM " --weights" }, { "return_rate", HISTORY },
+	{ "days_between_orders", HISTORY }, { "overdue", HISTORY }, { "stage", HISTORY },
 	{ "reason", RFM " --explain" },
 	/* What the models append. */
-	{ "cluster", CLUSTER }, { "distance", CLUSTER }, { "p_alive", CLV }, { "expected_orders", CLV },
-	{ "expected_order_value", CLV }, { "clv", CLV },
-	{ NULL, NULL }
+	{ "cluster", CLUSTER }, { "distance", CLUSTER }, { "p_alive", CLV },
+	{ "expected_orders", CLV }, { "expected_order_value", CLV }, { "clv", CLV }, { NULL, NULL }
 };
 
 const char *

@@ -11,7 +11,10 @@ struct known_column {
 /** All of them; a NULL name ends the table. */
 extern const struct known_column known_columns[];
 
-/** known_column_writer(name): The filter that writes column ${name}, with the option that it needs, or NULL for a column that is not the contract's. */
+/**
+ * known_column_writer(name): The filter that writes column ${name}, with the option that it needs,
+ * or NULL for a column that is not the contract's.
+ */
 const char *known_column_writer(const char *name);
 
 #endif

@@ -24,7 +24,8 @@ ledger_find(struct ledger *ledger, struct table_in *table, const char *key)
 	ledger->at.channel = table_column(table, "channel");
 	ledger->at.referrer = table_column(table, "referrer");
 	if (ledger->at.order != TABLE_NONE)
-		row_front_columns(&ledger->front, (const size_t[]){ ledger->at.customer, ledger->at.date, ledger->at.order });
+		row_front_columns(&ledger->front,
+		    (const size_t[]){ ledger->at.customer, ledger->at.date, ledger->at.order });
 	return CRM_OK;
 }
 
@@ -129,8 +130,10 @@ ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_ro
 	if (!front->there || front->line != from->number || front->prefix == SIZE_MAX)
 		return;
 	while (table_peek(ledger->table, from, front->prefix, &next)) {
-		if (!holds(&next, ledger->at.channel, row->channel) || !holds(&next, ledger->at.referrer, row->referrer) ||
-		    decimal_read(csvin_field(&next, ledger->at.amount), &amount) != CRM_OK || read_cost(ledger, &next, &cost) != CRM_OK ||
+		if (!holds(&next, ledger->at.channel, row->channel) ||
+		    !holds(&next, ledger->at.referrer, row->referrer) ||
+		    decimal_read(csvin_field(&next, ledger->at.amount), &amount) != CRM_OK ||
+		    read_cost(ledger, &next, &cost) != CRM_OK ||
 		    kind_of_row(amount, cost) != row->kind || row->rows == UINT32_MAX)
 			return;
 		table_take(ledger->table);
@@ -144,7 +147,8 @@ ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_ro
 }
 
 enum crm_status
-ledger_money(const struct table_in *table, const struct csv_row *row, size_t column, struct decimal *value)
+ledger_money(
+    const struct table_in *table, const struct csv_row *row, size_t column, struct decimal *value)
 {
 	struct slice text = optional(row, column);
 

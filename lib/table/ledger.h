@@ -11,7 +11,10 @@
 
 #include <stdbool.h>
 
-/** The rows of a ledger (crm-table.5), whatever columns it has besides.  Plain data; nothing to free. */
+/**
+ * The rows of a ledger (crm-table.5), whatever columns it has besides.  Plain data; nothing to
+ * free.
+ */
 struct ledger {
 	struct table_in *table;
 	/* Where it has what; TABLE_NONE for columns that it does not have. */
@@ -33,7 +36,7 @@ struct ledger_row {
 	struct slice customer, order, channel, referrer;	/* n = 0: none */
 	date_day date;
 	enum ledger_kind kind;
-	bool repeats;			/* surely of the customer, date and order of the row before */
+	bool repeats; /* surely of the customer, date and order of the row before */
 	struct decimal amount, cost;	/* of the first; cost: 0 where there is none */
 	/* Of all of them: */
 	uint32_t rows;
@@ -43,32 +46,39 @@ struct ledger_row {
 
 /**
  * ledger_find(ledger, table, key):
- * Find the columns of the ledger in ${table}, which must outlive ${ledger}: ${key} (as customer), date and
- * amount have to be there.  Return CRM_OK, or CRM_EUSAGE after a message.
+ * Find the columns of the ledger in ${table}, which must outlive ${ledger}: ${key} (as customer),
+ * date and amount have to be there.  Return CRM_OK, or CRM_EUSAGE after a message.
  */
-CRM_CHECKED enum crm_status ledger_find(struct ledger *ledger, struct table_in *table, const char *key);
+CRM_CHECKED enum crm_status ledger_find(
+    struct ledger *ledger, struct table_in *table, const char *key);
 
-/** ledger_need_order(ledger): CRM_OK where the ledger has the column order, else CRM_EUSAGE after a message. */
+/**
+ * ledger_need_order(ledger): CRM_OK where the ledger has the column order, else CRM_EUSAGE after a
+ * message.
+ */
 CRM_CHECKED enum crm_status ledger_need_order(struct ledger *ledger);
 
 /**
  * ledger_read(ledger, from, row):
- * Take the fields of ${from}, which came from the ledger's table.  CRM_OK, or CRM_EINPUT after a message.
+ * Take the fields of ${from}, which came from the ledger's table.  CRM_OK, or CRM_EINPUT after a
+ * message.
  */
-CRM_CHECKED enum crm_status ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row);
+CRM_CHECKED enum crm_status ledger_read(
+    struct ledger *ledger, const struct csv_row *from, struct ledger_row *row);
 
 /**
  * ledger_merge(ledger, from, row):
- * Take in the rows behind ${row}, just read from ${from}, that are at hand and differ from it in nothing but amount and cost, as those of
- * an order do; what cannot be read is left where it is.
+ * Take in the rows behind ${row}, just read from ${from}, that are at hand and differ from it in
+ * nothing but amount and cost, as those of an order do; what cannot be read is left where it is.
  */
 void ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row);
 
 /**
  * ledger_money(table, row, column, value):
- * Read the amount in ${column}; TABLE_NONE and an empty field are 0.  CRM_OK, or CRM_EINPUT after a message.
+ * Read the amount in ${column}; TABLE_NONE and an empty field are 0.  CRM_OK, or CRM_EINPUT after a
+ * message.
  */
-CRM_CHECKED enum crm_status ledger_money(const struct table_in *table, const struct csv_row *row, size_t column,
-    struct decimal *value);
+CRM_CHECKED enum crm_status ledger_money(
+    const struct table_in *table, const struct csv_row *row, size_t column, struct decimal *value);
 
 #endif

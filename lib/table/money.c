@@ -14,7 +14,8 @@ money_read(struct slice text, decimal_sum *sum, int *scale)
 		*scale = value.scale;
 		return CRM_OK;
 	}
-	if (decimal_parse_sum(text, &wide, &decimals) != CRM_OK || wide >= MONEY_LIMIT || wide <= -MONEY_LIMIT)
+	if (decimal_parse_sum(text, &wide, &decimals) != CRM_OK || wide >= MONEY_LIMIT ||
+	    wide <= -MONEY_LIMIT)
 		return CRM_EDATA;
 	*sum = wide;
 	*scale = decimals;

@@ -13,8 +13,8 @@
 #define LONG 15u
 
 /*
- * tag, from the lowest bit: 4 of length + 1 (LONG: the id stands in the arena), 3 of flags, 9 of hash, 16 of the day.
- * So the tag of a used slot is never 0.
+ * tag, from the lowest bit: 4 of length + 1 (LONG: the id stands in the arena), 3 of flags, 9 of
+ * hash, 16 of the day. So the tag of a used slot is never 0.
  */
 #define LENGTH 0xfu
 #define FLAGS 0x70u
@@ -23,7 +23,8 @@
 struct slot {
 	uint32_t tag;
 	uint32_t owner;
-	uint64_t order;		/* a short id, or where in the arena the day, the length and the bytes of a long one stand */
+	uint64_t order; /* a short id, or where in the arena the day, the length and the bytes of a
+			   long one stand */
 };
 
 /** What came last of an owner: his last day, and where in early[] its first occasion is. */
@@ -33,10 +34,11 @@ struct newest {
 };
 
 /*
- * Ledgers are mostly in the order of time, at least for each owner.  While they are, an occasion on a later day
- * than his last is new without looking, and only has to be kept: it goes to the end of early[], which takes half of
- * the room of a hash table or less and is written from end to end.  Other occasions of that day go to the table.
- * Once a day comes that is not his last or later, all go to the table.
+ * Ledgers are mostly in the order of time, at least for each owner.  While they are, an occasion on
+ * a later day than his last is new without looking, and only has to be kept: it goes to the end of
+ * early[], which takes half of the room of a hash table or less and is written from end to end.
+ * Other occasions of that day go to the table. Once a day comes that is not his last or later, all
+ * go to the table.
  */
 struct occasion_set {
 	struct slot *early;
@@ -79,7 +81,8 @@ hash_of(const struct occasion *occasion)
 {
 	uint64_t h = strmap_hash(occasion->order);
 
-	h ^= ((uint64_t)occasion->owner << 32 | (uint32_t)occasion->day) * UINT64_C(0x9e3779b97f4a7c15);
+	h ^= ((uint64_t)occasion->owner << 32 | (uint32_t)occasion->day) *
+	    UINT64_C(0x9e3779b97f4a7c15);
 	h *= UINT64_C(0xd6e8feb86659fd93);
 	return h ^ h >> 32;
 }
@@ -106,7 +109,8 @@ static inline uint32_t
 tag_of(const struct occasion *o, uint64_t hash)
 {
 
-	return (uint32_t)o->day << 16 | ((uint32_t)(hash >> 48) & 0x1ffu) << 7 | (is_short(o) ? (uint32_t)o->order.n + 1 : LONG);
+	return (uint32_t)o->day << 16 | ((uint32_t)(hash >> 48) & 0x1ffu) << 7 |
+	    (is_short(o) ? (uint32_t)o->order.n + 1 : LONG);
 }
 
 /** The occasion of a used slot; ${word} holds the bytes of a short id. */
@@ -118,10 +122,12 @@ occasion_of(const struct occasion_set *set, const struct slot *slot, char word[S
 	if ((slot->tag & LENGTH) != LONG) {
 		for (size_t i = 0; i < SHORT; i++)
 			word[i] = (char)(slot->order >> (8 * i));
-		return (struct occasion){ slot->owner, (date_day)(slot->tag >> 16), { word, (slot->tag & LENGTH) - 1 } };
+		return (struct occasion){ slot->owner, (date_day)(slot->tag >> 16),
+			{ word, (slot->tag & LENGTH) - 1 } };
 	}
 	memcpy(&entry, set->arena + slot->order, sizeof(entry));
-	return (struct occasion){ slot->owner, entry.day, { set->arena + slot->order + sizeof(entry), entry.n } };
+	return (struct occasion){ slot->owner, entry.day,
+		{ set->arena + slot->order + sizeof(entry), entry.n } };
 }
 
 static struct slot *
@@ -188,7 +194,8 @@ make_room(struct occasion_set *set, uint64_t count)
 
 /** Fill a free slot; ${hash} only matters in the table. */
 static enum crm_status
-fill(struct occasion_set *set, struct slot *slot, const struct occasion *o, uint64_t hash, unsigned flags)
+fill(struct occasion_set *set, struct slot *slot, const struct occasion *o, uint64_t hash,
+    unsigned flags)
 {
 	struct entry entry = { o->day, (uint32_t)o->order.n };
 
@@ -196,7 +203,8 @@ fill(struct occasion_set *set, struct slot *slot, const struct occasion *o, uint
 		slot->order = word_load_some(o->order.p, o->order.n);
 	else {
 		if (o->order.n > UINT32_MAX ||
-		    mem_grow(&set->arena, &set->arena_room, set->arena_n + sizeof(entry) + o->order.n, 1) != CRM_OK)
+		    mem_grow(&set->arena, &set->arena_room,
+			set->arena_n + sizeof(entry) + o->order.n, 1) != CRM_OK)
 			return CRM_ENOMEM;
 		slot->order = set->arena_n;
 		memcpy(set->arena + set->arena_n, &entry, sizeof(entry));
@@ -243,7 +251,8 @@ static enum crm_status
 append(struct occasion_set *set, const struct occasion *o, unsigned flags, unsigned *before)
 {
 
-	if (mem_grow(&set->early, &set->early_room, set->n_early + 1, sizeof(*set->early)) != CRM_OK ||
+	if (mem_grow(&set->early, &set->early_room, set->n_early + 1, sizeof(*set->early)) !=
+		CRM_OK ||
 	    fill(set, &set->early[set->n_early], o, 0, flags) != CRM_OK)
 		return CRM_ENOMEM;
 	set->newest[o->owner] = (struct newest){ o->day, (uint32_t)set->n_early++ };
@@ -280,14 +289,16 @@ mix(struct occasion_set *set)
 }
 
 enum crm_status
-occasion_set_mark(struct occasion_set *set, const struct occasion *o, unsigned flags, unsigned *before)
+occasion_set_mark(
+    struct occasion_set *set, const struct occasion *o, unsigned flags, unsigned *before)
 {
 	const struct newest *newest;
 
 	if (set->mixed)
 		return mark_in_table(set, o, flags, before);
 	if (o->owner >= set->n_newest) {
-		if (mem_grow(&set->newest, &set->newest_room, (size_t)o->owner + 1, sizeof(*set->newest)) != CRM_OK)
+		if (mem_grow(&set->newest, &set->newest_room, (size_t)o->owner + 1,
+			sizeof(*set->newest)) != CRM_OK)
 			return CRM_ENOMEM;
 		while (set->n_newest <= o->owner)
 			set->newest[set->n_newest++] = (struct newest){ DATE_NONE, 0 };
@@ -314,9 +325,11 @@ occasion_set_places(const struct occasion_set *set)
 }
 
 bool
-occasion_set_at(struct occasion_set *set, uint64_t place, struct occasion *occasion, unsigned *flags)
+occasion_set_at(
+    struct occasion_set *set, uint64_t place, struct occasion *occasion, unsigned *flags)
 {
-	const struct slot *slot = place < set->n_early ? &set->early[place] : &set->slots[place - set->n_early];
+	const struct slot *slot =
+	    place < set->n_early ? &set->early[place] : &set->slots[place - set->n_early];
 
 	if (slot->tag == FREE)
 		return false;
@@ -330,7 +343,8 @@ occasion_set_bytes(const struct occasion_set *set)
 {
 
 	/* What came early is counted as if it were in the table, where it may have to go. */
-	return (set->mask + 1 + 2 * set->early_room) * sizeof(*set->slots) + set->newest_room * sizeof(*set->newest) + set->arena_room;
+	return (set->mask + 1 + 2 * set->early_room) * sizeof(*set->slots) +
+	    set->newest_room * sizeof(*set->newest) + set->arena_room;
 }
 
 void

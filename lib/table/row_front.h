@@ -9,21 +9,25 @@
 #include <stdint.h>
 
 /*
- * Some columns of a row that was read before, to see whether a row has the same there: the rows of an order mostly share customer,
- * date and order.  Columns that stand side by side are compared as one.
+ * Some columns of a row that was read before, to see whether a row has the same there: the rows of
+ * an order mostly share customer, date and order.  Columns that stand side by side are compared as
+ * one.
  */
 
 #define ROW_FRONT 3		/* the most columns */
 #define ROW_FRONT_ROOM 96	/* the most bytes of any that stand side by side */
 
 struct row_front {
-	struct { size_t from, to; } span[ROW_FRONT];	/* columns side by side, from the first to the last */
+	struct {
+		size_t from, to;
+	} span[ROW_FRONT]; /* columns side by side, from the first to the last */
 	size_t n_spans;
 	char text[ROW_FRONT][ROW_FRONT_ROOM];
 	size_t n[ROW_FRONT];
 	bool there;		/* a row is remembered */
 	uint64_t line;		/* where it, or the last that was the same, stands */
-	size_t prefix;		/* a line that begins with more bytes than this as that one has the same columns; SIZE_MAX: none surely has */
+	size_t prefix; /* a line that begins with more bytes than this as that one has the same
+			  columns; SIZE_MAX: none surely has */
 };
 
 /** row_front_columns(front, columns): Look at these columns from now on; nothing is remembered. */
@@ -48,7 +52,10 @@ row_front_columns(struct row_front *front, const size_t columns[ROW_FRONT])
 	front->there = false;
 }
 
-/** row_front_is_raw(row): Whether the fields of ${row} are as they stand in its line: only such rows are remembered and compared. */
+/**
+ * row_front_is_raw(row): Whether the fields of ${row} are as they stand in its line: only such rows
+ * are remembered and compared.
+ */
 static inline bool
 row_front_is_raw(const struct csv_row *row)
 {
@@ -64,7 +71,10 @@ row_front_span(const struct row_front *front, const struct csv_row *row, size_t 
 	return (struct slice){ p, (size_t)(row->base + row->end[front->span[i].to] - p) };
 }
 
-/** row_front_same(front, row): Whether ${row} surely has in those columns what the row that is remembered had. */
+/**
+ * row_front_same(front, row): Whether ${row} surely has in those columns what the row that is
+ * remembered had.
+ */
 static inline bool
 row_front_same(struct row_front *front, const struct csv_row *row)
 {

@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 /**
- * A table row written value by value.  `struct row_out row = { .out = out };`; the commas are its business.
- * Failures are kept by the output (output_status()).
+ * A table row written value by value.  `struct row_out row = { .out = out };`; the commas are its
+ * business. Failures are kept by the output (output_status()).
  */
 struct row_out {
 	struct output *out;
@@ -28,13 +28,19 @@ void row_out_names(struct row_out *row, const char *const *names, size_t n);
 /** row_out_u64(row, x): A count. */
 void row_out_u64(struct row_out *row, uint64_t x);
 
-/** row_out_real(row, x, digits): A number to ${digits} significant digits; nothing for NaN and infinities. */
+/**
+ * row_out_real(row, x, digits): A number to ${digits} significant digits; nothing for NaN and
+ * infinities.
+ */
 void row_out_real(struct row_out *row, double x, int digits);
 
 /** row_out_money(row, sum, scale): An exact amount with ${scale} decimals. */
 void row_out_money(struct row_out *row, decimal_sum sum, int scale);
 
-/** row_out_mean(row, sum, n, scale): ${sum} / ${n} rounded half to even at ${scale} decimals; nothing where ${n} is 0. */
+/**
+ * row_out_mean(row, sum, n, scale): ${sum} / ${n} rounded half to even at ${scale} decimals;
+ * nothing where ${n} is 0.
+ */
 void row_out_mean(struct row_out *row, decimal_sum sum, uint64_t n, int scale);
 
 /** row_out_empty(row, n): ${n} missing values. */

@@ -8,14 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Keys of up to this many bytes are held in the slot itself, so that a look-up touches one cache line. */
+/*
+ * Keys of up to this many bytes are held in the slot itself, so that a look-up touches one cache
+ * line.
+ */
 #define SHORT 8
 
 /** A place of the table; open addressing, linear probing. */
 struct slot {
-	uint32_t tag;		/* hash bits, and in the low four the length of a short key, or LONG; 0: free */
+	uint32_t
+	    tag; /* hash bits, and in the low four the length of a short key, or LONG; 0: free */
 	uint32_t number;
-	uint64_t key;		/* the bytes of a short key, or where a long one stands in the arena */
+	uint64_t key; /* the bytes of a short key, or where a long one stands in the arena */
 };
 
 #define LONG 15u
@@ -84,7 +88,8 @@ static inline uint32_t
 tag_of(struct slice key, uint64_t hash)
 {
 
-	return ((uint32_t)(hash >> 32) & ~LONG) | 0x80000000u | (key.n <= SHORT ? (uint32_t)key.n : LONG);
+	return ((uint32_t)(hash >> 32) & ~LONG) | 0x80000000u |
+	    (key.n <= SHORT ? (uint32_t)key.n : LONG);
 }
 
 void
@@ -124,7 +129,8 @@ find(const struct strmap *map, struct slice key, uint64_t hash)
 			return slot;
 		if (slot->tag != tag)
 			continue;
-		if (key.n <= SHORT ? slot->key == word : slice_equal(strmap_key(map, slot->number), key))
+		if (key.n <= SHORT ? slot->key == word
+				   : slice_equal(strmap_key(map, slot->number), key))
 			return slot;
 	}
 }
@@ -147,7 +153,8 @@ grow(struct strmap *map)
 
 		while (map->slots[i].tag != 0)
 			i = (i + 1) & map->mask;
-		map->slots[i] = (struct slot){ tag_of(key, hash), number, key.n <= SHORT ? word_load_some(key.p, key.n) : 0 };
+		map->slots[i] = (struct slot){ tag_of(key, hash), number,
+			key.n <= SHORT ? word_load_some(key.p, key.n) : 0 };
 	}
 	return CRM_OK;
 }
@@ -158,7 +165,8 @@ keep(struct strmap *map, struct slice key)
 {
 	uint32_t n = (uint32_t)key.n;
 
-	if (key.n > UINT32_MAX || mem_grow(&map->at, &map->at_room, (size_t)map->count + 1, sizeof(*map->at)) != CRM_OK ||
+	if (key.n > UINT32_MAX ||
+	    mem_grow(&map->at, &map->at_room, (size_t)map->count + 1, sizeof(*map->at)) != CRM_OK ||
 	    mem_grow(&map->arena, &map->arena_room, map->arena_n + sizeof(n) + key.n, 1) != CRM_OK)
 		return CRM_ENOMEM;
 	memcpy(map->arena + map->arena_n, &n, sizeof(n));
@@ -212,7 +220,8 @@ uint64_t
 strmap_bytes(const struct strmap *map)
 {
 
-	return (map->mask + 1) * sizeof(*map->slots) + map->arena_room + map->at_room * sizeof(*map->at);
+	return (map->mask + 1) * sizeof(*map->slots) + map->arena_room +
+	    map->at_room * sizeof(*map->at);
 }
 
 void

@@ -8,11 +8,12 @@
 #include <stdint.h>
 
 /**
- * Distinct byte strings numbered 0, 1, 2, ... in the order of their first coming.  Exact: keys are kept and
- * compared, so two strings never share a number.  The caller keeps arrays by number beside it.
+ * Distinct byte strings numbered 0, 1, 2, ... in the order of their first coming.  Exact: keys are
+ * kept and compared, so two strings never share a number.  The caller keeps arrays by number beside
+ * it.
  *
- * Look-ups of large maps wait for memory.  Hash a batch of keys first, call strmap_prefetch() on each, and
- * then strmap_put(): the waits overlap.
+ * Look-ups of large maps wait for memory.  Hash a batch of keys first, call strmap_prefetch() on
+ * each, and then strmap_put(): the waits overlap.
  */
 struct strmap;
 
@@ -29,21 +30,26 @@ void strmap_prefetch(const struct strmap *map, uint64_t hash);
 
 /**
  * strmap_put(map, key, hash, number):
- * *${number} becomes the number of ${key}, which is copied in if it is new (it then is strmap_count() before the call).
- * CRM_OK, or CRM_ENOMEM with the map as it was (also past 4 billion keys).
+ * *${number} becomes the number of ${key}, which is copied in if it is new (it then is
+ * strmap_count() before the call). CRM_OK, or CRM_ENOMEM with the map as it was (also past 4
+ * billion keys).
  */
-CRM_CHECKED enum crm_status strmap_put(struct strmap *map, struct slice key, uint64_t hash, uint32_t *number);
+CRM_CHECKED enum crm_status strmap_put(
+    struct strmap *map, struct slice key, uint64_t hash, uint32_t *number);
 
 /** strmap_get(map, key, hash): The number of ${key}, or STRMAP_NONE. */
 uint32_t strmap_get(const struct strmap *map, struct slice key, uint64_t hash);
 
-/** strmap_key(map, number): The key of ${number} < strmap_count(), valid until the next strmap_put(). */
+/**
+ * strmap_key(map, number): The key of ${number} < strmap_count(), valid until the next
+ * strmap_put().
+ */
 struct slice strmap_key(const struct strmap *map, uint32_t number);
 
 /**
  * strmap_prefetch_at(map, number), strmap_prefetch_key(map, number):
- * Start to bring in what strmap_key() looks at, for keys that are wanted out of order: first where the key stands, some time later
- * the key.
+ * Start to bring in what strmap_key() looks at, for keys that are wanted out of order: first where
+ * the key stands, some time later the key.
  */
 void strmap_prefetch_at(const struct strmap *map, uint32_t number);
 void strmap_prefetch_key(const struct strmap *map, uint32_t number);
@@ -56,8 +62,8 @@ uint64_t strmap_bytes(const struct strmap *map);
 
 /**
  * strmap_sorted(map, order):
- * *${order} becomes a malloc'd array of all numbers in bytewise order of their keys; the caller frees it.
- * CRM_OK or CRM_ENOMEM.
+ * *${order} becomes a malloc'd array of all numbers in bytewise order of their keys; the caller
+ * frees it. CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status strmap_sorted(const struct strmap *map, uint32_t **order);
 

@@ -21,7 +21,10 @@ front_of(struct slice key)
 	return w;
 }
 
-/** Sort by front: a pass for each byte in which the fronts differ, lowest first.  The result stands in *${a}. */
+/**
+ * Sort by front: a pass for each byte in which the fronts differ, lowest first.  The result stands
+ * in *${a}.
+ */
 static void
 radix_sort(struct item **a, struct item **b, size_t n)
 {
@@ -71,7 +74,8 @@ strmap_sorted(const struct strmap *map, uint32_t **order)
 		for (to = from + 1; to < n && a[to].front == a[from].front; to++)
 			;
 		if (to - from > 1)
-			qsort_r(a + from, to - from, sizeof(*a), compare_whole, (void *)(uintptr_t)map);
+			qsort_r(
+			    a + from, to - from, sizeof(*a), compare_whole, (void *)(uintptr_t)map);
 	}
 	for (size_t i = 0; i < n; i++)
 		numbers[i] = a[i].number;

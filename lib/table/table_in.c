@@ -31,7 +31,8 @@ static const char *const only_stdin[] = { "-" };
 static enum crm_status
 next_input(struct table_in *t, struct csv_row *row)
 {
-	static const struct csvin_options options = { ',', '"', MAX_ROW, NULL, NULL };
+	static const struct csvin_options options = { ',', '"', MAX_ROW, NULL, NULL
+};
 	enum crm_status status;
 
 	csvin_close(t->csv);
@@ -50,14 +51,16 @@ next_input(struct table_in *t, struct csv_row *row)
 			return CRM_OK;
 		break;
 	case CSVIN_BAD:
-		msg_error(t->msg, "%s:%llu: %s", input_name(t->in), (unsigned long long)row->number, csvin_why(t->csv));
+		msg_error(t->msg, "%s:%llu: %s", input_name(t->in), (unsigned long long)row->number,
+		    csvin_why(t->csv));
 		return CRM_EINPUT;
 	case CSVIN_FAIL:
 		return csvin_status(t->csv);
 	case CSVIN_END:
 		break;
 	}
-	msg_error(t->msg, "%s: no header line: the filter before it failed, or this is no table", input_name(t->in));
+	msg_error(t->msg, "%s: no header line: the filter before it failed, or this is no table",
+	    input_name(t->in));
 	return CRM_EINPUT;
 }
 
@@ -71,7 +74,8 @@ keep_header(struct table_in *t, const struct csv_row *row)
 	for (size_t i = 0; i < row->n; i++)
 		n += csvin_field(row, i).n;
 	/* All the room at once, so that the slices stay where they are. */
-	if (buf_add(&t->header, row->line.p, row->line.n) != CRM_OK || buf_room(&t->texts, n + 1) != CRM_OK ||
+	if (buf_add(&t->header, row->line.p, row->line.n) != CRM_OK ||
+	    buf_room(&t->texts, n + 1) != CRM_OK ||
 	    mem_grow(&t->columns, &t->room, row->n, sizeof(*t->columns)) != CRM_OK)
 		return msg_nomem(t->msg);
 	for (size_t i = 0; i < row->n; i++) {
@@ -90,8 +94,9 @@ keep_header(struct table_in *t, const struct csv_row *row)
 		for (size_t c = 0; c < t->width; c++)
 			found += slice_equal(t->columns[c], slice_of(known_columns[i].name));
 		if (found > 1) {
-			msg_error(t->msg, "%s: the header names column %s %zu times", input_name(t->in),
-			    msg_show(show, slice_of(known_columns[i].name)), found);
+			msg_error(t->msg, "%s: the header names column %s %zu times",
+			    input_name(t->in), msg_show(show, slice_of(known_columns[i].name)),
+			    found);
 			return CRM_EINPUT;
 		}
 	}
@@ -99,7 +104,8 @@ keep_header(struct table_in *t, const struct csv_row *row)
 }
 
 enum crm_status
-table_open(struct table_in **out, const char *const *names, size_t n, struct progress *progress, struct msg *msg)
+table_open(struct table_in **out, const char *const *names, size_t n, struct progress *progress,
+    struct msg *msg)
 {
 	enum crm_status status = CRM_ENOMEM;
 	struct csv_row row;
@@ -165,12 +171,14 @@ table_need(const struct table_in *t, const char *name, size_t *column)
 	/* A name of the contract is no slip: the table is another one. */
 	for (size_t i = 0; i < t->width && writer == NULL; i++)
 		if (near_name(slice_of(name), t->columns[i])) {
-			msg_error(t->msg, "%s: no column %s; is it %s?", input_name(t->in), show, msg_show(columns, t->columns[i]));
+			msg_error(t->msg, "%s: no column %s; is it %s?", input_name(t->in), show,
+			    msg_show(columns, t->columns[i]));
 			return CRM_EUSAGE;
 		}
 	msg_show(columns, table_header(t));
 	if (writer != NULL)
-		msg_error(t->msg, "%s: no column %s (%s writes it) among: %s", input_name(t->in), show, writer, columns);
+		msg_error(t->msg, "%s: no column %s (%s writes it) among: %s", input_name(t->in),
+		    show, writer, columns);
 	else
 		msg_error(t->msg, "%s: no column %s among: %s", input_name(t->in), show, columns);
 	return CRM_EUSAGE;
@@ -183,7 +191,8 @@ check_end(const struct table_in *t)
 
 	if (csvin_whole(t->csv))
 		return CRM_OK;
-	msg_error(t->msg, "%s: cut short: the last line has no line end, so the filter before it did not finish",
+	msg_error(t->msg,
+	    "%s: cut short: the last line has no line end, so the filter before it did not finish",
 	    input_name(t->in));
 	return CRM_EINPUT;
 }
@@ -201,11 +210,12 @@ table_next(struct table_in *t, struct csv_row *row)
 			/* The row that a cut stream ends in is told as the cut. */
 			if (!csvin_whole(t->csv) && (status = check_end(t)) != CRM_OK)
 				return status;
-			msg_error(t->msg, "%s:%llu: %u fields where the header has %zu", input_name(t->in),
-			    (unsigned long long)row->number, row->n, t->width);
+			msg_error(t->msg, "%s:%llu: %u fields where the header has %zu",
+			    input_name(t->in), (unsigned long long)row->number, row->n, t->width);
 			return CRM_EINPUT;
 		case CSVIN_BAD:
-			msg_error(t->msg, "%s:%llu: %s", input_name(t->in), (unsigned long long)row->number, csvin_why(t->csv));
+			msg_error(t->msg, "%s:%llu: %s", input_name(t->in),
+			    (unsigned long long)row->number, csvin_why(t->csv));
 			return CRM_EINPUT;
 		case CSVIN_FAIL:
 			return csvin_status(t->csv);
@@ -220,7 +230,8 @@ table_next(struct table_in *t, struct csv_row *row)
 		if ((status = next_input(t, row)) != CRM_OK)
 			return status;
 		if (!slice_equal(row->line, table_header(t))) {
-			msg_error(t->msg, "%s: its header is not that of the input before it", input_name(t->in));
+			msg_error(t->msg, "%s: its header is not that of the input before it",
+			    input_name(t->in));
 			return CRM_EINPUT;
 		}
 	}
@@ -245,8 +256,9 @@ table_bad(const struct table_in *t, const struct csv_row *row, size_t column, co
 {
 	char show[MSG_SHOW], name[MSG_SHOW];
 
-	msg_error(t->msg, "%s:%llu: %s: \"%s\" is not %s", input_name(t->in), (unsigned long long)row->number,
-	    msg_show(name, t->columns[column]), msg_show(show, csvin_field(row, column)), what);
+	msg_error(t->msg, "%s:%llu: %s: \"%s\" is not %s", input_name(t->in),
+	    (unsigned long long)row->number, msg_show(name, t->columns[column]),
+	    msg_show(show, csvin_field(row, column)), what);
 	return CRM_EINPUT;
 }
 
@@ -255,8 +267,9 @@ table_doubt(const struct table_in *t, const struct csv_row *row, size_t column, 
 {
 	char show[MSG_SHOW], name[MSG_SHOW];
 
-	msg_repeat(t->msg, what, "%s:%llu: %s: \"%s\" is not %s", input_name(t->in), (unsigned long long)row->number,
-	    msg_show(name, t->columns[column]), msg_show(show, csvin_field(row, column)), what);
+	msg_repeat(t->msg, what, "%s:%llu: %s: \"%s\" is not %s", input_name(t->in),
+	    (unsigned long long)row->number, msg_show(name, t->columns[column]),
+	    msg_show(show, csvin_field(row, column)), what);
 }
 
 void

@@ -11,9 +11,9 @@
 #include <stddef.h>
 
 /**
- * A table of the stream contract (crm-table.5): comma CSV with a header line, read from the named inputs
- * one after another, all of which must have the same header.  Columns are found by name.  A table that does
- * not end in LF was cut, and is refused.
+ * A table of the stream contract (crm-table.5): comma CSV with a header line, read from the named
+ * inputs one after another, all of which must have the same header.  Columns are found by name.  A
+ * table that does not end in LF was cut, and is refused.
  */
 struct table_in;
 
@@ -22,10 +22,12 @@ struct table_in;
 
 /**
  * table_open(t, names, n, progress, msg):
- * Open the ${n} inputs ${names} (0 names: stdin; "-": stdin) and read the first header.  Return CRM_OK, or CRM_ENOMEM,
- * CRM_EIO, CRM_EINPUT (no header, a column named twice, ...) after a message.  ${names} must outlive ${t}.
+ * Open the ${n} inputs ${names} (0 names: stdin; "-": stdin) and read the first header.  Return
+ * CRM_OK, or CRM_ENOMEM, CRM_EIO, CRM_EINPUT (no header, a column named twice, ...) after a
+ * message.  ${names} must outlive ${t}.
  */
-CRM_CHECKED enum crm_status table_open(struct table_in **t, const char *const *names, size_t n, struct progress *progress, struct msg *msg);
+CRM_CHECKED enum crm_status table_open(struct table_in **t, const char *const *names, size_t n,
+    struct progress *progress, struct msg *msg);
 
 /** table_width(t): The number of columns. */
 size_t table_width(const struct table_in *t);
@@ -41,35 +43,39 @@ size_t table_column(const struct table_in *t, const char *name);
 
 /**
  * table_need(t, name, column):
- * *${column} becomes the place of column ${name}; without it say which filter writes it, if it is one of the
- * contract's, and which columns there are, or which of them is spelled nearly so, and return CRM_EUSAGE.
+ * *${column} becomes the place of column ${name}; without it say which filter writes it, if it is
+ * one of the contract's, and which columns there are, or which of them is spelled nearly so, and
+ * return CRM_EUSAGE.
  */
 CRM_CHECKED enum crm_status table_need(const struct table_in *t, const char *name, size_t *column);
 
 /**
  * table_next(t, row):
- * Read a row; row->n is table_width() and every field is there.  At the end row->n is 0.  Return CRM_OK; or
- * CRM_EINPUT for a row of another width, bad quoting, or a table that was cut; CRM_EIO; CRM_ENOMEM; after a
- * message with input and line.
+ * Read a row; row->n is table_width() and every field is there.  At the end row->n is 0.  Return
+ * CRM_OK; or CRM_EINPUT for a row of another width, bad quoting, or a table that was cut; CRM_EIO;
+ * CRM_ENOMEM; after a message with input and line.
  */
 CRM_CHECKED enum crm_status table_next(struct table_in *t, struct csv_row *row);
 
 /** table_peek(t, row, prefix, next), table_take(t): As csvin_peek() and csvin_take(). */
-bool table_peek(const struct table_in *t, const struct csv_row *row, size_t prefix, struct csv_row *next);
+bool table_peek(
+    const struct table_in *t, const struct csv_row *row, size_t prefix, struct csv_row *next);
 void table_take(struct table_in *t);
 
 /**
  * table_bad(t, row, column, what):
- * Say that the value of ${column} in ${row} is not ${what} ("a date"), as `input:line: column: "value" is
- * not a date`, and return CRM_EINPUT.
+ * Say that the value of ${column} in ${row} is not ${what} ("a date"), as `input:line: column:
+ * "value" is not a date`, and return CRM_EINPUT.
  */
-enum crm_status table_bad(const struct table_in *t, const struct csv_row *row, size_t column, const char *what);
+enum crm_status table_bad(
+    const struct table_in *t, const struct csv_row *row, size_t column, const char *what);
 
 /**
  * table_doubt(t, row, column, what):
  * As table_bad(), but a warning, of which only the first few of one ${what} are printed.
  */
-void table_doubt(const struct table_in *t, const struct csv_row *row, size_t column, const char *what);
+void table_doubt(
+    const struct table_in *t, const struct csv_row *row, size_t column, const char *what);
 
 /** table_close(t): Free it and close the inputs.  NULL is fine. */
 void table_close(struct table_in *t);

@@ -8,8 +8,8 @@
 #define UMALQURA_DAY (-11981)
 
 /*
- * Umm al-Qura months are announced, not reckoned: bit m of a year's number is set where its month m + 1 has 30 days
- * (else 29).  1356 to 1500, as node's Intl (calendar islamic-umalqura) tells them.
+ * Umm al-Qura months are announced, not reckoned: bit m of a year's number is set where its month m
+ * + 1 has 30 days (else 29).  1356 to 1500, as node's Intl (calendar islamic-umalqura) tells them.
  */
 static const uint16_t umalqura[] = {
 	0xeaa, 0xe94, 0xd2a, 0xc56, 0x4ae, 0xa6d, 0x56a, 0xd55, 0xd4a, 0xa93,	/* 1356 */
@@ -38,7 +38,10 @@ gregorian_length(int year, int month)
 	return length[month - 1] + (month == 2 && leap);
 }
 
-/* Eight leap years in 33, the first counted from 1210 (Birashk's and Jalaali's breaks; this one holds 1210 to 1634). */
+/*
+ * Eight leap years in 33, the first counted from 1210 (Birashk's and Jalaali's breaks; this one
+ * holds 1210 to 1634).
+ */
 static int
 persian_length(int year, int month)
 {
@@ -54,7 +57,10 @@ umalqura_length(int year, int month)
 	return 29 + ((umalqura[year - UMALQURA_YEAR] >> (month - 1)) & 1);
 }
 
-/* Count months on from the first of ${year}; a log has few distinct days, so nothing cleverer is needed. */
+/*
+ * Count months on from the first of ${year}; a log has few distinct days, so nothing cleverer is
+ * needed.
+ */
 static struct ymd
 count_on(int year, int32_t days, int (*length)(int year, int month))
 {

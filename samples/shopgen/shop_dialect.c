@@ -4,18 +4,20 @@
 
 #include <string.h>
 
-static const struct dialect dialects[] = {
-	{ "en", "UTF-8, `,`, 2024-03-01, 1234.56", "", CALENDAR_GREGORIAN, ',', "y-m-d", "", '0', ".", "", false,
-	    { COLUMNS_EN }, { NOUNS_EN }, { VARIANTS_EN }, { COLOURS_EN }, { NOTES_EN }, { COUNTRIES_EN } },
-	{ "tr", "windows-1254, `;`, 01.03.2024, 1.234,56", "", CALENDAR_GREGORIAN, ';', "d.m.y", "", '0', ",", ".", true,
-	    { COLUMNS_TR }, { NOUNS_TR }, { VARIANTS_TR }, { COLOURS_TR }, { NOTES_TR }, { COUNTRIES_TR } },
-	{ "fa", "UTF-8 with a byte order mark, Persian calendar, digits and marks", "\xef\xbb\xbf", CALENDAR_PERSIAN, ',',
-	    "y/m/d", "\xdb", 0xb0, "\xd9\xab", "\xd9\xac", false,
-	    { COLUMNS_FA }, { NOUNS_FA }, { VARIANTS_FA }, { COLOURS_FA }, { NOTES_FA }, { COUNTRIES_FA } },
-	{ "ar", "UTF-8, Umm al-Qura calendar, Arabic-Indic digits and marks", "", CALENDAR_UMALQURA, ',',
-	    "y/m/d", "\xd9", 0xa0, "\xd9\xab", "\xd9\xac", false,
-	    { COLUMNS_AR }, { NOUNS_AR }, { VARIANTS_AR }, { COLOURS_AR }, { NOTES_AR }, { COUNTRIES_AR } }
-};
+static const struct dialect dialects[] = { { "en", "UTF-8, `,`, 2024-03-01, 1234.56", "",
+					       CALENDAR_GREGORIAN, ',', "y-m-d", "", '0', ".", "",
+					       false, { COLUMNS_EN }, { NOUNS_EN }, { VARIANTS_EN },
+					       { COLOURS_EN }, { NOTES_EN }, { COUNTRIES_EN } },
+	{ "tr", "windows-1254, `;`, 01.03.2024, 1.234,56", "", CALENDAR_GREGORIAN, ';', "d.m.y", "",
+	    '0', ",", ".", true, { COLUMNS_TR }, { NOUNS_TR }, { VARIANTS_TR }, { COLOURS_TR },
+	    { NOTES_TR }, { COUNTRIES_TR } },
+	{ "fa", "UTF-8 with a byte order mark, Persian calendar, digits and marks", "\xef\xbb\xbf",
+	    CALENDAR_PERSIAN, ',', "y/m/d", "\xdb", 0xb0, "\xd9\xab", "\xd9\xac", false,
+	    { COLUMNS_FA }, { NOUNS_FA }, { VARIANTS_FA }, { COLOURS_FA }, { NOTES_FA },
+	    { COUNTRIES_FA } },
+	{ "ar", "UTF-8, Umm al-Qura calendar, Arabic-Indic digits and marks", "", CALENDAR_UMALQURA,
+	    ',', "y/m/d", "\xd9", 0xa0, "\xd9\xab", "\xd9\xac", false, { COLUMNS_AR }, { NOUNS_AR },
+	    { VARIANTS_AR }, { COLOURS_AR }, { NOTES_AR }, { COUNTRIES_AR } } };
 
 const struct dialect *
 dialect_nth(size_t n)
@@ -40,9 +42,9 @@ dialect_named(const char *name)
 static char
 windows1254(unsigned code)
 {
-	static const struct { unsigned code; char byte; } own[] = {
-		{ 0x011e, '\xd0' }, { 0x011f, '\xf0' }, { 0x0130, '\xdd' }, { 0x0131, '\xfd' }, { 0x015e, '\xde' }, { 0x015f, '\xfe' }
-	};
+	static const struct { unsigned code; char byte;
+	} own[] = { { 0x011e, '\xd0' }, { 0x011f, '\xf0' }, { 0x0130, '\xdd' }, { 0x0131, '\xfd' },
+		{ 0x015e, '\xde' }, { 0x015f, '\xfe' } };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		if (own[i].code == code)

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 /*
- * How shops of four countries write the same log.  The writers put text at ${p} and return its end; the caller has
- * made room (a description takes less than 200 bytes, all else less than 80).
+ * How shops of four countries write the same log.  The writers put text at ${p} and return its end;
+ * the caller has made room (a description takes less than 200 bytes, all else less than 80).
  */
 
 #define NOUNS 40
@@ -27,13 +27,14 @@ struct dialect {
 	const char *mark;		/* written before the header: a byte order mark */
 	enum calendar calendar;
 	char delimiter;
-	char date[8];			/* order of the date's parts and what is between them: `y-m-d` */
-	const char *digit;		/* the UTF-8 bytes before a digit's last one; "" for ASCII */
+	char date[8]; /* order of the date's parts and what is between them: `y-m-d` */
+	const char *digit; /* the UTF-8 bytes before a digit's last one; "" for ASCII */
 	unsigned char zero;		/* the last byte of digit 0 */
 	const char *decimal, *group;	/* marks; "" for no grouping */
 	bool windows1254;		/* Turkish Windows; else UTF-8 */
 	const char *column[COLUMNS];
-	const char *noun[NOUNS], *variant[VARIANTS], *colour[COLOURS], *note[NOTES], *country[COUNTRIES];
+	const char *noun[NOUNS], *variant[VARIANTS], *colour[COLOURS], *note[NOTES],
+	    *country[COUNTRIES];
 };
 
 /** dialect_named(name): The dialect called ${name}, or NULL. */
@@ -63,7 +64,10 @@ struct item {
 	int note;	/* -1: none */
 };
 
-/** dialect_item(d, p, item): What ${item} is called; with a note it has a comma and quotes in it, and is quoted. */
+/**
+ * dialect_item(d, p, item): What ${item} is called; with a note it has a comma and quotes in it,
+ * and is quoted.
+ */
 char *dialect_item(const struct dialect *d, char *p, const struct item *item);
 
 #endif

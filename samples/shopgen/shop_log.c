@@ -25,9 +25,9 @@ struct writer {
 };
 
 /* Where customers buy, how often (of 256), and what the channel keeps of the sale in percent. */
-static const struct { const char *name; unsigned until, percent; } channels[] = {
-	{ "web", 118, 3 }, { "store", 182, 0 }, { "app", 215, 2 }, { "phone", 233, 6 }, { "marketplace", 256, 14 }
-};
+static const struct { const char *name; unsigned until, percent;
+} channels[] = { { "web", 118, 3 }, { "store", 182, 0 }, { "app", 215, 2 }, { "phone", 233, 6 },
+	{ "marketplace", 256, 14 } };
 static const char *const contacts[] = { "mail", "call", "visit" };
 
 char *
@@ -98,8 +98,9 @@ colour_of(uint64_t bits)
 }
 
 /*
- * Draw a line worth ${amount} cents, or a little less: what does not divide by the quantity is taken on to the next
- * line, which *${amount} becomes.  Two of three things come from the order's theme.
+ * Draw a line worth ${amount} cents, or a little less: what does not divide by the quantity is
+ * taken on to the next line, which *${amount} becomes.  Two of three things come from the order's
+ * theme.
  */
 static struct line
 draw_line(struct stream *s, unsigned theme, bool last, uint32_t *amount)
@@ -116,7 +117,8 @@ draw_line(struct stream *s, unsigned theme, bool last, uint32_t *amount)
 	*amount -= line.price * line.quantity;
 	line.item.variant = variant_of(line.price);
 	line.item.noun = bits >> 8 & 255;
-	line.item.noun = line.item.noun < 170 ? theme * size + line.item.noun % size : line.item.noun % NOUNS;
+	line.item.noun =
+	    line.item.noun < 170 ? theme * size + line.item.noun % size : line.item.noun % NOUNS;
 	line.item.colour = colour_of(bits >> 16 & 511);
 	if ((bits >> 32 & 1023) < 31)	/* 3 % */
 		line.item.note = (int)(bits >> 48 & (NOTES - 1));
@@ -257,7 +259,9 @@ count(struct writer *w, const struct event *event, int64_t cents, uint64_t cost,
 		t->first = t->last;
 }
 
-/* A sale line by line; or, of a return, the first line of the sale that it belongs to, back again. */
+/*
+ * A sale line by line; or, of a return, the first line of the sale that it belongs to, back again.
+ */
 static bool
 write_order(struct writer *w, const struct event *event)
 {
@@ -273,7 +277,10 @@ write_order(struct writer *w, const struct event *event)
 		uint64_t cents, cost;
 		char *p;
 
-		/* A random share of what is left, of mean left / lines left, and a cent for each line behind. */
+		/*
+		 * A random share of what is left, of mean left / lines left, and a cent for each
+		 * line behind.
+		 */
 		share = (uint32_t)((left - (n - i)) * (2 * stream_unit(&s) / (n - i))) + 1;
 		if (i == n - 1)
 			share = left;
@@ -281,7 +288,9 @@ write_order(struct writer *w, const struct event *event)
 		amount += share;
 		line = draw_line(&s, theme, i == n - 1, &amount);
 		cents = (uint64_t)line.price * line.quantity;
-		cost = !o->model->relations ? 0 : back ? 250 : (cents * channels[channel].percent + 50) / 100;
+		cost = !o->model->relations ? 0
+		    : back		    ? 250
+					    : (cents * channels[channel].percent + 50) / 100;
 		if (o->lines > 0 && w->lines == o->lines)
 			return true;
 		count(w, event, back ? -(int64_t)cents : (int64_t)cents, cost, i == 0);
@@ -321,10 +330,12 @@ log_write(const struct log_options *options, const struct events *events, FILE *
 	w.day = INT32_MIN;
 	w.date_n = 0;
 	write_header(&w);
-	for (size_t i = 0; i < events->n && (options->lines == 0 || w.lines < options->lines); i++) {
+	for (size_t i = 0; i < events->n && (options->lines == 0 || w.lines < options->lines);
+	     i++) {
 		const struct event *event = &events->v[i];
 
-		if (!(event->kind == EVENT_CONTACT ? write_contact(&w, event) : write_order(&w, event)))
+		if (!(event->kind == EVENT_CONTACT ? write_contact(&w, event)
+						   : write_order(&w, event)))
 			return false;
 	}
 	n = (size_t)(w.p - w.block);

@@ -27,7 +27,10 @@ struct log_options {
 /** log_write(options, events, out): Write the log, header first.  False where ${out} fails. */
 bool log_write(const struct log_options *options, const struct events *events, FILE *out);
 
-/** log_customer(p, id): Write the id of customer ${id} at ${p} (16 bytes of room) and return its end. */
+/**
+ * log_customer(p, id): Write the id of customer ${id} at ${p} (16 bytes of room) and return its
+ * end.
+ */
 char *log_customer(char *p, uint32_t id);
 
 #endif

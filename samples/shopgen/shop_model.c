@@ -8,15 +8,17 @@
 #define MOST_LINES 60
 
 /*
- * What a stream is for, so that none is used twice; orders use smaller numbers.  Two draws from a stream never stand in
- * one expression, as compilers may choose their order.
+ * What a stream is for, so that none is used twice; orders use smaller numbers.  Two draws from a
+ * stream never stand in one expression, as compilers may choose their order.
  */
 #define FOR_CUSTOMER (UINT64_C(1) << 40)
 #define FOR_REFERRER (UINT64_C(2) << 40)
 #define FOR_CONTACT (UINT64_C(3) << 40)
 #define FOR_GUEST (UINT64_C(4) << 40)
 
-/* From continuous days to seconds; the shop is open from 8 to 22, and what comes first stays first. */
+/*
+ * From continuous days to seconds; the shop is open from 8 to 22, and what comes first stays first.
+ */
 static uint32_t
 second_of(double day)
 {
@@ -56,12 +58,17 @@ model_order(const struct model *model, const struct event *event, uint32_t *line
 }
 
 static bool
-add_sale(const struct model *model, struct events *events, double day, uint32_t customer, uint32_t number, double nu,
-    struct stream *s)
+add_sale(const struct model *model, struct events *events, double day, uint32_t customer,
+    uint32_t number, double nu, struct stream *s)
 {
 	double value = stream_gamma(s, model->p) / nu * 100 + 0.5;
-	struct event sale = { .time = second_of(day), .customer = customer, .number = number & 0x3fffffff, .kind = EVENT_SALE,
-	    .cents = value < 1 ? 1 : value > 4e9 ? 4000000000u : (uint32_t)value };
+	struct event sale = { .time = second_of(day),
+		.customer = customer,
+		.number = number & 0x3fffffff,
+		.kind = EVENT_SALE,
+		.cents = value < 1 ? 1
+		    : value > 4e9  ? 4000000000u
+				   : (uint32_t)value };
 	struct event back = sale;
 	uint32_t lines;
 
@@ -89,15 +96,21 @@ add_guest(const struct model *model, struct events *events)
 	return add_sale(model, events, day, GUEST, events->guests++, nu, &s);
 }
 
-/* Mailings and calls: one in 180 days or so, whether the customer is still there or not, for 0.35 to 2.50. */
+/*
+ * Mailings and calls: one in 180 days or so, whether the customer is still there or not, for 0.35
+ * to 2.50.
+ */
 static bool
 add_contacts(const struct model *model, struct events *events, uint32_t id, double day)
 {
 	struct stream s = stream_of(model->seed, id, FOR_CONTACT);
 
 	for (uint32_t n = 0; (day += stream_exp(&s) * 180) < model->days; n++) {
-		struct event contact = { .time = second_of(day), .customer = id, .number = n & 0x3fffffff,
-		    .kind = EVENT_CONTACT, .cents = 35 + stream_below(&s, 216) };
+		struct event contact = { .time = second_of(day),
+			.customer = id,
+			.number = n & 0x3fffffff,
+			.kind = EVENT_CONTACT,
+			.cents = 35 + stream_below(&s, 216) };
 
 		events->lines++;
 		if (!add(events, contact))
@@ -114,7 +127,8 @@ arrival(const struct model *model, struct stream *s)
 }
 
 bool
-model_customer(const struct model *model, uint32_t id, struct events *events, struct customer *truth)
+model_customer(
+    const struct model *model, uint32_t id, struct events *events, struct customer *truth)
 {
 	struct stream s = stream_of(model->seed, id, FOR_CUSTOMER);
 	double first = arrival(model, &s), day = first, end = 1e9, leave = 0, nu;
@@ -154,7 +168,8 @@ model_customer(const struct model *model, uint32_t id, struct events *events, st
 uint32_t
 model_referrer(const struct model *model, uint32_t id)
 {
-	struct stream s = stream_of(model->seed, id, FOR_REFERRER), own = stream_of(model->seed, id, FOR_CUSTOMER);
+	struct stream s = stream_of(model->seed, id, FOR_REFERRER),
+		      own = stream_of(model->seed, id, FOR_CUSTOMER);
 	double came = arrival(model, &own);
 
 	if (id == 0 || stream_unit(&s) >= 0.2)
@@ -176,7 +191,8 @@ model_sort(struct events *events)
 
 	if (to == NULL)
 		return false;
-	for (unsigned shift = 0; shift < 32; shift += 8) {	/* four passes: the result is where it was at first */
+	for (unsigned shift = 0; shift < 32;
+	     shift += 8) { /* four passes: the result is where it was at first */
 		size_t place[257] = { 0 };
 
 		for (size_t i = 0; i < events->n; i++)

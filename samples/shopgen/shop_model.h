@@ -9,15 +9,18 @@
 #include <stdint.h>
 
 /*
- * Who buys, when, and for how much, from the models that crm-clv fits, so that what a fit finds can be held
- * against the truth.  Time is in days, money in whole currency units until it becomes cents.
+ * Who buys, when, and for how much, from the models that crm-clv fits, so that what a fit finds can
+ * be held against the truth.  Time is in days, money in whole currency units until it becomes
+ * cents.
  */
 
 /** How customers leave. */
 enum leaving {
-	LEAVING_PARETO,	/* Pareto/NBD: after an exponential lifetime, its rate gamma(s, beta) over customers */
-	LEAVING_BG,	/* BG/NBD: after a repeat purchase with a probability beta(a, b) over customers */
-	LEAVING_MBG	/* MBG/NBD: so too after the first purchase */
+	LEAVING_PARETO, /* Pareto/NBD: after an exponential lifetime, its rate gamma(s, beta) over
+			   customers */
+	LEAVING_BG, /* BG/NBD: after a repeat purchase with a probability beta(a, b) over customers
+		     */
+	LEAVING_MBG /* MBG/NBD: so too after the first purchase */
 };
 
 struct model {
@@ -26,11 +29,12 @@ struct model {
 	double r, alpha;	/* purchase rate (a day): gamma, shape and rate */
 	double s, beta;		/* Pareto: rate of leaving (a day): gamma, shape and rate */
 	double a, b;		/* BG, MBG: probability of leaving: beta */
-	double p, q, gamma;	/* order value: gamma(p, nu) with nu: gamma(q, gamma); mean p gamma / (q - 1) */
+	double p, q,
+	    gamma; /* order value: gamma(p, nu) with nu: gamma(q, gamma); mean p gamma / (q - 1) */
 	double basket;		/* mean lines an order, at least 1 */
 	double returns;		/* share of orders of which a line comes back */
 	double guests;		/* share of orders without a customer */
-	bool relations;		/* referrers, commissions, and contacts that cost money and sell nothing */
+	bool relations; /* referrers, commissions, and contacts that cost money and sell nothing */
 	uint32_t days;		/* length of the log */
 	uint32_t arrive;	/* customers make their first purchase in the first so many days */
 };
@@ -41,9 +45,10 @@ enum event_kind { EVENT_SALE, EVENT_RETURN, EVENT_CONTACT };
 struct event {
 	uint32_t time;		/* seconds since the log began */
 	uint32_t customer;	/* 0.., or GUEST */
-	uint32_t number : 30;	/* the how-manieth order (or contact) of the customer, from 0; of all guests for a guest */
+	uint32_t number : 30; /* the how-manieth order (or contact) of the customer, from 0; of all
+				 guests for a guest */
 	uint32_t kind : 2;
-	uint32_t cents;		/* sale, return: what the whole order was worth; contact: its cost */
+	uint32_t cents; /* sale, return: what the whole order was worth; contact: its cost */
 };
 #define GUEST UINT32_MAX
 
@@ -63,16 +68,29 @@ struct customer {
 	bool alive;		/* not yet gone when the log ends */
 };
 
-/** model_customer(model, id, events, truth): Add the events of customer ${id}, in no order; false where memory runs out. */
-bool model_customer(const struct model *model, uint32_t id, struct events *events, struct customer *truth);
+/**
+ * model_customer(model, id, events, truth): Add the events of customer ${id}, in no order; false
+ * where memory runs out.
+ */
+bool model_customer(
+    const struct model *model, uint32_t id, struct events *events, struct customer *truth);
 
-/** model_order(model, event, lines): The stream that the lines of a sale are drawn from, and how many lines it has. */
+/**
+ * model_order(model, event, lines): The stream that the lines of a sale are drawn from, and how
+ * many lines it has.
+ */
 struct stream model_order(const struct model *model, const struct event *event, uint32_t *lines);
 
-/** model_referrer(model, id): The customer who brought customer ${id} (one who came earlier), or GUEST for nobody. */
+/**
+ * model_referrer(model, id): The customer who brought customer ${id} (one who came earlier), or
+ * GUEST for nobody.
+ */
 uint32_t model_referrer(const struct model *model, uint32_t id);
 
-/** model_sort(events): Sort by time; events of the same second stay as they were added.  False where memory runs out. */
+/**
+ * model_sort(events): Sort by time; events of the same second stay as they were added.  False where
+ * memory runs out.
+ */
 bool model_sort(struct events *events);
 
 #endif

@@ -96,7 +96,10 @@ stream_exp(struct stream *s)
 	return -ln(stream_unit(s));
 }
 
-/* Standard normal by Marsaglia's polar method; the second number is let go, so that a stream is one word of state. */
+/*
+ * Standard normal by Marsaglia's polar method; the second number is let go, so that a stream is one
+ * word of state.
+ */
 static double
 normal(struct stream *s)
 {

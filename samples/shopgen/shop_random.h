@@ -5,8 +5,9 @@
 #include <stdint.h>
 
 /*
- * Random numbers that are the same on every machine: 64-bit integers and the four IEEE operations and sqrt, which are
- * exact everywhere; logarithm and exponential are our own, because a C library's may differ in the last digit.
+ * Random numbers that are the same on every machine: 64-bit integers and the four IEEE operations
+ * and sqrt, which are exact everywhere; logarithm and exponential are our own, because a C
+ * library's may differ in the last digit.
  */
 
 /** A stream of random numbers (SplitMix64: Steele, Lea & Flood 2014).  Copy it to replay it. */
@@ -14,7 +15,10 @@ struct stream {
 	uint64_t state;
 };
 
-/** stream_of(seed, a, b): The stream that belongs to (${seed}, ${a}, ${b}); others are as good as independent of it. */
+/**
+ * stream_of(seed, a, b): The stream that belongs to (${seed}, ${a}, ${b}); others are as good as
+ * independent of it.
+ */
 struct stream stream_of(uint64_t seed, uint64_t a, uint64_t b);
 
 /** stream_bits(s): The next 64 random bits. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shopgen: write a shop's raw log of any size from a known model, the same bytes on every machine.  It shares no code
- * with the library, so that a fault there cannot hide behind the same fault here.
+ * shopgen: write a shop's raw log of any size from a known model, the same bytes on every machine.
+ * It shares no code with the library, so that a fault there cannot hide behind the same fault here.
  */
 #include "shop_dialect.h"
 #include "shop_log.h"
@@ -77,7 +77,8 @@ whole(const char *option, const char *value, uint64_t min, uint64_t max)
 	unsigned long long x = strtoull(value, &end, 10);
 
 	if (end == value || *end != '\0' || *value == '-' || x < min || x > max) {
-		snprintf(right, sizeof(right), "a whole number from %llu to %llu", (unsigned long long)min, (unsigned long long)max);
+		snprintf(right, sizeof(right), "a whole number from %llu to %llu",
+		    (unsigned long long)min, (unsigned long long)max);
 		wrong(option, value, right);
 	}
 	return x;
@@ -92,8 +93,10 @@ numbers(const char *option, const char *value, double min, size_t n, double *con
 
 	for (size_t i = 0; i < n; i++) {
 		*out[i] = strtod(p, &end);
-		if (end == p || *end != (i + 1 < n ? ',' : '\0') || !isfinite(*out[i]) || *out[i] < min || *out[i] > 1e6) {
-			snprintf(right, sizeof(right), "%zu number(s) from %g to 1e6, separated by commas", n, min);
+		if (end == p || *end != (i + 1 < n ? ',' : '\0') || !isfinite(*out[i]) ||
+		    *out[i] < min || *out[i] > 1e6) {
+			snprintf(right, sizeof(right),
+			    "%zu number(s) from %g to 1e6, separated by commas", n, min);
 			wrong(option, value, right);
 		}
 		p = end + 1;
@@ -159,13 +162,15 @@ leaving(const char *option, const char *value)
 static void
 parse(int argc, char **argv, struct plan *plan)
 {
-	static const struct option options[] = {
-		{ "customers", 1, NULL, 'c' }, { "lines", 1, NULL, 'l' }, { "from", 1, NULL, 'f' }, { "days", 1, NULL, 'd' },
-		{ "arrive", 1, NULL, 'v' }, { "seed", 1, NULL, 's' }, { "dialect", 1, NULL, 'D' }, { "timestamps", 0, NULL, 't' },
-		{ "relations", 0, NULL, 'R' }, { "model", 1, NULL, 'm' }, { "purchase", 1, NULL, 'p' }, { "lifetime", 1, NULL, 'L' },
-		{ "dropout", 1, NULL, 'o' }, { "spend", 1, NULL, 'S' }, { "basket", 1, NULL, 'b' }, { "returns", 1, NULL, 'r' },
-		{ "guests", 1, NULL, 'g' }, { "truth", 1, NULL, 'T' }, { "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 }
-	};
+	static const struct option options[] = { { "customers", 1, NULL, 'c' },
+		{ "lines", 1, NULL, 'l' }, { "from", 1, NULL, 'f' }, { "days", 1, NULL, 'd' },
+		{ "arrive", 1, NULL, 'v' }, { "seed", 1, NULL, 's' }, { "dialect", 1, NULL, 'D' },
+		{ "timestamps", 0, NULL, 't' }, { "relations", 0, NULL, 'R' },
+		{ "model", 1, NULL, 'm' }, { "purchase", 1, NULL, 'p' },
+		{ "lifetime", 1, NULL, 'L' }, { "dropout", 1, NULL, 'o' },
+		{ "spend", 1, NULL, 'S' }, { "basket", 1, NULL, 'b' }, { "returns", 1, NULL, 'r' },
+		{ "guests", 1, NULL, 'g' }, { "truth", 1, NULL, 'T' }, { "help", 0, NULL, 'h' },
+		{ NULL, 0, NULL, 0 } };
 	struct model *m = &plan->model;
 	int c, which = 0;
 
@@ -176,8 +181,13 @@ parse(int argc, char **argv, struct plan *plan)
 		case 'c': plan->customers = (uint32_t)whole(name, optarg, 1, MOST_CUSTOMERS); break;
 		case 'l': plan->lines = whole(name, optarg, 1, UINT64_C(1000000000000)); break;
 		case 'f': plan->from = first_day(name, optarg); break;
-		case 'd': m->days = (uint32_t)whole(name, optarg, 1, CALENDAR_LAST - CALENDAR_FIRST); break;
-		case 'v': m->arrive = (uint32_t)whole(name, optarg, 1, CALENDAR_LAST - CALENDAR_FIRST); break;
+		case 'd':
+			m->days = (uint32_t)whole(name, optarg, 1, CALENDAR_LAST - CALENDAR_FIRST);
+			break;
+		case 'v':
+			m->arrive =
+			    (uint32_t)whole(name, optarg, 1, CALENDAR_LAST - CALENDAR_FIRST);
+			break;
 		case 's': m->seed = whole(name, optarg, 0, UINT64_MAX - 1); break;
 		case 'D':
 			if ((plan->dialect = dialect_named(optarg)) == NULL)
@@ -189,7 +199,9 @@ parse(int argc, char **argv, struct plan *plan)
 		case 'p': numbers(name, optarg, 1e-3, 2, (double *[]){ &m->r, &m->alpha }); break;
 		case 'L': numbers(name, optarg, 1e-3, 2, (double *[]){ &m->s, &m->beta }); break;
 		case 'o': numbers(name, optarg, 1e-3, 2, (double *[]){ &m->a, &m->b }); break;
-		case 'S': numbers(name, optarg, 1e-3, 3, (double *[]){ &m->p, &m->q, &m->gamma }); break;
+		case 'S':
+			numbers(name, optarg, 1e-3, 3, (double *[]){ &m->p, &m->q, &m->gamma });
+			break;
 		case 'b': numbers(name, optarg, 1, 1, &(double *){ &m->basket }); break;
 		case 'r': m->returns = share(name, optarg); break;
 		case 'g': m->guests = share(name, optarg); break;
@@ -220,13 +232,16 @@ write_date(FILE *f, const struct plan *plan, uint32_t day)
 
 /* Customers whom the log does not get to (--lines cut it) are left out. */
 static bool
-write_truth(const struct plan *plan, const struct customer *truth, const struct tally *tally, uint32_t n)
+write_truth(
+    const struct plan *plan, const struct customer *truth, const struct tally *tally, uint32_t n)
 {
 	FILE *f = fopen(plan->truth, "w");
 	bool ok = f != NULL;
 
 	if (ok)
-		fputs("customer,first_date,last_date,orders,returns,revenue,cost,contacts,true_rate,true_lifetime,true_alive,true_value\n", f);
+		fputs(
+		    "customer,first_date,last_date,orders,returns,revenue,cost,contacts,true_rate,true_lifetime,true_alive,true_value\n",
+		    f);
 	for (uint32_t i = 0; ok && i < n; i++) {
 		const struct tally *t = &tally[i];
 		char id[17];
@@ -236,9 +251,12 @@ write_truth(const struct plan *plan, const struct customer *truth, const struct 
 		*log_customer(id, i) = '\0';
 		fputs(id, f);
 		ok = write_date(f, plan, t->first) && write_date(f, plan, t->last) &&
-		    fprintf(f, ",%u,%u,%s%lld.%02d,%lld.%02d,%u,%.9g,%.9g,%d,%.9g\n", t->orders, t->returns, t->cents < 0 ? "-" : "",
-		    llabs(t->cents) / 100, (int)(llabs(t->cents) % 100), (long long)t->cost / 100, (int)(t->cost % 100), t->contacts,
-		    truth[i].rate, truth[i].lifetime < 1e9 ? truth[i].lifetime : 1e9, truth[i].alive, truth[i].value) > 0;
+		    fprintf(f, ",%u,%u,%s%lld.%02d,%lld.%02d,%u,%.9g,%.9g,%d,%.9g\n", t->orders,
+			t->returns, t->cents < 0 ? "-" : "", llabs(t->cents) / 100,
+			(int)(llabs(t->cents) % 100), (long long)t->cost / 100,
+			(int)(t->cost % 100), t->contacts, truth[i].rate,
+			truth[i].lifetime < 1e9 ? truth[i].lifetime : 1e9, truth[i].alive,
+			truth[i].value) > 0;
 	}
 	return f != NULL && fclose(f) == 0 && ok;
 }
@@ -277,8 +295,9 @@ generate(const struct plan *plan)
 		goto nomem;
 	if (plan->truth != NULL && (tally = calloc(n, sizeof(*tally))) == NULL)
 		goto nomem;
-	if (!log_write(&(struct log_options){ &plan->model, plan->dialect, plan->from, plan->clock, plan->lines, tally }, &events,
-	    stdout)) {
+	if (!log_write(&(struct log_options){ &plan->model, plan->dialect, plan->from, plan->clock,
+			   plan->lines, tally },
+		&events, stdout)) {
 		perror("shopgen: stdout");
 		goto done;
 	}
@@ -301,10 +320,23 @@ int
 main(int argc, char **argv)
 {
 	struct plan plan = {
-		.model = { .seed = 1, .leaving = LEAVING_PARETO, .r = 0.9, .alpha = 60, .s = 0.8, .beta = 200, .a = 0.8, .b = 2.5,
-		    .p = 6, .q = 4, .gamma = 15, .basket = 5, .returns = 0.03, .guests = 0.05, .days = 730 },
+		.model = { .seed = 1,
+		    .leaving = LEAVING_PARETO,
+		    .r = 0.9,
+		    .alpha = 60,
+		    .s = 0.8,
+		    .beta = 200,
+		    .a = 0.8,
+		    .b = 2.5,
+		    .p = 6,
+		    .q = 4,
+		    .gamma = 15,
+		    .basket = 5,
+		    .returns = 0.03,
+		    .guests = 0.05,
+		    .days = 730 },
 		.dialect = dialect_named("en"),
-		.from = 19358	/* 2023-01-01 */
+		.from = 19358 /* 2023-01-01 */
 	};
 
 	parse(argc, argv, &plan);

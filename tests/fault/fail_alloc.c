@@ -4,10 +4,11 @@
  *
  *	CRM_FAIL_AT=n	the n-th call from main() on returns NULL
  *	CRM_FAIL_ALL=1	and so do all that follow
- *	CRM_FAIL_LOG=f	a byte is appended to the file f for every call that failed (0: the program asked less often)
+ *	CRM_FAIL_LOG=f	a byte is appended to the file f for every call that failed (0: the program
+ *asked less often)
  *
- * Calls before main() always succeed: the loader's and the libraries' own start are not ours to test.  For glibc, which
- * exports its allocator under second names.
+ * Calls before main() always succeed: the loader's and the libraries' own start are not ours to
+ *test.  For glibc, which exports its allocator under second names.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -23,8 +24,9 @@ extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *p, size_t n);
 extern void *__libc_memalign(size_t align, size_t n);
 
-int __libc_start_main(int (*program)(int, char **, char **), int argc, char **argv, int (*init)(int, char **, char **),
-    void (*fini)(void), void (*rtld_fini)(void), void *stack_end);
+int __libc_start_main(int (*program)(int, char **, char **), int argc, char **argv,
+    int (*init)(int, char **, char **), void (*fini)(void), void (*rtld_fini)(void),
+    void *stack_end);
 void *memalign(size_t align, size_t n);
 
 static atomic_ullong calls;
@@ -124,8 +126,9 @@ main_armed(int argc, char **argv, char **environment)
 }
 
 int
-__libc_start_main(int (*program)(int, char **, char **), int argc, char **argv, int (*init)(int, char **, char **),
-    void (*fini)(void), void (*rtld_fini)(void), void *stack_end)
+__libc_start_main(int (*program)(int, char **, char **), int argc, char **argv,
+    int (*init)(int, char **, char **), void (*fini)(void), void (*rtld_fini)(void),
+    void *stack_end)
 {
 	__typeof__(&__libc_start_main) start;
 

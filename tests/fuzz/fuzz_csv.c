@@ -7,8 +7,9 @@
 #include <string.h>
 
 /*
- * Rows of CSV beside a parser that knows nothing but the rules, a byte at a time: the same fields up to the first row that cannot be
- * read, which both find, whatever the spans that the bytes come in.
+ * Rows of CSV beside a parser that knows nothing but the rules, a byte at a time: the same fields
+ * up to the first row that cannot be read, which both find, whatever the spans that the bytes come
+ * in.
  */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -63,7 +64,9 @@ static bool
 line_ends(const struct plain *c, size_t *length)
 {
 
-	*length = c->at < c->n && c->p[c->at] == '\n' ? 1 : c->at + 1 < c->n && c->p[c->at] == '\r' && c->p[c->at + 1] == '\n' ? 2 : 0;
+	*length = c->at < c->n && c->p[c->at] == '\n'				 ? 1
+	    : c->at + 1 < c->n && c->p[c->at] == '\r' && c->p[c->at + 1] == '\n' ? 2
+										 : 0;
 	return *length > 0 || c->at == c->n;
 }
 
@@ -119,7 +122,8 @@ same_row(const struct plain *c, const struct csv_row *row)
 	for (uint32_t i = 0; i < row->n; i++) {
 		struct slice v = csvin_field(row, i);
 
-		demand(v.n == c->end[i] - from && (v.n == 0 || memcmp(v.p, c->field + from, v.n) == 0));
+		demand(v.n == c->end[i] - from &&
+		    (v.n == 0 || memcmp(v.p, c->field + from, v.n) == 0));
 		for (size_t k = 0; k < v.n; k++) {
 			demand(!row->ascii || ((v.p[k] & 0x80) == 0 && v.p[k] != 0));
 			demand(!row->plain || strchr(",\"\r\n", v.p[k]) == NULL || v.p[k] == '\0');
@@ -128,13 +132,17 @@ same_row(const struct plain *c, const struct csv_row *row)
 	}
 }
 
-/* The line that starts at ${at}, and the one before it, begin with as many bytes as is said, if it has so many. */
+/*
+ * The line that starts at ${at}, and the one before it, begin with as many bytes as is said, if it
+ * has so many.
+ */
 static void
 same_start(const char *p, size_t n, size_t at, bool bom, const struct csv_row *row)
 {
 	size_t before = at, shared = 0;
 
-	while (shared < row->shared && at + shared < n && (shared == 0 || p[at + shared - 1] != '\n'))
+	while (
+	    shared < row->shared && at + shared < n && (shared == 0 || p[at + shared - 1] != '\n'))
 		shared++;
 	if (shared == 0)
 		return;
@@ -146,7 +154,10 @@ same_start(const char *p, size_t n, size_t at, bool bom, const struct csv_row *r
 	demand(memcmp(p + before, p + at, shared) == 0);
 }
 
-/* The next row; where it can be looked at before, that is the same, and every other one is taken so. */
+/*
+ * The next row; where it can be looked at before, that is the same, and every other one is taken
+ * so.
+ */
 static enum csvin_result
 next_row(struct csvin *csv, struct csv_row *row, bool first)
 {
@@ -161,8 +172,9 @@ next_row(struct csvin *csv, struct csv_row *row, bool first)
 		return CSVIN_ROW;
 	}
 	result = csvin_next(csv, row);
-	demand(row->base == next.base && row->start == next.start && row->end == next.end && row->n == next.n &&
-	    row->ascii == next.ascii && row->plain == next.plain && row->line.p == next.line.p && row->line.n == next.line.n &&
+	demand(row->base == next.base && row->start == next.start && row->end == next.end &&
+	    row->n == next.n && row->ascii == next.ascii && row->plain == next.plain &&
+	    row->line.p == next.line.p && row->line.n == next.line.n &&
 	    row->number == next.number && row->shared == next.shared);
 	return result;
 }
@@ -172,7 +184,8 @@ check(char *p, size_t n, char delimiter, char quote, size_t step)
 {
 	struct spans spans = { p, n, 0, step, NULL, 0 };
 	struct csvin_options options = { delimiter, quote, n + 16, next_span, &spans };
-	struct plain c = { p, n, 0, delimiter, quote, malloc(n + 1), malloc((n + 1) * sizeof(size_t)), 0 };
+	struct plain c = { p, n, 0, delimiter, quote, malloc(n + 1),
+		malloc((n + 1) * sizeof(size_t)), 0 };
 	bool bom = n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0, first = true;
 	struct csv_row row;
 	struct csvin *csv;

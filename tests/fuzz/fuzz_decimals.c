@@ -26,15 +26,18 @@ check_plain(struct slice text)
 
 	if (decimal_parse(text, &value) == CRM_OK) {
 		demand(value.scale >= 0 && value.scale <= DECIMAL_SCALE);
-		demand(decimal_parse((struct slice){ out, decimal_print(out, value) }, &again) == CRM_OK);
+		demand(decimal_parse((struct slice){ out, decimal_print(out, value) }, &again) ==
+		    CRM_OK);
 		demand(again.units == value.units && again.scale == value.scale);
-		demand(decimal_parse_sum(text, &sum, &scale) == CRM_OK && sum == decimal_to_sum(value) && scale == value.scale);
+		demand(decimal_parse_sum(text, &sum, &scale) == CRM_OK &&
+		    sum == decimal_to_sum(value) && scale == value.scale);
 		demand(decimal_add(&total, value) && total == sum);
 		if (decimal_multiply(value, (struct decimal){ 1, 0 }, &again) == CRM_OK)
 			demand(again.units == value.units);
 	}
 	if (decimal_parse_sum(text, &sum, &scale) == CRM_OK) {
-		demand(decimal_parse_sum((struct slice){ out, decimal_print_sum(out, sum, scale) }, &sum_again, &scale_again) == CRM_OK);
+		demand(decimal_parse_sum((struct slice){ out, decimal_print_sum(out, sum, scale) },
+			   &sum_again, &scale_again) == CRM_OK);
 		demand(sum_again == sum && scale_again == scale);
 		demand(decimal_divide(sum, 1, scale) == sum);
 	}
@@ -49,9 +52,12 @@ check_format(struct slice text, struct number_format format)
 
 	if (number_read(text, format, &number) != NULL)
 		return;
-	demand(decimal_parse((struct slice){ out, decimal_print(out, number.value) }, &again) == CRM_OK);
+	demand(decimal_parse((struct slice){ out, decimal_print(out, number.value) }, &again) ==
+	    CRM_OK);
 	demand(again.units == number.value.units && again.scale == number.value.scale);
-	demand(number.currency.n == 0 || (number.currency.p >= text.p && number.currency.p + number.currency.n <= text.p + text.n));
+	demand(number.currency.n == 0 ||
+	    (number.currency.p >= text.p &&
+		number.currency.p + number.currency.n <= text.p + text.n));
 	(void)number_currency(number.currency);
 }
 

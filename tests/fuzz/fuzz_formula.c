@@ -7,7 +7,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-/* Any text is a formula or refused with a reason; a formula has a design or a reason why not, and a row of it can be computed. */
+/*
+ * Any text is a formula or refused with a reason; a formula has a design or a reason why not, and a
+ * row of it can be computed.
+ */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -38,7 +41,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			(void)formula_make_factor(&f, i);
 		if (f.column[i].levels)
 			levels[i] = (struct design_levels){ abc, 3 };
-		values[i] = i % 5 == 4 ? NAN : f.column[i].levels ? (double)(i % 3) : (double)i - 2.5;
+		values[i] = i % 5 == 4	 ? NAN
+		    : f.column[i].levels ? (double)(i % 3)
+					 : (double)i - 2.5;
 	}
 	if (levels != NULL && values != NULL && design_make(&d, &f, levels, why) == CRM_OK) {
 		if ((x = calloc(d.p, sizeof(*x))) != NULL && design_row(&d, values, x) == DESIGN_OK)

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 /*
- * All of crm-ingest, the first byte choosing options: the ledger is whole when it says so, holds as many rows as the receipt counts
- * as kept, all that was read is kept, dropped or refused, and the ledger read again gives itself.
+ * All of crm-ingest, the first byte choosing options: the ledger is whole when it says so, holds as
+ * many rows as the receipt counts as kept, all that was read is kept, dropped or refused, and the
+ * ledger read again gives itself.
  */
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -62,7 +63,12 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 static enum crm_status
 ingest(unsigned options, int from, int to)
 {
-	struct ingest_options o = { .skip = -1, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE, .max_rejects = { 100, true }, .receipt = receipt };
+	struct ingest_options o = { .skip = -1,
+		.since = DATE_NONE,
+		.until = DATE_NONE,
+		.today = DATE_NONE,
+		.max_rejects = { 100, true },
+		.receipt = receipt };
 	char name[32];
 	const char *names[1] = { name };
 	struct run run = { .common = &o.common, .names = names, .n = 1 };
@@ -74,8 +80,8 @@ ingest(unsigned options, int from, int to)
 	o.fold_id = (options & 4) != 0 ? INGEST_FOLD_BOTH : INGEST_FOLD_NONE;
 	o.dedupe = (options & 8) != 0;
 	snprintf(name, sizeof(name), "/dev/fd/%d", from);
-	if (stdout_was < 0 || ftruncate(to, 0) != 0 || lseek(to, 0, SEEK_SET) != 0 || dup2(to, 1) < 0 ||
-	    msg_open(&run.msg, "fuzz") != CRM_OK)
+	if (stdout_was < 0 || ftruncate(to, 0) != 0 || lseek(to, 0, SEEK_SET) != 0 ||
+	    dup2(to, 1) < 0 || msg_open(&run.msg, "fuzz") != CRM_OK)
 		abort();
 	msg_level(run.msg, MSG_QUIET);
 	status = ingest_run(&o, &run);
@@ -135,8 +141,10 @@ check_receipt(const char *p, size_t n)
 	got = fread(text, 1, sizeof(text) - 1, file);
 	text[got] = '\0';
 	fclose(file);
-	if (told(text, "\"rows_read\": ") != told(text, "\"rows_kept\": ") + told(text, "\"rows_dropped\": ") +
-	    told(text, "\"rows_refused\": ") || told(text, "\"rows_kept\": ") + 1 != rows_of(p, n))
+	if (told(text, "\"rows_read\": ") !=
+		told(text, "\"rows_kept\": ") + told(text, "\"rows_dropped\": ") +
+		    told(text, "\"rows_refused\": ") ||
+	    told(text, "\"rows_kept\": ") + 1 != rows_of(p, n))
 		abort();
 }
 

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Samples of logs: every question has an answer in its range, a sure one does not change when it is given, and no text is left unfinished. */
+/*
+ * Samples of logs: every question has an answer in its range, a sure one does not change when it is
+ * given, and no text is left unfinished.
+ */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -35,16 +38,18 @@ check_sniff(struct slice sample, bool whole)
 	sniff_init(&s);
 	if (sniff_text(&s, sample, whole) != CRM_OK)
 		return;
-	demand(is_finished(&s.delimiter_why) && is_finished(&s.quote_why) && is_finished(&s.skip_why) && is_finished(&s.header_why) &&
-	    is_finished(&s.number_why) && is_finished(&s.date_why));
+	demand(is_finished(&s.delimiter_why) && is_finished(&s.quote_why) &&
+	    is_finished(&s.skip_why) && is_finished(&s.header_why) && is_finished(&s.number_why) &&
+	    is_finished(&s.date_why));
 	demand(s.delimiter != 0 && s.skip >= 0 && (s.header == 0 || s.header == 1));
 	for (i = 0; i < FIELDS; i++)
 		demand(s.map.column[i] == HEADER_NONE || s.map.column[i] < s.columns);
 	again = s;
 	again.by_name = false;
 	demand(sniff_text(&again, sample, whole) == CRM_OK);
-	demand(again.delimiter == s.delimiter && again.quote == s.quote && again.skip == s.skip && again.header == s.header &&
-	    (again.columns == s.columns || s.columns == 0) && again.number.mark == s.number.mark);
+	demand(again.delimiter == s.delimiter && again.quote == s.quote && again.skip == s.skip &&
+	    again.header == s.header && (again.columns == s.columns || s.columns == 0) &&
+	    again.number.mark == s.number.mark);
 }
 
 static void
@@ -55,7 +60,8 @@ check_text(struct slice text)
 
 	demand(n <= sizeof(folded));
 	demand(utf8_valid((struct slice){ folded, n }));
-	demand(utf8_prefix(text) <= text.n && utf8_whole(text) <= text.n && text.n - utf8_whole(text) <= 3);
+	demand(utf8_prefix(text) <= text.n && utf8_whole(text) <= text.n &&
+	    text.n - utf8_whole(text) <= 3);
 }
 
 /* In pieces of three bytes as at once. */
@@ -76,7 +82,9 @@ check_encoding(const char *name, struct slice text)
 	if (encoding_open(&e, name) != CRM_OK)
 		abort();
 	for (i = 0; i < text.n; i += 3)
-		demand(encoding_convert(e, (struct slice){ text.p + i, text.n - i < 3 ? text.n - i : 3 }, false, &pieces) == CRM_OK);
+		demand(encoding_convert(e,
+			   (struct slice){ text.p + i, text.n - i < 3 ? text.n - i : 3 }, false,
+			   &pieces) == CRM_OK);
 	demand(encoding_convert(e, (struct slice){ text.p, 0 }, true, &pieces) == CRM_OK);
 	demand(encoding_bad(e, NULL) == bad && slice_equal(buf_slice(&once), buf_slice(&pieces)));
 	encoding_close(e);
@@ -87,7 +95,8 @@ check_encoding(const char *name, struct slice text)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const encodings[] = { "UTF-8", "UTF-16", "UTF-16LE", "windows-1254", "windows-1256", "IBM857", "Shift_JIS", "UTF-32" };
+	static const char *const encodings[] = { "UTF-8", "UTF-16", "UTF-16LE", "windows-1254",
+		"windows-1256", "IBM857", "Shift_JIS", "UTF-32" };
 	struct slice text = { (const char *)data + 1, size - 1 };
 	const char *names[ENCODING_GUESSES];
 

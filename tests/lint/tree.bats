@@ -81,8 +81,9 @@ only() {
 	[ "$status" -eq 0 ]
 }
 
-@test "no line is longer than 160 bytes" {
-	run bash -c "git grep -nE '.{161}' -- '*.[ch]'"
+# Messages and tables of words stay whole so that they can be searched for; all else is wrapped.
+@test "no line of lib or cmd is longer than 100 columns, but for texts" {
+	run bash -c "git grep -nE '.{101}' -- 'lib/*.[ch]' 'cmd/*.[ch]' | grep -v '\"'"
 	echo "$output"
 	[ "$status" -eq 1 ]
 }

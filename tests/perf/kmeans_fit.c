@@ -2,8 +2,8 @@
 /*
  * kmeans_fit TABLE.csv K RESTARTS THREADS RUNS
  *
- * Read the numbers of all columns but the first, bring them to log1p,zscore, fit RUNS times and print the median wall time in
- * seconds and the inertia.
+ * Read the numbers of all columns but the first, bring them to log1p,zscore, fit RUNS times and
+ * print the median wall time in seconds and the inertia.
  */
 #include "model/kmeans.h"
 #include "model/transform.h"
@@ -101,13 +101,15 @@ main(int argc, char **argv)
 		die("which table?");
 	x = read_table(f, &n, &d);
 	fclose(f);
-	if (x == NULL || d == 0 || points_init(&points, n / d, d, false) != CRM_OK || !scale(x, &points))
+	if (x == NULL || d == 0 || points_init(&points, n / d, d, false) != CRM_OK ||
+	    !scale(x, &points))
 		die("no numbers, or no memory");
 	free(x);
 	options.k = strtoul(argv[2], NULL, 10);
 	options.restarts = strtoul(argv[3], NULL, 10);
 	runs = strtoul(argv[5], NULL, 10);
-	if (team_open(&options.team, (unsigned)strtoul(argv[4], NULL, 10)) != CRM_OK || (seconds = calloc(runs, sizeof(*seconds))) == NULL)
+	if (team_open(&options.team, (unsigned)strtoul(argv[4], NULL, 10)) != CRM_OK ||
+	    (seconds = calloc(runs, sizeof(*seconds))) == NULL)
 		die("no memory");
 	for (size_t r = 0; r < runs; r++) {
 		double start = now();

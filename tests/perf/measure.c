@@ -2,8 +2,9 @@
 /*
  * measure RESULT COMMAND [ARG ...] [+ COMMAND [ARG ...]] ...
  *
- * Run a pipeline, its stdin /dev/null, and write `seconds KiB[ KiB ...]` into the file RESULT: the wall time until all its
- * processes have ended, and the peak resident memory of each.  The exit status is 0 only if that of all of them was.
+ * Run a pipeline, its stdin /dev/null, and write `seconds KiB[ KiB ...]` into the file RESULT: the
+ * wall time until all its processes have ended, and the peak resident memory of each.  The exit
+ * status is 0 only if that of all of them was.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +35,10 @@ now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Start ${argv} reading ${in}; return its process and make *${out} the pipe that it writes to (or leave stdout: last). */
+/*
+ * Start ${argv} reading ${in}; return its process and make *${out} the pipe that it writes to (or
+ * leave stdout: last).
+ */
 static pid_t
 start(char **argv, int in, int last, int *out)
 {
@@ -75,7 +79,8 @@ main(int argc, char **argv)
 		for (next = i; next < argc && strcmp(argv[next], "+") != 0; next++)
 			;
 		if (n == STAGES || next == i) {
-			fputs("usage: measure RESULT COMMAND [ARG ...] [+ COMMAND [ARG ...]] ...\n", stderr);
+			fputs("usage: measure RESULT COMMAND [ARG ...] [+ COMMAND [ARG ...]] ...\n",
+			    stderr);
 			return 2;
 		}
 		argv[next] = NULL;	/* argv[argc] is NULL already */

@@ -8,7 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/** What is written to descriptor 2 between capture_begin() and capture_end() lands in a file without name. */
+/**
+ * What is written to descriptor 2 between capture_begin() and capture_end() lands in a file without
+ * name.
+ */
 struct capture {
 	int saved, file;
 	char text[16384];
@@ -20,7 +23,8 @@ capture_begin(struct capture *c)
 	char name[] = "/tmp/crm-capture-XXXXXX";
 
 	fflush(stderr);
-	if ((c->saved = dup(2)) == -1 || (c->file = mkstemp(name)) == -1 || unlink(name) != 0 || dup2(c->file, 2) == -1)
+	if ((c->saved = dup(2)) == -1 || (c->file = mkstemp(name)) == -1 || unlink(name) != 0 ||
+	    dup2(c->file, 2) == -1)
 		abort();
 }
 

@@ -2,7 +2,10 @@
 #ifndef CRM_TESTS_IO_FIX_H
 #define CRM_TESTS_IO_FIX_H
 
-/* What the tests of lib/io share: text, gzip made of it, a folder to work in, and what was said on stderr. */
+/*
+ * What the tests of lib/io share: text, gzip made of it, a folder to work in, and what was said on
+ * stderr.
+ */
 
 #include <fcntl.h>
 #include <stdbool.h>
@@ -31,7 +34,10 @@ fix_random(uint64_t *state)
 	return (uint32_t)(*state >> 33);
 }
 
-/* What lives until the end stays in reach, so that leak checkers see no leak; that a test may free it does no harm. */
+/*
+ * What lives until the end stays in reach, so that leak checkers see no leak; that a test may free
+ * it does no harm.
+ */
 static struct fix_kept {
 	struct fix_kept *next;
 	void *p;
@@ -65,8 +71,9 @@ fix_text(size_t n, uint64_t seed)
 
 	while (at < n) {
 		char line[160];
-		int k = snprintf(line, sizeof(line), "%06u,2024-%02u-%02u,A%u,%u.%02u,%.*s\n", fix_random(&seed) % 5000,
-		    fix_random(&seed) % 12 + 1, fix_random(&seed) % 28 + 1, fix_random(&seed), fix_random(&seed) % 900,
+		int k = snprintf(line, sizeof(line), "%06u,2024-%02u-%02u,A%u,%u.%02u,%.*s\n",
+		    fix_random(&seed) % 5000, fix_random(&seed) % 12 + 1,
+		    fix_random(&seed) % 28 + 1, fix_random(&seed), fix_random(&seed) % 900,
 		    fix_random(&seed) % 100, (int)(fix_random(&seed) % 60),
 		    "the quick brown fox jumps over the lazy dog and then some more");
 		size_t m = (size_t)k < n - at ? (size_t)k : n - at;
@@ -126,7 +133,10 @@ fix_gzip(struct bytes text)
 	return fix_gzip_with(text, 6, Z_DEFAULT_STRATEGY, NULL);
 }
 
-/* What gzip data of any number of members stands for, by zlib; fails the test where it is not whole. */
+/*
+ * What gzip data of any number of members stands for, by zlib; fails the test where it is not
+ * whole.
+ */
 static FIX_UNUSED struct bytes
 fix_gunzip(struct bytes gz, size_t room)
 {
@@ -225,7 +235,9 @@ fix_names(void)
 	return n;
 }
 
-/* From fix_hush() to fix_said() what goes to stderr goes to a file; fix_said() tells what it was. */
+/*
+ * From fix_hush() to fix_said() what goes to stderr goes to a file; fix_said() tells what it was.
+ */
 static FIX_UNUSED int
 fix_hush(void)
 {

@@ -43,7 +43,10 @@ memory_rows_next(void *arg, struct rowblock *b)
 	return CRM_OK;
 }
 
-/* A source of the rows of ${m}, whose x, y, w, n and p are set; memory_rows_free() frees its buffers. */
+/*
+ * A source of the rows of ${m}, whose x, y, w, n and p are set; memory_rows_free() frees its
+ * buffers.
+ */
 static inline struct rowsource
 memory_rows_open(struct memory_rows *m)
 {

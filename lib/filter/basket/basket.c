@@ -16,28 +16,35 @@ basket_check(void *values, const struct run *run)
 {
 	struct basket_options *options = values;
 	char show[MSG_SHOW];
-	bool wants_customers = options->recommend > 0 || options->upsell != NULL || options->sequence;
+	bool wants_customers =
+	    options->recommend > 0 || options->upsell != NULL || options->sequence;
 
 	if (options->itemsets + options->sequence + (options->upsell != NULL) > 1)
-		return refuse(run, "--itemsets, --sequence and --upsell exclude each other: each is a table of its own");
+		return refuse(run,
+		    "--itemsets, --sequence and --upsell exclude each other: each is a table of its own");
 	if (options->recommend > 0 && (options->itemsets || options->sequence))
-		return refuse(run, "--recommend goes with rules or --upsell, not with --itemsets or --sequence");
+		return refuse(run,
+		    "--recommend goes with rules or --upsell, not with --itemsets or --sequence");
 	if (options->baskets && wants_customers)
-		return refuse(run, "--baskets have no customers, so --recommend, --upsell and --sequence need a ledger");
+		return refuse(run,
+		    "--baskets have no customers, so --recommend, --upsell and --sequence need a ledger");
 	if (options->baskets && options->item != NULL)
 		return refuse(run, "--item names a column of a ledger; --baskets have no columns");
 	if (options->delimiter != NULL && !options->baskets)
-		return refuse(run, "--delimiter needs --baskets; a ledger is always separated by commas");
+		return refuse(
+		    run, "--delimiter needs --baskets; a ledger is always separated by commas");
 	if (options->price != NULL && options->upsell == NULL)
 		return refuse(run, "--price needs --upsell");
 	if (options->max_basket > 0 && options->upsell != NULL)
-		return refuse(run, "--max-basket has no meaning with --upsell, which counts no baskets");
+		return refuse(
+		    run, "--max-basket has no meaning with --upsell, which counts no baskets");
 	if (options->delimiter == NULL)
 		options->delimiter = ",";
 	if (strcmp(options->delimiter, "\\t") == 0 || strcmp(options->delimiter, "tab") == 0)
 		options->delimiter = "\t";
 	if (strlen(options->delimiter) != 1 || strchr("\"\r\n ", options->delimiter[0]) != NULL) {
-		msg_error(run->msg, "--delimiter: \"%s\" is not one character (or tab), or it is a blank or a quote",
+		msg_error(run->msg,
+		    "--delimiter: \"%s\" is not one character (or tab), or it is a blank or a quote",
 		    msg_show(show, slice_of(options->delimiter)));
 		return CRM_EUSAGE;
 	}
@@ -70,9 +77,12 @@ enum crm_status
 basket_run(void *values, const struct run *run)
 {
 	const struct basket_options *options = values;
-	struct basket_source source = { .ragged = options->baskets, .delimiter = options->delimiter[0],
-	    .item = options->item,
-		.category = options->upsell, .price = options->price, .steps = options->sequence,
+	struct basket_source source = { .ragged = options->baskets,
+		.delimiter = options->delimiter[0],
+		.item = options->item,
+		.category = options->upsell,
+		.price = options->price,
+		.steps = options->sequence,
 		.customers = options->recommend > 0 || options->sequence };
 	struct basket_data data;
 	struct basket_work work = { .options = options, .run = run, .data = &data };

@@ -6,8 +6,17 @@
 #include "filter/basket/basket_data.h"
 #include "model/association_rules.h"
 
-/** What rules are sorted by, best first; ties by the next ones in this order, then by the text of the rule. */
-enum basket_sort { BASKET_LIFT, BASKET_CONFIDENCE, BASKET_SUPPORT, BASKET_LEVERAGE, BASKET_P_VALUE };
+/**
+ * What rules are sorted by, best first; ties by the next ones in this order, then by the text of
+ * the rule.
+ */
+enum basket_sort {
+	BASKET_LIFT,
+	BASKET_CONFIDENCE,
+	BASKET_SUPPORT,
+	BASKET_LEVERAGE,
+	BASKET_P_VALUE
+};
 
 #define BASKET_SORTS "lift|confidence|support|leverage|p_value"
 
@@ -35,7 +44,10 @@ struct basket_options {
 	const char *joiner;	/* between the items of an itemset */
 };
 
-/** basket_check(options, run): Check the options against one another, with a message.  CRM_OK or CRM_EUSAGE. */
+/**
+ * basket_check(options, run): Check the options against one another, with a message.  CRM_OK or
+ * CRM_EUSAGE.
+ */
 CRM_CHECKED enum crm_status basket_check(void *options, const struct run *run);
 
 /** basket_run(options, run): Read the baskets and write the table that the options ask for. */
@@ -51,17 +63,20 @@ struct basket_work {
 };
 
 /**
- * basket_write_rules(work): Frequent itemsets or association rules.  CRM_OK, CRM_ENOMEM, or CRM_EUSAGE after a
- * message where --max-itemsets was the limit.
+ * basket_write_rules(work): Frequent itemsets or association rules.  CRM_OK, CRM_ENOMEM, or
+ * CRM_EUSAGE after a message where --max-itemsets was the limit.
  */
 CRM_CHECKED enum crm_status basket_write_rules(const struct basket_work *work);
 
-/** basket_write_offers(work): For each customer the best next offers by the rules.  As basket_write_rules(). */
+/**
+ * basket_write_offers(work): For each customer the best next offers by the rules.  As
+ * basket_write_rules().
+ */
 CRM_CHECKED enum crm_status basket_write_offers(const struct basket_work *work);
 
 /**
- * basket_write_upsell(work): For each customer dearer items of the categories already bought from.  CRM_OK or
- * CRM_ENOMEM.
+ * basket_write_upsell(work): For each customer dearer items of the categories already bought from.
+ * CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status basket_write_upsell(const struct basket_work *work);
 
@@ -78,18 +93,19 @@ struct basket_rules {
 };
 
 /**
- * basket_rules_find(work, rules): Find and sort the rules that the options ask for (itemsets only with
+ * basket_rules_find(work, rules): Find and sort the rules that the options ask for (itemsets only
+ * with
  * --itemsets).  Nothing to free on failure.
  */
-CRM_CHECKED enum crm_status basket_rules_find(const struct basket_work *work, struct basket_rules *rules);
+CRM_CHECKED enum crm_status basket_rules_find(
+    const struct basket_work *work, struct basket_rules *rules);
 
 /**
- * basket_rules_name(work, rules, node, text): ${text} becomes the items of the itemset ${node} in bytewise order,
- * joined.  CRM_OK or CRM_ENOMEM.
+ * basket_rules_name(work, rules, node, text): ${text} becomes the items of the itemset ${node} in
+ * bytewise order, joined.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status basket_rules_name(const struct basket_work *work, const struct basket_rules *rules,
-    uint32_t node,
-    struct buf *text);
+CRM_CHECKED enum crm_status basket_rules_name(const struct basket_work *work,
+    const struct basket_rules *rules, uint32_t node, struct buf *text);
 
 /** basket_rules_free(rules): Free what basket_rules_find() made. */
 void basket_rules_free(struct basket_rules *rules);

@@ -22,7 +22,8 @@ basket_lines_new(struct basket_lines *lines, uint32_t customer, date_day day, ui
 {
 
 	if (lines->baskets >= UINT32_MAX ||
-	    mem_grow(&lines->head, &lines->head_room, lines->baskets + 1, sizeof(*lines->head)) != CRM_OK)
+	    mem_grow(&lines->head, &lines->head_room, lines->baskets + 1, sizeof(*lines->head)) !=
+		CRM_OK)
 		return CRM_ENOMEM;
 	lines->head[lines->baskets] = (struct basket_head){ customer, day };
 	*basket = (uint32_t)lines->baskets++;
@@ -65,11 +66,12 @@ place_compare(const void *a, const void *b)
 }
 
 /*
- * Number the baskets anew by customer and day; with ${steps} those of one customer and day become one.
- * to[old] becomes the new number; data->customer and data->gap are made.
+ * Number the baskets anew by customer and day; with ${steps} those of one customer and day become
+ * one. to[old] becomes the new number; data->customer and data->gap are made.
  */
 static enum crm_status
-order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *data, uint32_t *to, size_t *count)
+order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *data, uint32_t *to,
+    size_t *count)
 {
 	size_t customers = strmap_count(data->customers), n = lines->baskets, k = 0;
 	struct place *places = mem_new(lines->baskets, sizeof(*places));
@@ -92,7 +94,8 @@ order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *
 	if (n > 0)
 		qsort(places, n, sizeof(*places), place_compare);
 	for (size_t i = 0; i < n; i++) {
-		bool same = i > 0 && places[i].customer != BASKET_GUEST && places[i].customer == places[i - 1].customer;
+		bool same = i > 0 && places[i].customer != BASKET_GUEST &&
+		    places[i].customer == places[i - 1].customer;
 
 		if (same && steps && places[i].day == places[i - 1].day) {
 			to[places[i].basket] = (uint32_t)k - 1;
@@ -113,7 +116,8 @@ done:
 
 /* Put the items of each basket behind one another; at[b] becomes where those of basket b start. */
 static enum crm_status
-scatter(const struct basket_lines *lines, const uint32_t *to, size_t n, size_t **start, uint32_t **item)
+scatter(
+    const struct basket_lines *lines, const uint32_t *to, size_t n, size_t **start, uint32_t **item)
 {
 	size_t *at = mem_new(n + 2, sizeof(*at));
 	uint32_t *items;
@@ -167,7 +171,8 @@ make_distinct(struct basket_data *data)
 }
 
 enum crm_status
-basket_data_read(const struct run *run, const struct basket_source *source, struct basket_data *data)
+basket_data_read(
+    const struct run *run, const struct basket_source *source, struct basket_data *data)
 {
 	struct basket_lines lines = { 0 };
 	uint32_t *to = NULL;
@@ -179,13 +184,15 @@ basket_data_read(const struct run *run, const struct basket_source *source, stru
 	    strmap_open(&data->categories) != CRM_OK) ||
 	    (source->customers && strmap_open(&data->customers) != CRM_OK))
 		goto done;
-	status = (source->ragged ? basket_read_ragged : basket_read_ledger)(run, source, data, &lines);
+	status =
+	    (source->ragged ? basket_read_ragged : basket_read_ledger)(run, source, data, &lines);
 	if (status != CRM_OK)
 		goto done;
 	status = CRM_ENOMEM;
 	n = lines.baskets;
-	if (source->customers && ((to = mem_new(n, sizeof(*to))) == NULL || order_baskets(&lines, source->steps, data,
-	    to, &n) != CRM_OK))
+	if (source->customers &&
+	    ((to = mem_new(n, sizeof(*to))) == NULL ||
+		order_baskets(&lines, source->steps, data, to, &n) != CRM_OK))
 		goto done;
 	if (scatter(&lines, to, n, &data->start, &data->entry) != CRM_OK)
 		goto done;
@@ -220,7 +227,8 @@ basket_data_small(const struct baskets *all, uint64_t most, bool keep, struct ba
 			size = 0;
 		}
 		if (size > 0)
-			memcpy(copy->entry + at, all->item + all->start[b], size * sizeof(*copy->entry));
+			memcpy(copy->entry + at, all->item + all->start[b],
+			    size * sizeof(*copy->entry));
 		at += size;
 		copy->start[++n] = at;
 	}

@@ -23,8 +23,8 @@ struct basket_item {
 #define BASKET_GUEST UINT32_MAX
 
 /**
- * Baskets in memory: distinct items, 4 bytes each, and while reading 8 bytes a line.  A basket is the
- * purchases of one (customer, order id, day) of a ledger, or a row of a file of baskets.
+ * Baskets in memory: distinct items, 4 bytes each, and while reading 8 bytes a line.  A basket is
+ * the purchases of one (customer, order id, day) of a ledger, or a row of a file of baskets.
  */
 struct basket_data {
 	struct baskets baskets;
@@ -34,10 +34,16 @@ struct basket_data {
 	struct strmap *categories;	/* NULL if not asked for */
 	struct basket_item *item;	/* by item; NULL if not asked for */
 	struct strmap *customers;	/* NULL where no customers were asked for */
-	/* By basket: ascending places in customer_order; BASKET_GUEST for those without a customer, which come last. */
+	/*
+	 * By basket: ascending places in customer_order; BASKET_GUEST for those without a customer,
+	 * which come last.
+	 */
 	uint32_t *customer;
 	uint32_t *customer_order;	/* numbers of customers in bytewise order of their ids */
-	/* By basket: days to the next one if that is the same customer's, else 0.  With ${steps} the baskets of a day are one. */
+	/*
+	 * By basket: days to the next one if that is the same customer's, else 0.  With ${steps}
+	 * the baskets of a day are one.
+	 */
 	uint32_t *gap;
 	int scale;		/* decimals of the amounts */
 };
@@ -54,10 +60,11 @@ struct basket_source {
 
 /**
  * basket_data_read(run, source, data):
- * Read the input of ${run}.  Return CRM_OK, or what reading gave, after a message.  Nothing to free on failure.
+ * Read the input of ${run}.  Return CRM_OK, or what reading gave, after a message.  Nothing to free
+ * on failure.
  */
-CRM_CHECKED enum crm_status basket_data_read(const struct run *run, const struct basket_source *source,
-    struct basket_data *data);
+CRM_CHECKED enum crm_status basket_data_read(
+    const struct run *run, const struct basket_source *source, struct basket_data *data);
 
 /** basket_data_free(data): Free what basket_data_read() made. */
 void basket_data_free(struct basket_data *data);
@@ -71,8 +78,8 @@ struct basket_copy {
 
 /**
  * basket_data_small(all, most, keep, copy):
- * Copy ${all} without the baskets of more than ${most} items, or with ${keep} with those empty.  CRM_OK or
- * CRM_ENOMEM; free by basket_copy_free().
+ * Copy ${all} without the baskets of more than ${most} items, or with ${keep} with those empty.
+ * CRM_OK or CRM_ENOMEM; free by basket_copy_free().
  */
 CRM_CHECKED enum crm_status basket_data_small(const struct baskets *all, uint64_t most, bool keep,
     struct basket_copy *copy);
@@ -81,8 +88,8 @@ CRM_CHECKED enum crm_status basket_data_small(const struct baskets *all, uint64_
 void basket_copy_free(struct basket_copy *copy);
 
 /**
- * One line as it is read: which basket and which item.  basket_lines_*() collect them; this is the seam
- * between the two readers and the arrays above.
+ * One line as it is read: which basket and which item.  basket_lines_*() collect them; this is the
+ * seam between the two readers and the arrays above.
  */
 struct basket_lines {
 	struct { uint32_t basket, item; } *line;
@@ -91,24 +98,29 @@ struct basket_lines {
 	size_t baskets, head_room;
 };
 
-/** basket_lines_add(lines, basket, item): Add a line of a basket that basket_lines_new() gave.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status basket_lines_add(struct basket_lines *lines, uint32_t basket, uint32_t item);
-
-/** basket_lines_new(lines, customer, day, basket): *${basket} becomes a new basket.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status basket_lines_new(struct basket_lines *lines, uint32_t customer, date_day day,
-    uint32_t *basket);
-
-/** basket_read_ledger(run, source, data, lines): Read a ledger. */
-CRM_CHECKED enum crm_status basket_read_ledger(const struct run *run, const struct basket_source *source,
-    struct basket_data *data,
-    struct basket_lines *lines);
+/**
+ * basket_lines_add(lines, basket, item): Add a line of a basket that basket_lines_new() gave.
+ * CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status basket_lines_add(
+    struct basket_lines *lines, uint32_t basket, uint32_t item);
 
 /**
- * basket_read_ragged(run, source, data, lines): Read rows of items.  Blanks around an item and empty fields are
- * passed over.
+ * basket_lines_new(lines, customer, day, basket): *${basket} becomes a new basket.  CRM_OK or
+ * CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status basket_read_ragged(const struct run *run, const struct basket_source *source,
-    struct basket_data *data,
-    struct basket_lines *lines);
+CRM_CHECKED enum crm_status basket_lines_new(
+    struct basket_lines *lines, uint32_t customer, date_day day, uint32_t *basket);
+
+/** basket_read_ledger(run, source, data, lines): Read a ledger. */
+CRM_CHECKED enum crm_status basket_read_ledger(const struct run *run,
+    const struct basket_source *source, struct basket_data *data, struct basket_lines *lines);
+
+/**
+ * basket_read_ragged(run, source, data, lines): Read rows of items.  Blanks around an item and
+ * empty fields are passed over.
+ */
+CRM_CHECKED enum crm_status basket_read_ragged(const struct run *run,
+    const struct basket_source *source, struct basket_data *data, struct basket_lines *lines);
 
 #endif

@@ -11,7 +11,7 @@
 struct offers {
 	const struct basket_work *work;
 	const struct basket_rules *rules;
-	size_t *at;		/* by rank: where the rules stand whose rarest antecedent item it is */
+	size_t *at; /* by rank: where the rules stand whose rarest antecedent item it is */
 	size_t *by_rarest;	/* places of rules, best first within each rank */
 	uint32_t *rank_of;	/* by item; ITEMSETS_NONE where not frequent */
 	uint32_t *owner;	/* by item: the customer who owns it, from 1 */
@@ -61,10 +61,11 @@ offers_open(struct offers *offers)
 	offers->owned = mem_new(items, sizeof(*offers->owned));
 	offers->best = mem_new(sets->ranks, sizeof(*offers->best));
 	offers->offered = mem_new(sets->ranks, sizeof(*offers->offered));
-	offers->shown = mem_new((size_t)offers->work->options->recommend + 1, sizeof(*offers->shown));
-	if (offers->at == NULL || offers->by_rarest == NULL || offers->rank_of == NULL || offers->owner == NULL ||
-	    offers->owned == NULL ||
-	    offers->best == NULL || offers->offered == NULL || offers->shown == NULL)
+	offers->shown =
+	    mem_new((size_t)offers->work->options->recommend + 1, sizeof(*offers->shown));
+	if (offers->at == NULL || offers->by_rarest == NULL || offers->rank_of == NULL ||
+	    offers->owner == NULL || offers->owned == NULL || offers->best == NULL ||
+	    offers->offered == NULL || offers->shown == NULL)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < items; i++)
 		offers->rank_of[i] = ITEMSETS_NONE;
@@ -94,8 +95,8 @@ owns(const struct offers *offers, uint32_t node, uint32_t who)
 }
 
 /*
- * Find for every item that the customer does not own the best rule that offers it: rules are in order, so that of
- * the least place.
+ * Find for every item that the customer does not own the best rule that offers it: rules are in
+ * order, so that of the least place.
  */
 static void
 find_offers(struct offers *offers, uint32_t who)
@@ -112,7 +113,8 @@ find_offers(struct offers *offers, uint32_t who)
 			const struct rule *rule = &rules->rule[offers->by_rarest[i]];
 			size_t *best = &offers->best[rule->consequent];
 
-			if (*best <= offers->by_rarest[i] || offers->owner[rules->sets.item[rule->consequent]] == who ||
+			if (*best <= offers->by_rarest[i] ||
+			    offers->owner[rules->sets.item[rule->consequent]] == who ||
 			    !owns(offers, rule->antecedent, who))
 				continue;
 			if (*best == NO_RULE)
@@ -145,7 +147,8 @@ write_offers(struct offers *offers, struct slice customer, struct buf *text, str
 			return CRM_ENOMEM;
 		row_out_text(row, customer);
 		row_out_u64(row, k + 1);
-		row_out_text(row, strmap_key(offers->work->data->items, rules->sets.item[rule->consequent]));
+		row_out_text(
+		    row, strmap_key(offers->work->data->items, rules->sets.item[rule->consequent]));
 		row_out_text(row, buf_slice(text));
 		row_out_u64(row, rule->count);
 		row_out_real(row, rule->confidence, 6);
@@ -158,7 +161,8 @@ write_offers(struct offers *offers, struct slice customer, struct buf *text, str
 static enum crm_status
 write_customers(struct offers *offers)
 {
-	static const char *const names[] = { "customer", "rank", "offer", "because_of", "count", "confidence", "lift" };
+	static const char *const names[] = { "customer", "rank", "offer", "because_of", "count",
+		"confidence", "lift" };
 	const struct basket_data *data = offers->work->data;
 	const struct baskets *baskets = &data->baskets;
 	struct row_out row = { .out = offers->work->out };
@@ -183,7 +187,8 @@ write_customers(struct offers *offers)
 				offers->owned[offers->n_owned++] = item;
 			}
 		find_offers(offers, who);
-		status = write_offers(offers, strmap_key(data->customers, data->customer_order[customer]), &text, &row);
+		status = write_offers(offers,
+		    strmap_key(data->customers, data->customer_order[customer]), &text, &row);
 	}
 	buf_free(&text);
 	return status;

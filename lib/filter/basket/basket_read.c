@@ -19,7 +19,8 @@ struct reader {
 	size_t item, category, price, quantity;	/* columns; TABLE_NONE: not asked for */
 	struct strmap *baskets;
 	size_t item_room, items;	/* of data->item: allocated, in use */
-	struct buf key;		/* of the basket of the row before: day, length of the order id, order id, customer */
+	struct buf key; /* of the basket of the row before: day, length of the order id, order id,
+			   customer */
 	struct buf next_key;
 	uint32_t basket;	/* of the row before */
 	uint64_t no_item;	/* rows left out */
@@ -54,7 +55,10 @@ number_of(struct strmap *map, struct slice text, uint32_t *number)
 	return strmap_put(map, text, strmap_hash(text), number);
 }
 
-/* Find the basket of ${row}: the lines of an order mostly follow one another, so the one before is tried first. */
+/*
+ * Find the basket of ${row}: the lines of an order mostly follow one another, so the one before is
+ * tried first.
+ */
 static enum crm_status
 find_basket(struct reader *reader, const struct ledger_row *row)
 {
@@ -63,7 +67,8 @@ find_basket(struct reader *reader, const struct ledger_row *row)
 	struct buf *key = &reader->next_key, swap;
 
 	key->n = 0;
-	if (buf_add(key, &row->date, sizeof(row->date)) != CRM_OK || buf_add(key, &n, sizeof(n)) != CRM_OK ||
+	if (buf_add(key, &row->date, sizeof(row->date)) != CRM_OK ||
+	    buf_add(key, &n, sizeof(n)) != CRM_OK ||
 	    (order.n > 0 && buf_add(key, order.p, order.n) != CRM_OK) ||
 	    (customer.n > 0 && buf_add(key, customer.p, customer.n) != CRM_OK))
 		return CRM_ENOMEM;
@@ -76,8 +81,8 @@ find_basket(struct reader *reader, const struct ledger_row *row)
 		return CRM_ENOMEM;
 	if (reader->basket < reader->lines->baskets)
 		return CRM_OK;
-	if (reader->data->customers != NULL && customer.n > 0 && number_of(reader->data->customers, customer,
-	    &number) != CRM_OK)
+	if (reader->data->customers != NULL && customer.n > 0 &&
+	    number_of(reader->data->customers, customer, &number) != CRM_OK)
 		return CRM_ENOMEM;
 	return basket_lines_new(reader->lines, number, row->date, &basket);
 }
@@ -93,7 +98,8 @@ note_item(struct reader *reader, const struct csv_row *row, uint32_t item, struc
 	size_t column = priced ? reader->price : reader->quantity;
 	struct basket_item *it;
 
-	if (mem_grow(&data->item, &reader->item_room, (size_t)item + 1, sizeof(*data->item)) != CRM_OK)
+	if (mem_grow(&data->item, &reader->item_room, (size_t)item + 1, sizeof(*data->item)) !=
+	    CRM_OK)
 		return CRM_ENOMEM;
 	for (; reader->items <= item; reader->items++)
 		data->item[reader->items] = (struct basket_item){ 0, 0, STRMAP_NONE };
@@ -104,7 +110,8 @@ note_item(struct reader *reader, const struct csv_row *row, uint32_t item, struc
 	if (csvin_field(row, column).n == 0)
 		return CRM_OK;
 	if (decimal_parse(csvin_field(row, column), &value) != CRM_OK)
-		return table_bad(reader->table, row, column, priced ? "a price (like 12.50)" : "a quantity");
+		return table_bad(
+		    reader->table, row, column, priced ? "a price (like 12.50)" : "a quantity");
 	data->scale = value.scale > data->scale && priced ? value.scale : data->scale;
 	data->scale = amount.scale > data->scale && !priced ? amount.scale : data->scale;
 	if (!priced && value.units <= 0)
@@ -123,36 +130,40 @@ add_row(struct reader *reader, const struct csv_row *raw)
 	enum crm_status status;
 	uint32_t number;
 
-	if ((status = ledger_read(&reader->ledger, raw, &row)) != CRM_OK || row.kind != LEDGER_PURCHASE)
+	if ((status = ledger_read(&reader->ledger, raw, &row)) != CRM_OK ||
+	    row.kind != LEDGER_PURCHASE)
 		return status;
 	if (item.n == 0) {
 		reader->no_item++;
 		return CRM_OK;
 	}
-	if ((status = find_basket(reader, &row)) != CRM_OK || (status = number_of(reader->data->items, item,
-	    &number)) != CRM_OK ||
-	    (reader->category != TABLE_NONE && (status = note_item(reader, raw, number, row.amount)) != CRM_OK))
+	if ((status = find_basket(reader, &row)) != CRM_OK ||
+	    (status = number_of(reader->data->items, item, &number)) != CRM_OK ||
+	    (reader->category != TABLE_NONE &&
+		(status = note_item(reader, raw, number, row.amount)) != CRM_OK))
 		return status;
 	return basket_lines_add(reader->lines, reader->basket, number);
 }
 
 enum crm_status
-basket_read_ledger(const struct run *run, const struct basket_source *source, struct basket_data *data,
-    struct basket_lines *lines)
+basket_read_ledger(const struct run *run, const struct basket_source *source,
+    struct basket_data *data, struct basket_lines *lines)
 {
 	struct reader reader = { .source = source, .data = data, .lines = lines };
 	enum crm_status status;
 	struct csv_row row;
 
-	if ((status = table_open(&reader.table, run->names, run->n, run->progress, run->msg)) != CRM_OK ||
-	    (status = find_columns(&reader)) != CRM_OK || (status = strmap_open(&reader.baskets)) != CRM_OK)
+	if ((status = table_open(&reader.table, run->names, run->n, run->progress, run->msg)) !=
+		CRM_OK ||
+	    (status = find_columns(&reader)) != CRM_OK ||
+	    (status = strmap_open(&reader.baskets)) != CRM_OK)
 		goto done;
 	while ((status = table_next(reader.table, &row)) == CRM_OK && row.n > 0)
 		if ((status = add_row(&reader, &row)) != CRM_OK)
 			goto done;
 	if (status == CRM_OK && reader.no_item > 0)
-		msg_warn(run->msg, "%llu purchases without %s were left out", (unsigned long long)reader.no_item,
-		    source->item);
+		msg_warn(run->msg, "%llu purchases without %s were left out",
+		    (unsigned long long)reader.no_item, source->item);
 done:
 	table_close(reader.table);
 	strmap_close(reader.baskets);
@@ -172,8 +183,10 @@ add_ragged(const struct csv_row *row, struct basket_data *data, struct basket_li
 
 		if (item.n == 0)
 			continue;
-		if ((!begun && basket_lines_new(lines, STRMAP_NONE, DATE_NONE, &basket) != CRM_OK) ||
-		    number_of(data->items, item, &number) != CRM_OK || basket_lines_add(lines, basket, number) != CRM_OK)
+		if ((!begun &&
+			basket_lines_new(lines, STRMAP_NONE, DATE_NONE, &basket) != CRM_OK) ||
+		    number_of(data->items, item, &number) != CRM_OK ||
+		    basket_lines_add(lines, basket, number) != CRM_OK)
 			return CRM_ENOMEM;
 		begun = true;
 	}
@@ -182,9 +195,12 @@ add_ragged(const struct csv_row *row, struct basket_data *data, struct basket_li
 
 /* Read one file of baskets. */
 static enum crm_status
-read_file(const char *name, const struct run *run, char delimiter, struct basket_data *data, struct basket_lines *lines)
+read_file(const char *name, const struct run *run, char delimiter, struct basket_data *data,
+    struct basket_lines *lines)
 {
-	const struct csvin_options options = { .delimiter = delimiter, .quote = '"', .max_row = MAX_ROW };
+	const struct csvin_options options = {
+		.delimiter = delimiter, .quote = '"', .max_row = MAX_ROW
+	};
 	struct csvin *csv = NULL;
 	enum csvin_result result;
 	struct input *in = NULL;
@@ -200,7 +216,8 @@ read_file(const char *name, const struct run *run, char delimiter, struct basket
 	if (result == CSVIN_FAIL)
 		status = csvin_status(csv);
 	if (result == CSVIN_BAD) {
-		msg_error(run->msg, "%s:%llu: %s", input_name(in), (unsigned long long)row.number, csvin_why(csv));
+		msg_error(run->msg, "%s:%llu: %s", input_name(in), (unsigned long long)row.number,
+		    csvin_why(csv));
 		status = CRM_EINPUT;
 	}
 done:
@@ -210,8 +227,8 @@ done:
 }
 
 enum crm_status
-basket_read_ragged(const struct run *run, const struct basket_source *source, struct basket_data *data,
-    struct basket_lines *lines)
+basket_read_ragged(const struct run *run, const struct basket_source *source,
+    struct basket_data *data, struct basket_lines *lines)
 {
 	enum crm_status status = CRM_OK;
 

@@ -23,7 +23,8 @@ place_items(const struct strmap *items, uint32_t **place)
 {
 	uint32_t *sorted;
 
-	if ((*place = mem_new(strmap_count(items), sizeof(**place))) == NULL || strmap_sorted(items, &sorted) != CRM_OK)
+	if ((*place = mem_new(strmap_count(items), sizeof(**place))) == NULL ||
+	    strmap_sorted(items, &sorted) != CRM_OK)
 		return CRM_ENOMEM;
 	for (uint32_t i = 0; i < strmap_count(items); i++)
 		(*place)[sorted[i]] = i;
@@ -90,7 +91,8 @@ compare_names(const struct basket_rules *rules, uint32_t x, uint32_t y)
 static int
 compare_rules(const void *a, const void *b, void *arg)
 {
-	static const enum basket_sort then[] = { BASKET_LIFT, BASKET_CONFIDENCE, BASKET_SUPPORT, BASKET_LEVERAGE };
+	static const enum basket_sort then[] = { BASKET_LIFT, BASKET_CONFIDENCE, BASKET_SUPPORT,
+		BASKET_LEVERAGE };
 	const struct rule *x = a, *y = b;
 	const struct order *order = arg;
 	const struct basket_rules *rules = order->rules;
@@ -124,8 +126,9 @@ static enum crm_status
 mine(const struct basket_work *work, const struct baskets *baskets, struct basket_rules *rules)
 {
 	const struct basket_options *options = work->options;
-	struct itemsets_options how = { .min_count = itemsets_least(options->min_support, baskets->n),
-	    .max_size = (size_t)options->max_items,
+	struct itemsets_options how = { .min_count =
+					    itemsets_least(options->min_support, baskets->n),
+		.max_size = (size_t)options->max_items,
 		.max_sets = (size_t)options->max_itemsets };
 	enum crm_status status;
 	size_t kept = 0;
@@ -134,15 +137,16 @@ mine(const struct basket_work *work, const struct baskets *baskets, struct baske
 		how.min_count = (uint64_t)options->min_count;
 	if ((status = itemsets_find(baskets, &how, work->team, &rules->sets)) != CRM_OK)
 		return rules->sets.full ? too_many(work) : status;
-	msg_note(work->run->msg, "%zu baskets, %zu items, %zu itemsets of at least %llu baskets", baskets->n,
-	    baskets->items, rules->sets.n,
-	    (unsigned long long)how.min_count);
+	msg_note(work->run->msg, "%zu baskets, %zu items, %zu itemsets of at least %llu baskets",
+	    baskets->n, baskets->items, rules->sets.n, (unsigned long long)how.min_count);
 	if (options->itemsets)
 		return CRM_OK;
-	if ((status = association_rules_find(&rules->sets, baskets->n, options->min_confidence, &rules->rule, &rules->n)) != CRM_OK)
+	if ((status = association_rules_find(&rules->sets, baskets->n, options->min_confidence,
+		 &rules->rule, &rules->n)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < rules->n; i++)
-		if (rules->rule[i].q_value <= options->fdr && rules->rule[i].lift >= options->min_lift)
+		if (rules->rule[i].q_value <= options->fdr &&
+		    rules->rule[i].lift >= options->min_lift)
 			rules->rule[kept++] = rules->rule[i];
 	rules->n = kept;
 	return CRM_OK;
@@ -161,11 +165,12 @@ basket_rules_find(const struct basket_work *work, struct basket_rules *rules)
 	if ((status = place_items(work->data->items, &rules->place)) != CRM_OK)
 		goto done;
 	if (options->max_basket > 0) {
-		if ((status = basket_data_small(&work->data->baskets, (uint64_t)options->max_basket, false,
-		    &copy)) != CRM_OK)
+		if ((status = basket_data_small(&work->data->baskets, (uint64_t)options->max_basket,
+			 false, &copy)) != CRM_OK)
 			goto done;
 		baskets = copy.baskets;
-		msg_note(work->run->msg, "--max-basket: %zu baskets are larger", work->data->baskets.n - baskets.n);
+		msg_note(work->run->msg, "--max-basket: %zu baskets are larger",
+		    work->data->baskets.n - baskets.n);
 	}
 	status = mine(work, &baskets, rules);
 	if (status == CRM_OK && rules->n > 1)
@@ -179,7 +184,8 @@ done:
 }
 
 enum crm_status
-basket_rules_name(const struct basket_work *work, const struct basket_rules *rules, uint32_t node, struct buf *text)
+basket_rules_name(const struct basket_work *work, const struct basket_rules *rules, uint32_t node,
+    struct buf *text)
 {
 	uint32_t ranks[ITEMSETS_LONGEST];
 	size_t n = itemsets_ranks(&rules->sets, node, ranks);
@@ -190,11 +196,13 @@ basket_rules_name(const struct basket_work *work, const struct basket_rules *rul
 		size_t least = k;
 
 		for (size_t i = k + 1; i < n; i++)
-			if (rules->place[rules->sets.item[ranks[i]]] < rules->place[rules->sets.item[ranks[least]]])
+			if (rules->place[rules->sets.item[ranks[i]]] <
+			    rules->place[rules->sets.item[ranks[least]]])
 				least = i;
 		name = strmap_key(work->data->items, rules->sets.item[ranks[least]]);
 		ranks[least] = ranks[k];
-		if ((k > 0 && buf_text(text, work->options->joiner) != CRM_OK) || buf_add(text, name.p, name.n) != CRM_OK)
+		if ((k > 0 && buf_text(text, work->options->joiner) != CRM_OK) ||
+		    buf_add(text, name.p, name.n) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	return CRM_OK;
@@ -250,9 +258,8 @@ write_itemsets(const struct basket_work *work, struct basket_rules *rules, struc
 static enum crm_status
 write_rules(const struct basket_work *work, const struct basket_rules *rules, struct buf *text)
 {
-	static const char *const names[] = { "antecedent", "consequent", "count", "support", "confidence", "lift",
-	    "leverage", "conviction",
-		"p_value", "q_value" };
+	static const char *const names[] = { "antecedent", "consequent", "count", "support",
+		"confidence", "lift", "leverage", "conviction", "p_value", "q_value" };
 	struct row_out row = { .out = work->out };
 
 	row_out_names(&row, names, sizeof(names) / sizeof(names[0]));
@@ -263,7 +270,8 @@ write_rules(const struct basket_work *work, const struct basket_rules *rules, st
 		if (basket_rules_name(work, rules, rule->antecedent, text) != CRM_OK)
 			return CRM_ENOMEM;
 		row_out_text(&row, buf_slice(text));
-		row_out_text(&row, strmap_key(work->data->items, rules->sets.item[rule->consequent]));
+		row_out_text(
+		    &row, strmap_key(work->data->items, rules->sets.item[rule->consequent]));
 		row_out_u64(&row, rule->count);
 		row_out_real(&row, rule->support, 6);
 		row_out_real(&row, rule->confidence, 6);
@@ -286,7 +294,8 @@ basket_write_rules(const struct basket_work *work)
 
 	if ((status = basket_rules_find(work, &rules)) != CRM_OK)
 		return status;
-	status = work->options->itemsets ? write_itemsets(work, &rules, &text) : write_rules(work, &rules, &text);
+	status = work->options->itemsets ? write_itemsets(work, &rules, &text)
+					 : write_rules(work, &rules, &text);
 	buf_free(&text);
 	basket_rules_free(&rules);
 	return status;

@@ -53,13 +53,15 @@ compare_pairs(const void *a, const void *b, void *arg)
 
 /* Measure ${n} pairs found among ${steps}. */
 static enum crm_status
-measure(const struct basket_work *work, const struct sequence *found, size_t n, uint64_t steps, struct pair *pairs)
+measure(const struct basket_work *work, const struct sequence *found, size_t n, uint64_t steps,
+    struct pair *pairs)
 {
 	double *p = mem_new(n, sizeof(*p)), *q = mem_new(n, sizeof(*q)), all = (double)steps;
 	uint32_t *order = NULL, *place = mem_new(strmap_count(work->data->items), sizeof(*place));
 	enum crm_status status = CRM_ENOMEM;
 
-	if (p == NULL || q == NULL || place == NULL || strmap_sorted(work->data->items, &order) != CRM_OK)
+	if (p == NULL || q == NULL || place == NULL ||
+	    strmap_sorted(work->data->items, &order) != CRM_OK)
 		goto done;
 	for (uint32_t i = 0; i < strmap_count(work->data->items); i++)
 		place[order[i]] = i;
@@ -71,7 +73,8 @@ measure(const struct basket_work *work, const struct sequence *found, size_t n, 
 		pairs[i].confidence = count / from;
 		pairs[i].lift = pairs[i].confidence / (to / all);
 		pairs[i].leverage = count / all - from / all * (to / all);
-		p[i] = pairs[i].p_value = fisher_greater(found[i].count, found[i].from, found[i].to, steps);
+		p[i] = pairs[i].p_value =
+		    fisher_greater(found[i].count, found[i].from, found[i].to, steps);
 	}
 	if (fisher_adjust(p, q, n) != CRM_OK)
 		goto done;
@@ -89,15 +92,15 @@ done:
 static void
 write_pairs(const struct basket_work *work, const struct pair *pairs, size_t n, uint64_t steps)
 {
-	static const char *const names[] = { "item", "next", "count", "support", "confidence", "lift",
-	    "median_gap_days", "p_value",
-		"q_value" };
+	static const char *const names[] = { "item", "next", "count", "support", "confidence",
+		"lift", "median_gap_days", "p_value", "q_value" };
 	struct row_out row = { .out = work->out };
 
 	row_out_names(&row, names, sizeof(names) / sizeof(names[0]));
 	row_out_end(&row);
 	for (size_t i = 0; i < n; i++) {
-		if (pairs[i].q_value > work->options->fdr || pairs[i].lift < work->options->min_lift)
+		if (pairs[i].q_value > work->options->fdr ||
+		    pairs[i].lift < work->options->min_lift)
 			continue;
 		row_out_text(&row, strmap_key(work->data->items, pairs[i].follow.first));
 		row_out_text(&row, strmap_key(work->data->items, pairs[i].follow.next));
@@ -131,14 +134,16 @@ basket_write_sequence(const struct basket_work *work)
 	least = itemsets_least(options->min_support, steps);
 	if (least < (uint64_t)options->min_count)
 		least = (uint64_t)options->min_count;
-	msg_note(work->run->msg, "%llu orders followed by another; pairs are of at least %llu", (unsigned long long)steps,
-	    (unsigned long long)least);
+	msg_note(work->run->msg, "%llu orders followed by another; pairs are of at least %llu",
+	    (unsigned long long)steps, (unsigned long long)least);
 	if (options->max_basket > 0) {
-		if ((status = basket_data_small(&data->baskets, (uint64_t)options->max_basket, true, &copy)) != CRM_OK)
+		if ((status = basket_data_small(
+			 &data->baskets, (uint64_t)options->max_basket, true, &copy)) != CRM_OK)
 			return status;
 		baskets = copy.baskets;
 	}
-	status = sequences_find(&baskets, data->gap, least, options->min_confidence, work->team, &found, &n);
+	status = sequences_find(
+	    &baskets, data->gap, least, options->min_confidence, work->team, &found, &n);
 	basket_copy_free(&copy);
 	if (status != CRM_OK)
 		return status;

@@ -9,7 +9,8 @@
 struct priced {
 	decimal_sum price;
 	uint32_t item;
-	uint32_t category;	/* place in the bytewise order of names; UINT32_MAX without category or price */
+	uint32_t category; /* place in the bytewise order of names; UINT32_MAX without category or
+			      price */
 	uint32_t buyers;
 	uint32_t name;		/* place in the bytewise order of names */
 };
@@ -75,7 +76,10 @@ count_buyers(struct upsell *u)
 	return CRM_OK;
 }
 
-/* The mean price of an item, rounded half to even at ${scale} decimals; false where nothing was paid or it is too large. */
+/*
+ * The mean price of an item, rounded half to even at ${scale} decimals; false where nothing was
+ * paid or it is too large.
+ */
 static bool
 mean_price(const struct basket_item *item, int scale, decimal_sum *price)
 {
@@ -84,7 +88,8 @@ mean_price(const struct basket_item *item, int scale, decimal_sum *price)
 	for (int i = 0; i < scale; i++)
 		unit *= 10;
 	/* amount / quantity in units of 10^-scale, then back to a sum. */
-	if (item->quantity <= 0 || item->amount <= 0 || __builtin_mul_overflow(item->amount, unit, &scaled))
+	if (item->quantity <= 0 || item->amount <= 0 ||
+	    __builtin_mul_overflow(item->amount, unit, &scaled))
 		return false;
 	*price = scaled / item->quantity;
 	scaled = scaled % item->quantity * 2;
@@ -111,10 +116,9 @@ upsell_open(struct upsell *u, int scale)
 	u->round = mem_new(categories, sizeof(*u->round));
 	u->touched = mem_new(categories, sizeof(*u->touched));
 	u->shown = mem_new((size_t)u->work->options->recommend + 1, sizeof(*u->shown));
-	if (category_place == NULL || u->item == NULL || u->sorted == NULL || u->at == NULL || u->until == NULL ||
-	    u->dearest == NULL ||
-	    u->round == NULL || u->touched == NULL || u->shown == NULL || strmap_sorted(data->categories,
-	    &order) != CRM_OK)
+	if (category_place == NULL || u->item == NULL || u->sorted == NULL || u->at == NULL ||
+	    u->until == NULL || u->dearest == NULL || u->round == NULL || u->touched == NULL ||
+	    u->shown == NULL || strmap_sorted(data->categories, &order) != CRM_OK)
 		goto done;
 	for (uint32_t i = 0; i < categories; i++)
 		category_place[order[i]] = i;
@@ -128,16 +132,19 @@ upsell_open(struct upsell *u, int scale)
 		uint32_t category = data->item[i].category;
 
 		u->item[i].item = (uint32_t)i;
-		u->item[i].category = category != STRMAP_NONE && mean_price(&data->item[i], scale, &u->item[i].price) ?
-		    category_place[category] : UINT32_MAX;
+		u->item[i].category =
+		    category != STRMAP_NONE && mean_price(&data->item[i], scale, &u->item[i].price)
+		    ? category_place[category]
+		    : UINT32_MAX;
 		u->sorted[i] = u->item[i];
 	}
 	if (items > 0)
 		qsort(u->sorted, items, sizeof(*u->sorted), compare_priced);
 	for (size_t i = items; i-- > 0; ) {
 		u->at[u->sorted[i].item] = (uint32_t)i;
-		u->until[i] = i + 1 < items && u->sorted[i + 1].category == u->sorted[i].category ? u->until[i + 1] :
-		    i + 1;
+		u->until[i] = i + 1 < items && u->sorted[i + 1].category == u->sorted[i].category
+		    ? u->until[i + 1]
+		    : i + 1;
 	}
 	status = CRM_OK;
 done:
@@ -187,7 +194,10 @@ own(struct upsell *u, uint32_t item, uint32_t who)
 		u->dearest[category] = item;
 }
 
-/* What is dearer than the dearest that the customer owns of a category is not owned, so it need not be looked up. */
+/*
+ * What is dearer than the dearest that the customer owns of a category is not owned, so it need not
+ * be looked up.
+ */
 static void
 find_offers(struct upsell *u)
 {
@@ -214,7 +224,8 @@ write_offers(const struct upsell *u, struct slice customer, int scale, struct ro
 	const struct basket_data *data = u->work->data;
 
 	for (size_t k = 0; k < u->n_shown; k++) {
-		const struct priced *offer = &u->item[u->shown[k].item], *from = &u->item[u->shown[k].from];
+		const struct priced *offer = &u->item[u->shown[k].item],
+				    *from = &u->item[u->shown[k].from];
 
 		row_out_text(row, customer);
 		row_out_u64(row, k + 1);
@@ -231,17 +242,19 @@ write_offers(const struct upsell *u, struct slice customer, int scale, struct ro
 static void
 write_customers(struct upsell *u, int scale)
 {
-	static const char *const names[] = { "customer", "rank", "offer", NULL, "price", "buyers", "because_of",
-	    "owned_price" };
+	static const char *const names[] = { "customer", "rank", "offer", NULL, "price", "buyers",
+		"because_of", "owned_price" };
 	const struct basket_data *data = u->work->data;
 	const struct baskets *baskets = &data->baskets;
 	struct row_out row = { .out = u->work->out };
 	size_t b = 0;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		row_out_text(&row, slice_of(names[i] == NULL ? u->work->options->upsell : names[i]));
+		row_out_text(
+		    &row, slice_of(names[i] == NULL ? u->work->options->upsell : names[i]));
 	row_out_end(&row);
-	while (b < baskets->n && data->customer[b] != BASKET_GUEST && output_status(row.out) == CRM_OK) {
+	while (b < baskets->n && data->customer[b] != BASKET_GUEST &&
+	    output_status(row.out) == CRM_OK) {
 		uint32_t customer = data->customer[b];
 
 		u->n_touched = 0;
@@ -249,7 +262,8 @@ write_customers(struct upsell *u, int scale)
 			for (size_t i = baskets->start[b]; i < baskets->start[b + 1]; i++)
 				own(u, baskets->item[i], customer + 1);
 		find_offers(u);
-		write_offers(u, strmap_key(data->customers, data->customer_order[customer]), scale, &row);
+		write_offers(
+		    u, strmap_key(data->customers, data->customer_order[customer]), scale, &row);
 	}
 }
 

@@ -32,7 +32,8 @@ parse_k(struct cluster_options *options)
 	}
 	low.n = (size_t)(dash - text.p);
 	high = slice_of(dash + 1);
-	if (num_i64(low, 2, (int64_t)KMEANS_CHOOSE_MOST, &a) != CRM_OK || num_i64(high, a + 1, (int64_t)KMEANS_CHOOSE_MOST, &b) != CRM_OK)
+	if (num_i64(low, 2, (int64_t)KMEANS_CHOOSE_MOST, &a) != CRM_OK ||
+	    num_i64(high, a + 1, (int64_t)KMEANS_CHOOSE_MOST, &b) != CRM_OK)
 		return false;
 	options->low = (size_t)a;
 	options->high = (size_t)b;
@@ -52,14 +53,23 @@ enum crm_status
 cluster_check(void *values, const struct run *run)
 {
 	struct cluster_options *o = values;
-	const char *with_model = o->features != NULL ? "--features" : o->k != NULL ? "-k" : o->scan ? "--scan" :
-	    o->transform.n > 0 ? "--transform" : o->feature_weight.n > 0 ? "--feature-weight" : o->restarts != 0 ? "--restarts" :
-	    o->weight != NULL ? "--weight" : o->save_model != NULL ? "--save-model" : o->strict ? "--strict" : NULL;
+	const char *with_model = o->features != NULL ? "--features"
+	    : o->k != NULL			     ? "-k"
+	    : o->scan				     ? "--scan"
+	    : o->transform.n > 0		     ? "--transform"
+	    : o->feature_weight.n > 0		     ? "--feature-weight"
+	    : o->restarts != 0			     ? "--restarts"
+	    : o->weight != NULL			     ? "--weight"
+	    : o->save_model != NULL		     ? "--save-model"
+	    : o->strict				     ? "--strict"
+						     : NULL;
 	const char *k = o->k == NULL ? "5" : o->k;
 	char shown[MSG_SHOW];
 
 	if (o->model != NULL && with_model != NULL) {
-		msg_error(run->msg, "--model assigns by what was fitted before: %s does not go with it", with_model);
+		msg_error(run->msg,
+		    "--model assigns by what was fitted before: %s does not go with it",
+		    with_model);
 		return CRM_EUSAGE;
 	}
 	if (o->drift != NULL && o->model == NULL) {
@@ -67,7 +77,8 @@ cluster_check(void *values, const struct run *run)
 		return CRM_EUSAGE;
 	}
 	if (cluster_stands_in(o->profile) + cluster_stands_in(o->drift) + o->scan > 1) {
-		msg_error(run->msg, "only one of --scan, --profile and --drift can stand in for the rows: give the others a file");
+		msg_error(run->msg,
+		    "only one of --scan, --profile and --drift can stand in for the rows: give the others a file");
 		return CRM_EUSAGE;
 	}
 	if (o->prefix != NULL && strlen(o->prefix) > CLUSTER_PREFIX) {
@@ -75,7 +86,8 @@ cluster_check(void *values, const struct run *run)
 		return CRM_EUSAGE;
 	}
 	if (o->scan && (o->profile != NULL || o->save_model != NULL)) {
-		msg_error(run->msg, "--scan only compares: %s needs a run that settles on one number of clusters",
+		msg_error(run->msg,
+		    "--scan only compares: %s needs a run that settles on one number of clusters",
 		    o->profile != NULL ? "--profile" : "--save-model");
 		return CRM_EUSAGE;
 	}
@@ -83,12 +95,15 @@ cluster_check(void *values, const struct run *run)
 		k = "auto";
 	o->k = k;
 	if (!parse_k(o)) {
-		msg_error(run->msg, "--clusters: \"%s\" is neither a number from 1 to %zu, nor auto, nor a range such as 2-12 within 2 to %zu",
+		msg_error(run->msg,
+		    "--clusters: \"%s\" is neither a number from 1 to %zu, nor auto, nor a range such as 2-12 within 2 to %zu",
 		    msg_show(shown, slice_of(k)), KMEANS_MAX_K, KMEANS_CHOOSE_MOST);
 		return CRM_EUSAGE;
 	}
 	if ((o->strict || o->scan) && o->low == o->high) {
-		msg_error(run->msg, "%s judges a choice: it needs -k auto or a range such as -k 2-12", o->scan ? "--scan" : "--strict");
+		msg_error(run->msg,
+		    "%s judges a choice: it needs -k auto or a range such as -k 2-12",
+		    o->scan ? "--scan" : "--strict");
 		return CRM_EUSAGE;
 	}
 	return CRM_OK;

@@ -31,7 +31,10 @@ struct cluster_options {
 	size_t low, high;	/* k, or the range to choose from */
 };
 
-/** cluster_check(options, run): Check the options against one another, with a message.  CRM_OK or CRM_EUSAGE. */
+/**
+ * cluster_check(options, run): Check the options against one another, with a message.  CRM_OK or
+ * CRM_EUSAGE.
+ */
 CRM_CHECKED enum crm_status cluster_check(void *options, const struct run *run);
 
 /** cluster_paths(options, paths, room): The model, profile and drift files, for the sandbox. */
@@ -39,8 +42,9 @@ size_t cluster_paths(const void *options, struct sandbox_path *paths, size_t roo
 
 /**
  * cluster_run(options, run):
- * Fit, or with a model assign in constant memory, and write what the options ask for.  Return CRM_OK; CRM_EDATA where
- * values were refused; CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM, CRM_EIDENT after a message.
+ * Fit, or with a model assign in constant memory, and write what the options ask for.  Return
+ * CRM_OK; CRM_EDATA where values were refused; CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM,
+ * CRM_EIDENT after a message.
  */
 CRM_CHECKED enum crm_status cluster_run(void *options, const struct run *run);
 
@@ -55,11 +59,19 @@ cluster_stands_in(const char *path)
 	return path != NULL && *path == '\0';
 }
 
-/** cluster_output(run, path, out): Open ${path}, or where the rows would go for an empty one.  As output_open(). */
-CRM_CHECKED enum crm_status cluster_output(const struct run *run, const char *path, struct output **out);
+/**
+ * cluster_output(run, path, out): Open ${path}, or where the rows would go for an empty one.  As
+ * output_open().
+ */
+CRM_CHECKED enum crm_status cluster_output(
+    const struct run *run, const char *path, struct output **out);
 
-/** cluster_fit_run(options, run), cluster_apply_run(options, run): The two ways of cluster_run(). */
-CRM_CHECKED enum crm_status cluster_fit_run(const struct cluster_options *options, const struct run *run);
-CRM_CHECKED enum crm_status cluster_apply_run(const struct cluster_options *options, const struct run *run);
+/**
+ * cluster_fit_run(options, run), cluster_apply_run(options, run): The two ways of cluster_run().
+ */
+CRM_CHECKED enum crm_status cluster_fit_run(
+    const struct cluster_options *options, const struct run *run);
+CRM_CHECKED enum crm_status cluster_apply_run(
+    const struct cluster_options *options, const struct run *run);
 
 #endif

@@ -20,7 +20,7 @@ struct stream {
 	const struct run *run;
 	struct cluster_model model;
 	struct cluster_source source;
-	struct cluster_write write;	/* .out is NULL where another table stands in for the rows */
+	struct cluster_write write; /* .out is NULL where another table stands in for the rows */
 	struct cluster_profile profile;
 	struct cluster_drift drift;
 	double *x;			/* d x BATCH: numbers as they are */
@@ -45,14 +45,15 @@ emit(struct stream *s, const uint16_t *label, const double *distance, const doub
 			s->row[s->model.d + j] = points_column(&s->points, j)[i];
 		}
 		if (s->write.out != NULL)
-			cluster_write_row(&s->write, (struct slice){ s->text.p + start, s->end[i] - start },
+			cluster_write_row(&s->write,
+			    (struct slice){ s->text.p + start, s->end[i] - start },
 			    v->complete ? (int)label[i] : -1, distance[i], next[i]);
 		if (s->options->drift != NULL && v->complete)
 			cluster_drift_add(&s->drift, label[i], s->row + s->model.d, distance[i]);
 		if (s->options->profile == NULL)
 			continue;
-		status = cluster_profile_add(&s->profile, v->complete ? label[i] : s->model.fit.k, s->row, s->row + s->model.d, v->weight,
-		    v->amount, v->scale);
+		status = cluster_profile_add(&s->profile, v->complete ? label[i] : s->model.fit.k,
+		    s->row, s->row + s->model.d, v->weight, v->amount, v->scale);
 		if (status != CRM_OK) {
 			msg_error(s->run->msg, MONEY_TOO_MUCH);
 			return status;
@@ -70,7 +71,8 @@ flush(struct stream *s)
 
 	/* Rows without a cluster are assigned too; nobody looks at what comes out. */
 	for (size_t j = 0; j < s->model.d; j++)
-		cluster_model_transform(&s->model, j, s->x + j * BATCH, s->n, points_column(&s->points, j));
+		cluster_model_transform(
+		    &s->model, j, s->x + j * BATCH, s->n, points_column(&s->points, j));
 	s->points.n = s->n;
 	kmeans_assign(&s->points, &s->model.fit, NULL, label, distance, next);
 	status = emit(s, label, distance, next);
@@ -143,16 +145,23 @@ stream_open(struct stream *s)
 	bool rows = !cluster_stands_in(o->profile) && !cluster_stands_in(o->drift);
 	enum crm_status status;
 
-	s->write = (struct cluster_write){ .prefix = o->prefix, .silhouette = o->silhouette, .mark = o->outlier > 0,
+	s->write = (struct cluster_write){ .prefix = o->prefix,
+		.silhouette = o->silhouette,
+		.mark = o->outlier > 0,
 		.outlier = s->model.outlier_distance };
-	if (o->outlier > 0 && (o->outlier < s->model.outlier_share || o->outlier > s->model.outlier_share)) {
-		msg_error(s->run->msg, "--outlier: the model was not saved with --outlier=%g, so it does not hold that distance", o->outlier);
+	if (o->outlier > 0 &&
+	    (o->outlier < s->model.outlier_share || o->outlier > s->model.outlier_share)) {
+		msg_error(s->run->msg,
+		    "--outlier: the model was not saved with --outlier=%g, so it does not hold that distance",
+		    o->outlier);
 		return CRM_EUSAGE;
 	}
 	s->x = mem_new(BATCH * s->model.d, sizeof(*s->x));
 	s->row = mem_new(2 * s->model.d, sizeof(*s->row));
-	if (s->x == NULL || s->row == NULL || points_init(&s->points, BATCH, s->model.d, false) != CRM_OK ||
-	    cluster_drift_open(&s->drift, &s->model) != CRM_OK || cluster_profile_open(&s->profile, &s->model) != CRM_OK)
+	if (s->x == NULL || s->row == NULL ||
+	    points_init(&s->points, BATCH, s->model.d, false) != CRM_OK ||
+	    cluster_drift_open(&s->drift, &s->model) != CRM_OK ||
+	    cluster_profile_open(&s->profile, &s->model) != CRM_OK)
 		return CRM_ENOMEM;
 	if (!rows)
 		return CRM_OK;
@@ -193,7 +202,8 @@ cluster_apply_run(const struct cluster_options *options, const struct run *run)
 	if ((status = cluster_model_load(&s->model, options->model, run->msg)) != CRM_OK)
 		goto done;
 	if ((status = table_open(&table, run->names, run->n, run->progress, run->msg)) == CRM_OK &&
-	    (status = cluster_source_apply(&s->source, options, &s->model, table, run->msg)) == CRM_OK &&
+	    (status = cluster_source_apply(&s->source, options, &s->model, table, run->msg)) ==
+		CRM_OK &&
 	    (status = stream_open(s)) == CRM_OK && (status = read_rows(s)) == CRM_OK)
 		status = stream_finish(s);
 	if (s->write.out != NULL)

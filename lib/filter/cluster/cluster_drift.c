@@ -57,7 +57,8 @@ cluster_drift_add(struct cluster_drift *drift, size_t g, const double *y, double
 }
 
 static void
-write_row(struct row_out *row, const char *measure, const char *name, double model, double now, double change)
+write_row(struct row_out *row, const char *measure, const char *name, double model, double now,
+    double change)
 {
 
 	row_out_text(row, slice_of(measure));
@@ -69,7 +70,8 @@ write_row(struct row_out *row, const char *measure, const char *name, double mod
 }
 
 void
-cluster_drift_write(const struct cluster_drift *drift, const struct cluster_model *model, struct output *out)
+cluster_drift_write(
+    const struct cluster_drift *drift, const struct cluster_model *model, struct output *out)
 {
 	static const char *const columns[] = { "measure", "name", "model", "now", "change" };
 	struct row_out row = { .out = out };
@@ -80,8 +82,10 @@ cluster_drift_write(const struct cluster_drift *drift, const struct cluster_mode
 		row_out_text(&row, slice_of(columns[c]));
 	row_out_end(&row);
 	for (size_t g = 0; g < drift->k; g++) {
-		double was = model->share[g], now = drift->rows == 0 ? none : (double)drift->count[g] / n;
-		double p = now > LEAST_SHARE ? now : LEAST_SHARE, q = was > LEAST_SHARE ? was : LEAST_SHARE;
+		double was = model->share[g],
+		       now = drift->rows == 0 ? none : (double)drift->count[g] / n;
+		double p = now > LEAST_SHARE ? now : LEAST_SHARE,
+		       q = was > LEAST_SHARE ? was : LEAST_SHARE;
 
 		snprintf(name, sizeof(name), "%zu", g + 1);
 		write_row(&row, "share", name, was, now, now - was);
@@ -90,12 +94,16 @@ cluster_drift_write(const struct cluster_drift *drift, const struct cluster_mode
 	write_row(&row, "stability_index", "share", none, none, drift->rows == 0 ? none : psi);
 	for (size_t j = 0; j < drift->d; j++) {
 		const struct cluster_feature *f = model->feature + j;
-		double mean = drift->rows == 0 ? none : drift->mean[j], deviation = drift->rows == 0 ? none : sqrt(drift->spread[j] / n);
+		double mean = drift->rows == 0 ? none : drift->mean[j],
+		       deviation = drift->rows == 0 ? none : sqrt(drift->spread[j] / n);
 
-		write_row(&row, "mean", f->name, transform_back(&f->t, f->mean), transform_back(&f->t, mean),
+		write_row(&row, "mean", f->name, transform_back(&f->t, f->mean),
+		    transform_back(&f->t, mean),
 		    f->deviation > 0 ? (mean - f->mean) / f->deviation : none);
-		write_row(&row, "deviation", f->name, f->deviation, deviation, f->deviation > 0 ? deviation / f->deviation - 1 : none);
+		write_row(&row, "deviation", f->name, f->deviation, deviation,
+		    f->deviation > 0 ? deviation / f->deviation - 1 : none);
 	}
-	write_row(&row, "distance", "mean", model->distance, drift->rows == 0 ? none : drift->distance,
+	write_row(&row, "distance", "mean", model->distance,
+	    drift->rows == 0 ? none : drift->distance,
 	    drift->rows > 0 && model->distance > 0 ? drift->distance / model->distance - 1 : none);
 }

@@ -50,7 +50,8 @@ sweep_to(struct sweep *s, size_t u)
 		s->end = part.n - s->first < CLUSTER_STRETCH ? part.n : s->first + CLUSTER_STRETCH;
 		part.x += s->first;
 		part.n = s->end - s->first;
-		kmeans_assign(&part, &s->job->model.fit, s->job->team, s->label, s->distance, s->job->options->silhouette ? s->next : NULL);
+		kmeans_assign(&part, &s->job->model.fit, s->job->team, s->label, s->distance,
+		    s->job->options->silhouette ? s->next : NULL);
 	}
 	return u - s->first;
 }
@@ -89,7 +90,9 @@ check_points(const struct job *job, double most)
 	}
 	if (most <= GREATEST && (most >= LEAST || most <= 0))
 		return CRM_OK;
-	msg_error(job->run->msg, "features as %s as %g cannot be squared: scale them with --transform=zscore", most > 1 ? "great" : "small", most);
+	msg_error(job->run->msg,
+	    "features as %s as %g cannot be squared: scale them with --transform=zscore",
+	    most > 1 ? "great" : "small", most);
 	return CRM_EIDENT;
 }
 
@@ -108,8 +111,10 @@ prepare(struct job *job)
 		return CRM_EIDENT;
 	}
 	if ((job->place = mem_new(model->d, sizeof(*job->place))) == NULL ||
-	    (status = cluster_rows_fit(&job->rows, model, job->place, job->team, job->run->msg)) != CRM_OK ||
-	    (status = cluster_rows_points(&job->rows, model, job->place, job->team, &job->points, &most)) != CRM_OK)
+	    (status = cluster_rows_fit(&job->rows, model, job->place, job->team, job->run->msg)) !=
+		CRM_OK ||
+	    (status = cluster_rows_points(
+		 &job->rows, model, job->place, job->team, &job->points, &most)) != CRM_OK)
 		return job->place == NULL ? CRM_ENOMEM : status;
 	if ((status = check_points(job, most)) != CRM_OK)
 		return status;
@@ -127,7 +132,9 @@ static struct kmeans_options
 fit_options(const struct job *job, size_t k)
 {
 
-	return (struct kmeans_options){ .k = k, .restarts = (size_t)job->options->restarts, .seed = (uint64_t)job->options->common.seed,
+	return (struct kmeans_options){ .k = k,
+		.restarts = (size_t)job->options->restarts,
+		.seed = (uint64_t)job->options->common.seed,
 		.team = job->team };
 }
 
@@ -142,28 +149,38 @@ choose(const struct job *job, struct kmeans_scan *scan, size_t *k)
 
 	progress_phase(job->run->progress, "choosing k");
 	if ((status = kmeans_choose(&job->points, low, high, &options, scan)) == CRM_EIDENT) {
-		msg_error(msg, "all rows are equal, or there are fewer than %zu different ones: there is nothing to choose from", low);
+		msg_error(msg,
+		    "all rows are equal, or there are fewer than %zu different ones: there is nothing to choose from",
+		    low);
 		return status;
 	}
 	if (status != CRM_OK)
 		return status;
 	if (scan->n < high - low + 1)
-		msg_warn(msg, "only %zu rows are different: no more clusters than that", scan->row[scan->n - 1].k);
+		msg_warn(msg, "only %zu rows are different: no more clusters than that",
+		    scan->row[scan->n - 1].k);
 	*k = scan->row[scan->chosen].k;
 	if (scan->clear) {
-		msg_note(msg, "%zu clusters, of %zu to %zu, stand out: gap %.3f, stability %.3f", *k, low, high, scan->row[scan->chosen].gap,
+		msg_note(msg, "%zu clusters, of %zu to %zu, stand out: gap %.3f, stability %.3f",
+		    *k, low, high, scan->row[scan->chosen].gap,
 		    scan->row[scan->chosen].stable_halves);
 		return CRM_OK;
 	}
 	if (job->options->strict) {
-		msg_error(msg, "no clear number of groups between %zu and %zu (see --scan)", low, high);
+		msg_error(
+		    msg, "no clear number of groups between %zu and %zu (see --scan)", low, high);
 		return CRM_EIDENT;
 	}
-	msg_warn(msg, "no clear number of groups between %zu and %zu: %zu is the best compromise (see --scan)", low, high, *k);
+	msg_warn(msg,
+	    "no clear number of groups between %zu and %zu: %zu is the best compromise (see --scan)",
+	    low, high, *k);
 	return CRM_OK;
 }
 
-/* The mean of the value column over the rows of each cluster; without one, the sum of the centre's coordinates, what is better counted up. */
+/*
+ * The mean of the value column over the rows of each cluster; without one, the sum of the centre's
+ * coordinates, what is better counted up.
+ */
 static enum crm_status
 cluster_values(const struct job *job, struct sweep *sweep, double *value)
 {
@@ -175,7 +192,8 @@ cluster_values(const struct job *job, struct sweep *sweep, double *value)
 		for (size_t g = 0; g < k; g++) {
 			value[g] = 0;
 			for (size_t j = 0; j < d; j++)
-				value[g] += cluster_profile_sign(job->model.feature[j].name) * job->model.fit.centres[g * d + j];
+				value[g] += cluster_profile_sign(job->model.feature[j].name) *
+				    job->model.fit.centres[g * d + j];
 		}
 		return CRM_OK;
 	}
@@ -214,9 +232,13 @@ fit(struct job *job, struct sweep *sweep, size_t k)
 	if (f->k < k && f->k == 1)
 		msg_warn(job->run->msg, "all rows are equal: 1 cluster instead of %zu", k);
 	else if (f->k < k)
-		msg_warn(job->run->msg, "only %zu rows are different: %zu clusters instead of %zu", f->k, f->k, k);
-	msg_note(job->run->msg, "inertia %.17g after %u passes over all rows%s", f->inertia, f->passes,
-	    f->sample > 0 ? " (restarts on a sample)" : f->distinct < job->points.n && f->distinct > 0 ? " (equal rows merged)" : "");
+		msg_warn(job->run->msg, "only %zu rows are different: %zu clusters instead of %zu",
+		    f->k, f->k, k);
+	msg_note(job->run->msg, "inertia %.17g after %u passes over all rows%s", f->inertia,
+	    f->passes,
+	    f->sample > 0					 ? " (restarts on a sample)"
+		: f->distinct < job->points.n && f->distinct > 0 ? " (equal rows merged)"
+								 : "");
 	if ((value = mem_new(k, sizeof(*value))) == NULL)
 		return CRM_ENOMEM;
 	if ((status = cluster_values(job, sweep, value)) == CRM_OK)
@@ -226,7 +248,9 @@ fit(struct job *job, struct sweep *sweep, size_t k)
 	return status;
 }
 
-/* What a saved model tells and outliers need: shares, mean distance and the distance of outliers. */
+/*
+ * What a saved model tells and outliers need: shares, mean distance and the distance of outliers.
+ */
 static enum crm_status
 measure(struct job *job, struct sweep *sweep)
 {
@@ -258,8 +282,8 @@ measure(struct job *job, struct sweep *sweep)
 
 /* Count a row of cluster ${group}, which is point ${u} unless it takes no part. */
 static enum crm_status
-add_to_profile(const struct job *job, struct cluster_profile *profile, const struct cluster_line *line, size_t u, size_t group,
-    double *numbers)
+add_to_profile(const struct job *job, struct cluster_profile *profile,
+    const struct cluster_line *line, size_t u, size_t group, double *numbers)
 {
 	double weight = line->gap ? 0 : points_weight(&job->points, u);
 	size_t d = job->model.d;
@@ -269,15 +293,19 @@ add_to_profile(const struct job *job, struct cluster_profile *profile, const str
 		memcpy(numbers + j, line->x + job->place[j] * sizeof(*numbers), sizeof(*numbers));
 		numbers[d + j] = points_column(&job->points, j)[u];
 	}
-	status = cluster_profile_add(profile, group, numbers, numbers + d, weight, line->amount, line->scale);
+	status = cluster_profile_add(
+	    profile, group, numbers, numbers + d, weight, line->amount, line->scale);
 	if (status != CRM_OK)
 		msg_error(job->run->msg, MONEY_TOO_MUCH);
 	return status;
 }
 
-/* Read the rows again, write them with their clusters and sum up the profile; either may be absent. */
+/*
+ * Read the rows again, write them with their clusters and sum up the profile; either may be absent.
+ */
 static enum crm_status
-second_pass(struct job *job, struct sweep *sweep, const struct cluster_write *write, struct cluster_profile *profile)
+second_pass(struct job *job, struct sweep *sweep, const struct cluster_write *write,
+    struct cluster_profile *profile)
 {
 	const struct cluster_options *o = job->options;
 	double *numbers = mem_new(2 * job->model.d, sizeof(*numbers));
@@ -296,13 +324,14 @@ second_pass(struct job *job, struct sweep *sweep, const struct cluster_write *wr
 		if (!line.gap)
 			at = sweep_to(sweep, u);
 		if (write != NULL) {
-			cluster_write_row(write, line.text, line.gap ? -1 : (int)sweep->label[at], sweep->distance[at],
-			    o->silhouette ? sweep->next[at] : 0);
+			cluster_write_row(write, line.text, line.gap ? -1 : (int)sweep->label[at],
+			    sweep->distance[at], o->silhouette ? sweep->next[at] : 0);
 			if (i % 1024 == 0 && (status = output_status(write->out)) != CRM_OK)
 				break;
 		}
-		if (profile != NULL && (status = add_to_profile(job, profile, &line, u, line.gap ? job->model.fit.k : sweep->label[at],
-		    numbers)) != CRM_OK)
+		if (profile != NULL &&
+		    (status = add_to_profile(job, profile, &line, u,
+			 line.gap ? job->model.fit.k : sweep->label[at], numbers)) != CRM_OK)
 			break;
 		u += !line.gap;
 	}
@@ -330,7 +359,9 @@ static enum crm_status
 write_results(struct job *job, struct sweep *sweep)
 {
 	const struct cluster_options *o = job->options;
-	struct cluster_write write = { .prefix = o->prefix, .silhouette = o->silhouette, .mark = o->outlier > 0,
+	struct cluster_write write = { .prefix = o->prefix,
+		.silhouette = o->silhouette,
+		.mark = o->outlier > 0,
 		.outlier = job->model.outlier_distance };
 	struct cluster_profile profile = { 0 };
 	enum crm_status status;
@@ -338,15 +369,18 @@ write_results(struct job *job, struct sweep *sweep)
 	progress_phase(job->run->progress, "writing");
 	if (o->profile != NULL && (status = cluster_profile_open(&profile, &job->model)) != CRM_OK)
 		return status;
-	if (!cluster_stands_in(o->profile) && ((status = run_output(job->run, &write.out)) != CRM_OK ||
-	    (status = cluster_write_header(&write, job->table, job->run->msg)) != CRM_OK))
+	if (!cluster_stands_in(o->profile) &&
+	    ((status = run_output(job->run, &write.out)) != CRM_OK ||
+		(status = cluster_write_header(&write, job->table, job->run->msg)) != CRM_OK))
 		goto done;
-	if ((status = second_pass(job, sweep, write.out == NULL ? NULL : &write, o->profile == NULL ? NULL : &profile)) != CRM_OK)
+	if ((status = second_pass(job, sweep, write.out == NULL ? NULL : &write,
+		 o->profile == NULL ? NULL : &profile)) != CRM_OK)
 		goto done;
 	if (write.out != NULL && (status = output_ready(write.out)) != CRM_OK)
 		goto done;
 	if ((o->profile != NULL && (status = write_profile(job, &profile)) != CRM_OK) ||
-	    (o->save_model != NULL && (status = cluster_model_save(&job->model, o->save_model, job->run->msg)) != CRM_OK))
+	    (o->save_model != NULL &&
+		(status = cluster_model_save(&job->model, o->save_model, job->run->msg)) != CRM_OK))
 		goto done;
 	if (write.out != NULL)
 		status = output_finish(write.out);
@@ -362,7 +396,9 @@ done:
 static enum crm_status
 write_header_only(const struct job *job)
 {
-	struct cluster_write write = { .prefix = job->options->prefix, .silhouette = job->options->silhouette, .mark = job->options->outlier > 0 };
+	struct cluster_write write = { .prefix = job->options->prefix,
+		.silhouette = job->options->silhouette,
+		.mark = job->options->outlier > 0 };
 	enum crm_status status;
 
 	if ((status = run_output(job->run, &write.out)) != CRM_OK)
@@ -395,9 +431,11 @@ work(struct job *job)
 	size_t k = o->low;
 	enum crm_status status;
 
-	if (job->rows.n == 0 && !o->scan && !o->strict && o->profile == NULL && o->save_model == NULL)
+	if (job->rows.n == 0 && !o->scan && !o->strict && o->profile == NULL &&
+	    o->save_model == NULL)
 		return write_header_only(job);
-	if ((status = prepare(job)) != CRM_OK || (o->low < o->high && (status = choose(job, &scan, &k)) != CRM_OK))
+	if ((status = prepare(job)) != CRM_OK ||
+	    (o->low < o->high && (status = choose(job, &scan, &k)) != CRM_OK))
 		goto done;
 	if (o->scan) {
 		status = write_scan(job, &scan);
@@ -423,8 +461,10 @@ job_open(struct job *job)
 	const struct run *run = job->run;
 	enum crm_status status;
 
-	if ((status = table_open(&job->table, run->names, run->n, run->progress, run->msg)) != CRM_OK ||
-	    (status = cluster_source_fit(&job->source, o, &job->model, job->table, run->msg)) != CRM_OK)
+	if ((status = table_open(&job->table, run->names, run->n, run->progress, run->msg)) !=
+		CRM_OK ||
+	    (status = cluster_source_fit(&job->source, o, &job->model, job->table, run->msg)) !=
+		CRM_OK)
 		return status;
 	if (job->source.value != TABLE_NONE) {
 		struct slice name = table_name(job->table, job->source.value);
@@ -434,7 +474,8 @@ job_open(struct job *job)
 	}
 	if ((status = team_open(&job->team, (unsigned)o->common.threads)) != CRM_OK)
 		return status;
-	return cluster_rows_open(&job->rows, &job->source, !o->scan && !cluster_stands_in(o->profile), o->profile != NULL, run->msg);
+	return cluster_rows_open(&job->rows, &job->source,
+	    !o->scan && !cluster_stands_in(o->profile), o->profile != NULL, run->msg);
 }
 
 enum crm_status
@@ -443,7 +484,8 @@ cluster_fit_run(const struct cluster_options *options, const struct run *run)
 	struct job job = { .options = options, .run = run };
 	enum crm_status status;
 
-	if ((status = job_open(&job)) == CRM_OK && (status = read_rows(&job)) == CRM_OK && (status = work(&job)) == CRM_OK)
+	if ((status = job_open(&job)) == CRM_OK && (status = read_rows(&job)) == CRM_OK &&
+	    (status = work(&job)) == CRM_OK)
 		status = cluster_source_done(&job.source);
 	free(job.place);
 	free(job.value_name);

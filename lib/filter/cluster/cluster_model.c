@@ -16,7 +16,8 @@
 /* The columns before those of the clusters. */
 enum { KIND, NAME, TRANSFORM, FILL, SHIFT, SCALE, STRETCH, MEAN, DEVIATION, KNOTS, FIRST_CLUSTER };
 
-static const char *const column_name[] = { "kind", "name", "transform", "fill", "shift", "scale", "stretch", "mean", "deviation", "knots" };
+static const char *const column_name[] = { "kind", "name", "transform", "fill", "shift", "scale",
+	"stretch", "mean", "deviation", "knots" };
 
 enum crm_status
 cluster_model_init(struct cluster_model *model, size_t d)
@@ -76,8 +77,8 @@ print_knots(const struct transform *t, struct buf *text)
 	for (size_t i = 0; i < t->knots && status == CRM_OK; i++) {
 		char a[NUM_PRINT], b[NUM_PRINT];
 
-		status = buf_print(text, "%s%.*s:%.*s", i == 0 ? "" : "|", print_exact(a, t->at[i]), a,
-		    print_exact(b, t->rank[i]), b);
+		status = buf_print(text, "%s%.*s:%.*s", i == 0 ? "" : "|", print_exact(a, t->at[i]),
+		    a, print_exact(b, t->rank[i]), b);
 	}
 	return status;
 }
@@ -111,7 +112,8 @@ write_feature(const struct cluster_model *model, size_t j, struct row_out *row)
 
 /* A row that holds one number, in column mean. */
 static void
-write_number(const struct cluster_model *model, const char *kind, const char *name, double value, struct row_out *row)
+write_number(const struct cluster_model *model, const char *kind, const char *name, double value,
+    struct row_out *row)
 {
 
 	row_out_text(row, slice_of(kind));
@@ -195,13 +197,17 @@ load_knots(const struct loading *l, const struct csv_row *row, struct transform 
 		bar = bar == NULL ? end : bar;
 		colon = memchr(p, ':', (size_t)(bar - p));
 		if (t->knots == TRANSFORM_KNOTS || colon == NULL ||
-		    num_real((struct slice){ p, (size_t)(colon - p) }, t->at + t->knots) != CRM_OK ||
-		    num_real((struct slice){ colon + 1, (size_t)(bar - colon - 1) }, t->rank + t->knots) != CRM_OK ||
+		    num_real((struct slice){ p, (size_t)(colon - p) }, t->at + t->knots) !=
+			CRM_OK ||
+		    num_real((struct slice){ colon + 1, (size_t)(bar - colon - 1) },
+			t->rank + t->knots) != CRM_OK ||
 		    (t->knots > 0 && !(t->at[t->knots] > t->at[t->knots - 1])))
-			return table_bad(l->table, row, KNOTS, "a list of rising value:share pairs");
+			return table_bad(
+			    l->table, row, KNOTS, "a list of rising value:share pairs");
 		p = bar < end ? bar + 1 : end;
 	}
-	return t->knots > 0 ? CRM_OK : table_bad(l->table, row, KNOTS, "a list of rising value:share pairs");
+	return t->knots > 0 ? CRM_OK
+			    : table_bad(l->table, row, KNOTS, "a list of rising value:share pairs");
 }
 
 static enum crm_status
@@ -213,7 +219,8 @@ load_feature(struct loading *l, const struct csv_row *row)
 	enum crm_status status;
 
 	if (mem_grow(&model->feature, &l->room, j + 1, sizeof(*model->feature)) != CRM_OK ||
-	    mem_grow(&model->fit.centres, &l->cells, (j + 1) * k, sizeof(*model->fit.centres)) != CRM_OK)
+	    mem_grow(&model->fit.centres, &l->cells, (j + 1) * k, sizeof(*model->fit.centres)) !=
+		CRM_OK)
 		return CRM_ENOMEM;
 	f = model->feature + j;
 	*f = (struct cluster_feature){ 0 };
@@ -222,9 +229,12 @@ load_feature(struct loading *l, const struct csv_row *row)
 		return CRM_ENOMEM;
 	if (transform_parse(csvin_field(row, TRANSFORM), &f->t.log, &f->t.kind) != CRM_OK)
 		return table_bad(l->table, row, TRANSFORM, "a transform");
-	if ((status = real(l, row, FILL, &f->t.fill)) != CRM_OK || (status = real(l, row, SHIFT, &f->t.shift)) != CRM_OK ||
-	    (status = real(l, row, SCALE, &f->t.scale)) != CRM_OK || (status = real(l, row, STRETCH, &f->t.stretch)) != CRM_OK ||
-	    (status = real(l, row, MEAN, &f->mean)) != CRM_OK || (status = real(l, row, DEVIATION, &f->deviation)) != CRM_OK)
+	if ((status = real(l, row, FILL, &f->t.fill)) != CRM_OK ||
+	    (status = real(l, row, SHIFT, &f->t.shift)) != CRM_OK ||
+	    (status = real(l, row, SCALE, &f->t.scale)) != CRM_OK ||
+	    (status = real(l, row, STRETCH, &f->t.stretch)) != CRM_OK ||
+	    (status = real(l, row, MEAN, &f->mean)) != CRM_OK ||
+	    (status = real(l, row, DEVIATION, &f->deviation)) != CRM_OK)
 		return status;
 	if (!(f->t.scale > 0))
 		return table_bad(l->table, row, SCALE, "above 0");
@@ -233,7 +243,8 @@ load_feature(struct loading *l, const struct csv_row *row)
 	if (f->t.kind == TRANSFORM_RANK && (status = load_knots(l, row, &f->t)) != CRM_OK)
 		return status;
 	for (size_t g = 0; g < k; g++)
-		if ((status = real(l, row, FIRST_CLUSTER + g, model->fit.centres + j * k + g)) != CRM_OK)
+		if ((status = real(l, row, FIRST_CLUSTER + g, model->fit.centres + j * k + g)) !=
+		    CRM_OK)
 			return status;
 	return CRM_OK;
 }
@@ -255,12 +266,15 @@ load_row(struct loading *l, const struct csv_row *row)
 	if (slice_equal(kind, slice_of("distance")))
 		return real(l, row, MEAN, &model->distance);
 	if (slice_equal(kind, slice_of("outlier")))
-		return real(l, row, MEAN, slice_equal(name, slice_of("share")) ? &model->outlier_share : &model->outlier_distance);
+		return real(l, row, MEAN,
+		    slice_equal(name, slice_of("share")) ? &model->outlier_share
+							 : &model->outlier_distance);
 	if (slice_equal(kind, slice_of("missing"))) {
 		model->fill = true;
 		return CRM_OK;
 	}
-	return table_bad(l->table, row, KIND, "a kind of row of a model (feature, share, distance, outlier, missing)");
+	return table_bad(l->table, row, KIND,
+	    "a kind of row of a model (feature, share, distance, outlier, missing)");
 }
 
 /* Check that the table looks like a model; *${k} becomes its number of clusters. */

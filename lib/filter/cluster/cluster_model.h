@@ -21,16 +21,20 @@ struct cluster_model {
 	struct kmeans_fit fit;	/* k, d, centres */
 	double *share;		/* k: share of the rows that have a cluster */
 	double distance;	/* mean distance of those */
-	double outlier_share;	/* 0, or the quantile of distances beyond which a row is an outlier */
+	double outlier_share; /* 0, or the quantile of distances beyond which a row is an outlier */
 	double outlier_distance;
 };
 
-/** cluster_model_init(model, d): Room for ${d} features, all zero.  CRM_OK, or CRM_ENOMEM with nothing to free. */
+/**
+ * cluster_model_init(model, d): Room for ${d} features, all zero.  CRM_OK, or CRM_ENOMEM with
+ * nothing to free.
+ */
 CRM_CHECKED enum crm_status cluster_model_init(struct cluster_model *model, size_t d);
 
 /** cluster_model_transform(model, j, x, n, y): Feature ${j} of ${n} rows as the centres have it. */
 static inline void
-cluster_model_transform(const struct cluster_model *model, size_t j, const double *x, size_t n, double *y)
+cluster_model_transform(
+    const struct cluster_model *model, size_t j, const double *x, size_t n, double *y)
 {
 
 	transform_apply(&model->feature[j].t, x, n, y);
@@ -39,16 +43,19 @@ cluster_model_transform(const struct cluster_model *model, size_t j, const doubl
 /**
  * cluster_model_save(model, path, msg):
  * Write the model as a table:
- * kind,name,transform,fill,shift,scale,stretch,mean,deviation,knots,cluster_1,...,cluster_k. CRM_OK, CRM_ENOMEM,
- * CRM_EIO.
+ * kind,name,transform,fill,shift,scale,stretch,mean,deviation,knots,cluster_1,...,cluster_k.
+ * CRM_OK, CRM_ENOMEM, CRM_EIO.
  */
-CRM_CHECKED enum crm_status cluster_model_save(const struct cluster_model *model, const char *path, struct msg *msg);
+CRM_CHECKED enum crm_status cluster_model_save(
+    const struct cluster_model *model, const char *path, struct msg *msg);
 
 /**
  * cluster_model_load(model, path, msg):
- * Read it back, to the same bits.  CRM_OK; CRM_EINPUT, CRM_EUSAGE, CRM_EIO, CRM_ENOMEM after a message.
+ * Read it back, to the same bits.  CRM_OK; CRM_EINPUT, CRM_EUSAGE, CRM_EIO, CRM_ENOMEM after a
+ * message.
  */
-CRM_CHECKED enum crm_status cluster_model_load(struct cluster_model *model, const char *path, struct msg *msg);
+CRM_CHECKED enum crm_status cluster_model_load(
+    struct cluster_model *model, const char *path, struct msg *msg);
 
 /** cluster_model_free(model): Free what it holds. */
 void cluster_model_free(struct cluster_model *model);

@@ -33,14 +33,23 @@ static const struct word {
 	const char *column, *much, *little;
 	double sign;		/* -1: less is worth more */
 } words[] = {
-	{ "days_since_last", "lapsed", "recent", -1 }, { "orders", "frequent", "rare", 1 }, { "revenue", "high_value", "low_value", 1 },
-	{ "margin", "high_margin", "low_margin", 1 }, { "avg_order", "big_orders", "small_orders", 1 },
-	{ "first_amount", "big_first_order", "small_first_order", 1 }, { "tenure_days", "long_standing", "new", 1 },
-	{ "span_days", "lasting", "brief", 1 }, { "returns", "many_returns", "few_returns", -1 },
-	{ "contacts", "often_contacted", "seldom_contacted", -1 }, { "cost", "costly", "cheap", -1 },
+	{ "days_since_last", "lapsed", "recent", -1 },
+	{ "orders", "frequent", "rare", 1 },
+	{ "revenue", "high_value", "low_value", 1 },
+	{ "margin", "high_margin", "low_margin", 1 },
+	{ "avg_order", "big_orders", "small_orders", 1 },
+	{ "first_amount", "big_first_order", "small_first_order", 1 },
+	{ "tenure_days", "long_standing", "new", 1 },
+	{ "span_days", "lasting", "brief", 1 },
+	{ "returns", "many_returns", "few_returns", -1 },
+	{ "contacts", "often_contacted", "seldom_contacted", -1 },
+	{ "cost", "costly", "cheap", -1 },
 	{ "referrals", "referring", "not_referring", 1 },
-	{ "r", "recent", "lapsed", 1 }, { "f", "frequent", "rare", 1 }, { "m", "high_value", "low_value", 1 },
-	{ "p_alive", "active", "gone", 1 }, { "expected_orders", "coming_back", "not_coming_back", 1 },
+	{ "r", "recent", "lapsed", 1 },
+	{ "f", "frequent", "rare", 1 },
+	{ "m", "high_value", "low_value", 1 },
+	{ "p_alive", "active", "gone", 1 },
+	{ "expected_orders", "coming_back", "not_coming_back", 1 },
 	{ "clv", "high_clv", "low_clv", 1 },
 };
 
@@ -73,7 +82,8 @@ cluster_profile_open(struct cluster_profile *profile, const struct cluster_model
 	profile->known = mem_new((k + 1) * d, sizeof(*profile->known));
 	profile->spread = mem_new(d, sizeof(*profile->spread));
 	profile->all = mem_new(d, sizeof(*profile->all));
-	if (profile->group != NULL && profile->mean != NULL && profile->known != NULL && profile->spread != NULL && profile->all != NULL)
+	if (profile->group != NULL && profile->mean != NULL && profile->known != NULL &&
+	    profile->spread != NULL && profile->all != NULL)
 		return CRM_OK;
 	cluster_profile_close(profile);
 	return CRM_ENOMEM;
@@ -92,8 +102,8 @@ cluster_profile_close(struct cluster_profile *profile)
 }
 
 enum crm_status
-cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, const double *y, double weight, decimal_sum amount,
-    int scale)
+cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, const double *y,
+    double weight, decimal_sum amount, int scale)
 {
 	struct cluster_group *group = profile->group + g;
 	double *mean = profile->mean + g * 2 * profile->d, *known = profile->known + g * profile->d;
@@ -128,10 +138,14 @@ difference(const struct cluster_profile *profile, size_t g, size_t j)
 {
 	double deviation = profile->weight > 0 ? sqrt(profile->spread[j] / profile->weight) : 0;
 
-	return deviation > 0 ? (profile->mean[(g * 2 + 1) * profile->d + j] - profile->all[j]) / deviation : 0;
+	return deviation > 0
+	    ? (profile->mean[(g * 2 + 1) * profile->d + j] - profile->all[j]) / deviation
+	    : 0;
 }
 
-/* The features by which cluster ${g} differs most, the greatest difference first; returns how many. */
+/*
+ * The features by which cluster ${g} differs most, the greatest difference first; returns how many.
+ */
 static size_t
 most_different(const struct cluster_profile *profile, size_t g, size_t most[NAMES])
 {
@@ -145,7 +159,10 @@ most_different(const struct cluster_profile *profile, size_t g, size_t most[NAME
 
 			for (size_t i = 0; i < n; i++)
 				taken = taken || most[i] == j;
-			if (!taken && (best == profile->d || fabs(difference(profile, g, j)) > fabs(difference(profile, g, best))))
+			if (!taken &&
+			    (best == profile->d ||
+				fabs(difference(profile, g, j)) >
+				    fabs(difference(profile, g, best))))
 				best = j;
 		}
 		most[n] = best;
@@ -154,7 +171,8 @@ most_different(const struct cluster_profile *profile, size_t g, size_t most[NAME
 }
 
 enum crm_status
-cluster_profile_name(const struct cluster_model *model, const struct cluster_profile *profile, size_t g, struct buf *name)
+cluster_profile_name(const struct cluster_model *model, const struct cluster_profile *profile,
+    size_t g, struct buf *name)
 {
 	size_t most[NAMES], n = most_different(profile, g, most);
 	enum crm_status status = CRM_OK;
@@ -169,7 +187,8 @@ cluster_profile_name(const struct cluster_model *model, const struct cluster_pro
 
 		if (fabs(z) < NAMED)
 			break;
-		status = buf_print(name, "%s%s", i == 0 ? "" : ", ", fabs(z) >= VERY ? "very_" : "");
+		status =
+		    buf_print(name, "%s%s", i == 0 ? "" : ", ", fabs(z) >= VERY ? "very_" : "");
 		if (status == CRM_OK)
 			status = word != NULL ? buf_text(name, z > 0 ? word->much : word->little) :
 			    buf_print(name, "%s_%s", z > 0 ? "high" : "low", column);
@@ -179,7 +198,8 @@ cluster_profile_name(const struct cluster_model *model, const struct cluster_pro
 
 /* `revenue +1.7; orders +1.2; days_since_last -0.8` */
 static enum crm_status
-print_differences(const struct cluster_model *model, const struct cluster_profile *profile, size_t g, struct buf *text)
+print_differences(const struct cluster_model *model, const struct cluster_profile *profile,
+    size_t g, struct buf *text)
 {
 	size_t most[NAMES], n = most_different(profile, g, most);
 	enum crm_status status = CRM_OK;
@@ -188,7 +208,8 @@ print_differences(const struct cluster_model *model, const struct cluster_profil
 	if (!(profile->group[g].weight > 0))
 		return CRM_OK;
 	for (size_t i = 0; i < n && status == CRM_OK; i++)
-		status = buf_print(text, "%s%s %+.2f", i == 0 ? "" : "; ", model->feature[most[i]].name, difference(profile, g, most[i]));
+		status = buf_print(text, "%s%s %+.2f", i == 0 ? "" : "; ",
+		    model->feature[most[i]].name, difference(profile, g, most[i]));
 	return status;
 }
 
@@ -227,7 +248,8 @@ write_header(const struct cluster_model *model, const char *value, struct row_ou
 }
 
 enum crm_status
-cluster_profile_write(const struct cluster_profile *profile, const struct cluster_model *model, const char *value, struct output *out)
+cluster_profile_write(const struct cluster_profile *profile, const struct cluster_model *model,
+    const char *value, struct output *out)
 {
 	struct row_out row = { .out = out };
 	struct buf text = { 0 };
@@ -261,7 +283,8 @@ cluster_profile_write(const struct cluster_profile *profile, const struct cluste
 		row_out_real(&row, rows == 0 ? 0 : (double)group->rows / (double)rows, DIGITS);
 		if (value != NULL) {
 			row_out_money(&row, group->amount, scale);
-			row_out_real(&row, decimal_real(group->amount) / decimal_real(amount), DIGITS);
+			row_out_real(
+			    &row, decimal_real(group->amount) / decimal_real(amount), DIGITS);
 		}
 		if (g == k) {
 			row_out_empty(&row, 2 * d + 1);
@@ -269,9 +292,14 @@ cluster_profile_write(const struct cluster_profile *profile, const struct cluste
 			break;
 		}
 		for (size_t j = 0; j < d; j++)
-			row_out_real(&row, profile->known[g * d + j] > 0 ? profile->mean[g * 2 * d + j] : (double)NAN, DIGITS);
+			row_out_real(&row,
+			    profile->known[g * d + j] > 0 ? profile->mean[g * 2 * d + j]
+							  : (double)NAN,
+			    DIGITS);
 		for (size_t j = 0; j < d; j++)
-			row_out_real(&row, transform_back(&model->feature[j].t, model->fit.centres[g * d + j]), DIGITS);
+			row_out_real(&row,
+			    transform_back(&model->feature[j].t, model->fit.centres[g * d + j]),
+			    DIGITS);
 		if (status == CRM_OK)
 			status = print_differences(model, profile, g, &text);
 		row_out_text(&row, buf_slice(&text));

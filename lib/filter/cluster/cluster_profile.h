@@ -11,44 +11,52 @@
 struct cluster_profile {
 	size_t d, k;
 	struct cluster_group *group;	/* k + 1 */
-	double *mean;		/* (k + 1) x 2d: means of the features in original units where known, then transformed */
+	double *mean; /* (k + 1) x 2d: means of the features in original units where known, then
+			 transformed */
 	double *known;		/* (k + 1) x d: weight of the rows where the feature is known */
-	double *spread;		/* d: sums of weighted squared distances of the transformed features from the mean of all */
+	double *spread; /* d: sums of weighted squared distances of the transformed features from
+			   the mean of all */
 	double *all;		/* d: means of the transformed features over all clusters */
 	double weight;		/* of all clusters */
 	decimal_sum turnover;	/* of all amounts, signs apart */
 };
 
-/** cluster_profile_open(profile, model): Nothing yet.  CRM_OK, or CRM_ENOMEM with nothing to free. */
-CRM_CHECKED enum crm_status cluster_profile_open(struct cluster_profile *profile, const struct cluster_model *model);
+/**
+ * cluster_profile_open(profile, model): Nothing yet.  CRM_OK, or CRM_ENOMEM with nothing to free.
+ */
+CRM_CHECKED enum crm_status cluster_profile_open(
+    struct cluster_profile *profile, const struct cluster_model *model);
 
 /**
  * cluster_profile_add(profile, g, x, y, weight, amount):
- * Count a row of cluster ${g} (k: none; then ${x} and ${y} are not looked at) with its features ${x} (NaN: missing),
- * transformed ${y}, and its ${amount} of ${scale} decimals.  CRM_OK, or CRM_EINPUT where the amounts, signs apart, reach
- * MONEY_LIMIT (no message).
+ * Count a row of cluster ${g} (k: none; then ${x} and ${y} are not looked at) with its features
+ * ${x} (NaN: missing), transformed ${y}, and its ${amount} of ${scale} decimals.  CRM_OK, or
+ * CRM_EINPUT where the amounts, signs apart, reach MONEY_LIMIT (no message).
  */
-CRM_CHECKED enum crm_status cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, const double *y, double weight,
-    decimal_sum amount, int scale);
+CRM_CHECKED enum crm_status cluster_profile_add(struct cluster_profile *profile, size_t g,
+    const double *x, const double *y, double weight, decimal_sum amount, int scale);
 
 /**
  * cluster_profile_name(model, profile, g, name):
  * A short name of cluster ${g} from the features by which it differs most.  CRM_OK, CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status cluster_profile_name(const struct cluster_model *model, const struct cluster_profile *profile, size_t g,
-    struct buf *name);
+CRM_CHECKED enum crm_status cluster_profile_name(const struct cluster_model *model,
+    const struct cluster_profile *profile, size_t g, struct buf *name);
 
 /**
  * cluster_profile_write(profile, model, value, out):
  * The table; ${value} is the name of the value column, or NULL.  CRM_OK, CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status cluster_profile_write(const struct cluster_profile *profile, const struct cluster_model *model, const char *value,
-    struct output *out);
+CRM_CHECKED enum crm_status cluster_profile_write(const struct cluster_profile *profile,
+    const struct cluster_model *model, const char *value, struct output *out);
 
 /** cluster_profile_close(profile): Free it. */
 void cluster_profile_close(struct cluster_profile *profile);
 
-/** cluster_profile_sign(name): -1 for a column of which less is worth more (days_since_last), else 1. */
+/**
+ * cluster_profile_sign(name): -1 for a column of which less is worth more (days_since_last), else
+ * 1.
+ */
 double cluster_profile_sign(const char *name);
 
 #endif

@@ -12,7 +12,10 @@
 #define SPOOL_MEMORY ((size_t)8 << 20)
 #define BLOCK ((size_t)256 << 10)
 
-/* Before each row in a block: the length of its text, and its amount.  Its features follow, if they are kept, then its text. */
+/*
+ * Before each row in a block: the length of its text, and its amount.  Its features follow, if they
+ * are kept, then its text.
+ */
 struct head {
 	decimal_sum amount;
 	uint32_t length;
@@ -27,7 +30,9 @@ struct block_head {
 /* Numbers of one column of one stretch. */
 #define CELL_BYTES (CLUSTER_STRETCH * sizeof(double))
 
-/* Room for many numbers, straight from the system: what malloc() has been given back it may keep. */
+/*
+ * Room for many numbers, straight from the system: what malloc() has been given back it may keep.
+ */
 static double *
 pages_new(size_t bytes)
 {
@@ -45,13 +50,19 @@ pages_free(double *pages, size_t bytes)
 }
 
 enum crm_status
-cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool profile, struct msg *msg)
+cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text,
+    bool profile, struct msg *msg)
 {
 	bool own = source->need_value && source->value_feature == source->d;
 
-	*rows = (struct cluster_rows){ .d = source->d, .weighted = source->weight != TABLE_NONE, .text = text, .numbers = profile };
+	*rows = (struct cluster_rows){ .d = source->d,
+		.weighted = source->weight != TABLE_NONE,
+		.text = text,
+		.numbers = profile };
 	rows->columns = rows->d + rows->weighted + own;
-	rows->value = !source->need_value ? rows->columns : own ? rows->columns - 1 : source->value_feature;
+	rows->value = !source->need_value ? rows->columns
+	    : own			  ? rows->columns - 1
+					  : source->value_feature;
 	return text || profile ? spool_open(&rows->spool, SPOOL_MEMORY, msg) : CRM_OK;
 }
 
@@ -59,7 +70,8 @@ void
 cluster_rows_close(struct cluster_rows *rows)
 {
 
-	for (size_t c = 0; c < (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * rows->columns; c++)
+	for (size_t c = 0; c < (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * rows->columns;
+	     c++)
 		pages_free(rows->cell[c], CELL_BYTES);
 	free(rows->cell);
 	free(rows->gap);
@@ -77,9 +89,12 @@ begin_stretch(struct cluster_rows *rows)
 {
 	size_t stretch = rows->n / CLUSTER_STRETCH, first = stretch * rows->columns;
 
-	if (mem_grow(&rows->cell, &rows->cell_room, first + rows->columns, sizeof(*rows->cell)) != CRM_OK ||
-	    mem_grow(&rows->gap, &rows->gap_room, (stretch + 1) * CLUSTER_STRETCH / 8, sizeof(*rows->gap)) != CRM_OK ||
-	    mem_grow(&rows->before, &rows->before_room, stretch + 1, sizeof(*rows->before)) != CRM_OK)
+	if (mem_grow(&rows->cell, &rows->cell_room, first + rows->columns, sizeof(*rows->cell)) !=
+		CRM_OK ||
+	    mem_grow(&rows->gap, &rows->gap_room, (stretch + 1) * CLUSTER_STRETCH / 8,
+		sizeof(*rows->gap)) != CRM_OK ||
+	    mem_grow(&rows->before, &rows->before_room, stretch + 1, sizeof(*rows->before)) !=
+		CRM_OK)
 		return CRM_ENOMEM;
 	memset(rows->gap + stretch * (CLUSTER_STRETCH / 8), 0, CLUSTER_STRETCH / 8);
 	rows->before[stretch] = rows->used;
@@ -116,7 +131,8 @@ spool_row(struct cluster_rows *rows, const struct cluster_values *values, struct
 
 	if (rows->text)
 		head.length = (uint32_t)text.n;
-	if (buf_add(&rows->block, &head, sizeof(head)) != CRM_OK || buf_add(&rows->block, values->x, numbers) != CRM_OK ||
+	if (buf_add(&rows->block, &head, sizeof(head)) != CRM_OK ||
+	    buf_add(&rows->block, values->x, numbers) != CRM_OK ||
 	    buf_add(&rows->block, text.p, head.length) != CRM_OK)
 		return CRM_ENOMEM;
 	rows->block_rows++;
@@ -157,9 +173,13 @@ struct fitting {
 	double *most;		/* for each piece of work the greatest coordinate */
 };
 
-/* Whether the logarithms of a column stand in place of its numbers; those of the value are asked for again. */
+/*
+ * Whether the logarithms of a column stand in place of its numbers; those of the value are asked
+ * for again.
+ */
 static bool
-logs_in_place(const struct cluster_rows *rows, const struct cluster_model *model, size_t feature, size_t column)
+logs_in_place(const struct cluster_rows *rows, const struct cluster_model *model, size_t feature,
+    size_t column)
 {
 
 	return model->feature[feature].t.log && column != rows->value;
@@ -171,7 +191,8 @@ log_stretch(void *arg, size_t piece, unsigned thread)
 {
 	struct fitting *f = arg;
 	struct cluster_rows *rows = f->rows;
-	size_t stretch = piece / f->model->d, j = piece % f->model->d, n = rows->n - stretch * CLUSTER_STRETCH;
+	size_t stretch = piece / f->model->d, j = piece % f->model->d,
+	       n = rows->n - stretch * CLUSTER_STRETCH;
 	double *x = rows->cell[stretch * rows->columns + j];
 
 	(void)thread;
@@ -183,9 +204,13 @@ log_stretch(void *arg, size_t piece, unsigned thread)
 			x[i] = transform_log1p(x[i]);
 }
 
-/* Fit feature ${j} to its numbers in the rows that take part, gathered in ${x} and their weights in ${w} (NULL: none). */
+/*
+ * Fit feature ${j} to its numbers in the rows that take part, gathered in ${x} and their weights in
+ * ${w} (NULL: none).
+ */
 static enum crm_status
-fit_column(const struct cluster_rows *rows, const struct cluster_model *model, size_t j, double *x, double *w, struct transform_facts *facts)
+fit_column(const struct cluster_rows *rows, const struct cluster_model *model, size_t j, double *x,
+    double *w, struct transform_facts *facts)
 {
 	struct transform *t = &model->feature[j].t;
 	enum crm_status status = CRM_OK;
@@ -214,7 +239,8 @@ fit_column(const struct cluster_rows *rows, const struct cluster_model *model, s
 
 /* Fit one feature after another: a copy of one is as much as memory should have to hold. */
 static enum crm_status
-fit_columns(struct cluster_rows *rows, const struct cluster_model *model, struct team *team, struct transform_facts *facts)
+fit_columns(struct cluster_rows *rows, const struct cluster_model *model, struct team *team,
+    struct transform_facts *facts)
 {
 	struct fitting f = { .rows = rows, .model = model };
 	size_t bytes = rows->used * sizeof(double);
@@ -223,7 +249,8 @@ fit_columns(struct cluster_rows *rows, const struct cluster_model *model, struct
 
 	if (x == NULL || (rows->weighted && w == NULL))
 		goto done;
-	team_run(team, (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * model->d, log_stretch, &f);
+	team_run(
+	    team, (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * model->d, log_stretch, &f);
 	status = CRM_OK;
 	for (size_t j = 0; j < model->d && status == CRM_OK; j++)
 		status = fit_column(rows, model, j, x, w, facts + j);
@@ -234,7 +261,8 @@ done:
 }
 
 enum crm_status
-cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t *place, struct team *team, struct msg *msg)
+cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t *place,
+    struct team *team, struct msg *msg)
 {
 	struct transform_facts *facts = mem_new(model->d, sizeof(*facts));
 	enum crm_status status = facts == NULL ? CRM_ENOMEM : fit_columns(rows, model, team, facts);
@@ -246,10 +274,13 @@ cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t 
 		char shown[MSG_SHOW];
 
 		if (facts[j].constant)
-			msg_warn(msg, "%s is the same in all rows%s", msg_show(shown, slice_of(feature.name)),
-			    last ? ", and nothing else is left to cluster by" : ": clustered without it");
+			msg_warn(msg, "%s is the same in all rows%s",
+			    msg_show(shown, slice_of(feature.name)),
+			    last ? ", and nothing else is left to cluster by"
+				 : ": clustered without it");
 		if (facts[j].no_spread)
-			msg_warn(msg, "%s has one value in more than half of the rows, so robust scales it by the mean absolute deviation",
+			msg_warn(msg,
+			    "%s has one value in more than half of the rows, so robust scales it by the mean absolute deviation",
 			    msg_show(shown, slice_of(feature.name)));
 		if (facts[j].constant && !last) {
 			free(feature.name);
@@ -273,8 +304,10 @@ transform_stretch(void *arg, size_t piece, unsigned thread)
 {
 	struct fitting *f = arg;
 	struct cluster_rows *rows = f->rows;
-	size_t stretch = piece / (f->model->d + 1), j = piece % (f->model->d + 1), from = stretch * CLUSTER_STRETCH;
-	size_t end = rows->n - from < CLUSTER_STRETCH ? rows->n : from + CLUSTER_STRETCH, to = rows->before[stretch];
+	size_t stretch = piece / (f->model->d + 1), j = piece % (f->model->d + 1),
+	       from = stretch * CLUSTER_STRETCH;
+	size_t end = rows->n - from < CLUSTER_STRETCH ? rows->n : from + CLUSTER_STRETCH,
+	       to = rows->before[stretch];
 	size_t column = j < f->model->d ? f->place[j] : rows->d, n = 0;
 	double **cell = rows->cell + stretch * rows->columns + column, some[1024], most = 0;
 	struct transform t;
@@ -311,14 +344,15 @@ transform_stretch(void *arg, size_t piece, unsigned thread)
 }
 
 enum crm_status
-cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model, const size_t *place, struct team *team,
-    struct points *points, double *most)
+cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model,
+    const size_t *place, struct team *team, struct points *points, double *most)
 {
 	size_t pieces = (rows->n + CLUSTER_STRETCH - 1) / CLUSTER_STRETCH * (model->d + 1);
 	struct fitting f = { .rows = rows, .model = model, .place = place, .points = points };
 	enum crm_status status = CRM_ENOMEM;
 
-	if ((f.most = mem_new(pieces, sizeof(*f.most))) == NULL || (status = points_init(points, rows->used, model->d, rows->weighted)) != CRM_OK)
+	if ((f.most = mem_new(pieces, sizeof(*f.most))) == NULL ||
+	    (status = points_init(points, rows->used, model->d, rows->weighted)) != CRM_OK)
 		goto done;
 	team_run(team, pieces, transform_stretch, &f);
 	*most = 0;
@@ -361,8 +395,12 @@ cluster_rows_line(struct cluster_rows *rows, size_t i, struct cluster_line *line
 		rows->block_rows = block.rows;
 	}
 	memcpy(&head, rows->left.p, sizeof(head));
-	*line = (struct cluster_line){ .text = { rows->left.p + sizeof(head) + numbers, head.length }, .gap = cluster_rows_gap(rows, i),
-		.x = rows->left.p + sizeof(head), .amount = head.amount, .scale = head.scale };
+	*line =
+	    (struct cluster_line){ .text = { rows->left.p + sizeof(head) + numbers, head.length },
+		    .gap = cluster_rows_gap(rows, i),
+		    .x = rows->left.p + sizeof(head),
+		    .amount = head.amount,
+		    .scale = head.scale };
 	rows->left.p += sizeof(head) + numbers + head.length;
 	rows->left.n -= sizeof(head) + numbers + head.length;
 	rows->block_rows--;

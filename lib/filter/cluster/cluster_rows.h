@@ -12,15 +12,17 @@
 #define CLUSTER_STRETCH ((size_t)65536)
 
 /**
- * The rows of a table while it is clustered: their numbers by column in stretches of CLUSTER_STRETCH rows, so that
- * nothing is ever copied to grow, and what has been transformed can be freed; their text in a spool.
+ * The rows of a table while it is clustered: their numbers by column in stretches of
+ * CLUSTER_STRETCH rows, so that nothing is ever copied to grow, and what has been transformed can
+ * be freed; their text in a spool.
  */
 struct cluster_rows {
-	size_t columns;		/* d features, then the weight if there is one, then the value unless it is a feature */
+	size_t columns; /* d features, then the weight if there is one, then the value unless it is
+			   a feature */
 	size_t d;
 	bool weighted;
 	size_t value;		/* the column of the value, or ${columns} */
-	double **cell;		/* stretch * columns + column: CLUSTER_STRETCH numbers, or NULL when freed */
+	double **cell; /* stretch * columns + column: CLUSTER_STRETCH numbers, or NULL when freed */
 	size_t cell_room;
 	unsigned char *gap;	/* a bit for each row: it takes no part */
 	size_t gap_room;
@@ -46,14 +48,15 @@ struct cluster_line {
 
 /**
  * cluster_rows_open(rows, source, text, profile, msg):
- * No rows yet; keep their ${text}, and for a ${profile} their amounts and features, in the spool.  CRM_OK or CRM_ENOMEM.
+ * No rows yet; keep their ${text}, and for a ${profile} their amounts and features, in the spool.
+ * CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text, bool profile,
-    struct msg *msg);
+CRM_CHECKED enum crm_status cluster_rows_open(struct cluster_rows *rows,
+    const struct cluster_source *source, bool text, bool profile, struct msg *msg);
 
 /** cluster_rows_add(rows, values, text): CRM_OK, CRM_ENOMEM or CRM_EIO. */
-CRM_CHECKED enum crm_status cluster_rows_add(struct cluster_rows *rows, const struct cluster_values *values,
-    struct slice text);
+CRM_CHECKED enum crm_status cluster_rows_add(
+    struct cluster_rows *rows, const struct cluster_values *values, struct slice text);
 
 /** cluster_rows_gap(rows, i): Whether row ${i} takes no part. */
 static inline bool
@@ -73,29 +76,34 @@ cluster_rows_number(const struct cluster_rows *rows, size_t column, size_t i)
 
 /**
  * cluster_rows_fit(rows, model, team):
- * Fit the transforms of ${model} to the rows that take part (which puts logarithms in place of numbers, but for the
- * value's). Drop features that are constant from ${model}, with a warning, but for the last one; note in ${place} (rows->d
- * numbers) from which column each one that is left comes.  CRM_OK or CRM_ENOMEM.
+ * Fit the transforms of ${model} to the rows that take part (which puts logarithms in place of
+ * numbers, but for the value's). Drop features that are constant from ${model}, with a warning, but
+ * for the last one; note in ${place} (rows->d numbers) from which column each one that is left
+ * comes.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t *place, struct team *team,
-    struct msg *msg);
+CRM_CHECKED enum crm_status cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model,
+    size_t *place, struct team *team, struct msg *msg);
 
 /**
  * cluster_rows_points(rows, model, place, team, points, most):
- * The rows that take part, transformed and weighted, as points; *${most} is the greatest coordinate, without sign.  The
- * features' numbers and the weights are freed on the way, but for the value.  CRM_OK or CRM_ENOMEM.
+ * The rows that take part, transformed and weighted, as points; *${most} is the greatest
+ * coordinate, without sign.  The features' numbers and the weights are freed on the way, but for
+ * the value.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status cluster_rows_points(struct cluster_rows *rows, const struct cluster_model *model, const size_t *place,
-    struct team *team, struct points *points, double *most);
+CRM_CHECKED enum crm_status cluster_rows_points(struct cluster_rows *rows,
+    const struct cluster_model *model, const size_t *place, struct team *team,
+    struct points *points, double *most);
 
 /** cluster_rows_rewind(rows): Read the spool from its start.  CRM_OK, CRM_ENOMEM or CRM_EIO. */
 CRM_CHECKED enum crm_status cluster_rows_rewind(struct cluster_rows *rows);
 
 /**
  * cluster_rows_line(rows, i, line):
- * Row ${i}, in order from 0 after a rewind, valid until the next call.  CRM_OK, CRM_ENOMEM, CRM_EIO.
+ * Row ${i}, in order from 0 after a rewind, valid until the next call.  CRM_OK, CRM_ENOMEM,
+ * CRM_EIO.
  */
-CRM_CHECKED enum crm_status cluster_rows_line(struct cluster_rows *rows, size_t i, struct cluster_line *line);
+CRM_CHECKED enum crm_status cluster_rows_line(
+    struct cluster_rows *rows, size_t i, struct cluster_line *line);
 
 /** cluster_rows_close(rows): Free it. */
 void cluster_rows_close(struct cluster_rows *rows);

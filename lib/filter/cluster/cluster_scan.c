@@ -8,8 +8,9 @@
 void
 cluster_scan_write(const struct kmeans_scan *scan, struct output *out)
 {
-	static const char *const columns[] = { "k", "inertia", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "gap_error",
-		"stable_seeds", "stable_halves", "structured", "stable", "verdict" };
+	static const char *const columns[] = { "k", "inertia", "silhouette", "calinski_harabasz",
+		"davies_bouldin", "gap", "gap_error", "stable_seeds", "stable_halves", "structured",
+		"stable", "verdict" };
 	struct row_out row = { .out = out };
 
 	for (size_t c = 0; c < sizeof(columns) / sizeof(*columns); c++)
@@ -29,7 +30,10 @@ cluster_scan_write(const struct kmeans_scan *scan, struct output *out)
 		row_out_real(&row, c->stable_halves, DIGITS);
 		row_out_u64(&row, c->structured);
 		row_out_u64(&row, c->stable);
-		row_out_text(&row, slice_of(r != scan->chosen ? "" : scan->clear ? "chosen" : "compromise"));
+		row_out_text(&row,
+		    slice_of(r != scan->chosen ? ""
+			    : scan->clear      ? "chosen"
+					       : "compromise"));
 		row_out_end(&row);
 	}
 }

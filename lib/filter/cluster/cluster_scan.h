@@ -5,7 +5,9 @@
 #include "io/output.h"
 #include "model/kmeans_choose.h"
 
-/** cluster_scan_write(scan, out): What each number of clusters has for and against it, as a table. */
+/**
+ * cluster_scan_write(scan, out): What each number of clusters has for and against it, as a table.
+ */
 void cluster_scan_write(const struct kmeans_scan *scan, struct output *out);
 
 #endif

@@ -65,7 +65,8 @@ name_features(struct cluster_model *model, const char *list, struct msg *msg)
 		}
 		if ((model->feature[i].name = strndup(name.p, name.n)) == NULL)
 			return CRM_ENOMEM;
-		model->feature[i].t = (struct transform){ .log = true, .kind = TRANSFORM_ZSCORE, .stretch = 1 };
+		model->feature[i].t =
+		    (struct transform){ .log = true, .kind = TRANSFORM_ZSCORE, .stretch = 1 };
 		model->d++;
 	}
 	return CRM_OK;
@@ -91,12 +92,15 @@ set_transforms(struct cluster_model *model, const struct opt_list *list, struct 
 				j = find_feature(model, name);
 			}
 			if (named && j == model->d) {
-				msg_error(msg, "--transform: \"%s\" is none of the features", msg_show(shown, name));
+				msg_error(msg, "--transform: \"%s\" is none of the features",
+				    msg_show(shown, name));
 				return CRM_EUSAGE;
 			}
 			if (transform_parse(spec, &log, &kind) != CRM_OK) {
-				msg_error(msg, "--transform: \"%s\" is not log1p, or one of none, zscore, robust, minmax, rank, or log1p, "
-				    "and one of these", msg_show(shown, spec));
+				msg_error(msg,
+				    "--transform: \"%s\" is not log1p, or one of none, zscore, robust, minmax, rank, or log1p, "
+				    "and one of these",
+				    msg_show(shown, spec));
 				return CRM_EUSAGE;
 			}
 			for (size_t f = named ? j : 0; f < (named ? j + 1 : model->d); f++) {
@@ -119,8 +123,10 @@ set_weights(struct cluster_model *model, const struct opt_list *list, struct msg
 		size_t j = find_feature(model, name);
 		double weight;
 
-		if (j == model->d || num_real(spec, &weight) != CRM_OK || !(weight >= 1e-6 && weight <= 1e6)) {
-			msg_error(msg, "--feature-weight: \"%s\" is not a feature, =, and a number from 0.000001 to 1000000",
+		if (j == model->d || num_real(spec, &weight) != CRM_OK ||
+		    !(weight >= 1e-6 && weight <= 1e6)) {
+			msg_error(msg,
+			    "--feature-weight: \"%s\" is not a feature, =, and a number from 0.000001 to 1000000",
 			    msg_show(shown, slice_of(list->v[i])));
 			return CRM_EUSAGE;
 		}
@@ -131,7 +137,8 @@ set_weights(struct cluster_model *model, const struct opt_list *list, struct msg
 
 /* The columns that do not depend on how the features were named. */
 static enum crm_status
-find_columns(struct cluster_source *source, const struct cluster_options *options, const struct cluster_model *model)
+find_columns(struct cluster_source *source, const struct cluster_options *options,
+    const struct cluster_model *model)
 {
 	struct table_in *table = source->table;
 	enum crm_status status;
@@ -140,10 +147,12 @@ find_columns(struct cluster_source *source, const struct cluster_options *option
 	if ((source->column = mem_new(model->d, sizeof(*source->column))) == NULL)
 		return CRM_ENOMEM;
 	for (size_t j = 0; j < model->d; j++)
-		if ((status = table_need(table, model->feature[j].name, source->column + j)) != CRM_OK)
+		if ((status = table_need(table, model->feature[j].name, source->column + j)) !=
+		    CRM_OK)
 			return status;
 	source->value = source->weight = TABLE_NONE;
-	if (options->weight != NULL && (status = table_need(table, options->weight, &source->weight)) != CRM_OK)
+	if (options->weight != NULL &&
+	    (status = table_need(table, options->weight, &source->weight)) != CRM_OK)
 		return status;
 	if (options->value != NULL)
 		return table_need(table, options->value, &source->value);
@@ -157,19 +166,22 @@ find_value_feature(struct cluster_source *source)
 {
 
 	source->value_feature = 0;
-	while (source->value_feature < source->d && source->column[source->value_feature] != source->value)
+	while (source->value_feature < source->d &&
+	    source->column[source->value_feature] != source->value)
 		source->value_feature++;
 }
 
 enum crm_status
-cluster_source_fit(struct cluster_source *source, const struct cluster_options *options, struct cluster_model *model, struct table_in *table,
-    struct msg *msg)
+cluster_source_fit(struct cluster_source *source, const struct cluster_options *options,
+    struct cluster_model *model, struct table_in *table, struct msg *msg)
 {
 	enum crm_status status;
 
 	*source = (struct cluster_source){ .table = table, .msg = msg };
 	*model = (struct cluster_model){ 0 };
-	if ((status = name_features(model, options->features == NULL ? DEFAULT_FEATURES : options->features, msg)) != CRM_OK ||
+	if ((status = name_features(
+		 model, options->features == NULL ? DEFAULT_FEATURES : options->features, msg)) !=
+		CRM_OK ||
 	    (status = set_transforms(model, &options->transform, msg)) != CRM_OK ||
 	    (status = set_weights(model, &options->feature_weight, msg)) != CRM_OK ||
 	    (status = find_columns(source, options, model)) != CRM_OK) {
@@ -177,7 +189,8 @@ cluster_source_fit(struct cluster_source *source, const struct cluster_options *
 		cluster_model_free(model);
 		return status;
 	}
-	source->missing = options->missing < 0 ? CLUSTER_DROP : (enum cluster_missing)options->missing;
+	source->missing =
+	    options->missing < 0 ? CLUSTER_DROP : (enum cluster_missing)options->missing;
 	model->fill = source->missing == CLUSTER_MEAN;
 	source->need_value = source->value != TABLE_NONE;
 	source->need_amount = source->need_value && options->profile != NULL;
@@ -186,8 +199,8 @@ cluster_source_fit(struct cluster_source *source, const struct cluster_options *
 }
 
 enum crm_status
-cluster_source_apply(struct cluster_source *source, const struct cluster_options *options, const struct cluster_model *model,
-    struct table_in *table, struct msg *msg)
+cluster_source_apply(struct cluster_source *source, const struct cluster_options *options,
+    const struct cluster_model *model, struct table_in *table, struct msg *msg)
 {
 	enum crm_status status;
 
@@ -196,8 +209,11 @@ cluster_source_apply(struct cluster_source *source, const struct cluster_options
 		cluster_source_free(source);
 		return status;
 	}
-	source->missing = options->missing >= 0 ? (enum cluster_missing)options->missing : model->fill ? CLUSTER_MEAN : CLUSTER_DROP;
-	source->need_value = source->need_amount = source->value != TABLE_NONE && options->profile != NULL;
+	source->missing = options->missing >= 0 ? (enum cluster_missing)options->missing
+	    : model->fill			? CLUSTER_MEAN
+						: CLUSTER_DROP;
+	source->need_value = source->need_amount =
+	    source->value != TABLE_NONE && options->profile != NULL;
 	find_value_feature(source);
 	return CRM_OK;
 }
@@ -212,7 +228,8 @@ read_number(struct cluster_source *source, const struct csv_row *row, size_t col
 		return CRM_OK;
 	*out = (double)NAN;
 	if (source->missing == CLUSTER_ERROR)
-		return table_bad(source->table, row, column, "a number, and --missing=error was asked for");
+		return table_bad(
+		    source->table, row, column, "a number, and --missing=error was asked for");
 	if (text.n > 0) {
 		source->refused++;
 		table_doubt(source->table, row, column, NOT_A_NUMBER);
@@ -229,14 +246,18 @@ read_value(struct cluster_source *source, const struct csv_row *row, struct clus
 
 	/* A feature that is no number has been told of as such. */
 	if (text.n == 0 || (!number && source->value_feature < source->d) ||
-	    (number && (!source->need_amount || money_read(text, &values->amount, &values->scale) == CRM_OK)))
+	    (number &&
+		(!source->need_amount ||
+		    money_read(text, &values->amount, &values->scale) == CRM_OK)))
 		return;
 	source->refused++;
-	table_doubt(source->table, row, source->value, source->need_amount ? MONEY_WANTED ", and 9 behind it" : NOT_A_NUMBER);
+	table_doubt(source->table, row, source->value,
+	    source->need_amount ? MONEY_WANTED ", and 9 behind it" : NOT_A_NUMBER);
 }
 
 enum crm_status
-cluster_source_read(struct cluster_source *source, const struct csv_row *row, struct cluster_values *values)
+cluster_source_read(
+    struct cluster_source *source, const struct csv_row *row, struct cluster_values *values)
 {
 	size_t found = 0;
 	enum crm_status status;
@@ -251,8 +272,9 @@ cluster_source_read(struct cluster_source *source, const struct csv_row *row, st
 	values->complete = found == source->d || (source->missing == CLUSTER_MEAN && found > 0);
 	source->without += found < source->d;
 	values->weight = 1;
-	if (source->weight != TABLE_NONE && (num_real(csvin_field(row, source->weight), &values->weight) != CRM_OK ||
-	    !(values->weight >= 0 && values->weight <= 1e15)))
+	if (source->weight != TABLE_NONE &&
+	    (num_real(csvin_field(row, source->weight), &values->weight) != CRM_OK ||
+		!(values->weight >= 0 && values->weight <= 1e15)))
 		return table_bad(source->table, row, source->weight, "a weight from 0 to 1e15");
 	values->amount = 0;
 	values->scale = 0;
@@ -267,8 +289,9 @@ cluster_source_done(const struct cluster_source *source)
 {
 
 	if (source->without > 0)
-		msg_warn(source->msg, "%llu of %llu rows lack a feature and %s", (unsigned long long)source->without,
-		    (unsigned long long)source->rows, source->missing == CLUSTER_MEAN ? "take its mean" : "get no cluster");
+		msg_warn(source->msg, "%llu of %llu rows lack a feature and %s",
+		    (unsigned long long)source->without, (unsigned long long)source->rows,
+		    source->missing == CLUSTER_MEAN ? "take its mean" : "get no cluster");
 	return source->refused > 0 ? CRM_EDATA : CRM_OK;
 }
 

@@ -12,7 +12,8 @@ struct cluster_source {
 	struct table_in *table;
 	size_t d;
 	size_t *column;		/* d: the features */
-	size_t value;		/* the column that orders the clusters and is summed in profiles, or TABLE_NONE */
+	size_t value; /* the column that orders the clusters and is summed in profiles, or
+			 TABLE_NONE */
 	size_t value_feature;	/* which of the features it is, or d */
 	size_t weight;		/* or TABLE_NONE */
 	bool need_value;	/* read it, */
@@ -36,26 +37,29 @@ struct cluster_values {
 
 /**
  * cluster_source_fit(source, options, model, table, msg):
- * Find the columns that the options name, and start ${model} with their names and transforms.  CRM_OK, to be freed with
- * cluster_source_free() and cluster_model_free(); CRM_EUSAGE after a message, or CRM_ENOMEM.
+ * Find the columns that the options name, and start ${model} with their names and transforms.
+ * CRM_OK, to be freed with cluster_source_free() and cluster_model_free(); CRM_EUSAGE after a
+ * message, or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status cluster_source_fit(struct cluster_source *source, const struct cluster_options *options,
-    struct cluster_model *model, struct table_in *table, struct msg *msg);
+CRM_CHECKED enum crm_status cluster_source_fit(struct cluster_source *source,
+    const struct cluster_options *options, struct cluster_model *model, struct table_in *table,
+    struct msg *msg);
 
 /**
  * cluster_source_apply(source, options, model, table, msg):
  * Find the columns of a ${model} that was loaded.  As cluster_source_fit().
  */
-CRM_CHECKED enum crm_status cluster_source_apply(struct cluster_source *source, const struct cluster_options *options,
-    const struct cluster_model *model, struct table_in *table, struct msg *msg);
+CRM_CHECKED enum crm_status cluster_source_apply(struct cluster_source *source,
+    const struct cluster_options *options, const struct cluster_model *model,
+    struct table_in *table, struct msg *msg);
 
 /**
  * cluster_source_read(source, row, values):
- * Take the numbers out of ${row}.  CRM_OK, or CRM_EINPUT after a message for a bad weight, and with --missing=error for
- * a missing feature.
+ * Take the numbers out of ${row}.  CRM_OK, or CRM_EINPUT after a message for a bad weight, and with
+ * --missing=error for a missing feature.
  */
-CRM_CHECKED enum crm_status cluster_source_read(struct cluster_source *source, const struct csv_row *row,
-    struct cluster_values *values);
+CRM_CHECKED enum crm_status cluster_source_read(
+    struct cluster_source *source, const struct csv_row *row, struct cluster_values *values);
 
 /**
  * cluster_source_done(source):

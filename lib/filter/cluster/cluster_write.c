@@ -12,9 +12,12 @@
 #define DIGITS 9
 
 enum crm_status
-cluster_write_header(const struct cluster_write *write, const struct table_in *table, struct msg *msg)
+cluster_write_header(
+    const struct cluster_write *write, const struct table_in *table, struct msg *msg)
 {
-	const char *const columns[] = { "cluster", "distance", write->silhouette ? "silhouette" : NULL, write->mark ? "outlier" : NULL };
+	const char *const columns[] = { "cluster", "distance",
+		write->silhouette ? "silhouette" : NULL, write->mark ? "outlier" : NULL
+};
 	struct slice header = table_header(table);
 	char names[4][CLUSTER_PREFIX + sizeof("silhouette")], shown[MSG_SHOW];
 	size_t n = 0;
@@ -22,9 +25,12 @@ cluster_write_header(const struct cluster_write *write, const struct table_in *t
 	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
 		if (columns[i] == NULL)
 			continue;
-		snprintf(names[n], sizeof(names[n]), "%s%s", write->prefix == NULL ? "" : write->prefix, columns[i]);
+		snprintf(names[n], sizeof(names[n]), "%s%s",
+		    write->prefix == NULL ? "" : write->prefix, columns[i]);
 		if (table_column(table, names[n]) != TABLE_NONE) {
-			msg_error(msg, "the table has a column %s already: name the new ones with --prefix", msg_show(shown, slice_of(names[n])));
+			msg_error(msg,
+			    "the table has a column %s already: name the new ones with --prefix",
+			    msg_show(shown, slice_of(names[n])));
 			return CRM_EUSAGE;
 		}
 		n++;
@@ -37,7 +43,8 @@ cluster_write_header(const struct cluster_write *write, const struct table_in *t
 }
 
 void
-cluster_write_row(const struct cluster_write *write, struct slice text, int label, double distance, double next)
+cluster_write_row(
+    const struct cluster_write *write, struct slice text, int label, double distance, double next)
 {
 	char *start = output_room(write->out, text.n + 3 * NUM_PRINT), *p = start;
 

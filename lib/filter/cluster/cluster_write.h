@@ -20,16 +20,17 @@ struct cluster_write {
 
 /**
  * cluster_write_header(write, table, msg):
- * Write the header with the columns that the rows get.  CRM_OK, or CRM_EUSAGE after a message where the table has one
- * of them already.
+ * Write the header with the columns that the rows get.  CRM_OK, or CRM_EUSAGE after a message where
+ * the table has one of them already.
  */
-CRM_CHECKED enum crm_status cluster_write_header(const struct cluster_write *write, const struct table_in *table,
-    struct msg *msg);
+CRM_CHECKED enum crm_status cluster_write_header(
+    const struct cluster_write *write, const struct table_in *table, struct msg *msg);
 
 /**
  * cluster_write_row(write, text, label, distance, next):
  * Write a row: ${text} as it was, and its cluster 1.., or empty columns for ${label} < 0.
  */
-void cluster_write_row(const struct cluster_write *write, struct slice text, int label, double distance, double next);
+void cluster_write_row(
+    const struct cluster_write *write, struct slice text, int label, double distance, double next);
 
 #endif

@@ -20,15 +20,18 @@ check_retention(struct clv_options *o, const struct run *run)
 	char show[MSG_SHOW];
 	size_t key = strlen("retention=");
 
-	if (text.n > key + 1 && memcmp(text.p, "retention=", key) == 0 && text.p[text.n - 1] == '%') {
+	if (text.n > key + 1 && memcmp(text.p, "retention=", key) == 0 &&
+	    text.p[text.n - 1] == '%') {
 		text = (struct slice){ text.p + key, text.n - key - 1 };
 		if (text.p[0] == '+')
 			text = (struct slice){ text.p + 1, text.n - 1 };
-		if (num_real(text, &o->retention) == CRM_OK && o->retention >= -50 && o->retention <= 50 && o->retention != 0)
+		if (num_real(text, &o->retention) == CRM_OK && o->retention >= -50 &&
+		    o->retention <= 50 && o->retention != 0)
 			return CRM_OK;
 	}
-	msg_error(run->msg, "--what-if: \"%s\" is not retention=+N%% or retention=-N%% with N from 0 to 50", msg_show(show,
-	    slice_of(o->what_if)));
+	msg_error(run->msg,
+	    "--what-if: \"%s\" is not retention=+N%% or retention=-N%% with N from 0 to 50",
+	    msg_show(show, slice_of(o->what_if)));
 	return CRM_EUSAGE;
 }
 
@@ -42,12 +45,15 @@ check_values(struct clv_options *o, const struct run *run)
 	o->margin_share = NAN;
 	if (o->margin != NULL && num_real(slice_of(o->margin), &o->margin_share) == CRM_OK &&
 	    !(o->margin_share > 0 && o->margin_share <= 1)) {
-		msg_error(run->msg, "--margin: \"%s\" is not a share above 0 and at most 1, nor a column", msg_show(show, slice_of(o->margin)));
+		msg_error(run->msg,
+		    "--margin: \"%s\" is not a share above 0 and at most 1, nor a column",
+		    msg_show(show, slice_of(o->margin)));
 		return CRM_EUSAGE;
 	}
 	if (o->model[0] == '\0' || strcmp(o->model, "-") == 0 ||
 	    (btyd_law_named(o->model) == NULL && access(o->model, F_OK) != 0 && errno == ENOENT)) {
-		msg_error(run->msg, "--model: \"%s\" is not mbg-nbd, bg-nbd, pareto-nbd or a file", msg_show(show, slice_of(o->model)));
+		msg_error(run->msg, "--model: \"%s\" is not mbg-nbd, bg-nbd, pareto-nbd or a file",
+		    msg_show(show, slice_of(o->model)));
 		return CRM_EUSAGE;
 	}
 	return o->what_if != NULL ? check_retention(o, run) : CRM_OK;
@@ -63,23 +69,30 @@ clv_check(void *values, const struct run *run)
 	if (status != CRM_OK)
 		return status;
 	if (o->summary + o->holdout + (o->what_if != NULL) > 1)
-		wrong = "--summary, --holdout and --what-if exclude each other: each is a table of its own";
+		wrong =
+		    "--summary, --holdout and --what-if exclude each other: each is a table of its own";
 	else if (o->law == NULL && o->save_model != NULL)
-		wrong = "--save-model has nothing to save: --model names a file with a model that was fitted before";
+		wrong =
+		    "--save-model has nothing to save: --model names a file with a model that was fitted before";
 	else if (o->law == NULL && o->summary)
-		wrong = "--summary tells of a fit; --model names a file with a model that was fitted before";
+		wrong =
+		    "--summary tells of a fit; --model names a file with a model that was fitted before";
 	else if (o->law == NULL && o->pool)
-		wrong = "--pool is for fitting; --model names a file with a model that was fitted before";
+		wrong =
+		    "--pool is for fitting; --model names a file with a model that was fitted before";
 	else if (o->law == NULL && o->margin != NULL && isnan(o->margin_share))
-		wrong = "--margin COLUMN is for fitting; with a saved model give a share, or nothing to use the saved one";
+		wrong =
+		    "--margin COLUMN is for fitting; with a saved model give a share, or nothing to use the saved one";
 	else if (o->pool && o->by == NULL)
-		wrong = "--pool needs --by COLUMN, the groups that borrow where they cannot be fitted";
+		wrong =
+		    "--pool needs --by COLUMN, the groups that borrow where they cannot be fitted";
 	else if (o->margin != NULL && o->spend == CLV_NO_SPEND)
 		wrong = "--margin has no meaning with --spend=none, which values no orders";
 	else if (o->what_if != NULL && o->spend == CLV_NO_SPEND)
 		wrong = "--what-if reckons profit and needs spend; leave --spend=none out";
 	else if (o->holdout && isnan(o->horizon))
-		wrong = "--holdout needs --horizon DAYS, the length of the holdout (from --holdout-from of crm-rfm to the end)";
+		wrong =
+		    "--holdout needs --horizon DAYS, the length of the holdout (from --holdout-from of crm-rfm to the end)";
 	else if (o->unit >= 0 && !o->summary)
 		wrong = "--unit is for the times of --summary";
 	else if (o->interval == o->interval && (o->summary || o->holdout))
@@ -120,7 +133,8 @@ static enum crm_status
 save_model(struct work *w)
 {
 	struct output *out;
-	enum crm_status status = output_open(&out, &(struct output_options){ .path = w->o->save_model }, w->run->msg);
+	enum crm_status status =
+	    output_open(&out, &(struct output_options){ .path = w->o->save_model }, w->run->msg);
 
 	if (status != CRM_OK)
 		return status;
@@ -130,7 +144,8 @@ save_model(struct work *w)
 
 /* Score the rows and write them, under a header if it is the first time. */
 static enum crm_status
-score_rows(struct work *w, struct clv_rows *rows, const struct clv_patterns *patterns, bool header, struct output *out)
+score_rows(struct work *w, struct clv_rows *rows, const struct clv_patterns *patterns, bool header,
+    struct output *out)
 {
 	struct clv_scores scores;
 	enum crm_status status = clv_scores_make(&scores, &w->model, patterns, &w->how, w->team);
@@ -147,7 +162,8 @@ score_rows(struct work *w, struct clv_rows *rows, const struct clv_patterns *pat
 
 /* What is to be written of all rows. */
 static enum crm_status
-write_all(struct work *w, struct clv_rows *rows, const struct clv_patterns *patterns, struct output *out)
+write_all(
+    struct work *w, struct clv_rows *rows, const struct clv_patterns *patterns, struct output *out)
 {
 	struct clv_scores scores;
 	enum crm_status status;
@@ -197,7 +213,8 @@ run_whole(struct work *w)
 	if (status == CRM_OK && (status = run_output(w->run, &out)) == CRM_OK) {
 		progress_phase(w->run->progress, "scoring");
 		status = write_all(w, &rows, &patterns, out);
-		if (status == CRM_OK && w->o->save_model != NULL && (status = output_ready(out)) == CRM_OK)
+		if (status == CRM_OK && w->o->save_model != NULL &&
+		    (status = output_ready(out)) == CRM_OK)
 			status = save_model(w);
 		status = finish(w->run, out, status);
 	}
@@ -220,7 +237,9 @@ run_stream(struct work *w)
 		return status;
 	for (; status == CRM_OK && !end; first = false) {
 		status = clv_rows_read(&rows, &w->source, BATCH, true, &end);
-		if (status == CRM_OK && (status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names))) == CRM_OK) {
+		if (status == CRM_OK &&
+		    (status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names))) ==
+			CRM_OK) {
 			status = score_rows(w, &rows, &patterns, first, out);
 			clv_patterns_free(&patterns);
 		}
@@ -236,11 +255,12 @@ say_unscored(const struct work *w)
 	bool appended = !w->o->summary && !w->o->holdout && w->o->what_if == NULL;
 
 	if (w->source.unscored > 0)
-		msg_warn(w->run->msg, "%llu customer%s without orders, span_days or tenure_days %s", (unsigned long long)w->source.unscored,
-		    w->source.unscored == 1 ? "" : "s", appended ? "passed through without scores" : "left out");
+		msg_warn(w->run->msg, "%llu customer%s without orders, span_days or tenure_days %s",
+		    (unsigned long long)w->source.unscored, w->source.unscored == 1 ? "" : "s",
+		    appended ? "passed through without scores" : "left out");
 	if (w->source.strangers > 0)
-		msg_warn(w->run->msg, "%llu customer%s of groups that the model does not know", (unsigned long long)w->source.strangers,
-		    w->source.strangers == 1 ? "" : "s");
+		msg_warn(w->run->msg, "%llu customer%s of groups that the model does not know",
+		    (unsigned long long)w->source.strangers, w->source.strangers == 1 ? "" : "s");
 }
 
 enum crm_status
@@ -261,9 +281,11 @@ clv_run(void *values, const struct run *run)
 			goto no_source;
 		by = w.model.by;
 	}
-	if ((status = clv_source_open(&w.source, w.o, by, w.o->law == NULL, w.model.names, run)) != CRM_OK)
+	if ((status = clv_source_open(&w.source, w.o, by, w.o->law == NULL, w.model.names, run)) !=
+	    CRM_OK)
 		goto no_source;
-	status = w.o->law == NULL && !w.o->holdout && w.o->what_if == NULL ? run_stream(&w) : run_whole(&w);
+	status = w.o->law == NULL && !w.o->holdout && w.o->what_if == NULL ? run_stream(&w)
+									   : run_whole(&w);
 	clv_source_close(&w.source);
 	if (status == CRM_OK) {
 		say_unscored(&w);

@@ -31,13 +31,19 @@ struct clv_options {
 	double retention;	/* --what-if: percentage points a year */
 };
 
-/** clv_check(options, run): Check the options against one another, with a message.  CRM_OK or CRM_EUSAGE. */
+/**
+ * clv_check(options, run): Check the options against one another, with a message.  CRM_OK or
+ * CRM_EUSAGE.
+ */
 CRM_CHECKED enum crm_status clv_check(void *options, const struct run *run);
 
 /** clv_paths(options, paths, room): The files of --model and --save-model, for the sandbox. */
 size_t clv_paths(const void *options, struct sandbox_path *paths, size_t room);
 
-/** clv_run(options, run): Read a customer table, fit or load the models, and write what the options ask for. */
+/**
+ * clv_run(options, run): Read a customer table, fit or load the models, and write what the options
+ * ask for.
+ */
 CRM_CHECKED enum crm_status clv_run(void *options, const struct run *run);
 
 #endif

@@ -63,7 +63,8 @@ gathered_free(struct gathered *g)
 
 /* Gather three columns of the rows ${row}, ${n} of them. */
 static enum crm_status
-gather(struct gathered *g, const struct clv_rows *rows, const uint32_t *row, size_t n, const int columns[3])
+gather(struct gathered *g, const struct clv_rows *rows, const uint32_t *row, size_t n,
+    const int columns[3])
 {
 
 	*g = (struct gathered){ .n = n, .which = mem_raw(n, sizeof(*g->which)),
@@ -117,7 +118,8 @@ make_one(struct clv_patterns *p, struct clv_rows *rows, size_t group)
 {
 	const uint32_t *row = p->row + p->first[group];
 	struct gathered g;
-	enum crm_status status = gather(&g, rows, row, p->first[group + 1] - p->first[group], history);
+	enum crm_status status =
+	    gather(&g, rows, row, p->first[group + 1] - p->first[group], history);
 
 	if (status != CRM_OK)
 		return status;
@@ -151,7 +153,8 @@ of_group(char text[2 * MSG_SHOW], const struct clv_model *model, uint32_t group)
 
 	text[0] = '\0';
 	if (model->by != NULL && group != CLV_NO_GROUP)
-		snprintf(text, 2 * MSG_SHOW, "%.80s=%s: ", model->by, msg_show(shown, strmap_key(model->names, group)));
+		snprintf(text, 2 * MSG_SHOW, "%.80s=%s: ", model->by,
+		    msg_show(shown, strmap_key(model->names, group)));
 	return text;
 }
 
@@ -160,13 +163,15 @@ say_life_fault(const struct btyd_fit *f, const char *group, struct msg *msg)
 {
 
 	if (f->repeaters < BTYD_LEAST_REPEATERS)
-		msg_error(msg, "%s%s: only %zu of %zu customers came back; at least %d are needed", group, f->law->name, f->repeaters,
-		    f->customers, BTYD_LEAST_REPEATERS);
+		msg_error(msg, "%s%s: only %zu of %zu customers came back; at least %d are needed",
+		    group, f->law->name, f->repeaters, f->customers, BTYD_LEAST_REPEATERS);
 	else if (f->parameter != NULL)
-		msg_error(msg, "%s%s: not identified by this data: %s (%s)", group, f->law->name, minimise_why(f->fault), f->parameter);
+		msg_error(msg, "%s%s: not identified by this data: %s (%s)", group, f->law->name,
+		    minimise_why(f->fault), f->parameter);
 	else
 		msg_error(msg, "%s%s: not identified by this data: %s", group, f->law->name,
-		    f->fault == MINIMISE_SOUND ? "no time has passed since any first order" : minimise_why(f->fault));
+		    f->fault == MINIMISE_SOUND ? "no time has passed since any first order"
+					       : minimise_why(f->fault));
 }
 
 static void
@@ -175,13 +180,17 @@ say_spend_fault(const struct gamma_gamma_fit *f, const char *group, struct msg *
 	const char *hint = "--spend=none forecasts orders without their value";
 
 	if (f->customers < BTYD_LEAST_REPEATERS)
-		msg_error(msg, "%sgamma-gamma: only %zu customers have repeat orders of positive value; at least %d are needed (%s)", group,
-		    f->customers, BTYD_LEAST_REPEATERS, hint);
+		msg_error(msg,
+		    "%sgamma-gamma: only %zu customers have repeat orders of positive value; at least %d are needed (%s)",
+		    group, f->customers, BTYD_LEAST_REPEATERS, hint);
 	else if (f->parameter != NULL && strcmp(f->parameter, "q") == 0 && f->par[1] < 2)
-		msg_error(msg, "%sgamma-gamma: q <= 1: the spend of these customers has no finite mean (%s)", group, hint);
+		msg_error(msg,
+		    "%sgamma-gamma: q <= 1: the spend of these customers has no finite mean (%s)",
+		    group, hint);
 	else
-		msg_error(msg, "%sgamma-gamma: not identified by this data: %s%s%s (%s)", group, minimise_why(f->fault),
-		    f->parameter != NULL ? ", in " : "", f->parameter != NULL ? f->parameter : "", hint);
+		msg_error(msg, "%sgamma-gamma: not identified by this data: %s%s%s (%s)", group,
+		    minimise_why(f->fault), f->parameter != NULL ? ", in " : "",
+		    f->parameter != NULL ? f->parameter : "", hint);
 }
 
 /* What is being fitted. */
@@ -199,7 +208,8 @@ static enum crm_status
 gather_group(const struct job *job, uint32_t group, const int columns[3], struct gathered *g)
 {
 	const struct clv_patterns *p = job->patterns;
-	size_t from = group == CLV_NO_GROUP ? 0 : p->first[group], to = group == CLV_NO_GROUP ? p->first[p->n] : p->first[group + 1];
+	size_t from = group == CLV_NO_GROUP ? 0 : p->first[group],
+	       to = group == CLV_NO_GROUP ? p->first[p->n] : p->first[group + 1];
 
 	return gather(g, job->rows, p->row + from, to - from, columns);
 }
@@ -220,7 +230,8 @@ fit_spend(const struct job *job, uint32_t group, struct clv_group *out)
 
 /* The share of revenue that is margin. */
 static enum crm_status
-find_margin(const struct job *job, uint32_t group, struct clv_group *out, const char *of, bool quiet)
+find_margin(
+    const struct job *job, uint32_t group, struct clv_group *out, const char *of, bool quiet)
 {
 	struct clv_margin sum = { 0, 0 };
 
@@ -234,8 +245,9 @@ find_margin(const struct job *job, uint32_t group, struct clv_group *out, const 
 		}
 	if (sum.revenue <= 0) {
 		if (!quiet)
-			msg_error(job->msg, "%s%s: no share of revenue, because the revenue is not positive; give --margin SHARE", of,
-			    job->options->margin);
+			msg_error(job->msg,
+			    "%s%s: no share of revenue, because the revenue is not positive; give --margin SHARE",
+			    of, job->options->margin);
 		return CRM_EIDENT;
 	}
 	out->margin = decimal_real(sum.margin) / decimal_real(sum.revenue);
@@ -244,7 +256,8 @@ find_margin(const struct job *job, uint32_t group, struct clv_group *out, const 
 
 /* Fit one group; ${quiet}: leave the reason of a failure to the caller. */
 static enum crm_status
-fit_group(const struct job *job, uint32_t group, const struct patterns *patterns, struct clv_group *out, bool quiet)
+fit_group(const struct job *job, uint32_t group, const struct patterns *patterns,
+    struct clv_group *out, bool quiet)
 {
 	char of[2 * MSG_SHOW];
 	enum crm_status status;
@@ -263,8 +276,10 @@ fit_group(const struct job *job, uint32_t group, const struct patterns *patterns
 		if (status != CRM_OK)
 			return status;
 		if (out->spend.correlation > MOST_CORRELATION)
-			msg_warn(job->msg, "%sthe value of orders grows with their number (correlation %.2f); gamma-gamma takes it that it does "
-			    "not", of, out->spend.correlation);
+			msg_warn(job->msg,
+			    "%sthe value of orders grows with their number (correlation %.2f); gamma-gamma takes it that it does "
+			    "not",
+			    of, out->spend.correlation);
 	}
 	return find_margin(job, group, out, of, quiet);
 }
@@ -290,8 +305,9 @@ fit_pool(const struct job *job, struct clv_group *out)
 }
 
 enum crm_status
-clv_model_fit(struct clv_model *model, const struct clv_rows *rows, const struct clv_patterns *patterns, const struct clv_options *options,
-    struct team *team, struct msg *msg)
+clv_model_fit(struct clv_model *model, const struct clv_rows *rows,
+    const struct clv_patterns *patterns, const struct clv_options *options, struct team *team,
+    struct msg *msg)
 {
 	struct job job = { model, rows, patterns, options, team, msg };
 	struct clv_group pool = { .pooled = false };
@@ -320,6 +336,8 @@ clv_model_fit(struct clv_model *model, const struct clv_rows *rows, const struct
 		lent++;
 	}
 	if (status == CRM_OK && lent > 0)
-		msg_warn(msg, "%u of %u groups cannot be fitted on their own and take the models of all customers (-v names them)", lent, n);
+		msg_warn(msg,
+		    "%u of %u groups cannot be fitted on their own and take the models of all customers (-v names them)",
+		    lent, n);
 	return status;
 }

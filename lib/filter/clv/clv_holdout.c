@@ -31,27 +31,30 @@ compared_free(struct compared *c)
 }
 
 /*
- * The naive forecast is "as before": repeat orders go on at the rate they had, x / T a day, at the mean value they had.
+ * The naive forecast is "as before": repeat orders go on at the rate they had, x / T a day, at the
+ * mean value they had.
  */
 static void
-add_row(struct compared *c, const struct clv_rows *rows, size_t i, const struct clv_group *group, const struct clv_pattern_score *score,
-    const struct clv_options *o)
+add_row(struct compared *c, const struct clv_rows *rows, size_t i, const struct clv_group *group,
+    const struct clv_pattern_score *score, const struct clv_options *o)
 {
 	double x = frame_column(&rows->frame, CLV_X)[i], T = frame_column(&rows->frame, CLV_T)[i];
-	double mean = frame_column(&rows->frame, CLV_MEAN)[i], naive = T > 0 ? x / T * o->horizon : 0;
+	double mean = frame_column(&rows->frame, CLV_MEAN)[i],
+	       naive = T > 0 ? x / T * o->horizon : 0;
 
 	c->v[FORECAST][c->n] = score->orders;
 	c->v[TRUTH][c->n] = frame_column(&rows->frame, CLV_HOLDOUT_ORDERS)[i];
 	c->v[NAIVE][c->n] = naive;
-	c->v[KINDS + FORECAST][c->n] = group->has_spend ? score->orders * gamma_gamma_mean(group->spend.par, x, mean) : 0;
+	c->v[KINDS + FORECAST][c->n] =
+	    group->has_spend ? score->orders * gamma_gamma_mean(group->spend.par, x, mean) : 0;
 	c->v[KINDS + TRUTH][c->n] = frame_column(&rows->frame, CLV_HOLDOUT_REVENUE)[i];
 	c->v[KINDS + NAIVE][c->n] = isnan(mean) ? 0 : naive * mean;
 	c->n++;
 }
 
 static enum crm_status
-compare_rows(struct compared *c, const struct clv_rows *rows, const struct clv_model *model, const struct clv_scores *scores,
-    const struct clv_options *o)
+compare_rows(struct compared *c, const struct clv_rows *rows, const struct clv_model *model,
+    const struct clv_scores *scores, const struct clv_options *o)
 {
 	size_t room = rows->frame.rows, all;
 
@@ -68,7 +71,8 @@ compare_rows(struct compared *c, const struct clv_rows *rows, const struct clv_m
 		c->v[k] = c->v[0] + k * room;
 	for (size_t i = 0; i < room; i++)
 		if (rows->group[i] != CLV_NO_GROUP)
-			add_row(c, rows, i, &model->groups[rows->group[i]], &scores->of[rows->group[i]][rows->pattern[i]], o);
+			add_row(c, rows, i, &model->groups[rows->group[i]],
+			    &scores->of[rows->group[i]][rows->pattern[i]], o);
 	return CRM_OK;
 }
 
@@ -99,7 +103,8 @@ write_quality(struct row_out *row, const struct compared *c, bool spend)
 			row_out_empty(row, 3);
 			continue;
 		}
-		status = forecast_quality(c->v[kinds[k]], c->v[kinds[k] / KINDS * KINDS + TRUTH], c->n, &q);
+		status = forecast_quality(
+		    c->v[kinds[k]], c->v[kinds[k] / KINDS * KINDS + TRUTH], c->n, &q);
 		if (status != CRM_OK)
 			return status;
 		row_out_real(row, q.mae, DIGITS);
@@ -112,10 +117,11 @@ write_quality(struct row_out *row, const struct compared *c, bool spend)
 static enum crm_status
 write_table(const struct compared *c, bool spend, struct output *out)
 {
-	static const char *const header[] = { "decile", "customers", "predicted_orders", "actual_orders", "naive_orders", "predicted_revenue",
-	    "actual_revenue", "naive_revenue", "orders_mae", "orders_gini", "orders_slope", "naive_orders_mae", "naive_orders_gini",
-	    "naive_orders_slope", "revenue_mae", "revenue_gini", "revenue_slope", "naive_revenue_mae", "naive_revenue_gini",
-	    "naive_revenue_slope" };
+	static const char *const header[] = { "decile", "customers", "predicted_orders",
+		"actual_orders", "naive_orders", "predicted_revenue", "actual_revenue",
+		"naive_revenue", "orders_mae", "orders_gini", "orders_slope", "naive_orders_mae",
+		"naive_orders_gini", "naive_orders_slope", "revenue_mae", "revenue_gini",
+		"revenue_slope", "naive_revenue_mae", "naive_revenue_gini", "naive_revenue_slope" };
 	struct row_out row = { .out = out };
 	enum crm_status status;
 
@@ -134,8 +140,9 @@ write_table(const struct compared *c, bool spend, struct output *out)
 }
 
 enum crm_status
-clv_write_holdout(const struct clv_rows *rows, const struct clv_model *model, const struct clv_scores *scores, const struct clv_options *o,
-    struct output *out, struct msg *msg)
+clv_write_holdout(const struct clv_rows *rows, const struct clv_model *model,
+    const struct clv_scores *scores, const struct clv_options *o, struct output *out,
+    struct msg *msg)
 {
 	bool spend = o->spend == CLV_GAMMA_GAMMA;
 	struct compared c;
@@ -144,7 +151,9 @@ clv_write_holdout(const struct clv_rows *rows, const struct clv_model *model, co
 	if (status != CRM_OK)
 		return status;
 	if (c.n < DECILES) {
-		msg_error(msg, "--holdout: only %zu customers to compare; ten deciles need at least %d", c.n, DECILES);
+		msg_error(msg,
+		    "--holdout: only %zu customers to compare; ten deciles need at least %d", c.n,
+		    DECILES);
 		status = CRM_EIDENT;
 	}
 	if (status == CRM_OK)

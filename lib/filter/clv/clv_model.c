@@ -41,12 +41,16 @@ add_covariance(struct entry **e, const char *model, double *covariance, size_t n
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j <= i; j++, (*e)++) {
 			(*e)->model = model;
-			snprintf((*e)->name, sizeof((*e)->name), "covariance_%zu_%zu", i + 1, j + 1);
+			snprintf(
+			    (*e)->name, sizeof((*e)->name), "covariance_%zu_%zu", i + 1, j + 1);
 			(*e)->at = &covariance[i * n + j];
 		}
 }
 
-/* All that a saved group consists of besides the name of its law: the parameters, and the covariances of their logarithms. */
+/*
+ * All that a saved group consists of besides the name of its law: the parameters, and the
+ * covariances of their logarithms.
+ */
 #define ENTRIES 32
 
 static size_t
@@ -110,14 +114,17 @@ struct loader {
 static enum crm_status
 start_group(struct loader *l, const struct csv_row *row, uint32_t *group)
 {
-	struct slice key = csvin_field(row, l->group), by = csvin_field(row, l->by), kind = csvin_field(row, l->kind);
+	struct slice key = csvin_field(row, l->group), by = csvin_field(row, l->by),
+		     kind = csvin_field(row, l->kind);
 	uint32_t before = strmap_count(l->model->names);
 	char law[32] = "";
 	enum crm_status status;
 
-	if ((status = strmap_put(l->model->names, key, strmap_hash(key), group)) != CRM_OK || *group < before)
+	if ((status = strmap_put(l->model->names, key, strmap_hash(key), group)) != CRM_OK ||
+	    *group < before)
 		return status;
-	if ((status = mem_grow(&l->model->groups, &l->room, (size_t)*group + 1, sizeof(*l->model->groups))) != CRM_OK)
+	if ((status = mem_grow(&l->model->groups, &l->room, (size_t)*group + 1,
+		 sizeof(*l->model->groups))) != CRM_OK)
 		return status;
 	l->model->groups[*group] = (struct clv_group){ .margin = NAN };
 	if (kind.n < sizeof(law))
@@ -148,7 +155,8 @@ load_row(struct loader *l, const struct csv_row *row)
 	g->has_spend = g->has_spend || slice_equal(kind, slice_of(SPEND_NAME));
 	n = list_entries(g, entries);
 	for (size_t i = 0; i < n; i++) {
-		if (!slice_equal(kind, slice_of(entries[i].model)) || !slice_equal(name, slice_of(entries[i].name)))
+		if (!slice_equal(kind, slice_of(entries[i].model)) ||
+		    !slice_equal(name, slice_of(entries[i].name)))
 			continue;
 		if (num_real(csvin_field(row, l->value), &value) != CRM_OK)
 			return table_bad(l->table, row, l->value, "a number");
@@ -172,10 +180,12 @@ complete_group(struct clv_group *g)
 		all = all && g->spend.par[k] > (k == 1 ? 1 : 0);
 	for (int i = 0; i < BTYD_PARAMETERS; i++)
 		for (int j = 0; j < i; j++)
-			g->life.covariance[j * BTYD_PARAMETERS + i] = g->life.covariance[i * BTYD_PARAMETERS + j];
+			g->life.covariance[j * BTYD_PARAMETERS + i] =
+			    g->life.covariance[i * BTYD_PARAMETERS + j];
 	for (int i = 0; i < GAMMA_GAMMA_PARAMETERS; i++)
 		for (int j = 0; j < i; j++)
-			g->spend.covariance[j * GAMMA_GAMMA_PARAMETERS + i] = g->spend.covariance[i * GAMMA_GAMMA_PARAMETERS + j];
+			g->spend.covariance[j * GAMMA_GAMMA_PARAMETERS + i] =
+			    g->spend.covariance[i * GAMMA_GAMMA_PARAMETERS + j];
 	return all;
 }
 
@@ -194,14 +204,16 @@ check_loaded(struct loader *l, struct msg *msg)
 			return CRM_EINPUT;
 		}
 		if (!l->model->groups[g].has_spend && l->options->spend == CLV_GAMMA_GAMMA) {
-			msg_error(msg, "%s: the model was saved with --spend=none; say so here too", file);
+			msg_error(msg, "%s: the model was saved with --spend=none; say so here too",
+			    file);
 			return CRM_EUSAGE;
 		}
 		if (l->options->margin != NULL)
 			l->model->groups[g].margin = l->options->margin_share;
 	}
 	if (by != NULL && (l->model->by == NULL || strcmp(by, l->model->by) != 0)) {
-		msg_error(msg, "--by: the model %s was fitted %s%s", file, l->model->by != NULL ? "by " : "to all customers together",
+		msg_error(msg, "--by: the model %s was fitted %s%s", file,
+		    l->model->by != NULL ? "by " : "to all customers together",
 		    l->model->by != NULL ? l->model->by : "");
 		return CRM_EUSAGE;
 	}
@@ -215,7 +227,8 @@ clv_model_read(struct clv_model *model, const struct clv_options *options, const
 	struct {
 		const char *name;
 		size_t *at;
-	} columns[] = { { "by", &l.by }, { "group", &l.group }, { "model", &l.kind }, { "name", &l.name }, { "value", &l.value } };
+	} columns[] = { { "by", &l.by }, { "group", &l.group }, { "model", &l.kind },
+		{ "name", &l.name }, { "value", &l.value } };
 	struct csv_row row;
 	enum crm_status status;
 
@@ -233,8 +246,8 @@ clv_model_read(struct clv_model *model, const struct clv_options *options, const
 
 /* One row of --summary. */
 static void
-summary_row(const struct clv_model *model, uint32_t group, struct row_out *row, const char *kind, const char *name, double value, double error,
-    int digits)
+summary_row(const struct clv_model *model, uint32_t group, struct row_out *row, const char *kind,
+    const char *name, double value, double error, int digits)
 {
 
 	if (model->by != NULL)
@@ -257,11 +270,13 @@ summarise(const struct clv_model *model, uint32_t g, double unit, struct row_out
 	for (int k = 0; k < BTYD_PARAMETERS; k++) {
 		factor = f->law->is_time[k] ? 1 / unit : 1;
 		summary_row(model, g, row, kind, f->law->parameter[k], f->par[k] * factor,
-		    f->par[k] * factor * sqrt(f->covariance[k * (BTYD_PARAMETERS + 1)]), SHOWN_DIGITS);
+		    f->par[k] * factor * sqrt(f->covariance[k * (BTYD_PARAMETERS + 1)]),
+		    SHOWN_DIGITS);
 	}
 	likelihood = f->log_likelihood + f->orders * log(unit);
 	summary_row(model, g, row, kind, "log_likelihood", likelihood, NAN, LIKELIHOOD_DIGITS);
-	summary_row(model, g, row, kind, "aic", 2 * BTYD_PARAMETERS - 2 * likelihood, NAN, LIKELIHOOD_DIGITS);
+	summary_row(model, g, row, kind, "aic", 2 * BTYD_PARAMETERS - 2 * likelihood, NAN,
+	    LIKELIHOOD_DIGITS);
 	summary_row(model, g, row, kind, "customers", (double)f->customers, NAN, ALL_DIGITS);
 	summary_row(model, g, row, kind, "repeat_customers", (double)f->repeaters, NAN, ALL_DIGITS);
 	summary_row(model, g, row, kind, "repeat_orders", f->orders, NAN, ALL_DIGITS);
@@ -271,20 +286,26 @@ summarise(const struct clv_model *model, uint32_t g, double unit, struct row_out
 	if (!model->groups[g].has_spend)
 		return;
 	for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
-		summary_row(model, g, row, SPEND_NAME, spend_parameter[k], s->par[k], (s->par[k] - (k == 1 ? 1 : 0)) *
-		    sqrt(s->covariance[k * (GAMMA_GAMMA_PARAMETERS + 1)]), SHOWN_DIGITS);
-	summary_row(model, g, row, SPEND_NAME, "log_likelihood", s->log_likelihood, NAN, LIKELIHOOD_DIGITS);
-	summary_row(model, g, row, SPEND_NAME, "aic", 2 * GAMMA_GAMMA_PARAMETERS - 2 * s->log_likelihood, NAN, LIKELIHOOD_DIGITS);
+		summary_row(model, g, row, SPEND_NAME, spend_parameter[k], s->par[k],
+		    (s->par[k] - (k == 1 ? 1 : 0)) *
+			sqrt(s->covariance[k * (GAMMA_GAMMA_PARAMETERS + 1)]),
+		    SHOWN_DIGITS);
+	summary_row(
+	    model, g, row, SPEND_NAME, "log_likelihood", s->log_likelihood, NAN, LIKELIHOOD_DIGITS);
+	summary_row(model, g, row, SPEND_NAME, "aic",
+	    2 * GAMMA_GAMMA_PARAMETERS - 2 * s->log_likelihood, NAN, LIKELIHOOD_DIGITS);
 	summary_row(model, g, row, SPEND_NAME, "customers", (double)s->customers, NAN, ALL_DIGITS);
 	summary_row(model, g, row, SPEND_NAME, "iterations", s->iterations, NAN, ALL_DIGITS);
 	summary_row(model, g, row, SPEND_NAME, "gradient_norm", s->gradient_norm, NAN, 2);
 	summary_row(model, g, row, SPEND_NAME, "correlation", s->correlation, NAN, SHOWN_DIGITS);
-	summary_row(model, g, row, SPEND_NAME, "mean_order_value", gamma_gamma_mean(s->par, 0, NAN), NAN, SHOWN_DIGITS);
+	summary_row(model, g, row, SPEND_NAME, "mean_order_value", gamma_gamma_mean(s->par, 0, NAN),
+	    NAN, SHOWN_DIGITS);
 	summary_row(model, g, row, "value", "margin", model->groups[g].margin, NAN, SHOWN_DIGITS);
 }
 
 void
-clv_model_write_summary(const struct clv_model *model, const struct clv_options *options, struct output *out)
+clv_model_write_summary(
+    const struct clv_model *model, const struct clv_options *options, struct output *out)
 {
 	const char *header[] = { model->by, "model", "name", "value", "std_error" };
 	struct row_out row = { .out = out };

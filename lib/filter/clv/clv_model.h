@@ -26,35 +26,50 @@ struct clv_model {
 struct clv_patterns {
 	struct patterns *of;		/* n */
 	size_t n;
-	uint32_t *row;			/* the rows of group 0, of group 1, ..., and those of none */
-	size_t *first;			/* n + 1: where those of each group begin in ${row}, and where the last end */
+	uint32_t *row; /* the rows of group 0, of group 1, ..., and those of none */
+	size_t
+	    *first; /* n + 1: where those of each group begin in ${row}, and where the last end */
 };
 
 /** clv_model_init(model): A model without groups; status CRM_ENOMEM leaves nothing to free. */
 CRM_CHECKED enum crm_status clv_model_init(struct clv_model *model);
 
-/** clv_patterns_make(p, rows, groups): Collect the patterns of each of ${groups} groups and set rows->pattern.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status clv_patterns_make(struct clv_patterns *p, struct clv_rows *rows, size_t groups);
+/**
+ * clv_patterns_make(p, rows, groups): Collect the patterns of each of ${groups} groups and set
+ * rows->pattern.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status clv_patterns_make(
+    struct clv_patterns *p, struct clv_rows *rows, size_t groups);
 
 /** clv_patterns_free(p): Free them.  NULL is fine. */
 void clv_patterns_free(struct clv_patterns *p);
 
 /**
  * clv_model_fit(model, rows, patterns, options, team, msg):
- * Fit the models of every group that model->names has.  With --pool a group that cannot be fitted takes those of all customers.  Return
- * CRM_OK, CRM_ENOMEM, or CRM_EIDENT after a message that says why and for which group.
+ * Fit the models of every group that model->names has.  With --pool a group that cannot be fitted
+ * takes those of all customers.  Return CRM_OK, CRM_ENOMEM, or CRM_EIDENT after a message that says
+ * why and for which group.
  */
-CRM_CHECKED enum crm_status clv_model_fit(struct clv_model *model, const struct clv_rows *rows, const struct clv_patterns *patterns,
-    const struct clv_options *options, struct team *team, struct msg *msg);
+CRM_CHECKED enum crm_status clv_model_fit(struct clv_model *model, const struct clv_rows *rows,
+    const struct clv_patterns *patterns, const struct clv_options *options, struct team *team,
+    struct msg *msg);
 
-/** clv_model_write(model, out): What --save-model writes: the table by,group,model,name,value with parameters in days. */
+/**
+ * clv_model_write(model, out): What --save-model writes: the table by,group,model,name,value with
+ * parameters in days.
+ */
 void clv_model_write(const struct clv_model *model, struct output *out);
 
-/** clv_model_read(model, options, run): Read such a table from options->model into the empty ${model}.  Status after a message. */
-CRM_CHECKED enum crm_status clv_model_read(struct clv_model *model, const struct clv_options *options, const struct run *run);
+/**
+ * clv_model_read(model, options, run): Read such a table from options->model into the empty
+ * ${model}.  Status after a message.
+ */
+CRM_CHECKED enum crm_status clv_model_read(
+    struct clv_model *model, const struct clv_options *options, const struct run *run);
 
 /** clv_model_write_summary(model, options, out): What --summary prints. */
-void clv_model_write_summary(const struct clv_model *model, const struct clv_options *options, struct output *out);
+void clv_model_write_summary(
+    const struct clv_model *model, const struct clv_options *options, struct output *out);
 
 /** clv_model_free(model): Free it.  NULL is fine. */
 void clv_model_free(struct clv_model *model);

@@ -16,28 +16,39 @@
 #define MOST_DAYS 1e7
 
 enum crm_status
-clv_source_open(struct clv_source *s, const struct clv_options *options, const char *by, bool known_groups, struct strmap *groups,
-    const struct run *run)
+clv_source_open(struct clv_source *s, const struct clv_options *options, const char *by,
+    bool known_groups, struct strmap *groups, const struct run *run)
 {
-	bool spend = options->spend == CLV_GAMMA_GAMMA, margin = options->margin != NULL && isnan(options->margin_share);
+	bool spend = options->spend == CLV_GAMMA_GAMMA,
+	     margin = options->margin != NULL && isnan(options->margin_share);
 	struct {
 		const char *name;
 		size_t *at;
 		bool wanted;
 	} columns[] = {
-		{ "orders", &s->orders, true }, { "span_days", &s->span, true }, { "tenure_days", &s->tenure, true },
-		{ "revenue", &s->revenue, spend }, { "first_amount", &s->first, spend }, { by, &s->by_at, by != NULL },
-		{ options->margin, &s->margin, margin }, { "holdout_orders", &s->holdout_orders, options->holdout },
+		{ "orders", &s->orders, true },
+		{ "span_days", &s->span, true },
+		{ "tenure_days", &s->tenure, true },
+		{ "revenue", &s->revenue, spend },
+		{ "first_amount", &s->first, spend },
+		{ by, &s->by_at, by != NULL },
+		{ options->margin, &s->margin, margin },
+		{ "holdout_orders", &s->holdout_orders, options->holdout },
 		{ "holdout_revenue", &s->holdout_revenue, options->holdout },
 	};
 	enum crm_status status;
 
-	*s = (struct clv_source){ .options = options, .by = by, .known_groups = known_groups, .groups = groups, .msg = run->msg };
+	*s = (struct clv_source){ .options = options,
+		.by = by,
+		.known_groups = known_groups,
+		.groups = groups,
+		.msg = run->msg };
 	if ((status = table_open(&s->table, run->names, run->n, run->progress, run->msg)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
 		*columns[i].at = TABLE_NONE;
-		if (columns[i].wanted && (status = table_need(s->table, columns[i].name, columns[i].at)) != CRM_OK) {
+		if (columns[i].wanted &&
+		    (status = table_need(s->table, columns[i].name, columns[i].at)) != CRM_OK) {
 			clv_source_close(s);
 			return status;
 		}
@@ -60,7 +71,9 @@ find_group(struct clv_source *s, const struct csv_row *row, uint32_t *group)
 
 		*group = CLV_NO_GROUP;
 		s->strangers++;
-		msg_repeat(s->msg, "group", "%s: \"%s\" is not in the model: its customers are not scored", s->by, msg_show(show, name));
+		msg_repeat(s->msg, "group",
+		    "%s: \"%s\" is not in the model: its customers are not scored", s->by,
+		    msg_show(show, name));
 	}
 	return CRM_OK;
 }
@@ -80,7 +93,8 @@ read_days(const struct clv_source *s, const struct csv_row *row, size_t column, 
 }
 
 static enum crm_status
-read_money(const struct clv_source *s, const struct csv_row *row, size_t column, decimal_sum *sum, bool *there)
+read_money(const struct clv_source *s, const struct csv_row *row, size_t column, decimal_sum *sum,
+    bool *there)
 {
 	struct slice text = csvin_field(row, column);
 	int scale;
@@ -102,7 +116,8 @@ read_history(const struct clv_source *s, const struct csv_row *row, double *v)
 
 	if (text.n > 0 && num_i64(text, INT64_MIN, INT64_C(1) << 53, &orders) != CRM_OK)
 		return table_bad(s->table, row, s->orders, "a whole number");
-	if ((status = read_days(s, row, s->span, &v[CLV_TX])) != CRM_OK || (status = read_days(s, row, s->tenure, &v[CLV_T])) != CRM_OK)
+	if ((status = read_days(s, row, s->span, &v[CLV_TX])) != CRM_OK ||
+	    (status = read_days(s, row, s->tenure, &v[CLV_T])) != CRM_OK)
 		return status;
 	if (v[CLV_TX] > v[CLV_T])
 		return table_bad(s->table, row, s->span, "at most tenure_days");
@@ -150,16 +165,19 @@ read_holdout(const struct clv_source *s, const struct csv_row *row, double *v)
 
 /* Add the row's revenue and margin to its group's. */
 static enum crm_status
-add_margin(struct clv_rows *rows, const struct clv_source *s, const struct csv_row *row, uint32_t group, decimal_sum revenue)
+add_margin(struct clv_rows *rows, const struct clv_source *s, const struct csv_row *row,
+    uint32_t group, decimal_sum revenue)
 {
 	decimal_sum margin;
 	enum crm_status status;
 	bool there;
 
-	if ((status = read_money(s, row, s->margin, &margin, &there)) != CRM_OK || !there || group == CLV_NO_GROUP)
+	if ((status = read_money(s, row, s->margin, &margin, &there)) != CRM_OK || !there ||
+	    group == CLV_NO_GROUP)
 		return status;
 	if (group >= rows->n_margins) {
-		if ((status = mem_grow(&rows->margins, &rows->margin_room, (size_t)group + 1, sizeof(*rows->margins))) != CRM_OK)
+		if ((status = mem_grow(&rows->margins, &rows->margin_room, (size_t)group + 1,
+			 sizeof(*rows->margins))) != CRM_OK)
 			return status;
 		while (rows->n_margins <= group)
 			rows->margins[rows->n_margins++] = (struct clv_margin){ 0, 0 };
@@ -183,17 +201,20 @@ read_row(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row)
 
 	for (int i = 0; i < CLV_COLUMNS; i++)
 		v[i] = NAN;
-	if ((status = read_history(s, row, v)) != CRM_OK || (s->revenue != TABLE_NONE && (status = read_spend(s, row, v, &revenue)) != CRM_OK))
+	if ((status = read_history(s, row, v)) != CRM_OK ||
+	    (s->revenue != TABLE_NONE && (status = read_spend(s, row, v, &revenue)) != CRM_OK))
 		return status;
 	if (isnan(v[CLV_X]))
 		s->unscored++;
 	else if ((status = find_group(s, row, &group)) != CRM_OK)
 		return status;
-	if (s->margin != TABLE_NONE && (status = add_margin(rows, s, row, group, revenue)) != CRM_OK)
+	if (s->margin != TABLE_NONE &&
+	    (status = add_margin(rows, s, row, group, revenue)) != CRM_OK)
 		return status;
 	if (s->holdout_orders != TABLE_NONE && (status = read_holdout(s, row, v)) != CRM_OK)
 		return status;
-	if ((status = mem_grow(&rows->group, &rows->group_room, rows->frame.rows + 1, sizeof(*rows->group))) != CRM_OK)
+	if ((status = mem_grow(&rows->group, &rows->group_room, rows->frame.rows + 1,
+		 sizeof(*rows->group))) != CRM_OK)
 		return status;
 	rows->group[rows->frame.rows] = group;
 	if ((status = frame_add(&rows->frame, v)) != CRM_OK)
@@ -221,7 +242,8 @@ clv_rows_read(struct clv_rows *rows, struct clv_source *s, size_t most, bool kee
 		}
 		status = read_row(rows, s, &row);
 	}
-	if (status == CRM_OK && (rows->pattern = mem_raw(rows->frame.rows, sizeof(*rows->pattern))) == NULL)
+	if (status == CRM_OK &&
+	    (rows->pattern = mem_raw(rows->frame.rows, sizeof(*rows->pattern))) == NULL)
 		status = CRM_ENOMEM;
 	return status;
 }

@@ -12,7 +12,9 @@
 /* The columns of the frame. */
 enum { CLV_X, CLV_TX, CLV_T, CLV_MEAN, CLV_HOLDOUT_ORDERS, CLV_HOLDOUT_REVENUE, CLV_COLUMNS };
 
-/** The group of a row that cannot be scored: no orders, or (where groups are given) none of them. */
+/**
+ * The group of a row that cannot be scored: no orders, or (where groups are given) none of them.
+ */
 #define CLV_NO_GROUP UINT32_MAX
 
 /** Revenue and margin of the customers of a group. */
@@ -24,8 +26,8 @@ struct clv_margin {
 struct clv_source {
 	const struct clv_options *options;
 	const char *by;			/* the column of groups, or NULL */
-	bool known_groups;		/* rows of other groups than those in ${groups} have CLV_NO_GROUP */
-	struct strmap *groups;		/* the caller's: number of each value of ${by}; "" without */
+	bool known_groups; /* rows of other groups than those in ${groups} have CLV_NO_GROUP */
+	struct strmap *groups; /* the caller's: number of each value of ${by}; "" without */
 	struct table_in *table;
 	struct msg *msg;
 	size_t orders, span, tenure, revenue, first, by_at, margin, holdout_orders, holdout_revenue;
@@ -44,17 +46,24 @@ struct clv_rows {
 	size_t n_margins, margin_room;
 };
 
-/** clv_source_open(source, options, by, known_groups, groups, run): Open the inputs and find the columns.  Status after a message. */
-CRM_CHECKED enum crm_status clv_source_open(struct clv_source *source, const struct clv_options *options, const char *by, bool known_groups,
-    struct strmap *groups, const struct run *run);
+/**
+ * clv_source_open(source, options, by, known_groups, groups, run): Open the inputs and find the
+ * columns.  Status after a message.
+ */
+CRM_CHECKED enum crm_status clv_source_open(struct clv_source *source,
+    const struct clv_options *options, const char *by, bool known_groups, struct strmap *groups,
+    const struct run *run);
 
 /**
  * clv_rows_read(rows, source, most, keep, end):
- * Read up to ${most} rows into the empty ${rows}; with ${keep} their lines too.  *${end} tells whether there are no more.  x = orders - 1, t_x =
- * span_days (0 for one order), T = tenure_days, mean = (revenue - first_amount) / x.  A row with fewer than one order, or without orders,
- * span or tenure, is kept without a group and counted.  Return CRM_OK, or the failure after a message; free ${rows} in any case.
+ * Read up to ${most} rows into the empty ${rows}; with ${keep} their lines too.  *${end} tells
+ * whether there are no more.  x = orders - 1, t_x = span_days (0 for one order), T = tenure_days,
+ * mean = (revenue - first_amount) / x.  A row with fewer than one order, or without orders, span or
+ * tenure, is kept without a group and counted.  Return CRM_OK, or the failure after a message; free
+ * ${rows} in any case.
  */
-CRM_CHECKED enum crm_status clv_rows_read(struct clv_rows *rows, struct clv_source *source, size_t most, bool keep, bool *end);
+CRM_CHECKED enum crm_status clv_rows_read(
+    struct clv_rows *rows, struct clv_source *source, size_t most, bool keep, bool *end);
 
 /** clv_rows_line(rows, line): After spool_rewind(): the next line, valid until the next call. */
 CRM_CHECKED enum crm_status clv_rows_line(struct clv_rows *rows, struct slice *line);

@@ -13,9 +13,11 @@
 #define DIGITS 9
 #define PIECE 512	/* patterns to a piece of work */
 
-static const char *const columns[] = { "p_alive", "expected_orders", "expected_order_value", "clv" };
-static const char *const bounds[] = { "p_alive_low", "p_alive_high", "expected_orders_low", "expected_orders_high",
-    "expected_order_value_low", "expected_order_value_high", "clv_low", "clv_high" };
+static const char *const columns[] = { "p_alive", "expected_orders", "expected_order_value",
+	"clv" };
+static const char *const bounds[] = { "p_alive_low", "p_alive_high", "expected_orders_low",
+	"expected_orders_high", "expected_order_value_low", "expected_order_value_high", "clv_low",
+	"clv_high" };
 
 double
 clv_discount(double per_cent, double days)
@@ -38,7 +40,9 @@ clv_how_make(struct clv_how *how, const struct clv_options *options)
 		weight[i] = clv_discount(options->discount, (from + until[i]) / 2);
 		from = until[i];
 	}
-	*how = (struct clv_how){ .horizon = { n, until, weight }, .spend = options->spend == CLV_GAMMA_GAMMA, .steps = until };
+	*how = (struct clv_how){ .horizon = { n, until, weight },
+		.spend = options->spend == CLV_GAMMA_GAMMA,
+		.steps = until };
 	if (!isnan(options->interval))
 		how->quantile = covariance_quantile(options->interval / 100);
 	return CRM_OK;
@@ -73,12 +77,17 @@ score_piece(void *arg, size_t piece, unsigned thread)
 		struct clv_pattern_score *out = &s->scores[i];
 
 		if (s->how->quantile > 0) {
-			btyd_score_slopes(life->law, life->par, p->x[i], p->u[i], p->v[i], &s->how->horizon, &score);
-			out->error_alive = sqrt(covariance_form(score.d_alive, life->covariance, BTYD_PARAMETERS));
-			out->error_orders = sqrt(covariance_form(score.d_orders, life->covariance, BTYD_PARAMETERS));
-			out->error_discounted = sqrt(covariance_form(score.d_discounted, life->covariance, BTYD_PARAMETERS));
+			btyd_score_slopes(life->law, life->par, p->x[i], p->u[i], p->v[i],
+			    &s->how->horizon, &score);
+			out->error_alive =
+			    sqrt(covariance_form(score.d_alive, life->covariance, BTYD_PARAMETERS));
+			out->error_orders = sqrt(
+			    covariance_form(score.d_orders, life->covariance, BTYD_PARAMETERS));
+			out->error_discounted = sqrt(
+			    covariance_form(score.d_discounted, life->covariance, BTYD_PARAMETERS));
 		} else
-			btyd_score(life->law, life->par, p->x[i], p->u[i], p->v[i], &s->how->horizon, &score);
+			btyd_score(life->law, life->par, p->x[i], p->u[i], p->v[i],
+			    &s->how->horizon, &score);
 		out->p_alive = score.p_alive;
 		out->orders = score.orders;
 		out->discounted = score.discounted;
@@ -86,15 +95,17 @@ score_piece(void *arg, size_t piece, unsigned thread)
 }
 
 enum crm_status
-clv_scores_make(struct clv_scores *scores, const struct clv_model *model, const struct clv_patterns *patterns, const struct clv_how *how,
-    struct team *team)
+clv_scores_make(struct clv_scores *scores, const struct clv_model *model,
+    const struct clv_patterns *patterns, const struct clv_how *how, struct team *team)
 {
 
-	*scores = (struct clv_scores){ .of = mem_new(patterns->n, sizeof(*scores->of)), .n = patterns->n };
+	*scores = (struct clv_scores){ .of = mem_new(patterns->n, sizeof(*scores->of)),
+		.n = patterns->n };
 	if (scores->of == NULL)
 		return CRM_ENOMEM;
 	for (size_t g = 0; g < patterns->n; g++) {
-		struct scoring s = { &model->groups[g], &patterns->of[g], how, mem_new(patterns->of[g].n, sizeof(*s.scores)) };
+		struct scoring s = { &model->groups[g], &patterns->of[g], how,
+			mem_new(patterns->of[g].n, sizeof(*s.scores)) };
 
 		scores->of[g] = s.scores;
 		if (s.scores == NULL) {
@@ -119,7 +130,8 @@ clv_scores_free(struct clv_scores *scores)
 }
 
 enum crm_status
-clv_write_header(const struct table_in *table, const struct clv_how *how, struct output *out, struct msg *msg)
+clv_write_header(
+    const struct table_in *table, const struct clv_how *how, struct output *out, struct msg *msg)
 {
 	size_t n = how->spend ? 4 : 2;
 	const char *names[12];
@@ -171,8 +183,8 @@ write_share_bounds(struct output *out, double p, double distance)
 }
 
 static void
-write_scores(const struct clv_group *group, const struct clv_pattern_score *s, double x, double mean, const struct clv_how *how,
-    struct output *out)
+write_scores(const struct clv_group *group, const struct clv_pattern_score *s, double x,
+    double mean, const struct clv_how *how, struct output *out)
 {
 	double value = 0, clv = 0, slopes[GAMMA_GAMMA_PARAMETERS], variance, q = how->quantile;
 
@@ -194,12 +206,13 @@ write_scores(const struct clv_group *group, const struct clv_pattern_score *s, d
 	variance = covariance_form(slopes, group->spend.covariance, GAMMA_GAMMA_PARAMETERS);
 	write_bounds(out, value, q * sqrt(variance));
 	/* The two models are fitted apart, so their errors are independent. */
-	write_bounds(out, clv, (clv < 0 ? -1 : 1) * q * sqrt(variance + s->error_discounted * s->error_discounted));
+	write_bounds(out, clv,
+	    (clv < 0 ? -1 : 1) * q * sqrt(variance + s->error_discounted * s->error_discounted));
 }
 
 enum crm_status
-clv_write_rows(struct clv_rows *rows, const struct clv_model *model, const struct clv_scores *scores, const struct clv_how *how,
-    struct output *out)
+clv_write_rows(struct clv_rows *rows, const struct clv_model *model,
+    const struct clv_scores *scores, const struct clv_how *how, struct output *out)
 {
 	static const char commas[] = ",,,,,,,,,,,,";
 	const double *x, *mean;
@@ -222,7 +235,8 @@ clv_write_rows(struct clv_rows *rows, const struct clv_model *model, const struc
 		if (g == CLV_NO_GROUP)
 			output_write(out, commas, empty);
 		else
-			write_scores(&model->groups[g], &scores->of[g][rows->pattern[i]], x[i], mean[i], how, out);
+			write_scores(&model->groups[g], &scores->of[g][rows->pattern[i]], x[i],
+			    mean[i], how, out);
 		csvout_end(out);
 		if (i % 4096 == 0 && (status = output_status(out)) != CRM_OK)
 			return status;

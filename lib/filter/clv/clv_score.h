@@ -4,7 +4,10 @@
 
 #include "filter/clv/clv_model.h"
 
-/** The steps of the horizon: CLV_STEP days each, the last one shorter; an increment is discounted from the middle of its step. */
+/**
+ * The steps of the horizon: CLV_STEP days each, the last one shorter; an increment is discounted
+ * from the middle of its step.
+ */
 #define CLV_STEP 30.
 #define CLV_YEAR 365.
 
@@ -19,7 +22,8 @@ struct clv_how {
 /** What is known of a pattern, once for all of its customers. */
 struct clv_pattern_score {
 	double p_alive, orders, discounted;
-	double error_alive, error_orders, error_discounted;	/* standard errors of logit, ln, ln; only with bounds */
+	double error_alive, error_orders,
+	    error_discounted; /* standard errors of logit, ln, ln; only with bounds */
 };
 
 /** The scores of the patterns of each group. */
@@ -28,27 +32,44 @@ struct clv_scores {
 	size_t n;
 };
 
-/** clv_how_make(how, options): The steps of the horizon and what is to be had.  CRM_OK or CRM_ENOMEM; clv_how_free() after CRM_OK. */
+/**
+ * clv_how_make(how, options): The steps of the horizon and what is to be had.  CRM_OK or
+ * CRM_ENOMEM; clv_how_free() after CRM_OK.
+ */
 CRM_CHECKED enum crm_status clv_how_make(struct clv_how *how, const struct clv_options *options);
 
 /** clv_how_free(how): Free the steps. */
 void clv_how_free(struct clv_how *how);
 
-/** clv_discount(per_cent, days): The worth now of money that comes in ${days}: (1 + per_cent / 100)^-(days / CLV_YEAR). */
+/**
+ * clv_discount(per_cent, days): The worth now of money that comes in ${days}: (1 + per_cent /
+ * 100)^-(days / CLV_YEAR).
+ */
 double clv_discount(double per_cent, double days);
 
-/** clv_scores_make(scores, model, patterns, how, team): Score all patterns of all groups.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status clv_scores_make(struct clv_scores *scores, const struct clv_model *model, const struct clv_patterns *patterns,
-    const struct clv_how *how, struct team *team);
+/**
+ * clv_scores_make(scores, model, patterns, how, team): Score all patterns of all groups.  CRM_OK or
+ * CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status clv_scores_make(struct clv_scores *scores,
+    const struct clv_model *model, const struct clv_patterns *patterns, const struct clv_how *how,
+    struct team *team);
 
 /** clv_scores_free(scores): Free them.  NULL is fine. */
 void clv_scores_free(struct clv_scores *scores);
 
-/** clv_write_header(table, how, out, msg): The table's header with the columns that are appended; CRM_EUSAGE where it has one of them already. */
-CRM_CHECKED enum crm_status clv_write_header(const struct table_in *table, const struct clv_how *how, struct output *out, struct msg *msg);
+/**
+ * clv_write_header(table, how, out, msg): The table's header with the columns that are appended;
+ * CRM_EUSAGE where it has one of them already.
+ */
+CRM_CHECKED enum crm_status clv_write_header(
+    const struct table_in *table, const struct clv_how *how, struct output *out, struct msg *msg);
 
-/** clv_write_rows(rows, model, scores, how, out): The rows as they were, with their scores appended.  Reads the spool from its start. */
-CRM_CHECKED enum crm_status clv_write_rows(struct clv_rows *rows, const struct clv_model *model, const struct clv_scores *scores,
-    const struct clv_how *how, struct output *out);
+/**
+ * clv_write_rows(rows, model, scores, how, out): The rows as they were, with their scores appended.
+ * Reads the spool from its start.
+ */
+CRM_CHECKED enum crm_status clv_write_rows(struct clv_rows *rows, const struct clv_model *model,
+    const struct clv_scores *scores, const struct clv_how *how, struct output *out);
 
 #endif

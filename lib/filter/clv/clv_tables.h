@@ -6,17 +6,21 @@
 
 /**
  * clv_write_holdout(rows, model, scores, options, out, msg):
- * What --holdout prints: forecast, truth and naive forecast by decile of the forecast, and the quality of both.  CRM_OK, CRM_ENOMEM, or
- * CRM_EIDENT after a message where there are fewer than 10 customers.
+ * What --holdout prints: forecast, truth and naive forecast by decile of the forecast, and the
+ * quality of both.  CRM_OK, CRM_ENOMEM, or CRM_EIDENT after a message where there are fewer than 10
+ * customers.
  */
-CRM_CHECKED enum crm_status clv_write_holdout(const struct clv_rows *rows, const struct clv_model *model, const struct clv_scores *scores,
+CRM_CHECKED enum crm_status clv_write_holdout(const struct clv_rows *rows,
+    const struct clv_model *model, const struct clv_scores *scores,
     const struct clv_options *options, struct output *out, struct msg *msg);
 
 /**
  * clv_write_what_if(rows, model, patterns, options, team, out):
- * What --what-if prints: retention and profit of five years, as they are and with another retention.  CRM_OK or CRM_ENOMEM.
+ * What --what-if prints: retention and profit of five years, as they are and with another
+ * retention.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status clv_write_what_if(const struct clv_rows *rows, const struct clv_model *model, const struct clv_patterns *patterns,
+CRM_CHECKED enum crm_status clv_write_what_if(const struct clv_rows *rows,
+    const struct clv_model *model, const struct clv_patterns *patterns,
     const struct clv_options *options, struct team *team, struct output *out);
 
 #endif

@@ -15,7 +15,10 @@
 #define DEFAULT_INTERVAL .9
 #define STEP 1e-4		/* of the differences by the logarithms of the parameters */
 
-/* Reichheld & Sasser 1990, "Zero defections: quality comes to services", Harvard Business Review 68(5): five points of retention. */
+/*
+ * Reichheld & Sasser 1990, "Zero defections: quality comes to services", Harvard Business Review
+ * 68(5): five points of retention.
+ */
 #define CLAIM_POINTS 5
 #define CLAIM_LOW .25
 #define CLAIM_HIGH .85
@@ -40,18 +43,20 @@ struct ahead {
 	struct team *team;
 	double *orders;			/* by pattern and year, at the fitted parameters */
 	double *moved;			/* and at others */
-	double *worth;			/* by pattern: what an order of each of its customers is worth, summed up */
+	double *worth; /* by pattern: what an order of each of its customers is worth, summed up */
 };
 
 /* The worth of an order, summed over the customers of each pattern. */
 static void
 find_worth(const struct ahead *a, const double *par, double *worth)
 {
-	const double *x = frame_column(&a->rows->frame, CLV_X), *mean = frame_column(&a->rows->frame, CLV_MEAN);
+	const double *x = frame_column(&a->rows->frame, CLV_X),
+		     *mean = frame_column(&a->rows->frame, CLV_MEAN);
 
 	memset(worth, 0, a->patterns->n * sizeof(*worth));
 	for (size_t i = 0; i < a->n; i++)
-		worth[a->rows->pattern[a->row[i]]] += a->group->margin * gamma_gamma_mean(par, x[a->row[i]], mean[a->row[i]]);
+		worth[a->rows->pattern[a->row[i]]] +=
+		    a->group->margin * gamma_gamma_mean(par, x[a->row[i]], mean[a->row[i]]);
 }
 
 static void
@@ -74,15 +79,20 @@ ahead_free(struct ahead *a)
 }
 
 static enum crm_status
-ahead_open(struct ahead *a, const struct clv_rows *rows, const struct clv_model *model, const struct clv_patterns *patterns, uint32_t g,
-    const struct clv_options *o, struct team *team, struct retention_base *base)
+ahead_open(struct ahead *a, const struct clv_rows *rows, const struct clv_model *model,
+    const struct clv_patterns *patterns, uint32_t g, const struct clv_options *o, struct team *team,
+    struct retention_base *base)
 {
 	const struct btyd_fit *life = &model->groups[g].life;
 	size_t n;
 	enum crm_status status = CRM_ENOMEM;
 
-	*a = (struct ahead){ .rows = rows, .group = &model->groups[g], .patterns = &patterns->of[g],
-	    .row = patterns->row + patterns->first[g], .n = patterns->first[g + 1] - patterns->first[g], .team = team };
+	*a = (struct ahead){ .rows = rows,
+		.group = &model->groups[g],
+		.patterns = &patterns->of[g],
+		.row = patterns->row + patterns->first[g],
+		.n = patterns->first[g + 1] - patterns->first[g],
+		.team = team };
 	for (int y = 0; y < RETENTION_YEARS; y++)
 		a->weight[y] = clv_discount(o->discount, RETENTION_YEAR * (y + .5));
 	if (__builtin_mul_overflow(a->patterns->n, RETENTION_YEARS, &n))
@@ -91,7 +101,8 @@ ahead_open(struct ahead *a, const struct clv_rows *rows, const struct clv_model 
 	a->moved = mem_raw(n, sizeof(*a->moved));
 	a->worth = mem_raw(a->patterns->n, sizeof(*a->worth));
 	if (a->orders != NULL && a->moved != NULL && a->worth != NULL)
-		status = retention_ahead(life->law, life->par, a->patterns, a->weight, team, base->alive, a->orders);
+		status = retention_ahead(
+		    life->law, life->par, a->patterns, a->weight, team, base->alive, a->orders);
 	if (status != CRM_OK) {
 		ahead_free(a);
 		return status;
@@ -103,8 +114,8 @@ ahead_open(struct ahead *a, const struct clv_rows *rows, const struct clv_model 
 
 /* The gains of all groups, were this group's ${before} instead ${after}. */
 static void
-gains_with(const struct retention_base *all, const struct retention_base *before, const struct retention_base *after, double points,
-    double *gains)
+gains_with(const struct retention_base *all, const struct retention_base *before,
+    const struct retention_base *after, double points, double *gains)
 {
 	struct retention_base sum;
 	struct retention_change change;
@@ -119,7 +130,8 @@ gains_with(const struct retention_base *all, const struct retention_base *before
 
 /* Add this group's part to the slopes of the gains of all. */
 static enum crm_status
-add_slopes(struct ahead *a, const struct retention_base *all, const struct retention_base *own, double points, struct slopes *slopes)
+add_slopes(struct ahead *a, const struct retention_base *all, const struct retention_base *own,
+    double points, struct slopes *slopes)
 {
 	const struct btyd_fit *life = &a->group->life;
 	double par[LIFE], spend[SPEND], gains[2][GAINS];
@@ -130,7 +142,8 @@ add_slopes(struct ahead *a, const struct retention_base *all, const struct reten
 		for (int side = 0; side < 2; side++) {
 			memcpy(par, life->par, sizeof(par));
 			par[k] *= exp(side == 0 ? STEP : -STEP);
-			status = retention_ahead(life->law, par, a->patterns, a->weight, a->team, moved.alive, a->moved);
+			status = retention_ahead(
+			    life->law, par, a->patterns, a->weight, a->team, moved.alive, a->moved);
 			if (status != CRM_OK)
 				return status;
 			find_profit(a, a->moved, &moved);
@@ -163,10 +176,14 @@ add_variance(const struct slopes *s, const struct clv_group *group, double *vari
 		    covariance_form(s->spend[i], group->spend.covariance, SPEND);
 }
 
-/* The variance of each gain by the delta method.  Groups are fitted apart, but those that share the pooled models share their errors. */
+/*
+ * The variance of each gain by the delta method.  Groups are fitted apart, but those that share the
+ * pooled models share their errors.
+ */
 static enum crm_status
-find_variance(const struct clv_rows *rows, const struct clv_model *model, const struct clv_patterns *patterns, const struct clv_options *o,
-    struct team *team, const struct retention_base *all, double *variance)
+find_variance(const struct clv_rows *rows, const struct clv_model *model,
+    const struct clv_patterns *patterns, const struct clv_options *o, struct team *team,
+    const struct retention_base *all, double *variance)
 {
 	struct slopes pooled = { .life = { { 0 } } };
 	const struct clv_group *pool = NULL;
@@ -180,7 +197,8 @@ find_variance(const struct clv_rows *rows, const struct clv_model *model, const 
 
 		if ((status = ahead_open(&a, rows, model, patterns, g, o, team, &base)) != CRM_OK)
 			break;
-		status = add_slopes(&a, all, &base, o->retention / 100, a.group->pooled ? &pooled : &own);
+		status = add_slopes(
+		    &a, all, &base, o->retention / 100, a.group->pooled ? &pooled : &own);
 		ahead_free(&a);
 		if (model->groups[g].pooled)
 			pool = &model->groups[g];
@@ -204,11 +222,14 @@ write_gain(struct row_out *row, double profit, double profit_then, double gain, 
 }
 
 static void
-write_table(const struct retention_base *all, const struct clv_options *o, const double *variance, struct output *out)
+write_table(const struct retention_base *all, const struct clv_options *o, const double *variance,
+    struct output *out)
 {
-	static const char *const header[] = { "year", "retention", "retention_what_if", "alive", "alive_what_if", "profit", "profit_what_if",
-	    "change", "change_low", "change_high", "claim_low", "claim_high" };
-	double q = covariance_quantile(isnan(o->interval) ? DEFAULT_INTERVAL : o->interval / 100), sum = 0, sum_then = 0;
+	static const char *const header[] = { "year", "retention", "retention_what_if", "alive",
+		"alive_what_if", "profit", "profit_what_if", "change", "change_low", "change_high",
+		"claim_low", "claim_high" };
+	double q = covariance_quantile(isnan(o->interval) ? DEFAULT_INTERVAL : o->interval / 100),
+	       sum = 0, sum_then = 0;
 	struct row_out row = { .out = out };
 	struct retention_change c;
 
@@ -220,7 +241,8 @@ write_table(const struct retention_base *all, const struct clv_options *o, const
 		row_out_real(&row, c.rate_then[y], DIGITS);
 		row_out_real(&row, all->alive[y + 1], DIGITS);
 		row_out_real(&row, c.alive_then[y + 1], DIGITS);
-		write_gain(&row, all->profit[y], c.profit_then[y], c.gain[y], q * sqrt(variance[y]));
+		write_gain(
+		    &row, all->profit[y], c.profit_then[y], c.gain[y], q * sqrt(variance[y]));
 		row_out_empty(&row, 2);
 		row_out_end(&row);
 		sum += all->profit[y];
@@ -228,15 +250,17 @@ write_table(const struct retention_base *all, const struct clv_options *o, const
 	}
 	row_out_text(&row, slice_of("all"));
 	row_out_empty(&row, 4);
-	write_gain(&row, sum, sum_then, c.gain[RETENTION_YEARS], q * sqrt(variance[RETENTION_YEARS]));
+	write_gain(
+	    &row, sum, sum_then, c.gain[RETENTION_YEARS], q * sqrt(variance[RETENTION_YEARS]));
 	row_out_real(&row, o->retention == CLAIM_POINTS ? CLAIM_LOW : NAN, DIGITS);
 	row_out_real(&row, o->retention == CLAIM_POINTS ? CLAIM_HIGH : NAN, DIGITS);
 	row_out_end(&row);
 }
 
 enum crm_status
-clv_write_what_if(const struct clv_rows *rows, const struct clv_model *model, const struct clv_patterns *patterns, const struct clv_options *o,
-    struct team *team, struct output *out)
+clv_write_what_if(const struct clv_rows *rows, const struct clv_model *model,
+    const struct clv_patterns *patterns, const struct clv_options *o, struct team *team,
+    struct output *out)
 {
 	struct retention_base all = { .alive = { 0 } };
 	double variance[GAINS];

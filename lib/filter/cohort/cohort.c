@@ -18,24 +18,29 @@ cohort_check(void *values, const struct run *run)
 	struct cohort_options *options = values;
 	char show[MSG_SHOW];
 
-	if ((options->wide >= 0) + options->lifecycle + (options->survival >= 0) + options->channels > 1) {
+	if ((options->wide >= 0) + options->lifecycle + (options->survival >= 0) +
+		options->channels >
+	    1) {
 		msg_error(run->msg,
 		    "--wide, --lifecycle, --survival and --channels exclude each other: each is a table of its own");
 		return CRM_EUSAGE;
 	}
 	if (options->period >= 0 && (options->survival >= 0 || options->channels)) {
-		msg_error(run->msg, "--period has no meaning with --survival and --channels, which count days");
+		msg_error(run->msg,
+		    "--period has no meaning with --survival and --channels, which count days");
 		return CRM_EUSAGE;
 	}
 	if (options->survival == COHORT_LOG_RANK && options->by == NULL)
 		return needs(run, "--survival=log-rank", "--by COLUMN, the groups to compare");
 	if ((options->commission != NULL || options->rates != NULL) && !options->channels)
-		return needs(run, options->rates != NULL ? "--commission-rates" : "--commission", "--channels");
+		return needs(run, options->rates != NULL ? "--commission-rates" : "--commission",
+		    "--channels");
 	if (options->after >= 0 && options->survival < 0)
 		return needs(run, "--after", "--survival");
-	if (options->by != NULL && (strcmp(options->by, "customer") == 0 || options->by[0] == '\0')) {
-		msg_error(run->msg, "--by: \"%s\" is not a column that groups customers", msg_show(show,
-		    slice_of(options->by)));
+	if (options->by != NULL &&
+	    (strcmp(options->by, "customer") == 0 || options->by[0] == '\0')) {
+		msg_error(run->msg, "--by: \"%s\" is not a column that groups customers",
+		    msg_show(show, slice_of(options->by)));
 		return CRM_EUSAGE;
 	}
 	if (options->channels && options->by == NULL)
@@ -43,7 +48,8 @@ cohort_check(void *values, const struct run *run)
 	if (options->after < 0)
 		options->after = 1;
 	if (options->period < 0)
-		options->period = options->survival >= 0 || options->channels ? PERIOD_DAY : PERIOD_MONTH;
+		options->period =
+		    options->survival >= 0 || options->channels ? PERIOD_DAY : PERIOD_MONTH;
 	return CRM_OK;
 }
 
@@ -57,8 +63,8 @@ cohort_paths(const void *values, struct sandbox_path *paths, size_t room)
 }
 
 static enum crm_status
-write_cells(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out,
-    const struct run *run)
+write_cells(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out, const struct run *run)
 {
 
 	if (options->lifecycle)
@@ -74,8 +80,10 @@ enum crm_status
 cohort_run(void *values, const struct run *run)
 {
 	const struct cohort_options *options = values;
-	struct cohort_source source = { .kind = (enum period_kind)options->period, .by = options->by,
-		.commission = options->commission, .as_of = options->as_of };
+	struct cohort_source source = { .kind = (enum period_kind)options->period,
+		.by = options->by,
+		.commission = options->commission,
+		.as_of = options->as_of };
 	struct cohort_cells cells;
 	struct output *out;
 	enum crm_status status;

@@ -7,7 +7,12 @@
 
 /** Values of a cell of the cohort table that --wide can show. */
 enum cohort_metric {
-	COHORT_RETENTION, COHORT_ACTIVE, COHORT_ORDERS, COHORT_REVENUE, COHORT_MARGIN, COHORT_CUMULATIVE
+	COHORT_RETENTION,
+	COHORT_ACTIVE,
+	COHORT_ORDERS,
+	COHORT_REVENUE,
+	COHORT_MARGIN,
+	COHORT_CUMULATIVE
 };
 
 #define COHORT_METRICS "retention|active|orders|revenue|margin|cumulative_revenue_per_customer"
@@ -33,7 +38,10 @@ struct cohort_options {
 	const char *rates;
 };
 
-/** cohort_check(options, run): Check the options against one another, with a message.  CRM_OK or CRM_EUSAGE. */
+/**
+ * cohort_check(options, run): Check the options against one another, with a message.  CRM_OK or
+ * CRM_EUSAGE.
+ */
 CRM_CHECKED enum crm_status cohort_check(void *options, const struct run *run);
 
 /** cohort_paths(options, paths, room): The rates file, for the sandbox. */
@@ -43,30 +51,31 @@ size_t cohort_paths(const void *options, struct sandbox_path *paths, size_t room
 CRM_CHECKED enum crm_status cohort_run(void *options, const struct run *run);
 
 /*
- * The tables, one a file.  Each writes header and rows to ${out}, whose failures are looked at later, and
- * returns CRM_OK, CRM_ENOMEM or what its comment says.
+ * The tables, one a file.  Each writes header and rows to ${out}, whose failures are looked at
+ * later, and returns CRM_OK, CRM_ENOMEM or what its comment says.
  */
 
 /** cohort_write_table(options, cells, out): Cohorts by age, long or wide. */
-CRM_CHECKED enum crm_status cohort_write_table(const struct cohort_options *options, const struct cohort_cells *cells,
-    struct output *out);
+CRM_CHECKED enum crm_status cohort_write_table(
+    const struct cohort_options *options, const struct cohort_cells *cells, struct output *out);
 
 /** cohort_write_lifecycle(options, cells, out): Customers and the revenue bridge by period. */
-CRM_CHECKED enum crm_status cohort_write_lifecycle(const struct cohort_options *options, const struct cohort_cells *cells,
-    struct output *out);
+CRM_CHECKED enum crm_status cohort_write_lifecycle(
+    const struct cohort_options *options, const struct cohort_cells *cells, struct output *out);
 
 /**
  * cohort_write_survival(options, cells, out, msg):
- * Time to the next order; cells are days.  CRM_EIDENT, after a message, where the groups cannot be compared.
+ * Time to the next order; cells are days.  CRM_EIDENT, after a message, where the groups cannot be
+ * compared.
  */
-CRM_CHECKED enum crm_status cohort_write_survival(const struct cohort_options *options, const struct cohort_cells *cells,
-    struct output *out, struct msg *msg);
+CRM_CHECKED enum crm_status cohort_write_survival(const struct cohort_options *options,
+    const struct cohort_cells *cells, struct output *out, struct msg *msg);
 
 /**
- * cohort_write_channels(options, cells, out, run): What each group brings; cells are days.  Also what reading the
- * rates gave, after a message.
+ * cohort_write_channels(options, cells, out, run): What each group brings; cells are days.  Also
+ * what reading the rates gave, after a message.
  */
-CRM_CHECKED enum crm_status cohort_write_channels(const struct cohort_options *options, const struct cohort_cells *cells,
-    struct output *out, const struct run *run);
+CRM_CHECKED enum crm_status cohort_write_channels(const struct cohort_options *options,
+    const struct cohort_cells *cells, struct output *out, const struct run *run);
 
 #endif

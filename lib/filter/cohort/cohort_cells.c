@@ -45,7 +45,9 @@ cohort_of(const struct cohort_cells *cells, const struct cohort_customer *custom
 
 	if (customer->first == DATE_NONE)
 		return 0;
-	return (size_t)(period_of(cells->kind, customer->first) - period_of(cells->kind, cells->from)) + 1;
+	return (size_t)(period_of(cells->kind, customer->first) -
+		   period_of(cells->kind, cells->from)) +
+	    1;
 }
 
 /* A stable counting sort of ${from} into ${to} by key[customer] < ${keys}. */
@@ -88,13 +90,18 @@ enum crm_status
 cohort_cells_order(const struct cohort_cells *cells, uint32_t **order)
 {
 	size_t n = cells->n, groups = cohort_cells_groups(cells), cohorts;
-	uint32_t *key = mem_new(n, sizeof(*key)), *a = mem_new(n, sizeof(*a)), *b = mem_new(n, sizeof(*b));
+	uint32_t *key = mem_new(n, sizeof(*key)), *a = mem_new(n, sizeof(*a)),
+		 *b = mem_new(n, sizeof(*b));
 	uint32_t *place = mem_new(groups, sizeof(*place));
 	enum crm_status status = CRM_ENOMEM;
 
-	if (key == NULL || a == NULL || b == NULL || place == NULL || place_groups(cells, place) != CRM_OK)
+	if (key == NULL || a == NULL || b == NULL || place == NULL ||
+	    place_groups(cells, place) != CRM_OK)
 		goto done;
-	cohorts = n == 0 ? 1 : (size_t)(period_of(cells->kind, cells->as_of) - period_of(cells->kind, cells->from)) + 2;
+	cohorts = n == 0
+	    ? 1
+	    : (size_t)(period_of(cells->kind, cells->as_of) - period_of(cells->kind, cells->from)) +
+		2;
 	for (size_t i = 0; i < n; i++) {
 		b[i] = (uint32_t)i;
 		key[i] = (uint32_t)cohort_of(cells, &cells->customer[i]);
@@ -128,11 +135,13 @@ cohort_cells_run(const struct cohort_cells *cells, const uint32_t *order, size_t
 }
 
 enum crm_status
-cohort_cells_sorted(const struct cohort_cells *cells, uint32_t customer, uint32_t **list, size_t *room, size_t *n)
+cohort_cells_sorted(
+    const struct cohort_cells *cells, uint32_t customer, uint32_t **list, size_t *room, size_t *n)
 {
 	size_t k = 0;
 
-	for (uint32_t i = cells->customer[customer].cells; i != COHORT_NONE; i = cells->cell[i].next) {
+	for (uint32_t i = cells->customer[customer].cells; i != COHORT_NONE;
+	     i = cells->cell[i].next) {
 		if (mem_grow(list, room, k + 1, sizeof(**list)) != CRM_OK)
 			return CRM_ENOMEM;
 		(*list)[k++] = i;

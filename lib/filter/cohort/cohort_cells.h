@@ -12,11 +12,12 @@
 #include <stdint.h>
 
 /*
- * A ledger summed up by customer and period, which all tables of crm-cohort are made from.  Memory goes
- * with customers x periods in which they did something, and with orders; rows may come in any order.
+ * A ledger summed up by customer and period, which all tables of crm-cohort are made from.  Memory
+ * goes with customers x periods in which they did something, and with orders; rows may come in any
+ * order.
  *
- * A row of amount 0 with a cost is a contact, one of negative amount a return, any other a purchase.  An
- * order is a distinct (customer, order id, day) with a purchase, as for crm-rfm.
+ * A row of amount 0 with a cost is a contact, one of negative amount a return, any other a
+ * purchase.  An order is a distinct (customer, order id, day) with a purchase, as for crm-rfm.
  */
 
 #define COHORT_NONE UINT32_MAX
@@ -25,17 +26,19 @@
 struct cohort_cell {
 	decimal_sum revenue;
 	int32_t period;
-	uint32_t next;		/* the customer's cell of an earlier period; COHORT_NONE ends them */
+	uint32_t next; /* the customer's cell of an earlier period; COHORT_NONE ends them */
 	uint32_t orders;
 };
 
 struct cohort_customer {
 	date_day first;		/* day of the first order; DATE_NONE without one */
-	date_day seen;		/* day of the earliest row that gave ${group} while there was no order */
+	date_day seen; /* day of the earliest row that gave ${group} while there was no order */
 	uint32_t cells;		/* the newest one */
 	uint32_t orders;
-	/* What column ${by} held on the day of the first order, or of the first row where there is none; of several values that
-	 * day the bytewise least, an empty one last. */
+	/*
+	 * What column ${by} held on the day of the first order, or of the first row where there is
+	 * none; of several values that day the bytewise least, an empty one last.
+	 */
 	uint32_t group;
 };
 
@@ -49,7 +52,8 @@ struct cohort_cells {
 	decimal_sum *commission;	/* by cell; NULL where none was asked for */
 	size_t cost_room, commission_room;
 	struct strmap *groups;		/* NULL without ${by} */
-	date_day from, as_of;		/* first day with a row, last day taken as observed; DATE_NONE without rows */
+	date_day from,
+	    as_of; /* first day with a row, last day taken as observed; DATE_NONE without rows */
 	int scale;			/* decimals of the amounts and costs as written */
 };
 
@@ -57,16 +61,17 @@ struct cohort_source {
 	enum period_kind kind;
 	const char *by;			/* column to group by, or NULL */
 	const char *commission;		/* column of commissions, or NULL */
-	date_day as_of;			/* later rows are left out; DATE_NONE: the newest day is it */
+	date_day as_of; /* later rows are left out; DATE_NONE: the newest day is it */
 };
 
 /**
  * cohort_cells_read(run, source, cells):
- * Read the ledger of ${run}.  Rows without a customer are left out, with a warning that counts them and
- * their amount.  Return CRM_OK, or what reading gave, after a message.  Nothing to free on failure.
+ * Read the ledger of ${run}.  Rows without a customer are left out, with a warning that counts them
+ * and their amount.  Return CRM_OK, or what reading gave, after a message.  Nothing to free on
+ * failure.
  */
-CRM_CHECKED enum crm_status cohort_cells_read(const struct run *run, const struct cohort_source *source,
-    struct cohort_cells *cells);
+CRM_CHECKED enum crm_status cohort_cells_read(
+    const struct run *run, const struct cohort_source *source, struct cohort_cells *cells);
 
 /** cohort_cells_free(cells): Free what cohort_cells_read() made. */
 void cohort_cells_free(struct cohort_cells *cells);
@@ -76,28 +81,28 @@ size_t cohort_cells_groups(const struct cohort_cells *cells);
 
 /**
  * cohort_cells_order(cells, order):
- * *${order} becomes a malloc'd array of all customers ordered by the bytes of their group's name, within it
- * by the period of their first order (those without one first).  The caller frees it.  CRM_OK or
- * CRM_ENOMEM.
+ * *${order} becomes a malloc'd array of all customers ordered by the bytes of their group's name,
+ * within it by the period of their first order (those without one first).  The caller frees it.
+ * CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cohort_cells_order(const struct cohort_cells *cells, uint32_t **order);
 
 /**
- * cohort_cells_run(cells, order, from, cohort): Where the customers end that have the group (and, with ${cohort},
- * the period of first order) of order[${from}].
+ * cohort_cells_run(cells, order, from, cohort): Where the customers end that have the group (and,
+ * with ${cohort}, the period of first order) of order[${from}].
  */
-size_t cohort_cells_run(const struct cohort_cells *cells, const uint32_t *order, size_t from, bool cohort);
+size_t cohort_cells_run(
+    const struct cohort_cells *cells, const uint32_t *order, size_t from, bool cohort);
 
 /** cohort_cells_name(cells, group): The name of a group; empty without ${by}. */
 struct slice cohort_cells_name(const struct cohort_cells *cells, uint32_t group);
 
 /**
- * cohort_cells_sorted(cells, customer, list, room): *${list} (grown as needed) becomes the customer's cells,
- * earliest first; *${n} how many.
+ * cohort_cells_sorted(cells, customer, list, room): *${list} (grown as needed) becomes the
+ * customer's cells, earliest first; *${n} how many.
  */
-CRM_CHECKED enum crm_status cohort_cells_sorted(const struct cohort_cells *cells, uint32_t customer, uint32_t **list,
-    size_t *room,
-    size_t *n);
+CRM_CHECKED enum crm_status cohort_cells_sorted(
+    const struct cohort_cells *cells, uint32_t customer, uint32_t **list, size_t *room, size_t *n);
 
 /** cohort_cells_cost(cells, cell): Its cost, 0 where the ledger has none. */
 decimal_sum cohort_cells_cost(const struct cohort_cells *cells, size_t cell);

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Margins are told after so many days from the first order on, the day of the first order being the first. */
+/*
+ * Margins are told after so many days from the first order on, the day of the first order being the
+ * first.
+ */
 static const int horizons[] = { 30, 90, 365 };
 #define HORIZONS (sizeof(horizons) / sizeof(horizons[0]))
 
@@ -48,14 +51,16 @@ commission_on(const struct rate *rate, decimal_sum revenue, uint64_t customers, 
 
 	if (!times(revenue, rate->share, &part) || __builtin_add_overflow(*sum, part, sum))
 		return false;
-	if (__builtin_mul_overflow(decimal_to_sum(rate->per_customer), (decimal_sum)customers, &part))
+	if (__builtin_mul_overflow(
+		decimal_to_sum(rate->per_customer), (decimal_sum)customers, &part))
 		return false;
 	return !__builtin_add_overflow(*sum, part, sum);
 }
 
 /* Add one customer, or one who never ordered. */
 static void
-add_customer(const struct cohort_cells *cells, const struct cohort_customer *customer, struct channel *channel)
+add_customer(const struct cohort_cells *cells, const struct cohort_customer *customer,
+    struct channel *channel)
 {
 	bool won = customer->first != DATE_NONE;
 
@@ -64,7 +69,8 @@ add_customer(const struct cohort_cells *cells, const struct cohort_customer *cus
 	channel->orders += customer->orders;
 	channel->again += customer->orders >= 2;
 	for (size_t h = 0; h < HORIZONS; h++)
-		channel->within[h].customers += won && cells->as_of - customer->first >= horizons[h] - 1;
+		channel->within[h].customers +=
+		    won && cells->as_of - customer->first >= horizons[h] - 1;
 	for (uint32_t c = customer->cells; c != COHORT_NONE; c = cells->cell[c].next) {
 		decimal_sum revenue = cells->cell[c].revenue, cost = cohort_cells_cost(cells, c);
 		decimal_sum commission = cells->commission == NULL ? 0 : cells->commission[c];
@@ -77,7 +83,8 @@ add_customer(const struct cohort_cells *cells, const struct cohort_customer *cus
 		channel->revenue_on[day] += revenue;
 		channel->spent_on[day] += cost + commission;
 		for (size_t h = 0; h < HORIZONS; h++) {
-			if (!won || cells->as_of - customer->first < horizons[h] - 1 || day >= horizons[h])
+			if (!won || cells->as_of - customer->first < horizons[h] - 1 ||
+			    day >= horizons[h])
 				continue;
 			channel->within[h].revenue += revenue;
 			channel->within[h].cost += cost;
@@ -89,17 +96,19 @@ add_customer(const struct cohort_cells *cells, const struct cohort_customer *cus
 static void
 write_header(const struct cohort_options *options, struct row_out *row)
 {
-	static const char *const names[] = { "customers", "prospects", "orders", "revenue", "commission", "cost",
-	    "margin",
-		"margin_per_customer", "margin_30_days", "margin_90_days", "margin_365_days", "payback_days",
-		    "bought_again" };
+	static const char *const names[] = { "customers", "prospects", "orders", "revenue",
+		"commission", "cost", "margin", "margin_per_customer", "margin_30_days",
+		"margin_90_days", "margin_365_days", "payback_days", "bought_again" };
 
 	row_out_text(row, slice_of(options->by));
 	row_out_names(row, names, sizeof(names) / sizeof(names[0]));
 	row_out_end(row);
 }
 
-/* Write the first day by whose end the channel has earned what was spent on it; nothing where that has not come. */
+/*
+ * Write the first day by whose end the channel has earned what was spent on it; nothing where that
+ * has not come.
+ */
 static bool
 write_payback(const struct channel *channel, const struct rate *rate, struct row_out *row)
 {
@@ -122,9 +131,8 @@ write_payback(const struct channel *channel, const struct rate *rate, struct row
 }
 
 static bool
-write_channel(const struct cohort_options *options, struct slice name, const struct channel *channel,
-    const struct rate *rate, int scale,
-    struct row_out *row)
+write_channel(const struct cohort_options *options, struct slice name,
+    const struct channel *channel, const struct rate *rate, int scale, struct row_out *row)
 {
 	int mean_scale = scale > 2 ? scale : 2;
 	decimal_sum commission = channel->commission, margin;
@@ -148,7 +156,8 @@ write_channel(const struct cohort_options *options, struct slice name, const str
 	row_out_mean(row, margin, channel->customers, mean_scale);
 	for (size_t h = 0; h < HORIZONS; h++) {
 		commission = channel->within[h].commission;
-		if (!commission_on(rate, channel->within[h].revenue, channel->within[h].customers, &commission))
+		if (!commission_on(rate, channel->within[h].revenue, channel->within[h].customers,
+			&commission))
 			return false;
 		row_out_mean(row, channel->within[h].revenue - commission - channel->within[h].cost,
 		    channel->within[h].customers, mean_scale);
@@ -171,7 +180,8 @@ read_rate(const struct table_in *table, const struct csv_row *row, const size_t 
 	struct rate rate = { .given = true };
 	char show[MSG_SHOW];
 
-	if (decimal_parse(csvin_field(row, column[1]), &rate.share) != CRM_OK || rate.share.units < 0)
+	if (decimal_parse(csvin_field(row, column[1]), &rate.share) != CRM_OK ||
+	    rate.share.units < 0)
 		return table_bad(table, row, column[1], "a share (like 0.08)");
 	if (column[2] != TABLE_NONE && csvin_field(row, column[2]).n > 0 &&
 	    decimal_parse(csvin_field(row, column[2]), &rate.per_customer) != CRM_OK)
@@ -179,7 +189,8 @@ read_rate(const struct table_in *table, const struct csv_row *row, const size_t 
 	if (group == STRMAP_NONE)
 		return CRM_OK;
 	if (rates[group].given) {
-		msg_error(msg, "--commission-rates: \"%s\" stands there twice", msg_show(show, name));
+		msg_error(
+		    msg, "--commission-rates: \"%s\" stands there twice", msg_show(show, name));
 		return CRM_EINPUT;
 	}
 	rates[group] = rate;
@@ -188,7 +199,8 @@ read_rate(const struct table_in *table, const struct csv_row *row, const size_t 
 
 /* Read --commission-rates into ${rates}, by group. */
 static enum crm_status
-read_rates(const struct cohort_options *options, const struct cohort_cells *cells, struct rate *rates, struct msg *msg)
+read_rates(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct rate *rates, struct msg *msg)
 {
 	size_t column[3];
 	struct table_in *table;
@@ -221,10 +233,12 @@ clear(struct channel *channel)
 }
 
 enum crm_status
-cohort_write_channels(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out,
-    const struct run *run)
+cohort_write_channels(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out, const struct run *run)
 {
-	struct channel channel = { .days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1 };
+	struct channel channel = {
+		.days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1
+	};
 	struct rate *rates = mem_new(cohort_cells_groups(cells), sizeof(*rates));
 	struct row_out row = { .out = out };
 	uint32_t *order = NULL;
@@ -233,8 +247,8 @@ cohort_write_channels(const struct cohort_options *options, const struct cohort_
 
 	channel.revenue_on = mem_new(channel.days, sizeof(*channel.revenue_on));
 	channel.spent_on = mem_new(channel.days, sizeof(*channel.spent_on));
-	if (rates == NULL || channel.revenue_on == NULL || channel.spent_on == NULL || cohort_cells_order(cells,
-	    &order) != CRM_OK)
+	if (rates == NULL || channel.revenue_on == NULL || channel.spent_on == NULL ||
+	    cohort_cells_order(cells, &order) != CRM_OK)
 		goto done;
 	status = options->rates == NULL ? CRM_OK : read_rates(options, cells, rates, run->msg);
 	if (status != CRM_OK)
@@ -247,9 +261,10 @@ cohort_write_channels(const struct cohort_options *options, const struct cohort_
 		clear(&channel);
 		for (size_t i = from; i < end; i++)
 			add_customer(cells, &cells->customer[order[i]], &channel);
-		if (!write_channel(options, cohort_cells_name(cells, group), &channel, &rates[group], cells->scale,
-		    &row)) {
-			msg_error(run->msg, "--commission-rates: a commission has more than 29 digits");
+		if (!write_channel(options, cohort_cells_name(cells, group), &channel,
+			&rates[group], cells->scale, &row)) {
+			msg_error(
+			    run->msg, "--commission-rates: a commission has more than 29 digits");
 			status = CRM_EINPUT;
 		}
 	}

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * One period.  The five parts of the bridge add up to revenue less that of the period before, because each
- * customer's change is in one of them.
+ * One period.  The five parts of the bridge add up to revenue less that of the period before,
+ * because each customer's change is in one of them.
  */
 struct stage {
 	uint64_t first, retained, reactivated, churned;
@@ -22,7 +22,9 @@ struct activity {
 	decimal_sum revenue;
 };
 
-/* Add the step of a customer from ${before} to ${now}; ${first}: the first order is in this period. */
+/*
+ * Add the step of a customer from ${before} to ${now}; ${first}: the first order is in this period.
+ */
 static void
 add_step(struct stage *stage, struct activity before, struct activity now, bool first)
 {
@@ -58,7 +60,8 @@ add_customer(const struct cohort_cells *cells, uint32_t customer, const uint32_t
 		struct activity now = { cell->orders > 0, cell->revenue };
 
 		stages[t].revenue += cell->revenue;
-		add_step(&stages[t], before, now, first != DATE_NONE && period_of(cells->kind, first) == cell->period);
+		add_step(&stages[t], before, now,
+		    first != DATE_NONE && period_of(cells->kind, first) == cell->period);
 		before = now;
 		if (i + 1 < n && cells->cell[list[i + 1]].period == cell->period + 1)
 			continue;
@@ -71,11 +74,10 @@ add_customer(const struct cohort_cells *cells, uint32_t customer, const uint32_t
 static void
 write_header(const struct cohort_options *options, struct row_out *row)
 {
-	static const char *const names[] = { "period", "known", "active", "new", "retained", "reactivated", "lapsed",
-	    "churned", "churn_rate",
-		"revenue", "new_revenue", "expansion", "contraction", "reactivation", "lost", "change",
-		    "gross_revenue_retention",
-		"net_revenue_retention", "state" };
+	static const char *const names[] = { "period", "known", "active", "new", "retained",
+		"reactivated", "lapsed", "churned", "churn_rate", "revenue", "new_revenue",
+		"expansion", "contraction", "reactivation", "lost", "change",
+		"gross_revenue_retention", "net_revenue_retention", "state" };
 
 	if (options->by != NULL)
 		row_out_text(row, slice_of(options->by));
@@ -95,11 +97,12 @@ write_share(struct row_out *row, decimal_sum part, decimal_sum before)
 }
 
 /*
- * Write the figures of ${stage}; ${before} is the period before (zeroes at the first), ${known} all who have
- * ordered by now.
+ * Write the figures of ${stage}; ${before} is the period before (zeroes at the first), ${known} all
+ * who have ordered by now.
  */
 static void
-write_figures(struct row_out *row, const struct stage *stage, const struct stage *before, uint64_t known, int scale)
+write_figures(struct row_out *row, const struct stage *stage, const struct stage *before,
+    uint64_t known, int scale)
 {
 	uint64_t active = stage->first + stage->retained + stage->reactivated;
 	uint64_t was_active = before->first + before->retained + before->reactivated;
@@ -120,18 +123,19 @@ write_figures(struct row_out *row, const struct stage *stage, const struct stage
 	row_out_money(row, stage->lost, scale);
 	row_out_money(row, stage->revenue - before->revenue, scale);
 	write_share(row, before->revenue + stage->contraction + stage->lost, before->revenue);
-	write_share(row, before->revenue + stage->contraction + stage->lost + stage->expansion, before->revenue);
+	write_share(row, before->revenue + stage->contraction + stage->lost + stage->expansion,
+	    before->revenue);
 }
 
 /* Write the periods of one group. */
 static void
-write_stages(const struct cohort_options *options, const struct cohort_cells *cells, struct slice group,
-    const struct stage *stages,
-    size_t periods, struct row_out *row)
+write_stages(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct slice group, const struct stage *stages, size_t periods, struct row_out *row)
 {
 	static const struct stage nothing;
 	int32_t from = period_of(cells->kind, cells->from);
-	bool partial = period_start(cells->kind, period_of(cells->kind, cells->as_of) + 1) != cells->as_of + 1;
+	bool partial =
+	    period_start(cells->kind, period_of(cells->kind, cells->as_of) + 1) != cells->as_of + 1;
 	char text[PERIOD_PRINT] = { 0 };
 	uint64_t known = 0;
 
@@ -139,20 +143,24 @@ write_stages(const struct cohort_options *options, const struct cohort_cells *ce
 		known += stages[t].first;
 		if (options->by != NULL)
 			row_out_text(row, group);
-		row_out_text(row, (struct slice){ text, period_print(text, cells->kind, from + (int32_t)t) });
+		row_out_text(row,
+		    (struct slice){ text, period_print(text, cells->kind, from + (int32_t)t) });
 		if (known < (uint64_t)options->min_cell) {
 			row_out_empty(row, 17);
 			row_out_text(row, slice_of("suppressed"));
 		} else {
-			write_figures(row, &stages[t], t == 0 ? &nothing : &stages[t - 1], known, cells->scale);
-			row_out_text(row, slice_of(partial && t + 1 == periods ? "partial" : "whole"));
+			write_figures(row, &stages[t], t == 0 ? &nothing : &stages[t - 1], known,
+			    cells->scale);
+			row_out_text(
+			    row, slice_of(partial && t + 1 == periods ? "partial" : "whole"));
 		}
 		row_out_end(row);
 	}
 }
 
 enum crm_status
-cohort_write_lifecycle(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out)
+cohort_write_lifecycle(
+    const struct cohort_options *options, const struct cohort_cells *cells, struct output *out)
 {
 	struct row_out row = { .out = out };
 	size_t periods = 0, room = 0, end;
@@ -161,7 +169,9 @@ cohort_write_lifecycle(const struct cohort_options *options, const struct cohort
 	enum crm_status status = CRM_OK;
 
 	if (cells->from != DATE_NONE)
-		periods = (size_t)(period_of(cells->kind, cells->as_of) - period_of(cells->kind, cells->from)) + 1;
+		periods = (size_t)(period_of(cells->kind, cells->as_of) -
+			      period_of(cells->kind, cells->from)) +
+		    1;
 	if ((stages = mem_new(periods, sizeof(*stages))) == NULL)
 		return CRM_ENOMEM;
 	if (cohort_cells_order(cells, &order) != CRM_OK) {
@@ -177,7 +187,8 @@ cohort_write_lifecycle(const struct cohort_options *options, const struct cohort
 		for (size_t i = from; i < end && status == CRM_OK; i++) {
 			size_t n = 0;
 
-			if ((status = cohort_cells_sorted(cells, order[i], &list, &room, &n)) == CRM_OK)
+			if ((status = cohort_cells_sorted(cells, order[i], &list, &room, &n)) ==
+			    CRM_OK)
 				add_customer(cells, order[i], list, n, stages, periods);
 		}
 		if (status == CRM_OK)

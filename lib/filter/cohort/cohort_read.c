@@ -72,7 +72,8 @@ find_columns(struct reader *reader)
 	if ((status = ledger_find(&reader->ledger, table, "customer")) != CRM_OK ||
 	    (status = ledger_need_order(&reader->ledger)) != CRM_OK)
 		return status;
-	if (reader->source->by != NULL && (status = table_need(table, reader->source->by, &reader->by)) != CRM_OK)
+	if (reader->source->by != NULL &&
+	    (status = table_need(table, reader->source->by, &reader->by)) != CRM_OK)
 		return status;
 	if (reader->source->commission != NULL)
 		return table_need(table, reader->source->commission, &reader->commission);
@@ -80,11 +81,12 @@ find_columns(struct reader *reader)
 }
 
 /*
- * The cell of ${customer} and ${period}, made if need be.  The newest stands first, so a ledger in order of dates
- * never looks further.
+ * The cell of ${customer} and ${period}, made if need be.  The newest stands first, so a ledger in
+ * order of dates never looks further.
  */
 static enum crm_status
-cell_of(struct cohort_cells *cells, struct cohort_customer *customer, int32_t period, uint32_t *place)
+cell_of(
+    struct cohort_cells *cells, struct cohort_customer *customer, int32_t period, uint32_t *place)
 {
 	uint32_t before = COHORT_NONE, i = customer->cells;
 
@@ -96,12 +98,14 @@ cell_of(struct cohort_cells *cells, struct cohort_customer *customer, int32_t pe
 		before = i;
 	}
 	if (cells->n_cells >= COHORT_NONE ||
-	    mem_grow(&cells->cell, &cells->cell_room, cells->n_cells + 1, sizeof(*cells->cell)) != CRM_OK ||
-	    (cells->cost != NULL && mem_grow(&cells->cost, &cells->cost_room, cells->n_cells + 1,
-	    sizeof(*cells->cost)) != CRM_OK) ||
+	    mem_grow(&cells->cell, &cells->cell_room, cells->n_cells + 1, sizeof(*cells->cell)) !=
+		CRM_OK ||
+	    (cells->cost != NULL &&
+		mem_grow(&cells->cost, &cells->cost_room, cells->n_cells + 1,
+		    sizeof(*cells->cost)) != CRM_OK) ||
 	    (cells->commission != NULL &&
-	    mem_grow(&cells->commission, &cells->commission_room, cells->n_cells + 1,
-	    sizeof(*cells->commission)) != CRM_OK))
+		mem_grow(&cells->commission, &cells->commission_room, cells->n_cells + 1,
+		    sizeof(*cells->commission)) != CRM_OK))
 		return CRM_ENOMEM;
 	*place = (uint32_t)cells->n_cells++;
 	cells->cell[*place] = (struct cohort_cell){ .period = period, .next = i };
@@ -123,7 +127,8 @@ group_of(struct reader *reader, const struct entry *entry, uint32_t *group)
 	*group = 0;
 	if (groups == NULL)
 		return CRM_OK;
-	if (reader->last_group != STRMAP_NONE && slice_equal(strmap_key(groups, reader->last_group), name)) {
+	if (reader->last_group != STRMAP_NONE &&
+	    slice_equal(strmap_key(groups, reader->last_group), name)) {
 		*group = reader->last_group;
 		return CRM_OK;
 	}
@@ -133,7 +138,10 @@ group_of(struct reader *reader, const struct entry *entry, uint32_t *group)
 	return CRM_OK;
 }
 
-/* Whether group ${a} goes before ${b} where both stand on one day: in bytewise order, but a name before none. */
+/*
+ * Whether group ${a} goes before ${b} where both stand on one day: in bytewise order, but a name
+ * before none.
+ */
 static bool
 goes_before(const struct strmap *groups, uint32_t a, uint32_t b)
 {
@@ -147,8 +155,8 @@ goes_before(const struct strmap *groups, uint32_t a, uint32_t b)
 }
 
 /*
- * Let ${entry} decide about first day and group: the earliest does, of a day the least name, so the order of the
- * rows does not matter.
+ * Let ${entry} decide about first day and group: the earliest does, of a day the least name, so the
+ * order of the rows does not matter.
  */
 static enum crm_status
 place_customer(struct reader *reader, const struct entry *entry, struct cohort_customer *customer)
@@ -160,7 +168,8 @@ place_customer(struct reader *reader, const struct entry *entry, struct cohort_c
 		return CRM_OK;
 	if (group_of(reader, entry, &group) != CRM_OK)
 		return CRM_ENOMEM;
-	if (*day == DATE_NONE || entry->day < *day || goes_before(reader->cells->groups, group, customer->group))
+	if (*day == DATE_NONE || entry->day < *day ||
+	    goes_before(reader->cells->groups, group, customer->group))
 		customer->group = group;
 	*day = entry->day;
 	return CRM_OK;
@@ -179,11 +188,13 @@ add_entry(struct reader *reader, const struct entry *entry)
 {
 	struct cohort_cells *cells = reader->cells;
 	struct cohort_customer *customer = &cells->customer[entry->number];
-	struct occasion occasion = { entry->number, entry->day, part(reader, entry->order, entry->by) };
+	struct occasion occasion = { entry->number, entry->day,
+		part(reader, entry->order, entry->by) };
 	unsigned before = 1;
 	uint32_t place;
 
-	if ((entry->purchase || customer->first == DATE_NONE) && place_customer(reader, entry, customer) != CRM_OK)
+	if ((entry->purchase || customer->first == DATE_NONE) &&
+	    place_customer(reader, entry, customer) != CRM_OK)
 		return CRM_ENOMEM;
 	if (cell_of(cells, customer, period_at(reader, entry->day), &place) != CRM_OK)
 		return CRM_ENOMEM;
@@ -191,8 +202,8 @@ add_entry(struct reader *reader, const struct entry *entry)
 		return CRM_ENOMEM;
 	customer->orders += before == 0;
 	cells->cell[place].orders += before == 0;
-	if (add(&cells->cell[place].revenue, entry->revenue) && (cells->cost == NULL || add(&cells->cost[place],
-	    entry->cost)) &&
+	if (add(&cells->cell[place].revenue, entry->revenue) &&
+	    (cells->cost == NULL || add(&cells->cost[place], entry->cost)) &&
 	    (cells->commission == NULL || add(&cells->commission[place], entry->commission)))
 		return CRM_OK;
 	msg_error(reader->msg, "the amounts of one customer add up to more than 29 digits hold");
@@ -200,8 +211,8 @@ add_entry(struct reader *reader, const struct entry *entry)
 }
 
 /*
- * Bring in the cells that the batch will look at: one of each customer at a time, so that those waits
- * overlap too.  In a ledger in order of dates that is the newest one only.
+ * Bring in the cells that the batch will look at: one of each customer at a time, so that those
+ * waits overlap too.  In a ledger in order of dates that is the newest one only.
  */
 static void
 bring_cells(struct reader *reader)
@@ -222,7 +233,8 @@ bring_cells(struct reader *reader)
 		for (size_t i = 0; i < n; i++) {
 			uint32_t next = cells->cell[open[i].cell].next;
 
-			if (cells->cell[open[i].cell].period <= open[i].period || next == COHORT_NONE)
+			if (cells->cell[open[i].cell].period <= open[i].period ||
+			    next == COHORT_NONE)
 				continue;
 			__builtin_prefetch(&cells->cell[next], 1);
 			open[left].cell = next;
@@ -231,7 +243,10 @@ bring_cells(struct reader *reader)
 	}
 }
 
-/* Put the batch into the cells: in passes, so that each look-up has been brought in when its turn comes. */
+/*
+ * Put the batch into the cells: in passes, so that each look-up has been brought in when its turn
+ * comes.
+ */
 static enum crm_status
 flush(struct reader *reader)
 {
@@ -241,20 +256,22 @@ flush(struct reader *reader)
 	for (size_t i = 0; i < reader->n; i++) {
 		struct entry *entry = &reader->entry[i];
 
-		if (strmap_put(reader->customers, part(reader, entry->customer, entry->order), entry->hash,
-		    &entry->number) != CRM_OK)
+		if (strmap_put(reader->customers, part(reader, entry->customer, entry->order),
+			entry->hash, &entry->number) != CRM_OK)
 			return CRM_ENOMEM;
 		if (entry->number == cells->n) {
 			if (mem_grow(&cells->customer, &cells->customer_room, cells->n + 1,
 			    sizeof(*cells->customer)) != CRM_OK)
 				return CRM_ENOMEM;
-			cells->customer[cells->n++] = (struct cohort_customer){ .first = DATE_NONE, .seen = DATE_NONE,
-				.cells = COHORT_NONE };
+			cells->customer[cells->n++] = (struct cohort_customer){
+				.first = DATE_NONE, .seen = DATE_NONE, .cells = COHORT_NONE
+			};
 		}
 		__builtin_prefetch(&cells->customer[entry->number], 1);
 		if (entry->purchase)
-			occasion_set_prefetch(reader->orders, &(struct occasion){ entry->number, entry->day,
-			    part(reader, entry->order, entry->by) });
+			occasion_set_prefetch(reader->orders,
+			    &(struct occasion){
+				entry->number, entry->day, part(reader, entry->order, entry->by) });
 	}
 	bring_cells(reader);
 	for (size_t i = 0; i < reader->n; i++)
@@ -283,7 +300,8 @@ entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, 
 
 	if (reader->n > 0) {
 		entry = &reader->entry[reader->n - 1];
-		if (entry->day == row->date && slice_equal(part(reader, entry->order, entry->by), row->order) &&
+		if (entry->day == row->date &&
+		    slice_equal(part(reader, entry->order, entry->by), row->order) &&
 		    slice_equal(part(reader, entry->customer, entry->order), row->customer) &&
 		    slice_equal(part(reader, entry->by, entry->end), by)) {
 			*out = entry;
@@ -294,7 +312,8 @@ entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, 
 		return status;
 	entry = &reader->entry[reader->n];
 	*entry = (struct entry){ .day = row->date, .hash = strmap_hash(row->customer) };
-	if (keep(reader, row->customer, &entry->customer) != CRM_OK || keep(reader, row->order, &entry->order) != CRM_OK ||
+	if (keep(reader, row->customer, &entry->customer) != CRM_OK ||
+	    keep(reader, row->order, &entry->order) != CRM_OK ||
 	    keep(reader, by, &entry->by) != CRM_OK)
 		return CRM_ENOMEM;
 	entry->end = reader->bytes.n;
@@ -315,7 +334,8 @@ widen(struct cohort_cells *cells, int scale)
 static enum crm_status
 add_row(struct reader *reader, const struct csv_row *raw)
 {
-	struct slice by = reader->by == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(raw, reader->by);
+	struct slice by =
+	    reader->by == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(raw, reader->by);
 	const size_t amount = reader->ledger.at.amount;
 	struct cohort_cells *cells = reader->cells;
 	struct decimal commission;
@@ -355,12 +375,15 @@ tell(const struct reader *reader)
 	char amount[DECIMAL_PRINT + 1];
 
 	if (reader->guests > 0) {
-		amount[decimal_print_sum(amount, reader->guest_amount, reader->cells->scale)] = '\0';
-		msg_warn(reader->msg, "%llu rows without a customer were left out; their amounts are %s in all",
+		amount[decimal_print_sum(amount, reader->guest_amount, reader->cells->scale)] =
+		    '\0';
+		msg_warn(reader->msg,
+		    "%llu rows without a customer were left out; their amounts are %s in all",
 		    (unsigned long long)reader->guests, amount);
 	}
 	if (reader->later > 0)
-		msg_note(reader->msg, "%llu rows after --as-of were left out", (unsigned long long)reader->later);
+		msg_note(reader->msg, "%llu rows after --as-of were left out",
+		    (unsigned long long)reader->later);
 }
 
 static enum crm_status
@@ -371,30 +394,37 @@ open_reader(struct reader *reader, const struct run *run)
 
 	for (size_t i = 0; i < DAYS; i++)
 		reader->period[i].day = DATE_NONE;
-	if ((status = table_open(&reader->table, run->names, run->n, run->progress, run->msg)) != CRM_OK ||
+	if ((status = table_open(&reader->table, run->names, run->n, run->progress, run->msg)) !=
+		CRM_OK ||
 	    (status = find_columns(reader)) != CRM_OK)
 		return status;
-	if (strmap_open(&reader->customers) != CRM_OK || occasion_set_open(&reader->orders) != CRM_OK ||
+	if (strmap_open(&reader->customers) != CRM_OK ||
+	    occasion_set_open(&reader->orders) != CRM_OK ||
 	    (reader->by != TABLE_NONE && strmap_open(&cells->groups) != CRM_OK) ||
-	    (reader->ledger.at.cost != TABLE_NONE && mem_grow(&cells->cost, &cells->cost_room, 64,
-	    sizeof(*cells->cost)) != CRM_OK) ||
+	    (reader->ledger.at.cost != TABLE_NONE &&
+		mem_grow(&cells->cost, &cells->cost_room, 64, sizeof(*cells->cost)) != CRM_OK) ||
 	    (reader->commission != TABLE_NONE &&
-	    mem_grow(&cells->commission, &cells->commission_room, 64, sizeof(*cells->commission)) != CRM_OK))
+		mem_grow(&cells->commission, &cells->commission_room, 64,
+		    sizeof(*cells->commission)) != CRM_OK))
 		return CRM_ENOMEM;
 	return CRM_OK;
 }
 
 enum crm_status
-cohort_cells_read(const struct run *run, const struct cohort_source *source, struct cohort_cells *cells)
+cohort_cells_read(
+    const struct run *run, const struct cohort_source *source, struct cohort_cells *cells)
 {
 	struct reader *reader = mem_new(1, sizeof(*reader));
 	enum crm_status status;
 	struct csv_row row;
 
-	*cells = (struct cohort_cells){ .kind = source->kind, .from = DATE_NONE, .as_of = DATE_NONE };
+	*cells =
+	    (struct cohort_cells){ .kind = source->kind, .from = DATE_NONE, .as_of = DATE_NONE };
 	if (reader == NULL)
 		return CRM_ENOMEM;
-	*reader = (struct reader){ .cells = cells, .source = source, .msg = run->msg, .last_group = STRMAP_NONE };
+	*reader = (struct reader){
+		.cells = cells, .source = source, .msg = run->msg, .last_group = STRMAP_NONE
+	};
 	if ((status = open_reader(reader, run)) != CRM_OK)
 		goto done;
 	while ((status = table_next(reader->table, &row)) == CRM_OK && row.n > 0)

@@ -17,10 +17,13 @@ struct counts {
 	size_t days;
 };
 
-/* Add the time from each day with an order that --after asks for to the next one, or to the last observed day. */
+/*
+ * Add the time from each day with an order that --after asks for to the next one, or to the last
+ * observed day.
+ */
 static void
-add_customer(const struct cohort_options *options, const struct cohort_cells *cells, const uint32_t *list, size_t n,
-    struct counts *counts)
+add_customer(const struct cohort_options *options, const struct cohort_cells *cells,
+    const uint32_t *list, size_t n, struct counts *counts)
 {
 	date_day last = DATE_NONE;
 	int64_t seen = 0;
@@ -50,11 +53,12 @@ write_name(const struct cohort_options *options, struct slice group, struct row_
 static void
 write_header(const struct cohort_options *options, struct row_out *row)
 {
-	static const char *const curve[] = { "days", "at_risk", "events", "censored", "survival", "std_error",
-	    "lower", "upper", NULL };
-	static const char *const test[] = { "customers", "events", "expected_events", "median_days", "chi_square",
-	    "degrees", "p_value",
-		NULL };
+	static const char *const curve[] = { "days", "at_risk", "events", "censored", "survival",
+		"std_error", "lower", "upper", NULL
+};
+	static const char *const test[] = { "customers", "events", "expected_events", "median_days",
+		"chi_square", "degrees", "p_value", NULL
+};
 	const char *const *names = options->survival == COHORT_CURVE ? curve : test;
 
 	write_name(options, slice_of(options->by == NULL ? "" : options->by), row);
@@ -64,7 +68,8 @@ write_header(const struct cohort_options *options, struct row_out *row)
 }
 
 static enum crm_status
-fit(const struct cohort_options *options, const struct counts *counts, struct km_point **points, size_t *n)
+fit(const struct cohort_options *options, const struct counts *counts, struct km_point **points,
+    size_t *n)
 {
 
 	return km_fit(counts->events, counts->censored, counts->days, options->confidence,
@@ -84,7 +89,8 @@ total(const struct counts *counts)
 
 /* Write one group's curve. */
 static enum crm_status
-write_curve(const struct cohort_options *options, const struct counts *counts, struct slice group, struct row_out *row)
+write_curve(const struct cohort_options *options, const struct counts *counts, struct slice group,
+    struct row_out *row)
 {
 	struct km_point *points;
 	enum crm_status status;
@@ -112,9 +118,8 @@ write_curve(const struct cohort_options *options, const struct counts *counts, s
 
 /* Write the log-rank test: a row for each group, the test's figures in all of them. */
 static enum crm_status
-write_test(const struct cohort_options *options, const struct counts *counts, const struct slice *names,
-    size_t groups, struct row_out *row,
-    struct msg *msg)
+write_test(const struct cohort_options *options, const struct counts *counts,
+    const struct slice *names, size_t groups, struct row_out *row, struct msg *msg)
 {
 	double *expected = mem_new(groups, sizeof(*expected));
 	size_t n, median;
@@ -124,15 +129,17 @@ write_test(const struct cohort_options *options, const struct counts *counts, co
 
 	if (expected == NULL)
 		return CRM_ENOMEM;
-	status = groups == 0 ? CRM_EIDENT : km_log_rank(counts->events, counts->censored, groups, counts->days,
-	    expected, &test);
+	status = groups == 0
+	    ? CRM_EIDENT
+	    : km_log_rank(counts->events, counts->censored, groups, counts->days, expected, &test);
 	if (status == CRM_EIDENT)
-		msg_error(msg, "the log-rank test needs two groups with customers who could order again at the same time");
+		msg_error(msg,
+		    "the log-rank test needs two groups with customers who could order again at the same time");
 	if (status == CRM_OK)
 		write_header(options, row);
 	for (size_t g = 0; g < groups && status == CRM_OK; g++) {
-		struct counts one = { counts->events + g * counts->days, counts->censored + g * counts->days,
-		    counts->days };
+		struct counts one = { counts->events + g * counts->days,
+			counts->censored + g * counts->days, counts->days };
 		uint64_t events = 0;
 
 		if ((status = fit(options, &one, &points, &n)) != CRM_OK)
@@ -160,9 +167,8 @@ write_test(const struct cohort_options *options, const struct counts *counts, co
 
 /* Fill ${counts} from the customers order[from..end). */
 static enum crm_status
-count_group(const struct cohort_options *options, const struct cohort_cells *cells, const uint32_t *order,
-    size_t from, size_t end,
-    struct counts *counts)
+count_group(const struct cohort_options *options, const struct cohort_cells *cells,
+    const uint32_t *order, size_t from, size_t end, struct counts *counts)
 {
 	enum crm_status status = CRM_OK;
 	uint32_t *list = NULL;
@@ -178,27 +184,30 @@ count_group(const struct cohort_options *options, const struct cohort_cells *cel
 }
 
 enum crm_status
-cohort_write_survival(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out,
-    struct msg *msg)
+cohort_write_survival(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out, struct msg *msg)
 {
 	bool test = options->survival == COHORT_LOG_RANK;
 	size_t groups = cohort_cells_groups(cells), kept = test ? groups : 1, g = 0, end;
-	struct counts counts = { .days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1 };
+	struct counts counts = {
+		.days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1
+	};
 	struct row_out row = { .out = out };
 	struct slice *names = NULL;
 	uint32_t *order = NULL;
 	enum crm_status status = CRM_ENOMEM;
 
 	if (test && groups > MOST_GROUPS) {
-		msg_error(msg, "--by=%s has %zu values; the log-rank test compares at most %d groups", options->by,
-		    groups, MOST_GROUPS);
+		msg_error(msg,
+		    "--by=%s has %zu values; the log-rank test compares at most %d groups",
+		    options->by, groups, MOST_GROUPS);
 		return CRM_EIDENT;
 	}
 	counts.events = mem_new(kept * counts.days, sizeof(*counts.events));
 	counts.censored = mem_new(kept * counts.days, sizeof(*counts.censored));
 	names = mem_new(kept, sizeof(*names));
-	if (counts.events == NULL || counts.censored == NULL || names == NULL || cohort_cells_order(cells,
-	    &order) != CRM_OK)
+	if (counts.events == NULL || counts.censored == NULL || names == NULL ||
+	    cohort_cells_order(cells, &order) != CRM_OK)
 		goto done;
 	if (!test)
 		write_header(options, &row);
@@ -210,7 +219,8 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
 		one.events += test ? g * counts.days : 0;
 		one.censored += test ? g * counts.days : 0;
 		names[test ? g : 0] = cohort_cells_name(cells, cells->customer[order[from]].group);
-		if ((status = count_group(options, cells, order, from, end, &one)) == CRM_OK && !test)
+		if ((status = count_group(options, cells, order, from, end, &one)) == CRM_OK &&
+		    !test)
 			status = write_curve(options, &one, names[0], &row);
 		g++;
 	}

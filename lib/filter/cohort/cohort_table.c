@@ -36,9 +36,8 @@ struct cohort {
 static void
 write_header(struct table *table)
 {
-	static const char *const names[] = { "cohort", "age", "customers", "active", "orders", "revenue", "margin",
-	    "retention",
-		"cumulative_revenue_per_customer", "state" };
+	static const char *const names[] = { "cohort", "age", "customers", "active", "orders",
+		"revenue", "margin", "retention", "cumulative_revenue_per_customer", "state" };
 	struct row_out *row = &table->row;
 	char name[32];
 
@@ -66,12 +65,13 @@ write_key(struct table *table, const struct cohort *cohort)
 	if (table->options->by != NULL)
 		row_out_text(&table->row, cohort_cells_name(table->cells,
 		    table->cells->customer[cohort->order[cohort->from]].group));
-	row_out_text(&table->row, (struct slice){ text, period_print(text, table->cells->kind, cohort->period) });
+	row_out_text(&table->row,
+	    (struct slice){ text, period_print(text, table->cells->kind, cohort->period) });
 }
 
 /*
- * Sum up the cells of a cohort by age.  What came before the first order counts as of its period: it was spent to
- * win the customer.
+ * Sum up the cells of a cohort by age.  What came before the first order counts as of its period:
+ * it was spent to win the customer.
  */
 static void
 sum_up(struct table *table, const struct cohort *cohort)
@@ -83,11 +83,16 @@ sum_up(struct table *table, const struct cohort *cohort)
 		/* Customers of a cohort are scattered, and so are their cells: look ahead. */
 		if (i + 2 * AHEAD < cohort->end)
 			__builtin_prefetch(&cells->customer[cohort->order[i + 2 * AHEAD]]);
-		if (i + AHEAD < cohort->end && cells->customer[cohort->order[i + AHEAD]].cells != COHORT_NONE)
-			__builtin_prefetch(&cells->cell[cells->customer[cohort->order[i + AHEAD]].cells]);
-		for (uint32_t c = cells->customer[cohort->order[i]].cells; c != COHORT_NONE; c = cells->cell[c].next) {
+		if (i + AHEAD < cohort->end &&
+		    cells->customer[cohort->order[i + AHEAD]].cells != COHORT_NONE)
+			__builtin_prefetch(
+			    &cells->cell[cells->customer[cohort->order[i + AHEAD]].cells]);
+		for (uint32_t c = cells->customer[cohort->order[i]].cells; c != COHORT_NONE;
+		     c = cells->cell[c].next) {
 			const struct cohort_cell *cell = &cells->cell[c];
-			struct age *age = &table->ages[cell->period > cohort->period ? cell->period - cohort->period : 0];
+			struct age *age = &table->ages[cell->period > cohort->period
+				? cell->period - cohort->period
+				: 0];
 
 			age->active += cell->orders > 0;
 			age->orders += cell->orders;
@@ -98,8 +103,8 @@ sum_up(struct table *table, const struct cohort *cohort)
 }
 
 static void
-write_metric(struct table *table, enum cohort_metric metric, const struct age *age, uint64_t customers,
-    decimal_sum cumulative)
+write_metric(struct table *table, enum cohort_metric metric, const struct age *age,
+    uint64_t customers, decimal_sum cumulative)
 {
 	struct row_out *row = &table->row;
 	int scale = table->cells->scale;
@@ -132,9 +137,8 @@ write_metric(struct table *table, enum cohort_metric metric, const struct age *a
 static void
 write_long(struct table *table, const struct cohort *cohort)
 {
-	static const enum cohort_metric shown[] = { COHORT_ACTIVE, COHORT_ORDERS, COHORT_REVENUE, COHORT_MARGIN,
-	    COHORT_RETENTION,
-		COHORT_CUMULATIVE };
+	static const enum cohort_metric shown[] = { COHORT_ACTIVE, COHORT_ORDERS, COHORT_REVENUE,
+		COHORT_MARGIN, COHORT_RETENTION, COHORT_CUMULATIVE };
 	uint64_t customers = cohort->end - cohort->from;
 	bool small = customers < (uint64_t)table->options->min_cell;
 	struct row_out *row = &table->row;
@@ -181,13 +185,17 @@ write_wide(struct table *table, const struct cohort *cohort)
 		row_out_empty(row, 1);
 	for (size_t age = 0; age < cohort->ages; age++) {
 		cumulative += table->ages[age].revenue;
-		write_metric(table, (enum cohort_metric)table->options->wide, &table->ages[age], customers, cumulative);
+		write_metric(table, (enum cohort_metric)table->options->wide, &table->ages[age],
+		    customers, cumulative);
 	}
 	row_out_empty(row, width - cohort->ages);
 	row_out_end(row);
 }
 
-/* The customers of a group who never ordered have no cohort: one row, so that the whole adds up to the ledger. */
+/*
+ * The customers of a group who never ordered have no cohort: one row, so that the whole adds up to
+ * the ledger.
+ */
 static void
 write_without_order(struct table *table, const struct cohort *cohort)
 {
@@ -198,12 +206,14 @@ write_without_order(struct table *table, const struct cohort *cohort)
 	if (table->options->wide >= 0)
 		return;
 	for (size_t i = cohort->from; i < cohort->end; i++)
-		for (uint32_t c = cells->customer[cohort->order[i]].cells; c != COHORT_NONE; c = cells->cell[c].next) {
+		for (uint32_t c = cells->customer[cohort->order[i]].cells; c != COHORT_NONE;
+		     c = cells->cell[c].next) {
 			revenue += cells->cell[c].revenue;
 			cost += cohort_cells_cost(cells, c);
 		}
 	if (table->options->by != NULL)
-		row_out_text(row, cohort_cells_name(cells, cells->customer[cohort->order[cohort->from]].group));
+		row_out_text(row,
+		    cohort_cells_name(cells, cells->customer[cohort->order[cohort->from]].group));
 	row_out_empty(row, 2);
 	if (cohort->end - cohort->from < (uint64_t)table->options->min_cell) {
 		row_out_empty(row, 7);
@@ -224,9 +234,12 @@ write_without_order(struct table *table, const struct cohort *cohort)
 }
 
 enum crm_status
-cohort_write_table(const struct cohort_options *options, const struct cohort_cells *cells, struct output *out)
+cohort_write_table(
+    const struct cohort_options *options, const struct cohort_cells *cells, struct output *out)
 {
-	struct table table = { .options = options, .cells = cells, .last = -1, .row = { .out = out } };
+	struct table table = {
+		.options = options, .cells = cells, .last = -1, .row = { .out = out }
+	};
 	struct cohort cohort = { 0 };
 	uint32_t *order;
 
@@ -235,7 +248,8 @@ cohort_write_table(const struct cohort_options *options, const struct cohort_cel
 		table.last = period_of(cells->kind, cells->as_of);
 		table.partial = period_start(cells->kind, table.last + 1) != cells->as_of + 1;
 	}
-	if ((table.ages = mem_new((size_t)(table.last - table.first) + 1, sizeof(*table.ages))) == NULL)
+	if ((table.ages = mem_new((size_t)(table.last - table.first) + 1, sizeof(*table.ages))) ==
+	    NULL)
 		return CRM_ENOMEM;
 	if (cohort_cells_order(cells, &order) != CRM_OK) {
 		free(table.ages);

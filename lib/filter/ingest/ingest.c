@@ -28,7 +28,7 @@ struct ingest {
 	struct rejects *rejects;
 	struct receipt receipt;
 	struct output *out;
-	bool writes[FIELDS];		/* the optional columns of the ledger, settled by the first input */
+	bool writes[FIELDS]; /* the optional columns of the ledger, settled by the first input */
 	bool started;			/* its header has been written */
 };
 
@@ -41,8 +41,10 @@ start_ledger(struct ingest *g, const struct ingest_layout *l, const char *name)
 	if (g->started) {
 		for (enum field f = 0; f < FIELDS; f++)
 			if (g->writes[f] != l->convert.writes[f]) {
-				msg_error(g->msg, "%s: has %s column for %s, where the inputs before it have %s: say --map %s=%s", name,
-				    g->writes[f] ? "no" : "a", field_name(f), g->writes[f] ? "one" : "none", field_name(f),
+				msg_error(g->msg,
+				    "%s: has %s column for %s, where the inputs before it have %s: say --map %s=%s",
+				    name, g->writes[f] ? "no" : "a", field_name(f),
+				    g->writes[f] ? "one" : "none", field_name(f),
 				    g->writes[f] ? "COLUMN" : "");
 				return CRM_EINPUT;
 			}
@@ -64,10 +66,13 @@ start_ledger(struct ingest *g, const struct ingest_layout *l, const char *name)
 	return output_status(g->out);
 }
 
-/** A row is refused: count it, say it, and put it among the rejects.  With pseudonyms no value is shown: it may be an id in the wrong column. */
+/**
+ * A row is refused: count it, say it, and put it among the rejects.  With pseudonyms no value is
+ * shown: it may be an id in the wrong column.
+ */
 static void
-refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const struct csv_row *row, enum outcome outcome,
-    const struct refusal *refusal)
+refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const struct csv_row *row,
+    enum outcome outcome, const struct refusal *refusal)
 {
 	bool column = refusal->column != HEADER_NONE && refusal->column < row->n;
 	struct slice value = column ? csvin_field(row, refusal->column) : (struct slice){ "", 0 };
@@ -76,12 +81,15 @@ refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const 
 
 	g->receipt.tally.rows[outcome]++;
 	if (column)
-		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s: \"%s\" %s", name, (unsigned long long)row->number,
-		    msg_show(head, slice_of(title)), g->pseudonym != NULL ? "..." : msg_show(show, value), refusal->why);
+		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s: \"%s\" %s", name,
+		    (unsigned long long)row->number, msg_show(head, slice_of(title)),
+		    g->pseudonym != NULL ? "..." : msg_show(show, value), refusal->why);
 	else
-		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s", name, (unsigned long long)row->number, refusal->why);
+		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s", name,
+		    (unsigned long long)row->number, refusal->why);
 	if (g->rejects != NULL)
-		rejects_add(g->rejects, name, row->number, outcome_name(outcome), title, value, row->line);
+		rejects_add(
+		    g->rejects, name, row->number, outcome_name(outcome), title, value, row->line);
 }
 
 /** Count kept rows. */
@@ -101,9 +109,11 @@ keep(struct ingest *g, const struct converted *done)
 
 /** Convert one row that could be split, and what goes with it. */
 static enum crm_status
-convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, struct csvin *csv, const struct csv_row *row)
+convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, struct csvin *csv,
+    const struct csv_row *row)
 {
-	struct refusal refusal = { HEADER_NONE, NULL };
+	struct refusal refusal = { HEADER_NONE, NULL
+};
 	struct converted done;
 	enum crm_status status;
 	enum outcome outcome;
@@ -116,7 +126,8 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 			g->receipt.tally.rows[DROPPED_BLANK]++;
 			return CRM_OK;
 		}
-		refusal.why = row->n < l->width ? "has fewer fields than the first line" : "has more fields than the first line";
+		refusal.why = row->n < l->width ? "has fewer fields than the first line"
+						: "has more fields than the first line";
 		refuse(g, l, name, row, REFUSED_WIDTH, &refusal);
 		return CRM_OK;
 	}
@@ -171,7 +182,8 @@ convert_rows(struct ingest *g, const struct ingest_layout *l, struct csvin *csv,
 		case CSVIN_BAD:
 			if ((int64_t)row.number <= l->sniff.skip)
 				continue;
-			refuse(g, l, name, &row, REFUSED_QUOTING, &(struct refusal){ HEADER_NONE, csvin_why(csv) });
+			refuse(g, l, name, &row, REFUSED_QUOTING,
+			    &(struct refusal){ HEADER_NONE, csvin_why(csv) });
 			break;
 		case CSVIN_FAIL:
 			return csvin_status(csv);
@@ -211,14 +223,17 @@ read_input(struct ingest *g, const char *file)
 	}
 	if ((status = start_ledger(g, &layout, name)) != CRM_OK)
 		goto done;
-	if (g->rejects != NULL && (status = rejects_header(g->rejects, (struct slice){ layout.header, layout.header_n },
-	    layout.sniff.delimiter, name)) != CRM_OK)
+	if (g->rejects != NULL &&
+	    (status = rejects_header(g->rejects, (struct slice){ layout.header, layout.header_n },
+		 layout.sniff.delimiter, name)) != CRM_OK)
 		goto done;
 	options = ingest_csv_options(&layout, source_read, source);
 	convert_layout(g->converter, &layout.convert);
 	if ((status = csvin_open(&csv, NULL, &options, g->msg)) == CRM_OK)
 		status = convert_rows(g, &layout, csv, name);
-	if (status == CRM_OK && receipt_input(&g->receipt, file, input_facts(in), tally_read(&g->receipt.tally) - before) != CRM_OK)
+	if (status == CRM_OK &&
+	    receipt_input(&g->receipt, file, input_facts(in),
+		tally_read(&g->receipt.tally) - before) != CRM_OK)
 		status = msg_nomem(g->msg);
 
 done:
@@ -238,27 +253,34 @@ prepare(struct ingest *g)
 	enum crm_status status;
 
 	receipt_init(&g->receipt);
-	if (o->pseudonym_key != NULL && (status = pseudonym_open(&g->pseudonym, o->pseudonym_key, g->msg)) != CRM_OK)
+	if (o->pseudonym_key != NULL &&
+	    (status = pseudonym_open(&g->pseudonym, o->pseudonym_key, g->msg)) != CRM_OK)
 		return status;
 	if (o->rates != NULL && (status = rates_open(&g->rates, o->rates, g->msg)) != CRM_OK)
 		return status;
 	if (o->dedupe && duplicates_open(&g->duplicates) != CRM_OK)
 		return msg_nomem(g->msg);
 	g->rules = (struct convert_rules){
-		.drop_returns = o->returns == 1, .drop_zeros = o->zeros == 1, .keep_guests = o->guests == 1,
-		.since = o->since, .until = o->until, .today = o->today,
+		.drop_returns = o->returns == 1,
+		.drop_zeros = o->zeros == 1,
+		.keep_guests = o->guests == 1,
+		.since = o->since,
+		.until = o->until,
+		.today = o->today,
 		.cancel_prefix = slice_of(o->cancel_prefix != NULL ? o->cancel_prefix : ""),
 		.trim_id = slice_of(o->trim_id != NULL ? o->trim_id : ""),
 		.fold_case = o->fold_id == INGEST_FOLD_CASE || o->fold_id == INGEST_FOLD_BOTH,
 		.fold_blanks = o->fold_id == INGEST_FOLD_BLANKS || o->fold_id == INGEST_FOLD_BOTH,
 		.recoded = o->encoding != NULL,
-		.pseudonym = g->pseudonym, .rates = g->rates,
+		.pseudonym = g->pseudonym,
+		.rates = g->rates,
 		.consent_value = slice_of(equals != NULL ? equals + 1 : ""),
 		.currency = number_currency_code(slice_of(o->currency != NULL ? o->currency : "")),
 	};
 	if (convert_open(&g->converter, &g->rules) != CRM_OK)
 		return msg_nomem(g->msg);
-	if (o->rejects != NULL && (status = rejects_open(&g->rejects, o->rejects, g->msg)) != CRM_OK)
+	if (o->rejects != NULL &&
+	    (status = rejects_open(&g->rejects, o->rejects, g->msg)) != CRM_OK)
 		return status;
 	return run_output(g->run, &g->out);
 }
@@ -270,7 +292,8 @@ too_many_refused(struct ingest_limit limit, const struct tally *t)
 	double refused = (double)tally_refused(t);
 
 	/* A share is not divided by 100: 29 rows of 100 are not more than 29 %. */
-	return limit.percent ? refused * 100 > limit.most * (double)tally_read(t) : refused > limit.most;
+	return limit.percent ? refused * 100 > limit.most * (double)tally_read(t)
+			     : refused > limit.most;
 }
 
 static void
@@ -304,7 +327,10 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 	if ((closed = rejects_finish(g.rejects)) != CRM_OK)
 		status = closed;
 	g.rejects = NULL;
-	/* Before the ledger is put in place: where there is no memory for the receipt, there is no ledger either. */
+	/*
+	 * Before the ledger is put in place: where there is no memory for the receipt, there is no
+	 * ledger either.
+	 */
 	if (status == CRM_OK && !o->sniff)
 		status = ingest_receipt(o, run, &g.receipt);
 	if (status == CRM_OK)

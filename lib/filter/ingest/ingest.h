@@ -44,8 +44,8 @@ enum ingest_fold { INGEST_FOLD_NONE, INGEST_FOLD_CASE, INGEST_FOLD_BLANKS, INGES
 
 /**
  * ingest_run(options, run):
- * Read foreign logs, write the ledger.  Memory does not grow with the input (with --dedupe, by 24 to
- * 48 bytes a distinct row).  Return CRM_OK; CRM_EDATA where more rows were refused than
+ * Read foreign logs, write the ledger.  Memory does not grow with the input (with --dedupe, by 24
+ * to 48 bytes a distinct row).  Return CRM_OK; CRM_EDATA where more rows were refused than
  * --max-rejects allows; CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM after a message.
  */
 CRM_CHECKED enum crm_status ingest_run(const struct ingest_options *options, const struct run *run);

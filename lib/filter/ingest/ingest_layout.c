@@ -36,7 +36,8 @@ given_marks(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 		else if (strlen(delimiter) == 1 && strchr("\r\n\"", delimiter[0]) == NULL)
 			s->delimiter = delimiter[0];
 		else
-			return wrong("delimiter", delimiter, "one character, \"tab\" or \"space\"", msg);
+			return wrong(
+			    "delimiter", delimiter, "one character, \"tab\" or \"space\"", msg);
 	}
 	if (quote == NULL)
 		return CRM_OK;
@@ -45,7 +46,8 @@ given_marks(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 	else if (strlen(quote) == 1 && strchr("\r\n", quote[0]) == NULL && quote[0] != s->delimiter)
 		s->quote = quote[0];
 	else
-		return wrong("quote", quote, "one character other than the delimiter, or \"none\"", msg);
+		return wrong(
+		    "quote", quote, "one character other than the delimiter, or \"none\"", msg);
 	return CRM_OK;
 }
 
@@ -62,11 +64,13 @@ given_numbers(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 		return wrong("decimal", decimal, "\".\" or \",\"", msg);
 	s->number = number_format_of(decimal[0]);
 	if (o->grouping != NULL && !number_groups(slice_of(o->grouping), &s->number.groups))
-		return wrong("grouping", o->grouping, "made of \".\", \",\", \"'\", \"space\", or \"none\"", msg);
+		return wrong("grouping", o->grouping,
+		    "made of \".\", \",\", \"'\", \"space\", or \"none\"", msg);
 	same = decimal[0] == '.' ? NUMBER_GROUP_DOT : NUMBER_GROUP_COMMA;
 	if ((s->number.groups & same) != 0) {
-		msg_error(msg, "--grouping: \"%s\" is the decimal mark; the other one is --decimal=%s", decimal,
-		    decimal[0] == '.' ? "," : ".");
+		msg_error(msg,
+		    "--grouping: \"%s\" is the decimal mark; the other one is --decimal=%s",
+		    decimal, decimal[0] == '.' ? "," : ".");
 		return CRM_EUSAGE;
 	}
 	s->number_given = true;
@@ -80,7 +84,8 @@ given(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 	enum crm_status status;
 
 	sniff_init(s);
-	if ((status = given_marks(s, o, msg)) != CRM_OK || (status = given_numbers(s, o, msg)) != CRM_OK)
+	if ((status = given_marks(s, o, msg)) != CRM_OK ||
+	    (status = given_numbers(s, o, msg)) != CRM_OK)
 		return status;
 	s->skip = o->skip;
 	s->header = o->no_header ? 0 : -1;
@@ -97,7 +102,8 @@ given(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 			return CRM_EUSAGE;
 		}
 		if (n >= sizeof(s->date_format)) {
-			msg_error(msg, "--date-format: longer than %zu bytes", sizeof(s->date_format) - 1);
+			msg_error(msg, "--date-format: longer than %zu bytes",
+			    sizeof(s->date_format) - 1);
 			return CRM_EUSAGE;
 		}
 		memcpy(s->date_format, o->date_format, n + 1);
@@ -130,9 +136,14 @@ wrong_encoding(const char *name, struct slice sample, struct msg *msg)
 	bool failed = false;
 
 	for (size_t i = 0; i < n && !failed; i++)
-		failed = buf_print(&list, "%s--encoding=%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", names[i]) != CRM_OK;
+		failed = buf_print(&list, "%s--encoding=%s",
+			     i == 0	      ? ""
+				 : i + 1 == n ? " or "
+					      : ", ",
+			     names[i]) != CRM_OK;
 	if (!failed)
-		msg_error(msg, "%s: is not UTF-8: try %.*s", name, n > 0 ? (int)list.n : 10, n > 0 ? list.p : "--encoding");
+		msg_error(msg, "%s: is not UTF-8: try %.*s", name, n > 0 ? (int)list.n : 10,
+		    n > 0 ? list.p : "--encoding");
 	buf_free(&list);
 	return failed ? msg_nomem(msg) : CRM_EUSAGE;
 }
@@ -150,7 +161,8 @@ keep_names(struct ingest_layout *l, const struct csv_row *row)
 		char number[24];
 
 		if (l->sniff.header == 0)
-			v = (struct slice){ number, (size_t)snprintf(number, sizeof(number), "%zu", i + 1) };
+			v = (struct slice){ number,
+				(size_t)snprintf(number, sizeof(number), "%zu", i + 1) };
 		if ((l->names[i] = strndup(v.p != NULL ? v.p : "", v.n)) == NULL)
 			return CRM_ENOMEM;
 	}
@@ -163,10 +175,10 @@ keep_names(struct ingest_layout *l, const struct csv_row *row)
 	return CRM_OK;
 }
 
-/** The place of the column that the user calls ${column}, by name or, without a header, by number. */
+/** Find the column that the user names ${column}; without a header, by its number. */
 static enum crm_status
-find_column(const struct ingest_layout *l, struct slice column, const char *option, const char *name, struct msg *msg,
-    size_t *at)
+find_column(const struct ingest_layout *l, struct slice column, const char *option,
+    const char *name, struct msg *msg, size_t *at)
 {
 	char show[MSG_SHOW], header[MSG_SHOW];
 	int64_t number;
@@ -176,12 +188,15 @@ find_column(const struct ingest_layout *l, struct slice column, const char *opti
 			return CRM_OK;
 	if (l->sniff.header == 0) {
 		if (num_i64(column, 1, INT64_MAX, &number) == CRM_OK)
-			msg_error(msg, "%s: %s: there are only %zu columns, no column %lld", name, option, l->width, (long long)number);
+			msg_error(msg, "%s: %s: there are only %zu columns, no column %lld", name,
+			    option, l->width, (long long)number);
 		else
-			msg_error(msg, "%s: %s: without a header, columns are numbers from 1 to %zu, not \"%s\"", name, option,
-			    l->width, msg_show(show, column));
+			msg_error(msg,
+			    "%s: %s: without a header, columns are numbers from 1 to %zu, not \"%s\"",
+			    name, option, l->width, msg_show(show, column));
 	} else
-		msg_error(msg, "%s: %s: no column \"%s\" in the header: %s", name, option, msg_show(show, column),
+		msg_error(msg, "%s: %s: no column \"%s\" in the header: %s", name, option,
+		    msg_show(show, column),
 		    msg_show(header, (struct slice){ l->header, l->header_n }));
 	return CRM_EUSAGE;
 }
@@ -195,9 +210,12 @@ map_one(struct ingest_layout *l, struct slice item, const char *name, struct msg
 	struct slice column;
 	enum field field;
 
-	if (equals == NULL || !field_named((struct slice){ item.p, (size_t)(equals - item.p) }, &field)) {
-		msg_error(msg, "--map: \"%s\" is not FIELD=COLUMN, with FIELD one of customer date order amount quantity price sku "
-		    "cost channel referrer currency", msg_show(show, item));
+	if (equals == NULL ||
+	    !field_named((struct slice){ item.p, (size_t)(equals - item.p) }, &field)) {
+		msg_error(msg,
+		    "--map: \"%s\" is not FIELD=COLUMN, with FIELD one of customer date order amount quantity price sku "
+		    "cost channel referrer currency",
+		    msg_show(show, item));
 		return CRM_EUSAGE;
 	}
 	column = (struct slice){ equals + 1, item.n - (size_t)(equals + 1 - item.p) };
@@ -218,9 +236,13 @@ each(struct ingest_layout *l, const struct opt_list *list, const char *name, str
 	enum crm_status status;
 
 	for (size_t i = 0; i < list->n; i++)
-		for (const char *p = list->v[i], *comma; p != NULL; p = comma == NULL ? NULL : comma + 1) {
+		for (const char *p = list->v[i], *comma; p != NULL;
+		     p = comma == NULL ? NULL : comma + 1) {
 			comma = strchr(p, ',');
-			if ((status = one(l, (struct slice){ p, comma != NULL ? (size_t)(comma - p) : strlen(p) }, name, msg)) != CRM_OK)
+			if ((status = one(l,
+				 (struct slice){
+				     p, comma != NULL ? (size_t)(comma - p) : strlen(p) },
+				 name, msg)) != CRM_OK)
 				return status;
 		}
 	return CRM_OK;
@@ -252,21 +274,32 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 		map->column[FIELD_PRICE] = map->rival[FIELD_PRICE] = HEADER_NONE;
 	for (enum field f = 0; f < FIELDS; f++)
 		if (map->rival[f] != HEADER_NONE) {
-			msg_error(msg, "%s: both \"%s\" and \"%s\" look like the %s: say --map %s=COLUMN", name,
-			    msg_show(show, slice_of(l->names[map->column[f]])),
-			    msg_show(other, slice_of(l->names[map->rival[f]])), field_name(f), field_name(f));
+			msg_error(msg,
+			    "%s: both \"%s\" and \"%s\" look like the %s: say --map %s=COLUMN",
+			    name, msg_show(show, slice_of(l->names[map->column[f]])),
+			    msg_show(other, slice_of(l->names[map->rival[f]])), field_name(f),
+			    field_name(f));
 			return CRM_EUSAGE;
 		}
 	for (enum field f = FIELD_CUSTOMER; f <= FIELD_DATE; f++)
 		if (map->column[f] == HEADER_NONE) {
-			msg_error(msg, "%s: which column is the %s? say --map %s=COLUMN; there are: %s", name, field_name(f),
-			    field_name(f), l->header != NULL ? msg_show(show, (struct slice){ l->header, l->header_n }) : "numbers from 1");
+			msg_error(msg,
+			    "%s: which column is the %s? say --map %s=COLUMN; there are: %s", name,
+			    field_name(f), field_name(f),
+			    l->header != NULL
+				? msg_show(show, (struct slice){ l->header, l->header_n })
+				: "numbers from 1");
 			return CRM_EUSAGE;
 		}
 	if (map->column[FIELD_AMOUNT] == HEADER_NONE &&
-	    (map->column[FIELD_QUANTITY] == HEADER_NONE || map->column[FIELD_PRICE] == HEADER_NONE)) {
-		msg_error(msg, "%s: which column is the line's total? say --map amount=COLUMN, or --map quantity=COLUMN,price=COLUMN; "
-		    "there are: %s", name, l->header != NULL ? msg_show(show, (struct slice){ l->header, l->header_n }) : "numbers from 1");
+	    (map->column[FIELD_QUANTITY] == HEADER_NONE ||
+		map->column[FIELD_PRICE] == HEADER_NONE)) {
+		msg_error(msg,
+		    "%s: which column is the line's total? say --map amount=COLUMN, or --map quantity=COLUMN,price=COLUMN; "
+		    "there are: %s",
+		    name,
+		    l->header != NULL ? msg_show(show, (struct slice){ l->header, l->header_n })
+				      : "numbers from 1");
 		return CRM_EUSAGE;
 	}
 	return CRM_OK;
@@ -274,7 +307,8 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 
 /** Take numbers and dates as they were sniffed. */
 static enum crm_status
-set_formats(struct ingest_layout *l, const struct ingest_options *o, const char *name, struct msg *msg)
+set_formats(
+    struct ingest_layout *l, const struct ingest_options *o, const char *name, struct msg *msg)
 {
 	struct date_format format = { NULL, l->sniff.calendar, o->timezone };
 	enum crm_status status;
@@ -282,27 +316,30 @@ set_formats(struct ingest_layout *l, const struct ingest_options *o, const char 
 	const char *why;
 
 	if ((status = ambiguous(name, &l->sniff.number_why, "say --decimal", msg)) != CRM_OK ||
-	    (status = ambiguous(name, &l->sniff.date_why, "say --date-format, or --calendar", msg)) != CRM_OK)
+	    (status = ambiguous(
+		 name, &l->sniff.date_why, "say --date-format, or --calendar", msg)) != CRM_OK)
 		return status;
 	if (l->sniff.date_format[0] != '\0')
 		format.format = l->sniff.date_format;
 	l->convert.number = l->sniff.number;
 	l->convert.iso = l->sniff.calendar == DATE_GREGORIAN &&
-	    (format.format == NULL || strcmp(format.format, "%Y-%m-%d") == 0 || strcmp(format.format, "%F") == 0);
+	    (format.format == NULL || strcmp(format.format, "%Y-%m-%d") == 0 ||
+		strcmp(format.format, "%F") == 0);
 	l->convert.zoned = o->timezone != NULL;
 	switch (date_reader_open(&l->convert.dates, &format, &why)) {
 	case CRM_OK:
 		return CRM_OK;
 	case CRM_EUSAGE:
 		/* The format has been looked at by given(). */
-		msg_error(msg, "--timezone: \"%s\" %s", msg_show(show, slice_of(o->timezone != NULL ? o->timezone : "")), why);
+		msg_error(msg, "--timezone: \"%s\" %s",
+		    msg_show(show, slice_of(o->timezone != NULL ? o->timezone : "")), why);
 		return CRM_EUSAGE;
 	default:
 		return msg_nomem(msg);
 	}
 }
 
-/** Find the fields that the names of columns tell, as the rows are really cut: the sample was only looked at. */
+/** Match column names to ledger fields, using the header as actually split. */
 static enum crm_status
 match_names(struct ingest_layout *l)
 {
@@ -324,7 +361,8 @@ match_names(struct ingest_layout *l)
 
 /** Find the columns by the header ${row}, or by their number where there is none. */
 static enum crm_status
-find_columns(struct ingest_layout *l, const struct ingest_options *o, const struct csv_row *row, const char *name, struct msg *msg)
+find_columns(struct ingest_layout *l, const struct ingest_options *o, const struct csv_row *row,
+    const char *name, struct msg *msg)
 {
 	enum crm_status status;
 	char show[MSG_SHOW];
@@ -332,18 +370,21 @@ find_columns(struct ingest_layout *l, const struct ingest_options *o, const stru
 	if (keep_names(l, row) != CRM_OK || match_names(l) != CRM_OK)
 		return msg_nomem(msg);
 	l->convert.consent_column = HEADER_NONE;
-	if ((status = each(l, &o->map, name, msg, map_one)) != CRM_OK || (status = each(l, &o->keep, name, msg, keep_one)) != CRM_OK ||
+	if ((status = each(l, &o->map, name, msg, map_one)) != CRM_OK ||
+	    (status = each(l, &o->keep, name, msg, keep_one)) != CRM_OK ||
 	    (status = check_map(l, name, msg)) != CRM_OK)
 		return status;
 	if (o->consent != NULL) {
 		const char *equals = strchr(o->consent, '=');
 
 		if (equals == NULL) {
-			msg_error(msg, "--require-consent: \"%s\" is not COLUMN=VALUE", msg_show(show, slice_of(o->consent)));
+			msg_error(msg, "--require-consent: \"%s\" is not COLUMN=VALUE",
+			    msg_show(show, slice_of(o->consent)));
 			return CRM_EUSAGE;
 		}
-		if ((status = find_column(l, (struct slice){ o->consent, (size_t)(equals - o->consent) }, "--require-consent", name,
-		    msg, &l->convert.consent_column)) != CRM_OK)
+		if ((status = find_column(l,
+			 (struct slice){ o->consent, (size_t)(equals - o->consent) },
+			 "--require-consent", name, msg, &l->convert.consent_column)) != CRM_OK)
 			return status;
 	}
 	for (enum field f = FIELD_QUANTITY; f < FIELDS; f++)
@@ -364,7 +405,8 @@ read_sample(void *arg, size_t keep, struct slice *span)
 
 /** Find the columns by the first row of the sample behind what is to be skipped. */
 static enum crm_status
-read_header(struct ingest_layout *l, const struct ingest_options *o, struct slice sample, const char *name, struct msg *msg)
+read_header(struct ingest_layout *l, const struct ingest_options *o, struct slice sample,
+    const char *name, struct msg *msg)
 {
 	struct csvin_options options = ingest_csv_options(l, read_sample, &sample);
 	enum crm_status status;
@@ -376,7 +418,8 @@ read_header(struct ingest_layout *l, const struct ingest_options *o, struct slic
 		return status;
 	do {
 		result = csvin_next(csv, &row);
-	} while ((result == CSVIN_ROW || result == CSVIN_BAD) && (int64_t)row.number <= l->sniff.skip);
+	} while (
+	    (result == CSVIN_ROW || result == CSVIN_BAD) && (int64_t)row.number <= l->sniff.skip);
 	if (result == CSVIN_ROW)
 		status = find_columns(l, o, &row, name, msg);
 	else if (result == CSVIN_BAD) {
@@ -395,12 +438,13 @@ struct csvin_options
 ingest_csv_options(const struct ingest_layout *l, csvin_reader *read, void *arg)
 {
 
-	return (struct csvin_options){ l->sniff.delimiter, l->sniff.quote, INGEST_MAX_ROW, read, arg };
+	return (
+	    struct csvin_options){ l->sniff.delimiter, l->sniff.quote, INGEST_MAX_ROW, read, arg };
 }
 
 enum crm_status
-ingest_look(struct ingest_layout *l, const struct ingest_options *o, struct slice sample, bool whole, const char *name,
-    struct msg *msg)
+ingest_look(struct ingest_layout *l, const struct ingest_options *o, struct slice sample,
+    bool whole, const char *name, struct msg *msg)
 {
 	static const char bom[3] = { '\xef', '\xbb', '\xbf' };
 	enum crm_status status;
@@ -414,7 +458,7 @@ ingest_look(struct ingest_layout *l, const struct ingest_options *o, struct slic
 		sample.n = utf8_whole(sample);
 	if (o->encoding == NULL && !utf8_valid(sample))
 		return wrong_encoding(name, sample, msg);
-	/* First how the rows are cut; what the columns mean is known only when --map has seen the header. */
+	/* First how rows are split; --map needs the header to say what the columns mean. */
 	if ((status = given(&l->sniff, o, msg)) != CRM_OK)
 		return status;
 	if (sniff_text(&l->sniff, sample, whole) != CRM_OK)
@@ -423,7 +467,8 @@ ingest_look(struct ingest_layout *l, const struct ingest_options *o, struct slic
 	if ((status = ambiguous(name, &first.delimiter_why, "say --delimiter", msg)) != CRM_OK ||
 	    (status = ambiguous(name, &first.quote_why, "say --quote", msg)) != CRM_OK ||
 	    (status = ambiguous(name, &first.skip_why, "say --skip", msg)) != CRM_OK ||
-	    (status = ambiguous(name, &first.header_why, "say --no-header, or --skip 0 if the first line is one", msg)) != CRM_OK ||
+	    (status = ambiguous(name, &first.header_why,
+		 "say --no-header, or --skip 0 if the first line is one", msg)) != CRM_OK ||
 	    (status = read_header(l, o, sample, name, msg)) != CRM_OK)
 		return status;
 	if (memcmp(first.map.column, l->convert.map.column, sizeof(first.map.column)) == 0)

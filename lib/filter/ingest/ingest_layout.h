@@ -25,18 +25,24 @@ struct ingest_layout {
 
 /**
  * ingest_look(l, options, sample, whole, name, msg):
- * Conclude all from ${sample}, the start of the input ${name} (${whole}: all of it) with INPUT_PAD bytes
- * behind it.  What is ambiguous is told with the option that settles it.  Return CRM_OK; CRM_ENOMEM;
- * CRM_EUSAGE or CRM_EINPUT (empty) after a message.
+ * Conclude all from ${sample}, the start of the input ${name} (${whole}: all of it) with INPUT_PAD
+ * bytes behind it.  What is ambiguous is told with the option that settles it.  Return CRM_OK;
+ * CRM_ENOMEM; CRM_EUSAGE or CRM_EINPUT (empty) after a message.
  */
-CRM_CHECKED enum crm_status ingest_look(struct ingest_layout *l, const struct ingest_options *options, struct slice sample, bool whole,
-    const char *name, struct msg *msg);
+CRM_CHECKED enum crm_status ingest_look(struct ingest_layout *l,
+    const struct ingest_options *options, struct slice sample, bool whole, const char *name,
+    struct msg *msg);
 
 /** ingest_csv_options(l, read, arg): How the rows of this input are cut. */
-struct csvin_options ingest_csv_options(const struct ingest_layout *l, csvin_reader *read, void *arg);
+struct csvin_options ingest_csv_options(
+    const struct ingest_layout *l, csvin_reader *read, void *arg);
 
-/** ingest_print_sniff(l, options, name, out): The command line that says what was concluded (--sniff). */
-void ingest_print_sniff(const struct ingest_layout *l, const struct ingest_options *options, const char *name, struct output *out);
+/**
+ * ingest_print_sniff(l, options, name, out): The command line that says what was concluded
+ * (--sniff).
+ */
+void ingest_print_sniff(const struct ingest_layout *l, const struct ingest_options *options,
+    const char *name, struct output *out);
 
 /** ingest_layout_free(l): Free what it holds. */
 void ingest_layout_free(struct ingest_layout *l);

@@ -13,7 +13,8 @@ list(struct buf *text, const struct tally *t, enum outcome from, enum outcome to
 	for (enum outcome o = from; o < to; o++) {
 		if (t->rows[o] == 0)
 			continue;
-		if (buf_print(text, "%s%llu %s", before, (unsigned long long)t->rows[o], outcome_words(o)) != CRM_OK)
+		if (buf_print(text, "%s%llu %s", before, (unsigned long long)t->rows[o],
+			outcome_words(o)) != CRM_OK)
 			return CRM_ENOMEM;
 		before = ", ";
 	}
@@ -42,9 +43,12 @@ facts(struct buf *text, const struct receipt *r)
 	return CRM_OK;
 }
 
-/** Put the counts of the outcomes from ${from} up to ${to} that came into an object called ${name}. */
+/**
+ * Put the counts of the outcomes from ${from} up to ${to} that came into an object called ${name}.
+ */
 static void
-put_outcomes(struct json_record *r, const char *name, const struct tally *t, enum outcome from, enum outcome to)
+put_outcomes(struct json_record *r, const char *name, const struct tally *t, enum outcome from,
+    enum outcome to)
 {
 
 	json_record_begin(r, name);
@@ -86,7 +90,8 @@ put_sums(struct json_record *r, const struct receipt *receipt)
 		if (sum->currency[0] != '\0')
 			json_record_text(r, "currency", slice_of(sum->currency));
 		/* As text: the number of a JSON reader may not hold all its digits. */
-		json_record_text(r, "amount", (struct slice){ text, decimal_print_sum(text, sum->amount, sum->scale) });
+		json_record_text(r, "amount",
+		    (struct slice){ text, decimal_print_sum(text, sum->amount, sum->scale) });
 		json_record_number(r, "rows", sum->rows);
 		json_record_end(r);
 	}
@@ -118,8 +123,10 @@ write_receipt(const char *path, const struct receipt *receipt, struct msg *msg)
 	put_outcomes(r, "dropped", t, DROPPED_BLANK, REFUSED_QUOTING);
 	put_outcomes(r, "refused", t, REFUSED_QUOTING, OUTCOMES);
 	if (receipt->first != DATE_NONE) {
-		json_record_text(r, "first_date", (struct slice){ day, date_print(day, receipt->first) });
-		json_record_text(r, "last_date", (struct slice){ day, date_print(day, receipt->last) });
+		json_record_text(
+		    r, "first_date", (struct slice){ day, date_print(day, receipt->first) });
+		json_record_text(
+		    r, "last_date", (struct slice){ day, date_print(day, receipt->last) });
 	}
 	put_sums(r, receipt);
 	status = json_record_write(r, out);
@@ -140,9 +147,10 @@ say(const struct receipt *r, struct msg *msg)
 
 	if (facts(&text, r) != CRM_OK)
 		goto fail;
-	msg_warn(msg, "%llu rows read: %llu kept, %llu dropped, %llu refused%.*s", (unsigned long long)tally_read(t),
-	    (unsigned long long)t->rows[KEPT], (unsigned long long)tally_dropped(t), (unsigned long long)tally_refused(t),
-	    (int)text.n, text.n > 0 ? text.p : "");
+	msg_warn(msg, "%llu rows read: %llu kept, %llu dropped, %llu refused%.*s",
+	    (unsigned long long)tally_read(t), (unsigned long long)t->rows[KEPT],
+	    (unsigned long long)tally_dropped(t), (unsigned long long)tally_refused(t), (int)text.n,
+	    text.n > 0 ? text.p : "");
 	text.n = 0;
 	if (list(&text, t, DROPPED_BLANK, REFUSED_QUOTING) != CRM_OK)
 		goto fail;

@@ -8,8 +8,10 @@
 
 /**
  * ingest_receipt(options, run, receipt):
- * Say on stderr what was read, kept, dropped and refused (not with -q), and write --receipt.  CRM_OK, or as output_finish().
+ * Say on stderr what was read, kept, dropped and refused (not with -q), and write --receipt.
+ * CRM_OK, or as output_finish().
  */
-CRM_CHECKED enum crm_status ingest_receipt(const struct ingest_options *options, const struct run *run, const struct receipt *receipt);
+CRM_CHECKED enum crm_status ingest_receipt(
+    const struct ingest_options *options, const struct run *run, const struct receipt *receipt);
 
 #endif

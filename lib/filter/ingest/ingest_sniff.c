@@ -17,7 +17,9 @@ static void
 word(struct output *out, const char *s)
 {
 
-	if (s[0] != '\0' && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%_-+=./:,@") == strlen(s)) {
+	if (s[0] != '\0' &&
+	    strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%_-+=./:,@") ==
+		strlen(s)) {
 		text(out, s);
 		return;
 	}
@@ -47,7 +49,8 @@ print_grouping(unsigned groups, struct output *out)
 	char marks[16];
 
 	snprintf(marks, sizeof(marks), "%s%s%s%s", (groups & NUMBER_GROUP_DOT) != 0 ? "." : "",
-	    (groups & NUMBER_GROUP_COMMA) != 0 ? "," : "", (groups & NUMBER_GROUP_QUOTE) != 0 ? "'" : "",
+	    (groups & NUMBER_GROUP_COMMA) != 0 ? "," : "",
+	    (groups & NUMBER_GROUP_QUOTE) != 0 ? "'" : "",
 	    (groups & NUMBER_GROUP_BLANK) != 0 ? "space" : "");
 	option(out, "grouping", marks[0] != '\0' ? marks : "none");
 }
@@ -68,7 +71,8 @@ print_map(const struct ingest_layout *l, struct output *out)
 }
 
 void
-ingest_print_sniff(const struct ingest_layout *l, const struct ingest_options *o, const char *name, struct output *out)
+ingest_print_sniff(const struct ingest_layout *l, const struct ingest_options *o, const char *name,
+    struct output *out)
 {
 	static const char *const calendars[] = { "gregorian", "persian", "islamic-umalqura" };
 	const struct sniff *s = &l->sniff;
@@ -77,14 +81,20 @@ ingest_print_sniff(const struct ingest_layout *l, const struct ingest_options *o
 	text(out, "crm-ingest");
 	if (o->encoding != NULL)
 		option(out, "encoding", o->encoding);
-	option(out, "delimiter", s->delimiter == CSVIN_BLANKS ? "space" : s->delimiter == '\t' ? "tab" : one);
+	option(out, "delimiter",
+	    s->delimiter == CSVIN_BLANKS ? "space"
+		: s->delimiter == '\t'	 ? "tab"
+					 : one);
 	one[0] = s->quote;
 	option(out, "quote", s->quote == 0 ? "none" : one);
 	number[num_u64(number, s->skip > 0 ? (uint64_t)s->skip : 0)] = '\0';
 	option(out, "skip", number);
 	if (s->header == 0)
 		text(out, " --no-header");
-	/* Where no number has a mark, saying one would settle what is still open in the rest of the file. */
+	/*
+	 * Where no number has a mark, saying one would settle what is still open in the rest of the
+	 * file.
+	 */
 	if (s->number.mark != NUMBER_MARK_UNKNOWN) {
 		one[0] = s->number.mark;
 		option(out, "decimal", one);

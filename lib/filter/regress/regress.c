@@ -25,7 +25,8 @@
 
 /* Append the predictions for a row that the design can be computed of, or nothing; count which. */
 static void
-write_prediction(struct output *out, struct regress_data *d, const struct regfit *fit, const double *values, bool unseen)
+write_prediction(struct output *out, struct regress_data *d, const struct regfit *fit,
+    const double *values, bool unseen)
 {
 	bool known = !unseen && design_row(&d->design, values, d->x) == DESIGN_OK;
 	char number[NUM_PRINT];
@@ -37,7 +38,9 @@ write_prediction(struct output *out, struct regress_data *d, const struct regfit
 	d->counts.unpredicted += isfinite(mean) ? 0 : 1;
 	csvout_next(out, (struct slice){ number, num_print(number, mean, DIGITS) });
 	if (d->options->se)
-		csvout_next(out, (struct slice){ number, num_print(number, known ? regfit_se(fit, d->x) : NAN, DIGITS) });
+		csvout_next(out,
+		    (struct slice){
+			number, num_print(number, known ? regfit_se(fit, d->x) : NAN, DIGITS) });
 	csvout_end(out);
 }
 
@@ -64,8 +67,11 @@ check_names(const struct regress_data *d)
 	if (d->options->coefficients || d->options->fit)
 		return CRM_OK;
 	for (i = 0; i < (d->options->se ? 2 : 1) && rc == CRM_OK; i++) {
-		if ((rc = column_name(d->options, i == 1, &name)) == CRM_OK && table_column(d->table, name.p) != TABLE_NONE) {
-			msg_error(d->msg, "the table has a column `%s` already: name the new one with --as", msg_show(shown, slice_of(name.p)));
+		if ((rc = column_name(d->options, i == 1, &name)) == CRM_OK &&
+		    table_column(d->table, name.p) != TABLE_NONE) {
+			msg_error(d->msg,
+			    "the table has a column `%s` already: name the new one with --as",
+			    msg_show(shown, slice_of(name.p)));
 			rc = CRM_EUSAGE;
 		}
 	}
@@ -100,7 +106,8 @@ write_rows(struct output *out, struct regress_data *d, const struct regfit *fit)
 	uint64_t n = 0;
 	bool more;
 
-	if ((rc = write_header(out, d)) != CRM_OK || (rc = spool_rewind(d->text)) != CRM_OK || (rc = regress_data_rewind(d)) != CRM_OK)
+	if ((rc = write_header(out, d)) != CRM_OK || (rc = spool_rewind(d->text)) != CRM_OK ||
+	    (rc = regress_data_rewind(d)) != CRM_OK)
 		return rc;
 	while ((rc = regress_data_next(d, &record, &more)) == CRM_OK && more) {
 		if ((rc = spool_line(d->text, &line)) != CRM_OK)
@@ -125,9 +132,11 @@ score_rows(struct regress_data *d, const struct regfit *fit, struct fit_quality 
 		return rc;
 	while ((rc = regress_data_next(d, &record, &more)) == CRM_OK && more) {
 		d->counts.unseen += record.unseen;
-		if (record.role == REGRESS_PREDICT || record.unseen || design_row(&d->design, record.values, d->x) != DESIGN_OK)
+		if (record.role == REGRESS_PREDICT || record.unseen ||
+		    design_row(&d->design, record.values, d->x) != DESIGN_OK)
 			continue;
-		rc = fit_quality_add(&scores[record.role == REGRESS_HOLDOUT], regfit_eta(fit, d->x), record.y, record.w);
+		rc = fit_quality_add(&scores[record.role == REGRESS_HOLDOUT], regfit_eta(fit, d->x),
+		    record.y, record.w);
 		if (rc != CRM_OK)
 			break;
 	}
@@ -180,7 +189,8 @@ fit_rows(struct regress_data *d, struct regfit *fit)
 }
 
 static enum crm_status
-write_results(struct regress_data *d, const struct regfit *fit, const struct formula *formula, const struct run *run)
+write_results(struct regress_data *d, const struct regfit *fit, const struct formula *formula,
+    const struct run *run)
 {
 	const struct regress_options *o = d->options;
 	struct output *out;
@@ -195,7 +205,8 @@ write_results(struct regress_data *d, const struct regfit *fit, const struct for
 	else
 		rc = write_rows(out, d, fit);
 	if (rc == CRM_OK && o->save_model != NULL && (rc = output_ready(out)) == CRM_OK)
-		rc = regress_model_save(o->save_model, formula, &d->design, d->levels, fit, run->msg);
+		rc = regress_model_save(
+		    o->save_model, formula, &d->design, d->levels, fit, run->msg);
 	if (rc == CRM_OK)
 		return output_finish(out);
 	output_abort(out);
@@ -204,18 +215,21 @@ write_results(struct regress_data *d, const struct regfit *fit, const struct for
 
 /* Read all, fit, write. */
 static enum crm_status
-run_fit(const struct regress_options *o, const struct run *run, struct table_in *table, struct formula *formula)
+run_fit(const struct regress_options *o, const struct run *run, struct table_in *table,
+    struct formula *formula)
 {
 	struct regress_data d = { 0 };
 	struct regfit fit = { 0 };
 	enum crm_status rc;
 
-	if ((rc = regress_data_open(&d, o, formula, table, run->msg)) != CRM_OK || (rc = check_names(&d)) != CRM_OK)
+	if ((rc = regress_data_open(&d, o, formula, table, run->msg)) != CRM_OK ||
+	    (rc = check_names(&d)) != CRM_OK)
 		goto done;
 	if ((rc = regress_data_read(&d, !o->coefficients && !o->fit)) != CRM_OK)
 		goto done;
 	if (d.counts.fit == 0) {
-		msg_error(run->msg, "no row of %llu has all the values that the formula needs", (unsigned long long)d.counts.rows);
+		msg_error(run->msg, "no row of %llu has all the values that the formula needs",
+		    (unsigned long long)d.counts.rows);
 		rc = CRM_EIDENT;
 		goto done;
 	}
@@ -223,7 +237,8 @@ run_fit(const struct regress_options *o, const struct run *run, struct table_in 
 	if ((rc = regress_data_design(&d)) != CRM_OK || (rc = fit_rows(&d, &fit)) != CRM_OK)
 		goto done;
 	if (fit.exact)
-		msg_warn(run->msg, "the formula fits the response exactly, so errors and likelihood are left empty");
+		msg_warn(run->msg,
+		    "the formula fits the response exactly, so errors and likelihood are left empty");
 	progress_phase(run->progress, "writing");
 	if ((rc = write_results(&d, &fit, formula, run)) == CRM_OK)
 		regress_report_counts(run->msg, &d.counts);
@@ -255,15 +270,18 @@ stream_rows(struct output *out, struct regress_data *d, const struct regfit *fit
 }
 
 static enum crm_status
-run_model(const struct regress_options *o, const struct run *run, struct table_in *table, struct regress_saved *saved)
+run_model(const struct regress_options *o, const struct run *run, struct table_in *table,
+    struct regress_saved *saved)
 {
 	struct regress_data d = { 0 };
 	struct output *out = NULL;
 	enum crm_status rc;
 
-	if ((rc = regress_data_open(&d, o, &saved->formula, table, run->msg)) != CRM_OK || (rc = check_names(&d)) != CRM_OK)
+	if ((rc = regress_data_open(&d, o, &saved->formula, table, run->msg)) != CRM_OK ||
+	    (rc = check_names(&d)) != CRM_OK)
 		goto done;
-	if ((rc = regress_data_levels(&d, saved->levels)) != CRM_OK || (rc = run_output(run, &out)) != CRM_OK)
+	if ((rc = regress_data_levels(&d, saved->levels)) != CRM_OK ||
+	    (rc = run_output(run, &out)) != CRM_OK)
 		goto done;
 	if ((rc = stream_rows(out, &d, &saved->fit)) == CRM_OK)
 		rc = output_finish(out);
@@ -289,15 +307,18 @@ regress_run(void *options, const struct run *run)
 		rc = regress_model_load(o->model, &saved, run->msg);
 	} else if ((rc = formula_parse(&saved.formula, o->formula, why)) == CRM_EUSAGE) {
 		if (strchr(o->formula, '~') == NULL)
-			msg_error(run->msg, "formula: no `~` in \"%s\": it comes first, as in "
-			    "'revenue ~ orders + first_channel'", msg_show(show, slice_of(o->formula)));
+			msg_error(run->msg,
+			    "formula: no `~` in \"%s\": it comes first, as in "
+			    "'revenue ~ orders + first_channel'",
+			    msg_show(show, slice_of(o->formula)));
 		else
 			msg_error(run->msg, "formula: %s", why);
 	}
 	if (rc == CRM_OK)
 		rc = table_open(&table, run->names, run->n, run->progress, run->msg);
 	if (rc == CRM_OK)
-		rc = o->model != NULL ? run_model(o, run, table, &saved) : run_fit(o, run, table, &saved.formula);
+		rc = o->model != NULL ? run_model(o, run, table, &saved)
+				      : run_fit(o, run, table, &saved.formula);
 	table_close(table);
 	regress_model_free(&saved);
 	return rc == CRM_ENOMEM ? msg_nomem(run->msg) : rc;
@@ -337,7 +358,8 @@ check_ridge(struct regress_options *o, struct msg *msg)
 		return CRM_OK;
 	if (num_real(slice_of(o->ridge), &o->lambda) == CRM_OK && o->lambda >= 0.0)
 		return CRM_OK;
-	msg_error(msg, "--ridge: \"%s\" is neither a number from 0 up nor `gcv`", msg_show(shown, slice_of(o->ridge)));
+	msg_error(msg, "--ridge: \"%s\" is neither a number from 0 up nor `gcv`",
+	    msg_show(shown, slice_of(o->ridge)));
 	return CRM_EUSAGE;
 }
 
@@ -345,20 +367,26 @@ enum crm_status
 regress_check(void *options, const struct run *run)
 {
 	struct regress_options *o = options;
-	bool likelihood = o->family > REGFIT_GAUSSIAN, fits = o->family >= 0 || o->robust >= 0 || o->ridge != NULL ||
-	    o->weights != NULL || o->save_model != NULL || o->holdout_share > 0.0;
+	bool likelihood = o->family > REGFIT_GAUSSIAN,
+	     fits = o->family >= 0 || o->robust >= 0 || o->ridge != NULL || o->weights != NULL ||
+	    o->save_model != NULL || o->holdout_share > 0.0;
 
 	if (o->model == NULL && o->formula == NULL) {
-		msg_error(run->msg, "no formula given: crm-regress 'orders ~ log1p(revenue) + first_channel' [FILE ...]");
+		msg_error(run->msg,
+		    "no formula given: crm-regress 'orders ~ log1p(revenue) + first_channel' [FILE ...]");
 		return CRM_EUSAGE;
 	}
 	if (excludes(run->msg, o->coefficients, "--coefficients", o->fit, "--fit") ||
-	    excludes(run->msg, o->se, "--se", o->coefficients || o->fit, "--coefficients or --fit") ||
-	    excludes(run->msg, likelihood, "--family=binomial or poisson", o->robust >= 0, "--robust") ||
-	    excludes(run->msg, likelihood, "--family=binomial or poisson", o->ridge != NULL, "--ridge") ||
+	    excludes(
+		run->msg, o->se, "--se", o->coefficients || o->fit, "--coefficients or --fit") ||
+	    excludes(
+		run->msg, likelihood, "--family=binomial or poisson", o->robust >= 0, "--robust") ||
+	    excludes(run->msg, likelihood, "--family=binomial or poisson", o->ridge != NULL,
+		"--ridge") ||
 	    excludes(run->msg, o->robust >= 0, "--robust", o->ridge != NULL, "--ridge") ||
 	    excludes(run->msg, o->robust >= 0, "--robust", o->weights != NULL, "--weights") ||
-	    excludes(run->msg, o->model != NULL, "--model", o->coefficients || o->fit, "--coefficients or --fit") ||
+	    excludes(run->msg, o->model != NULL, "--model", o->coefficients || o->fit,
+		"--coefficients or --fit") ||
 	    excludes(run->msg, o->model != NULL, "--model", fits, "options of a new fit"))
 		return CRM_EUSAGE;
 	return check_ridge(o, run->msg);
@@ -368,7 +396,8 @@ size_t
 regress_paths(const void *options, struct sandbox_path *paths, size_t room)
 {
 	const struct regress_options *o = options;
-	const struct sandbox_path all[] = { { o->model, SANDBOX_READ }, { o->save_model, SANDBOX_WRITE_BESIDE } };
+	const struct sandbox_path all[] = { { o->model, SANDBOX_READ },
+		{ o->save_model, SANDBOX_WRITE_BESIDE } };
 
 	return program_paths(all, 2, paths, room);
 }

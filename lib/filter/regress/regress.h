@@ -25,7 +25,10 @@ struct regress_options {
 /** regress_leading(options, names, n): Take the formula from the operands, but with --model. */
 size_t regress_leading(void *options, const char *const *names, size_t n);
 
-/** regress_check(options, run): Check the options against one another, with a message.  CRM_OK or CRM_EUSAGE. */
+/**
+ * regress_check(options, run): Check the options against one another, with a message.  CRM_OK or
+ * CRM_EUSAGE.
+ */
 CRM_CHECKED enum crm_status regress_check(void *options, const struct run *run);
 
 /** regress_paths(options, paths, room): The model files, for the sandbox. */
@@ -33,8 +36,9 @@ size_t regress_paths(const void *options, struct sandbox_path *paths, size_t roo
 
 /**
  * regress_run(options, run):
- * Fit the formula to the rows, or read the saved model, and write the rows with the predictions appended,
- * or the table asked for.  CRM_OK; CRM_EUSAGE; CRM_EIDENT; or an input or output failure; after a message.
+ * Fit the formula to the rows, or read the saved model, and write the rows with the predictions
+ * appended, or the table asked for.  CRM_OK; CRM_EUSAGE; CRM_EIDENT; or an input or output failure;
+ * after a message.
  */
 CRM_CHECKED enum crm_status regress_run(void *options, const struct run *run);
 

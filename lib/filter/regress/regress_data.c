@@ -19,14 +19,19 @@
 #define LEVELS_MANY 10
 
 enum crm_status
-regress_data_open(struct regress_data *d, const struct regress_options *options, struct formula *formula, struct table_in *table,
-    struct msg *msg)
+regress_data_open(struct regress_data *d, const struct regress_options *options,
+    struct formula *formula, struct table_in *table, struct msg *msg)
 {
 	enum crm_status rc;
 	size_t i, n;
 
-	*d = (struct regress_data){ .options = options, .formula = formula, .table = table, .msg = msg, .weights = SIZE_MAX };
-	if (options->weights != NULL && formula_add_column(formula, slice_of(options->weights), false, &d->weights) != CRM_OK)
+	*d = (struct regress_data){ .options = options,
+		.formula = formula,
+		.table = table,
+		.msg = msg,
+		.weights = SIZE_MAX };
+	if (options->weights != NULL &&
+	    formula_add_column(formula, slice_of(options->weights), false, &d->weights) != CRM_OK)
 		return CRM_ENOMEM;
 	n = formula->n_columns;
 	d->column = mem_new(n, sizeof(*d->column));
@@ -65,7 +70,10 @@ level_number(struct regress_data *d, struct regress_column *c, struct slice fiel
 	return CRM_OK;
 }
 
-/* Whether ${field} is what programs write for a number that they could not reckon: no name of a level. */
+/*
+ * Whether ${field} is what programs write for a number that they could not reckon: no name of a
+ * level.
+ */
 static bool
 is_no_number(struct slice field)
 {
@@ -84,7 +92,8 @@ is_no_number(struct slice field)
 
 /* A bare column is what its first value is: numbers, or text and so a factor. */
 static enum crm_status
-number_value(struct regress_data *d, const struct csv_row *row, size_t i, struct slice field, double *value)
+number_value(
+    struct regress_data *d, const struct csv_row *row, size_t i, struct slice field, double *value)
 {
 	struct regress_column *c = &d->column[i];
 	char what[MSG_SHOW + 80], shown[MSG_SHOW];
@@ -103,7 +112,8 @@ number_value(struct regress_data *d, const struct csv_row *row, size_t i, struct
 	}
 	if (expr_uses(&d->formula->left, i) || i == d->weights)
 		return table_bad(d->table, row, c->at, "a number");
-	(void)snprintf(what, sizeof(what), "a number (factor(%s) in the formula takes values as levels)", shown);
+	(void)snprintf(what, sizeof(what),
+	    "a number (factor(%s) in the formula takes values as levels)", shown);
 	return table_bad(d->table, row, c->at, what);
 }
 
@@ -117,19 +127,24 @@ regress_data_values(struct regress_data *d, const struct csv_row *row)
 	d->unseen = false;
 	for (i = 0; i < d->formula->n_columns && rc == CRM_OK; i++) {
 		d->values[i] = NAN;
-		if (d->column[i].at == TABLE_NONE || (field = csvin_field(row, d->column[i].at)).n == 0)
+		if (d->column[i].at == TABLE_NONE ||
+		    (field = csvin_field(row, d->column[i].at)).n == 0)
 			continue;
-		rc = d->column[i].map != NULL ? level_number(d, &d->column[i], field, &d->values[i]) :
-		    number_value(d, row, i, field, &d->values[i]);
+		rc = d->column[i].map != NULL ? level_number(d, &d->column[i], field, &d->values[i])
+					      : number_value(d, row, i, field, &d->values[i]);
 	}
 	return rc;
 }
 
-/* Row ${number} goes to the holdout by a hash of it and the seed alone (splitmix64; Steele, Lea & Flood 2014). */
+/*
+ * Row ${number} goes to the holdout by a hash of it and the seed alone (splitmix64; Steele, Lea &
+ * Flood 2014).
+ */
 static bool
 is_held_out(const struct regress_options *options, uint64_t number)
 {
-	uint64_t h = (uint64_t)options->common.seed * UINT64_C(0xd1342543de82ef95) + number * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t h = (uint64_t)options->common.seed * UINT64_C(0xd1342543de82ef95) +
+	    number * UINT64_C(0x9e3779b97f4a7c15);
 
 	h = (h ^ (h >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
 	h = (h ^ (h >> 27)) * UINT64_C(0x94d049bb133111eb);
@@ -141,17 +156,21 @@ is_held_out(const struct regress_options *options, uint64_t number)
 static enum crm_status
 response(struct regress_data *d, const struct csv_row *row, double *y, enum design_state *state)
 {
-	static const char *const what[] = { "", "a response from 0 to 1, as --family=binomial needs", "a response of 0 or more, as --family=poisson needs" };
+	static const char *const what[] = { "",
+		"a response from 0 to 1, as --family=binomial needs",
+		"a response of 0 or more, as --family=poisson needs" };
 	int family = d->options->family;
 
 	*y = dd_real(expr_eval(&d->formula->left, d->values));
 	if (!isfinite(*y)) {
-		*state = expr_missing(&d->formula->left, d->values) ? DESIGN_MISSING : DESIGN_UNDEFINED;
+		*state =
+		    expr_missing(&d->formula->left, d->values) ? DESIGN_MISSING : DESIGN_UNDEFINED;
 		*y = NAN;
 		return CRM_OK;
 	}
 	*state = DESIGN_OK;
-	if ((family == REGFIT_BINOMIAL && !(*y >= 0.0 && *y <= 1.0)) || (family == REGFIT_POISSON && !(*y >= 0.0)))
+	if ((family == REGFIT_BINOMIAL && !(*y >= 0.0 && *y <= 1.0)) ||
+	    (family == REGFIT_POISSON && !(*y >= 0.0)))
 		return table_bad(d->table, row, d->column[0].at, what[family]);
 	return CRM_OK;
 }
@@ -165,7 +184,8 @@ judge(struct regress_data *d, const struct csv_row *row, double record[RECORD_HE
 	enum crm_status rc;
 
 	if (w < 0.0)
-		return table_bad(d->table, row, d->column[d->weights].at, "a weight, which is 0 or more");
+		return table_bad(
+		    d->table, row, d->column[d->weights].at, "a weight, which is 0 or more");
 	if ((rc = response(d, row, &record[1], &left)) != CRM_OK)
 		return rc;
 	right = design_check(d->formula, d->values);
@@ -231,11 +251,13 @@ add_row(struct regress_data *d, const struct csv_row *row)
 enum crm_status
 regress_data_read(struct regress_data *d, bool keep)
 {
-	size_t memory = d->options->memory > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)d->options->memory / 2;
+	size_t memory =
+	    d->options->memory > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)d->options->memory / 2;
 	enum crm_status rc;
 	struct csv_row row;
 
-	if ((keep && (rc = spool_open(&d->text, memory, d->msg)) != CRM_OK) || (rc = spool_open(&d->records, memory, d->msg)) != CRM_OK)
+	if ((keep && (rc = spool_open(&d->text, memory, d->msg)) != CRM_OK) ||
+	    (rc = spool_open(&d->records, memory, d->msg)) != CRM_OK)
 		return rc;
 	while ((rc = table_next(d->table, &row)) == CRM_OK && row.n > 0)
 		if ((rc = add_row(d, &row)) != CRM_OK)
@@ -287,8 +309,10 @@ warn_of_levels(const struct regress_data *d, size_t i)
 	char shown[MSG_SHOW];
 
 	if (n > LEVELS_MANY && n > d->counts.fit / 2)
-		msg_warn(d->msg, "%s is text with %zu different values in %llu rows: the fit is little more than the rows themselves",
-		    msg_show(shown, slice_of(d->formula->column[i].name)), n, (unsigned long long)d->counts.fit);
+		msg_warn(d->msg,
+		    "%s is text with %zu different values in %llu rows: the fit is little more than the rows themselves",
+		    msg_show(shown, slice_of(d->formula->column[i].name)), n,
+		    (unsigned long long)d->counts.fit);
 }
 
 enum crm_status
@@ -314,7 +338,8 @@ regress_data_levels(struct regress_data *d, const struct design_levels *levels)
 
 	for (i = 0; i < d->formula->n_columns; i++)
 		for (k = 0; k < levels[i].n && d->column[i].map != NULL; k++)
-			if (strmap_put(d->column[i].map, levels[i].name[k], strmap_hash(levels[i].name[k]), &number) != CRM_OK)
+			if (strmap_put(d->column[i].map, levels[i].name[k],
+				strmap_hash(levels[i].name[k]), &number) != CRM_OK)
 				return CRM_ENOMEM;
 	return make_design(d, levels);
 }
@@ -340,7 +365,8 @@ regress_data_next(struct regress_data *d, struct regress_record *record, bool *m
 		return CRM_OK;
 	memcpy(head, block.p, sizeof(head));
 	memcpy(d->values, block.p + sizeof(head), n * sizeof(*d->values));
-	*record = (struct regress_record){ (enum regress_role)head[0], head[1], head[2], d->values, false };
+	*record = (struct regress_record){ (enum regress_role)head[0], head[1], head[2], d->values,
+		false };
 	for (i = 0; i < n; i++) {
 		if (d->column[i].map == NULL || isnan(d->values[i]))
 			continue;
@@ -375,8 +401,12 @@ source_next(void *arg, struct rowblock *block)
 			return rc;
 		if (!more)
 			break;
-		/* A product of finite variables may still overflow: such a row is no part of the fit. */
-		if (record.role != REGRESS_FIT || design_row(&d->design, record.values, d->x) != DESIGN_OK)
+		/*
+		 * A product of finite variables may still overflow: such a row is no part of the
+		 * fit.
+		 */
+		if (record.role != REGRESS_FIT ||
+		    design_row(&d->design, record.values, d->x) != DESIGN_OK)
 			continue;
 		for (j = 0; j < d->design.p; j++) {
 			block->hi[j * ROWSOURCE_BLOCK + block->n] = d->x[j].hi;
@@ -398,7 +428,10 @@ regress_data_source(struct regress_data *d, struct rowsource *rows)
 	d->block.lo = mem_raw(p, ROWSOURCE_BLOCK * sizeof(double));
 	d->block.y = mem_raw(ROWSOURCE_BLOCK, sizeof(double));
 	d->block.w = mem_raw(ROWSOURCE_BLOCK, sizeof(double));
-	return d->block.hi == NULL || d->block.lo == NULL || d->block.y == NULL || d->block.w == NULL ? CRM_ENOMEM : CRM_OK;
+	return d->block.hi == NULL || d->block.lo == NULL || d->block.y == NULL ||
+		d->block.w == NULL
+	    ? CRM_ENOMEM
+	    : CRM_OK;
 }
 
 void

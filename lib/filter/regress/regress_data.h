@@ -19,7 +19,7 @@ enum regress_role { REGRESS_FIT, REGRESS_HOLDOUT, REGRESS_PREDICT };
 /** A column of the formula in the table. */
 struct regress_column {
 	size_t at;		/* its place in the table; TABLE_NONE where it is not needed */
-	bool known;		/* a value has been seen, so that it is known to be numbers or text */
+	bool known; /* a value has been seen, so that it is known to be numbers or text */
 	struct strmap *map;	/* of levels: the names, numbered as they came */
 	unsigned char *used;	/* by number: occurs in a row of the fit */
 	size_t used_room;
@@ -37,8 +37,9 @@ struct regress_counts {
 };
 
 /**
- * The rows of a table, read once: their text in a spool for the output, and the columns of the formula as
- * numbers in another for the passes of the fit, both in memory while small and then in $TMPDIR.
+ * The rows of a table, read once: their text in a spool for the output, and the columns of the
+ * formula as numbers in another for the passes of the fit, both in memory while small and then in
+ * $TMPDIR.
  */
 struct regress_data {
 	const struct regress_options *options;
@@ -67,11 +68,13 @@ struct regress_record {
 
 /**
  * regress_data_open(d, options, formula, table, msg):
- * Find the columns of ${formula} in ${table}; both must outlive ${d} (zeroed before).  Only the columns of variables are
- * looked for when a saved model is used.  CRM_OK, CRM_ENOMEM, CRM_EUSAGE after a message.  regress_data_close() in any case.
+ * Find the columns of ${formula} in ${table}; both must outlive ${d} (zeroed before).  Only the
+ * columns of variables are looked for when a saved model is used.  CRM_OK, CRM_ENOMEM, CRM_EUSAGE
+ * after a message.  regress_data_close() in any case.
  */
-CRM_CHECKED enum crm_status regress_data_open(struct regress_data *d, const struct regress_options *options, struct formula *formula,
-    struct table_in *table, struct msg *msg);
+CRM_CHECKED enum crm_status regress_data_open(struct regress_data *d,
+    const struct regress_options *options, struct formula *formula, struct table_in *table,
+    struct msg *msg);
 
 /**
  * regress_data_values(d, row):
@@ -81,28 +84,35 @@ CRM_CHECKED enum crm_status regress_data_values(struct regress_data *d, const st
 
 /**
  * regress_data_read(d, keep):
- * Read the whole table; with ${keep} the text of the rows too.  CRM_OK or a failure after a message.
+ * Read the whole table; with ${keep} the text of the rows too.  CRM_OK or a failure after a
+ * message.
  */
 CRM_CHECKED enum crm_status regress_data_read(struct regress_data *d, bool keep);
 
 /**
  * regress_data_design(d):
- * Settle the levels and make the design.  CRM_OK, CRM_ENOMEM, CRM_EIDENT or CRM_EUSAGE after a message.
+ * Settle the levels and make the design.  CRM_OK, CRM_ENOMEM, CRM_EIDENT or CRM_EUSAGE after a
+ * message.
  */
 CRM_CHECKED enum crm_status regress_data_design(struct regress_data *d);
 
 /**
  * regress_data_levels(d, levels):
- * With a saved model: take over its levels (by column of the formula; they must outlive ${d}) and make the
- * design.  As regress_data_design().
+ * With a saved model: take over its levels (by column of the formula; they must outlive ${d}) and
+ * make the design.  As regress_data_design().
  */
-CRM_CHECKED enum crm_status regress_data_levels(struct regress_data *d, const struct design_levels *levels);
+CRM_CHECKED enum crm_status regress_data_levels(
+    struct regress_data *d, const struct design_levels *levels);
 
 /** regress_data_rewind(d): Go back to the first record.  CRM_OK or CRM_EIO. */
 CRM_CHECKED enum crm_status regress_data_rewind(struct regress_data *d);
 
-/** regress_data_next(d, record, more): The next record, valid until the next call; *${more} is false at the end. */
-CRM_CHECKED enum crm_status regress_data_next(struct regress_data *d, struct regress_record *record, bool *more);
+/**
+ * regress_data_next(d, record, more): The next record, valid until the next call; *${more} is false
+ * at the end.
+ */
+CRM_CHECKED enum crm_status regress_data_next(
+    struct regress_data *d, struct regress_record *record, bool *more);
 
 /** regress_data_source(d, rows): The rows of the fit, for the models.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status regress_data_source(struct regress_data *d, struct rowsource *rows);

@@ -39,7 +39,8 @@ write_number(struct output *out, const char *item, struct slice name, double val
 	csvout_field(out, slice_of(item));
 	csvout_next(out, name);
 	csvout_next(out, (struct slice){ number[0], num_print(number[0], value, 17) });
-	csvout_next(out, (struct slice){ number[1], rest == 0.0 ? 0 : num_print(number[1], rest, 17) });
+	csvout_next(
+	    out, (struct slice){ number[1], rest == 0.0 ? 0 : num_print(number[1], rest, 17) });
 	csvout_end(out);
 }
 
@@ -52,15 +53,16 @@ write_levels(struct output *out, const struct formula *f, const struct design_le
 	for (i = 0; i < f->n_columns; i++) {
 		if (!f->column[i].levels)
 			continue;
-		write_item(out, "factor", slice_of(f->column[i].name), (struct slice){ number, num_u64(number, i) });
+		write_item(out, "factor", slice_of(f->column[i].name),
+		    (struct slice){ number, num_u64(number, i) });
 		for (k = 0; k < levels[i].n; k++)
 			write_item(out, "level", slice_of(f->column[i].name), levels[i].name[k]);
 	}
 }
 
 enum crm_status
-regress_model_save(const char *path, const struct formula *formula, const struct design *design, const struct design_levels *levels,
-    const struct regfit *fit, struct msg *msg)
+regress_model_save(const char *path, const struct formula *formula, const struct design *design,
+    const struct design_levels *levels, const struct regfit *fit, struct msg *msg)
 {
 	struct output_options options = { .path = path };
 	struct output *out;
@@ -77,7 +79,8 @@ regress_model_save(const char *path, const struct formula *formula, const struct
 	write_levels(out, formula, levels);
 	write_number(out, "df_residual", slice_of(""), fit->df_residual, 0.0);
 	for (j = 0; j < fit->p; j++)
-		write_number(out, "coefficient", slice_of(design->column[j].name), fit->beta[j], fit->rest[j]);
+		write_number(out, "coefficient", slice_of(design->column[j].name), fit->beta[j],
+		    fit->rest[j]);
 	for (i = 0; i < fit->p; i++) {
 		for (j = 0; j < fit->p; j++) {
 			if (fit->root[i * fit->p + j] == 0.0)
@@ -165,7 +168,8 @@ load_level(struct loader *l)
 	if (l->factor == SIZE_MAX || l->designed)
 		return bad(l, ITEM, "expected here");
 	levels = &l->saved->levels[l->factor];
-	if (mem_grow(&levels->name, &l->levels_room, levels->n + 1, sizeof(*levels->name)) != CRM_OK ||
+	if (mem_grow(&levels->name, &l->levels_room, levels->n + 1, sizeof(*levels->name)) !=
+		CRM_OK ||
 	    (copy = mem_raw(value.n, 1)) == NULL)
 		return CRM_ENOMEM;
 	memcpy(copy, value.p, value.n);
@@ -173,7 +177,10 @@ load_level(struct loader *l)
 	return CRM_OK;
 }
 
-/* The first coefficient: formula and levels are known, so the design can be made, and it tells how many come. */
+/*
+ * The first coefficient: formula and levels are known, so the design can be made, and it tells how
+ * many come.
+ */
 static enum crm_status
 load_design(struct loader *l)
 {
@@ -219,10 +226,13 @@ load_root(struct loader *l)
 	const char *colon = memchr(name.p, ':', name.n);
 	int64_t last = (int64_t)l->coefficients - 1, i, j;
 
-	if (colon == NULL || num_i64((struct slice){ name.p, (size_t)(colon - name.p) }, 0, last, &i) != CRM_OK ||
-	    num_i64((struct slice){ colon + 1, name.n - (size_t)(colon + 1 - name.p) }, 0, last, &j) != CRM_OK)
+	if (colon == NULL ||
+	    num_i64((struct slice){ name.p, (size_t)(colon - name.p) }, 0, last, &i) != CRM_OK ||
+	    num_i64((struct slice){ colon + 1, name.n - (size_t)(colon + 1 - name.p) }, 0, last,
+		&j) != CRM_OK)
 		return bad(l, NAME, "a place in the matrix");
-	if (num_real(field(l, VALUE), &l->saved->fit.root[(size_t)i * l->saved->fit.p + (size_t)j]) != CRM_OK)
+	if (num_real(field(l, VALUE),
+		&l->saved->fit.root[(size_t)i * l->saved->fit.p + (size_t)j]) != CRM_OK)
 		return bad(l, VALUE, "a number");
 	return CRM_OK;
 }
@@ -249,8 +259,12 @@ load_item(struct loader *l)
 		const char *item;
 		enum crm_status (*load)(struct loader *);
 	} items[] = {
-		{ "formula", load_formula }, { "family", load_family }, { "factor", load_factor }, { "level", load_level },
-		{ "coefficient", load_coefficient }, { "root", load_root },
+		{ "formula", load_formula },
+		{ "family", load_family },
+		{ "factor", load_factor },
+		{ "level", load_level },
+		{ "coefficient", load_coefficient },
+		{ "root", load_root },
 	};
 	struct slice item = field(l, ITEM);
 	size_t i;
@@ -259,9 +273,13 @@ load_item(struct loader *l)
 		if (slice_equal(item, slice_of(items[i].item)))
 			return items[i].load(l);
 	if (slice_equal(item, slice_of("df_residual")))
-		return num_real(field(l, VALUE), &l->saved->fit.df_residual) == CRM_OK ? CRM_OK : bad(l, VALUE, "a number");
+		return num_real(field(l, VALUE), &l->saved->fit.df_residual) == CRM_OK
+		    ? CRM_OK
+		    : bad(l, VALUE, "a number");
 	if (slice_equal(item, slice_of("format")))
-		return slice_equal(field(l, VALUE), slice_of("1")) ? CRM_OK : bad(l, VALUE, "a format that this version reads (1)");
+		return slice_equal(field(l, VALUE), slice_of("1"))
+		    ? CRM_OK
+		    : bad(l, VALUE, "a format that this version reads (1)");
 	return bad(l, ITEM, "an item of a model of crm-regress");
 }
 
@@ -277,14 +295,16 @@ regress_model_load(const char *path, struct regress_saved *saved, struct msg *ms
 		return rc;
 	for (i = 0; i < COLUMNS && rc == CRM_OK; i++) {
 		if ((l.at[i] = table_column(l.table, header[i])) == TABLE_NONE) {
-			msg_error(msg, "%s: this is no model of crm-regress: it has no column `%s`", path, header[i]);
+			msg_error(msg, "%s: this is no model of crm-regress: it has no column `%s`",
+			    path, header[i]);
 			rc = CRM_EINPUT;
 		}
 	}
 	while (rc == CRM_OK && (rc = table_next(l.table, &l.row)) == CRM_OK && l.row.n > 0)
 		rc = load_item(&l);
 	if (rc == CRM_OK && (!l.designed || l.coefficients < l.design.p)) {
-		msg_error(msg, "%s: the model has %zu coefficients where its formula needs %zu", path, l.coefficients, l.design.p);
+		msg_error(msg, "%s: the model has %zu coefficients where its formula needs %zu",
+		    path, l.coefficients, l.design.p);
 		rc = CRM_EINPUT;
 	}
 	design_free(&l.design);

@@ -19,7 +19,8 @@
  *     level        column       the level, in order
  *     df_residual               degrees of freedom
  *     coefficient  term         estimate, and in `rest` what it lacks to 32 digits
- *     root         row:column   an entry of the matrix whose product with its transpose is the covariance
+ *     root         row:column   an entry of the matrix whose product with its transpose is the
+ * covariance
  *
  * Numbers have 17 digits, so predictions from the file equal those of the fit to the last bit.
  */
@@ -35,15 +36,17 @@ struct regress_saved {
  * regress_model_save(path, formula, design, levels, fit, msg):
  * Write the model to ${path}, whole or not at all.  CRM_OK, or a failure after a message.
  */
-CRM_CHECKED enum crm_status regress_model_save(const char *path, const struct formula *formula, const struct design *design,
-    const struct design_levels *levels, const struct regfit *fit, struct msg *msg);
+CRM_CHECKED enum crm_status regress_model_save(const char *path, const struct formula *formula,
+    const struct design *design, const struct design_levels *levels, const struct regfit *fit,
+    struct msg *msg);
 
 /**
  * regress_model_load(path, saved, msg):
- * Read the model back.  CRM_OK; CRM_EINPUT where the file is no such model; CRM_EIO; CRM_ENOMEM; after a
- * message.  On failure there is nothing to free.
+ * Read the model back.  CRM_OK; CRM_EINPUT where the file is no such model; CRM_EIO; CRM_ENOMEM;
+ * after a message.  On failure there is nothing to free.
  */
-CRM_CHECKED enum crm_status regress_model_load(const char *path, struct regress_saved *saved, struct msg *msg);
+CRM_CHECKED enum crm_status regress_model_load(
+    const char *path, struct regress_saved *saved, struct msg *msg);
 
 /** regress_model_free(saved): Free it. */
 void regress_model_free(struct regress_saved *saved);

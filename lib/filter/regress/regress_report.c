@@ -24,9 +24,11 @@ write_number(struct output *out, double x)
 }
 
 void
-regress_report_coefficients(struct output *out, const struct design *design, const struct regfit *fit, double level)
+regress_report_coefficients(
+    struct output *out, const struct design *design, const struct regfit *fit, double level)
 {
-	static const char *const header[] = { "term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high" };
+	static const char *const header[] = { "term", "estimate", "std_error", "statistic",
+		"p_value", "conf_low", "conf_high" };
 	struct regfit_term t;
 	size_t j;
 
@@ -75,7 +77,8 @@ write_calibration(struct output *out, const struct fit_quality scores[2])
 }
 
 void
-regress_report_fit(struct output *out, const struct regfit *fit, const struct regress_counts *counts, const struct fit_quality scores[2])
+regress_report_fit(struct output *out, const struct regfit *fit,
+    const struct regress_counts *counts, const struct fit_quality scores[2])
 {
 	static const char *const header[] = { "statistic", "value", "holdout" };
 	const struct fit_quality *a = &scores[0], *b = &scores[1];
@@ -91,7 +94,8 @@ regress_report_fit(struct output *out, const struct regfit *fit, const struct re
 		{ "unseen_level", (double)counts->unseen, NAN },
 		{ "df_model", fit->df_model, NAN },
 		{ "df_residual", fit->df_residual, NAN },
-		{ "r_squared", fit->r_squared, fit->family == REGFIT_GAUSSIAN ? b->r_squared : NAN },
+		{ "r_squared", fit->r_squared,
+		    fit->family == REGFIT_GAUSSIAN ? b->r_squared : NAN },
 		{ "adj_r_squared", fit->adj_r_squared, NAN },
 		{ "sigma", fit->sigma, NAN },
 		{ "log_likelihood", fit->log_likelihood, NAN },
@@ -124,7 +128,8 @@ warn_rows(struct msg *msg, uint64_t n, uint64_t of, const char *what)
 {
 
 	if (n > 0)
-		msg_warn(msg, "%llu of %llu rows %s", (unsigned long long)n, (unsigned long long)of, what);
+		msg_warn(msg, "%llu of %llu rows %s", (unsigned long long)n, (unsigned long long)of,
+		    what);
 }
 
 void
@@ -132,9 +137,11 @@ regress_report_counts(struct msg *msg, const struct regress_counts *counts)
 {
 
 	warn_rows(msg, counts->missing, counts->rows, "left out of the fit: a value is missing");
-	warn_rows(msg, counts->undefined, counts->rows, "left out of the fit: a function or quotient of the formula has no finite value there");
+	warn_rows(msg, counts->undefined, counts->rows,
+	    "left out of the fit: a function or quotient of the formula has no finite value there");
 	warn_rows(msg, counts->weightless, counts->rows, "left out of the fit: their weight is 0");
-	warn_rows(msg, counts->unseen, counts->rows, "have a level of a factor that the fit has not seen");
+	warn_rows(msg, counts->unseen, counts->rows,
+	    "have a level of a factor that the fit has not seen");
 	warn_rows(msg, counts->unpredicted, counts->rows, "have no prediction");
 }
 
@@ -145,13 +152,15 @@ add_name(struct buf *list, const char *name)
 	char shown[MSG_SHOW];
 
 	/* Where memory runs out the list is shorter. */
-	if (buf_print(list, "%s`%s`", list->n == 0 ? "" : ", ", msg_show(shown, slice_of(name))) != CRM_OK)
+	if (buf_print(list, "%s`%s`", list->n == 0 ? "" : ", ", msg_show(shown, slice_of(name))) !=
+	    CRM_OK)
 		return;
 }
 
 /* The columns marked in ${why} but ${except}, as a list. */
 static const char *
-list_names(struct buf *list, const struct design *design, const struct regfit_why *why, size_t except)
+list_names(
+    struct buf *list, const struct design *design, const struct regfit_why *why, size_t except)
 {
 	size_t j, n = 0;
 
@@ -173,13 +182,19 @@ report_collinear(struct msg *msg, const struct design *design, const struct regf
 	(void)msg_show(shown, slice_of(name));
 	others = list_names(&list, design, why, why->column);
 	if (others[0] == '\0' && strchr(name, ':') != NULL)
-		msg_error(msg, "`%s` occurs in no row of the fit: leave the interaction out, or join levels", shown);
+		msg_error(msg,
+		    "`%s` occurs in no row of the fit: leave the interaction out, or join levels",
+		    shown);
 	else if (others[0] == '\0')
-		msg_error(msg, "`%s` is 0 in all rows of the fit: take it out of the formula", shown);
+		msg_error(
+		    msg, "`%s` is 0 in all rows of the fit: take it out of the formula", shown);
 	else if (strcmp(others, "`(Intercept)`") == 0)
-		msg_error(msg, "`%s` is the same in all rows of the fit: take it out of the formula", shown);
+		msg_error(msg,
+		    "`%s` is the same in all rows of the fit: take it out of the formula", shown);
 	else
-		msg_error(msg, "`%s` is a linear combination of %s: take one of them out of the formula, or use --ridge", shown, others);
+		msg_error(msg,
+		    "`%s` is a linear combination of %s: take one of them out of the formula, or use --ridge",
+		    shown, others);
 	buf_free(&list);
 }
 
@@ -192,21 +207,25 @@ regress_report_fault(struct msg *msg, const struct design *design, const struct 
 	case REGFIT_NO_FAULT:
 		break;
 	case REGFIT_FEW_ROWS:
-		msg_error(msg, "%llu complete rows cannot determine %zu coefficients: at least %zu are needed", (unsigned long long)why->rows,
-		    design->p, design->p + 1);
+		msg_error(msg,
+		    "%llu complete rows cannot determine %zu coefficients: at least %zu are needed",
+		    (unsigned long long)why->rows, design->p, design->p + 1);
 		break;
 	case REGFIT_COLLINEAR:
 		report_collinear(msg, design, why);
 		break;
 	case REGFIT_SEPARATED:
-		msg_error(msg, "the likelihood has no maximum: %s separate rows that can only have one outcome; take a column out, or join levels",
+		msg_error(msg,
+		    "the likelihood has no maximum: %s separate rows that can only have one outcome; take a column out, or join levels",
 		    list_names(&list, design, why, SIZE_MAX));
 		break;
 	case REGFIT_DIVERGED:
-		msg_error(msg, "the fit does not settle: the coefficients are still moving after the last iteration");
+		msg_error(msg,
+		    "the fit does not settle: the coefficients are still moving after the last iteration");
 		break;
 	case REGFIT_OUTLYING:
-		msg_error(msg, "so many rows are far off that the others do not tell all coefficients: use --robust=huber or a shorter formula");
+		msg_error(msg,
+		    "so many rows are far off that the others do not tell all coefficients: use --robust=huber or a shorter formula");
 		break;
 	case REGFIT_OVERFLOW:
 		msg_error(msg, "the values are too large for the arithmetic: scale the columns");

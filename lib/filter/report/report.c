@@ -47,8 +47,10 @@ find_columns(struct making *m)
 		const char *name = m->advice.columns[i];
 
 		if (o->by == NULL && table_column(m->t, name) == TABLE_NONE) {
-			msg_error(m->run->msg, "the table has no column %s: send the ledger through crm-rfm first, or name a column to group by "
-			    "with --by", name);
+			msg_error(m->run->msg,
+			    "the table has no column %s: send the ledger through crm-rfm first, or name a column to group by "
+			    "with --by",
+			    name);
 			return CRM_EUSAGE;
 		}
 		if ((status = table_need(m->t, name, &m->by[i])) != CRM_OK)
@@ -61,7 +63,8 @@ find_columns(struct making *m)
 	    (status = table_need(m->t, "customer", &m->columns.customer)) != CRM_OK)
 		return status;
 	if (o->unprofitable && m->columns.cost == TABLE_NONE) {
-		msg_error(m->run->msg, "--unprofitable: the table has no column cost: give costs to the ledger (crm-ingest -m cost=COLUMN) and send it "
+		msg_error(m->run->msg,
+		    "--unprofitable: the table has no column cost: give costs to the ledger (crm-ingest -m cost=COLUMN) and send it "
 		    "through crm-rfm");
 		return CRM_EUSAGE;
 	}
@@ -103,9 +106,11 @@ open_all(struct making *m)
 		return measure_open(&m->measure, &o->measure, m->run->msg);
 	m->unprofitable.picks.limit = (size_t)o->limit;
 	if (o->previous != NULL &&
-	    (status = change_open(&m->change, &o->previous, &m->advice, (size_t)o->movers, m->run->msg)) != CRM_OK)
+	    (status = change_open(
+		 &m->change, &o->previous, &m->advice, (size_t)o->movers, m->run->msg)) != CRM_OK)
 		return status;
-	if (report_has_views((enum report_format)o->format) && views_open(&m->views, m->t) != CRM_OK)
+	if (report_has_views((enum report_format)o->format) &&
+	    views_open(&m->views, m->t) != CRM_OK)
 		return msg_nomem(m->run->msg);
 	return CRM_OK;
 }
@@ -118,7 +123,9 @@ groups_failed(const struct making *m, enum crm_status status)
 
 	switch (status) {
 	case CRM_EUSAGE:
-		msg_error(m->run->msg, "--by: more than %d groups by %s: choose a column with fewer values", GROUPS_MOST,
+		msg_error(m->run->msg,
+		    "--by: more than %d groups by %s: choose a column with fewer values",
+		    GROUPS_MOST,
 		    msg_show(show, slice_of(m->options->by == NULL ? "segment" : m->options->by)));
 		return status;
 	case CRM_EDATA:
@@ -141,9 +148,11 @@ add_to_list(struct making *m, const struct csv_row *row, const struct report_val
 		if (text.n > 0 && (num_real(text, &value) != CRM_OK || fabs(value) > 1e28))
 			return table_bad(m->t, row, m->clv, "a lifetime value");
 		whole = trunc(value);
-		rank = (decimal_sum)whole * 1000000000 + (decimal_sum)round((value - whole) * 100) * 10000000;
+		rank = (decimal_sum)whole * 1000000000 +
+		    (decimal_sum)round((value - whole) * 100) * 10000000;
 	}
-	if (list_add(&m->list, csvin_field(row, m->columns.customer), csvin_field(row, m->by[0]), values, rank) != CRM_OK)
+	if (list_add(&m->list, csvin_field(row, m->columns.customer), csvin_field(row, m->by[0]),
+		values, rank) != CRM_OK)
 		return msg_nomem(m->run->msg);
 	return CRM_OK;
 }
@@ -166,12 +175,16 @@ add_customer(struct making *m, const struct csv_row *row)
 		keys[i] = csvin_field(row, m->by[i]);
 	if ((status = groups_add(m->groups, keys, &values)) != CRM_OK)
 		return groups_failed(m, status);
-	if (m->views != NULL && (status = views_add(m->views, m->t, row, &values, m->run->msg)) != CRM_OK)
+	if (m->views != NULL &&
+	    (status = views_add(m->views, m->t, row, &values, m->run->msg)) != CRM_OK)
 		return status;
-	if (m->change != NULL && (status = change_add(m->change, m->t, row, m->columns.customer, keys[0], &values)) != CRM_OK)
+	if (m->change != NULL &&
+	    (status = change_add(m->change, m->t, row, m->columns.customer, keys[0], &values)) !=
+		CRM_OK)
 		return status;
-	if (m->options->unprofitable && (status = unprofitable_add(&m->unprofitable, csvin_field(row, m->columns.customer), keys[0],
-	    &values)) != CRM_OK)
+	if (m->options->unprofitable &&
+	    (status = unprofitable_add(&m->unprofitable, csvin_field(row, m->columns.customer),
+		 keys[0], &values)) != CRM_OK)
 		return groups_failed(m, status);
 	return CRM_OK;
 }
@@ -199,14 +212,23 @@ make_sections(struct making *m, const struct summary *summary)
 
 	if (summary_make(summary, &m->report) != CRM_OK ||
 	    (m->views != NULL && summary_front(summary, &m->report, language) != CRM_OK) ||
-	    ((o->levels || m->views != NULL) && summary_levels(summary, &m->report, language) != CRM_OK) ||
-	    (m->change != NULL && change_make(m->change, &m->report, &label, language, (uint64_t)o->min_cell, !summary->any_hidden) != CRM_OK) ||
-	    (o->unprofitable && unprofitable_make(&m->unprofitable, &m->report, &label, language) != CRM_OK) ||
-	    (m->views != NULL && views_make(m->views, &m->report, language, (uint64_t)o->min_cell, &left_out) != CRM_OK))
+	    ((o->levels || m->views != NULL) &&
+		summary_levels(summary, &m->report, language) != CRM_OK) ||
+	    (m->change != NULL &&
+		change_make(m->change, &m->report, &label, language, (uint64_t)o->min_cell,
+		    !summary->any_hidden) != CRM_OK) ||
+	    (o->unprofitable &&
+		unprofitable_make(&m->unprofitable, &m->report, &label, language) != CRM_OK) ||
+	    (m->views != NULL &&
+		views_make(m->views, &m->report, language, (uint64_t)o->min_cell, &left_out) !=
+		    CRM_OK))
 		return msg_nomem(m->run->msg);
 	if (left_out > 0)
-		msg_warn(m->run->msg, "--min-cell: %zu further tables have small cells and are left out", left_out);
-	return o->cohorts != NULL ? retention_section(&m->report, &o->cohorts, (uint64_t)o->min_cell, m->run->msg) : CRM_OK;
+		msg_warn(m->run->msg,
+		    "--min-cell: %zu further tables have small cells and are left out", left_out);
+	return o->cohorts != NULL
+	    ? retention_section(&m->report, &o->cohorts, (uint64_t)o->min_cell, m->run->msg)
+	    : CRM_OK;
 }
 
 static enum crm_status
@@ -219,10 +241,16 @@ make_report(struct making *m)
 
 	m->report.title = "What our customers bring";
 	if (o->list != NULL)
-		return list_make(&m->list, &m->report, &label, m->run->msg) == CRM_OK ? CRM_OK : msg_nomem(m->run->msg);
+		return list_make(&m->list, &m->report, &label, m->run->msg) == CRM_OK
+		    ? CRM_OK
+		    : msg_nomem(m->run->msg);
 	if (o->measure != NULL)
-		return measure_make(m->measure, &m->report, language_at((size_t)o->language)) == CRM_OK ? CRM_OK : msg_nomem(m->run->msg);
-	if ((status = summary_open(&summary, m->groups, &m->advice, (uint64_t)o->min_cell)) == CRM_EDATA) {
+		return measure_make(m->measure, &m->report, language_at((size_t)o->language)) ==
+			CRM_OK
+		    ? CRM_OK
+		    : msg_nomem(m->run->msg);
+	if ((status = summary_open(&summary, m->groups, &m->advice, (uint64_t)o->min_cell)) ==
+	    CRM_EDATA) {
 		msg_error(m->run->msg, "--min-cell: with groups this small nothing can be shown");
 		return CRM_EUSAGE;
 	}
@@ -240,20 +268,29 @@ static const char *
 main_table(const struct report_options *o)
 {
 
-	return o->list != NULL ? "list" : o->measure != NULL ? "effect" : o->movers > 0 ? "movers" : o->previous != NULL ? "migration" :
-	    o->unprofitable ? "unprofitable" : o->levels ? "levels" : "groups";
+	return o->list != NULL	  ? "list"
+	    : o->measure != NULL  ? "effect"
+	    : o->movers > 0	  ? "movers"
+	    : o->previous != NULL ? "migration"
+	    : o->unprofitable	  ? "unprofitable"
+	    : o->levels		  ? "levels"
+				  : "groups";
 }
 
 enum crm_status
 report_run(const struct report_options *o, const struct run *run)
 {
-	struct making m = { .options = o, .run = run, .report = { .from = DATE_NONE, .to = DATE_NONE } };
+	struct making m = {
+		.options = o, .run = run, .report = { .from = DATE_NONE, .to = DATE_NONE }
+	};
 	enum crm_status status;
 
-	if ((status = advice_open(&m.advice, o->by == NULL ? "segment" : o->by, o->rules, run->msg)) != CRM_OK)
+	if ((status = advice_open(
+		 &m.advice, o->by == NULL ? "segment" : o->by, o->rules, run->msg)) != CRM_OK)
 		return status;
-	if ((status = table_open(&m.t, run->names, run->n, run->progress, run->msg)) == CRM_OK && (status = find_columns(&m)) == CRM_OK &&
-	    (status = open_all(&m)) == CRM_OK && (status = read_customers(&m)) == CRM_OK && (status = make_report(&m)) == CRM_OK)
+	if ((status = table_open(&m.t, run->names, run->n, run->progress, run->msg)) == CRM_OK &&
+	    (status = find_columns(&m)) == CRM_OK && (status = open_all(&m)) == CRM_OK &&
+	    (status = read_customers(&m)) == CRM_OK && (status = make_report(&m)) == CRM_OK)
 		status = report_write(&m.report, o, run, main_table(o));
 	table_close(m.t);
 	groups_close(m.groups);

@@ -6,7 +6,15 @@
 #include "table/decimal.h"
 
 /** What a report is written as, in the order of REPORT_FORMATS. */
-enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_TSV, REPORT_MARKDOWN, REPORT_JSON, REPORT_HTML, REPORT_XLSX };
+enum report_format {
+	REPORT_TEXT,
+	REPORT_CSV,
+	REPORT_TSV,
+	REPORT_MARKDOWN,
+	REPORT_JSON,
+	REPORT_HTML,
+	REPORT_XLSX
+};
 
 #define REPORT_FORMATS "text|csv|tsv|markdown|json|html|xlsx"
 
@@ -18,7 +26,7 @@ struct report_options {
 	const char *rules;		/* --rules */
 	bool no_total;			/* --no-total */
 	int language;			/* --lang: place in LANGUAGE_CHOICES */
-	int colour;			/* --color: enum progress_when's order: auto, always, never */
+	int colour; /* --color: enum progress_when's order: auto, always, never */
 	bool levels;			/* --levels */
 	bool unprofitable;		/* --unprofitable */
 	const char *previous;		/* --previous */
@@ -34,8 +42,8 @@ struct report_options {
 
 /**
  * report_run(options, run):
- * Read customer tables and write the report.  Memory in proportion to groups, and to the customers that are listed.
- * As a filter's run function.
+ * Read customer tables and write the report.  Memory in proportion to groups, and to the customers
+ * that are listed. As a filter's run function.
  */
 CRM_CHECKED enum crm_status report_run(const struct report_options *options, const struct run *run);
 

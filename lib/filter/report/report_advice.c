@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ranks behind those of the rules: values that we know, those that we do not, and those that stand for the lack of one. */
+/*
+ * Ranks behind those of the rules: values that we know, those that we do not, and those that stand
+ * for the lack of one.
+ */
 #define RANK_KNOWN 1000
 #define RANK_UNKNOWN 1000000
 #define RANK_OTHER 1000001
@@ -74,7 +77,9 @@ static const struct {
 	const struct known *known;
 	size_t n;
 } meanings[] = {
-	{ "segment", segments, COUNT(segments) }, { "value_tier", tiers, COUNT(tiers) }, { "stage", stages, COUNT(stages) },
+	{ "segment", segments, COUNT(segments) },
+	{ "value_tier", tiers, COUNT(tiers) },
+	{ "stage", stages, COUNT(stages) },
 };
 
 /** Headings of columns that customers are grouped by. */
@@ -97,9 +102,11 @@ static const struct {
 };
 
 /** Columns that reports have of their own. */
-static const char *const taken[] = { "customers", "customers_share", "revenue", "revenue_share", "mean_days_since_last", "orders", "mean_orders",
-	"avg_order", "cost", "margin", "action", "level", "mean_margin", "mean_revenue", "returns", "contacts", "reason", "break_even_order",
-	"break_even_rise", "candidate_for", "direction", "from", "to", "arm", "days_since_last", "clv", "suppressed" };
+static const char *const taken[] = { "customers", "customers_share", "revenue", "revenue_share",
+	"mean_days_since_last", "orders", "mean_orders", "avg_order", "cost", "margin", "action",
+	"level", "mean_margin", "mean_revenue", "returns", "contacts", "reason", "break_even_order",
+	"break_even_rise", "candidate_for", "direction", "from", "to", "arm", "days_since_last",
+	"clv", "suppressed" };
 
 /** Split ${by} into advice->columns. */
 static enum crm_status
@@ -111,11 +118,14 @@ split(struct advice *advice, const char *by, struct msg *msg)
 	for (const char *p = by, *end; ; p = end + 1) {
 		end = p + strcspn(p, ",");
 		if (end == p || advice->n_columns == GROUPS_COLUMNS) {
-			msg_error(msg, "--by: \"%s\" is not a list of 1 to %d columns", msg_show(show, slice_of(by)), GROUPS_COLUMNS);
+			msg_error(msg, "--by: \"%s\" is not a list of 1 to %d columns",
+			    msg_show(show, slice_of(by)), GROUPS_COLUMNS);
 			return CRM_EUSAGE;
 		}
-		if (mem_grow(&advice->columns, &room, advice->n_columns + 1, sizeof(*advice->columns)) != CRM_OK ||
-		    mem_grow(&advice->labels, &labels_room, advice->n_columns + 1, sizeof(*advice->labels)) != CRM_OK ||
+		if (mem_grow(&advice->columns, &room, advice->n_columns + 1,
+			sizeof(*advice->columns)) != CRM_OK ||
+		    mem_grow(&advice->labels, &labels_room, advice->n_columns + 1,
+			sizeof(*advice->labels)) != CRM_OK ||
 		    asprintf(&label, "by_%.*s", (int)(end - p), p) == -1)
 			return msg_nomem(msg);
 		advice->labels[advice->n_columns] = label;
@@ -125,7 +135,8 @@ split(struct advice *advice, const char *by, struct msg *msg)
 		}
 		for (size_t i = 0; i < advice->n_columns; i++)
 			if (strcmp(advice->columns[i], advice->columns[advice->n_columns]) == 0) {
-				msg_error(msg, "--by: column %s is named twice", msg_show(show, slice_of(advice->columns[i])));
+				msg_error(msg, "--by: column %s is named twice",
+				    msg_show(show, slice_of(advice->columns[i])));
 				advice->n_columns++;
 				return CRM_EUSAGE;
 			}
@@ -143,7 +154,8 @@ advice_open(struct advice *advice, const char *by, const char *rules, struct msg
 	*advice = (struct advice){ 0 };
 	if ((status = split(advice, by, msg)) != CRM_OK)
 		goto fail;
-	if (rules != NULL && (status = segment_rules_preset(&advice->rules, rules, 5)) == CRM_EUSAGE)
+	if (rules != NULL &&
+	    (status = segment_rules_preset(&advice->rules, rules, 5)) == CRM_EUSAGE)
 		status = segment_rules_read(&advice->rules, rules, BINS_MAX, msg);
 	if (status == CRM_ENOMEM)
 		msg_nomem(msg);
@@ -162,7 +174,8 @@ find(const char *column, struct slice value, size_t *place)
 {
 
 	for (size_t i = 0; i < COUNT(meanings); i++)
-		for (*place = 0; strcmp(meanings[i].column, column) == 0 && *place < meanings[i].n; ++*place)
+		for (*place = 0; strcmp(meanings[i].column, column) == 0 && *place < meanings[i].n;
+		     ++*place)
 			if (slice_equal(slice_of(meanings[i].known[*place].value), value))
 				return &meanings[i].known[*place];
 	return NULL;
@@ -208,7 +221,8 @@ advice_action(const struct advice *advice, size_t column, struct slice value)
 	const struct known *known;
 	size_t place;
 
-	if (strcmp(name, "segment") == 0 && (rule = find_rule(advice, value)) != NULL && rule->action[0] != '\0')
+	if (strcmp(name, "segment") == 0 && (rule = find_rule(advice, value)) != NULL &&
+	    rule->action[0] != '\0')
 		return rule->action;
 	return (known = find(name, value, &place)) == NULL ? NULL : known->action;
 }
@@ -218,7 +232,8 @@ advice_level(const struct advice *advice, size_t column, struct slice value)
 {
 	const struct segment_rule *rule;
 
-	if (strcmp(advice->columns[column], "segment") != 0 || (rule = find_rule(advice, value)) == NULL || rule->level[0] == '\0')
+	if (strcmp(advice->columns[column], "segment") != 0 ||
+	    (rule = find_rule(advice, value)) == NULL || rule->level[0] == '\0')
 		return NULL;
 	return rule->level;
 }
@@ -226,7 +241,8 @@ advice_level(const struct advice *advice, size_t column, struct slice value)
 struct report_column
 advice_label(const struct advice *advice, size_t column)
 {
-	struct report_column label = { advice->columns[column], NULL, COLUMN_TEXT, 0, FOR_ALL, false, false, false };
+	struct report_column label = { advice->columns[column], NULL, COLUMN_TEXT, 0, FOR_ALL,
+		false, false, false };
 
 	for (size_t i = 0; i < COUNT(headings); i++)
 		if (strcmp(headings[i].name, label.name) == 0) {

@@ -20,28 +20,34 @@ struct advice {
 
 /**
  * advice_open(advice, by, rules, msg):
- * For groups by ${by}, column names separated by commas; segments are those of the table ${rules}, or the default
- * ones for NULL. Return CRM_OK, CRM_ENOMEM, or what segment_rules_read() returns, or CRM_EUSAGE for a list that makes
- * no sense, after a message.
+ * For groups by ${by}, column names separated by commas; segments are those of the table ${rules},
+ * or the default ones for NULL. Return CRM_OK, CRM_ENOMEM, or what segment_rules_read() returns, or
+ * CRM_EUSAGE for a list that makes no sense, after a message.
  */
-CRM_CHECKED enum crm_status advice_open(struct advice *advice, const char *by, const char *rules, struct msg *msg);
+CRM_CHECKED enum crm_status advice_open(
+    struct advice *advice, const char *by, const char *rules, struct msg *msg);
 
 /**
- * advice_rank(advice, column, value): For groups_order(): segments in the order of the rules, value tiers from the
- * top; others by revenue.
+ * advice_rank(advice, column, value): For groups_order(): segments in the order of the rules, value
+ * tiers from the top; others by revenue.
  */
 size_t advice_rank(const void *advice, size_t column, struct slice value);
 
-/** advice_action(advice, column, value): What to do about the customers of that value, a message id; NULL: nothing is known. */
+/**
+ * advice_action(advice, column, value): What to do about the customers of that value, a message id;
+ * NULL: nothing is known.
+ */
 const char *advice_action(const struct advice *advice, size_t column, struct slice value);
 
-/** advice_level(advice, column, value): The relationship level that the rules table wants, or NULL. */
+/**
+ * advice_level(advice, column, value): The relationship level that the rules table wants, or NULL.
+ */
 const char *advice_level(const struct advice *advice, size_t column, struct slice value);
 
 /**
  * advice_label(advice, column):
- * The column of a report that holds the values of what is grouped by.  It is called as there, but `by_NAME` where a report has a column of that name
- * already.  Its texts live as long as ${advice}.
+ * The column of a report that holds the values of what is grouped by.  It is called as there, but
+ * `by_NAME` where a report has a column of that name already.  Its texts live as long as ${advice}.
  */
 struct report_column advice_label(const struct advice *advice, size_t column);
 

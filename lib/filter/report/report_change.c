@@ -38,7 +38,8 @@ advance(struct change *c)
 		return CRM_OK;
 	id = csvin_field(&c->row, c->customer);
 	if (c->begun && slice_compare(id, buf_slice(&c->last_before)) <= 0) {
-		msg_error(c->msg, "--previous: line %llu: customer \"%s\" is not behind the one before: sort the table by customer (LC_ALL=C sort)",
+		msg_error(c->msg,
+		    "--previous: line %llu: customer \"%s\" is not behind the one before: sort the table by customer (LC_ALL=C sort)",
 		    (unsigned long long)c->row.number, msg_show(show, id));
 		return CRM_EINPUT;
 	}
@@ -50,7 +51,8 @@ advance(struct change *c)
 }
 
 enum crm_status
-change_open(struct change **out, const char *const *path, const struct advice *advice, size_t movers, struct msg *msg)
+change_open(struct change **out, const char *const *path, const struct advice *advice,
+    size_t movers, struct msg *msg)
 {
 	enum crm_status status = CRM_ENOMEM;
 	struct change *c;
@@ -66,8 +68,8 @@ change_open(struct change **out, const char *const *path, const struct advice *a
 		status = msg_nomem(msg);
 		goto fail;
 	}
-	if ((status = table_open(&c->t, path, 1, NULL, msg)) != CRM_OK || (status = find_columns(c)) != CRM_OK ||
-	    (status = advance(c)) != CRM_OK)
+	if ((status = table_open(&c->t, path, 1, NULL, msg)) != CRM_OK ||
+	    (status = find_columns(c)) != CRM_OK || (status = advance(c)) != CRM_OK)
 		goto fail;
 	*out = c;
 	return CRM_OK;
@@ -79,7 +81,8 @@ fail:
 
 /** Count a customer that was in ${from} and is in ${to}. */
 static enum crm_status
-count(struct change *c, struct slice from, struct slice to, const struct report_values *now, const struct report_values *before)
+count(struct change *c, struct slice from, struct slice to, const struct report_values *now,
+    const struct report_values *before)
 {
 	struct slice keys[2] = { from, to };
 	struct report_values values = *now;
@@ -103,7 +106,8 @@ count(struct change *c, struct slice from, struct slice to, const struct report_
 
 /** Keep a customer that rose or fell. */
 static enum crm_status
-keep_mover(struct change *c, struct slice customer, struct slice from, struct slice to, const struct report_values *now)
+keep_mover(struct change *c, struct slice customer, struct slice from, struct slice to,
+    const struct report_values *now)
 {
 	struct pick pick = { .rank = now->revenue, .values = *now, .before = c->before.revenue };
 	enum crm_status status = CRM_OK;
@@ -127,20 +131,22 @@ count_gone(struct change *c)
 {
 	enum crm_status status;
 
-	if ((status = count(c, csvin_field(&c->row, c->group), slice_of(CHANGE_GONE_NAME), &nothing, &c->before)) != CRM_OK)
+	if ((status = count(c, csvin_field(&c->row, c->group), slice_of(CHANGE_GONE_NAME), &nothing,
+		 &c->before)) != CRM_OK)
 		return status;
 	return advance(c);
 }
 
 enum crm_status
-change_add(struct change *c, const struct table_in *t, const struct csv_row *row, size_t customer, struct slice group,
-    const struct report_values *values)
+change_add(struct change *c, const struct table_in *t, const struct csv_row *row, size_t customer,
+    struct slice group, const struct report_values *values)
 {
 	struct slice id = csvin_field(row, customer), from;
 	enum crm_status status;
 
 	if (c->any_now && slice_compare(id, buf_slice(&c->last_now)) <= 0)
-		return table_bad(t, row, customer, "behind the one before: --previous needs both tables sorted by customer (LC_ALL=C sort)");
+		return table_bad(t, row, customer,
+		    "behind the one before: --previous needs both tables sorted by customer (LC_ALL=C sort)");
 	c->any_now = true;
 	c->last_now.n = 0;
 	if (buf_add(&c->last_now, id.p, id.n) != CRM_OK)

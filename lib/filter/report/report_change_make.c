@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-static const char *const directions[CHANGE_DIRECTIONS] = { "rose", "stayed", "fell", "moved", "new", "gone" };
+static const char *const directions[CHANGE_DIRECTIONS] = { "rose", "stayed", "fell", "moved", "new",
+	"gone" };
 
 enum change_direction
 change_direction(const struct advice *advice, struct slice from, struct slice to)
@@ -24,14 +25,17 @@ change_direction(const struct advice *advice, struct slice from, struct slice to
 	return now < before ? CHANGE_ROSE : now > before ? CHANGE_FELL : CHANGE_MOVED;
 }
 
-/** The matrix: rows are where customers come from (the last one: nowhere), columns where they are (the last one: nowhere). */
+/**
+ * The matrix: rows are where customers come from (the last one: nowhere), columns where they are
+ * (the last one: nowhere).
+ */
 struct matrix {
 	struct groups *labels;
 	size_t *order, n;		/* labels in order */
-	size_t *pair;			/* (n + 1) x (n + 1): the pair of a cell, or groups_count() */
+	size_t *pair; /* (n + 1) x (n + 1): the pair of a cell, or groups_count() */
 	uint64_t *counts;
 	bool *hidden, any_hidden, shown;
-	size_t rows, columns;		/* that people see: n, and one more where anybody came or went */
+	size_t rows, columns; /* that people see: n, and one more where anybody came or went */
 };
 
 static void
@@ -68,7 +72,8 @@ gather(const struct change *c, struct matrix *m)
 		for (size_t side = 0; side < 2; side++) {
 			struct slice key = groups_key(c->pairs, i, side);
 
-			if (slice_equal(key, slice_of(side == 0 ? CHANGE_NEW_NAME : CHANGE_GONE_NAME)))
+			if (slice_equal(
+				key, slice_of(side == 0 ? CHANGE_NEW_NAME : CHANGE_GONE_NAME)))
 				continue;
 			if (groups_add(m->labels, &key, &none) != CRM_OK)
 				return CRM_ENOMEM;
@@ -96,7 +101,8 @@ matrix_make(const struct change *c, struct matrix *m, uint64_t min_cell, bool wh
 	for (size_t i = 0; i < cells; i++)
 		m->pair[i] = groups_count(c->pairs);
 	for (size_t i = 0; i < groups_count(c->pairs); i++) {
-		size_t at = place_of(m, groups_key(c->pairs, i, 0)) * side + place_of(m, groups_key(c->pairs, i, 1));
+		size_t at = place_of(m, groups_key(c->pairs, i, 0)) * side +
+		    place_of(m, groups_key(c->pairs, i, 1));
 
 		m->pair[at] = i;
 		m->counts[at] = groups_at(c->pairs, i)->customers;
@@ -118,19 +124,23 @@ static struct slice
 name_of(const struct matrix *m, size_t i, bool from)
 {
 
-	return i < m->n ? groups_key(m->labels, m->order[i], 0) : slice_of(from ? CHANGE_NEW_NAME : CHANGE_GONE_NAME);
+	return i < m->n ? groups_key(m->labels, m->order[i], 0)
+			: slice_of(from ? CHANGE_NEW_NAME : CHANGE_GONE_NAME);
 }
 
 /** The matrix for people: of customers, or of revenue (what the gone brought before). */
 static enum crm_status
-put_matrix(const struct change *c, const struct matrix *m, struct report *report, const struct report_column *label, bool revenue)
+put_matrix(const struct change *c, const struct matrix *m, struct report *report,
+    const struct report_column *label, bool revenue)
 {
 	struct report_column first = *label;
 	struct report_section *section;
 	struct report_cell *cells;
 
 	if (report_section(report, revenue ? "migration_revenue" : "migration_customers",
-	    revenue ? "Revenue from group (row) to group (column)" : "Customers from group (row) to group (column)", &section) != CRM_OK)
+		revenue ? "Revenue from group (row) to group (column)"
+			: "Customers from group (row) to group (column)",
+		&section) != CRM_OK)
 		return CRM_ENOMEM;
 	first.title = "From";
 	section->audience = FOR_PEOPLE;
@@ -138,8 +148,8 @@ put_matrix(const struct change *c, const struct matrix *m, struct report *report
 	if (report_column(&section->table, &first) != CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < m->columns; i++) {
-		struct report_column column = { NULL, NULL, revenue ? COLUMN_MONEY : COLUMN_COUNT, revenue ? groups_scale(c->pairs) : 0,
-			FOR_PEOPLE, false, false, false };
+		struct report_column column = { NULL, NULL, revenue ? COLUMN_MONEY : COLUMN_COUNT,
+			revenue ? groups_scale(c->pairs) : 0, FOR_PEOPLE, false, false, false };
 
 		if (report_keep(&section->table, name_of(m, i, false), &column.title) != CRM_OK)
 			return CRM_ENOMEM;
@@ -148,11 +158,14 @@ put_matrix(const struct change *c, const struct matrix *m, struct report *report
 			return CRM_ENOMEM;
 	}
 	for (size_t row = 0; row < m->rows; row++) {
-		if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], name_of(m, row, true)) != CRM_OK)
+		if (report_row(&section->table, &cells) != CRM_OK ||
+		    cell_text(&cells[0], name_of(m, row, true)) != CRM_OK)
 			return CRM_ENOMEM;
 		for (size_t i = 0; i < m->columns; i++) {
 			size_t at = row * (m->n + 1) + i;
-			const struct group *group = m->pair[at] == groups_count(c->pairs) ? NULL : groups_at(c->pairs, m->pair[at]);
+			const struct group *group = m->pair[at] == groups_count(c->pairs)
+			    ? NULL
+			    : groups_at(c->pairs, m->pair[at]);
 
 			if (m->hidden[at])
 				cells[i + 1].state = CELL_HIDDEN;
@@ -175,24 +188,30 @@ put_pairs(const struct change *c, const struct matrix *m, struct report *report)
 		{ "to", "To", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
 		{ "direction", "Direction", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
 		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
-		{ "revenue_before", "Revenue before", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
+		{ "revenue_before", "Revenue before", COLUMN_MONEY, scale, FOR_ALL, false, false,
+		    false },
 		{ "revenue", "Revenue", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
 	};
 	struct report_section *section;
 	struct report_cell *cells;
 
 	if (report_section(report, "migration", "From group to group", &section) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK)
+	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
+		CRM_OK)
 		return CRM_ENOMEM;
 	section->audience = FOR_MACHINES;
 	for (size_t at = 0; at < (m->n + 1) * (m->n + 1); at++) {
-		const struct group *group = m->pair[at] == groups_count(c->pairs) ? NULL : groups_at(c->pairs, m->pair[at]);
-		struct slice from = name_of(m, at / (m->n + 1), true), to = name_of(m, at % (m->n + 1), false);
+		const struct group *group =
+		    m->pair[at] == groups_count(c->pairs) ? NULL : groups_at(c->pairs, m->pair[at]);
+		struct slice from = name_of(m, at / (m->n + 1), true),
+			     to = name_of(m, at % (m->n + 1), false);
 
 		if (group == NULL)
 			continue;
-		if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], from) != CRM_OK || cell_text(&cells[1], to) != CRM_OK ||
-		    cell_text(&cells[2], slice_of(directions[change_direction(c->advice, from, to)])) != CRM_OK)
+		if (report_row(&section->table, &cells) != CRM_OK ||
+		    cell_text(&cells[0], from) != CRM_OK || cell_text(&cells[1], to) != CRM_OK ||
+		    cell_text(&cells[2],
+			slice_of(directions[change_direction(c->advice, from, to)])) != CRM_OK)
 			return CRM_ENOMEM;
 		cell_count(&cells[3], (int64_t)group->customers);
 		cell_money(&cells[4], group->cost);
@@ -205,10 +224,13 @@ put_pairs(const struct change *c, const struct matrix *m, struct report *report)
 
 /** Say what is at risk: what they brought who fell. */
 static enum crm_status
-put_risk(struct report_section *section, const struct group *fell, int scale, const struct language *language)
+put_risk(struct report_section *section, const struct group *fell, int scale,
+    const struct language *language)
 {
-	const struct report_column count = { "", NULL, COLUMN_COUNT, 0, FOR_PEOPLE, false, false, false };
-	const struct report_column money = { "", NULL, COLUMN_MONEY, scale, FOR_PEOPLE, false, false, false };
+	const struct report_column count = { "", NULL, COLUMN_COUNT, 0, FOR_PEOPLE, false, false,
+		false };
+	const struct report_column money = { "", NULL, COLUMN_MONEY, scale, FOR_PEOPLE, false,
+		false, false };
 	struct report_cell cell = { 0 };
 	struct buf customers = { 0 }, revenue = { 0 }, text = { 0 };
 	enum crm_status status;
@@ -221,8 +243,10 @@ put_risk(struct report_section *section, const struct group *fell, int scale, co
 		status = language_cell(language, &revenue, &money, &cell);
 	args[0] = buf_slice(&customers);
 	args[1] = buf_slice(&revenue);
-	if (status == CRM_OK && (status = language_format(language, &text,
-	    "Value at risk: the {1} customers who fell have brought {2} so far.", args, 2)) == CRM_OK)
+	if (status == CRM_OK &&
+	    (status = language_format(language, &text,
+		 "Value at risk: the {1} customers who fell have brought {2} so far.", args, 2)) ==
+		CRM_OK)
 		status = report_note(section, buf_slice(&text));
 	buf_free(&customers);
 	buf_free(&revenue);
@@ -232,13 +256,15 @@ put_risk(struct report_section *section, const struct group *fell, int scale, co
 
 /** How many rose, stayed, fell. */
 static enum crm_status
-put_directions(const struct change *c, struct report *report, const struct language *language, uint64_t min_cell)
+put_directions(const struct change *c, struct report *report, const struct language *language,
+    uint64_t min_cell)
 {
 	const int scale = groups_scale(c->pairs);
 	const struct report_column columns[] = {
 		{ "direction", "Direction", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
 		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
-		{ "revenue_before", "Revenue before", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
+		{ "revenue_before", "Revenue before", COLUMN_MONEY, scale, FOR_ALL, false, false,
+		    false },
 		{ "revenue", "Revenue", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
 		{ "revenue_change", "Change", COLUMN_MONEY, scale, FOR_ALL, false, true, false },
 	};
@@ -247,20 +273,26 @@ put_directions(const struct change *c, struct report *report, const struct langu
 
 	for (size_t i = 0; i < groups_count(c->pairs); i++) {
 		const struct group *group = groups_at(c->pairs, i);
-		struct group *sum = &sums[change_direction(c->advice, groups_key(c->pairs, i, 0), groups_key(c->pairs, i, 1))];
+		struct group *sum = &sums[change_direction(
+		    c->advice, groups_key(c->pairs, i, 0), groups_key(c->pairs, i, 1))];
 
 		sum->customers += group->customers;
 		sum->revenue += group->revenue;
 		sum->cost += group->cost;
 	}
-	/* Both totals may be known, which tie new and gone together: with a small one there is no table. */
+	/*
+	 * Both totals may be known, which tie new and gone together: with a small one there is no
+	 * table.
+	 */
 	for (size_t i = 0; i < CHANGE_DIRECTIONS; i++)
 		if (sums[i].customers > 0 && sums[i].customers < min_cell) {
-			msg_warn(c->msg, "--min-cell: few rose, stayed, fell, came or went, so their table is left out");
+			msg_warn(c->msg,
+			    "--min-cell: few rose, stayed, fell, came or went, so their table is left out");
 			return CRM_OK;
 		}
 	if (report_section(report, "change", "Who rose, who fell", &section) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK)
+	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
+		CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < CHANGE_DIRECTIONS; i++) {
 		const struct group *sum = &sums[i];
@@ -268,7 +300,8 @@ put_directions(const struct change *c, struct report *report, const struct langu
 
 		if (sum->customers == 0)
 			continue;
-		if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(directions[i])) != CRM_OK)
+		if (report_row(&section->table, &cells) != CRM_OK ||
+		    cell_text(&cells[0], slice_of(directions[i])) != CRM_OK)
 			return CRM_ENOMEM;
 		cell_count(&cells[1], (int64_t)sum->customers);
 		cell_money(&cells[2], sum->cost);
@@ -296,24 +329,32 @@ put_movers(struct change *c, struct report *report, const struct report_column *
 	const struct report_column columns[] = {
 		{ "customer", "Customer", COLUMN_TEXT, 0, FOR_ALL, false, false, false },
 		{ "direction", "Direction", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
-		from, to,
-		{ "revenue_before", "Revenue before", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
+		from,
+		to,
+		{ "revenue_before", "Revenue before", COLUMN_MONEY, scale, FOR_ALL, false, false,
+		    false },
 		{ "revenue", "Revenue", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
 		{ "revenue_change", "Change", COLUMN_MONEY, scale, FOR_ALL, false, true, false },
 		{ "days_since_last", "Last order", COLUMN_DAYS, 0, FOR_ALL, false, false, false },
 	};
 
-	if (report_section(report, "movers", "The most valuable of those who fell and rose", &section) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK)
+	if (report_section(report, "movers", "The most valuable of those who fell and rose",
+		&section) != CRM_OK ||
+	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
+		CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t side = 0; side < 2; side++) {
 		picks_sort(both[side]);
 		for (size_t i = 0; i < both[side]->n; i++) {
 			const struct pick *pick = &both[side]->v[i];
 
-			if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], pick->customer) != CRM_OK ||
-			    cell_text(&cells[1], slice_of(directions[side == 0 ? CHANGE_FELL : CHANGE_ROSE])) != CRM_OK ||
-			    cell_text(&cells[2], pick->from) != CRM_OK || cell_text(&cells[3], pick->group) != CRM_OK)
+			if (report_row(&section->table, &cells) != CRM_OK ||
+			    cell_text(&cells[0], pick->customer) != CRM_OK ||
+			    cell_text(&cells[1],
+				slice_of(directions[side == 0 ? CHANGE_FELL : CHANGE_ROSE])) !=
+				CRM_OK ||
+			    cell_text(&cells[2], pick->from) != CRM_OK ||
+			    cell_text(&cells[3], pick->group) != CRM_OK)
 				return CRM_ENOMEM;
 			cell_money(&cells[4], pick->before);
 			cell_money(&cells[5], pick->rank);
@@ -326,8 +367,8 @@ put_movers(struct change *c, struct report *report, const struct report_column *
 }
 
 enum crm_status
-change_make(struct change *c, struct report *report, const struct report_column *label, const struct language *language, uint64_t min_cell,
-    bool whole)
+change_make(struct change *c, struct report *report, const struct report_column *label,
+    const struct language *language, uint64_t min_cell, bool whole)
 {
 	enum crm_status status = CRM_OK;
 	struct matrix m;
@@ -338,8 +379,10 @@ change_make(struct change *c, struct report *report, const struct report_column 
 	if (!m.shown || !m.any_hidden)
 		status = put_directions(c, report, language, min_cell);
 	if (!m.shown)
-		msg_warn(c->msg, "--min-cell: the matrix of --previous has small cells that cannot be hidden, and is left out");
-	if (status == CRM_OK && m.shown && (status = put_matrix(c, &m, report, label, false)) == CRM_OK &&
+		msg_warn(c->msg,
+		    "--min-cell: the matrix of --previous has small cells that cannot be hidden, and is left out");
+	if (status == CRM_OK && m.shown &&
+	    (status = put_matrix(c, &m, report, label, false)) == CRM_OK &&
 	    (status = put_matrix(c, &m, report, label, true)) == CRM_OK)
 		status = put_pairs(c, &m, report);
 	matrix_free(&m);

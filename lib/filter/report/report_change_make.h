@@ -7,11 +7,22 @@
 
 /* What the two files of report_change.h share. */
 
-/** Where those come from who were not in the earlier table, and where those are who are not in today's. */
+/**
+ * Where those come from who were not in the earlier table, and where those are who are not in
+ * today's.
+ */
 #define CHANGE_NEW_NAME "(not there before)"
 #define CHANGE_GONE_NAME "(no longer there)"
 
-enum change_direction { CHANGE_ROSE, CHANGE_STAYED, CHANGE_FELL, CHANGE_MOVED, CHANGE_NEW, CHANGE_GONE, CHANGE_DIRECTIONS };
+enum change_direction {
+	CHANGE_ROSE,
+	CHANGE_STAYED,
+	CHANGE_FELL,
+	CHANGE_MOVED,
+	CHANGE_NEW,
+	CHANGE_GONE,
+	CHANGE_DIRECTIONS
+};
 
 struct change {
 	const struct advice *advice;
@@ -28,7 +39,11 @@ struct change {
 	struct picks rose, fell;
 };
 
-/** change_direction(advice, from, to): Where a customer went: up or down where the groups have ranks. */
-enum change_direction change_direction(const struct advice *advice, struct slice from, struct slice to);
+/**
+ * change_direction(advice, from, to): Where a customer went: up or down where the groups have
+ * ranks.
+ */
+enum change_direction change_direction(
+    const struct advice *advice, struct slice from, struct slice to);
 
 #endif

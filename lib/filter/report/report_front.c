@@ -19,7 +19,8 @@ struct words {
 static void
 put_word(struct words *w, enum column_kind kind, int decimals, const struct report_cell *cell)
 {
-	const struct report_column column = { "", NULL, kind, decimals, FOR_PEOPLE, true, false, false };
+	const struct report_column column = { "", NULL, kind, decimals, FOR_PEOPLE, true, false,
+		false };
 
 	if (w->status == CRM_OK)
 		w->status = language_cell(w->language, &w->text[w->n], &column, cell);
@@ -46,7 +47,8 @@ say(struct words *w, struct report *report, const char *id)
 
 	for (size_t i = 0; i < WORDS; i++)
 		args[i] = buf_slice(&w->text[i]);
-	if (w->status == CRM_OK && (w->status = language_format(w->language, &text, id, args, w->n)) == CRM_OK)
+	if (w->status == CRM_OK &&
+	    (w->status = language_format(w->language, &text, id, args, w->n)) == CRM_OK)
 		w->status = report_lead(report, buf_slice(&text));
 	for (size_t i = 0; i < WORDS; i++)
 		buf_free(&w->text[i]);
@@ -54,12 +56,16 @@ say(struct words *w, struct report *report, const char *id)
 	return w->status;
 }
 
-/** The group that brings the most, or of those that need to be won back where ${lost} is set; groups_count() where there is none. */
+/**
+ * The group that brings the most, or of those that need to be won back where ${lost} is set;
+ * groups_count() where there is none.
+ */
 static size_t
 largest(const struct summary *s, bool lost)
 {
 	const struct groups *groups = s->groups;
-	static const char *const names[] = { "At risk", "Can't lose", "At Risk", "Can't Lose Them" };
+	static const char *const names[] = { "At risk", "Can't lose", "At Risk",
+		"Can't Lose Them" };
 	size_t best = groups_count(groups);
 
 	for (size_t i = 0; i < groups_count(groups); i++) {
@@ -71,7 +77,8 @@ largest(const struct summary *s, bool lost)
 			named = named || slice_equal(key, slice_of(names[j]));
 		if (s->hidden[i] || (lost && !named))
 			continue;
-		if (best == groups_count(groups) || groups_at(groups, i)->revenue > groups_at(groups, best)->revenue)
+		if (best == groups_count(groups) ||
+		    groups_at(groups, i)->revenue > groups_at(groups, best)->revenue)
 			best = i;
 	}
 	return best;
@@ -107,7 +114,8 @@ put_sentences(const struct summary *s, struct report *report, const struct langu
 	put_word(&w, COLUMN_MONEY, groups_scale(groups) < 2 ? groups_scale(groups) : 2, &cell);
 	cell_real(&cell, (double)group->days / (double)group->buyers);
 	put_word(&w, COLUMN_REAL, 0, &cell);
-	return say(&w, report, "{1}: {2} customers who brought {3} have not ordered for {4} days on average.");
+	return say(&w, report,
+	    "{1}: {2} customers who brought {3} have not ordered for {4} days on average.");
 }
 
 enum crm_status
@@ -116,15 +124,23 @@ summary_front(const struct summary *s, struct report *report, const struct langu
 	const struct group *all = groups_all(s->groups);
 	int scale = groups_scale(s->groups);
 	const struct report_figure figures[] = {
-		{ { "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false }, { CELL_VALUE, { .count = (int64_t)all->customers } } },
-		{ { "revenue", "Revenue", COLUMN_MONEY, scale, FOR_ALL, false, false, false }, { CELL_VALUE, { .money = all->revenue } } },
-		{ { "orders", "Orders", COLUMN_COUNT, 0, FOR_ALL, false, false, false }, { CELL_VALUE, { .count = (int64_t)all->orders } } },
+		{ { "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
+		    { CELL_VALUE, { .count = (int64_t)all->customers } } },
+		{ { "revenue", "Revenue", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
+		    { CELL_VALUE, { .money = all->revenue } } },
+		{ { "orders", "Orders", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
+		    { CELL_VALUE, { .count = (int64_t)all->orders } } },
 		{ { "avg_order", "Average order", COLUMN_MONEY, 2, FOR_ALL, false, false, false },
-		  { all->orders > 0 ? CELL_VALUE : CELL_EMPTY, { .money = all->orders > 0 ? decimal_divide(all->revenue, all->orders, 2) : 0 } } },
-		{ { "margin", "Margin", COLUMN_MONEY, scale, FOR_ALL, false, false, false }, { CELL_VALUE, { .money = all->revenue - all->cost } } },
+		    { all->orders > 0 ? CELL_VALUE : CELL_EMPTY,
+			{ .money = all->orders > 0 ? decimal_divide(all->revenue, all->orders, 2)
+						   : 0 } } },
+		{ { "margin", "Margin", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
+		    { CELL_VALUE, { .money = all->revenue - all->cost } } },
 	};
 
 	report->n_figures = s->costs ? 5 : 4;
 	memcpy(report->figures, figures, report->n_figures * sizeof(figures[0]));
-	return s->advice->n_columns == 1 && strcmp(s->advice->columns[0], "segment") == 0 ? put_sentences(s, report, language) : CRM_OK;
+	return s->advice->n_columns == 1 && strcmp(s->advice->columns[0], "segment") == 0
+	    ? put_sentences(s, report, language)
+	    : CRM_OK;
 }

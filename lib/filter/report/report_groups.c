@@ -63,7 +63,8 @@ groups_add(struct groups *g, const struct slice *keys, const struct report_value
 	if (strmap_count(g->values) > GROUPS_MOST * GROUPS_COLUMNS)
 		return CRM_EUSAGE;
 	for (size_t i = 0; i < g->columns; i++)
-		if ((status = strmap_put(g->values, keys[i], strmap_hash(keys[i]), &key[i])) != CRM_OK)
+		if ((status = strmap_put(g->values, keys[i], strmap_hash(keys[i]), &key[i])) !=
+		    CRM_OK)
 			return status;
 	if ((status = strmap_put(g->keys, whole, strmap_hash(whole), &number)) != CRM_OK)
 		return status;
@@ -74,7 +75,8 @@ groups_add(struct groups *g, const struct slice *keys, const struct report_value
 			return CRM_ENOMEM;
 		g->v[g->n++] = (struct group){ 0 };
 	}
-	if (!money_bounded(&g->turnover, values->revenue) || !money_bounded(&g->turnover, values->cost))
+	if (!money_bounded(&g->turnover, values->revenue) ||
+	    !money_bounded(&g->turnover, values->cost))
 		return CRM_EDATA;
 	if (values->revenue_scale > g->scale)
 		g->scale = values->revenue_scale;
@@ -144,11 +146,13 @@ static int
 compare(const void *left, const void *right, void *arg)
 {
 	const struct sorting *s = arg;
-	size_t a = *(const size_t *)left, b = *(const size_t *)right, values = strmap_count(s->g->values);
+	size_t a = *(const size_t *)left, b = *(const size_t *)right,
+	       values = strmap_count(s->g->values);
 
 	for (size_t column = 0; column < s->g->columns; column++) {
 		uint32_t va = value_number(s->g, a, column), vb = value_number(s->g, b, column);
-		const struct standing *x = &s->standing[column * values + va], *y = &s->standing[column * values + vb];
+		const struct standing *x = &s->standing[column * values + va],
+				      *y = &s->standing[column * values + vb];
 
 		if (va == vb)
 			continue;
@@ -162,7 +166,9 @@ compare(const void *left, const void *right, void *arg)
 }
 
 enum crm_status
-groups_order(const struct groups *g, size_t (*rank)(const void *arg, size_t column, struct slice value), const void *arg, size_t **out)
+groups_order(const struct groups *g,
+    size_t (*rank)(const void *arg, size_t column, struct slice value), const void *arg,
+    size_t **out)
 {
 	size_t values = strmap_count(g->values), *order = mem_raw(g->n + 1, sizeof(*order));
 	struct sorting s = { g, mem_new(values * g->columns, sizeof(*s.standing)) };

@@ -16,7 +16,8 @@
 /** What the customers of a group come to, exactly. */
 struct group {
 	uint64_t customers, orders;
-	uint64_t buyers, days;		/* customers with a purchase, and the sum of their days since the last */
+	uint64_t buyers,
+	    days; /* customers with a purchase, and the sum of their days since the last */
 	uint64_t contacts, returns;
 	decimal_sum revenue, cost;
 };
@@ -24,15 +25,20 @@ struct group {
 /** Customers added up by the values of some columns.  Memory: the groups. */
 struct groups;
 
-/** groups_open(g, columns): Groups by ${columns} (1..GROUPS_COLUMNS) values each.  CRM_OK or CRM_ENOMEM. */
+/**
+ * groups_open(g, columns): Groups by ${columns} (1..GROUPS_COLUMNS) values each.  CRM_OK or
+ * CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status groups_open(struct groups **g, size_t columns);
 
 /**
  * groups_add(g, keys, values):
- * Add a customer to the group of ${keys} (one value a column).  CRM_OK; CRM_ENOMEM; CRM_EUSAGE where there would be
- * more than GROUPS_MOST groups; CRM_EDATA where all amounts, signs apart, would add up to MONEY_LIMIT or more.
+ * Add a customer to the group of ${keys} (one value a column).  CRM_OK; CRM_ENOMEM; CRM_EUSAGE
+ * where there would be more than GROUPS_MOST groups; CRM_EDATA where all amounts, signs apart,
+ * would add up to MONEY_LIMIT or more.
  */
-CRM_CHECKED enum crm_status groups_add(struct groups *g, const struct slice *keys, const struct report_values *values);
+CRM_CHECKED enum crm_status groups_add(
+    struct groups *g, const struct slice *keys, const struct report_values *values);
 
 /** groups_count(g): How many groups there are. */
 size_t groups_count(const struct groups *g);
@@ -51,11 +57,12 @@ int groups_scale(const struct groups *g);
 
 /**
  * groups_order(g, rank, arg, order):
- * *${order} becomes a malloc'd array of all groups in the order of ${rank}(arg, column, value): a lower rank comes
- * first, column by column.  Values of the same rank come by their revenue, most first, then bytewise.  CRM_OK or
- * CRM_ENOMEM.
+ * *${order} becomes a malloc'd array of all groups in the order of ${rank}(arg, column, value): a
+ * lower rank comes first, column by column.  Values of the same rank come by their revenue, most
+ * first, then bytewise.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status groups_order(const struct groups *g, size_t (*rank)(const void *arg, size_t column, struct slice value), const void *arg,
+CRM_CHECKED enum crm_status groups_order(const struct groups *g,
+    size_t (*rank)(const void *arg, size_t column, struct slice value), const void *arg,
     size_t **order);
 
 /** groups_close(g): Free it.  NULL is fine. */

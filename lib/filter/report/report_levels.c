@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Relationship levels: how much care a group gets, by what a customer of it brings and how many there are. */
+/*
+ * Relationship levels: how much care a group gets, by what a customer of it brings and how many
+ * there are.
+ */
 #include "filter/report/report_summary.h"
 
 /* How much a customer brings, against the mean of all; how many there are, against all. */
@@ -8,7 +11,10 @@
 #define MANY 0.20
 #define FEW 0.05
 
-/* Kotler's table (Marketing Management): rows by number (many, some, few), columns by margin (low, medium, high). */
+/*
+ * Kotler's table (Marketing Management): rows by number (many, some, few), columns by margin (low,
+ * medium, high).
+ */
 static const char *const levels[3][3] = {
 	{ "basic", "reactive", "accountable" },
 	{ "reactive", "accountable", "proactive" },
@@ -21,10 +27,12 @@ static const char *const rule_ids[2] = {
 	"under 5 %, many: from 20 %).",
 };
 
-static const char table_id[] = "Many: basic, reactive or accountable, as each brings little, some or much. Some: reactive, accountable or proactive. "
+static const char table_id[] =
+    "Many: basic, reactive or accountable, as each brings little, some or much. Some: reactive, accountable or proactive. "
     "Few: accountable, proactive or partnership. Who brings nothing: basic.";
 
-static const char meaning_id[] = "basic: sell. reactive: invite questions and complaints. accountable: ask soon after the sale. "
+static const char meaning_id[] =
+    "basic: sell. reactive: invite questions and complaints. accountable: ask soon after the sale. "
     "proactive: come back with ideas from time to time. partnership: work together all the time.";
 
 /** What a group brings: the margin, or the revenue where costs are not known. */
@@ -45,11 +53,16 @@ level_of(const struct summary *s, size_t i)
 	const char *wanted;
 
 	for (size_t column = 0; column < s->advice->n_columns; column++)
-		if ((wanted = advice_level(s->advice, column, groups_key(s->groups, i, column))) != NULL)
+		if ((wanted = advice_level(s->advice, column, groups_key(s->groups, i, column))) !=
+		    NULL)
 			return wanted;
 	if (each <= 0)
 		return levels[0][0];
-	return levels[share >= MANY ? 0 : share >= FEW ? 1 : 2][each >= HIGH * mean ? 2 : each >= LOW * mean ? 1 : 0];
+	return levels[share >= MANY ? 0
+		: share >= FEW	    ? 1
+				    : 2][each >= HIGH * mean ? 2
+		: each >= LOW * mean			? 1
+							: 0];
 }
 
 static enum crm_status
@@ -79,19 +92,24 @@ summary_levels(const struct summary *s, struct report *report, const struct lang
 {
 	const struct report_column columns[] = {
 		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
-		{ s->costs ? "mean_margin" : "mean_revenue", s->costs ? "Margin each" : "Revenue each", COLUMN_MONEY, 2, FOR_ALL, false, false, false },
+		{ s->costs ? "mean_margin" : "mean_revenue",
+		    s->costs ? "Margin each" : "Revenue each", COLUMN_MONEY, 2, FOR_ALL, false,
+		    false, false },
 		{ "level", "Level", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
 		{ "action", "What to do", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
 	};
 	struct report_section *section;
 
-	if (report_section(report, "levels", "How close to stay to them", &section) != CRM_OK || summary_labels(s, &section->table) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK)
+	if (report_section(report, "levels", "How close to stay to them", &section) != CRM_OK ||
+	    summary_labels(s, &section->table) != CRM_OK ||
+	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
+		CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < groups_count(s->groups); i++)
 		if (put_row(s, &section->table, s->order[i]) != CRM_OK)
 			return CRM_ENOMEM;
-	if (report_note(section, slice_of(language_text(language, rule_ids[!s->costs]))) != CRM_OK ||
+	if (report_note(section, slice_of(language_text(language, rule_ids[!s->costs]))) !=
+		CRM_OK ||
 	    report_note(section, slice_of(language_text(language, table_id))) != CRM_OK)
 		return CRM_ENOMEM;
 	return report_note(section, slice_of(language_text(language, meaning_id)));

@@ -35,7 +35,8 @@ nomem:
 }
 
 enum crm_status
-list_add(struct list *list, struct slice customer, struct slice group, const struct report_values *values, decimal_sum rank)
+list_add(struct list *list, struct slice customer, struct slice group,
+    const struct report_values *values, decimal_sum rank)
 {
 	uint32_t number;
 
@@ -47,10 +48,14 @@ list_add(struct list *list, struct slice customer, struct slice group, const str
 			    strmap_put(list->others, group, strmap_hash(group), &number);
 		list->found[number]++;
 	}
-	return picks_offer(&list->picks, &(struct pick){ .rank = rank, .values = *values }, customer, group, (struct slice){ "", 0 });
+	return picks_offer(&list->picks, &(struct pick){ .rank = rank, .values = *values },
+	    customer, group, (struct slice){ "", 0 });
 }
 
-/** The finaliser of splitmix64 (Steele, Lea & Flood 2014): each bit in moves about half of the bits out. */
+/**
+ * The finaliser of splitmix64 (Steele, Lea & Flood 2014): each bit in moves about half of the bits
+ * out.
+ */
 static uint64_t
 mix(uint64_t x)
 {
@@ -66,7 +71,8 @@ list_is_control(const struct list *list, struct slice customer)
 	uint64_t hash = mix(list->seed + UINT64_C(0x9e3779b97f4a7c15));
 
 	for (size_t i = 0; i < customer.n; i++)
-		hash = mix(hash ^ (uint64_t)(unsigned char)customer.p[i]) + UINT64_C(0x9e3779b97f4a7c15);
+		hash = mix(hash ^ (uint64_t)(unsigned char)customer.p[i]) +
+		    UINT64_C(0x9e3779b97f4a7c15);
 	return (double)(mix(hash) >> 11) * 0x1p-53 < list->control;
 }
 
@@ -75,8 +81,10 @@ put_row(const struct list *list, struct report_table *table, const struct pick *
 {
 	struct report_cell *cell;
 
-	if (report_row(table, &cell) != CRM_OK || cell_text(cell++, pick->customer) != CRM_OK || cell_text(cell++, pick->group) != CRM_OK ||
-	    (list->control > 0 && cell_text(cell++, slice_of(control ? "control" : "treated")) != CRM_OK))
+	if (report_row(table, &cell) != CRM_OK || cell_text(cell++, pick->customer) != CRM_OK ||
+	    cell_text(cell++, pick->group) != CRM_OK ||
+	    (list->control > 0 &&
+		cell_text(cell++, slice_of(control ? "control" : "treated")) != CRM_OK))
 		return CRM_ENOMEM;
 	cell_count(cell++, (int64_t)pick->values.orders);
 	cell_money(cell++, pick->values.revenue);
@@ -86,7 +94,10 @@ put_row(const struct list *list, struct report_table *table, const struct pick *
 	return CRM_OK;
 }
 
-/** Warn of groups that were asked for and are not there, with those that are: it may be a slip of the pen. */
+/**
+ * Warn of groups that were asked for and are not there, with those that are: it may be a slip of
+ * the pen.
+ */
 static enum crm_status
 tell_missing(const struct list *list, struct msg *msg)
 {
@@ -99,14 +110,16 @@ tell_missing(const struct list *list, struct msg *msg)
 		    msg_show(show, strmap_key(list->others, i)));
 	for (uint32_t i = 0; i < strmap_count(list->groups) && status == CRM_OK; i++)
 		if (list->found[i] == 0)
-			msg_warn(msg, "--list: no customer in \"%s\"%.*s", msg_show(show, strmap_key(list->groups, i)),
-			    (int)others.n, others.n > 0 ? others.p : "");
+			msg_warn(msg, "--list: no customer in \"%s\"%.*s",
+			    msg_show(show, strmap_key(list->groups, i)), (int)others.n,
+			    others.n > 0 ? others.p : "");
 	buf_free(&others);
 	return status;
 }
 
 enum crm_status
-list_make(struct list *list, struct report *report, const struct report_column *label, struct msg *msg)
+list_make(
+    struct list *list, struct report *report, const struct report_column *label, struct msg *msg)
 {
 	const struct report_column who[] = {
 		{ "customer", "Customer", COLUMN_TEXT, 0, FOR_ALL, false, false, false },
@@ -122,9 +135,11 @@ list_make(struct list *list, struct report *report, const struct report_column *
 	struct report_section *section;
 	uint64_t treated = 0, held = 0;
 
-	if (tell_missing(list, msg) != CRM_OK || report_section(report, "list", "Whom to contact, best first", &section) != CRM_OK ||
+	if (tell_missing(list, msg) != CRM_OK ||
+	    report_section(report, "list", "Whom to contact, best first", &section) != CRM_OK ||
 	    report_columns(&section->table, who, list->control > 0 ? 3 : 2) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0]) - !list->by_value) != CRM_OK)
+	    report_columns(&section->table, columns,
+		sizeof(columns) / sizeof(columns[0]) - !list->by_value) != CRM_OK)
 		return CRM_ENOMEM;
 	picks_sort(&list->picks);
 	for (size_t i = 0; i < list->picks.n && treated < list->most; i++) {
@@ -137,8 +152,10 @@ list_make(struct list *list, struct report *report, const struct report_column *
 			return CRM_ENOMEM;
 	}
 	if (list->control > 0 && held == 0 && treated > 0)
-		msg_warn(msg, "--control: chance held out none of the %llu on the list, so its effect cannot be measured: "
-		    "take a greater share, a longer list or another --seed", (unsigned long long)treated);
+		msg_warn(msg,
+		    "--control: chance held out none of the %llu on the list, so its effect cannot be measured: "
+		    "take a greater share, a longer list or another --seed",
+		    (unsigned long long)treated);
 	return CRM_OK;
 }
 

@@ -45,7 +45,8 @@ struct measure {
 static enum crm_status
 read_row(struct measure *m, const struct table_in *t, const struct csv_row *row, const size_t at[4])
 {
-	struct slice id = csvin_field(row, at[0]), arm = csvin_field(row, at[1]), revenue = csvin_field(row, at[3]);
+	struct slice id = csvin_field(row, at[0]), arm = csvin_field(row, at[1]),
+		     revenue = csvin_field(row, at[3]);
 	struct listed listed = { 0 };
 	uint32_t number;
 	int scale;
@@ -58,7 +59,8 @@ read_row(struct measure *m, const struct table_in *t, const struct csv_row *row,
 	if (money_read(revenue, &listed.revenue, &scale) != CRM_OK)
 		return table_bad(t, row, at[3], MONEY_WANTED);
 	m->scale = scale > m->scale ? scale : m->scale;
-	if (strmap_put(m->ids, id, strmap_hash(id), &number) != CRM_OK || mem_grow(&m->v, &m->room, m->n + 1, sizeof(*m->v)) != CRM_OK)
+	if (strmap_put(m->ids, id, strmap_hash(id), &number) != CRM_OK ||
+	    mem_grow(&m->v, &m->room, m->n + 1, sizeof(*m->v)) != CRM_OK)
 		return msg_nomem(m->msg);
 	if (number != m->n)
 		return table_bad(t, row, at[0], "a customer that was not listed before");
@@ -78,7 +80,9 @@ read_list(struct measure *m, const char *const *path)
 	if ((status = table_open(&t, path, 1, NULL, m->msg)) != CRM_OK)
 		return status;
 	if (table_column(t, "arm") == TABLE_NONE) {
-		msg_error(m->msg, "--measure: %s has no column arm: only a list that was made with --list and --control can be measured", *path);
+		msg_error(m->msg,
+		    "--measure: %s has no column arm: only a list that was made with --list and --control can be measured",
+		    *path);
 		status = CRM_EUSAGE;
 	}
 	for (size_t i = 0; i < 4 && status == CRM_OK; i++)
@@ -146,7 +150,8 @@ measure_add(struct measure *m, struct slice customer, const struct report_values
 
 /** A row of one of the ends, or the middle, of the three differences. */
 static enum crm_status
-put_differences(struct report_table *table, const char *name, double response, double revenue, double orders)
+put_differences(
+    struct report_table *table, const char *name, double response, double revenue, double orders)
 {
 	struct report_cell *cells;
 
@@ -167,7 +172,8 @@ put_arm(struct report_table *table, const struct arm *arm, const char *name)
 		return CRM_ENOMEM;
 	cell_count(&cells[1], (int64_t)arm->customers);
 	cell_count(&cells[2], (int64_t)arm->responders);
-	cell_real(&cells[3], arm->customers > 0 ? (double)arm->responders / (double)arm->customers : NAN);
+	cell_real(
+	    &cells[3], arm->customers > 0 ? (double)arm->responders / (double)arm->customers : NAN);
 	cell_money(&cells[4], arm->revenue);
 	cell_real(&cells[5], arm->customers > 0 ? arm->revenue_each.mean : NAN);
 	cell_real(&cells[6], arm->customers > 0 ? arm->orders_each.mean : NAN);
@@ -198,33 +204,44 @@ measure_make(const struct measure *m, struct report *report, const struct langua
 		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
 		{ "responders", "Ordered since", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
 		{ "response", "Share who ordered", COLUMN_SHARE, 2, FOR_ALL, false, false, false },
-		{ "revenue", "Revenue since", COLUMN_MONEY, m->scale, FOR_ALL, false, false, false },
+		{ "revenue", "Revenue since", COLUMN_MONEY, m->scale, FOR_ALL, false, false,
+		    false },
 		{ "revenue_each", "Revenue each", COLUMN_REAL, 2, FOR_ALL, false, false, false },
 		{ "orders_each", "Orders each", COLUMN_REAL, 3, FOR_ALL, false, false, false },
 	};
 	const struct arm *treated = &m->arm[TREATED], *control = &m->arm[CONTROL];
-	struct difference response = two_proportions(treated->responders, treated->customers, control->responders, control->customers, LEVEL);
-	struct difference lift = two_rates(treated->responders, treated->customers, control->responders, control->customers, LEVEL);
-	struct difference revenue = two_means(&treated->revenue_each, &control->revenue_each, LEVEL);
+	struct difference response = two_proportions(treated->responders, treated->customers,
+	    control->responders, control->customers, LEVEL);
+	struct difference lift = two_rates(treated->responders, treated->customers,
+	    control->responders, control->customers, LEVEL);
+	struct difference revenue =
+	    two_means(&treated->revenue_each, &control->revenue_each, LEVEL);
 	struct difference orders = two_means(&treated->orders_each, &control->orders_each, LEVEL);
 	struct report_section *section;
 	struct report_table *table;
 
 	if (m->seen < m->n)
-		msg_warn(m->msg, "--measure: %zu of %zu customers of the list are not in the table, and left out", m->n - m->seen, m->n);
-	if (report_section(report, "effect", "What the campaign did: treated against control", &section) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK)
+		msg_warn(m->msg,
+		    "--measure: %zu of %zu customers of the list are not in the table, and left out",
+		    m->n - m->seen, m->n);
+	if (report_section(report, "effect", "What the campaign did: treated against control",
+		&section) != CRM_OK ||
+	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
+		CRM_OK)
 		return CRM_ENOMEM;
 	table = &section->table;
-	if (put_arm(table, treated, arms[TREATED]) != CRM_OK || put_arm(table, control, arms[CONTROL]) != CRM_OK ||
-	    put_differences(table, "difference", response.value, revenue.value, orders.value) != CRM_OK ||
+	if (put_arm(table, treated, arms[TREATED]) != CRM_OK ||
+	    put_arm(table, control, arms[CONTROL]) != CRM_OK ||
+	    put_differences(table, "difference", response.value, revenue.value, orders.value) !=
+		CRM_OK ||
 	    put_differences(table, "at least", response.low, revenue.low, orders.low) != CRM_OK ||
 	    put_differences(table, "at most", response.high, revenue.high, orders.high) != CRM_OK ||
 	    put_differences(table, "lift", lift.value, NAN, NAN) != CRM_OK ||
 	    put_differences(table, "lift at least", lift.low, NAN, NAN) != CRM_OK ||
 	    put_differences(table, "lift at most", lift.high, NAN, NAN) != CRM_OK)
 		return CRM_ENOMEM;
-	return report_note(section, slice_of(language_text(language, verdict(&revenue, &response))));
+	return report_note(
+	    section, slice_of(language_text(language, verdict(&revenue, &response))));
 }
 
 void

@@ -7,30 +7,37 @@
 #include "report/language.h"
 #include "report/report_table.h"
 
-/** What became of the customers of a list (--list) since it was made: treated against control.  Memory in proportion to the list. */
+/**
+ * What became of the customers of a list (--list) since it was made: treated against control.
+ * Memory in proportion to the list.
+ */
 struct measure;
 
 /**
  * measure_open(m, path, msg):
- * Read the list ${path}: columns customer, arm (treated or control), orders and revenue.  CRM_OK, or after a message
- * CRM_ENOMEM, CRM_EUSAGE (a column is missing), CRM_EINPUT (an arm that is none, a customer twice), CRM_EIO.
+ * Read the list ${path}: columns customer, arm (treated or control), orders and revenue.  CRM_OK,
+ * or after a message CRM_ENOMEM, CRM_EUSAGE (a column is missing), CRM_EINPUT (an arm that is none,
+ * a customer twice), CRM_EIO.
  */
-CRM_CHECKED enum crm_status measure_open(struct measure **m, const char *const *path, struct msg *msg);
+CRM_CHECKED enum crm_status measure_open(
+    struct measure **m, const char *const *path, struct msg *msg);
 
 /**
  * measure_add(m, customer, values):
- * A customer of today's table.  CRM_OK, or CRM_EINPUT after a message where it is there twice, or what all have brought
- * since, signs apart, adds up to MONEY_LIMIT or more.
+ * A customer of today's table.  CRM_OK, or CRM_EINPUT after a message where it is there twice, or
+ * what all have brought since, signs apart, adds up to MONEY_LIMIT or more.
  */
-CRM_CHECKED enum crm_status measure_add(struct measure *m, struct slice customer, const struct report_values *values);
+CRM_CHECKED enum crm_status measure_add(
+    struct measure *m, struct slice customer, const struct report_values *values);
 
 /**
  * measure_make(m, report, language):
- * Append the section: of each arm the customers, how many ordered since, orders and revenue each; and their
- * differences with intervals of 95 %.  Those of the list who are not in today's table are left out with a warning.
- * CRM_OK or CRM_ENOMEM.
+ * Append the section: of each arm the customers, how many ordered since, orders and revenue each;
+ * and their differences with intervals of 95 %.  Those of the list who are not in today's table are
+ * left out with a warning. CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status measure_make(const struct measure *m, struct report *report, const struct language *language);
+CRM_CHECKED enum crm_status measure_make(
+    const struct measure *m, struct report *report, const struct language *language);
 
 /** measure_close(m): Free it.  NULL is fine. */
 void measure_close(struct measure *m);

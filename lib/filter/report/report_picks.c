@@ -38,7 +38,8 @@ append(char *p, struct slice text, struct slice *copy)
 
 /** Make a copy with the texts behind each other. */
 static enum crm_status
-copy(struct pick *to, const struct pick *pick, struct slice customer, struct slice group, struct slice from)
+copy(struct pick *to, const struct pick *pick, struct slice customer, struct slice group,
+    struct slice from)
 {
 	char *p;
 
@@ -88,7 +89,8 @@ sift_down(struct picks *picks)
 }
 
 enum crm_status
-picks_offer(struct picks *picks, const struct pick *pick, struct slice customer, struct slice group, struct slice from)
+picks_offer(struct picks *picks, const struct pick *pick, struct slice customer, struct slice group,
+    struct slice from)
 {
 	struct pick new;
 

@@ -20,7 +20,7 @@ struct pick {
 
 /** The best customers seen so far: all of them, or at most ${limit}, in memory in proportion. */
 struct picks {
-	struct pick *v;			/* with a limit a heap, the last in order on top; sorted by picks_sort() */
+	struct pick *v; /* with a limit a heap, the last in order on top; sorted by picks_sort() */
 	size_t n, room;
 	size_t limit;			/* 0: no limit */
 };
@@ -29,8 +29,8 @@ struct picks {
  * picks_offer(picks, pick, customer, group, from):
  * Take in ${pick} with copies of these texts, if it is among the best.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status picks_offer(struct picks *picks, const struct pick *pick, struct slice customer, struct slice group,
-    struct slice from);
+CRM_CHECKED enum crm_status picks_offer(struct picks *picks, const struct pick *pick,
+    struct slice customer, struct slice group, struct slice from);
 
 /** picks_sort(picks): Bring them into order, best first; nothing can be offered after that. */
 void picks_sort(struct picks *picks);

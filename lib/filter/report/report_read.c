@@ -50,10 +50,11 @@ read_count(struct slice text, int64_t missing, int64_t *out)
 }
 
 enum crm_status
-report_read_values(const struct table_in *t, const struct report_columns *columns, const struct csv_row *row,
-    struct report_values *values)
+report_read_values(const struct table_in *t, const struct report_columns *columns,
+    const struct csv_row *row, struct report_values *values)
 {
-	struct slice cost = report_field(row, columns->cost), revenue = csvin_field(row, columns->revenue);
+	struct slice cost = report_field(row, columns->cost),
+		     revenue = csvin_field(row, columns->revenue);
 	int64_t orders, contacts, returns;
 
 	if (!read_count(csvin_field(row, columns->orders), 0, &orders))
@@ -69,7 +70,8 @@ report_read_values(const struct table_in *t, const struct report_columns *column
 	values->returns = (uint64_t)returns;
 	values->revenue = values->cost = 0;
 	values->revenue_scale = values->cost_scale = 0;
-	if (revenue.n > 0 && money_read(revenue, &values->revenue, &values->revenue_scale) != CRM_OK)
+	if (revenue.n > 0 &&
+	    money_read(revenue, &values->revenue, &values->revenue_scale) != CRM_OK)
 		return table_bad(t, row, columns->revenue, MONEY_WANTED);
 	values->has_cost = cost.n > 0;
 	if (values->has_cost && money_read(cost, &values->cost, &values->cost_scale) != CRM_OK)

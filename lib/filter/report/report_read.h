@@ -27,12 +27,16 @@ struct report_values {
 	bool has_cost;
 };
 
-/** report_find_columns(t, columns): CRM_OK, or CRM_EUSAGE after a message where the table has no orders, revenue or days_since_last. */
-CRM_CHECKED enum crm_status report_find_columns(const struct table_in *t, struct report_columns *columns);
+/**
+ * report_find_columns(t, columns): CRM_OK, or CRM_EUSAGE after a message where the table has no
+ * orders, revenue or days_since_last.
+ */
+CRM_CHECKED enum crm_status report_find_columns(
+    const struct table_in *t, struct report_columns *columns);
 
 /** report_read_values(t, columns, row, values): CRM_OK, or CRM_EINPUT after a message. */
-CRM_CHECKED enum crm_status report_read_values(const struct table_in *t, const struct report_columns *columns, const struct csv_row *row,
-    struct report_values *values);
+CRM_CHECKED enum crm_status report_read_values(const struct table_in *t,
+    const struct report_columns *columns, const struct csv_row *row, struct report_values *values);
 
 /** report_field(row, column): The value of a column, empty for TABLE_NONE. */
 static inline struct slice

@@ -48,7 +48,8 @@ line_of(struct triangle *t, struct slice name)
 }
 
 static enum crm_status
-read_row(struct triangle *triangle, const struct table_in *t, const struct csv_row *row, const size_t at[3], size_t state, size_t customers)
+read_row(struct triangle *triangle, const struct table_in *t, const struct csv_row *row,
+    const size_t at[3], size_t state, size_t customers)
 {
 	struct slice cohort = csvin_field(row, at[0]), retention = csvin_field(row, at[2]);
 	int64_t age, n = INT64_MAX / 2;
@@ -63,12 +64,14 @@ read_row(struct triangle *triangle, const struct table_in *t, const struct csv_r
 		return table_bad(t, row, at[1], "an age");
 	if (retention.n > 0 && num_real(retention, &value) != CRM_OK)
 		return table_bad(t, row, at[2], "a share");
-	if (customers != TABLE_NONE && num_i64(csvin_field(row, customers), 0, INT64_MAX / 2, &n) != CRM_OK)
+	if (customers != TABLE_NONE &&
+	    num_i64(csvin_field(row, customers), 0, INT64_MAX / 2, &n) != CRM_OK)
 		n = 0;		/* hidden by crm-cohort itself */
 	line = line_of(triangle, cohort);
 	if (age > MOST)
 		return CRM_OK;
-	if ((uint64_t)n < triangle->min_cell || (state != TABLE_NONE && slice_equal(csvin_field(row, state), slice_of("suppressed"))))
+	if ((uint64_t)n < triangle->min_cell ||
+	    (state != TABLE_NONE && slice_equal(csvin_field(row, state), slice_of("suppressed"))))
 		value = -1;
 	line->retention[age] = value;
 	if ((size_t)age >= triangle->ages)
@@ -83,22 +86,28 @@ put_triangle(const struct triangle *t, struct report *report)
 	struct report_cell *cells;
 	char name[32];
 
-	if (report_section(report, "cohorts", "Cohorts: which share ordered again, by age (per cent)", &section) != CRM_OK ||
-	    report_column(&section->table, &(struct report_column){ "cohort", "Cohort", COLUMN_TEXT, 0, FOR_ALL, true, false, false }) != CRM_OK)
+	if (report_section(report, "cohorts",
+		"Cohorts: which share ordered again, by age (per cent)", &section) != CRM_OK ||
+	    report_column(&section->table,
+		&(struct report_column){
+		    "cohort", "Cohort", COLUMN_TEXT, 0, FOR_ALL, true, false, false }) != CRM_OK)
 		return CRM_ENOMEM;
 	section->chart = CHART_TRIANGLE;
 	for (size_t age = 0; age < t->ages; age++) {
-		struct report_column column = { NULL, NULL, COLUMN_SHARE, 0, FOR_ALL, false, false, false };
+		struct report_column column = { NULL, NULL, COLUMN_SHARE, 0, FOR_ALL, false, false,
+			false };
 
 		snprintf(name, sizeof(name), "%zu", age);
 		if (report_keep(&section->table, slice_of(name), &column.title) != CRM_OK)
 			return CRM_ENOMEM;
 		snprintf(name, sizeof(name), "age_%zu", age);
-		if (report_keep(&section->table, slice_of(name), &column.name) != CRM_OK || report_column(&section->table, &column) != CRM_OK)
+		if (report_keep(&section->table, slice_of(name), &column.name) != CRM_OK ||
+		    report_column(&section->table, &column) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	for (size_t i = 0; i < t->n; i++) {
-		if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(t->lines[i].name)) != CRM_OK)
+		if (report_row(&section->table, &cells) != CRM_OK ||
+		    cell_text(&cells[0], slice_of(t->lines[i].name)) != CRM_OK)
 			return CRM_ENOMEM;
 		for (size_t age = 0; age < t->ages; age++)
 			if (t->lines[i].retention[age] < 0)
@@ -118,18 +127,23 @@ find_columns(const struct table_in *t, const char *path, struct msg *msg, size_t
 	for (size_t i = 0; i < 3; i++) {
 		if ((at[i] = table_column(t, names[i])) != TABLE_NONE)
 			continue;
-		if (table_column(t, "date") != TABLE_NONE && table_column(t, "amount") != TABLE_NONE)
-			msg_error(msg, "--cohorts: %s is a ledger: first make a table of cohorts of it: crm-cohort %s > cohorts.csv", path, path);
+		if (table_column(t, "date") != TABLE_NONE &&
+		    table_column(t, "amount") != TABLE_NONE)
+			msg_error(msg,
+			    "--cohorts: %s is a ledger: first make a table of cohorts of it: crm-cohort %s > cohorts.csv",
+			    path, path);
 		else
-			msg_error(msg, "--cohorts: %s has no column %s: make the table from the ledger: crm-cohort LEDGER > cohorts.csv", path,
-			    names[i]);
+			msg_error(msg,
+			    "--cohorts: %s has no column %s: make the table from the ledger: crm-cohort LEDGER > cohorts.csv",
+			    path, names[i]);
 		return CRM_EUSAGE;
 	}
 	return CRM_OK;
 }
 
 enum crm_status
-retention_section(struct report *report, const char *const *path, uint64_t min_cell, struct msg *msg)
+retention_section(
+    struct report *report, const char *const *path, uint64_t min_cell, struct msg *msg)
 {
 	struct triangle triangle = { .min_cell = min_cell };
 	enum crm_status status;

@@ -18,14 +18,18 @@ summary_share(decimal_sum part, decimal_sum whole)
 }
 
 enum crm_status
-summary_open(struct summary *s, const struct groups *groups, const struct advice *advice, uint64_t min_cell)
+summary_open(
+    struct summary *s, const struct groups *groups, const struct advice *advice, uint64_t min_cell)
 {
 	size_t n = groups_count(groups);
 	uint64_t *counts = mem_new(n, sizeof(*counts));
 	enum crm_status status = CRM_OK;
 
-	*s = (struct summary){ .groups = groups, .advice = advice, .hidden = mem_new(n, sizeof(*s->hidden)) };
-	if (counts == NULL || s->hidden == NULL || groups_order(groups, advice_rank, advice, &s->order) != CRM_OK) {
+	*s = (struct summary){
+		.groups = groups, .advice = advice, .hidden = mem_new(n, sizeof(*s->hidden))
+	};
+	if (counts == NULL || s->hidden == NULL ||
+	    groups_order(groups, advice_rank, advice, &s->order) != CRM_OK) {
 		free(counts);
 		summary_close(s);
 		return CRM_ENOMEM;
@@ -84,7 +88,8 @@ summary_action(const struct summary *s, size_t i)
 	const char *found;
 
 	for (size_t column = 0; column < s->advice->n_columns; column++)
-		if ((found = advice_action(s->advice, column, groups_key(s->groups, i, column))) != NULL)
+		if ((found = advice_action(s->advice, column, groups_key(s->groups, i, column))) !=
+		    NULL)
 			return found;
 	return NULL;
 }
@@ -117,19 +122,24 @@ put_columns(const struct summary *s, struct report_table *table)
 		{ "customers_share", "Share", COLUMN_SHARE, 1, FOR_ALL, false, false, true },
 		{ "revenue", "Revenue", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
 		{ "revenue_share", "Share", COLUMN_SHARE, 1, FOR_ALL, false, false, true },
-		{ "mean_days_since_last", "Last order", COLUMN_DAYS, 0, FOR_ALL, false, false, false },
+		{ "mean_days_since_last", "Last order", COLUMN_DAYS, 0, FOR_ALL, false, false,
+		    false },
 		{ "orders", NULL, COLUMN_COUNT, 0, FOR_MACHINES, false, false, false },
 		{ "mean_orders", "Orders each", COLUMN_REAL, 1, FOR_ALL, false, false, false },
-		{ "avg_order", NULL, COLUMN_MONEY, mean_scale(s), FOR_MACHINES, false, false, false },
-		{ "avg_order", "Average order", COLUMN_MONEY, MEAN_DECIMALS, FOR_PEOPLE, false, false, false },
+		{ "avg_order", NULL, COLUMN_MONEY, mean_scale(s), FOR_MACHINES, false, false,
+		    false },
+		{ "avg_order", "Average order", COLUMN_MONEY, MEAN_DECIMALS, FOR_PEOPLE, false,
+		    false, false },
 	};
 	const struct report_column costs[] = {
 		{ "cost", NULL, COLUMN_MONEY, scale, FOR_MACHINES, false, false, false },
 		{ "margin", NULL, COLUMN_MONEY, scale, FOR_MACHINES, false, false, false },
 	};
-	const struct report_column action = { "action", "What to do", COLUMN_TEXT, 0, FOR_ALL, true, false, false };
+	const struct report_column action = { "action", "What to do", COLUMN_TEXT, 0, FOR_ALL, true,
+		false, false };
 
-	if (summary_labels(s, table) != CRM_OK || report_columns(table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK ||
+	if (summary_labels(s, table) != CRM_OK ||
+	    report_columns(table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK ||
 	    (s->costs && report_columns(table, costs, sizeof(costs) / sizeof(costs[0])) != CRM_OK))
 		return CRM_ENOMEM;
 	return has_action(s) ? report_column(table, &action) : CRM_OK;
@@ -137,7 +147,8 @@ put_columns(const struct summary *s, struct report_table *table)
 
 /** Fill the numbers of a row, from column ${at} on; return the place behind them. */
 static size_t
-put_numbers(const struct summary *s, struct report_cell *cells, size_t at, const struct group *group)
+put_numbers(
+    const struct summary *s, struct report_cell *cells, size_t at, const struct group *group)
 {
 	const struct group *all = groups_all(s->groups);
 
@@ -145,12 +156,15 @@ put_numbers(const struct summary *s, struct report_cell *cells, size_t at, const
 	cell_real(&cells[at++], (double)group->customers / (double)all->customers);
 	cell_money(&cells[at++], group->revenue);
 	cell_real(&cells[at++], summary_share(group->revenue, all->revenue));
-	cell_real(&cells[at++], group->buyers > 0 ? (double)group->days / (double)group->buyers : NAN);
+	cell_real(
+	    &cells[at++], group->buyers > 0 ? (double)group->days / (double)group->buyers : NAN);
 	cell_count(&cells[at++], (int64_t)group->orders);
 	cell_real(&cells[at++], (double)group->orders / (double)group->customers);
 	if (group->orders > 0) {
-		cell_money(&cells[at], decimal_divide(group->revenue, group->orders, mean_scale(s)));
-		cell_money(&cells[at + 1], decimal_divide(group->revenue, group->orders, MEAN_DECIMALS));
+		cell_money(
+		    &cells[at], decimal_divide(group->revenue, group->orders, mean_scale(s)));
+		cell_money(
+		    &cells[at + 1], decimal_divide(group->revenue, group->orders, MEAN_DECIMALS));
 	}
 	at += 2;
 	if (s->costs) {
@@ -180,7 +194,8 @@ put_total(const struct summary *s, struct report_table *table)
 {
 	struct report_cell *cells;
 
-	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], slice_of("Total")) != CRM_OK)
+	if (report_row(table, &cells) != CRM_OK ||
+	    cell_text(&cells[0], slice_of("Total")) != CRM_OK)
 		return CRM_ENOMEM;
 	put_numbers(s, cells, s->advice->n_columns, groups_all(s->groups));
 	table->total = true;
@@ -192,7 +207,8 @@ summary_make(const struct summary *s, struct report *report)
 {
 	struct report_section *section;
 
-	if (report_section(report, "groups", "Who they are and what they bring", &section) != CRM_OK ||
+	if (report_section(report, "groups", "Who they are and what they bring", &section) !=
+		CRM_OK ||
 	    put_columns(s, &section->table) != CRM_OK)
 		return CRM_ENOMEM;
 	section->chart = CHART_SHARES;

@@ -15,7 +15,8 @@ struct summary {
 	const struct groups *groups;
 	const struct advice *advice;
 	size_t *order;		/* which group stands where */
-	bool *hidden;		/* groups (not places) that are too small to be shown, and those that would give them away */
+	bool *hidden; /* groups (not places) that are too small to be shown, and those that would
+			 give them away */
 	bool any_hidden;
 	bool total;		/* a row of the sum of all */
 	bool costs;		/* cost and margin */
@@ -23,41 +24,47 @@ struct summary {
 
 /**
  * summary_open(summary, groups, advice, min_cell):
- * Order the groups and find those to hide: of fewer than ${min_cell} customers (0: none) and others by
- * suppress_groups().  ${groups} and ${advice} must outlive it; total and costs are false.  CRM_OK; CRM_ENOMEM;
- * CRM_EDATA where all is too small to be shown.
+ * Order the groups and find those to hide: of fewer than ${min_cell} customers (0: none) and others
+ * by suppress_groups().  ${groups} and ${advice} must outlive it; total and costs are false.
+ * CRM_OK; CRM_ENOMEM; CRM_EDATA where all is too small to be shown.
  */
-CRM_CHECKED enum crm_status summary_open(struct summary *summary, const struct groups *groups, const struct advice *advice, uint64_t min_cell);
+CRM_CHECKED enum crm_status summary_open(struct summary *summary, const struct groups *groups,
+    const struct advice *advice, uint64_t min_cell);
 
 /** summary_close(summary): Free what it holds. */
 void summary_close(struct summary *summary);
 
 /**
  * summary_make(summary, report):
- * Append the section of the groups: customers, revenue, their shares, mean days since the last purchase, orders, and
- * what to do.  Money is exact; means are rounded once, half to even.  CRM_OK or CRM_ENOMEM.
+ * Append the section of the groups: customers, revenue, their shares, mean days since the last
+ * purchase, orders, and what to do.  Money is exact; means are rounded once, half to even.  CRM_OK
+ * or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status summary_make(const struct summary *summary, struct report *report);
 
 /**
- * summary_front(summary, report, language): What stands first: a sentence or two, and the most important figures.
- * CRM_OK or CRM_ENOMEM.
+ * summary_front(summary, report, language): What stands first: a sentence or two, and the most
+ * important figures. CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status summary_front(const struct summary *summary, struct report *report, const struct language *language);
+CRM_CHECKED enum crm_status summary_front(
+    const struct summary *summary, struct report *report, const struct language *language);
 
 /**
  * summary_levels(summary, report, language):
- * Append the section of relationship levels (Kotler: basic, reactive, accountable, proactive, partnership) with the
- * rule they are chosen by.  CRM_OK or CRM_ENOMEM.
+ * Append the section of relationship levels (Kotler: basic, reactive, accountable, proactive,
+ * partnership) with the rule they are chosen by.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status summary_levels(const struct summary *summary, struct report *report, const struct language *language);
+CRM_CHECKED enum crm_status summary_levels(
+    const struct summary *summary, struct report *report, const struct language *language);
 
 /**
- * summary_labels(summary, table): Append the columns that groups are named by; summary_names(): the cells in them of
- * group ${i}.  CRM_OK or CRM_ENOMEM.
+ * summary_labels(summary, table): Append the columns that groups are named by; summary_names(): the
+ * cells in them of group ${i}.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status summary_labels(const struct summary *summary, struct report_table *table);
-CRM_CHECKED enum crm_status summary_names(const struct summary *summary, size_t i, struct report_cell *cells);
+CRM_CHECKED enum crm_status summary_labels(
+    const struct summary *summary, struct report_table *table);
+CRM_CHECKED enum crm_status summary_names(
+    const struct summary *summary, size_t i, struct report_cell *cells);
 
 /** summary_action(summary, i): What to do about group ${i}, a message id, or NULL. */
 const char *summary_action(const struct summary *summary, size_t i);

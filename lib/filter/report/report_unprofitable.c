@@ -6,16 +6,19 @@
 /* A dearer price is thought of up to this rise. */
 #define RISE_MOST 0.25
 
-static const char reason_id[] = "Reason: the first that holds of no purchase, returns took all revenue, more contacts than orders, costs above revenue.";
+static const char reason_id[] =
+    "Reason: the first that holds of no purchase, returns took all revenue, more contacts than orders, costs above revenue.";
 
 static const char candidate_id[] =
     "Candidate for an end: nothing was bought, or all returned. For a cheaper service: contacts outnumber orders. "
     "For a new price: a rise of up to 25 % would break even.";
 
-static const char break_id[] = "Break-even order: the average order at which the same orders would pay their cost.";
+static const char break_id[] =
+    "Break-even order: the average order at which the same orders would pay their cost.";
 
 enum crm_status
-unprofitable_add(struct unprofitable *u, struct slice customer, struct slice group, const struct report_values *values)
+unprofitable_add(struct unprofitable *u, struct slice customer, struct slice group,
+    const struct report_values *values)
 {
 	decimal_sum loss = values->cost - values->revenue;
 
@@ -28,7 +31,8 @@ unprofitable_add(struct unprofitable *u, struct slice customer, struct slice gro
 	u->customers++;
 	u->revenue += values->revenue;
 	u->cost += values->cost;
-	return picks_offer(&u->picks, &(struct pick){ .rank = loss, .values = *values }, customer, group, (struct slice){ "", 0 });
+	return picks_offer(&u->picks, &(struct pick){ .rank = loss, .values = *values }, customer,
+	    group, (struct slice){ "", 0 });
 }
 
 /** What share prices would have to rise by, all else as it is; NaN where there is no revenue. */
@@ -44,8 +48,10 @@ static const char *
 reason_of(const struct report_values *values)
 {
 
-	return values->orders == 0 ? "no purchase" : values->revenue <= 0 ? "returns took all revenue" :
-	    values->contacts > values->orders ? "more contacts than orders" : "costs above revenue";
+	return values->orders == 0		? "no purchase"
+	    : values->revenue <= 0		? "returns took all revenue"
+	    : values->contacts > values->orders ? "more contacts than orders"
+						: "costs above revenue";
 }
 
 static const char *
@@ -66,7 +72,8 @@ put_row(struct report_table *table, const struct pick *pick)
 	struct report_cell *cells;
 
 	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], pick->customer) != CRM_OK ||
-	    cell_text(&cells[1], pick->group) != CRM_OK || cell_text(&cells[8], slice_of(reason_of(v))) != CRM_OK ||
+	    cell_text(&cells[1], pick->group) != CRM_OK ||
+	    cell_text(&cells[8], slice_of(reason_of(v))) != CRM_OK ||
 	    cell_text(&cells[11], slice_of(candidate_of(v))) != CRM_OK)
 		return CRM_ENOMEM;
 	cell_count(&cells[2], (int64_t)v->orders);
@@ -82,7 +89,8 @@ put_row(struct report_table *table, const struct pick *pick)
 }
 
 enum crm_status
-unprofitable_make(struct unprofitable *u, struct report *report, const struct report_column *label, const struct language *language)
+unprofitable_make(struct unprofitable *u, struct report *report, const struct report_column *label,
+    const struct language *language)
 {
 	const struct report_column columns[] = {
 		{ "customer", "Customer", COLUMN_TEXT, 0, FOR_ALL, false, false, false },
@@ -94,22 +102,27 @@ unprofitable_make(struct unprofitable *u, struct report *report, const struct re
 		{ "cost", "Cost", COLUMN_MONEY, u->scale, FOR_ALL, false, false, false },
 		{ "margin", "Margin", COLUMN_MONEY, u->scale, FOR_ALL, false, false, false },
 		{ "reason", "Reason", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
-		{ "break_even_order", "Break-even order", COLUMN_MONEY, 2, FOR_ALL, false, false, false },
-		{ "break_even_rise", "Break-even price", COLUMN_SHARE, 1, FOR_ALL, false, true, false },
+		{ "break_even_order", "Break-even order", COLUMN_MONEY, 2, FOR_ALL, false, false,
+		    false },
+		{ "break_even_rise", "Break-even price", COLUMN_SHARE, 1, FOR_ALL, false, true,
+		    false },
 		{ "candidate_for", "Candidate for", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
 	};
 	struct report_section *section;
 	struct report_cell *cells;
 
-	if (report_section(report, "unprofitable", "Relationships that cost more than they bring", &section) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK)
+	if (report_section(report, "unprofitable", "Relationships that cost more than they bring",
+		&section) != CRM_OK ||
+	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
+		CRM_OK)
 		return CRM_ENOMEM;
 	picks_sort(&u->picks);
 	for (size_t i = 0; i < u->picks.n; i++)
 		if (put_row(&section->table, &u->picks.v[i]) != CRM_OK)
 			return CRM_ENOMEM;
 	if (u->picks.n == u->customers && u->customers > 0) {
-		if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], slice_of("Total")) != CRM_OK)
+		if (report_row(&section->table, &cells) != CRM_OK ||
+		    cell_text(&cells[0], slice_of("Total")) != CRM_OK)
 			return CRM_ENOMEM;
 		cell_money(&cells[5], u->revenue);
 		cell_money(&cells[6], u->cost);
@@ -117,7 +130,8 @@ unprofitable_make(struct unprofitable *u, struct report *report, const struct re
 		section->table.total = true;
 	}
 	if (u->customers == 0)
-		return report_note(section, slice_of(language_text(language, "No customer costs more than it brings.")));
+		return report_note(section,
+		    slice_of(language_text(language, "No customer costs more than it brings.")));
 	if (report_note(section, slice_of(language_text(language, reason_id))) != CRM_OK ||
 	    report_note(section, slice_of(language_text(language, candidate_id))) != CRM_OK)
 		return CRM_ENOMEM;

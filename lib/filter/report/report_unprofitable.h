@@ -16,11 +16,18 @@ struct unprofitable {
 	int scale;
 };
 
-/** unprofitable_add(u, customer, group, values): Look at a customer that groups_add() has taken.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status unprofitable_add(struct unprofitable *u, struct slice customer, struct slice group, const struct report_values *values);
+/**
+ * unprofitable_add(u, customer, group, values): Look at a customer that groups_add() has taken.
+ * CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status unprofitable_add(struct unprofitable *u, struct slice customer,
+    struct slice group, const struct report_values *values);
 
-/** unprofitable_make(u, report, label, language): Append their section; ${label} is the column of their groups.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status unprofitable_make(struct unprofitable *u, struct report *report, const struct report_column *label,
-    const struct language *language);
+/**
+ * unprofitable_make(u, report, label, language): Append their section; ${label} is the column of
+ * their groups.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status unprofitable_make(struct unprofitable *u, struct report *report,
+    const struct report_column *label, const struct language *language);
 
 #endif

@@ -14,7 +14,10 @@
 /* Scores go up to 9. */
 #define SCORES 9
 
-/* Borders of lifetime value: 0, and 1, 2, 5 times powers of ten from 0.1 on; the last bin has no upper end. */
+/*
+ * Borders of lifetime value: 0, and 1, 2, 5 times powers of ten from 0.1 on; the last bin has no
+ * upper end.
+ */
 #define BORDERS 44
 
 /** Customers whose lifetime value lies between two borders. */
@@ -108,7 +111,8 @@ add_dates(struct views *v, struct slice first, struct slice last)
 }
 
 enum crm_status
-views_add(struct views *v, const struct table_in *t, const struct csv_row *row, const struct report_values *values, struct msg *msg)
+views_add(struct views *v, const struct table_in *t, const struct csv_row *row,
+    const struct report_values *values, struct msg *msg)
 {
 	struct slice cluster;
 	enum crm_status status;
@@ -155,7 +159,8 @@ has_small_score(const struct views *v, uint64_t min_cell, unsigned *most)
 		for (unsigned f = 0; f < SCORES; f++) {
 			small = small || is_small(v->scores[r][f], min_cell);
 			if (v->scores[r][f] > 0)
-				*most = r > f ? (r + 1 > *most ? r + 1 : *most) : (f + 1 > *most ? f + 1 : *most);
+				*most = r > f ? (r + 1 > *most ? r + 1 : *most)
+					      : (f + 1 > *most ? f + 1 : *most);
 		}
 	return small;
 }
@@ -167,23 +172,29 @@ make_scores(const struct views *v, struct report *report, unsigned most)
 	struct report_cell *cells;
 	char name[16];
 
-	if (report_section(report, "scores", "Customers by recency score (R) and frequency score (F)", &section) != CRM_OK ||
-	    report_column(&section->table, &(struct report_column){ "r", "Score", COLUMN_TEXT, 0, FOR_ALL, true, false, false }) != CRM_OK)
+	if (report_section(report, "scores",
+		"Customers by recency score (R) and frequency score (F)", &section) != CRM_OK ||
+	    report_column(&section->table,
+		&(struct report_column){
+		    "r", "Score", COLUMN_TEXT, 0, FOR_ALL, true, false, false }) != CRM_OK)
 		return CRM_ENOMEM;
 	section->chart = CHART_HEAT;
 	for (unsigned f = 1; f <= most; f++) {
-		struct report_column column = { NULL, NULL, COLUMN_COUNT, 0, FOR_ALL, false, false, false };
+		struct report_column column = { NULL, NULL, COLUMN_COUNT, 0, FOR_ALL, false, false,
+			false };
 
 		snprintf(name, sizeof(name), "F %u", f);
 		if (report_keep(&section->table, slice_of(name), &column.title) != CRM_OK)
 			return CRM_ENOMEM;
 		snprintf(name, sizeof(name), "f%u", f);
-		if (report_keep(&section->table, slice_of(name), &column.name) != CRM_OK || report_column(&section->table, &column) != CRM_OK)
+		if (report_keep(&section->table, slice_of(name), &column.name) != CRM_OK ||
+		    report_column(&section->table, &column) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	for (unsigned r = most; r > 0; r--) {
 		snprintf(name, sizeof(name), "R %u", r);
-		if (report_row(&section->table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(name)) != CRM_OK)
+		if (report_row(&section->table, &cells) != CRM_OK ||
+		    cell_text(&cells[0], slice_of(name)) != CRM_OK)
 			return CRM_ENOMEM;
 		for (unsigned f = 1; f <= most; f++)
 			cell_count(&cells[f], (int64_t)v->scores[r - 1][f - 1]);
@@ -217,7 +228,8 @@ put_cluster(struct report_table *table, const struct groups *groups, size_t i)
 	const struct group *group = groups_at(groups, i), *all = groups_all(groups);
 	struct report_cell *cells;
 
-	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], groups_key(groups, i, 0)) != CRM_OK)
+	if (report_row(table, &cells) != CRM_OK ||
+	    cell_text(&cells[0], groups_key(groups, i, 0)) != CRM_OK)
 		return CRM_ENOMEM;
 	cell_count(&cells[1], (int64_t)group->customers);
 	cell_real(&cells[2], group->buyers > 0 ? (double)group->days / (double)group->buyers : NAN);
@@ -233,17 +245,21 @@ make_clusters(const struct views *v, struct report *report)
 	static const struct report_column columns[] = {
 		{ "cluster", "Cluster", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
 		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
-		{ "mean_days_since_last", "Days since the last order", COLUMN_DAYS, 0, FOR_ALL, false, false, false },
+		{ "mean_days_since_last", "Days since the last order", COLUMN_DAYS, 0, FOR_ALL,
+		    false, false, false },
 		{ "mean_revenue", "Revenue each", COLUMN_MONEY, 2, FOR_ALL, false, false, false },
 		{ "mean_orders", "Orders each", COLUMN_REAL, 1, FOR_ALL, false, false, false },
-		{ "revenue_share", "Share of revenue", COLUMN_SHARE, 1, FOR_ALL, false, false, false },
+		{ "revenue_share", "Share of revenue", COLUMN_SHARE, 1, FOR_ALL, false, false,
+		    false },
 	};
 	struct report_section *section;
 	enum crm_status status = CRM_OK;
 	size_t *order;
 
-	if (report_section(report, "clusters", "Clusters: how recent, how valuable, how many", &section) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK ||
+	if (report_section(report, "clusters", "Clusters: how recent, how valuable, how many",
+		&section) != CRM_OK ||
+	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
+		CRM_OK ||
 	    groups_order(v->clusters, by_revenue, NULL, &order) != CRM_OK)
 		return CRM_ENOMEM;
 	section->chart = CHART_BUBBLES;
@@ -298,7 +314,8 @@ make_values(const struct views *v, struct report *report, const struct language 
 		{ "from", NULL, COLUMN_REAL, 1, FOR_MACHINES, false, false, false },
 		{ "to", NULL, COLUMN_REAL, 1, FOR_MACHINES, false, false, false },
 		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
-		{ "customers_share", "Share of customers", COLUMN_SHARE, 1, FOR_ALL, false, false, false },
+		{ "customers_share", "Share of customers", COLUMN_SHARE, 1, FOR_ALL, false, false,
+		    false },
 		{ "clv", "Sum of their value", COLUMN_REAL, 0, FOR_ALL, false, false, false },
 		{ "clv_share", "Share of value", COLUMN_SHARE, 1, FOR_ALL, false, false, false },
 	};
@@ -308,8 +325,10 @@ make_values(const struct views *v, struct report *report, const struct language 
 	size_t from, to;
 	double sum = 0;
 
-	if (report_section(report, "lifetime_value", "Lifetime value: how it is spread", &section) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) != CRM_OK)
+	if (report_section(
+		report, "lifetime_value", "Lifetime value: how it is spread", &section) != CRM_OK ||
+	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
+		CRM_OK)
 		return CRM_ENOMEM;
 	section->chart = CHART_HISTOGRAM;
 	memcpy(bins, v->bins, sizeof(bins));
@@ -325,7 +344,8 @@ make_values(const struct views *v, struct report *report, const struct language 
 	for (size_t i = from; i <= to; i++)
 		sum += bins[i].value;
 	for (size_t i = from; i <= to; i++) {
-		if (report_row(&section->table, &cells) != CRM_OK || put_label(&cells[0], i > from ? i : 0, i, language) != CRM_OK)
+		if (report_row(&section->table, &cells) != CRM_OK ||
+		    put_label(&cells[0], i > from ? i : 0, i, language) != CRM_OK)
 			return CRM_ENOMEM;
 		cell_real(&cells[1], i > from ? border(i) : 0);
 		cell_real(&cells[2], i < BORDERS ? border(i + 1) : NAN);
@@ -338,14 +358,16 @@ make_values(const struct views *v, struct report *report, const struct language 
 }
 
 enum crm_status
-views_make(const struct views *v, struct report *report, const struct language *language, uint64_t min_cell, size_t *left_out)
+views_make(const struct views *v, struct report *report, const struct language *language,
+    uint64_t min_cell, size_t *left_out)
 {
 	unsigned most;
 	bool small = has_small_score(v, min_cell, &most);
 
 	*left_out = 0;
-	if (v->dated && (date_parse((struct slice){ v->from, DATE_PRINT }, &report->from) != CRM_OK ||
-	    date_parse((struct slice){ v->to, DATE_PRINT }, &report->to) != CRM_OK))
+	if (v->dated &&
+	    (date_parse((struct slice){ v->from, DATE_PRINT }, &report->from) != CRM_OK ||
+		date_parse((struct slice){ v->to, DATE_PRINT }, &report->to) != CRM_OK))
 		report->from = report->to = DATE_NONE;
 	if (v->scored > 0) {
 		*left_out += small;

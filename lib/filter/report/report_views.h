@@ -8,9 +8,9 @@
 #include "table/table_in.h"
 
 /**
- * What else a table of customers has to tell besides the groups: a map of recency by frequency scores, clusters, the
- * distribution of lifetime value, and the days it speaks of.  Each is there where its columns are.  Memory does not
- * depend on the number of customers.
+ * What else a table of customers has to tell besides the groups: a map of recency by frequency
+ * scores, clusters, the distribution of lifetime value, and the days it speaks of.  Each is there
+ * where its columns are.  Memory does not depend on the number of customers.
  */
 struct views;
 
@@ -18,19 +18,20 @@ struct views;
 CRM_CHECKED enum crm_status views_open(struct views **v, const struct table_in *t);
 
 /**
- * views_add(v, t, row, values): Add a customer.  CRM_OK, or after a message CRM_ENOMEM, CRM_EINPUT (a value that is
- * none), CRM_EUSAGE (too many clusters).
+ * views_add(v, t, row, values): Add a customer.  CRM_OK, or after a message CRM_ENOMEM, CRM_EINPUT
+ * (a value that is none), CRM_EUSAGE (too many clusters).
  */
-CRM_CHECKED enum crm_status views_add(struct views *v, const struct table_in *t, const struct csv_row *row, const struct report_values *values,
-    struct msg *msg);
+CRM_CHECKED enum crm_status views_add(struct views *v, const struct table_in *t,
+    const struct csv_row *row, const struct report_values *values, struct msg *msg);
 
 /**
  * views_make(v, report, language, min_cell, left_out):
- * Append a section for each view, and set the days of ${report}.  A view in which a cell, or what it leaves of the
- * whole, has 1 to ${min_cell} - 1 customers is left out and counted in *${left_out}.  CRM_OK or CRM_ENOMEM.
+ * Append a section for each view, and set the days of ${report}.  A view in which a cell, or what
+ * it leaves of the whole, has 1 to ${min_cell} - 1 customers is left out and counted in
+ * *${left_out}.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status views_make(const struct views *v, struct report *report, const struct language *language, uint64_t min_cell,
-    size_t *left_out);
+CRM_CHECKED enum crm_status views_make(const struct views *v, struct report *report,
+    const struct language *language, uint64_t min_cell, size_t *left_out);
 
 /** views_close(v): Free it.  NULL is fine. */
 void views_close(struct views *v);

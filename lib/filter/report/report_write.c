@@ -19,11 +19,13 @@ static struct render_options
 style(const struct report_options *o, const struct run *run)
 {
 	const char *no_colour = getenv("NO_COLOR");
-	bool terminal = run->common->output == NULL && !run->common->gzip && isatty(STDOUT_FILENO) == 1;
+	bool terminal =
+	    run->common->output == NULL && !run->common->gzip && isatty(STDOUT_FILENO) == 1;
 	struct render_options style = { .language = language_at((size_t)o->language) };
 
 	style.bars = o->colour == PROGRESS_ALWAYS || (o->colour == PROGRESS_AUTO && terminal);
-	style.colour = style.bars && (o->colour == PROGRESS_ALWAYS || no_colour == NULL || no_colour[0] == '\0');
+	style.colour = style.bars &&
+	    (o->colour == PROGRESS_ALWAYS || no_colour == NULL || no_colour[0] == '\0');
 	return style;
 }
 
@@ -39,8 +41,8 @@ find_table(const struct report *report, const char *name)
 }
 
 static enum crm_status
-render(const struct report *report, const struct report_table *table, const struct report_options *o, const struct run *run,
-    struct output *out)
+render(const struct report *report, const struct report_table *table,
+    const struct report_options *o, const struct run *run, struct output *out)
 {
 	struct render_options options = style(o, run);
 
@@ -64,13 +66,15 @@ render(const struct report *report, const struct report_table *table, const stru
 }
 
 enum crm_status
-report_write(const struct report *report, const struct report_options *o, const struct run *run, const char *name)
+report_write(const struct report *report, const struct report_options *o, const struct run *run,
+    const char *name)
 {
 	const struct report_table *table = find_table(report, name);
 	enum crm_status status;
 	struct output *out;
 
-	if (report->n == 0 || (table == NULL && (o->format == REPORT_CSV || o->format == REPORT_TSV))) {
+	if (report->n == 0 ||
+	    (table == NULL && (o->format == REPORT_CSV || o->format == REPORT_TSV))) {
 		msg_error(run->msg, "--min-cell: with groups this small nothing can be shown");
 		return CRM_EUSAGE;
 	}
@@ -80,7 +84,8 @@ report_write(const struct report *report, const struct report_options *o, const 
 		output_abort(out);
 		if (status == CRM_ENOMEM)
 			return msg_nomem(run->msg);
-		msg_error(run->msg, "the workbook could not be made: out of memory, or no room in TMPDIR");
+		msg_error(run->msg,
+		    "the workbook could not be made: out of memory, or no room in TMPDIR");
 		return status;
 	}
 	return output_finish(out);

@@ -5,15 +5,17 @@
 #include "filter/report/report.h"
 #include "report/report_table.h"
 
-/** report_has_views(format): Whether a format has room for pictures and all that the table tells. */
+/**
+ * report_has_views(format): Whether a format has room for pictures and all that the table tells.
+ */
 bool report_has_views(enum report_format format);
 
 /**
  * report_write(report, options, run, table):
- * Write ${report} as the options say.  CSV and TSV hold one table: that of the section named ${table}.  As a filter's
- * run function.
+ * Write ${report} as the options say.  CSV and TSV hold one table: that of the section named
+ * ${table}.  As a filter's run function.
  */
-CRM_CHECKED enum crm_status report_write(const struct report *report, const struct report_options *options, const struct run *run,
-    const char *table);
+CRM_CHECKED enum crm_status report_write(const struct report *report,
+    const struct report_options *options, const struct run *run, const char *table);
 
 #endif

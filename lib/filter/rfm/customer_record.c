@@ -16,8 +16,11 @@ static unsigned
 parts_of(const struct customer_record *r)
 {
 
-	return (r->cost != 0 || r->contacts != 0 || r->channels.n > 0 || r->referrer.n > 0 || r->first_channel.n > 0 ?
-	    HAS_RELATION : 0) | (r->holdout.orders != 0 || r->holdout.revenue != 0 ? HAS_HOLDOUT : 0) |
+	return (r->cost != 0 || r->contacts != 0 || r->channels.n > 0 || r->referrer.n > 0 ||
+			   r->first_channel.n > 0
+		       ? HAS_RELATION
+		       : 0) |
+	    (r->holdout.orders != 0 || r->holdout.revenue != 0 ? HAS_HOLDOUT : 0) |
 	    (r->history.days > 0 ? HAS_HISTORY : 0) | (r->based.there ? HAS_BASED : 0);
 }
 
@@ -36,7 +39,8 @@ pack_customer(char *p, const struct customer *c)
 enum crm_status
 record_pack(struct buf *buf, const struct customer_record *r)
 {
-	const struct slice *const texts[TEXTS] = { &r->id, &r->first_order, &r->first_channel, &r->last_channel, &r->channels, &r->referrer };
+	const struct slice *const texts[TEXTS] = { &r->id, &r->first_order, &r->first_channel,
+		&r->last_channel, &r->channels, &r->referrer };
 	unsigned parts = parts_of(r), n_texts = (parts & HAS_RELATION) != 0 ? TEXTS : 2;
 	char numbers[NUMBERS * PACKED_ROOM], *p = numbers;
 
@@ -76,7 +80,8 @@ record_pack(struct buf *buf, const struct customer_record *r)
 void
 record_unpack(struct slice bytes, struct customer_record *r)
 {
-	struct slice *const texts[TEXTS] = { &r->id, &r->first_order, &r->first_channel, &r->last_channel, &r->channels, &r->referrer };
+	struct slice *const texts[TEXTS] = { &r->id, &r->first_order, &r->first_channel,
+		&r->last_channel, &r->channels, &r->referrer };
 	const char *at = bytes.p;
 	unsigned parts, n_texts;
 

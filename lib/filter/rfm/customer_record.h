@@ -54,7 +54,10 @@ struct customer_record {
 	struct based based;
 };
 
-/** record_pack(buf, record): Append ${record} in a compact form of this machine.  CRM_OK or CRM_ENOMEM. */
+/**
+ * record_pack(buf, record): Append ${record} in a compact form of this machine.  CRM_OK or
+ * CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status record_pack(struct buf *buf, const struct customer_record *record);
 
 /** record_unpack(bytes, record): What record_pack() has packed; its slices point into ${bytes}. */

@@ -33,14 +33,17 @@ add(decimal_sum *sum, decimal_sum more)
 }
 
 /**
- * Keep the amount of the first occasion: of those on the first day, the one whose id is least.  As only rows of
- * that very occasion are ever added up, the order of the rows does not matter.
+ * Keep the amount of the first occasion: of those on the first day, the one whose id is least.  As
+ * only rows of that very occasion are ever added up, the order of the rows does not matter.
  */
 static enum crm_status
-add_to_first(struct customers *c, struct customer *customer, const struct occasion *o, decimal_sum amount)
+add_to_first(
+    struct customers *c, struct customer *customer, const struct occasion *o, decimal_sum amount)
 {
-	int order = o->day < customer->first || customer->first == DATE_NONE ? -1 : o->day > customer->first ? 1 :
-	    slice_compare(o->order, customers_first_order(c, customer));
+	int order = o->day < customer->first || customer->first == DATE_NONE ? -1
+	    : o->day > customer->first
+	    ? 1
+	    : slice_compare(o->order, customers_first_order(c, customer));
 
 	if (order > 0)
 		return CRM_OK;
@@ -54,7 +57,8 @@ add_to_first(struct customers *c, struct customer *customer, const struct occasi
 
 /** Count purchases or returns as an occasion, once: *${count} grows. */
 static enum crm_status
-count_occasion(struct customers *c, const struct occasion *o, const struct waiting *w, uint32_t *count)
+count_occasion(
+    struct customers *c, const struct occasion *o, const struct waiting *w, uint32_t *count)
 {
 	unsigned before = 0, more = 1;
 
@@ -72,13 +76,17 @@ static enum crm_status
 relate(struct customers *c, const struct waiting *w)
 {
 	size_t at = w->at + w->id_n + w->order_n;
-	struct slice channel = text_of(c, at, w->channel_n), referrer = text_of(c, at + w->channel_n, w->referrer_n);
+	struct slice channel = text_of(c, at, w->channel_n),
+		     referrer = text_of(c, at + w->channel_n, w->referrer_n);
 
-	if ((w->cost != 0 || w->flag == 0) && !relations_spend(c->relations, w->number, w->cost, w->flag == 0 ? w->rows : 0))
+	if ((w->cost != 0 || w->flag == 0) &&
+	    !relations_spend(c->relations, w->number, w->cost, w->flag == 0 ? w->rows : 0))
 		return CRM_EDATA;
-	if (w->flag == BOUGHT && channel.n > 0 && relations_bought(c->relations, w->number, channel, w->date) != CRM_OK)
+	if (w->flag == BOUGHT && channel.n > 0 &&
+	    relations_bought(c->relations, w->number, channel, w->date) != CRM_OK)
 		return CRM_ENOMEM;
-	return referrer.n == 0 ? CRM_OK : relations_referred(c->relations, w->number, referrer, w->date);
+	return referrer.n == 0 ? CRM_OK
+			       : relations_referred(c->relations, w->number, referrer, w->date);
 }
 
 /** Take in rows of the holdout, of which contacts tell nothing. */
@@ -103,7 +111,8 @@ may_be_counted(const struct customers *c, const struct waiting *w)
 	if (w->number >= c->n_based || !c->based[w->number].there)
 		return false;
 	b = &c->based[w->number];
-	return (b->last != DATE_NONE && w->date <= b->last) || (w->flag == RETURNED && b->returns > 0);
+	return (b->last != DATE_NONE && w->date <= b->last) ||
+	    (w->flag == RETURNED && b->returns > 0);
 }
 
 /** Take in rows whose customer is known. */
@@ -133,7 +142,8 @@ take(struct customers *c, const struct waiting *w)
 			customer->first = w->date;
 		if (w->date > customer->last)
 			customer->last = w->date;
-		if (c->options.history && (status = purchase_days_add(&c->days, w->number, w->date, w->amount)) != CRM_OK)
+		if (c->options.history &&
+		    (status = purchase_days_add(&c->days, w->number, w->date, w->amount)) != CRM_OK)
 			return status;
 	}
 	return count_occasion(c, &o, w, w->flag == BOUGHT ? &customer->orders : &customer->returns);
@@ -174,12 +184,15 @@ same_text(struct slice text, const char **at, uint32_t n)
 
 /** Whether the row differs from those that wait last in nothing but amount and cost. */
 static inline bool
-joins(const struct customers *c, const struct waiting *last, const struct ledger_row *row, unsigned flag)
+joins(const struct customers *c, const struct waiting *last, const struct ledger_row *row,
+    unsigned flag)
 {
 	const char *at = c->texts.p + last->at + last->id_n + last->order_n;
 
 	return row->repeats && flag == last->flag &&
-	    (c->relations == NULL || (same_text(row->channel, &at, last->channel_n) && same_text(row->referrer, &at, last->referrer_n)));
+	    (c->relations == NULL ||
+		(same_text(row->channel, &at, last->channel_n) &&
+		    same_text(row->referrer, &at, last->referrer_n)));
 }
 
 /** Whether the row is of the customer of those that wait last. */
@@ -187,7 +200,9 @@ static inline bool
 is_of(const struct customers *c, const struct waiting *last, const struct ledger_row *row)
 {
 
-	return row->repeats || (row->customer.n == last->id_n && word_same(row->customer.p, c->texts.p + last->at, last->id_n));
+	return row->repeats ||
+	    (row->customer.n == last->id_n &&
+		word_same(row->customer.p, c->texts.p + last->at, last->id_n));
 }
 
 /** Copy a row into the batch. */
@@ -233,8 +248,10 @@ customers_add(struct customers *c, const struct ledger_row *row)
 	if (row->scale > c->scale)
 		c->scale = row->scale;
 	if (last != NULL && joins(c, last, row, flag))
-		return __builtin_add_overflow(last->rows, row->rows, &last->rows) || !add(&last->amount, row->total) ||
-		    !add(&last->cost, row->total_cost) ? CRM_EDATA : CRM_OK;
+		return __builtin_add_overflow(last->rows, row->rows, &last->rows) ||
+			!add(&last->amount, row->total) || !add(&last->cost, row->total_cost)
+		    ? CRM_EDATA
+		    : CRM_OK;
 	if (row->date > c->newest)
 		c->newest = row->date;
 	if (c->n_batch == BATCH) {

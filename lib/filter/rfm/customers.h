@@ -15,33 +15,36 @@
 #include <stdint.h>
 
 /**
- * What the rows of the ledger come to, customer by customer.  The result does not depend on the order of the rows.
- * Memory: 64 bytes and the id a customer (48 more with costs, channels or referrers), about 25 bytes an occasion.
+ * What the rows of the ledger come to, customer by customer.  The result does not depend on the
+ * order of the rows. Memory: 64 bytes and the id a customer (48 more with costs, channels or
+ * referrers), about 25 bytes an occasion.
  */
 struct customers;
 
 /** What makes two rows the same purchase. */
 enum occasion_rule {
-	OCCASION_ORDER,		/* the same order id on the same day; rows without one: the same day */
-	OCCASION_DAY,		/* the same day */
-	OCCASION_ROW		/* nothing */
+	OCCASION_ORDER, /* the same order id on the same day; rows without one: the same day */
+	OCCASION_DAY, /* the same day */
+	OCCASION_ROW /* nothing */
 };
 
 struct customers_options {
 	enum occasion_rule rule;
 	bool relations;			/* also keep what relations.h tells of */
-	bool history;			/* ... and what was bought on which days, 32 bytes an occasion */
-	date_day holdout_from;		/* rows from this day on go to the holdout; DATE_NONE: none do */
+	bool history; /* ... and what was bought on which days, 32 bytes an occasion */
+	date_day holdout_from; /* rows from this day on go to the holdout; DATE_NONE: none do */
 	date_day late_until;		/* see customers_late(); DATE_NONE */
 };
 
 /** customers_open(c, options): Nobody yet.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status customers_open(struct customers **c, const struct customers_options *options);
+CRM_CHECKED enum crm_status customers_open(
+    struct customers **c, const struct customers_options *options);
 
 /**
  * customers_add(c, row):
- * Take in a row; its bytes are copied.  The work is done in batches, so that waits for memory overlap:
- * customers_flush() ends it. CRM_OK; CRM_ENOMEM; CRM_EDATA where a sum would pass 29 digits.
+ * Take in a row; its bytes are copied.  The work is done in batches, so that waits for memory
+ * overlap: customers_flush() ends it. CRM_OK; CRM_ENOMEM; CRM_EDATA where a sum would pass 29
+ * digits.
  */
 CRM_CHECKED enum crm_status customers_add(struct customers *c, const struct ledger_row *row);
 
@@ -65,15 +68,16 @@ void customers_late(struct customers *c, date_day until);
 
 /**
  * customers_refused(c):
- * How many rows were late and could not be taken: of a customer who was restored with record.based, rows not
- * after his last purchase of then, and returns if he had any.  Their occasions may have been counted already;
- * those of others cannot.
+ * How many rows were late and could not be taken: of a customer who was restored with record.based,
+ * rows not after his last purchase of then, and returns if he had any.  Their occasions may have
+ * been counted already; those of others cannot.
  */
 uint64_t customers_refused(const struct customers *c);
 
 /**
  * customers_scale(c):
- * The most decimals of any amount or cost so far; customers_newest(c): the newest day of any row, or DATE_NONE.
+ * The most decimals of any amount or cost so far; customers_newest(c): the newest day of any row,
+ * or DATE_NONE.
  */
 int customers_scale(const struct customers *c);
 date_day customers_newest(const struct customers *c);
@@ -89,33 +93,36 @@ uint64_t customers_bytes(const struct customers *c);
 
 /**
  * customers_sum_up(c, as_of):
- * All rows have been taken in and flushed: work out histories, if they are kept.  CRM_OK, CRM_ENOMEM,
- * CRM_EDATA.
+ * All rows have been taken in and flushed: work out histories, if they are kept.  CRM_OK,
+ * CRM_ENOMEM, CRM_EDATA.
  */
 CRM_CHECKED enum crm_status customers_sum_up(struct customers *c, date_day as_of);
 
 /**
  * customers_prefetch(c, numbers, n):
- * customers_record() is soon asked for the ${n} customers of ${numbers}, one after another: start to bring them in.
+ * customers_record() is soon asked for the ${n} customers of ${numbers}, one after another: start
+ * to bring them in.
  */
 void customers_prefetch(const struct customers *c, const uint32_t *numbers, size_t n);
 
 /**
  * customers_record(c, number, record):
- * One of them whole, until rows are added; after customers_sum_up() without the order id of the first occasion.
+ * One of them whole, until rows are added; after customers_sum_up() without the order id of the
+ * first occasion.
  */
 void customers_record(const struct customers *c, uint32_t number, struct customer_record *record);
 
 /**
  * customers_restore(c, record, number):
- * Put in a customer as ${record} has him, but for the history; *${number} is his.  No row may be waiting.
- * CRM_OK, CRM_ENOMEM, or CRM_EDATA where he is there already.
+ * Put in a customer as ${record} has him, but for the history; *${number} is his.  No row may be
+ * waiting. CRM_OK, CRM_ENOMEM, or CRM_EDATA where he is there already.
  */
-CRM_CHECKED enum crm_status customers_restore(struct customers *c, const struct customer_record *record, uint32_t *number);
+CRM_CHECKED enum crm_status customers_restore(
+    struct customers *c, const struct customer_record *record, uint32_t *number);
 
 /**
- * What customers_each() and customers_put() hand over beside records: that an occasion was counted, or what was
- * bought on a day.
+ * What customers_each() and customers_put() hand over beside records: that an occasion was counted,
+ * or what was bought on a day.
  */
 struct customers_item {
 	uint32_t number;
@@ -127,12 +134,15 @@ struct customers_item {
 
 /**
  * customers_each(c, place, item):
- * Go through all items: begin with 0 in *${place}; false when there are no more.  With their records and items,
- * customers can be restored elsewhere.
+ * Go through all items: begin with 0 in *${place}; false when there are no more.  With their
+ * records and items, customers can be restored elsewhere.
  */
 bool customers_each(const struct customers *c, uint64_t *place, struct customers_item *item);
 
-/** customers_put(c, item): Take in an item; ${number} is the new one.  CRM_OK, CRM_ENOMEM, CRM_EDATA. */
+/**
+ * customers_put(c, item): Take in an item; ${number} is the new one.  CRM_OK, CRM_ENOMEM,
+ * CRM_EDATA.
+ */
 CRM_CHECKED enum crm_status customers_put(struct customers *c, const struct customers_item *item);
 
 /** customers_close(c): Free it.  NULL is fine. */

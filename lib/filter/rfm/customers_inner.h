@@ -14,8 +14,8 @@
 enum { BOUGHT = LEDGER_PURCHASE, RETURNED = LEDGER_RETURN };
 
 /**
- * Rows that wait in the batch: one, or several in a row that only differ in amount and cost, as the lines of an
- * order do. Their texts stand in customers.texts from ${at} on.
+ * Rows that wait in the batch: one, or several in a row that only differ in amount and cost, as the
+ * lines of an order do. Their texts stand in customers.texts from ${at} on.
  */
 struct waiting {
 	uint64_t id_hash;
@@ -58,9 +58,12 @@ CRM_CHECKED enum crm_status customers_grow(struct customers *c);
  * customers_keep_order(c, customer, order):
  * Remember the order id of a customer's first occasion.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status customers_keep_order(struct customers *c, struct customer *customer, struct slice order);
+CRM_CHECKED enum crm_status customers_keep_order(
+    struct customers *c, struct customer *customer, struct slice order);
 
-/** customers_first_order(c, customer): The order id of a customer's first occasion, if he has one. */
+/**
+ * customers_first_order(c, customer): The order id of a customer's first occasion, if he has one.
+ */
 struct slice customers_first_order(const struct customers *c, const struct customer *customer);
 
 #endif

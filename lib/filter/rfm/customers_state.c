@@ -29,7 +29,8 @@ customers_grow(struct customers *c)
 	bool holdout = c->options.holdout_from != DATE_NONE;
 
 	if (mem_grow(&c->v, &c->room, c->n + 1, sizeof(*c->v)) != CRM_OK ||
-	    (holdout && mem_grow(&c->holdout, &c->holdout_room, c->n + 1, sizeof(*c->holdout)) != CRM_OK) ||
+	    (holdout &&
+		mem_grow(&c->holdout, &c->holdout_room, c->n + 1, sizeof(*c->holdout)) != CRM_OK) ||
 	    (c->relations != NULL && relations_grow(c->relations) != CRM_OK))
 		return CRM_ENOMEM;
 	c->v[c->n] = (struct customer){ .first = DATE_NONE, .last = DATE_NONE };
@@ -54,7 +55,8 @@ customers_keep_order(struct customers *c, struct customer *customer, struct slic
 	uint32_t n = (uint32_t)order.n;
 	uint64_t at = c->orders.n;
 
-	if (buf_add(&c->orders, &n, sizeof(n)) != CRM_OK || buf_add(&c->orders, order.p, order.n) != CRM_OK)
+	if (buf_add(&c->orders, &n, sizeof(n)) != CRM_OK ||
+	    buf_add(&c->orders, order.p, order.n) != CRM_OK)
 		return CRM_ENOMEM;
 	customer->first_order = at;
 	return CRM_OK;
@@ -128,9 +130,10 @@ uint64_t
 customers_bytes(const struct customers *c)
 {
 
-	return strmap_bytes(c->ids) + occasion_set_bytes(c->occasions) + c->room * sizeof(*c->v) + c->orders.room +
-	    (c->relations == NULL ? 0 : relations_bytes(c->relations)) + c->holdout_room * sizeof(*c->holdout) +
-	    c->based_room * sizeof(*c->based) + c->days.room * sizeof(*c->days.v);
+	return strmap_bytes(c->ids) + occasion_set_bytes(c->occasions) + c->room * sizeof(*c->v) +
+	    c->orders.room + (c->relations == NULL ? 0 : relations_bytes(c->relations)) +
+	    c->holdout_room * sizeof(*c->holdout) + c->based_room * sizeof(*c->based) +
+	    c->days.room * sizeof(*c->days.v);
 }
 
 enum crm_status
@@ -140,10 +143,14 @@ customers_sum_up(struct customers *c, date_day as_of)
 	/* All has been counted. */
 	occasion_set_close(c->occasions);
 	c->occasions = NULL;
-	return c->options.history ? purchase_days_sum_up(&c->days, c->n, as_of, &c->history) : CRM_OK;
+	return c->options.history ? purchase_days_sum_up(&c->days, c->n, as_of, &c->history)
+				  : CRM_OK;
 }
 
-/* So many records ahead it is looked up where a key stands, and half as many ahead the key and the customer are brought in. */
+/*
+ * So many records ahead it is looked up where a key stands, and half as many ahead the key and the
+ * customer are brought in.
+ */
 #define AHEAD 24
 
 void
@@ -165,12 +172,15 @@ customers_record(const struct customers *c, uint32_t number, struct customer_rec
 {
 	static const struct slice none = { NULL, 0 };
 	const struct customer *customer = &c->v[number];
-	const struct relation *r = c->relations == NULL ? NULL : relations_get(c->relations, number);
+	const struct relation *r =
+	    c->relations == NULL ? NULL : relations_get(c->relations, number);
 
 	/* One by one: to clear all of it before takes longer than all the rest. */
 	record->id = strmap_key(c->ids, number);
 	record->c = *customer;
-	record->first_order = customer->first == DATE_NONE || c->occasions == NULL ? none : customers_first_order(c, customer);
+	record->first_order = customer->first == DATE_NONE || c->occasions == NULL
+	    ? none
+	    : customers_first_order(c, customer);
 	record->cost = r == NULL ? 0 : r->cost;
 	record->contacts = r == NULL ? 0 : r->contacts;
 	record->first_channel = r == NULL ? none : relations_name(c->relations, r->first_channel);
@@ -196,7 +206,8 @@ restore_relation(struct customers *c, const struct customer_record *record, uint
 	r->first_told = record->first_told;
 	r->last_told = record->last_told;
 	r->referred = record->referred;
-	return relations_restore(c->relations, number, record->channels, record->first_channel, record->last_channel, record->referrer);
+	return relations_restore(c->relations, number, record->channels, record->first_channel,
+	    record->last_channel, record->referrer);
 }
 
 enum crm_status
@@ -210,14 +221,16 @@ customers_restore(struct customers *c, const struct customer_record *record, uin
 	if (customers_grow(c) != CRM_OK)
 		return CRM_ENOMEM;
 	c->v[*number] = record->c;
-	if (record->c.first != DATE_NONE && customers_keep_order(c, &c->v[*number], record->first_order) != CRM_OK)
+	if (record->c.first != DATE_NONE &&
+	    customers_keep_order(c, &c->v[*number], record->first_order) != CRM_OK)
 		return CRM_ENOMEM;
 	if (c->relations != NULL && restore_relation(c, record, *number) != CRM_OK)
 		return CRM_ENOMEM;
 	if (c->holdout != NULL)
 		c->holdout[*number] = record->holdout;
 	if (record->based.there) {
-		if (mem_grow(&c->based, &c->based_room, (size_t)*number + 1, sizeof(*c->based)) != CRM_OK)
+		if (mem_grow(&c->based, &c->based_room, (size_t)*number + 1, sizeof(*c->based)) !=
+		    CRM_OK)
 			return CRM_ENOMEM;
 		while (c->n_based <= *number)
 			c->based[c->n_based++] = (struct based){ DATE_NONE, 0, false };
@@ -242,8 +255,10 @@ customers_each(const struct customers *c, uint64_t *place, struct customers_item
 		}
 	if (*place - slots >= c->days.n)
 		return false;
-	*item = (struct customers_item){ .number = c->days.v[*place - slots].customer, .day = c->days.v[*place - slots].day,
-		.order = { "", 0 }, .amount = c->days.v[*place - slots].amount };
+	*item = (struct customers_item){ .number = c->days.v[*place - slots].customer,
+		.day = c->days.v[*place - slots].day,
+		.order = { "", 0 },
+		.amount = c->days.v[*place - slots].amount };
 	(*place)++;
 	return true;
 }

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /*
- * Numbers in few bytes, for temporary files: seven bits a byte, the lowest first, the last byte below 128;
- * signed ones with the sign in the lowest bit.
+ * Numbers in few bytes, for temporary files: seven bits a byte, the lowest first, the last byte
+ * below 128; signed ones with the sign in the lowest bit.
  */
 
 /** Room for any number. */

@@ -14,7 +14,8 @@ purchase_days_add(struct purchase_days *days, uint32_t customer, date_day day, d
 	struct purchase_day *last = days->n == 0 ? NULL : &days->v[days->n - 1];
 
 	if (last != NULL && last->customer == customer && last->day == day)
-		return __builtin_add_overflow(last->amount, amount, &last->amount) ? CRM_EDATA : CRM_OK;
+		return __builtin_add_overflow(last->amount, amount, &last->amount) ? CRM_EDATA
+										   : CRM_OK;
 	if (mem_grow(&days->v, &days->room, days->n + 1, sizeof(*days->v)) != CRM_OK)
 		return CRM_ENOMEM;
 	days->v[days->n++] = (struct purchase_day){ amount, day, customer };
@@ -38,7 +39,8 @@ merge(struct purchase_day *v, size_t *n)
 
 	for (size_t i = 0; i < *n; i++)
 		if (to > 0 && v[to - 1].day == v[i].day) {
-			if (__builtin_add_overflow(v[to - 1].amount, v[i].amount, &v[to - 1].amount))
+			if (__builtin_add_overflow(
+				v[to - 1].amount, v[i].amount, &v[to - 1].amount))
 				return CRM_EDATA;
 		} else
 			v[to++] = v[i];
@@ -47,8 +49,9 @@ merge(struct purchase_day *v, size_t *n)
 }
 
 /**
- * Compare what was bought in the two halves of the days from the first purchase to ${as_of}, without the first
- * day, which is there by definition: at least half as much again is growth, at most two thirds shrinking.
+ * Compare what was bought in the two halves of the days from the first purchase to ${as_of},
+ * without the first day, which is there by definition: at least half as much again is growth, at
+ * most two thirds shrinking.
  */
 static int32_t
 trend_of(const struct purchase_day *v, size_t n, date_day as_of)
@@ -83,7 +86,8 @@ sum_up(struct purchase_day *v, size_t n, date_day as_of, struct history *h)
 }
 
 enum crm_status
-purchase_days_sum_up(struct purchase_days *days, size_t customers, date_day as_of, struct history **out)
+purchase_days_sum_up(
+    struct purchase_days *days, size_t customers, date_day as_of, struct history **out)
 {
 	struct purchase_day *sorted = mem_raw(days->n, sizeof(*sorted));
 	struct history *history = mem_new(customers, sizeof(*history));
@@ -101,7 +105,8 @@ purchase_days_sum_up(struct purchase_days *days, size_t customers, date_day as_o
 	/* Each place now is where the next customer's entries begin. */
 	status = CRM_OK;
 	for (size_t i = 0; i < customers && status == CRM_OK; i++)
-		status = sum_up(sorted + (i == 0 ? 0 : place[i - 1]), place[i] - (i == 0 ? 0 : place[i - 1]), as_of, &history[i]);
+		status = sum_up(sorted + (i == 0 ? 0 : place[i - 1]),
+		    place[i] - (i == 0 ? 0 : place[i - 1]), as_of, &history[i]);
 
 done:
 	free(sorted);

@@ -21,13 +21,15 @@ struct purchase_days {
  * purchase_days_add(days, customer, day, amount):
  * Add a purchase.  CRM_OK, CRM_ENOMEM, or CRM_EDATA where a sum would pass 29 digits.
  */
-CRM_CHECKED enum crm_status purchase_days_add(struct purchase_days *days, uint32_t customer, date_day day, decimal_sum amount);
+CRM_CHECKED enum crm_status purchase_days_add(
+    struct purchase_days *days, uint32_t customer, date_day day, decimal_sum amount);
 
 /**
  * purchase_days_sum_up(days, customers, as_of, history):
- * *${history} becomes a malloc'd array by customer (${customers} of them) of what crm-rfm(1) says of stages;
- * the days are used up.  CRM_OK, CRM_ENOMEM, CRM_EDATA.
+ * *${history} becomes a malloc'd array by customer (${customers} of them) of what crm-rfm(1) says
+ * of stages; the days are used up.  CRM_OK, CRM_ENOMEM, CRM_EDATA.
  */
-CRM_CHECKED enum crm_status purchase_days_sum_up(struct purchase_days *days, size_t customers, date_day as_of, struct history **history);
+CRM_CHECKED enum crm_status purchase_days_sum_up(
+    struct purchase_days *days, size_t customers, date_day as_of, struct history **history);
 
 #endif

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 /*
- * Customers share sets of channels, so a set is a number, and what becomes of a set when a channel is added is
- * worked out once for each pair that occurs and remembered.
+ * Customers share sets of channels, so a set is a number, and what becomes of a set when a channel
+ * is added is worked out once for each pair that occurs and remembered.
  */
 struct relations {
 	struct relation *v;
@@ -38,8 +38,8 @@ relations_open(struct relations **out)
 
 	if ((r = mem_new(1, sizeof(*r))) == NULL)
 		return CRM_ENOMEM;
-	if (strmap_open(&r->names) != CRM_OK || strmap_open(&r->sets) != CRM_OK || strmap_open(&r->steps) != CRM_OK ||
-	    put(r->sets, slice_of(""), &empty) != CRM_OK) {
+	if (strmap_open(&r->names) != CRM_OK || strmap_open(&r->sets) != CRM_OK ||
+	    strmap_open(&r->steps) != CRM_OK || put(r->sets, slice_of(""), &empty) != CRM_OK) {
 		relations_close(r);
 		return CRM_ENOMEM;
 	}
@@ -53,7 +53,9 @@ relations_grow(struct relations *r)
 
 	if (mem_grow(&r->v, &r->room, r->n + 1, sizeof(*r->v)) != CRM_OK)
 		return CRM_ENOMEM;
-	r->v[r->n++] = (struct relation){ .first_channel = RELATION_NONE, .last_channel = RELATION_NONE, .referrer = RELATION_NONE };
+	r->v[r->n++] = (struct relation){ .first_channel = RELATION_NONE,
+		.last_channel = RELATION_NONE,
+		.referrer = RELATION_NONE };
 	return CRM_OK;
 }
 
@@ -97,7 +99,8 @@ next_name(struct slice *set)
 
 	while (name.n < set->n && set->p[name.n] != ';')
 		name.n += set->p[name.n] == '\\' && name.n + 1 < set->n ? 2 : 1;
-	*set = name.n < set->n ? (struct slice){ set->p + name.n + 1, set->n - name.n - 1 } : (struct slice){ NULL, 0 };
+	*set = name.n < set->n ? (struct slice){ set->p + name.n + 1, set->n - name.n - 1 }
+			       : (struct slice){ NULL, 0 };
 	return name;
 }
 
@@ -119,7 +122,8 @@ write_set(struct relations *r, struct slice set, struct slice new)
 				set = rest;
 		} else
 			set = rest;
-		if ((r->text.n > from && buf_add(&r->text, ";", 1) != CRM_OK) || buf_add(&r->text, name.p, name.n) != CRM_OK)
+		if ((r->text.n > from && buf_add(&r->text, ";", 1) != CRM_OK) ||
+		    buf_add(&r->text, name.p, name.n) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	return CRM_OK;
@@ -151,18 +155,20 @@ add_channel(struct relations *r, uint32_t *set, uint32_t channel)
 	if (buf_room(&r->text, old.n + n + 1) != CRM_OK)
 		return CRM_ENOMEM;
 	name = (struct slice){ r->text.p, n };
-	if (write_set(r, old, name) != CRM_OK || put(r->sets, (struct slice){ r->text.p + n, r->text.n - n }, set) != CRM_OK)
+	if (write_set(r, old, name) != CRM_OK ||
+	    put(r->sets, (struct slice){ r->text.p + n, r->text.n - n }, set) != CRM_OK)
 		return CRM_ENOMEM;
 	r->result[step] = *set;
 	return CRM_OK;
 }
 
 /**
- * Whether a name told on ${day} takes the place of number ${now}, told on ${told}: an earlier day does (${sign}
- * 1) or a later one (-1), and on the same day the least name or the greatest.
+ * Whether a name told on ${day} takes the place of number ${now}, told on ${told}: an earlier day
+ * does (${sign} 1) or a later one (-1), and on the same day the least name or the greatest.
  */
 static bool
-replaces(const struct relations *r, uint32_t now, date_day told, struct slice name, date_day day, int sign)
+replaces(const struct relations *r, uint32_t now, date_day told, struct slice name, date_day day,
+    int sign)
 {
 
 	if (now == RELATION_NONE || day != told)
@@ -179,7 +185,8 @@ relations_bought(struct relations *r, uint32_t number, struct slice channel, dat
 	if (put(r->names, channel, &name) != CRM_OK)
 		return CRM_ENOMEM;
 	/* Mostly it is one of those, and then in the set. */
-	if (name != v->last_channel && name != v->first_channel && add_channel(r, &v->channels, name) != CRM_OK)
+	if (name != v->last_channel && name != v->first_channel &&
+	    add_channel(r, &v->channels, name) != CRM_OK)
 		return CRM_ENOMEM;
 	if (replaces(r, v->first_channel, v->first_told, channel, day, 1)) {
 		v->first_channel = name;
@@ -252,7 +259,8 @@ restore_set(struct relations *r, struct slice set, uint32_t *number)
 				goto fail;
 		}
 		if (plain.n > 0 &&
-		    (put(r->names, buf_slice(&plain), &channel) != CRM_OK || add_channel(r, number, channel) != CRM_OK))
+		    (put(r->names, buf_slice(&plain), &channel) != CRM_OK ||
+			add_channel(r, number, channel) != CRM_OK))
 			goto fail;
 	}
 	buf_free(&plain);
@@ -264,12 +272,15 @@ fail:
 }
 
 enum crm_status
-relations_restore(struct relations *r, uint32_t number, struct slice set, struct slice first, struct slice last, struct slice referrer)
+relations_restore(struct relations *r, uint32_t number, struct slice set, struct slice first,
+    struct slice last, struct slice referrer)
 {
 	struct relation *v = &r->v[number];
 
-	if (restore_set(r, set, &v->channels) != CRM_OK || restore_name(r, first, &v->first_channel) != CRM_OK ||
-	    restore_name(r, last, &v->last_channel) != CRM_OK || restore_name(r, referrer, &v->referrer) != CRM_OK)
+	if (restore_set(r, set, &v->channels) != CRM_OK ||
+	    restore_name(r, first, &v->first_channel) != CRM_OK ||
+	    restore_name(r, last, &v->last_channel) != CRM_OK ||
+	    restore_name(r, referrer, &v->referrer) != CRM_OK)
 		return CRM_ENOMEM;
 	return CRM_OK;
 }
@@ -292,8 +303,8 @@ uint64_t
 relations_bytes(const struct relations *r)
 {
 
-	return r->room * sizeof(*r->v) + strmap_bytes(r->names) + strmap_bytes(r->sets) + strmap_bytes(r->steps) +
-	    r->result_room * sizeof(*r->result);
+	return r->room * sizeof(*r->v) + strmap_bytes(r->names) + strmap_bytes(r->sets) +
+	    strmap_bytes(r->steps) + r->result_room * sizeof(*r->result);
 }
 
 void

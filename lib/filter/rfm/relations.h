@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 /**
- * What only some ledgers tell of customers: costs, channels, and who referred them.  Customers go by the
- * numbers that the caller gives them.  The result does not depend on the order of the rows.
+ * What only some ledgers tell of customers: costs, channels, and who referred them.  Customers go
+ * by the numbers that the caller gives them.  The result does not depend on the order of the rows.
  */
 struct relations;
 
@@ -23,16 +23,20 @@ struct relations;
 struct relation {
 	decimal_sum cost;
 	uint32_t contacts;			/* rows of amount 0 that cost something */
-	uint32_t channels;			/* the set of channels of purchases: relations_set() */
+	uint32_t channels; /* the set of channels of purchases: relations_set() */
 	uint32_t first_channel, last_channel;	/* relations_name() */
 	uint32_t referrer;			/* relations_name() */
-	date_day first_told, last_told, referred;	/* when the two channels and the referrer were told */
+	date_day first_told, last_told,
+	    referred; /* when the two channels and the referrer were told */
 };
 
 /** relations_open(r): Nobody yet.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status relations_open(struct relations **r);
 
-/** relations_grow(r): One more customer, of whom nothing is known; the first has number 0.  CRM_OK or CRM_ENOMEM. */
+/**
+ * relations_grow(r): One more customer, of whom nothing is known; the first has number 0.  CRM_OK
+ * or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status relations_grow(struct relations *r);
 
 /** relations_get(r, number): What is known of a customer, until relations_grow(). */
@@ -41,37 +45,48 @@ struct relation *relations_get(const struct relations *r, uint32_t number);
 /** relations_prefetch(r, number): Start to bring in what is known of a customer. */
 void relations_prefetch(const struct relations *r, uint32_t number);
 
-/** relations_bought(r, number, channel, day): A purchase by ${channel} (not empty) on ${day}.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status relations_bought(struct relations *r, uint32_t number, struct slice channel, date_day day);
+/**
+ * relations_bought(r, number, channel, day): A purchase by ${channel} (not empty) on ${day}. CRM_OK
+ * or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status relations_bought(
+    struct relations *r, uint32_t number, struct slice channel, date_day day);
 
 /**
  * relations_referred(r, number, name, day):
  * ${name} (not empty) was told on ${day} to have brought the customer.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status relations_referred(struct relations *r, uint32_t number, struct slice name, date_day day);
+CRM_CHECKED enum crm_status relations_referred(
+    struct relations *r, uint32_t number, struct slice name, date_day day);
 
 /**
  * relations_restore(r, number, set, first, last, referrer):
- * What an earlier table says of the customer: the channels as relations_set() gives them, and names, each of
- * which may be empty.  Days are the caller's to set.  CRM_OK or CRM_ENOMEM.
+ * What an earlier table says of the customer: the channels as relations_set() gives them, and
+ * names, each of which may be empty.  Days are the caller's to set.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status relations_restore(struct relations *r, uint32_t number, struct slice set, struct slice first, struct slice last,
-    struct slice referrer);
+CRM_CHECKED enum crm_status relations_restore(struct relations *r, uint32_t number,
+    struct slice set, struct slice first, struct slice last, struct slice referrer);
 
-/** relations_spend(r, number, cost, contacts): ${cost} was spent on the customer, in so many ${contacts}; false where a sum would pass 128 bits. */
-CRM_CHECKED bool relations_spend(struct relations *r, uint32_t number, decimal_sum cost, uint32_t contacts);
+/**
+ * relations_spend(r, number, cost, contacts): ${cost} was spent on the customer, in so many
+ * ${contacts}; false where a sum would pass 128 bits.
+ */
+CRM_CHECKED bool relations_spend(
+    struct relations *r, uint32_t number, decimal_sum cost, uint32_t contacts);
 
 /** relations_have_costs(r): Whether anything was spent on anybody. */
 bool relations_have_costs(const struct relations *r);
 
-/** relations_name(r, number): A channel's or referrer's name, until more are taken in; empty for RELATION_NONE. */
+/**
+ * relations_name(r, number): A channel's or referrer's name, until more are taken in; empty for
+ * RELATION_NONE.
+ */
 struct slice relations_name(const struct relations *r, uint32_t number);
 
 /**
  * relations_set(r, number):
- * A set of channels: names in bytewise order with `;` between, a `;` or `\` of a name behind a `\`.  They are
- * ordered as so written.  Valid until more
- * is taken in.
+ * A set of channels: names in bytewise order with `;` between, a `;` or `\` of a name behind a `\`.
+ * They are ordered as so written.  Valid until more is taken in.
  */
 struct slice relations_set(const struct relations *r, uint32_t number);
 

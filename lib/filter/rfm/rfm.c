@@ -34,15 +34,21 @@ open_tables(struct work *w)
 	size_t n = o->score_only ? run->n : 1;
 	enum crm_status status;
 
-	if (!o->score_only && ((status = table_open(&w->ledger_table, run->names, run->n, run->progress, run->msg)) != CRM_OK ||
-	    (status = rfm_ledger_begin(&w->ledger, w->ledger_table, o->key != NULL ? o->key : "customer")) != CRM_OK))
+	if (!o->score_only &&
+	    ((status = table_open(&w->ledger_table, run->names, run->n, run->progress, run->msg)) !=
+		    CRM_OK ||
+		(status = rfm_ledger_begin(
+		     &w->ledger, w->ledger_table, o->key != NULL ? o->key : "customer")) != CRM_OK))
 		return status;
-	if ((o->score_only || o->base != NULL) && ((status = table_open(&w->base_table, base, n, run->progress, run->msg)) != CRM_OK ||
-	    (status = rfm_load_begin(&w->load, w->base_table)) != CRM_OK))
+	if ((o->score_only || o->base != NULL) &&
+	    ((status = table_open(&w->base_table, base, n, run->progress, run->msg)) != CRM_OK ||
+		(status = rfm_load_begin(&w->load, w->base_table)) != CRM_OK))
 		return status;
 	if (w->ledger_table != NULL)
-		w->columns = (struct rfm_columns){ w->ledger.ledger.at.cost != TABLE_NONE, w->ledger.ledger.at.channel != TABLE_NONE,
-			w->ledger.ledger.at.referrer != TABLE_NONE, o->holdout_from != DATE_NONE, o->history };
+		w->columns = (struct rfm_columns){ w->ledger.ledger.at.cost != TABLE_NONE,
+			w->ledger.ledger.at.channel != TABLE_NONE,
+			w->ledger.ledger.at.referrer != TABLE_NONE, o->holdout_from != DATE_NONE,
+			o->history };
 	if (w->base_table != NULL) {
 		w->columns.cost |= w->load.cost != TABLE_NONE;
 		w->columns.channel |= w->load.channels != TABLE_NONE;
@@ -64,11 +70,13 @@ open_gather(struct work *w)
 		.relations = w->columns.cost || w->columns.channel || w->columns.referrer,
 		.history = w->columns.history,
 		/* A table that is only scored brings its holdout along. */
-		.holdout_from = w->columns.holdout && w->o->score_only ? DATE_NONE + 1 : w->o->holdout_from,
+		.holdout_from =
+		    w->columns.holdout && w->o->score_only ? DATE_NONE + 1 : w->o->holdout_from,
 		.late_until = DATE_NONE,
 	};
 
-	return rfm_gather_open(&w->gather, &options, w->columns.referrer && !w->o->metrics_only, w->o->memory, w->run->msg);
+	return rfm_gather_open(&w->gather, &options, w->columns.referrer && !w->o->metrics_only,
+	    w->o->memory, w->run->msg);
 }
 
 /** Take in the customers of a table. */
@@ -84,7 +92,8 @@ read_base(struct work *w)
 			record.based = (struct based){ record.c.last, record.c.returns, true };
 		status = rfm_gather_record(w->gather, &record);
 		if (status == CRM_EDATA)
-			return table_bad(w->base_table, &row, w->load.customer, "new: each customer has one row");
+			return table_bad(w->base_table, &row, w->load.customer,
+			    "new: each customer has one row");
 		if (status != CRM_OK)
 			return status;
 	}
@@ -100,12 +109,14 @@ read_ledger(struct work *w)
 	char day[DATE_PRINT + 1] = { 0 };
 	enum crm_status status;
 
-	w->ledger.after = o->holdout_from != DATE_NONE && o->as_of == DATE_NONE ? o->holdout_from - 1 : o->as_of;
+	w->ledger.after =
+	    o->holdout_from != DATE_NONE && o->as_of == DATE_NONE ? o->holdout_from - 1 : o->as_of;
 	w->ledger.from = o->holdout_from;
 	if (w->base_table != NULL) {
 		date_print(day, w->load.as_of);
 		if (o->as_of != DATE_NONE && o->as_of < w->load.as_of) {
-			msg_error(w->run->msg, "--as-of: the table of --base is as of %s already", day);
+			msg_error(
+			    w->run->msg, "--as-of: the table of --base is as of %s already", day);
 			return CRM_EUSAGE;
 		}
 		if (o->late)
@@ -116,11 +127,14 @@ read_ledger(struct work *w)
 	if ((status = rfm_ledger_read(&w->ledger, w->gather)) != CRM_OK)
 		return status;
 	if (w->ledger.guests > 0)
-		msg_warn(w->run->msg, "%llu rows without a customer left out", (unsigned long long)w->ledger.guests);
+		msg_warn(w->run->msg, "%llu rows without a customer left out",
+		    (unsigned long long)w->ledger.guests);
 	if (w->ledger.later > 0)
-		msg_warn(w->run->msg, "%llu rows after --as-of left out", (unsigned long long)w->ledger.later);
+		msg_warn(w->run->msg, "%llu rows after --as-of left out",
+		    (unsigned long long)w->ledger.later);
 	if (o->holdout_from != DATE_NONE && w->ledger.held == 0)
-		msg_warn(w->run->msg, "--holdout-from: the ledger has no row from that day on, so nothing is held out");
+		msg_warn(w->run->msg,
+		    "--holdout-from: the ledger has no row from that day on, so nothing is held out");
 	return CRM_OK;
 }
 
@@ -134,8 +148,10 @@ tell_refused(const struct work *w)
 	if (refused == 0)
 		return false;
 	date_print(day, w->load.as_of);
-	msg_error(w->run->msg, "%llu rows dated %s or before, as the table of --base is, refused%s", (unsigned long long)refused, day,
-	    w->o->late ? ": their orders may be in it" : " (--late takes those that cannot be in it)");
+	msg_error(w->run->msg, "%llu rows dated %s or before, as the table of --base is, refused%s",
+	    (unsigned long long)refused, day,
+	    w->o->late ? ": their orders may be in it"
+		       : " (--late takes those that cannot be in it)");
 	return true;
 }
 
@@ -143,14 +159,18 @@ tell_refused(const struct work *w)
 static enum crm_status
 write_table(struct work *w)
 {
-	struct rfm_scorer scorer = { .options = w->o, .as_of = w->as_of, .scale = w->gathered.scale, .by_margin = w->columns.cost };
+	struct rfm_scorer scorer = { .options = w->o,
+		.as_of = w->as_of,
+		.scale = w->gathered.scale,
+		.by_margin = w->columns.cost };
 	const struct rfm_options *o = w->o;
 	enum crm_status status = CRM_OK;
 	struct output *out = NULL;
 
 	progress_phase(w->run->progress, "scoring");
-	if (!o->metrics_only && ((status = rfm_scorer_open(&scorer, w->source, w->run->msg)) != CRM_OK ||
-	    (status = rfm_tell_bins(&scorer, w->source, w->run->msg)) != CRM_OK))
+	if (!o->metrics_only &&
+	    ((status = rfm_scorer_open(&scorer, w->source, w->run->msg)) != CRM_OK ||
+		(status = rfm_tell_bins(&scorer, w->source, w->run->msg)) != CRM_OK))
 		goto done;
 	progress_phase(w->run->progress, "writing");
 	if ((status = run_output(w->run, &out)) != CRM_OK)
@@ -184,8 +204,9 @@ summarise(struct work *w)
 	    (w->ledger_table != NULL && (status = read_ledger(w)) != CRM_OK) ||
 	    (status = rfm_gather_end(w->gather, &w->gathered)) != CRM_OK)
 		goto done;
-	w->as_of = w->o->as_of != DATE_NONE ? w->o->as_of : w->o->holdout_from != DATE_NONE ? w->o->holdout_from - 1 :
-	    w->gathered.newest;
+	w->as_of = w->o->as_of != DATE_NONE   ? w->o->as_of
+	    : w->o->holdout_from != DATE_NONE ? w->o->holdout_from - 1
+					      : w->gathered.newest;
 	table_close(w->ledger_table);
 	table_close(w->base_table);
 	w->ledger_table = w->base_table = NULL;
@@ -233,7 +254,8 @@ rfm_run(const struct rfm_options *o, const struct run *run)
 	struct work work = { .o = o, .run = run, .rules = &rules };
 	enum crm_status status;
 
-	status = segment_rules_preset(&rules, o->rules != NULL ? o->rules : "default", (int)o->bins);
+	status =
+	    segment_rules_preset(&rules, o->rules != NULL ? o->rules : "default", (int)o->bins);
 	if (status == CRM_EUSAGE)
 		status = segment_rules_read(&rules, o->rules, (int)o->bins, run->msg);
 	else if (status == CRM_ENOMEM)

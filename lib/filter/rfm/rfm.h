@@ -51,9 +51,10 @@ enum rfm_monetary { RFM_TOTAL, RFM_MEAN, RFM_MARGIN, RFM_PER_DAY };
 
 /**
  * rfm_run(options, run):
- * Read the ledger, write the customer table.  Memory in proportion to customers and occasions, not to rows, and
- * past options->memory on disk.  Return CRM_OK; CRM_EDATA where rows were refused or --check-rules found
- * something; CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM, CRM_EIDENT after a message.
+ * Read the ledger, write the customer table.  Memory in proportion to customers and occasions, not
+ * to rows, and past options->memory on disk.  Return CRM_OK; CRM_EDATA where rows were refused or
+ * --check-rules found something; CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM, CRM_EIDENT after a
+ * message.
  */
 CRM_CHECKED enum crm_status rfm_run(const struct rfm_options *options, const struct run *run);
 

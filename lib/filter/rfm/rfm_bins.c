@@ -70,8 +70,8 @@ rfm_save_bins(const struct rfm_scorer *s, const char *path, struct msg *msg)
 }
 
 /**
- * How many customers each bin has: those of metric ${m} and its group ${g} from [m][g * BINS_MAX] on, by their
- * place.
+ * How many customers each bin has: those of metric ${m} and its group ${g} from [m][g * BINS_MAX]
+ * on, by their place.
  */
 struct counts {
 	uint64_t *of[METRICS];
@@ -95,18 +95,21 @@ count(struct rfm_scorer *s, struct rfm_source *source, struct counts *counts)
 
 	*counts = (struct counts){ { NULL } };
 	for (enum metric m = 0; m < METRICS; m++)
-		if ((counts->of[m] = mem_new(s->groups[m] * BINS_MAX, sizeof(*counts->of[m]))) == NULL) {
+		if ((counts->of[m] = mem_new(s->groups[m] * BINS_MAX, sizeof(*counts->of[m]))) ==
+		    NULL) {
 			free_counts(counts);
 			return CRM_ENOMEM;
 		}
 	status = rfm_source_start(source, s->split);
 	rfm_scorer_restart(s);
-	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK && more) {
+	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK &&
+	    more) {
 		if (f.orders == 0)
 			continue;
 		rfm_scorer_score(s, &f, &score);
 		for (enum metric m = 0; m < METRICS; m++)
-			counts->of[m][(score.among[m] - s->bins[m]) * BINS_MAX + (score.bin[m] - score.among[m]->bin)]++;
+			counts->of[m][(score.among[m] - s->bins[m]) * BINS_MAX +
+			    (score.bin[m] - score.among[m]->bin)]++;
 	}
 	if (status != CRM_OK)
 		free_counts(counts);
@@ -116,7 +119,8 @@ count(struct rfm_scorer *s, struct rfm_source *source, struct counts *counts)
 enum crm_status
 rfm_print_bins(struct rfm_scorer *s, struct rfm_source *source, struct output *out)
 {
-	static const char *const header[] = { "metric", "score", "from", "to", "customers", "r", "f" };
+	static const char *const header[] = { "metric", "score", "from", "to", "customers", "r",
+		"f" };
 	bool nested = s->options->nested;
 	enum crm_status status;
 	struct counts counts;
@@ -130,7 +134,8 @@ rfm_print_bins(struct rfm_scorer *s, struct rfm_source *source, struct output *o
 				const struct bin *b = bin_at(m, &s->bins[m][g], i);
 
 				put_bin(s, m, b, out);
-				put_number(out, counts.of[m][g * BINS_MAX + (size_t)(b - s->bins[m][g].bin)]);
+				put_number(out,
+				    counts.of[m][g * BINS_MAX + (size_t)(b - s->bins[m][g].bin)]);
 				if (nested && m == METRIC_R)
 					output_write(out, ",,", 2);
 				else if (nested && m == METRIC_F) {
@@ -154,15 +159,16 @@ tell_metric(const struct rfm_scorer *s, enum metric m, const uint64_t *counts, s
 	const struct bins *bins = &s->bins[m][0];
 
 	if (s->options->bins_from == NULL && (int64_t)bins->n < s->options->bins && bins->n > 0)
-		msg_warn(msg, "%s: equal values leave %zu bins of %d (see -v)", names[m], bins->n, (int)s->options->bins);
+		msg_warn(msg, "%s: equal values leave %zu bins of %d (see -v)", names[m], bins->n,
+		    (int)s->options->bins);
 	for (size_t i = 0; i < bins->n && counts != NULL; i++) {
 		const struct bin *b = bin_at(m, bins, i);
 		char from[DECIMAL_PRINT], to[DECIMAL_PRINT];
 		int from_n = (int)rfm_bin_end(s, m, m == METRIC_R ? b->to : b->from, from);
 		int to_n = (int)rfm_bin_end(s, m, m == METRIC_R ? b->from : b->to, to);
 
-		msg_note(msg, "%s: score %d: %.*s to %.*s, %llu customers", names[m], b->score, from_n, from, to_n, to,
-		    (unsigned long long)counts[b - bins->bin]);
+		msg_note(msg, "%s: score %d: %.*s to %.*s, %llu customers", names[m], b->score,
+		    from_n, from, to_n, to, (unsigned long long)counts[b - bins->bin]);
 	}
 }
 
@@ -192,7 +198,8 @@ insert(struct bins *bins, const struct bin *bin)
 		bins->bin[i] = bins->bin[i - 1];
 	bins->bin[i] = *bin;
 	bins->n++;
-	return (i == 0 || bins->bin[i - 1].to < bin->from) && (i + 1 == bins->n || bin->to < bins->bin[i + 1].from);
+	return (i == 0 || bins->bin[i - 1].to < bin->from) &&
+	    (i + 1 == bins->n || bin->to < bins->bin[i + 1].from);
 }
 
 static enum crm_status
@@ -202,8 +209,10 @@ read_rows(struct rfm_scorer *s, struct table_in *t)
 	enum crm_status status;
 	struct csv_row row;
 
-	if ((status = table_need(t, "metric", &metric)) != CRM_OK || (status = table_need(t, "score", &score)) != CRM_OK ||
-	    (status = table_need(t, "from", &ends[0])) != CRM_OK || (status = table_need(t, "to", &ends[1])) != CRM_OK)
+	if ((status = table_need(t, "metric", &metric)) != CRM_OK ||
+	    (status = table_need(t, "score", &score)) != CRM_OK ||
+	    (status = table_need(t, "from", &ends[0])) != CRM_OK ||
+	    (status = table_need(t, "to", &ends[1])) != CRM_OK)
 		return status;
 	while ((status = table_next(t, &row)) == CRM_OK && row.n > 0) {
 		enum metric m = 0;
@@ -212,14 +221,16 @@ read_rows(struct rfm_scorer *s, struct table_in *t)
 		int64_t number;
 		int scale;
 
-		while (m < METRICS && !slice_equal(csvin_field(&row, metric), slice_of(metric_names[m])))
+		while (m < METRICS &&
+		    !slice_equal(csvin_field(&row, metric), slice_of(metric_names[m])))
 			m++;
 		if (m == METRICS)
 			return table_bad(t, &row, metric, "r, f or m");
 		if (num_i64(csvin_field(&row, score), 1, BINS_MAX, &number) != CRM_OK)
 			return table_bad(t, &row, score, "a score of 1 to 9");
 		for (size_t i = 0; i < 2; i++) {
-			if (decimal_parse_sum(csvin_field(&row, ends[i]), &value[i], &scale) != CRM_OK)
+			if (decimal_parse_sum(csvin_field(&row, ends[i]), &value[i], &scale) !=
+			    CRM_OK)
 				return table_bad(t, &row, ends[i], "a number");
 			if (m != METRIC_M)
 				value[i] /= whole;
@@ -232,7 +243,8 @@ read_rows(struct rfm_scorer *s, struct table_in *t)
 			bin.to = -value[0];
 		}
 		if (s->bins[m][0].n == BINS_MAX || !insert(&s->bins[m][0], &bin))
-			return table_bad(t, &row, ends[0], "free: bins of one metric must not overlap, and be at most 9");
+			return table_bad(t, &row, ends[0],
+			    "free: bins of one metric must not overlap, and be at most 9");
 	}
 	return status;
 }

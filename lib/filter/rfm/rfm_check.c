@@ -11,7 +11,9 @@
 /* The greatest weight, so that weighted sums stay exact. */
 #define WEIGHT_MAX 1000000
 
-/** The next of texts with a comma between; *${rest} moves behind it and becomes NULL after the last. */
+/**
+ * The next of texts with a comma between; *${rest} moves behind it and becomes NULL after the last.
+ */
 static struct slice
 next_part(const char **rest)
 {
@@ -31,7 +33,8 @@ rfm_option_weights(void *field, const char *text, char why[128])
 	size_t n = 0;
 
 	for (const char *rest = text; rest != NULL && n < 3; n++) {
-		if (decimal_parse(next_part(&rest), &value) != CRM_OK || value.units < 0 || decimal_to_sum(value) > most)
+		if (decimal_parse(next_part(&rest), &value) != CRM_OK || value.units < 0 ||
+		    decimal_to_sum(value) > most)
 			break;
 		all += weights->of[n] = decimal_to_sum(value);
 		if ((rest == NULL) != (n == 2))
@@ -39,7 +42,9 @@ rfm_option_weights(void *field, const char *text, char why[128])
 		weights->there = n == 2 && all > 0;
 	}
 	if (!weights->there)
-		snprintf(why, 128, "is not three weights of 0 to %d as 3,2,1, of which one is more than 0", WEIGHT_MAX);
+		snprintf(why, 128,
+		    "is not three weights of 0 to %d as 3,2,1, of which one is more than 0",
+		    WEIGHT_MAX);
 	return weights->there;
 }
 
@@ -83,32 +88,52 @@ enum crm_status
 rfm_check(struct rfm_options *o, const struct run *run)
 {
 	bool bins = o->save_bins != NULL || o->bins_from != NULL;
-	bool split = o->ties == RFM_TIES_SPLIT || (o->ties == RFM_TIES_AUTO && o->method == RFM_NTILE);
+	bool split =
+	    o->ties == RFM_TIES_SPLIT || (o->ties == RFM_TIES_AUTO && o->method == RFM_NTILE);
 	const struct {
 		bool wrong;
 		const char *why;
 	} rules[] = {
 		{ o->check_rules && o->print_rules, "--check-rules and --print-rules: choose one" },
-		{ o->method == RFM_FIXED && o->bins_from == NULL, "--method=fixed needs the bins of --bins-from" },
-		{ o->method != RFM_FIXED && o->method != RFM_QUANTILE && o->bins_from != NULL, "--bins-from has the bins already: leave out --method" },
-		{ o->method == RFM_KMEANS && o->ties == RFM_TIES_SPLIT, "--method=kmeans gives equal values one score: no --ties=split" },
-		{ o->bins_from != NULL && o->ties == RFM_TIES_SPLIT, "--bins-from gives equal values one score: no --ties=split" },
-		{ split && o->save_bins != NULL, "ties that are split have no bins for --save-bins: say --ties=same" },
-		{ o->nested && bins, "--nested has other bins for each score: no --save-bins or --bins-from" },
+		{ o->method == RFM_FIXED && o->bins_from == NULL,
+		    "--method=fixed needs the bins of --bins-from" },
+		{ o->method != RFM_FIXED && o->method != RFM_QUANTILE && o->bins_from != NULL,
+		    "--bins-from has the bins already: leave out --method" },
+		{ o->method == RFM_KMEANS && o->ties == RFM_TIES_SPLIT,
+		    "--method=kmeans gives equal values one score: no --ties=split" },
+		{ o->bins_from != NULL && o->ties == RFM_TIES_SPLIT,
+		    "--bins-from gives equal values one score: no --ties=split" },
+		{ split && o->save_bins != NULL,
+		    "ties that are split have no bins for --save-bins: say --ties=same" },
+		{ o->nested && bins,
+		    "--nested has other bins for each score: no --save-bins or --bins-from" },
 		{ o->late && o->base == NULL, "--late is about the table of --base" },
-		{ o->base != NULL && o->score_only, "--base adds a ledger, and --score-only reads none" },
-		{ o->base != NULL && o->history, "--history needs the whole ledger, as a table does not hold it: no --base" },
-		{ o->base != NULL && o->holdout_from != DATE_NONE, "--holdout-from needs the whole ledger: no --base" },
-		{ o->base != NULL && strcmp(o->base, "-") == 0, "--base: standard input is the ledger's" },
+		{ o->base != NULL && o->score_only,
+		    "--base adds a ledger, and --score-only reads none" },
+		{ o->base != NULL && o->history,
+		    "--history needs the whole ledger, as a table does not hold it: no --base" },
+		{ o->base != NULL && o->holdout_from != DATE_NONE,
+		    "--holdout-from needs the whole ledger: no --base" },
+		{ o->base != NULL && strcmp(o->base, "-") == 0,
+		    "--base: standard input is the ledger's" },
 		{ o->metrics_only && o->score_only, "--metrics-only and --score-only: choose one" },
-		{ o->metrics_only && o->as_of == DATE_NONE, "--metrics-only needs --as-of, since the newest day of one shard is not that of all" },
-		{ o->metrics_only && o->history, "--history compares with all customers: not with --metrics-only" },
-		{ o->metrics_only && (bins || o->print_bins || o->explain || o->weights.there), "--metrics-only does not score" },
-		{ o->score_only && o->as_of != DATE_NONE, "--score-only: the table has its as-of date" },
-		{ o->score_only && o->history, "--history needs the ledger: not with --score-only" },
-		{ o->score_only && o->holdout_from != DATE_NONE, "--holdout-from needs the ledger: not with --score-only" },
-		{ o->score_only && o->key != NULL, "--key is about the ledger: not with --score-only" },
-		{ o->holdout_from != DATE_NONE && o->as_of != DATE_NONE && o->as_of >= o->holdout_from, "--as-of must be before --holdout-from" },
+		{ o->metrics_only && o->as_of == DATE_NONE,
+		    "--metrics-only needs --as-of, since the newest day of one shard is not that of all" },
+		{ o->metrics_only && o->history,
+		    "--history compares with all customers: not with --metrics-only" },
+		{ o->metrics_only && (bins || o->print_bins || o->explain || o->weights.there),
+		    "--metrics-only does not score" },
+		{ o->score_only && o->as_of != DATE_NONE,
+		    "--score-only: the table has its as-of date" },
+		{ o->score_only && o->history,
+		    "--history needs the ledger: not with --score-only" },
+		{ o->score_only && o->holdout_from != DATE_NONE,
+		    "--holdout-from needs the ledger: not with --score-only" },
+		{ o->score_only && o->key != NULL,
+		    "--key is about the ledger: not with --score-only" },
+		{ o->holdout_from != DATE_NONE && o->as_of != DATE_NONE &&
+			o->as_of >= o->holdout_from,
+		    "--as-of must be before --holdout-from" },
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)

@@ -16,8 +16,8 @@ bool rfm_option_tiers(void *field, const char *text, char why[128]);
 
 /**
  * rfm_check(options, run):
- * Check the rules across options, and find out how much memory to use where none is said.  CRM_OK, or
- * CRM_EUSAGE after a message.
+ * Check the rules across options, and find out how much memory to use where none is said.  CRM_OK,
+ * or CRM_EUSAGE after a message.
  */
 CRM_CHECKED enum crm_status rfm_check(struct rfm_options *options, const struct run *run);
 

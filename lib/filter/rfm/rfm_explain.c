@@ -5,13 +5,17 @@
 
 #include <string.h>
 
-/** The bin of a metric, `98..180`; in days where it is of recency, whose values fall from bin to bin. */
+/**
+ * The bin of a metric, `98..180`; in days where it is of recency, whose values fall from bin to
+ * bin.
+ */
 static char *
 put_range(char *p, const struct rfm_scorer *s, enum metric m, const struct rfm_score *score)
 {
 	const struct bin *bin = score->bin[m];
 	size_t place = (size_t)(bin - score->among[m]->bin), last = score->among[m]->n - 1;
-	bool back = m == METRIC_R, open_below = place == (back ? last : 0), open_above = place == (back ? 0 : last);
+	bool back = m == METRIC_R, open_below = place == (back ? last : 0),
+	     open_above = place == (back ? 0 : last);
 
 	if (!open_below)
 		p += rfm_bin_end(s, m, back ? bin->to : bin->from, p);
@@ -22,8 +26,8 @@ put_range(char *p, const struct rfm_scorer *s, enum metric m, const struct rfm_s
 }
 
 size_t
-rfm_explain(const struct rfm_scorer *s, const struct customer_record *record, const struct rfm_score *score,
-    char text[RFM_EXPLAIN_ROOM])
+rfm_explain(const struct rfm_scorer *s, const struct customer_record *record,
+    const struct rfm_score *score, char text[RFM_EXPLAIN_ROOM])
 {
 	static const char *const units[METRICS] = { " day", " order", "" };
 	struct rfm_figures f = rfm_figures_of(record);

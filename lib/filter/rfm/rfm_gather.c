@@ -21,13 +21,16 @@ struct rfm_gather {
 };
 
 enum crm_status
-rfm_gather_open(struct rfm_gather **out, const struct customers_options *options, bool referrals, uint64_t memory, struct msg *msg)
+rfm_gather_open(struct rfm_gather **out, const struct customers_options *options, bool referrals,
+    uint64_t memory, struct msg *msg)
 {
 	struct rfm_gather *g = mem_new(1, sizeof(*g));
 
 	if (g == NULL)
 		return msg_nomem(msg);
-	*g = (struct rfm_gather){ .msg = msg, .options = *options, .referrals = referrals, .memory = memory, .look = 8 };
+	*g = (struct rfm_gather){
+		.msg = msg, .options = *options, .referrals = referrals, .memory = memory, .look = 8
+	};
 	if (customers_open(&g->customers, options) != CRM_OK) {
 		free(g);
 		return msg_nomem(msg);
@@ -63,7 +66,8 @@ look(struct rfm_gather *g)
 	msg_note(g->msg, "--memory would be passed: going on in temporary files");
 	if ((status = customers_flush(g->customers)) != CRM_OK)
 		return tell(g, status);
-	if ((status = rfm_spill_open(&g->spill, &g->options, g->referrals, g->memory, g->msg)) != CRM_OK)
+	if ((status = rfm_spill_open(&g->spill, &g->options, g->referrals, g->memory, g->msg)) !=
+	    CRM_OK)
 		return status;
 	g->refused += customers_refused(g->customers);
 	status = rfm_spill_customers(g->spill, g->customers);
@@ -124,17 +128,20 @@ rfm_gather_end(struct rfm_gather *g, struct rfm_gathered *gathered)
 	enum crm_status status;
 
 	if (g->customers == NULL) {
-		*gathered = (struct rfm_gathered){ rfm_spill_newest(g->spill), rfm_spill_scale(g->spill), g->refused };
+		*gathered = (struct rfm_gathered){ rfm_spill_newest(g->spill),
+			rfm_spill_scale(g->spill), g->refused };
 		return CRM_OK;
 	}
 	if ((status = customers_flush(g->customers)) != CRM_OK)
 		return tell(g, status);
-	*gathered = (struct rfm_gathered){ customers_newest(g->customers), customers_scale(g->customers), customers_refused(g->customers) };
+	*gathered = (struct rfm_gathered){ customers_newest(g->customers),
+		customers_scale(g->customers), customers_refused(g->customers) };
 	return CRM_OK;
 }
 
 enum crm_status
-rfm_gather_finish(struct rfm_gather *g, date_day as_of, struct rfm_source **source, struct rfm_gathered *gathered)
+rfm_gather_finish(
+    struct rfm_gather *g, date_day as_of, struct rfm_source **source, struct rfm_gathered *gathered)
 {
 	struct customers *customers = g->customers;
 	enum crm_status status;

@@ -21,27 +21,28 @@ struct rfm_gathered {
 
 /**
  * rfm_gather_open(g, options, referrals, memory, msg):
- * Nobody yet.  ${referrals}: referrals will be asked for.  When about ${memory} bytes would be passed, what
- * there is and what comes goes to temporary files by hash of the customer, to be worked through one after
- * another.  CRM_OK or CRM_ENOMEM.
+ * Nobody yet.  ${referrals}: referrals will be asked for.  When about ${memory} bytes would be
+ * passed, what there is and what comes goes to temporary files by hash of the customer, to be
+ * worked through one after another.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status rfm_gather_open(struct rfm_gather **g, const struct customers_options *options, bool referrals, uint64_t memory,
-    struct msg *msg);
+CRM_CHECKED enum crm_status rfm_gather_open(struct rfm_gather **g,
+    const struct customers_options *options, bool referrals, uint64_t memory, struct msg *msg);
 
 /**
  * rfm_gather_row(g, row):
- * Take in a row of the ledger.  CRM_OK; CRM_ENOMEM, CRM_EIO; CRM_EINPUT where a sum passes 29 digits; after a
- * message.
+ * Take in a row of the ledger.  CRM_OK; CRM_ENOMEM, CRM_EIO; CRM_EINPUT where a sum passes 29
+ * digits; after a message.
  */
 CRM_CHECKED enum crm_status rfm_gather_row(struct rfm_gather *g, const struct ledger_row *row);
 
 /**
  * rfm_gather_record(g, record):
  * Take in a customer whole.  As rfm_gather_row(), and CRM_EDATA, without a
- * message, where he is there already; that may also come to light only in rfm_gather_finish(), which then says
- * so.
+ * message, where he is there already; that may also come to light only in rfm_gather_finish(),
+ * which then says so.
  */
-CRM_CHECKED enum crm_status rfm_gather_record(struct rfm_gather *g, const struct customer_record *record);
+CRM_CHECKED enum crm_status rfm_gather_record(
+    struct rfm_gather *g, const struct customer_record *record);
 
 /** rfm_gather_widen(g, scale, newest): See customers_widen(). */
 void rfm_gather_widen(struct rfm_gather *g, int scale, date_day newest);
@@ -54,10 +55,11 @@ CRM_CHECKED enum crm_status rfm_gather_end(struct rfm_gather *g, struct rfm_gath
 
 /**
  * rfm_gather_finish(g, as_of, source, gathered):
- * After rfm_gather_end(): sum up histories as of a day, and hand over all customers; gathered->refused may
- * grow.  As rfm_gather_row().
+ * After rfm_gather_end(): sum up histories as of a day, and hand over all customers;
+ * gathered->refused may grow.  As rfm_gather_row().
  */
-CRM_CHECKED enum crm_status rfm_gather_finish(struct rfm_gather *g, date_day as_of, struct rfm_source **source, struct rfm_gathered *gathered);
+CRM_CHECKED enum crm_status rfm_gather_finish(struct rfm_gather *g, date_day as_of,
+    struct rfm_source **source, struct rfm_gathered *gathered);
 
 /** rfm_gather_close(g): Free it.  NULL is fine. */
 void rfm_gather_close(struct rfm_gather *g);

@@ -5,7 +5,9 @@ enum crm_status
 rfm_ledger_begin(struct rfm_ledger *at, struct table_in *t, const char *key)
 {
 
-	*at = (struct rfm_ledger){ .t = t, .after = DATE_NONE, .from = DATE_NONE, .until = DATE_NONE };
+	*at = (struct rfm_ledger){
+		.t = t, .after = DATE_NONE, .from = DATE_NONE, .until = DATE_NONE
+	};
 	return ledger_find(&at->ledger, t, key);
 }
 
@@ -24,7 +26,8 @@ rfm_ledger_read(struct rfm_ledger *at, struct rfm_gather *g)
 			at->guests += row.rows;
 		else if (row.date <= at->until)
 			at->earlier += row.rows;
-		else if (at->after != DATE_NONE && row.date > at->after && (at->from == DATE_NONE || row.date < at->from))
+		else if (at->after != DATE_NONE && row.date > at->after &&
+		    (at->from == DATE_NONE || row.date < at->from))
 			at->later += row.rows;
 		else {
 			at->held += at->from != DATE_NONE && row.date >= at->from ? row.rows : 0;

@@ -12,7 +12,8 @@
 struct rfm_ledger {
 	struct table_in *t;		/* the caller's */
 	struct ledger ledger;
-	date_day after, from;		/* rows after ${after}, but not those from ${from} on, are left out; DATE_NONE: no such bound */
+	date_day after, from; /* rows after ${after}, but not those from ${from} on, are left out;
+				 DATE_NONE: no such bound */
 	date_day until;			/* rows up to this day are refused; DATE_NONE: none are */
 	uint64_t guests, later, earlier;	/* rows without a customer, left out, refused */
 	uint64_t held;			/* rows from ${from} on */
@@ -20,10 +21,11 @@ struct rfm_ledger {
 
 /**
  * rfm_ledger_begin(ledger, t, key):
- * Find the columns of the ledger ${t}, whose customers are in column ${key}.  CRM_OK, or CRM_EUSAGE after a
- * message.
+ * Find the columns of the ledger ${t}, whose customers are in column ${key}.  CRM_OK, or CRM_EUSAGE
+ * after a message.
  */
-CRM_CHECKED enum crm_status rfm_ledger_begin(struct rfm_ledger *ledger, struct table_in *t, const char *key);
+CRM_CHECKED enum crm_status rfm_ledger_begin(
+    struct rfm_ledger *ledger, struct table_in *t, const char *key);
 
 /** rfm_ledger_read(ledger, g): Read it to the end.  CRM_OK, or what failed, after a message. */
 CRM_CHECKED enum crm_status rfm_ledger_read(struct rfm_ledger *ledger, struct rfm_gather *g);

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-/** More money than this, 26 digits, no ledger can add up to; so sums and differences of some stay within their range. */
+/**
+ * More money than this, 26 digits, no ledger can add up to; so sums and differences of some stay
+ * within their range.
+ */
 #define MOST ((decimal_sum)1000000000000000000 * 100000000000000000)
 
 enum crm_status
@@ -16,12 +19,21 @@ rfm_load_begin(struct rfm_load *load, struct table_in *t)
 		size_t *column;
 		const char *with;	/* only needed where there is this column */
 	} wanted[] = {
-		{ "customer", &load->customer, NULL }, { "first_date", &load->first_date, NULL }, { "last_date", &load->last_date, NULL },
-		{ "orders", &load->orders, NULL }, { "returns", &load->returns, NULL }, { "revenue", &load->revenue, NULL },
-		{ "first_amount", &load->first_amount, NULL }, { "days_since_last", &load->days_since_last, NULL },
-		{ "cost", &load->cost, "margin" }, { "contacts", &load->contacts, "cost" }, { "first_channel", &load->first_channel, "channels" },
-		{ "last_channel", &load->last_channel, "channels" }, { "channels", &load->channels, "first_channel" },
-		{ "referrer", &load->referrer, "referrals" }, { "holdout_orders", &load->holdout_orders, "holdout_revenue" },
+		{ "customer", &load->customer, NULL },
+		{ "first_date", &load->first_date, NULL },
+		{ "last_date", &load->last_date, NULL },
+		{ "orders", &load->orders, NULL },
+		{ "returns", &load->returns, NULL },
+		{ "revenue", &load->revenue, NULL },
+		{ "first_amount", &load->first_amount, NULL },
+		{ "days_since_last", &load->days_since_last, NULL },
+		{ "cost", &load->cost, "margin" },
+		{ "contacts", &load->contacts, "cost" },
+		{ "first_channel", &load->first_channel, "channels" },
+		{ "last_channel", &load->last_channel, "channels" },
+		{ "channels", &load->channels, "first_channel" },
+		{ "referrer", &load->referrer, "referrals" },
+		{ "holdout_orders", &load->holdout_orders, "holdout_revenue" },
 		{ "holdout_revenue", &load->holdout_revenue, "holdout_orders" },
 	};
 	enum crm_status status;
@@ -29,7 +41,8 @@ rfm_load_begin(struct rfm_load *load, struct table_in *t)
 	*load = (struct rfm_load){ .t = t, .as_of = DATE_NONE };
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		*wanted[i].column = table_column(t, wanted[i].name);
-		if (*wanted[i].column == TABLE_NONE && (wanted[i].with == NULL || table_column(t, wanted[i].with) != TABLE_NONE) &&
+		if (*wanted[i].column == TABLE_NONE &&
+		    (wanted[i].with == NULL || table_column(t, wanted[i].with) != TABLE_NONE) &&
 		    (status = table_need(t, wanted[i].name, wanted[i].column)) != CRM_OK)
 			return status;
 	}
@@ -52,7 +65,8 @@ read_count(const struct rfm_load *load, const struct csv_row *row, size_t column
 {
 	int64_t n = 0;
 
-	if (column != TABLE_NONE && num_i64(csvin_field(row, column), 0, UINT32_MAX - 1, &n) != CRM_OK)
+	if (column != TABLE_NONE &&
+	    num_i64(csvin_field(row, column), 0, UINT32_MAX - 1, &n) != CRM_OK)
 		return table_bad(load->t, row, column, "a whole number");
 	*count = (uint32_t)n;
 	return CRM_OK;
@@ -60,14 +74,16 @@ read_count(const struct rfm_load *load, const struct csv_row *row, size_t column
 
 /** Read money; where it may be absent, ${or_empty}, that is 0. */
 static enum crm_status
-read_money(struct rfm_load *load, const struct csv_row *row, size_t column, bool or_empty, decimal_sum *sum)
+read_money(struct rfm_load *load, const struct csv_row *row, size_t column, bool or_empty,
+    decimal_sum *sum)
 {
 	int scale;
 
 	*sum = 0;
 	if (column == TABLE_NONE || (or_empty && csvin_field(row, column).n == 0))
 		return CRM_OK;
-	if (decimal_parse_sum(csvin_field(row, column), sum, &scale) != CRM_OK || *sum >= MOST || *sum <= -MOST)
+	if (decimal_parse_sum(csvin_field(row, column), sum, &scale) != CRM_OK || *sum >= MOST ||
+	    *sum <= -MOST)
 		return table_bad(load->t, row, column, "an amount");
 	load->scale = scale > load->scale ? scale : load->scale;
 	return CRM_OK;
@@ -80,7 +96,10 @@ text_of(const struct csv_row *row, size_t column)
 	return column == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column);
 }
 
-/** Check that the row knows when its customer bought, if he did, and that it was made on the same day as the others. */
+/**
+ * Check that the row knows when its customer bought, if he did, and that it was made on the same
+ * day as the others.
+ */
 static enum crm_status
 check_dates(struct rfm_load *load, const struct csv_row *row, const struct customer *c)
 {
@@ -88,7 +107,8 @@ check_dates(struct rfm_load *load, const struct csv_row *row, const struct custo
 	int64_t since;
 
 	if ((c->orders > 0) != (c->first != DATE_NONE))
-		return table_bad(load->t, row, load->first_date, c->orders > 0 ? "the day of a purchase" : "empty, as there are no orders");
+		return table_bad(load->t, row, load->first_date,
+		    c->orders > 0 ? "the day of a purchase" : "empty, as there are no orders");
 	if ((c->orders > 0) != (c->last != DATE_NONE) || c->last < c->first)
 		return table_bad(load->t, row, load->last_date, "a day from first_date on");
 	if (c->orders == 0)
@@ -122,19 +142,24 @@ rfm_load_next(struct rfm_load *load, struct customer_record *r, struct csv_row *
 	    (status = read_count(load, row, load->orders, &c->orders)) != CRM_OK ||
 	    (status = read_count(load, row, load->returns, &c->returns)) != CRM_OK ||
 	    (status = read_money(load, row, load->revenue, false, &c->revenue)) != CRM_OK ||
-	    (status = read_money(load, row, load->first_amount, c->orders == 0, &c->first_amount)) != CRM_OK ||
+	    (status = read_money(
+		 load, row, load->first_amount, c->orders == 0, &c->first_amount)) != CRM_OK ||
 	    (status = check_dates(load, row, c)) != CRM_OK ||
 	    (status = read_money(load, row, load->cost, false, &r->cost)) != CRM_OK ||
 	    (status = read_count(load, row, load->contacts, &r->contacts)) != CRM_OK ||
 	    (status = read_count(load, row, load->holdout_orders, &r->holdout.orders)) != CRM_OK ||
-	    (status = read_money(load, row, load->holdout_revenue, false, &r->holdout.revenue)) != CRM_OK)
+	    (status = read_money(load, row, load->holdout_revenue, false, &r->holdout.revenue)) !=
+		CRM_OK)
 		return status;
 	r->first_order = (struct slice){ "", 0 };
 	r->first_channel = text_of(row, load->first_channel);
 	r->last_channel = text_of(row, load->last_channel);
 	r->channels = text_of(row, load->channels);
 	r->referrer = text_of(row, load->referrer);
-	/* All that will be added is of later days, but for the referrer of a customer without a purchase, which stays. */
+	/*
+	 * All that will be added is of later days, but for the referrer of a customer without a
+	 * purchase, which stays.
+	 */
 	r->first_told = c->first;
 	r->last_told = c->last;
 	r->referred = DATE_NONE + 1;

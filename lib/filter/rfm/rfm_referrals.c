@@ -56,7 +56,8 @@ rfm_referrals_put(const struct rfm_referrals *r, struct sorted_runs *runs, struc
 		char text[RFM_REFERRED_ROOM];
 		size_t n = rfm_referred_pack(&r->v[order[i]], text);
 
-		status = sorted_runs_add(runs, strmap_key(r->names, order[i]), (struct slice){ text, n });
+		status = sorted_runs_add(
+		    runs, strmap_key(r->names, order[i]), (struct slice){ text, n });
 	}
 	free(order);
 	return status;

@@ -43,7 +43,8 @@ rfm_metric(const struct rfm_scorer *s, const struct rfm_figures *f, enum metric 
 	case RFM_MARGIN:
 		return f->revenue - f->cost;
 	case RFM_PER_DAY:
-		return decimal_divide(f->revenue, (uint64_t)(s->as_of - f->first) + 1, rfm_monetary_scale(s));
+		return decimal_divide(
+		    f->revenue, (uint64_t)(s->as_of - f->first) + 1, rfm_monetary_scale(s));
 	default:
 		return f->revenue;
 	}
@@ -72,7 +73,8 @@ unit_of(const struct rfm_scorer *s, int what)
 
 	if (what == METRIC_R || what == METRIC_F)
 		return 1;
-	for (int scale = what == WORTH ? s->scale : rfm_monetary_scale(s); scale < DECIMAL_SCALE; scale++)
+	for (int scale = what == WORTH ? s->scale : rfm_monetary_scale(s); scale < DECIMAL_SCALE;
+	     scale++)
 		unit *= 10;
 	return unit;
 }
@@ -85,7 +87,8 @@ find_ranges(struct rfm_scorer *s, struct rfm_source *source, struct ranges *rang
 	struct rfm_figures f;
 	bool more = true;
 
-	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK && more) {
+	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK &&
+	    more) {
 		int from = f.orders == 0 ? WORTH : 0;
 
 		for (int what = from; what <= WORTH; what++) {
@@ -112,12 +115,14 @@ group_of(const struct rfm_scorer *s, const struct rfm_score *score, enum metric 
 
 	if (s->groups[metric] == 1)
 		return 0;
-	return metric == METRIC_F ? score->s[METRIC_R] - 1u : (score->s[METRIC_R] - 1u) * BINS_MAX + score->s[METRIC_F] - 1u;
+	return metric == METRIC_F ? score->s[METRIC_R] - 1u
+				  : (score->s[METRIC_R] - 1u) * BINS_MAX + score->s[METRIC_F] - 1u;
 }
 
 /** Score the metrics before ${until}. */
 static void
-score_until(struct rfm_scorer *s, const struct rfm_figures *f, enum metric until, struct rfm_score *score)
+score_until(
+    struct rfm_scorer *s, const struct rfm_figures *f, enum metric until, struct rfm_score *score)
 {
 
 	for (enum metric m = 0; m < until; m++) {
@@ -140,11 +145,12 @@ put_value(struct bin_values *values, size_t at, decimal_sum v)
 }
 
 /**
- * Go through the customers: count them by group in place[group + 1], or with ${values} put each value where its
- * group's next one goes.
+ * Go through the customers: count them by group in place[group + 1], or with ${values} put each
+ * value where its group's next one goes.
  */
 static enum crm_status
-gather(struct rfm_scorer *s, struct rfm_source *source, int what, size_t *place, struct bin_values *values)
+gather(struct rfm_scorer *s, struct rfm_source *source, int what, size_t *place,
+    struct bin_values *values)
 {
 	bool grouped = what != WORTH && s->groups[what] > 1;
 	uint32_t in_memory = rfm_source_in_memory(source);
@@ -163,7 +169,8 @@ gather(struct rfm_scorer *s, struct rfm_source *source, int what, size_t *place,
 	status = rfm_source_start(source, s->split && grouped);
 	if (grouped)
 		rfm_scorer_restart(s);
-	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK && more) {
+	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK &&
+	    more) {
 		size_t group = 0;
 
 		if (what != WORTH && f.orders == 0)
@@ -187,7 +194,10 @@ cut_tiers(struct rfm_scorer *s, struct bin_values *values)
 	size_t n = values->n, ranks[2];
 
 	for (size_t i = 0; i < 2; i++) {
-		/* Fewer than ceil(n p / 100) are worth more than a value that is not below the ceil(n p / 100)-th greatest. */
+		/*
+		 * Fewer than ceil(n p / 100) are worth more than a value that is not below the
+		 * ceil(n p / 100)-th greatest.
+		 */
 		size_t share = (size_t)s->options->tiers.percent[i];
 		size_t best = n / 100 * share + (n % 100 * share + 99) / 100;
 
@@ -204,7 +214,8 @@ cut(struct rfm_scorer *s, struct rfm_source *source, int what, const struct rang
 {
 	static const enum bin_method methods[] = { BIN_QUANTILE, BIN_NTILE, BIN_KMEANS };
 	struct bin_values values = { .low = ranges->low[what], .unit = unit_of(s, what) };
-	size_t groups = what == WORTH ? 1 : s->groups[what], place[BINS_MAX * BINS_MAX + 1] = { 0 }, from = 0;
+	size_t groups = what == WORTH ? 1 : s->groups[what], place[BINS_MAX * BINS_MAX + 1] = { 0 },
+	       from = 0;
 	bool wide = (ranges->high[what] - values.low) / values.unit > INT64_MAX;
 	enum crm_status status = CRM_OK;
 
@@ -233,8 +244,8 @@ cut(struct rfm_scorer *s, struct rfm_source *source, int what, const struct rang
 		if (what == WORTH)
 			cut_tiers(s, &part);
 		else
-			status = bins_cut(&part, (int)s->options->bins, methods[s->options->method], s->split,
-			    (uint64_t)s->options->common.seed, &s->bins[what][g]);
+			status = bins_cut(&part, (int)s->options->bins, methods[s->options->method],
+			    s->split, (uint64_t)s->options->common.seed, &s->bins[what][g]);
 	}
 
 done:
@@ -264,10 +275,13 @@ cut_piece(void *arg, size_t piece, unsigned thread)
 		if (cutting->status[before] != CRM_OK)
 			return;
 	if (what == WORTH ? s->customers > 0 : s->buyers > 0 && s->options->bins_from == NULL)
-		cutting->status[piece] = cut(cutting->scorer, cutting->source, what, &cutting->ranges);
+		cutting->status[piece] =
+		    cut(cutting->scorer, cutting->source, what, &cutting->ranges);
 }
 
-/** Cut all: at the same time, where customers are in memory and no metric has to wait for another. */
+/**
+ * Cut all: at the same time, where customers are in memory and no metric has to wait for another.
+ */
 static enum crm_status
 cut_all(struct cutting *cutting)
 {
@@ -289,20 +303,23 @@ cut_all(struct cutting *cutting)
 static enum crm_status
 check_data(const struct rfm_scorer *s, const struct ranges *ranges, struct msg *msg)
 {
-	static const char *const names[METRICS] = { "the same days since the last purchase", "as many orders", "the same money" };
+	static const char *const names[METRICS] = { "the same days since the last purchase",
+		"as many orders", "the same money" };
 	void (*say)(struct msg *, const char *, ...) = s->options->strict ? msg_error : msg_warn;
 	bool thin = false;
 
 	if (s->options->bins_from != NULL || (s->customers == 0 && !s->options->strict))
 		return CRM_OK;
 	if (s->buyers < (uint64_t)s->options->min_data) {
-		say(msg, "too little data to score by: %llu customers with a purchase, and --min-data is %llu",
+		say(msg,
+		    "too little data to score by: %llu customers with a purchase, and --min-data is %llu",
 		    (unsigned long long)s->buyers, (unsigned long long)s->options->min_data);
 		thin = true;
 	}
 	for (enum metric m = 0; m < METRICS && s->buyers > 0; m++)
 		if (ranges->low[m] == ranges->high[m]) {
-			say(msg, "all customers have %s, so score %c tells nothing", names[m], "rfm"[m]);
+			say(msg, "all customers have %s, so score %c tells nothing", names[m],
+			    "rfm"[m]);
 			thin = true;
 		}
 	return thin && s->options->strict ? CRM_EIDENT : CRM_OK;
@@ -326,7 +343,8 @@ rfm_scorer_open(struct rfm_scorer *s, struct rfm_source *source, struct msg *msg
 	}
 	if (o->bins_from != NULL && (status = rfm_read_bins(s, o->bins_from, msg)) != CRM_OK)
 		goto fail;
-	if ((status = find_ranges(s, source, &cutting.ranges)) != CRM_OK || (status = check_data(s, &cutting.ranges, msg)) != CRM_OK ||
+	if ((status = find_ranges(s, source, &cutting.ranges)) != CRM_OK ||
+	    (status = check_data(s, &cutting.ranges, msg)) != CRM_OK ||
 	    (status = cut_all(&cutting)) != CRM_OK)
 		goto fail;
 	return CRM_OK;

@@ -42,8 +42,10 @@ add_referred(struct rfm_source *s)
 	if ((s->referred = mem_new(customers_count(c), sizeof(*s->referred))) == NULL)
 		return CRM_ENOMEM;
 	for (uint32_t i = 0; i < customers_count(c); i++) {
-		struct slice name = relations_name(relations, relations_get(relations, i)->referrer);
-		uint32_t by = name.n == 0 ? STRMAP_NONE : strmap_get(customers_ids(c), name, strmap_hash(name));
+		struct slice name =
+		    relations_name(relations, relations_get(relations, i)->referrer);
+		uint32_t by = name.n == 0 ? STRMAP_NONE
+					  : strmap_get(customers_ids(c), name, strmap_hash(name));
 
 		if (by == STRMAP_NONE || by == i)
 			continue;
@@ -54,7 +56,8 @@ add_referred(struct rfm_source *s)
 }
 
 enum crm_status
-rfm_source_memory(struct rfm_source **out, struct customers *customers, bool referrals, struct msg *msg)
+rfm_source_memory(
+    struct rfm_source **out, struct customers *customers, bool referrals, struct msg *msg)
 {
 	struct rfm_source *s = mem_new(1, sizeof(*s));
 
@@ -64,7 +67,8 @@ rfm_source_memory(struct rfm_source **out, struct customers *customers, bool ref
 	}
 	s->msg = msg;
 	s->customers = customers;
-	if (strmap_sorted(customers_ids(customers), &s->order) != CRM_OK || (referrals && add_referred(s) != CRM_OK)) {
+	if (strmap_sorted(customers_ids(customers), &s->order) != CRM_OK ||
+	    (referrals && add_referred(s) != CRM_OK)) {
 		rfm_source_close(s);
 		return msg_nomem(msg);
 	}
@@ -73,8 +77,8 @@ rfm_source_memory(struct rfm_source **out, struct customers *customers, bool ref
 }
 
 /**
- * Write down the figures of all, as a length of one byte and packed numbers, so that the records need not be
- * read for each metric.
+ * Write down the figures of all, as a length of one byte and packed numbers, so that the records
+ * need not be read for each metric.
  */
 static enum crm_status
 keep_figures(struct rfm_source *s)
@@ -82,7 +86,8 @@ keep_figures(struct rfm_source *s)
 	enum crm_status status;
 	struct slice key, value;
 
-	if ((status = spool_open(&s->figures, IN_MEMORY, s->msg)) != CRM_OK || (status = sorted_runs_start(s->runs)) != CRM_OK)
+	if ((status = spool_open(&s->figures, IN_MEMORY, s->msg)) != CRM_OK ||
+	    (status = sorted_runs_start(s->runs)) != CRM_OK)
 		return status;
 	while ((status = sorted_runs_next(s->runs, &key, &value)) == CRM_OK && key.p != NULL) {
 		struct customer_record r;
@@ -102,7 +107,8 @@ keep_figures(struct rfm_source *s)
 }
 
 enum crm_status
-rfm_source_runs(struct rfm_source **out, struct sorted_runs *runs, struct sorted_runs *referrals, struct msg *msg)
+rfm_source_runs(struct rfm_source **out, struct sorted_runs *runs, struct sorted_runs *referrals,
+    struct msg *msg)
 {
 	struct rfm_source *s = mem_new(1, sizeof(*s));
 	enum crm_status status;
@@ -159,9 +165,12 @@ rfm_source_figures_of(const struct rfm_source *s, uint32_t i, struct rfm_figures
 {
 	const struct relations *relations = customers_relations(s->customers);
 	const struct customer *v = customers_get(s->customers, i);
-	const struct relation *r = relations != NULL && relations_have_costs(relations) ? relations_get(relations, i) : NULL;
+	const struct relation *r = relations != NULL && relations_have_costs(relations)
+	    ? relations_get(relations, i)
+	    : NULL;
 
-	*f = (struct rfm_figures){ v->revenue, r == NULL ? 0 : r->cost, v->first, v->last, v->orders };
+	*f = (struct rfm_figures){ v->revenue, r == NULL ? 0 : r->cost, v->first, v->last,
+		v->orders };
 	return v->orders > 0 || v->returns > 0 || (r != NULL && r->contacts > 0);
 }
 
@@ -180,7 +189,9 @@ size_t
 rfm_referred_pack(const struct rfm_referred *referred, char *text)
 {
 
-	return (size_t)(packed_put_signed(packed_put(text, referred->customers), referred->revenue) - text);
+	return (
+	    size_t)(packed_put_signed(packed_put(text, referred->customers), referred->revenue) -
+	    text);
 }
 
 struct rfm_referred
@@ -200,8 +211,9 @@ join_referrals(struct rfm_source *s, struct slice id, struct rfm_referred *refer
 {
 	enum crm_status status = CRM_OK;
 
-	for (int order; status == CRM_OK && s->name.p != NULL && (order = slice_compare(s->name, id)) <= 0;
-	    status = sorted_runs_next(s->referrals, &s->name, &s->totals))
+	for (int order;
+	     status == CRM_OK && s->name.p != NULL && (order = slice_compare(s->name, id)) <= 0;
+	     status = sorted_runs_next(s->referrals, &s->name, &s->totals))
 		if (order == 0) {
 			struct rfm_referred more = rfm_referred_unpack(s->totals);
 
@@ -213,7 +225,8 @@ join_referrals(struct rfm_source *s, struct slice id, struct rfm_referred *refer
 
 /** The next record out of the runs. */
 static enum crm_status
-next_of_runs(struct rfm_source *s, struct customer_record *record, struct rfm_referred *referred, bool *more)
+next_of_runs(
+    struct rfm_source *s, struct customer_record *record, struct rfm_referred *referred, bool *more)
 {
 	enum crm_status status;
 	struct slice key, value;
@@ -226,7 +239,8 @@ next_of_runs(struct rfm_source *s, struct customer_record *record, struct rfm_re
 			return status;
 		s->whole = true;
 	}
-	if ((status = sorted_runs_next(s->runs, &key, &value)) != CRM_OK || !(*more = key.p != NULL))
+	if ((status = sorted_runs_next(s->runs, &key, &value)) != CRM_OK ||
+	    !(*more = key.p != NULL))
 		return status;
 	record_unpack(value, record);
 	record->id = key;
@@ -241,7 +255,8 @@ rfm_source_in_memory(const struct rfm_source *s)
 }
 
 bool
-rfm_source_at(const struct rfm_source *s, uint32_t i, struct customer_record *record, struct rfm_referred *referred)
+rfm_source_at(const struct rfm_source *s, uint32_t i, struct customer_record *record,
+    struct rfm_referred *referred)
 {
 	uint32_t number = s->order[i];
 
@@ -252,7 +267,8 @@ rfm_source_at(const struct rfm_source *s, uint32_t i, struct customer_record *re
 }
 
 enum crm_status
-rfm_source_next(struct rfm_source *s, struct customer_record *record, struct rfm_referred *referred, bool *more)
+rfm_source_next(
+    struct rfm_source *s, struct customer_record *record, struct rfm_referred *referred, bool *more)
 {
 
 	*referred = (struct rfm_referred){ 0, 0 };

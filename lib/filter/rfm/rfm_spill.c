@@ -22,9 +22,10 @@
 #define LOOK 1024
 
 /*
- * A spilled entry: its length in four bytes, one of these tags, the customer's id behind its packed length, the payload.
- * All kinds begin alike, so that begin() is the only writer of what routes an entry to its part, and open_entry() its
- * only reader.  Each payload has one writer and one reader, which stand beside each other below.
+ * A spilled entry: its length in four bytes, one of these tags, the customer's id behind its packed
+ * length, the payload. All kinds begin alike, so that begin() is the only writer of what routes an
+ * entry to its part, and open_entry() its only reader.  Each payload has one writer and one reader,
+ * which stand beside each other below.
  */
 enum kind { KIND_RECORD, KIND_ITEM, KIND_ROW };
 
@@ -57,7 +58,8 @@ rfm_spill_fits(const struct customers *customers, uint64_t memory)
 }
 
 enum crm_status
-rfm_spill_open(struct rfm_spill **out, const struct customers_options *options, bool referrals, uint64_t memory, struct msg *msg)
+rfm_spill_open(struct rfm_spill **out, const struct customers_options *options, bool referrals,
+    uint64_t memory, struct msg *msg)
 {
 	struct rfm_spill *s = mem_new(1, sizeof(*s));
 	enum crm_status status;
@@ -66,7 +68,11 @@ rfm_spill_open(struct rfm_spill **out, const struct customers_options *options, 
 		msg_nomem(msg);
 		return CRM_ENOMEM;
 	}
-	*s = (struct rfm_spill){ .msg = msg, .options = *options, .referrals = referrals, .memory = memory, .newest = DATE_NONE };
+	*s = (struct rfm_spill){ .msg = msg,
+		.options = *options,
+		.referrals = referrals,
+		.memory = memory,
+		.newest = DATE_NONE };
 	for (size_t i = 0; i < PARTS; i++)
 		if ((status = spool_open(&s->part[i], IN_MEMORY, msg)) != CRM_OK) {
 			rfm_spill_close(s);
@@ -84,7 +90,8 @@ begin(struct rfm_spill *s, enum kind kind, struct slice id)
 
 	s->entry.n = 0;
 	head[4] = (char)kind;
-	if (buf_add(&s->entry, head, (size_t)(packed_put(head + 5, id.n) - head)) != CRM_OK || buf_add(&s->entry, id.p, id.n) != CRM_OK)
+	if (buf_add(&s->entry, head, (size_t)(packed_put(head + 5, id.n) - head)) != CRM_OK ||
+	    buf_add(&s->entry, id.p, id.n) != CRM_OK)
 		return msg_nomem(s->msg);
 	return CRM_OK;
 }
@@ -96,7 +103,9 @@ end(struct rfm_spill *s, struct slice id)
 	uint32_t n = (uint32_t)(s->entry.n - 4);
 
 	memcpy(s->entry.p, &n, sizeof(n));
-	return spool_add(s->part[strmap_hash(id) >> (64 - PART_BITS * (s->level + 1)) & (PARTS - 1)], s->entry.p, s->entry.n);
+	return spool_add(
+	    s->part[strmap_hash(id) >> (64 - PART_BITS * (s->level + 1)) & (PARTS - 1)], s->entry.p,
+	    s->entry.n);
 }
 
 /** Read what begin() wrote of an entry; ${bytes} start at its tag. */
@@ -198,7 +207,8 @@ spill_item(struct rfm_spill *s, const struct customers_item *item, struct slice 
 	p = packed_put(p, item->flags);
 	p = packed_put_signed(p, item->amount);
 	p = packed_put(p, item->order.n);
-	if (buf_add(&s->entry, numbers, (size_t)(p - numbers)) != CRM_OK || buf_add(&s->entry, item->order.p, item->order.n) != CRM_OK)
+	if (buf_add(&s->entry, numbers, (size_t)(p - numbers)) != CRM_OK ||
+	    buf_add(&s->entry, item->order.p, item->order.n) != CRM_OK)
 		return msg_nomem(s->msg);
 	return end(s, id);
 }
@@ -292,8 +302,10 @@ tell(const struct rfm_spill *s, enum crm_status status)
 	if (status == CRM_ENOMEM)
 		return msg_nomem(s->msg);
 	if (status == CRM_EDATA || status == CRM_EUSAGE) {
-		msg_error(s->msg, status == CRM_EDATA ? "the amounts of one customer add up to more than 29 digits" :
-		    "a customer is in the tables twice: shards must be parted by customer");
+		msg_error(s->msg,
+		    status == CRM_EDATA
+			? "the amounts of one customer add up to more than 29 digits"
+			: "a customer is in the tables twice: shards must be parted by customer");
 		return CRM_EINPUT;
 	}
 	return status;
@@ -319,7 +331,7 @@ struct result {
 	uint64_t refused;
 };
 
-/** Put customers, all of whose rows are in, into the newest run, and what they say of others into one of referrals. */
+/** Write finished customers to the newest run, and the referrals they imply to a referral run. */
 static enum crm_status
 put_customers(struct rfm_spill *s, struct customers *c, struct result *result)
 {
@@ -327,7 +339,8 @@ put_customers(struct rfm_spill *s, struct customers *c, struct result *result)
 	enum crm_status status;
 	uint32_t *order = NULL;
 
-	if ((status = customers_flush(c)) != CRM_OK || (status = customers_sum_up(c, result->as_of)) != CRM_OK)
+	if ((status = customers_flush(c)) != CRM_OK ||
+	    (status = customers_sum_up(c, result->as_of)) != CRM_OK)
 		return tell(s, status);
 	if (strmap_sorted(customers_ids(c), &order) != CRM_OK)
 		return msg_nomem(s->msg);
@@ -371,7 +384,8 @@ part_again(struct rfm_spill *s, struct spool *part, struct customers **c, struct
 
 	if ((status = customers_flush(*c)) != CRM_OK)
 		return tell(s, status);
-	if ((status = rfm_spill_open(&below, &s->options, s->referrals, s->memory, s->msg)) != CRM_OK)
+	if ((status = rfm_spill_open(&below, &s->options, s->referrals, s->memory, s->msg)) !=
+	    CRM_OK)
 		return status;
 	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): it is open. */
 	below->level = s->level + 1;
@@ -383,17 +397,21 @@ part_again(struct rfm_spill *s, struct spool *part, struct customers **c, struct
 	while ((status = next_entry(part, &bytes)) == CRM_OK && bytes.n > 0) {
 		/* The entry as it is: room for its length, then its bytes. */
 		below->entry.n = 0;
-		if (buf_add(&below->entry, "\0\0\0", 4) != CRM_OK || buf_add(&below->entry, bytes.p, bytes.n) != CRM_OK) {
+		if (buf_add(&below->entry, "\0\0\0", 4) != CRM_OK ||
+		    buf_add(&below->entry, bytes.p, bytes.n) != CRM_OK) {
 			status = msg_nomem(s->msg);
 			goto done;
 		}
 		if ((status = end(below, open_entry(bytes).id)) != CRM_OK)
 			goto done;
 	}
-	if (status != CRM_OK || (status = sorted_runs_open(&inner.customers, true, s->msg)) != CRM_OK ||
-	    (status = work_through(below, &inner)) != CRM_OK || (status = sorted_runs_start(inner.customers)) != CRM_OK)
+	if (status != CRM_OK ||
+	    (status = sorted_runs_open(&inner.customers, true, s->msg)) != CRM_OK ||
+	    (status = work_through(below, &inner)) != CRM_OK ||
+	    (status = sorted_runs_start(inner.customers)) != CRM_OK)
 		goto done;
-	while ((status = sorted_runs_next(inner.customers, &key, &value)) == CRM_OK && key.p != NULL)
+	while (
+	    (status = sorted_runs_next(inner.customers, &key, &value)) == CRM_OK && key.p != NULL)
 		if ((status = sorted_runs_add(result->customers, key, value)) != CRM_OK)
 			break;
 	result->refused += inner.refused;
@@ -413,7 +431,8 @@ work_part(struct rfm_spill *s, struct spool *part, struct result *result)
 	struct slice bytes;
 	uint32_t entries = 0;
 
-	if ((status = spool_rewind(part)) != CRM_OK || (status = sorted_runs_begin(result->customers)) != CRM_OK)
+	if ((status = spool_rewind(part)) != CRM_OK ||
+	    (status = sorted_runs_begin(result->customers)) != CRM_OK)
 		return status;
 	if (customers_open(&c, &s->options) != CRM_OK)
 		return msg_nomem(s->msg);
@@ -422,7 +441,8 @@ work_part(struct rfm_spill *s, struct spool *part, struct result *result)
 			status = tell(s, status);
 			goto done;
 		}
-		if (++entries % LOOK != 0 || rfm_spill_fits(c, s->memory) || s->level + 1 == LEVELS || customers_count(c) < PARTS)
+		if (++entries % LOOK != 0 || rfm_spill_fits(c, s->memory) ||
+		    s->level + 1 == LEVELS || customers_count(c) < PARTS)
 			continue;
 		status = part_again(s, part, &c, result);
 		goto done;
@@ -456,7 +476,8 @@ rfm_spill_finish(struct rfm_spill *s, date_day as_of, struct rfm_source **source
 	enum crm_status status;
 
 	if ((status = sorted_runs_open(&result.customers, true, s->msg)) != CRM_OK ||
-	    (s->referrals && (status = sorted_runs_open(&result.referrals, false, s->msg)) != CRM_OK) ||
+	    (s->referrals &&
+		(status = sorted_runs_open(&result.referrals, false, s->msg)) != CRM_OK) ||
 	    (status = work_through(s, &result)) != CRM_OK) {
 		sorted_runs_close(result.customers);
 		sorted_runs_close(result.referrals);

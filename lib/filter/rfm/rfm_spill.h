@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 /**
- * More customers than memory: what is known of them goes to temporary files, parted by hash of the id, and is
- * then worked through part by part; a part that is too large still is parted again.  The files have no names,
- * so nothing can leave them behind.
+ * More customers than memory: what is known of them goes to temporary files, parted by hash of the
+ * id, and is then worked through part by part; a part that is too large still is parted again.  The
+ * files have no names, so nothing can leave them behind.
  */
 struct rfm_spill;
 
@@ -23,37 +23,45 @@ struct rfm_spill;
  */
 bool rfm_spill_fits(const struct customers *customers, uint64_t memory);
 
-/** rfm_spill_open(s, options, referrals, memory, msg): As rfm_gather_open().  CRM_OK, CRM_ENOMEM. */
-CRM_CHECKED enum crm_status rfm_spill_open(struct rfm_spill **s, const struct customers_options *options, bool referrals, uint64_t memory,
-    struct msg *msg);
+/**
+ * rfm_spill_open(s, options, referrals, memory, msg): As rfm_gather_open().  CRM_OK, CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status rfm_spill_open(struct rfm_spill **s,
+    const struct customers_options *options, bool referrals, uint64_t memory, struct msg *msg);
 
 /**
  * rfm_spill_customers(s, customers):
  * Write down what is in memory (flushed).  CRM_OK, CRM_ENOMEM, CRM_EIO, after a message.
  */
-CRM_CHECKED enum crm_status rfm_spill_customers(struct rfm_spill *s, const struct customers *customers);
+CRM_CHECKED enum crm_status rfm_spill_customers(
+    struct rfm_spill *s, const struct customers *customers);
 
 /**
  * rfm_spill_row(s, row), rfm_spill_record(s, record):
  * Write down one more.  CRM_OK, CRM_ENOMEM, CRM_EIO, after a message.
  */
 CRM_CHECKED enum crm_status rfm_spill_row(struct rfm_spill *s, const struct ledger_row *row);
-CRM_CHECKED enum crm_status rfm_spill_record(struct rfm_spill *s, const struct customer_record *record);
+CRM_CHECKED enum crm_status rfm_spill_record(
+    struct rfm_spill *s, const struct customer_record *record);
 
 /** rfm_spill_late(s, until): As customers_late(). */
 void rfm_spill_late(struct rfm_spill *s, date_day until);
 
-/** rfm_spill_widen(s, scale, newest), rfm_spill_newest(s), rfm_spill_scale(s): As those of customers.h. */
+/**
+ * rfm_spill_widen(s, scale, newest), rfm_spill_newest(s), rfm_spill_scale(s): As those of
+ * customers.h.
+ */
 void rfm_spill_widen(struct rfm_spill *s, int scale, date_day newest);
 date_day rfm_spill_newest(const struct rfm_spill *s);
 int rfm_spill_scale(const struct rfm_spill *s);
 
 /**
  * rfm_spill_finish(s, as_of, source, refused):
- * Work through all and hand over the customers; late rows that could not be taken are added to *${refused}.
- * CRM_OK, CRM_ENOMEM, CRM_EIO, CRM_EINPUT, after a message.
+ * Work through all and hand over the customers; late rows that could not be taken are added to
+ * *${refused}. CRM_OK, CRM_ENOMEM, CRM_EIO, CRM_EINPUT, after a message.
  */
-CRM_CHECKED enum crm_status rfm_spill_finish(struct rfm_spill *s, date_day as_of, struct rfm_source **source, uint64_t *refused);
+CRM_CHECKED enum crm_status rfm_spill_finish(
+    struct rfm_spill *s, date_day as_of, struct rfm_source **source, uint64_t *refused);
 
 /** rfm_spill_close(s): Free it.  NULL is fine. */
 void rfm_spill_close(struct rfm_spill *s);

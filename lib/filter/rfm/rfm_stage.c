@@ -2,9 +2,9 @@
 #include "filter/rfm/rfm_stage.h"
 
 /*
- * Gaps between purchases are taken as exponential.  A customer's mean gap is that of his own gaps and two of
- * the mean of all (so that few gaps say little); 90 % of gaps are shorter than ln 10 times their mean, 99 %
- * than ln 100 times.
+ * Gaps between purchases are taken as exponential.  A customer's mean gap is that of his own gaps
+ * and two of the mean of all (so that few gaps say little); 90 % of gaps are shorter than ln 10
+ * times their mean, 99 % than ln 100 times.
  */
 static const double ln_10 = 2.302585092994046, ln_100 = 4.605170185988092;
 
@@ -41,13 +41,17 @@ rfm_pace_of(const struct rfm_scorer *s, const struct customer_record *r)
 	/* The gap before the last purchase, by the pace of what came before it. */
 	if ((double)h->gap > mean_gap(s, h->before, h->days - 2) * ln_100)
 		return (struct rfm_pace){ STAGE_WON_BACK, false, true };
-	return (struct rfm_pace){ h->trend > 0 ? STAGE_GROWING : h->trend < 0 ? STAGE_SHRINKING : STAGE_ACTIVE, false, true };
+	return (struct rfm_pace){ h->trend > 0 ? STAGE_GROWING
+		    : h->trend < 0	       ? STAGE_SHRINKING
+					       : STAGE_ACTIVE,
+		false, true };
 }
 
 const char *
 rfm_stage_name(enum rfm_stage stage)
 {
-	static const char *const names[] = { "", "new", "active", "growing", "shrinking", "lapsing", "lapsed", "won_back" };
+	static const char *const names[] = { "", "new", "active", "growing", "shrinking", "lapsing",
+		"lapsed", "won_back" };
 
 	return names[stage];
 }

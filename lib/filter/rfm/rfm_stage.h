@@ -7,14 +7,20 @@
 
 /** Where a customer stands in his own history; crm-rfm(1) has the rules. */
 enum rfm_stage {
-	STAGE_NONE,		/* no purchase */
-	STAGE_NEW, STAGE_ACTIVE, STAGE_GROWING, STAGE_SHRINKING, STAGE_LAPSING, STAGE_LAPSED, STAGE_WON_BACK
+	STAGE_NONE, /* no purchase */
+	STAGE_NEW,
+	STAGE_ACTIVE,
+	STAGE_GROWING,
+	STAGE_SHRINKING,
+	STAGE_LAPSING,
+	STAGE_LAPSED,
+	STAGE_WON_BACK
 };
 
 struct rfm_pace {
 	enum rfm_stage stage;
 	bool overdue;
-	bool known;		/* whether anybody came back, so that there is a pace to be overdue by */
+	bool known; /* whether anybody came back, so that there is a pace to be overdue by */
 };
 
 /** rfm_pace_of(scorer, record): The pace of a customer with a history. */

@@ -18,7 +18,10 @@ static const char *const tier_names[] = { "most_valuable", "potential", "low_val
 /** Room for the columns of a row but for names that come from the ledger or from the rules. */
 #define ROW_ROOM (2048 + RFM_EXPLAIN_ROOM)
 
-/* Customers that are written at a time, by one thread, and how many such pieces a thread writes before they are handed on. */
+/*
+ * Customers that are written at a time, by one thread, and how many such pieces a thread writes
+ * before they are handed on.
+ */
 #define PIECE 2048u
 #define PIECES 8u
 #define THREADS 64u	/* the most that are of use */
@@ -36,7 +39,9 @@ put_u64(char *p, uint64_t value)
 {
 
 	*p++ = ',';
-	return p + (value < DECIMAL_SHORT ? decimal_print_short(p, (uint32_t)value, 0, false) : num_u64(p, value));
+	return p +
+	    (value < DECIMAL_SHORT ? decimal_print_short(p, (uint32_t)value, 0, false)
+				   : num_u64(p, value));
 }
 
 static inline char *
@@ -123,7 +128,8 @@ put_weighted(char *p, const struct rfm_weights *weights, const struct rfm_score 
 
 /** The columns that not every ledger has. */
 static char *
-put_relation(char *p, const struct writer *w, const struct customer_record *r, const struct rfm_referred *referred)
+put_relation(char *p, const struct writer *w, const struct customer_record *r,
+    const struct rfm_referred *referred)
 {
 	int scale = w->scorer->scale;
 
@@ -173,7 +179,8 @@ put_history(char *p, const struct rfm_scorer *s, const struct customer_record *r
 
 /** The columns at the end, that were asked for. */
 static char *
-put_asked(char *p, const struct writer *w, const struct customer_record *r, const struct rfm_score *score)
+put_asked(
+    char *p, const struct writer *w, const struct customer_record *r, const struct rfm_score *score)
 {
 	const struct rfm_scorer *s = w->scorer;
 	const struct rfm_options *o = s->options;
@@ -200,7 +207,8 @@ put_header(struct output *out, const struct rfm_options *o, const struct rfm_col
 		bool there;
 		const char *names;
 	} parts[] = {
-		{ true, "customer,first_date,last_date,orders,returns,revenue,first_amount,days_since_last,span_days,tenure_days,avg_order" },
+		{ true,
+		    "customer,first_date,last_date,orders,returns,revenue,first_amount,days_since_last,span_days,tenure_days,avg_order" },
 		{ !o->metrics_only, ",r,f,m,rfm,segment,value_tier" },
 		{ columns->cost, ",cost,margin,contacts" },
 		{ columns->channel, ",first_channel,last_channel,channels" },
@@ -231,14 +239,18 @@ put_segment(char *p, struct slice segment, const struct rfm_score *score)
 static struct slice
 segment_of(const struct segment_rules *rules, const struct rfm_score *score)
 {
-	size_t rule = segment_rules_match(rules, score->s[METRIC_R], score->s[METRIC_F], score->s[METRIC_M]);
+	size_t rule =
+	    segment_rules_match(rules, score->s[METRIC_R], score->s[METRIC_F], score->s[METRIC_M]);
 
-	return slice_of(score->s[METRIC_R] == 0 ? SEGMENT_NO_PURCHASE : rule < rules->n ? rules->v[rule].segment : SEGMENT_OTHER);
+	return slice_of(score->s[METRIC_R] == 0 ? SEGMENT_NO_PURCHASE
+		: rule < rules->n		? rules->v[rule].segment
+						: SEGMENT_OTHER);
 }
 
 /** Append the row of a customer. */
 static enum crm_status
-add_row(struct buf *text, const struct writer *w, const struct customer_record *r, const struct rfm_referred *referred)
+add_row(struct buf *text, const struct writer *w, const struct customer_record *r,
+    const struct rfm_referred *referred)
 {
 	bool scores = !w->scorer->options->metrics_only;
 	struct rfm_score score = { .s = { 0 } };
@@ -251,8 +263,11 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 		rfm_scorer_score(w->scorer, &f, &score);
 		segment = segment_of(w->rules, &score);
 	}
-	if (buf_room(text, ROW_ROOM + 2 * (r->id.n + r->first_channel.n + r->last_channel.n + r->channels.n + r->referrer.n + segment.n)) !=
-	    CRM_OK)
+	if (buf_room(text,
+		ROW_ROOM +
+		    2 *
+			(r->id.n + r->first_channel.n + r->last_channel.n + r->channels.n +
+			    r->referrer.n + segment.n)) != CRM_OK)
 		return CRM_ENOMEM;
 	p = text->p + text->n;
 	p += csvout_quote(p, r->id);
@@ -278,7 +293,8 @@ write_each(struct output *out, const struct writer *w, struct rfm_source *source
 	enum crm_status status;
 	bool more;
 
-	while ((status = rfm_source_next(source, &r, &referred, &more)) == CRM_OK && more && output_status(out) == CRM_OK) {
+	while ((status = rfm_source_next(source, &r, &referred, &more)) == CRM_OK && more &&
+	    output_status(out) == CRM_OK) {
 		text.n = 0;
 		if ((status = add_row(&text, w, &r, &referred)) != CRM_OK)
 			break;
@@ -330,7 +346,8 @@ write_pieces(struct output *out, const struct writer *w)
 		return CRM_ENOMEM;
 	wave->writer = w;
 	/* Split ties go by the order of ids, and a few rows are not worth a thread. */
-	if (!w->scorer->split && all > PIECES * PIECE && team_open(&team, threads > THREADS ? THREADS : threads) != CRM_OK)
+	if (!w->scorer->split && all > PIECES * PIECE &&
+	    team_open(&team, threads > THREADS ? THREADS : threads) != CRM_OK)
 		goto done;
 	status = CRM_OK;
 	step = PIECES * PIECE * (team_size(team) < THREADS ? team_size(team) : THREADS);
@@ -354,8 +371,8 @@ done:
 }
 
 enum crm_status
-rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *s, const struct segment_rules *rules,
-    const struct rfm_columns *columns)
+rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *s,
+    const struct segment_rules *rules, const struct rfm_columns *columns)
 {
 	const struct writer w = { source, s, rules, columns };
 	enum crm_status status;
@@ -365,6 +382,7 @@ rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *s, c
 		return status;
 	if (!s->options->metrics_only)
 		rfm_scorer_restart(s);
-	status = rfm_source_in_memory(source) > 0 ? write_pieces(out, &w) : write_each(out, &w, source);
+	status =
+	    rfm_source_in_memory(source) > 0 ? write_pieces(out, &w) : write_each(out, &w, source);
 	return status != CRM_OK ? status : output_status(out);
 }

@@ -16,11 +16,13 @@ struct rfm_columns {
 
 /**
  * rfm_write(out, source, scorer, rules, columns):
- * Write the customer table, sorted by id bytewise; with --metrics-only (when ${scorer} need not be open and
- * ${rules} is not looked at) without what takes other customers to know.  CRM_OK, CRM_ENOMEM, CRM_EIO, or the
- * output's failure.
+ * Write the customer table, sorted by id bytewise; with --metrics-only (when ${scorer} need not be
+ * open and
+ * ${rules} is not looked at) without what takes other customers to know.  CRM_OK, CRM_ENOMEM,
+ * CRM_EIO, or the output's failure.
  */
-CRM_CHECKED enum crm_status rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *scorer,
-    const struct segment_rules *rules, const struct rfm_columns *columns);
+CRM_CHECKED enum crm_status rfm_write(struct output *out, struct rfm_source *source,
+    struct rfm_scorer *scorer, const struct segment_rules *rules,
+    const struct rfm_columns *columns);
 
 #endif

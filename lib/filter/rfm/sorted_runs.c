@@ -60,7 +60,8 @@ sorted_runs_add(struct sorted_runs *r, struct slice key, struct slice value)
 	struct spool *spool = r->v[r->n - 1].spool;
 	enum crm_status status;
 
-	if ((status = spool_add(spool, sizes, sizeof(sizes))) != CRM_OK || (status = spool_add(spool, key.p, key.n)) != CRM_OK)
+	if ((status = spool_add(spool, sizes, sizeof(sizes))) != CRM_OK ||
+	    (status = spool_add(spool, key.p, key.n)) != CRM_OK)
 		return status;
 	return spool_add(spool, value.p, value.n);
 }
@@ -91,7 +92,8 @@ sink(struct sorted_runs *r, size_t i)
 	struct run *run = r->heap[i];
 
 	for (size_t child; (child = 2 * i + 1) < r->n_heap; i = child) {
-		if (child + 1 < r->n_heap && slice_compare(r->heap[child + 1]->key, r->heap[child]->key) < 0)
+		if (child + 1 < r->n_heap &&
+		    slice_compare(r->heap[child + 1]->key, r->heap[child]->key) < 0)
 			child++;
 		if (slice_compare(run->key, r->heap[child]->key) <= 0)
 			break;
@@ -110,7 +112,8 @@ sorted_runs_start(struct sorted_runs *r)
 	if ((r->heap = mem_new(r->n, sizeof(struct run *))) == NULL)
 		return msg_nomem(r->msg);
 	for (size_t i = 0; i < r->n; i++) {
-		if ((status = spool_rewind(r->v[i].spool)) != CRM_OK || (status = advance(&r->v[i])) != CRM_OK)
+		if ((status = spool_rewind(r->v[i].spool)) != CRM_OK ||
+		    (status = advance(&r->v[i])) != CRM_OK)
 			return status;
 		if (r->v[i].key.p != NULL)
 			r->heap[r->n_heap++] = &r->v[i];
@@ -127,8 +130,10 @@ check_rise(struct sorted_runs *r, struct slice key, bool first)
 {
 
 	if (!first && slice_compare(buf_slice(&r->last), key) >= 0) {
-		msg_error(r->msg, "temporary file: keys that must rise do not (%s); this is a fault of the program or of the disk",
-		    slice_equal(buf_slice(&r->last), key) ? "one comes twice" : "one is out of order");
+		msg_error(r->msg,
+		    "temporary file: keys that must rise do not (%s); this is a fault of the program or of the disk",
+		    slice_equal(buf_slice(&r->last), key) ? "one comes twice"
+							  : "one is out of order");
 		return CRM_EINPUT;
 	}
 	r->last.n = 0;

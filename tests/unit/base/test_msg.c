@@ -164,7 +164,8 @@ test_threads_lose_no_count(void **state)
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(pthread_join(threads[i], NULL), 0);
 	msg_close(msg);
-	assert_string_equal(capture_end(&c), "crm-x: a row\ncrm-x: a row\ncrm-x: a row\ncrm-x: a row\ncrm-x: a row\n"
+	assert_string_equal(capture_end(&c),
+	    "crm-x: a row\ncrm-x: a row\ncrm-x: a row\ncrm-x: a row\ncrm-x: a row\n"
 	    "crm-x: row: 3995 more of these\n");
 }
 
@@ -193,14 +194,19 @@ test_show(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_string_equal(msg_show(out, (struct slice){ cases[i].in, cases[i].n }), cases[i].out);
+		assert_string_equal(
+		    msg_show(out, (struct slice){ cases[i].in, cases[i].n }), cases[i].out);
 }
 
-/* Values about as long as the room, of characters of every width: nothing overflows, no character is cut in two. */
+/*
+ * Values about as long as the room, of characters of every width: nothing overflows, no character
+ * is cut in two.
+ */
 static void
 test_show_cuts_between_characters(void **state)
 {
-	static const char *const characters[] = { "x", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80" };
+	static const char *const characters[] = { "x", "\xc3\xa9", "\xe2\x82\xac",
+		"\xf0\x9f\x98\x80" };
 
 	(void)state;
 	for (size_t c = 0; c < 4; c++) {

@@ -28,8 +28,8 @@ test_i64(void **state)
 		{ "0", 0 }, { "-0", 0 }, { "+7", 7 }, { "007", 7 }, { "-12", -12 },
 		{ "9223372036854775807", INT64_MAX }, { "-9223372036854775808", INT64_MIN },
 	};
-	static const char *const bad[] = { "", "-", "+", " 1", "1 ", "1.0", "1e3", "0x10", "--1", "+-1", "9223372036854775808",
-	    "-9223372036854775809", "99999999999999999999", "١" };
+	static const char *const bad[] = { "", "-", "+", " 1", "1 ", "1.0", "1e3", "0x10", "--1",
+		"+-1", "9223372036854775808", "-9223372036854775809", "99999999999999999999", "١" };
 	int64_t x = 77;
 
 	(void)state;
@@ -54,8 +54,8 @@ test_i64(void **state)
 static void
 test_size(void **state)
 {
-	static const char *const bad[] = { "", "0", "0K", "K", "-1", "+1", "1.5G", "1 K", "1KB", "1P", "18446744073709551616",
-	    "16777216T", "1k" };
+	static const char *const bad[] = { "", "0", "0K", "K", "-1", "+1", "1.5G", "1 K", "1KB",
+		"1P", "18446744073709551616", "16777216T", "1k" };
 	uint64_t x = 77;
 
 	(void)state;
@@ -80,23 +80,36 @@ test_size(void **state)
 static void
 test_real(void **state)
 {
-	static const struct { const char *text; double x; } good[] = {
-		{ "0", 0 }, { "1", 1 }, { "-1.5e3", -1500 }, { "+2", 2 }, { ".5", .5 }, { "5.", 5 }, { "1E2", 100 }, { "1e+2", 100 },
+	static const struct { const char *text; double x;
+	} good[] = {
+		{ "0", 0 },
+		{ "1", 1 },
+		{ "-1.5e3", -1500 },
+		{ "+2", 2 },
+		{ ".5", .5 },
+		{ "5.", 5 },
+		{ "1E2", 100 },
+		{ "1e+2", 100 },
 		{ "0.1", 0x1.999999999999ap-4 },
-		{ "9007199254740993", 9007199254740992. },		/* half way: to even */
+		{ "9007199254740993", 9007199254740992. }, /* half way: to even */
 		{ "9007199254740993.00000000000000000000001", 9007199254740994. },
-		{ "8911407.904", 0x1.0ff45fced9168p+23 },		/* Python float.hex() */
-		{ "1e23", 0x1.52d02c7e14af6p+76 },			/* the least power that 1e22 * 10 gets wrong */
+		{ "8911407.904", 0x1.0ff45fced9168p+23 }, /* Python float.hex() */
+		{ "1e23", 0x1.52d02c7e14af6p+76 }, /* the least power that 1e22 * 10 gets wrong */
 		{ "1.7976931348623157e308", 0x1.fffffffffffffp+1023 },
-		{ "4.9406564584124654e-324", 0x1p-1074 }, { "2.4703282292062327e-324", 0 },
+		{ "4.9406564584124654e-324", 0x1p-1074 },
+		{ "2.4703282292062327e-324", 0 },
 		{ "2.4703282292062328e-324", 0x1p-1074 },
-		{ "2.2250738585072011e-308", 0x0.fffffffffffffp-1022 },	/* the number that hung PHP and Java */
-		{ "1e-400", 0 }, { "0e999999999999999999999", 0 }, { "1e-999999999999999999999", 0 },
+		{ "2.2250738585072011e-308",
+		    0x0.fffffffffffffp-1022 }, /* the number that hung PHP and Java */
+		{ "1e-400", 0 },
+		{ "0e999999999999999999999", 0 },
+		{ "1e-999999999999999999999", 0 },
 		{ "0.000000000000000000000000000001e30", 1 },
 		{ "1000000000000000000000000000000e-30", 1 },
 	};
-	static const char *const bad[] = { "", ".", "-", "+", "e5", "1e", "1e+", "1e5.0", "1 ", " 1", "1,5", "0x10", "inf", "nan",
-	    "infinity", "1.2.3", "--1", "1e400", "-1e400", "1e999999999999999999999", "1.7976931348623159e308", "1d5", "1_000" };
+	static const char *const bad[] = { "", ".", "-", "+", "e5", "1e", "1e+", "1e5.0", "1 ",
+		" 1", "1,5", "0x10", "inf", "nan", "infinity", "1.2.3", "--1", "1e400", "-1e400",
+		"1e999999999999999999999", "1.7976931348623159e308", "1d5", "1_000" };
 	double x = 77;
 
 	(void)state;
@@ -152,16 +165,20 @@ test_real_agrees_with_strtod(void **state)
 
 		switch (i % 4) {
 		case 0:		/* money */
-			snprintf(text, sizeof(text), "%s%llu.%02llu", r & 1 ? "-" : "", (unsigned long long)(r >> 40), (unsigned long long)(q % 100));
+			snprintf(text, sizeof(text), "%s%llu.%02llu", r & 1 ? "-" : "",
+			    (unsigned long long)(r >> 40), (unsigned long long)(q % 100));
 			break;
 		case 1:		/* any exponent */
-			snprintf(text, sizeof(text), "%llue%d", (unsigned long long)r, (int)(q % 700) - 360);
+			snprintf(text, sizeof(text), "%llue%d", (unsigned long long)r,
+			    (int)(q % 700) - 360);
 			break;
 		case 2:		/* around the fast path's borders */
-			snprintf(text, sizeof(text), "%llue%d", (unsigned long long)(r >> (q % 20)), (int)(q % 50) - 25);
+			snprintf(text, sizeof(text), "%llue%d", (unsigned long long)(r >> (q % 20)),
+			    (int)(q % 50) - 25);
 			break;
 		default:
-			snprintf(text, sizeof(text), "0.%llu%llu", (unsigned long long)r, (unsigned long long)q);
+			snprintf(text, sizeof(text), "0.%llu%llu", (unsigned long long)r,
+			    (unsigned long long)q);
 		}
 		double want = strtod(text, NULL);
 
@@ -178,15 +195,21 @@ test_real_agrees_with_strtod(void **state)
 static void
 test_print(void **state)
 {
-	static const struct { double x; int digits; const char *text; } cases[] = {
-		{ 0, 6, "0" }, { -0.0, 6, "0" }, { 1, 6, "1" }, { -1.5, 6, "-1.5" }, { 100, 6, "100" }, { 0.1, 17, "0.10000000000000001" },
-		{ 0.1, 15, "0.1" }, { 1e-5, 6, "0.00001" }, { 9.99e-6, 6, "9.99e-06" }, { 123456789, 6, "123457000" },
-		{ 1e14, 1, "100000000000000" }, { 1e15, 6, "1e+15" }, { 999999999999999, 3, "1000000000000000" },
-		{ 999999999999999, 15, "999999999999999" }, { 2.5, 1, "2" }, { 3.5, 1, "4" }, { 0.5, 1, "0.5" }, { 9.5, 1, "10" },
-		{ 8.5, 1, "8" }, { 0.00012345, 3, "0.000123" }, { 1e300, 17, "1.0000000000000001e+300" }, { 1e100, 3, "1e+100" },
-		{ 5e-324, 17, "4.9406564584124654e-324" }, { -1.7976931348623157e308, 17, "-1.7976931348623157e+308" },
-		{ 1234.5, 4, "1234" }, { 1235.5, 4, "1236" }, { 2.0 / 3, 10, "0.6666666667" }, { 99999.5, 5, "100000" },
-		{ 0.00099999, 2, "0.001" }, { 6.25, 2, "6.2" }, { 6.35, 2, "6.3" },	/* 6.35 is 6.3499999999999996447 */
+	static const struct { double x; int digits; const char *text;
+	} cases[] = {
+		{ 0, 6, "0" }, { -0.0, 6, "0" }, { 1, 6, "1" }, { -1.5, 6, "-1.5" },
+		{ 100, 6, "100" }, { 0.1, 17, "0.10000000000000001" }, { 0.1, 15, "0.1" },
+		{ 1e-5, 6, "0.00001" }, { 9.99e-6, 6, "9.99e-06" }, { 123456789, 6, "123457000" },
+		{ 1e14, 1, "100000000000000" }, { 1e15, 6, "1e+15" },
+		{ 999999999999999, 3, "1000000000000000" },
+		{ 999999999999999, 15, "999999999999999" }, { 2.5, 1, "2" }, { 3.5, 1, "4" },
+		{ 0.5, 1, "0.5" }, { 9.5, 1, "10" }, { 8.5, 1, "8" }, { 0.00012345, 3, "0.000123" },
+		{ 1e300, 17, "1.0000000000000001e+300" }, { 1e100, 3, "1e+100" },
+		{ 5e-324, 17, "4.9406564584124654e-324" },
+		{ -1.7976931348623157e308, 17, "-1.7976931348623157e+308" }, { 1234.5, 4, "1234" },
+		{ 1235.5, 4, "1236" }, { 2.0 / 3, 10, "0.6666666667" }, { 99999.5, 5, "100000" },
+		{ 0.00099999, 2, "0.001" }, { 6.25, 2, "6.2" },
+		{ 6.35, 2, "6.3" }, /* 6.35 is 6.3499999999999996447 */
 	};
 	char out[NUM_PRINT + 1];
 
@@ -210,13 +233,17 @@ print_slowly(char out[64], double x, int digits)
 	snprintf(e, sizeof(e), "%.*e", digits - 1, fabs(x));
 	mark = strchr(e, 'e');
 	exponent = atoi(mark + 1);
-	/* Rounded to digits at its exponent, then printed in full: a decimal of so few digits is exact in a long %f. */
+	/*
+	 * Rounded to digits at its exponent, then printed in full: a decimal of so few digits is
+	 * exact in a long %f.
+	 */
 	if (exponent >= digits - 1) {
 		char zeros[32] = "";
 
 		memset(zeros, '0', (size_t)(exponent - digits + 1));
 		*mark = '\0';
-		snprintf(out, 64, "%s%c%s%s", x < 0 ? "-" : "", e[0], digits > 1 ? e + 2 : "", zeros);
+		snprintf(
+		    out, 64, "%s%c%s%s", x < 0 ? "-" : "", e[0], digits > 1 ? e + 2 : "", zeros);
 		return;
 	}
 	n = snprintf(out, 64, "%.*f", digits - 1 - exponent, x);
@@ -279,7 +306,8 @@ test_print_and_read_back(void **state)
 		size_t n;
 
 		if (i % 2 == 0)		/* exponents of everyday numbers */
-			bits = (bits & ~(UINT64_C(0x7ff) << 52)) | ((UINT64_C(1000) + bits % 60) << 52);
+			bits = (bits & ~(UINT64_C(0x7ff) << 52)) |
+			    ((UINT64_C(1000) + bits % 60) << 52);
 		memcpy(&x, &bits, sizeof(x));
 		if (!isfinite(x))
 			continue;
@@ -294,7 +322,8 @@ test_print_and_read_back(void **state)
 static void
 test_u64(void **state)
 {
-	static const uint64_t cases[] = { 0, 1, 9, 10, 99, 100, 12345678901, UINT64_C(10000000000000000000), UINT64_MAX };
+	static const uint64_t cases[] = { 0, 1, 9, 10, 99, 100, 12345678901,
+		UINT64_C(10000000000000000000), UINT64_MAX };
 	char out[20], want[32];
 
 	(void)state;

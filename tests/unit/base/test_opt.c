@@ -31,23 +31,30 @@ parse_pair(void *field, const char *text, char why[128])
 }
 
 #define AT(member) offsetof(struct values, member)
-static const struct opt table[] = {
-	{ 0, "", OPT_FLAG, 0, NULL, "Common options", 0, 0, NULL, NULL },
-	{ 'o', "output", OPT_TEXT, AT(output), "FILE", "write to FILE, whole or not at all (.gz compresses)", 0, 0, NULL, NULL },
+static const struct opt table[] = { { 0, "", OPT_FLAG, 0, NULL, "Common options", 0, 0, NULL,
+					NULL },
+	{ 'o', "output", OPT_TEXT, AT(output), "FILE",
+	    "write to FILE, whole or not at all (.gz compresses)", 0, 0, NULL, NULL },
 	{ 'q', "quiet", OPT_FLAG, AT(quiet), NULL, "no warnings", 0, 0, NULL, NULL },
 	{ 'z', "gzip", OPT_FLAG, AT(gzip), NULL, "compress", 0, 0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Scores", 0, 0, NULL, NULL },
-	{ 'b', "bins", OPT_INT, AT(bins), "N", "how many scores there are: a help text that is long enough to need one more line", 2, 10, NULL, NULL },
-	{ 0, "bins-from", OPT_TEXT, AT(when_text), "FILE", " take the 'cuts' from FILE [frozen]: months compare", 0, 0, NULL, NULL },
+	{ 'b', "bins", OPT_INT, AT(bins), "N",
+	    "how many scores there are: a help text that is long enough to need one more line", 2,
+	    10, NULL, NULL },
+	{ 0, "bins-from", OPT_TEXT, AT(when_text), "FILE",
+	    " take the 'cuts' from FILE [frozen]: months compare", 0, 0, NULL, NULL },
 	{ 0, "any", OPT_INT, AT(any), "N", "any whole number", 0, 0, NULL, NULL },
 	{ 0, "seed", OPT_INT, AT(any), "N", "a seed", 0, 9007199254740991., NULL, NULL },
 	{ 0, "share", OPT_REAL, AT(share), "X", "a share", 0, 1, NULL, NULL },
 	{ 0, "floor", OPT_REAL, AT(floor), "X", "a floor", 0.5, (double)INFINITY, NULL, NULL },
 	{ 0, "memory", OPT_SIZE, AT(memory), "SIZE", "memory to use", 0, 0, NULL, NULL },
-	{ 'm', "method", OPT_CHOICE, AT(method), "NAME", "how", 0, 0, "quantile|ntile|fixed", NULL },
+	{ 'm', "method", OPT_CHOICE, AT(method), "NAME", "how", 0, 0, "quantile|ntile|fixed",
+	    NULL },
 	{ 'w', "when", OPT_CHOICE, AT(when), "[WHEN]", "when", 0, 0, "auto|always|never", NULL },
 	{ 'k', "keep", OPT_LIST, AT(keep), "COLUMN", "keep COLUMN", 0, 0, NULL, NULL },
-	{ 'p', "pair", OPT_CALL, AT(pair), "A:B", "a pair with a name so long that --help puts it on a line of its own", 0, 0, NULL, parse_pair },
+	{ 'p', "pair", OPT_CALL, AT(pair), "A:B",
+	    "a pair with a name so long that --help puts it on a line of its own", 0, 0, NULL,
+	    parse_pair },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL }
 };
 
@@ -92,7 +99,8 @@ parse(struct parsed *p, char *argv[MAX_ARGS], char *line)
 static void
 test_every_kind(void **state)
 {
-	PARSE("crm-x -o out.csv --quiet -b5 --any=-7 --share 0.25 --floor=1e3 --memory 2G -m ntile -kA --keep=B -k C --pair 3:4 --when=never");
+	PARSE(
+	    "crm-x -o out.csv --quiet -b5 --any=-7 --share 0.25 --floor=1e3 --memory 2G -m ntile -kA --keep=B -k C --pair 3:4 --when=never");
 
 	(void)state;
 	assert_int_equal(p.status, CRM_OK);
@@ -155,7 +163,8 @@ test_nothing_and_clusters(void **state)
 		assert_int_equal(p.n, 0);
 	}
 	{
-		PARSE("crm-x -qzb9 -w x");	/* an optional value stands in the same word, so x is an operand */
+		PARSE("crm-x -qzb9 -w x"); /* an optional value stands in the same word, so x is an
+					      operand */
 		assert_int_equal(p.status, CRM_OK);
 		assert_true(p.values.quiet && p.values.gzip);
 		assert_int_equal(p.values.bins, 9);
@@ -168,11 +177,13 @@ test_nothing_and_clusters(void **state)
 static void
 test_messages(void **state)
 {
-	static const struct { const char *line, *said; } cases[] = {
+	static const struct { const char *line, *said;
+	} cases[] = {
 		{ "crm-x --bins=12", "--bins: \"12\" is not in 2..10" },
 		{ "crm-x -b1", "--bins: \"1\" is not in 2..10" },
 		{ "crm-x -b 5x", "--bins: \"5x\" is not a whole number in 2..10" },
-		{ "crm-x --bins=99999999999999999999", "--bins: \"99999999999999999999\" is not a whole number in 2..10" },
+		{ "crm-x --bins=99999999999999999999",
+		    "--bins: \"99999999999999999999\" is not a whole number in 2..10" },
 		{ "crm-x --bins=", "--bins: \"\" is not a whole number in 2..10" },
 		{ "crm-x --any=1.5", "--any: \"1.5\" is not a whole number" },
 		{ "crm-x --seed=-1", "--seed: \"-1\" is not in 0..9007199254740991" },
@@ -191,7 +202,8 @@ test_messages(void **state)
 		{ "crm-x a -b", "--bins wants a value: N (see crm-x --help)" },
 		{ "crm-x --quiet=yes", "--quiet takes no value (see crm-x --help)" },
 		{ "crm-x --m=x", "option --m is ambiguous: --memory, --method (see crm-x --help)" },
-		{ "crm-x --bin=3", "option --bin is ambiguous: --bins, --bins-from (see crm-x --help)" },
+		{ "crm-x --bin=3",
+		    "option --bin is ambiguous: --bins, --bins-from (see crm-x --help)" },
 		{ "crm-x --a\033[2J", "unknown option --a?[2J (see crm-x --help)" },
 	};
 
@@ -309,8 +321,10 @@ test_bash_completion_runs(void **state)
 	if (access("/bin/bash", X_OK) != 0)
 		skip();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		snprintf(script, sizeof(script), "COMP_WORDS=(%s)\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_crm_x\n"
-		    "for w in \"${COMPREPLY[@]}\"; do [[ $w == /etc/passwd- ]] || l+=${l:+ }$w; done; echo \"$l\"\n", cases[i].words);
+		snprintf(script, sizeof(script),
+		    "COMP_WORDS=(%s)\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_crm_x\n"
+		    "for w in \"${COMPREPLY[@]}\"; do [[ $w == /etc/passwd- ]] || l+=${l:+ }$w; done; echo \"$l\"\n",
+		    cases[i].words);
 		assert_true(run_bash(script, out, sizeof(out)));
 		assert_string_equal(out, cases[i].want);
 	}
@@ -323,10 +337,13 @@ test_zsh_completion(void **state)
 
 	(void)state;
 	assert_memory_equal(text, "#compdef crm-x\n", 15);
-	assert_non_null(strstr(text, "\t'(-o --output)'{-o+,--output=}'[write to FILE, whole or not at all (.gz compresses)]:FILE:_files' \\\n"));
+	assert_non_null(strstr(text,
+	    "\t'(-o --output)'{-o+,--output=}'[write to FILE, whole or not at all (.gz compresses)]:FILE:_files' \\\n"));
 	assert_non_null(strstr(text, "\t'(-q --quiet)'{-q,--quiet}'[no warnings]' \\\n"));
-	assert_non_null(strstr(text, "\t'--bins-from=[take the '\\''cuts'\\'' from FILE \\[frozen\\]\\: months compare]:FILE:_files' \\\n"));
-	assert_non_null(strstr(text, "'(-m --method)'{-m+,--method=}'[how]:NAME:(quantile ntile fixed)' \\\n"));
+	assert_non_null(strstr(text,
+	    "\t'--bins-from=[take the '\\''cuts'\\'' from FILE \\[frozen\\]\\: months compare]:FILE:_files' \\\n"));
+	assert_non_null(
+	    strstr(text, "'(-m --method)'{-m+,--method=}'[how]:NAME:(quantile ntile fixed)' \\\n"));
 	assert_non_null(strstr(text, "'*'{-k+,--keep=}'[keep COLUMN]:COLUMN: ' \\\n"));
 	assert_null(strstr(text, "Common options"));
 	assert_false(opt_complete(&about, table, "fish", stdout));

@@ -78,9 +78,12 @@ abi(void)
 	return syscall(SYS_landlock_create_ruleset, NULL, 0, 1u);
 }
 
-/* Enter the sandbox of ${paths} in a child, then ${act}; its return value (0..100) is the child's. */
+/*
+ * Enter the sandbox of ${paths} in a child, then ${act}; its return value (0..100) is the child's.
+ */
 static int
-in_sandbox(const struct sandbox_path *paths, size_t n, int (*act)(const struct ground *), const struct ground *g)
+in_sandbox(const struct sandbox_path *paths, size_t n, int (*act)(const struct ground *),
+    const struct ground *g)
 {
 	pid_t child = fork();
 	int how;
@@ -135,7 +138,8 @@ static void
 test_only_operands_can_be_read(void **state)
 {
 	struct ground *g = *state;
-	const struct sandbox_path paths[] = { { g->input, SANDBOX_READ }, { NULL, SANDBOX_READ }, { "/tmp/crm-no-such-file", SANDBOX_READ } };
+	const struct sandbox_path paths[] = { { g->input, SANDBOX_READ }, { NULL, SANDBOX_READ },
+		{ "/tmp/crm-no-such-file", SANDBOX_READ } };
 
 	if (abi() < 1)
 		skip();
@@ -266,7 +270,8 @@ use_temp(const struct ground *g)
 	snprintf(name, sizeof(name), "%s/spool", g->temp);
 	if ((fd = open(name, O_RDWR | O_CREAT | O_EXCL, 0600)) == -1)
 		return 1;
-	if (unlink(name) != 0 || write(fd, "x", 1) != 1 || pread(fd, &byte, 1, 0) != 1 || ftruncate(fd, 0) != 0)
+	if (unlink(name) != 0 || write(fd, "x", 1) != 1 || pread(fd, &byte, 1, 0) != 1 ||
+	    ftruncate(fd, 0) != 0)
 		return 2;
 	close(fd);
 	if ((fd = open(g->temp, O_RDWR | O_TMPFILE, 0600)) == -1 && errno != EOPNOTSUPP)
@@ -286,7 +291,9 @@ test_temporary_files(void **state)
 static int
 connect_somewhere(const struct ground *g)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9), .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	struct sockaddr_in to = {
+		.sin_family = AF_INET, .sin_port = htons(9), .sin_addr = { htonl(INADDR_LOOPBACK) }
+	};
 	int s = socket(AF_INET, SOCK_STREAM, 0);
 
 	(void)g;

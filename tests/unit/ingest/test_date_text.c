@@ -50,38 +50,57 @@ check_rows(const struct row *rows, size_t n, enum date_calendar calendar, const 
 		for (twice = 0; twice < 2; twice++) {
 			got = show(r, rows[i].text);
 			if (strcmp(got, rows[i].expect) != 0)
-				fail_msg("\"%s\" as %s: %s, not %s", rows[i].text, rows[i].format, got, rows[i].expect);
+				fail_msg("\"%s\" as %s: %s, not %s", rows[i].text, rows[i].format,
+				    got, rows[i].expect);
 		}
 		date_reader_close(r);
 	}
 }
 
-#define CHECK(rows, calendar, zone) check_rows(rows, sizeof(rows) / sizeof((rows)[0]), calendar, zone)
+#define CHECK(rows, calendar, zone)                                                                \
+	check_rows(rows, sizeof(rows) / sizeof((rows)[0]), calendar, zone)
 
 static void
 test_iso(void **state)
 {
 	static const struct row rows[] = {
-		{ NULL, "2024-02-29", "2024-02-29" }, { NULL, "2023-02-29", NO_DAY },
+		{ NULL, "2024-02-29", "2024-02-29" },
+		{ NULL, "2023-02-29", NO_DAY },
 		{ NULL, "2024-02-29T23:59:59", "2024-02-29" },
-		{ NULL, "2024-02-29 23:59:59", "2024-02-29" }, { NULL, "2024-02-29 24:00:00", NOT_ISO },
+		{ NULL, "2024-02-29 23:59:59", "2024-02-29" },
+		{ NULL, "2024-02-29 24:00:00", NOT_ISO },
 		{ NULL, "2024-02-29 23:60:00", NOT_ISO },
-		{ NULL, "2024-02-29 23:59:60", "2024-02-29" }, { NULL, "2024-02-29T23:59:59.123456Z", "2024-02-29" },
-		{ NULL, "2024-02-29T23:59:59+03:30", "2024-02-29" }, { NULL, "2024-02-29T23:59-0330", "2024-02-29" },
-		{ NULL, "2024-02-29 7:05", "2024-02-29" }, { NULL, "2024-02-29 7:05 PM", "2024-02-29" },
+		{ NULL, "2024-02-29 23:59:60", "2024-02-29" },
+		{ NULL, "2024-02-29T23:59:59.123456Z", "2024-02-29" },
+		{ NULL, "2024-02-29T23:59:59+03:30", "2024-02-29" },
+		{ NULL, "2024-02-29T23:59-0330", "2024-02-29" },
+		{ NULL, "2024-02-29 7:05", "2024-02-29" },
+		{ NULL, "2024-02-29 7:05 PM", "2024-02-29" },
 		{ NULL, "2024-02-29 13:05 PM", NOT_ISO },
-		{ NULL, "20240229T235959Z", "2024-02-29" }, { NULL, "20240229T2359", "2024-02-29" },
+		{ NULL, "20240229T235959Z", "2024-02-29" },
+		{ NULL, "20240229T2359", "2024-02-29" },
 		{ NULL, "20240229", NOT_ISO },
-		{ NULL, " 2024-02-29 ", "2024-02-29" }, { NULL, "\xe2\x80\x8f" "2024-02-29", "2024-02-29" },
+		{ NULL, " 2024-02-29 ", "2024-02-29" },
+		{ NULL,
+		    "\xe2\x80\x8f"
+		    "2024-02-29",
+		    "2024-02-29" },
 		{ NULL, "۲۰۲۴-۰۲-۲۹", "2024-02-29" },
-		{ NULL, "٢٠٢٤-٠٢-٢٩ ٢٣:٥٩", "2024-02-29" }, { NULL, "2024-02-29 23:59:59 UTC", "2024-02-29" },
-		{ NULL, "2024-02-29x", NOT_ISO }, { NULL, "2024-02-29T", NOT_ISO },
-		{ NULL, "2024-02-29 23", NOT_ISO }, { NULL, "2024-2-9", "2024-02-09" },
-		{ NULL, "2024/02/29", NOT_ISO }, { NULL, "24-02-29", NOT_ISO }, { NULL, "0000-01-01", NO_DAY },
+		{ NULL, "٢٠٢٤-٠٢-٢٩ ٢٣:٥٩", "2024-02-29" },
+		{ NULL, "2024-02-29 23:59:59 UTC", "2024-02-29" },
+		{ NULL, "2024-02-29x", NOT_ISO },
+		{ NULL, "2024-02-29T", NOT_ISO },
+		{ NULL, "2024-02-29 23", NOT_ISO },
+		{ NULL, "2024-2-9", "2024-02-09" },
+		{ NULL, "2024/02/29", NOT_ISO },
+		{ NULL, "24-02-29", NOT_ISO },
+		{ NULL, "0000-01-01", NO_DAY },
 		{ NULL, "", "! is empty" },
-		{ NULL, "   ", "! is empty" }, { NULL, "\xff", "! is not a date" },
+		{ NULL, "   ", "! is empty" },
+		{ NULL, "\xff", "! is not a date" },
 		{ NULL, "2024-02-29\xc3", "! is not a date" },
-		{ NULL, "2024-02-29 23:59:5", NOT_ISO }, { NULL, "2024-02-29 2359", NOT_ISO },
+		{ NULL, "2024-02-29 23:59:5", NOT_ISO },
+		{ NULL, "2024-02-29 2359", NOT_ISO },
 		{ NULL, "2024-02-29+03:30", NOT_ISO },
 	};
 
@@ -92,7 +111,10 @@ test_iso(void **state)
 static void
 test_zones(void **state)
 {
-	/* Turkey is at +03 all year since 2016; Iran went to +04:30 from 2021-03-22 and ended summer time in 2022 (IANA tzdata). */
+	/*
+	 * Turkey is at +03 all year since 2016; Iran went to +04:30 from 2021-03-22 and ended
+	 * summer time in 2022 (IANA tzdata).
+	 */
 	static const struct row istanbul[] = {
 		{ NULL, "2024-02-29T20:59:59Z", "2024-02-29" }, { NULL, "2024-02-29T21:00:00Z", "2024-03-01" },
 		{ NULL, "2024-02-29T23:30:00", "2024-02-29" },
@@ -129,28 +151,47 @@ static void
 test_formats(void **state)
 {
 	static const struct row rows[] = {
-		{ "%d.%m.%Y", "29.02.2024", "2024-02-29" }, { "%d.%m.%Y", "1.2.2024", "2024-02-01" },
+		{ "%d.%m.%Y", "29.02.2024", "2024-02-29" },
+		{ "%d.%m.%Y", "1.2.2024", "2024-02-01" },
 		{ "%d.%m.%Y", "31.02.2024", NO_DAY },
 		{ "%d.%m.%Y", "29.02.2024 12:00", "2024-02-29" },
-		{ "%d.%m.%Y", "29.02.2024, 12:00:00", "2024-02-29" }, { "%d.%m.%Y", "29.02.24", NOT },
-		{ "%d.%m.%Y", "29.02.20245", NOT }, { "%d.%m.%Y", "29/02/2024", NOT },
-		{ "%d.%m.%Y", "029.02.2024", NOT }, { "%d.%m.%Y", "0.1.2024", NO_DAY },
-		{ "%d.%m.%Y", "1.13.2024", NO_DAY }, { "%m/%d/%y", "12/31/68", "2068-12-31" },
+		{ "%d.%m.%Y", "29.02.2024, 12:00:00", "2024-02-29" },
+		{ "%d.%m.%Y", "29.02.24", NOT },
+		{ "%d.%m.%Y", "29.02.20245", NOT },
+		{ "%d.%m.%Y", "29/02/2024", NOT },
+		{ "%d.%m.%Y", "029.02.2024", NOT },
+		{ "%d.%m.%Y", "0.1.2024", NO_DAY },
+		{ "%d.%m.%Y", "1.13.2024", NO_DAY },
+		{ "%m/%d/%y", "12/31/68", "2068-12-31" },
 		{ "%m/%d/%y", "12/31/69", "1969-12-31" },
-		{ "%m/%d/%y", "1/1/00", "2000-01-01" }, { "%m/%d/%Y", "12/1/2010 8:26", "2010-12-01" },
+		{ "%m/%d/%y", "1/1/00", "2000-01-01" },
+		{ "%m/%d/%Y", "12/1/2010 8:26", "2010-12-01" },
 		{ "%m/%d/%Y %H:%M", "12/1/2010 8:26", "2010-12-01" },
-		{ "%m/%d/%Y %H:%M", "12/1/2010", NOT }, { "%m/%d/%Y %H:%M", "12/1/2010 24:00", NOT },
+		{ "%m/%d/%Y %H:%M", "12/1/2010", NOT },
+		{ "%m/%d/%Y %H:%M", "12/1/2010 24:00", NOT },
 		{ "%Y%m%d", "19970101", "1997-01-01" },
-		{ "%Y%m%d", "1997011", NOT }, { "%Y%m%d", "199701011", NOT }, { "%Y%m%d", "۱۹۹۷۰۱۰۱", "1997-01-01" },
+		{ "%Y%m%d", "1997011", NOT },
+		{ "%Y%m%d", "199701011", NOT },
+		{ "%Y%m%d", "۱۹۹۷۰۱۰۱", "1997-01-01" },
 		{ "%Y%j", "2024366", "2024-12-31" },
-		{ "%Y%j", "2023366", NO_DAY }, { "%Y-%j", "2024-60", "2024-02-29" }, { "%Y-%j", "2024-0", NO_DAY },
+		{ "%Y%j", "2023366", NO_DAY },
+		{ "%Y-%j", "2024-60", "2024-02-29" },
+		{ "%Y-%j", "2024-0", NO_DAY },
 		{ "%F", "2024-02-29", "2024-02-29" },
-		{ "%F %T", "2024-02-29 01:02:03", "2024-02-29" }, { "%FT%R", "2024-02-29T01:02", "2024-02-29" },
+		{ "%F %T", "2024-02-29 01:02:03", "2024-02-29" },
+		{ "%FT%R", "2024-02-29T01:02", "2024-02-29" },
 		{ "%y%m%d", "240229", "2024-02-29" },
-		{ "on %d/%m/%Y %%", "on 29/02/2024 %", "2024-02-29" }, { "%d/%m/%Y", "۲۹/۰۲/۲۰۲۴", "2024-02-29" },
-		{ "%d %m %Y", "1\xc2\xa0" "2   2024", "2024-02-01" },
+		{ "on %d/%m/%Y %%", "on 29/02/2024 %", "2024-02-29" },
+		{ "%d/%m/%Y", "۲۹/۰۲/۲۰۲۴", "2024-02-29" },
+		{ "%d %m %Y",
+		    "1\xc2\xa0"
+		    "2   2024",
+		    "2024-02-01" },
 		{ "%d/%m/%Y", "29/02/2024 5:05 ب.ظ", "2024-02-29" },
-		{ "%d/%m/%Y", "29/02/2024 5:05\xe2\x80\xaf" "PM", "2024-02-29" },
+		{ "%d/%m/%Y",
+		    "29/02/2024 5:05\xe2\x80\xaf"
+		    "PM",
+		    "2024-02-29" },
 	};
 
 	(void)state;
@@ -212,25 +253,28 @@ test_month_names(void **state)
 static void
 test_bad_formats(void **state)
 {
-	static const char *const bad[] = { "", "%Y", "%Y-%m", "%d.%m", "%Y-%m-%d-%d", "%Y %y %m %d", "%m %b %d %Y",
-	    "%Q", "%Y-%m-%", "%j", "%Y-%m-%j",
-	    "%s %Y", "%Y-%m-%d %F" };
+	static const char *const bad[] = { "", "%Y", "%Y-%m", "%d.%m", "%Y-%m-%d-%d", "%Y %y %m %d",
+		"%m %b %d %Y", "%Q", "%Y-%m-%", "%j", "%Y-%m-%j", "%s %Y", "%Y-%m-%d %F" };
 	struct date_reader *r;
 	const char *why;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct date_format format = { bad[i], DATE_GREGORIAN, NULL };
+		struct date_format format = { bad[i], DATE_GREGORIAN, NULL
+};
 
 		assert_int_equal(date_reader_open(&r, &format, &why), CRM_EUSAGE);
 		assert_null(r);
 		assert_true(strncmp(why, "is ", 3) == 0);
 	}
-	assert_int_equal(date_reader_open(&r, &(struct date_format){ NULL, DATE_GREGORIAN, "Mars/Olympus" }, &why),
+	assert_int_equal(date_reader_open(&r,
+			     &(struct date_format){ NULL, DATE_GREGORIAN, "Mars/Olympus" }, &why),
 	    CRM_EUSAGE);
 	assert_non_null(strstr(why, "time zone"));
-	assert_int_equal(date_reader_open(&r, &(struct date_format){ NULL, DATE_GREGORIAN, "" }, &why), CRM_EUSAGE);
+	assert_int_equal(
+	    date_reader_open(&r, &(struct date_format){ NULL, DATE_GREGORIAN, "" }, &why),
+	    CRM_EUSAGE);
 	date_reader_close(NULL);
 }
 
@@ -245,7 +289,9 @@ test_memory(void **state)
 	int round, y, m, d;
 
 	(void)state;
-	assert_int_equal(date_reader_open(&r, &(struct date_format){ "%d.%m.%Y", DATE_GREGORIAN, NULL }, &why), CRM_OK);
+	assert_int_equal(
+	    date_reader_open(&r, &(struct date_format){ "%d.%m.%Y", DATE_GREGORIAN, NULL }, &why),
+	    CRM_OK);
 	for (round = 0; round < 2; round++)
 		for (day = 0; day < 40000; day++) {
 			date_split(day, &y, &m, &d);
@@ -259,11 +305,12 @@ test_memory(void **state)
 }
 
 /*
- * Every day of ${first}..${last} in ${calendar} against node's Intl, if there is a node: the days must come one
- * after another, and days that its months do not have must be refused.
+ * Every day of ${first}..${last} in ${calendar} against node's Intl, if there is a node: the days
+ * must come one after another, and days that its months do not have must be refused.
  */
 static void
-check_node(const char *name, enum date_calendar calendar, const char *from, const char *to, int first, int last)
+check_node(const char *name, enum date_calendar calendar, const char *from, const char *to,
+    int first, int last)
 {
 	char command[512], line[64];
 	struct date_reader *r;
@@ -279,9 +326,12 @@ check_node(const char *name, enum date_calendar calendar, const char *from, cons
 	snprintf(command, sizeof(command),
 	    "node -e 'const f=new Intl.DateTimeFormat(\"en-u-nu-latn-ca-%s\",{year:\"numeric\",month:\"numeric\","
 	    "day:\"numeric\",timeZone:\"UTC\"});const o=[];for(let t=Date.parse(\"%s\");t<=Date.parse(\"%s\");t+=864e5)"
-	    "o.push(f.format(t));console.log(o.join(\"\\n\"))'", name, from, to);
+	    "o.push(f.format(t));console.log(o.join(\"\\n\"))'",
+	    name, from, to);
 	assert_int_equal(date_parse(slice_of(from), &expect), CRM_OK);
-	assert_int_equal(date_reader_open(&r, &(struct date_format){ "%Y/%m/%d", calendar, NULL }, &why), CRM_OK);
+	assert_int_equal(
+	    date_reader_open(&r, &(struct date_format){ "%Y/%m/%d", calendar, NULL }, &why),
+	    CRM_OK);
 	assert_non_null(node = popen(command, "r"));
 	for (; fgets(line, sizeof(line), node) != NULL; expect++, n++) {
 		char text[32];
@@ -292,7 +342,8 @@ check_node(const char *name, enum date_calendar calendar, const char *from, cons
 			assert_int_equal(month * 100 + day, 101);
 		} else if (month != last_month) {
 			/* The day after the last one of the month is none. */
-			snprintf(text, sizeof(text), "%d/%d/%d", last_year, last_month, last_day + 1);
+			snprintf(
+			    text, sizeof(text), "%d/%d/%d", last_year, last_month, last_day + 1);
 			assert_non_null(date_reader_read(r, slice_of(text), &got));
 		}
 		snprintf(text, sizeof(text), "%d/%d/%d", year, month, day);

@@ -22,19 +22,26 @@ check(const char *name, struct slice in, struct slice expect, uint64_t bad, uint
 		assert_int_equal(encoding_open(&e, name), CRM_OK);
 		for (at = 0; at < in.n; at += step) {
 			size_t n = in.n - at < step ? in.n - at : step;
-			/* The last piece says so itself in every other round, in the others an empty one does. */
+			/*
+			 * The last piece says so itself in every other round, in the others an
+			 * empty one does.
+			 */
 			bool last = step % 2 == 0 && at + n == in.n;
 
-			assert_int_equal(encoding_convert(e, (struct slice){ in.p + at, n }, last, &out), CRM_OK);
+			assert_int_equal(
+			    encoding_convert(e, (struct slice){ in.p + at, n }, last, &out),
+			    CRM_OK);
 		}
 		if (step % 2 == 1 || in.n == 0)
-			assert_int_equal(encoding_convert(e, (struct slice){ in.p, 0 }, true, &out), CRM_OK);
+			assert_int_equal(
+			    encoding_convert(e, (struct slice){ in.p, 0 }, true, &out), CRM_OK);
 		if (!slice_equal(buf_slice(&out), expect))
 			fail_msg("%s in pieces of %zu: \"%.*s\"", name, step, (int)out.n, out.p);
 		assert_int_equal(encoding_bad(e, &where), bad);
 		/* ICU gives back bytes that it has read ahead, perhaps of the piece before. */
 		if (bad > 0 && (where < first || where - first > (uint64_t)(step <= in.n)))
-			fail_msg("%s in pieces of %zu: bad at %d, not %d", name, step, (int)where, (int)first);
+			fail_msg("%s in pieces of %zu: bad at %d, not %d", name, step, (int)where,
+			    (int)first);
 		encoding_close(e);
 		buf_free(&out);
 	}
@@ -47,21 +54,33 @@ test_convert(void **state)
 {
 
 	(void)state;
-	/* Made with iconv (glibc 2.36): printf 'şğıİ€ plain ascii text' | iconv -t windows-1254 | xxd */
-	check("windows-1254", BYTES("\xfe\xf0\xfd\xdd\x80 plain ascii text"), slice_of("şğıİ€ plain ascii text"), 0, 0);
+	/*
+	 * Made with iconv (glibc 2.36): printf 'şğıİ€ plain ascii text' | iconv -t windows-1254 |
+	 * xxd
+	 */
+	check("windows-1254", BYTES("\xfe\xf0\xfd\xdd\x80 plain ascii text"),
+	    slice_of("şğıİ€ plain ascii text"), 0, 0);
 	check("ISO-8859-9", BYTES("\xfe\xf0\xfd\xdd"), slice_of("şğıİ"), 0, 0);
-	check("windows-1256", BYTES("\xd3\xe1\xc7\xe3 \x81\x8d\x98\x90"), slice_of("سلام پچکگ"), 0, 0);
+	check("windows-1256", BYTES("\xd3\xe1\xc7\xe3 \x81\x8d\x98\x90"), slice_of("سلام پچکگ"), 0,
+	    0);
 	check("windows-1252", BYTES("caf\xe9 \x80" "5"), slice_of("café €5"), 0, 0);
 	check("IBM437", BYTES("M\x81ller"), slice_of("Müller"), 0, 0);
 	check("IBM857", BYTES("\x9f\x9e\xa7\xa6\x8d\x98"), slice_of("şŞğĞıİ"), 0, 0);
-	check("UTF-16LE", BYTES("\xff\xfe" "a\0\x5f\x01\x3d\xd8\x00\xde"), slice_of("aş\xf0\x9f\x98\x80"), 0, 0);
-	check("UTF-16BE", BYTES("\0a\x01\x5f\xd8\x3d\xde\x00"), slice_of("aş\xf0\x9f\x98\x80"), 0, 0);
+	check("UTF-16LE",
+	    BYTES("\xff\xfe"
+		  "a\0\x5f\x01\x3d\xd8\x00\xde"),
+	    slice_of("aş\xf0\x9f\x98\x80"), 0, 0);
+	check(
+	    "UTF-16BE", BYTES("\0a\x01\x5f\xd8\x3d\xde\x00"), slice_of("aş\xf0\x9f\x98\x80"), 0, 0);
 	check("UTF-16", BYTES("\xfe\xff\0a\x01\x5f"), slice_of("aş"), 0, 0);
 	check("UTF-16", BYTES("\xff\xfe" "a\0\x5f\x01"), slice_of("aş"), 0, 0);
 	check("UTF-16", BYTES("a\0\x5f\x01"), slice_of("aş"), 0, 0);
 	check("UTF-16", BYTES("\0a\x01\x5f"), slice_of("aş"), 0, 0);
 	check("UTF-16", BYTES(""), BYTES(""), 0, 0);
-	check("UTF-8", BYTES("\xef\xbb\xbf" "ş\xf0\x9f\x98\x80"), slice_of("ş\xf0\x9f\x98\x80"), 0, 0);
+	check("UTF-8",
+	    BYTES("\xef\xbb\xbf"
+		  "ş\xf0\x9f\x98\x80"),
+	    slice_of("ş\xf0\x9f\x98\x80"), 0, 0);
 	/* Only the first is a BOM. */
 	check("UTF-8", BYTES("\xef\xbb\xbf\xef\xbb\xbf" "a"), BYTES("\xef\xbb\xbf" "a"), 0, 0);
 }
@@ -105,7 +124,8 @@ test_large(void **state)
 		memcpy(in + i, i % 7000 == 0 ? "\x00\xd8" : "\x5f\x01", 2);
 	out.n = 0;
 	assert_int_equal(encoding_open(&e, "UTF-16LE"), CRM_OK);
-	assert_int_equal(encoding_convert(e, (struct slice){ in, sizeof(in) - 1 }, true, &out), CRM_OK);
+	assert_int_equal(
+	    encoding_convert(e, (struct slice){ in, sizeof(in) - 1 }, true, &out), CRM_OK);
 	assert_int_equal(encoding_bad(e, NULL), 15);
 	assert_int_equal(out.n, 49985 * 2 + 15);
 	assert_int_equal(utf8_prefix(buf_slice(&out)), 0);
@@ -147,10 +167,12 @@ test_guess(void **state)
 	} rows[] = {
 		{ "windows-1254",
 		    "müşteri no;tarih;tutar\nŞükrü Yağcı;01.02.2024;12,50\nIşıl Çağlar;02.02.2024;7,00\n" },
-		{ "IBM857", "müşteri no;tarih;tutar\nŞükrü Yağcı;01.02.2024;12,50\nIşıl Çağlar;02.02.2024;7,00\n" },
+		{ "IBM857",
+		    "müşteri no;tarih;tutar\nŞükrü Yağcı;01.02.2024;12,50\nIşıl Çağlar;02.02.2024;7,00\n" },
 		{ "windows-1252",
 		    "Kunde;Datum;Betrag\nJürgen Müßig;01.02.2024;12,50 €\nFrançois Lefèvre;02.02.2024;7,00\n" },
-		{ "windows-1256", "رقم العميل,التاريخ,المبلغ\nمحمد علي,2024-01-02,12.50\nفاطمة,2024-01-03,7\n" },
+		{ "windows-1256",
+		    "رقم العميل,التاريخ,المبلغ\nمحمد علي,2024-01-02,12.50\nفاطمة,2024-01-03,7\n" },
 		{ "windows-1251", "клиент;дата;сумма\nИван Петров;01.02.2024;12,50\n" },
 		{ "UTF-16LE", "customer,date,amount\nMüller,2024-01-02,12.50\n" },
 		{ "UTF-16BE", "customer,date,amount\nMüller,2024-01-02,12.50\n" },
@@ -186,7 +208,9 @@ test_guess(void **state)
 				if (k < 128 && c != k)
 					continue;
 				assert_int_equal(encoding_open(&e, rows[i].name), CRM_OK);
-				assert_int_equal(encoding_convert(e, (struct slice){ &byte, 1 }, true, &out), CRM_OK);
+				assert_int_equal(
+				    encoding_convert(e, (struct slice){ &byte, 1 }, true, &out),
+				    CRM_OK);
 				same = slice_equal(buf_slice(&out), (struct slice){ p, width });
 				encoding_close(e);
 				buf_free(&out);

@@ -23,22 +23,46 @@ fold(const char *text)
 static void
 test_fold(void **state)
 {
-	static const struct { const char *text, *expect; } rows[] = {
-		{ "CustomerID", "customer id" }, { "customer_id", "customer id" }, { "Customer ID", "customer id" },
+	static const struct { const char *text, *expect;
+	} rows[] = {
+		{ "CustomerID", "customer id" },
+		{ "customer_id", "customer id" },
+		{ "Customer ID", "customer id" },
 		{ "CUSTOMER-ID", "customer id" },
-		{ "  Customer\xc2\xa0 ID ", "customer id" }, { "\"Customer ID\"", "customer id" },
-		{ "\xef\xbb\xbf" "Customer ID", "customer id" },
-		{ "MÜŞTERİ NO", "musteri no" }, { "müşteri no", "musteri no" }, { "Müşteri Adı", "musteri adi" },
+		{ "  Customer\xc2\xa0 ID ", "customer id" },
+		{ "\"Customer ID\"", "customer id" },
+		{ "\xef\xbb\xbf"
+		  "Customer ID",
+		    "customer id" },
+		{ "MÜŞTERİ NO", "musteri no" },
+		{ "müşteri no", "musteri no" },
+		{ "Müşteri Adı", "musteri adi" },
 		{ "MÜŞTERİ ADI", "musteri adi" },
-		{ "MU\xcc\x88STERI", "musteri" }, { "Stück", "stuck" }, { "STRASSE", "strasse" },
-		{ "Straße", "strasse" }, { "N° client", "no client" },
-		{ "Nº cliente", "no cliente" }, { "№", "no" }, { "كود العميل", "کود العمیل" },
-		{ "کد مشتری", "کد مشتری" }, { "كد مشتري", "کد مشتری" },
-		{ "الكمية", "الکمیه" }, { "الإجمالي", "الاجمالی" }, { "تـــاريخ", "تاریخ" },
-		{ "التَّاريخ", "التاریخ" }, { "می\xe2\x80\x8c" "شود", "میشود" },
-		{ "تاریخ\xe2\x80\x8f", "تاریخ" }, { "ستون ۱", "ستون 1" }, { "Order #", "order" },
-		{ "order.id", "order id" }, { "ＱＴＹ", "qty" },
-		{ "", "" }, { " _-", "" }, { "\xff", "" },
+		{ "MU\xcc\x88STERI", "musteri" },
+		{ "Stück", "stuck" },
+		{ "STRASSE", "strasse" },
+		{ "Straße", "strasse" },
+		{ "N° client", "no client" },
+		{ "Nº cliente", "no cliente" },
+		{ "№", "no" },
+		{ "كود العميل", "کود العمیل" },
+		{ "کد مشتری", "کد مشتری" },
+		{ "كد مشتري", "کد مشتری" },
+		{ "الكمية", "الکمیه" },
+		{ "الإجمالي", "الاجمالی" },
+		{ "تـــاريخ", "تاریخ" },
+		{ "التَّاريخ", "التاریخ" },
+		{ "می\xe2\x80\x8c"
+		  "شود",
+		    "میشود" },
+		{ "تاریخ\xe2\x80\x8f", "تاریخ" },
+		{ "ستون ۱", "ستون 1" },
+		{ "Order #", "order" },
+		{ "order.id", "order id" },
+		{ "ＱＴＹ", "qty" },
+		{ "", "" },
+		{ " _-", "" },
+		{ "\xff", "" },
 	};
 	char room[8];
 	size_t i;
@@ -61,10 +85,12 @@ test_fold_ascii(void **state)
 
 	(void)state;
 	for (round = 0; round < 20000; round++) {
-		size_t n = (size_t)rand_r(&seed) % 30, i, length, room = round % 4 == 0 ? 12 : sizeof(folded);
+		size_t n = (size_t)rand_r(&seed) % 30, i, length,
+		       room = round % 4 == 0 ? 12 : sizeof(folded);
 
 		for (i = 0; i < n; i++)
-			text[i] = (char)(rand_r(&seed) % 3 == 0 ? rand_r(&seed) % 128 : "aAbZ _-"[rand_r(&seed) % 7]);
+			text[i] = (char)(rand_r(&seed) % 3 == 0 ? rand_r(&seed) % 128
+								: "aAbZ _-"[rand_r(&seed) % 7]);
 		length = fold_text(folded, room, (struct slice){ text, n });
 		memcpy(text + n, "\xe2\x80\x8e", 3);
 		assert_int_equal(fold_text(again, room, (struct slice){ text, n + 3 }), length);
@@ -116,19 +142,29 @@ test_real_headers(void **state)
 
 	(void)state;
 	/* UCI Online Retail */
-	assert_string_equal(match("InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"),
+	assert_string_equal(
+	    match(
+		"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"),
 	    "customer=6 date=4 order=0 quantity=3 price=5 sku=1");
 	/* UCI Online Retail II */
-	assert_string_equal(match("Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country"),
+	assert_string_equal(
+	    match("Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country"),
 	    "customer=6 date=4 order=0 quantity=3 price=5 sku=1");
-	/* CDNOW, as R packages have it: the number of CDs is not a quantity that the amount would be multiplied by */
-	assert_string_equal(match("customer_id,date,number_of_cds,dollar_value"), "customer=0 date=1 amount=3");
+	/*
+	 * CDNOW, as R packages have it: the number of CDs is not a quantity that the amount would
+	 * be multiplied by
+	 */
+	assert_string_equal(
+	    match("customer_id,date,number_of_cds,dollar_value"), "customer=0 date=1 amount=3");
 	assert_string_equal(match("customer_id,order_date,revenue"), "customer=0 date=1 amount=2");
 	/* Shopify's order export */
-	assert_string_equal(match("Name,Email,Paid at,Currency,Subtotal,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Source"),
+	assert_string_equal(
+	    match(
+		"Name,Email,Paid at,Currency,Subtotal,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Source"),
 	    "customer=1 date=2 amount=4 quantity=5 price=7 sku=8 channel=9 currency=3");
 	/* The ledger itself */
-	assert_string_equal(match("customer,date,order,amount,quantity,sku,cost,channel,referrer,currency"),
+	assert_string_equal(
+	    match("customer,date,order,amount,quantity,sku,cost,channel,referrer,currency"),
 	    "customer=0 date=1 order=2 amount=3 quantity=4 sku=5 cost=6 channel=7 referrer=8 currency=9");
 }
 
@@ -137,20 +173,28 @@ test_languages(void **state)
 {
 
 	(void)state;
-	assert_string_equal(match("Müşteri No,Sipariş Tarihi,Sipariş No,Tutar,Adet,Ürün Kodu,Kanal,Para Birimi,Maliyet"),
+	assert_string_equal(
+	    match(
+		"Müşteri No,Sipariş Tarihi,Sipariş No,Tutar,Adet,Ürün Kodu,Kanal,Para Birimi,Maliyet"),
 	    "customer=0 date=1 order=2 amount=3 quantity=4 sku=5 cost=8 channel=6 currency=7");
 	assert_string_equal(match("MUSTERI_NO,TARIH,FIS_NO,BIRIM_FIYAT,MIKTAR"),
 	    "customer=0 date=1 order=2 quantity=4 price=3");
-	assert_string_equal(match("کد مشتری,تاریخ سفارش,شماره سفارش,مبلغ,تعداد,کد کالا,کانال فروش,معرف"),
+	assert_string_equal(
+	    match("کد مشتری,تاریخ سفارش,شماره سفارش,مبلغ,تعداد,کد کالا,کانال فروش,معرف"),
 	    "customer=0 date=1 order=2 amount=3 quantity=4 sku=5 channel=6 referrer=7");
 	assert_string_equal(match("كد مشتري,تاريخ,مبلغ"), "customer=0 date=1 amount=2");
-	assert_string_equal(match("رقم العميل,تاريخ الطلب,رقم الطلب,المبلغ,الكمية,رمز المنتج,العملة,سعر الوحدة"),
+	assert_string_equal(
+	    match("رقم العميل,تاريخ الطلب,رقم الطلب,المبلغ,الكمية,رمز المنتج,العملة,سعر الوحدة"),
 	    "customer=0 date=1 order=2 amount=3 quantity=4 price=7 sku=5 currency=6");
-	assert_string_equal(match("Kundennummer,Rechnungsdatum,Rechnungs-Nr.,Betrag,Menge,Artikelnummer,Währung"),
+	assert_string_equal(
+	    match("Kundennummer,Rechnungsdatum,Rechnungs-Nr.,Betrag,Menge,Artikelnummer,Währung"),
 	    "customer=0 date=1 order=2 amount=3 quantity=4 sku=5 currency=6");
-	assert_string_equal(match("N° client,Date de commande,N° de commande,Montant,Quantité,Prix unitaire,Réf article"),
+	assert_string_equal(
+	    match(
+		"N° client,Date de commande,N° de commande,Montant,Quantité,Prix unitaire,Réf article"),
 	    "customer=0 date=1 order=2 amount=3 quantity=4 price=5 sku=6");
-	assert_string_equal(match("Código de cliente,Fecha,Nº de pedido,Importe,Cantidad,Precio unitario,Moneda"),
+	assert_string_equal(
+	    match("Código de cliente,Fecha,Nº de pedido,Importe,Cantidad,Precio unitario,Moneda"),
 	    "customer=0 date=1 order=2 amount=3 quantity=4 price=5 currency=6");
 }
 
@@ -166,7 +210,8 @@ test_ranks(void **state)
 	assert_string_equal(match("id"), "customer=0");
 	/* Two of the best rank are rivals; the third is not told. */
 	assert_string_equal(match("order date,invoice date,amount"), "date=0/1 amount=2");
-	assert_string_equal(match("total,order date,invoice date,receipt date"), "date=1/2 amount=0");
+	assert_string_equal(
+	    match("total,order date,invoice date,receipt date"), "date=1/2 amount=0");
 	assert_string_equal(match("email,phone,customer no"), "customer=2");
 	assert_string_equal(match("a,b,,c"), "");
 	header_close(NULL);
@@ -200,7 +245,8 @@ test_table(void **state)
 			for (k = 0; k < n; k++)
 				if (strcmp(all[k].folded, all[n].folded) == 0 &&
 				    (all[k].field != all[n].field || all[k].rank != all[n].rank))
-					fail_msg("\"%s\" stands for two fields or ranks", all[n].folded);
+					fail_msg(
+					    "\"%s\" stands for two fields or ranks", all[n].folded);
 			n++;
 			if (*end == '\0')
 				break;

@@ -25,14 +25,17 @@ test_rfc_4231(void **state)
 		    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7" },
 		{ slice_of("Jefe"), slice_of("what do ya want for nothing?"),
 		    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
-		{ { aa, 20 }, { dd, 50 }, "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe" },
-		{ { counted, 25 }, { cd, 50 }, "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b" },
+		{ { aa, 20 }, { dd, 50 },
+		    "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe" },
+		{ { counted, 25 }, { cd, 50 },
+		    "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b" },
 		{ { aa, 131 }, slice_of("Test Using Larger Than Block-Size Key - Hash Key First"),
 		    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" },
 		{ { aa, 131 },
-		    slice_of("This is a test using a larger than block-size key and a larger than block-size data. The key needs to be "
-		    "hashed before being used by the HMAC algorithm."),
-		        "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2" },
+		    slice_of(
+			"This is a test using a larger than block-size key and a larger than block-size data. The key needs to be "
+			"hashed before being used by the HMAC algorithm."),
+		    "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2" },
 	};
 	char out[PSEUDONYM_PRINT];
 	size_t i;
@@ -73,7 +76,8 @@ static void
 test_file(void **state)
 {
 	/* printf %s 12347 | openssl dgst -sha256 -hmac 0123456789abcdef0123 (OpenSSL 3.0.19) */
-	static const char openssl[] = "9fb9f1fe38eb03ae6620865dd4d6b0040344a95dfcc3cffce863ec6b2c77847b";
+	static const char openssl[] =
+	    "9fb9f1fe38eb03ae6620865dd4d6b0040344a95dfcc3cffce863ec6b2c77847b";
 	static char large[PSEUDONYM_KEY + 2];
 	char path[] = "/tmp/test_pseudonym.XXXXXX", out[PSEUDONYM_PRINT];
 	struct pseudonym *p;

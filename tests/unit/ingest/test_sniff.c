@@ -12,8 +12,8 @@
 #include <string.h>
 
 /*
- * What sniff_text() makes of a sample: `delimiter quote skip header mark format calendar`, each with `?` behind
- * where it is ambiguous and `*` where nothing depends on it.
+ * What sniff_text() makes of a sample: `delimiter quote skip header mark format calendar`, each
+ * with `?` behind where it is ambiguous and `*` where nothing depends on it.
  */
 static const char *
 show(const struct sniff *s)
@@ -23,11 +23,14 @@ show(const struct sniff *s)
 	static char out[256];
 
 	snprintf(out, sizeof(out), "%c%c %c%c %d%c %d%c %c%c %s %d%c",
-	    s->delimiter == '\t' ? 'T' : s->delimiter == ' ' ? '_' : s->delimiter,
+	    s->delimiter == '\t'      ? 'T'
+		: s->delimiter == ' ' ? '_'
+				      : s->delimiter,
 	    marks[s->delimiter_why.state], s->quote, marks[s->quote_why.state], (int)s->skip,
-	    marks[s->skip_why.state], s->header,
-	    marks[s->header_why.state], s->number.mark == 0 ? '0' : s->number.mark, marks[s->number_why.state],
-	    s->date_format[0] == '\0' ? "-" : s->date_format, (int)s->calendar, marks[s->date_why.state]);
+	    marks[s->skip_why.state], s->header, marks[s->header_why.state],
+	    s->number.mark == 0 ? '0' : s->number.mark, marks[s->number_why.state],
+	    s->date_format[0] == '\0' ? "-" : s->date_format, (int)s->calendar,
+	    marks[s->date_why.state]);
 	return out;
 }
 
@@ -47,9 +50,9 @@ check(const char *text, const char *expect)
 	struct sniff s = sniff(text);
 
 	if (strcmp(show(&s), expect) != 0)
-		fail_msg("%s\n[%s], not [%s]\n%s\n%s\n%s\n%s\n%s\n%s", text, show(&s), expect, s.delimiter_why.text,
-		    s.quote_why.text,
-		    s.skip_why.text, s.header_why.text, s.number_why.text, s.date_why.text);
+		fail_msg("%s\n[%s], not [%s]\n%s\n%s\n%s\n%s\n%s\n%s", text, show(&s), expect,
+		    s.delimiter_why.text, s.quote_why.text, s.skip_why.text, s.header_why.text,
+		    s.number_why.text, s.date_why.text);
 }
 
 #define H "customer,date,amount\n"
@@ -71,14 +74,18 @@ test_delimiters(void **state)
 	/* Both cuts give rows of equal width and cells of no kind. */
 	check("a,b;c\nd,e;f\ng,h;i\n", ",? \"* 0  1? 0* - 0*");
 	/* What stands in quotes does not delimit. */
-	check(H "\"Doe, Jane\",2024-01-31,1.5\n\"Roe, Rick\",2024-02-01,2.5\n", ",  \"  0  1  .  %Y-%m-%d 0 ");
-	check("customer,date,amount\n'Doe, Jane','2024-01-31',1.5\n'Roe, Rick','2024-02-01',2.5\n'O, P','2024-02-01',2.5\n",
+	check(H "\"Doe, Jane\",2024-01-31,1.5\n\"Roe, Rick\",2024-02-01,2.5\n",
+	    ",  \"  0  1  .  %Y-%m-%d 0 ");
+	check(
+	    "customer,date,amount\n'Doe, Jane','2024-01-31',1.5\n'Roe, Rick','2024-02-01',2.5\n'O, P','2024-02-01',2.5\n",
 	    ",  '  0  1  .  %Y-%m-%d 0 ");
 	check(H "O'Neil,2024-01-31,1.5\n'tis,2024-02-01,2.5\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
 	/* CR alone ends lines. */
-	check("customer,date,amount\ra,2024-01-31,1.5\rb,2024-01-31,1.5\r", ",  \"* 0  1  .  %Y-%m-%d 0 ");
+	check("customer,date,amount\ra,2024-01-31,1.5\rb,2024-01-31,1.5\r",
+	    ",  \"* 0  1  .  %Y-%m-%d 0 ");
 	/* Rows of many widths. */
-	check("milk\nmilk,bread\nbread,butter,eggs\nbutter\nmilk,a,b,c,d\n", ",  \"* 0* 1? 0* - 0*");
+	check(
+	    "milk\nmilk,bread\nbread,butter,eggs\nbutter\nmilk,a,b,c,d\n", ",  \"* 0* 1? 0* - 0*");
 	check("", ",* \"* 0* 1* 0* - 0*");
 	check("\n\n\n", ",* \"* 0* 1* 0* - 0*");
 	check("amount\n12.5\n", ",* \"* 0  1  .  - 0*");
@@ -92,7 +99,8 @@ test_header(void **state)
 	(void)state;
 	check("Shop report\nprinted 2024-02-03\n\n" H "a,2024-01-31,1.5\nb,2024-02-01,2.25\n",
 	    ",  \"* 3  1  .  %Y-%m-%d 0 ");
-	check("Rapor;;\n;;\n" HS "a;31.01.2024;1,5\nb;01.02.2024;2,25\n", ";  \"* 2  1  ,  %d.%m.%Y 0 ");
+	check("Rapor;;\n;;\n" HS "a;31.01.2024;1,5\nb;01.02.2024;2,25\n",
+	    ";  \"* 2  1  ,  %d.%m.%Y 0 ");
 	/* A header of another width than the rows. */
 	check(H "a,2024-01-31,1.5,\nb,2024-02-01,2.25,\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
 	check("00004,0001,19970101,2,29.33\n00004,0001,19970118,2,29.73\n", ",  \"* 0  0  0* - 0*");
@@ -163,14 +171,16 @@ test_marks(void **state)
 	check(HS "a;2024-01-31;1234\n", ";  \"* 0  1  0* %Y-%m-%d 0 ");
 	check(HS "a;2024-01-31;1,5\nb;2024-01-31;1.5\n", ";  \"* 0  1  0? %Y-%m-%d 0 ");
 	/* Evidence of one column counts for all. */
-	check("customer;date;quantity;price\na;2024-01-31;1.000;2,5\n", ";  \"* 0  1  ,  %Y-%m-%d 0 ");
+	check("customer;date;quantity;price\na;2024-01-31;1.000;2,5\n",
+	    ";  \"* 0  1  ,  %Y-%m-%d 0 ");
 	check(HS "a;2024-01-31;₺1.234,50\n", ";  \"* 0  1  ,  %Y-%m-%d 0 ");
 
 	s = sniff(HS "a;2024-01-31;7\nb;2024-01-31;1.234\n");
 	assert_string_equal(s.number_why.text,
 	    "\"1.234\" in line 3 is 1.234 with `.` as decimal mark and 1234 with `,`");
 	s = sniff(HS "a;2024-01-31;1,5\nb;2024-01-31;1.5\n");
-	assert_string_equal(s.number_why.text, "\"1.5\" in line 3 has `.` as decimal mark, \"1,5\" in line 2 has `,`");
+	assert_string_equal(s.number_why.text,
+	    "\"1.5\" in line 3 has `.` as decimal mark, \"1,5\" in line 2 has `,`");
 }
 
 static void
@@ -220,7 +230,10 @@ test_calendars(void **state)
 	check(H "a,1445/09/01,5\n", ",  \"* 0  1  0* %Y/%m/%d 2 ");
 	check(H "a,٠١/٠٩/١٤٤٥,٥\n", ",  \"* 0  1  0* %d/%m/%Y 2 ");
 	check(H "a,14031230,5\n", ",  \"* 0  1  0* %Y%m%d 1 ");
-	/* 1415 is 2036/37 in the Persian calendar and 1994/95 in the Islamic one; a 31st is only Persian, Persian digits are too. */
+	/*
+	 * 1415 is 2036/37 in the Persian calendar and 1994/95 in the Islamic one; a 31st is only
+	 * Persian, Persian digits are too.
+	 */
 	check(H "a,1415/02/05,5\n", ",  \"* 0  1  0* - 0?");
 	check(H "a,1415/02/05,5\nb,1415/02/31,5\n", ",  \"* 0  1  0* %Y/%m/%d 1 ");
 	check(H "a,۱۴۱۵/۰۲/۰۵,5\n", ",  \"* 0  1  0* %Y/%m/%d 1 ");
@@ -240,10 +253,13 @@ test_ledger(void **state)
 	(void)state;
 	check("customer,date,order,amount\na,2024-01-31,1,1.234\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
 	check("customer,date,order,amount,sku\na,2024-01-31,1,5,\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
-	check("customer,date,order,amount\n'a',2024-01-31,1,5\n'b',2024-01-31,1,5\n'c',2024-01-31,1,5\n",
+	check(
+	    "customer,date,order,amount\n'a',2024-01-31,1,5\n'b',2024-01-31,1,5\n'c',2024-01-31,1,5\n",
 	    ",  \"* 0  1  .  %Y-%m-%d 0 ");
-	check("customer,date,order,amount\na,31.01.2024,1,\"1,5\"\n", ",  \"  0  1  ,  %d.%m.%Y 0 ");
-	check("customer,date,order,amount\na,1403-01-31,1,5.5\nb,0524-01-31,1,5.5\n", ",  \"* 0  1  .  %Y-%m-%d 0 ");
+	check(
+	    "customer,date,order,amount\na,31.01.2024,1,\"1,5\"\n", ",  \"  0  1  ,  %d.%m.%Y 0 ");
+	check("customer,date,order,amount\na,1403-01-31,1,5.5\nb,0524-01-31,1,5.5\n",
+	    ",  \"* 0  1  .  %Y-%m-%d 0 ");
 	check("customer,date,order,amounts\na,2024-01-31,1,1.234\n", ",  \"* 0  1  0* %Y-%m-%d 0 ");
 }
 
@@ -255,10 +271,12 @@ test_cut(void **state)
 
 	(void)state;
 	sniff_init(&s);
-	assert_int_equal(sniff_text(&s, slice_of(H "a,2024-01-31,1234\nb,2024-01-31,1.5"), false), CRM_OK);
+	assert_int_equal(
+	    sniff_text(&s, slice_of(H "a,2024-01-31,1234\nb,2024-01-31,1.5"), false), CRM_OK);
 	assert_string_equal(show(&s), ",  \"* 0  1  0* %Y-%m-%d 0 ");
 	sniff_init(&s);
-	assert_int_equal(sniff_text(&s, slice_of(H "a,2024-01-31,1234\nb,2024-01-31,1.5"), true), CRM_OK);
+	assert_int_equal(
+	    sniff_text(&s, slice_of(H "a,2024-01-31,1234\nb,2024-01-31,1.5"), true), CRM_OK);
 	assert_string_equal(show(&s), ",  \"* 0  1  .  %Y-%m-%d 0 ");
 }
 

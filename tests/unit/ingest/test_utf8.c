@@ -9,7 +9,10 @@
 
 #include <stdlib.h>
 
-/* Every character there is goes through utf8_put() and back; surrogates and what is above U+10FFFF are refused. */
+/*
+ * Every character there is goes through utf8_put() and back; surrogates and what is above U+10FFFF
+ * are refused.
+ */
 static void
 test_every_character(void **state)
 {
@@ -44,12 +47,16 @@ table_3_7(const unsigned char *b, size_t n)
 	case 2:
 		return IN(0, 0xc2, 0xdf) && IN(1, 0x80, 0xbf);
 	case 3:
-		return ((b[0] == 0xe0 && IN(1, 0xa0, 0xbf)) || (IN(0, 0xe1, 0xec) && IN(1, 0x80, 0xbf)) ||
-		    (b[0] == 0xed && IN(1, 0x80, 0x9f)) || (IN(0, 0xee, 0xef) && IN(1, 0x80, 0xbf))) &&
+		return ((b[0] == 0xe0 && IN(1, 0xa0, 0xbf)) ||
+			   (IN(0, 0xe1, 0xec) && IN(1, 0x80, 0xbf)) ||
+			   (b[0] == 0xed && IN(1, 0x80, 0x9f)) ||
+			   (IN(0, 0xee, 0xef) && IN(1, 0x80, 0xbf))) &&
 		    IN(2, 0x80, 0xbf);
 	default:
-		return ((b[0] == 0xf0 && IN(1, 0x90, 0xbf)) || (IN(0, 0xf1, 0xf3) && IN(1, 0x80, 0xbf)) ||
-		    (b[0] == 0xf4 && IN(1, 0x80, 0x8f))) && IN(2, 0x80, 0xbf) && IN(3, 0x80, 0xbf);
+		return ((b[0] == 0xf0 && IN(1, 0x90, 0xbf)) ||
+			   (IN(0, 0xf1, 0xf3) && IN(1, 0x80, 0xbf)) ||
+			   (b[0] == 0xf4 && IN(1, 0x80, 0x8f))) &&
+		    IN(2, 0x80, 0xbf) && IN(3, 0x80, 0xbf);
 	}
 #undef IN
 }
@@ -73,9 +80,8 @@ plain_prefix(const unsigned char *b, size_t n)
 static void
 test_random(void **state)
 {
-	static const unsigned char heads[] = { 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf4, 0xf5,
-	    0x80, 0xbf, 0x9f, 0xa0,
-	    0x90, 0x8f, 0xff, 0xd8, 0xb3 };
+	static const unsigned char heads[] = { 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xed, 0xee, 0xef, 0xf0,
+		0xf1, 0xf4, 0xf5, 0x80, 0xbf, 0x9f, 0xa0, 0x90, 0x8f, 0xff, 0xd8, 0xb3 };
 	unsigned char text[200];
 	unsigned seed = 5;
 	int round;
@@ -86,19 +92,21 @@ test_random(void **state)
 		int kind = rand_r(&seed) % 4;
 
 		for (i = 0; i < n; i++)
-			text[i] = kind == 0 ||
-			    rand_r(&seed) % 40 == 0 ? heads[(size_t)rand_r(&seed) % sizeof(heads)] : 'a';
+			text[i] = kind == 0 || rand_r(&seed) % 40 == 0
+			    ? heads[(size_t)rand_r(&seed) % sizeof(heads)]
+			    : 'a';
 		/* Good text with a mistake now and then. */
 		for (i = 0; kind == 1 && i + 4 <= n;)
 			i += utf8_put((char *)text + i, (uint32_t)rand_r(&seed) % 0x10ffff);
-		assert_int_equal(utf8_prefix((struct slice){ (char *)text, n }), plain_prefix(text, n));
+		assert_int_equal(
+		    utf8_prefix((struct slice){ (char *)text, n }), plain_prefix(text, n));
 	}
 }
 
 static void
 test_whole(void **state)
 {
-	static const char text[] = "a\xc3\xbc\xe2\x82\xba\xf0\x9f\x98\x80z";	/* a ü ₺ U+1F600 z */
+	static const char text[] = "a\xc3\xbc\xe2\x82\xba\xf0\x9f\x98\x80z"; /* a ü ₺ U+1F600 z */
 	static const size_t whole[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11 };
 	size_t n;
 

@@ -91,8 +91,9 @@ static void
 test_every_size_and_chunking(void **state)
 {
 	static const size_t sizes[] = { 0, 1, 2, 100, 4095, 32768, 32769, 70000, 300000 };
-	static const int levels[][2] = { { 0, Z_DEFAULT_STRATEGY }, { 1, Z_DEFAULT_STRATEGY }, { 6, Z_DEFAULT_STRATEGY },
-		{ 9, Z_DEFAULT_STRATEGY }, { 6, Z_FIXED }, { 6, Z_HUFFMAN_ONLY }, { 6, Z_RLE } };
+	static const int levels[][2] = { { 0, Z_DEFAULT_STRATEGY }, { 1, Z_DEFAULT_STRATEGY },
+		{ 6, Z_DEFAULT_STRATEGY }, { 9, Z_DEFAULT_STRATEGY }, { 6, Z_FIXED },
+		{ 6, Z_HUFFMAN_ONLY }, { 6, Z_RLE } };
 
 	(void)state;
 	for EACH_LIB(l) {
@@ -100,7 +101,8 @@ test_every_size_and_chunking(void **state)
 			struct bytes text = fix_text(sizes[s], s + 1);
 
 			for (size_t v = 0; v < sizeof(levels) / sizeof(levels[0]); v++) {
-				struct bytes gz = fix_gzip_with(text, levels[v][0], levels[v][1], NULL);
+				struct bytes gz =
+				    fix_gzip_with(text, levels[v][0], levels[v][1], NULL);
 
 				assert_whole(gunzip(libs[l], gz, 1 << 20, 1 << 20, 0), text, 1);
 				assert_whole(gunzip(libs[l], gz, 1, 1 << 20, 0), text, 1);
@@ -109,10 +111,12 @@ test_every_size_and_chunking(void **state)
 				if (text.n <= 4095)
 					assert_whole(gunzip(libs[l], gz, 1, 1, 0), text, 1);
 				for (uint64_t seed = 1; seed <= 4; seed++)
-					assert_whole(gunzip(libs[l], gz, 3000 * seed, 9000, seed), text, 1);
+					assert_whole(
+					    gunzip(libs[l], gz, 3000 * seed, 9000, seed), text, 1);
 				/* A room that is full at the very end. */
 				if (text.n > 0)
-					assert_whole(gunzip(libs[l], gz, 1 << 20, text.n, 0), text, 1);
+					assert_whole(
+					    gunzip(libs[l], gz, 1 << 20, text.n, 0), text, 1);
 				free(gz.p);
 			}
 			free(text.p);
@@ -128,7 +132,8 @@ test_members(void **state)
 	(void)state;
 	/* Empty members and small ones, then a larger one. */
 	for (int i = 0; i < 40; i++) {
-		struct bytes more = fix_text(i % 3 == 0 ? 0 : (size_t)i * (i == 39 ? 9999 : 17), (uint64_t)i);
+		struct bytes more =
+		    fix_text(i % 3 == 0 ? 0 : (size_t)i * (i == 39 ? 9999 : 17), (uint64_t)i);
 
 		text = fix_join(text, more);
 		gz = fix_join(gz, fix_gzip(more));
@@ -176,8 +181,10 @@ test_header_flags(void **state)
 
 				assert_int_equal(gz.p[3], flags);
 				gz = fix_join(gz, gz);
-				assert_whole(gunzip(libs[l], gz, 1 << 20, 1 << 20, 0), fix_join(text, text), 2);
-				assert_whole(gunzip(libs[l], gz, 1, 1 << 20, 0), fix_join(text, text), 2);
+				assert_whole(gunzip(libs[l], gz, 1 << 20, 1 << 20, 0),
+				    fix_join(text, text), 2);
+				assert_whole(
+				    gunzip(libs[l], gz, 1, 1 << 20, 0), fix_join(text, text), 2);
 			}
 		}
 	}
@@ -207,7 +214,9 @@ test_bad_headers(void **state)
 		gz.p[1] = 0x8c;
 		assert_bad(gunzip(libs[l], gz, 7, 99, 0),
 		    "not gzip data, though it begins like it");
-		gz = fix_of("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff rubbish and rubbish and rubbish", 44);
+		gz = fix_of(
+		    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff rubbish and rubbish and rubbish",
+		    44);
 		assert_bad(gunzip(libs[l], gz, 7, 99, 0),
 		    "damaged: the gzip data cannot be inflated");
 	}
@@ -217,7 +226,8 @@ test_bad_headers(void **state)
 static void
 test_cut_at_every_byte(void **state)
 {
-	struct bytes a = fix_text(700, 1), b = fix_text(0, 1), c = fix_text(900, 2), text = fix_join(a, c);
+	struct bytes a = fix_text(700, 1), b = fix_text(0, 1), c = fix_text(900, 2),
+		     text = fix_join(a, c);
 	struct bytes za = fix_gzip(a), zb = fix_gzip(b), zc = with_flags(c, 30, 9);
 	struct bytes gz = fix_join(fix_join(za, zb), zc), part = gz;
 
@@ -231,7 +241,8 @@ test_cut_at_every_byte(void **state)
 				if (part.n == za.n || part.n == za.n + zb.n)
 					assert_whole(r, a, part.n == za.n ? 1 : 2);
 				else
-					assert_bad(r, "cut short: the gzip data ends in the middle");
+					assert_bad(
+					    r, "cut short: the gzip data ends in the middle");
 			}
 		}
 	}
@@ -250,8 +261,9 @@ test_trailer(void **state)
 		for (size_t i = 0; i < 64; i++) {
 			for (int last = 0; last < 2; last++) {
 				size_t at = (last ? gz.n - 8 : trailer) + i / 8;
-				const char *why = i < 32 ? "damaged: the check sum of the gzip data does not match" :
-				    "damaged: the length of the gzip data does not match";
+				const char *why = i < 32
+				    ? "damaged: the check sum of the gzip data does not match"
+				    : "damaged: the length of the gzip data does not match";
 
 				gz.p[at] ^= (unsigned char)(1 << i % 8);
 				assert_bad(gunzip(libs[l], gz, 1 << 20, 1 << 20, 0), why);
@@ -293,17 +305,24 @@ static void
 test_behind_the_last_member(void **state)
 {
 	static const char behind[] = "bytes behind the gzip data are no gzip member";
-	struct bytes text = fix_text(600, 5), gz = fix_gzip(text), zeros = fix_new(1024), magic = fix_of("\x1f", 1);
+	struct bytes text = fix_text(600, 5), gz = fix_gzip(text), zeros = fix_new(1024),
+		     magic = fix_of("\x1f", 1);
 
 	(void)state;
 	for EACH_LIB(l) {
 		for (size_t in = 1; in <= 2000; in += 37) {
 			assert_whole(gunzip(libs[l], fix_join(gz, zeros), in, 1 << 16, 0), text, 1);
-			assert_whole(gunzip(libs[l], fix_join(gz, fix_new(1)), in, 1 << 16, 0), text, 1);
-			assert_bad(gunzip(libs[l], fix_join(gz, fix_of("\n", 1)), in, 1 << 16, 0), behind);
+			assert_whole(
+			    gunzip(libs[l], fix_join(gz, fix_new(1)), in, 1 << 16, 0), text, 1);
+			assert_bad(
+			    gunzip(libs[l], fix_join(gz, fix_of("\n", 1)), in, 1 << 16, 0), behind);
 			assert_bad(gunzip(libs[l], fix_join(gz, text), in, 1 << 16, 0), behind);
-			assert_bad(gunzip(libs[l], fix_join(gz, fix_of("\x1f\x8c", 2)), in, 1 << 16, 0), behind);
-			assert_bad(gunzip(libs[l], fix_join(fix_join(gz, zeros), gz), in, 1 << 16, 0), behind);
+			assert_bad(
+			    gunzip(libs[l], fix_join(gz, fix_of("\x1f\x8c", 2)), in, 1 << 16, 0),
+			    behind);
+			assert_bad(
+			    gunzip(libs[l], fix_join(fix_join(gz, zeros), gz), in, 1 << 16, 0),
+			    behind);
 			assert_bad(gunzip(libs[l], fix_join(gz, magic), in, 1 << 16, 0),
 			    "cut short: the gzip data ends in the middle");
 		}
@@ -323,7 +342,8 @@ test_flushed_text_is_given(void **state)
 		unsigned char room[4096];
 		size_t at = 0;
 
-		assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+		assert_int_equal(
+		    deflateInit2(&z, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
 		assert_int_equal(gunzip_open(&g, libs[l]), CRM_OK);
 		for (size_t n = 1; at + n <= text.n; at += n, n = n * 2 % 3001 + 1) {
 			struct inflate_io io = { gz.p, 0, room, sizeof(room) };

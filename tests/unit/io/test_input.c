@@ -43,7 +43,8 @@ enum keep { KEEP_NONE, KEEP_ALL, KEEP_RANDOM, KEEP_LINE };
  * INPUT_PAD bytes behind. The text lands in *${text}.
  */
 static enum crm_status
-read_all(const char *name, enum keep how, uint64_t seed, struct bytes *text, struct input_facts *facts)
+read_all(
+    const char *name, enum keep how, uint64_t seed, struct bytes *text, struct input_facts *facts)
 {
 	struct input *in;
 	struct slice span = { NULL, 0 };
@@ -79,7 +80,9 @@ read_all(const char *name, enum keep how, uint64_t seed, struct bytes *text, str
 
 			keep = lf == NULL ? span.n : (size_t)(span.p + span.n - lf - 1);
 		} else
-			keep = how == KEEP_NONE ? 0 : how == KEEP_ALL ? span.n : fix_random(&seed) % (span.n + 1);
+			keep = how == KEEP_NONE ? 0
+			    : how == KEEP_ALL	? span.n
+						: fix_random(&seed) % (span.n + 1);
 	}
 	assert_int_equal(span.n, keep);
 	assert_in_range(sum, 0, UINT32_MAX);	/* that is, the pad could be read */
@@ -228,7 +231,10 @@ test_pipes(void **state)
 	assert_reads_stdin(fix_new(0), 1, fix_new(0));
 }
 
-/* A slow writer's text is there before the writer goes on: each piece is read before the next is written. */
+/*
+ * A slow writer's text is there before the writer goes on: each piece is read before the next is
+ * written.
+ */
 static void
 test_slow_pipe_hands_over_what_is_there(void **state)
 {
@@ -242,11 +248,15 @@ test_slow_pipe_hands_over_what_is_there(void **state)
 		z_stream z = { 0 };
 		size_t at = 0;
 
-		assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+		assert_int_equal(
+		    deflateInit2(&z, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
 		assert_int_equal(pipe(p), 0);
 		assert_int_equal(dup2(p[0], 0), 0);
 		close(p[0]);
-		/* A reader that must wait for more than there is would hang: the alarm ends the test then. */
+		/*
+		 * A reader that must wait for more than there is would hang: the alarm ends the
+		 * test then.
+		 */
 		alarm(20);
 		assert_int_equal(input_open(&in, "-", NULL, msg), CRM_OK);
 		for (size_t n = 5; at + n <= text.n; at += n, n = n * 2 % 3001 + 1) {
@@ -258,7 +268,8 @@ test_slow_pipe_hands_over_what_is_there(void **state)
 			z.avail_out = (uInt)gz.n;
 			assert_int_equal(deflate(&z, Z_SYNC_FLUSH), Z_OK);
 			if (zipped)
-				assert_true(write(p[1], gz.p, gz.n - z.avail_out) == (ssize_t)(gz.n - z.avail_out));
+				assert_true(write(p[1], gz.p, gz.n - z.avail_out) ==
+				    (ssize_t)(gz.n - z.avail_out));
 			else
 				assert_true(write(p[1], text.p + at, n) == (ssize_t)n);
 			while (got < n) {
@@ -330,20 +341,25 @@ test_gzip_faults(void **state)
 	twice.n = gz.n + 1;
 	assert_fault("cut3.gz", twice, text, "cut short: the gzip data ends in the middle");
 	bad.p[bad.n - 8] ^= 1;
-	assert_fault("crc.gz", bad, fix_join(text, text), "damaged: the check sum of the gzip data does not match");
+	assert_fault("crc.gz", bad, fix_join(text, text),
+	    "damaged: the check sum of the gzip data does not match");
 	bad.p[bad.n - 8] ^= 1;
 	bad.p[bad.n - 1] ^= 1;
-	assert_fault("size.gz", bad, fix_join(text, text), "damaged: the length of the gzip data does not match");
-	assert_fault("junk.gz", fix_join(gz, fix_of("junk", 4)), text, "bytes behind the gzip data are no gzip member");
+	assert_fault("size.gz", bad, fix_join(text, text),
+	    "damaged: the length of the gzip data does not match");
+	assert_fault("junk.gz", fix_join(gz, fix_of("junk", 4)), text,
+	    "bytes behind the gzip data are no gzip member");
 	assert_fault("rubbish.gz", fix_of("\x1f\x8brubbish", 9), fix_new(0),
 	    "not gzip data, though it begins like it: unknown method of compression");
-	assert_fault("only-magic", fix_of("\x1f\x8b", 2), fix_new(0), "cut short: the gzip data ends in the middle");
+	assert_fault("only-magic", fix_of("\x1f\x8b", 2), fix_new(0),
+	    "cut short: the gzip data ends in the middle");
 	/* In the middle: what came before is a part of the text. */
 	cut.n = gz.n / 2;
 	fix_save("half.gz", cut);
 	saved = fix_hush();
 	assert_int_equal(read_all("half.gz", KEEP_NONE, 1, &got, NULL), CRM_EINPUT);
-	assert_string_equal(fix_said(saved), "test: half.gz: cut short: the gzip data ends in the middle\n");
+	assert_string_equal(
+	    fix_said(saved), "test: half.gz: cut short: the gzip data ends in the middle\n");
 	assert_true(got.n > text.n / 3 && got.n < text.n);
 	assert_memory_equal(got.p, text.p, got.n);
 }

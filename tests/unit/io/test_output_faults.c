@@ -152,7 +152,8 @@ test_stdout_that_refuses(void **state)
 	(void)state;
 	for (int gzip = 0; gzip < 2; gzip++) {
 		for (size_t n = gzip ? 0 : 1; n < 1000000; n = n * 900 + 1) {
-			assert_fails(full, gzip, n, "test: standard output: No space left on device\n");
+			assert_fails(
+			    full, gzip, n, "test: standard output: No space left on device\n");
 			assert_fails(-1, gzip, n, "test: standard output: Bad file descriptor\n");
 		}
 	}
@@ -183,7 +184,8 @@ test_files_that_cannot_be(void **state)
 	assert_int_equal(output_open(&out, &options, msg), CRM_EIO);
 	options.path = "";
 	assert_int_equal(output_open(&out, &options, msg), CRM_EIO);
-	assert_string_equal(fix_said(saved), "test: absent/x: No such file or directory\ntest: .: Is a directory\n"
+	assert_string_equal(fix_said(saved),
+	    "test: absent/x: No such file or directory\ntest: .: Is a directory\n"
 	    "test: new/: Is a directory\ntest: : No such file or directory\n");
 	assert_int_equal(fix_names(), 0);
 	/* A device is written, and stays one. */

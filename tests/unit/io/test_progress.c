@@ -106,19 +106,26 @@ test_drawing(void **state)
 	progress_close(p);
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	said = fix_said(saved);
-	/* How much is done after the first second, the machine decides; the share must be of that. */
-	assert_matches(said, "^\r\033\\[Kcrm-test: [0-9.]+ [kM]B  [0-9.]+ [kM]B/s +[0-9]+ %  0:[0-9]{2}:[0-9]{2} left\r");
-	assert_matches(said, "\r\033\\[Kcrm-test: 3\\.00 MB  [0-9.]+ [kM]B/s  50 %  0:00:[0-9]{2} left  sorting\r\r\033\\[K$");
+	/*
+	 * How much is done after the first second, the machine decides; the share must be of that.
+	 */
+	assert_matches(said,
+	    "^\r\033\\[Kcrm-test: [0-9.]+ [kM]B  [0-9.]+ [kM]B/s +[0-9]+ %  0:[0-9]{2}:[0-9]{2} left\r");
+	assert_matches(said,
+	    "\r\033\\[Kcrm-test: 3\\.00 MB  [0-9.]+ [kM]B/s  50 %  0:00:[0-9]{2} left  sorting\r\r\033\\[K$");
 	for (at = said; (at = strstr(at, "crm-test: ")) != NULL; at++) {
 		lines++;
 		if (sscanf(at, "crm-test: %lf MB %*f MB/s %d %%", &mb, &share) == 2)
-			assert_in_range(share, (int)((mb - 0.005) / 6 * 100 + 0.5), (int)((mb + 0.005) / 6 * 100 + 0.5));
+			assert_in_range(share, (int)((mb - 0.005) / 6 * 100 + 0.5),
+			    (int)((mb + 0.005) / 6 * 100 + 0.5));
 	}
 	/* At most five a second after the first, and one for the phase. */
 	assert_in_range(lines, 2, 2 + 5 * (to.tv_sec - from.tv_sec));
 }
 
-/* Without a size there is neither share nor time left; nor where more was read than was expected. */
+/*
+ * Without a size there is neither share nor time left; nor where more was read than was expected.
+ */
 static void
 test_unknown_size(void **state)
 {
@@ -136,7 +143,8 @@ test_unknown_size(void **state)
 		poll(NULL, 0, 1010);
 		progress_add(p, 123456789012);
 		progress_close(p);
-		assert_matches(fix_said(saved), "^\r\033\\[Kcrm-test: 123 GB  1[0-9]{2} GB/s\r\r\033\\[K$");
+		assert_matches(
+		    fix_said(saved), "^\r\033\\[Kcrm-test: 123 GB  1[0-9]{2} GB/s\r\r\033\\[K$");
 	}
 }
 
@@ -160,8 +168,9 @@ test_sizes_of_inputs(void **state)
 		poll(NULL, 0, 1010);
 		progress_add(p, 500);
 		progress_close(p);
-		assert_matches(fix_said(saved), n == 2 ? "^\r\033\\[Kcrm-test: 500 B  4[0-9]{2} B/s  25 %  0:00:0[34] left\r" :
-		    "^\r\033\\[Kcrm-test: 500 B  4[0-9]{2} B/s\r");
+		assert_matches(fix_said(saved),
+		    n == 2 ? "^\r\033\\[Kcrm-test: 500 B  4[0-9]{2} B/s  25 %  0:00:0[34] left\r"
+			   : "^\r\033\\[Kcrm-test: 500 B  4[0-9]{2} B/s\r");
 	}
 	fix_leave();
 	input_expect(names, 1, NULL);

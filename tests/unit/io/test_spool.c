@@ -168,7 +168,8 @@ test_no_folder(void **state)
 	assert_int_equal(spool_add(spool, "0", 1), CRM_EIO);
 	spool_close(spool);
 	assert_int_equal(setenv("TMPDIR", ".", 1), 0);
-	assert_string_equal(fix_said(saved), "test: temporary file in absent: No such file or directory\n");
+	assert_string_equal(
+	    fix_said(saved), "test: temporary file in absent: No such file or directory\n");
 }
 
 /* A disk that takes no more is a fault, told once. */

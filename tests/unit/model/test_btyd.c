@@ -39,14 +39,17 @@ assert_relative(double got, double want, double tolerance, const char *what)
 
 /* With second derivatives from the diagonal to the right; the derivatives may be NULL. */
 static double
-log_likelihood_of(const struct btyd_law *law, const double *par, double x, double tx, double T, double *gradient, double *hessian)
+log_likelihood_of(const struct btyd_law *law, const double *par, double x, double tx, double T,
+    double *gradient, double *hessian)
 {
-	const struct btyd_time at_tx = { tx, log(par[1] + tx), 1 / (par[1] + tx) }, at_T = { T, log(par[1] + T), 1 / (par[1] + T) };
+	const struct btyd_time at_tx = { tx, log(par[1] + tx), 1 / (par[1] + tx) },
+			       at_T = { T, log(par[1] + T), 1 / (par[1] + T) };
 	struct btyd_cache cache;
 	double g[BTYD_PARAMETERS];
 
 	law->prepare(par, x, &cache);
-	return law->log_likelihood(par, &cache, x, &at_tx, &at_T, gradient != NULL ? gradient : g, hessian);
+	return law->log_likelihood(
+	    par, &cache, x, &at_tx, &at_T, gradient != NULL ? gradient : g, hessian);
 }
 
 /* log likelihood, P(alive), expected orders and survival, over CDNOW's and torturing parameters */
@@ -63,8 +66,11 @@ test_high_precision_values(void **state)
 	assert_non_null(f);
 	assert_non_null(fgets(line, sizeof(line), f));
 	for (; fgets(line, sizeof(line), f) != NULL; rows++) {
-		assert_int_equal(sscanf(line, "%15[^,],%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf", name, &par[0], &par[1],
-		    &par[2], &par[3], &x, &tx, &T, &t, &v[0], &v[1], &v[2], &v[3]), 13);
+		assert_int_equal(
+		    sscanf(line, "%15[^,],%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf", name,
+			&par[0], &par[1], &par[2], &par[3], &x, &tx, &T, &t, &v[0], &v[1], &v[2],
+			&v[3]),
+		    13);
 		law = btyd_law_named(name);
 		assert_non_null(law);
 		assert_near(log_likelihood_of(law, par, x, tx, T, NULL, NULL), v[0], 1e-8, line);
@@ -80,7 +86,8 @@ test_high_precision_values(void **state)
 static void
 test_series_and_integral_agree(void **state)
 {
-	static const double a[] = { .01, .3, 1, 1.0001, 4, 60 }, b[] = { .02, 1, 2.4, 30, 900 }, R[] = { .05, .25, 2, 40, 900 };
+	static const double a[] = { .01, .3, 1, 1.0001, 4, 60 }, b[] = { .02, 1, 2.4, 30, 900 },
+			    R[] = { .05, .25, 2, 40, 900 };
 	static const double u[] = { 1e-4, .03, .5, 2, 20 };
 	char what[96];
 
@@ -89,8 +96,10 @@ test_series_and_integral_agree(void **state)
 		double A = a[i % 6], B = b[i / 6 % 5], r = R[i / 30 % 5], U = u[i / 150];
 
 		snprintf(what, sizeof(what), "a %g b %g R %g u %g", A, B, r, U);
-		assert_relative(betamean_orders(A, B, r, U), betamean_quadrature(BETAMEAN_ORDERS, A, B, r, U), 1e-10, what);
-		assert_relative(betamean_survival(A, B, r, U), betamean_quadrature(BETAMEAN_SURVIVAL, A, B, r, U), 1e-10, what);
+		assert_relative(betamean_orders(A, B, r, U),
+		    betamean_quadrature(BETAMEAN_ORDERS, A, B, r, U), 1e-10, what);
+		assert_relative(betamean_survival(A, B, r, U),
+		    betamean_quadrature(BETAMEAN_SURVIVAL, A, B, r, U), 1e-10, what);
 	}
 }
 
@@ -116,8 +125,10 @@ test_removable_singularities(void **state)
 static void
 test_gradients_are_the_differences(void **state)
 {
-	static const double points[][4] = { { .24, 4.4, .79, 2.4 }, { 3, .02, .3, 20 }, { .05, 200, 6, .4 } };
-	static const double histories[][3] = { { 0, 0, 0 }, { 0, 0, 39 }, { 1, 3, 39 }, { 7, 30, 31 }, { 400, 38, 39 }, { 2, 5, 5 } };
+	static const double points[][4] = { { .24, 4.4, .79, 2.4 }, { 3, .02, .3, 20 },
+		{ .05, 200, 6, .4 } };
+	static const double histories[][3] = { { 0, 0, 0 }, { 0, 0, 39 }, { 1, 3, 39 },
+		{ 7, 30, 31 }, { 400, 38, 39 }, { 2, 5, 5 } };
 	double g[4], hessian[BTYD_SECONDS], at_up[4], at_down[4], moved[4], up, down, slope;
 	const double h = 1e-5;
 
@@ -133,27 +144,36 @@ test_gradients_are_the_differences(void **state)
 				moved[k] = par[k] * exp(h);
 				up = log_likelihood_of(law, moved, c[0], c[1], c[2], at_up, NULL);
 				moved[k] = par[k] * exp(-h);
-				down = log_likelihood_of(law, moved, c[0], c[1], c[2], at_down, NULL);
+				down =
+				    log_likelihood_of(law, moved, c[0], c[1], c[2], at_down, NULL);
 				slope = (up - down) / (2 * h);
 				assert_near(g[k], slope, 1e-6, law->parameter[k]);
 				for (int j = k; j < 4; j++)
-					assert_near(*second++, (at_up[j] - at_down[j]) / (2 * h), 1e-6, "hessian");
+					assert_near(*second++, (at_up[j] - at_down[j]) / (2 * h),
+					    1e-6, "hessian");
 			}
 		}
 }
 
-/* Finite, probabilities in [0, 1], orders and death grow with the horizon: for all corners of 1e-3..1e3. */
+/*
+ * Finite, probabilities in [0, 1], orders and death grow with the horizon: for all corners of
+ * 1e-3..1e3.
+ */
 static void
 test_corners_are_sane(void **state)
 {
-	static const double extreme[] = { 1e-3, .7, 1e3 }, xs[] = { 0, 1, 30, 5000 }, Ts[] = { 1, 365, 5000 };
+	static const double extreme[] = { 1e-3, .7, 1e3 }, xs[] = { 0, 1, 30, 5000 },
+			    Ts[] = { 1, 365, 5000 };
 	double par[4], g[4], before, now, survival, alive;
 
 	(void)state;
 	for (size_t l = 0; l < 3; l++)
 		for (size_t i = 0; i < 81 * 4 * 3 * 2; i++) {
 			const struct btyd_law *law = btyd_law_named(laws[l]);
-			double x = xs[i / 81 % 4], T = Ts[i / 324 % 3], tx = x > 0 && i / 972 == 1 ? T : x > 0 ? 1 : 0;
+			double x = xs[i / 81 % 4], T = Ts[i / 324 % 3],
+			       tx = x > 0 && i / 972 == 1 ? T
+			    : x > 0			  ? 1
+							  : 0;
 
 			for (size_t k = 0, m = i; k < 4; k++, m /= 3)
 				par[k] = extreme[m % 3];
@@ -175,11 +195,15 @@ test_corners_are_sane(void **state)
 		}
 }
 
-/* With one step of weight 1 the discounted sum is the orders; with a weight w per step it is w times them. */
+/*
+ * With one step of weight 1 the discounted sum is the orders; with a weight w per step it is w
+ * times them.
+ */
 static void
 test_discounting_weighs_increments(void **state)
 {
-	static const double until[] = { 30, 60, 90, 100 }, half[] = { .5, .5, .5, .5 }, late[] = { 0, 0, 0, 1 };
+	static const double until[] = { 30, 60, 90, 100 }, half[] = { .5, .5, .5, .5 },
+			    late[] = { 0, 0, 0, 1 };
 	static const double par[] = { .5, 40, .9, 1.6 };
 	struct btyd_score all, part, whole;
 
@@ -190,11 +214,13 @@ test_discounting_weighs_increments(void **state)
 		btyd_score(law, par, 3, 100, 150, &(struct btyd_horizon){ 4, until, half }, &all);
 		assert_relative(all.discounted, all.orders / 2, 1e-12, "half");
 		btyd_score(law, par, 3, 100, 150, &(struct btyd_horizon){ 3, until, half }, &part);
-		btyd_score_slopes(law, par, 3, 100, 150, &(struct btyd_horizon){ 4, until, late }, &whole);
+		btyd_score_slopes(
+		    law, par, 3, 100, 150, &(struct btyd_horizon){ 4, until, late }, &whole);
 		assert_relative(whole.discounted, all.orders - part.orders, 1e-9, "last step");
 		assert_relative(whole.orders, all.orders, 0, "orders");
 		for (int k = 0; k < 4; k++)
-			assert_true(isfinite(whole.d_alive[k]) && isfinite(whole.d_orders[k]) && isfinite(whole.d_discounted[k]));
+			assert_true(isfinite(whole.d_alive[k]) && isfinite(whole.d_orders[k]) &&
+			    isfinite(whole.d_discounted[k]));
 	}
 }
 
@@ -206,12 +232,16 @@ test_rises(void **state)
 	(void)state;
 	assert_relative(special_gamma_rise(1e6, 2), 27.631022115928048, 1e-15, "(1e6)_2");
 	assert_relative(special_gamma_rise(1e7, .5), 8.0590478129791599, 1e-14, "(1e7)_.5");
-	assert_relative(special_gamma_rise(.24259, 5000), 37583.372654147712, 1e-14, "(.24259)_5000");
+	assert_relative(
+	    special_gamma_rise(.24259, 5000), 37583.372654147712, 1e-14, "(.24259)_5000");
 	assert_relative(special_gamma_rise(1e-3, 40), 99.728257715291085, 1e-14, "(1e-3)_40");
 	assert_relative(special_psi_rise(1e7, .5), 5.000000125e-8, 1e-15, "psi(1e7 + .5)");
-	assert_relative(special_psi_rise(.24259, 5000), 12.875685552155007, 1e-14, "psi(.24259 + 5000)");
-	assert_relative(special_trigamma_rise(1e7, .5), -5.00000025e-15, 1e-14, "trigamma(1e7 + .5)");
-	assert_relative(special_trigamma_rise(.24259, 5000), -18.199424626535587, 1e-14, "trigamma(.24259 + 5000)");
+	assert_relative(
+	    special_psi_rise(.24259, 5000), 12.875685552155007, 1e-14, "psi(.24259 + 5000)");
+	assert_relative(
+	    special_trigamma_rise(1e7, .5), -5.00000025e-15, 1e-14, "trigamma(1e7 + .5)");
+	assert_relative(special_trigamma_rise(.24259, 5000), -18.199424626535587, 1e-14,
+	    "trigamma(.24259 + 5000)");
 	assert_relative(special_trigamma(.1), 101.43329915079275, 1e-14, "trigamma(.1)");
 }
 

@@ -19,7 +19,9 @@
 #define ROWS 4000
 
 /* The published customers of CDNOW (weeks); not part of the project. */
-static const char *const cdnow[] = { "../shared/data/cdnow/cdnow_customers_summary_with_transactions.csv" };
+static const char *const cdnow[] = {
+	"../shared/data/cdnow/cdnow_customers_summary_with_transactions.csv"
+};
 
 struct base {
 	double x[ROWS], tx[ROWS], T[ROWS], mean[ROWS];
@@ -40,7 +42,9 @@ read_cdnow(struct base *b)
 	b->n = 0;
 	assert_non_null(fgets(line, sizeof(line), f));
 	for (; fgets(line, sizeof(line), f) != NULL; b->n++)
-		assert_int_equal(sscanf(line, "%lf,%lf,%lf,%lf,%lf", &id, &b->x[b->n], &b->tx[b->n], &b->T[b->n], &b->mean[b->n]), 5);
+		assert_int_equal(sscanf(line, "%lf,%lf,%lf,%lf,%lf", &id, &b->x[b->n], &b->tx[b->n],
+				     &b->T[b->n], &b->mean[b->n]),
+		    5);
 	fclose(f);
 	assert_int_equal(b->n, 2357);
 }
@@ -57,14 +61,17 @@ fit(const char *law, const struct base *b, struct team *team, struct btyd_fit *o
 	return status;
 }
 
-/* The life of one customer: leave with probability p after each order, the first one too if ${mbg}. */
+/*
+ * The life of one customer: leave with probability p after each order, the first one too if ${mbg}.
+ */
 static void
 simulate(gsl_rng *rng, struct base *b, size_t n, bool mbg, const double *par)
 {
 
 	b->n = n;
 	for (size_t i = 0; i < n; i++) {
-		double rate = gsl_ran_gamma(rng, par[0], 1 / par[1]), leave = gsl_ran_beta(rng, par[2], par[3]), t = 0;
+		double rate = gsl_ran_gamma(rng, par[0], 1 / par[1]),
+		       leave = gsl_ran_beta(rng, par[2], par[3]), t = 0;
 
 		b->T[i] = floor(100 + 265 * gsl_rng_uniform(rng));
 		b->x[i] = b->tx[i] = 0;
@@ -80,8 +87,9 @@ simulate(gsl_rng *rng, struct base *b, size_t n, bool mbg, const double *par)
 }
 
 /*
- * Fader, Hardie & Lee 2005, table 2 (BG/NBD), and Fader & Hardie's notes for the others, to the digits they give; t_x and the means stand in
- * the file with two decimals only, which moves the last digits of the log likelihoods.
+ * Fader, Hardie & Lee 2005, table 2 (BG/NBD), and Fader & Hardie's notes for the others, to the
+ * digits they give; t_x and the means stand in the file with two decimals only, which moves the
+ * last digits of the log likelihoods.
  */
 static void
 test_published_fits(void **state)
@@ -99,7 +107,8 @@ test_published_fits(void **state)
 	assert_near(f.par[2], .79292, 1e-4);
 	assert_near(f.par[3], 2.42591, 2e-4);
 	assert_near(f.log_likelihood, -9582.4292, .005);
-	btyd_score(f.law, f.par, 2, 30.43, 38.86, &(struct btyd_horizon){ 1, (double[]){ 39 }, (double[]){ 1 } }, &s);
+	btyd_score(f.law, f.par, 2, 30.43, 38.86,
+	    &(struct btyd_horizon){ 1, (double[]){ 39 }, (double[]){ 1 } }, &s);
 	assert_near(s.orders, 1.226, 5e-4);
 
 	assert_int_equal(fit("pareto-nbd", &b, NULL, &f), CRM_OK);
@@ -160,8 +169,8 @@ test_threads_and_order_do_not_matter(void **state)
 }
 
 /*
- * 200 small bases of known truth: the 90 % intervals of the logarithms of r and alpha cover it at their rate.  A binomial of 200
- * and .9 lies within 166..194 with probability .9999.
+ * 200 small bases of known truth: the 90 % intervals of the logarithms of r and alpha cover it at
+ * their rate.  A binomial of 200 and .9 lies within 166..194 with probability .9999.
  */
 static void
 test_intervals_cover(void **state)
@@ -179,10 +188,12 @@ test_intervals_cover(void **state)
 		simulate(rng, &b, 3000, true, truth);
 		assert_int_equal(fit("mbg-nbd", &b, NULL, &f), CRM_OK);
 		for (int k = 0; k < 4; k++)
-			covered[k] += fabs(log(f.par[k] / truth[k])) <= z * sqrt(f.covariance[5 * k]);
+			covered[k] +=
+			    fabs(log(f.par[k] / truth[k])) <= z * sqrt(f.covariance[5 * k]);
 	}
 	gsl_rng_free(rng);
-	print_message("# 90 %% intervals of 200 cover r %d, alpha %d, a %d, b %d\n", covered[0], covered[1], covered[2], covered[3]);
+	print_message("# 90 %% intervals of 200 cover r %d, alpha %d, a %d, b %d\n", covered[0],
+	    covered[1], covered[2], covered[3]);
 	for (int k = 0; k < 4; k++)
 		assert_in_range(covered[k], 166, 197);
 }
@@ -202,14 +213,17 @@ test_spend_intervals_cover(void **state)
 	for (int i = 0; i < 200; i++) {
 		for (size_t k = 0; k < 1000; k++) {
 			b.x[k] = 1 + (double)(k % 5);
-			b.mean[k] = gsl_ran_gamma(rng, 6 * b.x[k], 1 / b.x[k]) / gsl_ran_gamma(rng, 4, 1. / 15);
+			b.mean[k] = gsl_ran_gamma(rng, 6 * b.x[k], 1 / b.x[k]) /
+			    gsl_ran_gamma(rng, 4, 1. / 15);
 		}
 		assert_int_equal(gamma_gamma_fit(b.x, b.mean, 1000, NULL, &g), CRM_OK);
 		for (int k = 0; k < 3; k++)
-			covered[k] += fabs(log((g.par[k] - (k == 1)) / (truth[k] - (k == 1)))) <= z * sqrt(g.covariance[4 * k]);
+			covered[k] += fabs(log((g.par[k] - (k == 1)) / (truth[k] - (k == 1)))) <=
+			    z * sqrt(g.covariance[4 * k]);
 	}
 	gsl_rng_free(rng);
-	print_message("# 90 %% intervals of 200 cover p %d, q %d, gamma %d\n", covered[0], covered[1], covered[2]);
+	print_message("# 90 %% intervals of 200 cover p %d, q %d, gamma %d\n", covered[0],
+	    covered[1], covered[2]);
 	for (int k = 0; k < 3; k++)
 		assert_in_range(covered[k], 166, 197);
 }
@@ -225,7 +239,8 @@ test_pareto_nbd_recovers_its_own(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < b.n; i++) {
-		double rate = gsl_ran_gamma(rng, truth[0], 1 / truth[1]), hazard = gsl_ran_gamma(rng, truth[2], 1 / truth[3]);
+		double rate = gsl_ran_gamma(rng, truth[0], 1 / truth[1]),
+		       hazard = gsl_ran_gamma(rng, truth[2], 1 / truth[3]);
 		double end, t = 0;
 
 		b.T[i] = floor(100 + 265 * gsl_rng_uniform(rng));
@@ -274,7 +289,9 @@ test_what_cannot_be_known_is_refused(void **state)
 		b.T[i] = 100;
 	}
 	for (int l = 0; l < 3; l++)
-		assert_int_equal(fit((const char *[]){ "mbg-nbd", "bg-nbd", "pareto-nbd" }[l], &b, NULL, &f), CRM_EIDENT);
+		assert_int_equal(
+		    fit((const char *[]){ "mbg-nbd", "bg-nbd", "pareto-nbd" }[l], &b, NULL, &f),
+		    CRM_EIDENT);
 	assert_int_equal(f.repeaters, 9);
 	/* All alike: no spread of rates to be had. */
 	for (size_t i = 0; i < b.n; i++) {
@@ -305,14 +322,17 @@ test_what_cannot_be_known_is_refused(void **state)
 	gsl_rng_free(rng);
 }
 
-/* ln of the density of a mean of x orders, by ${theta} = ln p, ln(q - 1), ln gamma (Fader & Hardie 2013, equation 1a). */
+/*
+ * ln of the density of a mean of x orders, by ${theta} = ln p, ln(q - 1), ln gamma (Fader & Hardie
+ * 2013, equation 1a).
+ */
 static double
 log_density(const double *theta, double x, double mean)
 {
 	double p = exp(theta[0]), q = 1 + exp(theta[1]), gamma = exp(theta[2]);
 
-	return lgamma(p * x + q) - lgamma(p * x) - lgamma(q) + q * log(gamma) + (p * x - 1) * log(mean) + p * x * log(x) -
-	    (p * x + q) * log(gamma + x * mean);
+	return lgamma(p * x + q) - lgamma(p * x) - lgamma(q) + q * log(gamma) +
+	    (p * x - 1) * log(mean) + p * x * log(x) - (p * x + q) * log(gamma + x * mean);
 }
 
 /* The log likelihood of ${b}, where parameters ${i} and ${j} are moved by ${di} and ${dj}. */
@@ -328,7 +348,10 @@ moved(const struct base *b, const double *theta, int i, double di, int j, double
 	return sum;
 }
 
-/* By the density alone: the slope at the fit is 0, and the covariance is the inverse of the curvature there. */
+/*
+ * By the density alone: the slope at the fit is 0, and the covariance is the inverse of the
+ * curvature there.
+ */
 static void
 test_spend_is_at_the_maximum(void **state)
 {
@@ -351,10 +374,14 @@ test_spend_is_at_the_maximum(void **state)
 	theta[2] = log(g.par[2]);
 	assert_near(g.log_likelihood, moved(&b, theta, 0, 0, 0, 0), 1e-8);
 	for (int i = 0; i < 3; i++) {
-		assert_near((moved(&b, theta, i, h, i, 0) - moved(&b, theta, i, -h, i, 0)) / (2 * h), 0, 1e-3);
+		assert_near(
+		    (moved(&b, theta, i, h, i, 0) - moved(&b, theta, i, -h, i, 0)) / (2 * h), 0,
+		    1e-3);
 		for (int j = 0; j < 3; j++)
-			curvature[3 * i + j] = -(moved(&b, theta, i, h, j, h) - moved(&b, theta, i, h, j, -h) -
-			    moved(&b, theta, i, -h, j, h) + moved(&b, theta, i, -h, j, -h)) / (4 * h * h);
+			curvature[3 * i + j] =
+			    -(moved(&b, theta, i, h, j, h) - moved(&b, theta, i, h, j, -h) -
+				moved(&b, theta, i, -h, j, h) + moved(&b, theta, i, -h, j, -h)) /
+			    (4 * h * h);
 	}
 	assert_true(covariance_invert(curvature, 3, covariance));
 	for (int i = 0; i < 9; i++)
@@ -389,7 +416,8 @@ test_gamma_gamma_slopes(void **state)
 static void
 test_patterns_count_and_sort(void **state)
 {
-	static const double x[] = { 2, 0, 2, 1, 0, 2 }, u[] = { 3, 0, 3, 5, -0., 1 }, v[] = { 9, 4, 9, 9, 4, 9 };
+	static const double x[] = { 2, 0, 2, 1, 0, 2 }, u[] = { 3, 0, 3, 5, -0., 1 },
+			    v[] = { 9, 4, 9, 9, 4, 9 };
 	struct patterns p;
 	uint32_t which[6];
 
@@ -410,7 +438,8 @@ test_patterns_count_and_sort(void **state)
 static void
 test_covariance(void **state)
 {
-	static const double h[] = { 4, 2, 2, 3 }, saddle[] = { 1, 2, 2, 1 }, flat[] = { 1, 1, 1, 1 };
+	static const double h[] = { 4, 2, 2, 3 }, saddle[] = { 1, 2, 2, 1 },
+			    flat[] = { 1, 1, 1, 1 };
 	double inverse[4] = { 7, 7, 7, 7 };
 
 	(void)state;

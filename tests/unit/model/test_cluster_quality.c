@@ -15,7 +15,8 @@ static void
 rand_index(void **state)
 {
 	/* scikit-learn 1.9.1, adjusted_rand_score: .5714285714285714 and -.5. */
-	static const uint16_t a[] = { 0, 0, 1, 2 }, b[] = { 0, 0, 1, 1 }, c[] = { 0, 1, 0, 1 }, swapped[] = { 1, 1, 0, 0 };
+	static const uint16_t a[] = { 0, 0, 1, 2 }, b[] = { 0, 0, 1, 1 }, c[] = { 0, 1, 0, 1 },
+			      swapped[] = { 1, 1, 0, 0 };
 	double index;
 
 	(void)state;
@@ -59,7 +60,10 @@ iris_indices(void **state)
 	fclose(f);
 	assert_int_equal(kmeans_fit(&points, &options, &fit), CRM_OK);
 	kmeans_assign(&points, &fit, NULL, label, NULL, NULL);
-	/* scikit-learn 1.9.1 on its best partition: calinski_harabasz_score, davies_bouldin_score, adjusted_rand_score; numpy for the mean of (b - a) / b. */
+	/*
+	 * scikit-learn 1.9.1 on its best partition: calinski_harabasz_score, davies_bouldin_score,
+	 * adjusted_rand_score; numpy for the mean of (b - a) / b.
+	 */
 	assert_int_equal(cluster_quality(&points, &fit, NULL, &quality), CRM_OK);
 	assert_true(fabs(quality.calinski_harabasz - 561.62775662962) < 1e-8);
 	assert_true(fabs(quality.davies_bouldin - 0.6619715465007465) < 1e-12);
@@ -87,7 +91,8 @@ plant(struct points *points, size_t n, size_t groups, uint16_t *group)
 				random = random * 6364136223846793005u + 1442695040888963407u;
 				sum += (double)(random >> 11) / 9007199254740992.0 - 0.5;
 			}
-			points_column(points, j)[i] = groups == 0 ? sum : place[group[i]][j] + 1.4 * sum;
+			points_column(points, j)[i] =
+			    groups == 0 ? sum : place[group[i]][j] + 1.4 * sum;
 		}
 	}
 }
@@ -110,7 +115,8 @@ planted_groups_are_found(void **state)
 	assert_int_equal(scan.row[scan.chosen].k, 5);
 	options.k = 5;
 	assert_int_equal(kmeans_fit(&points, &options, &fit), CRM_OK);
-	assert_true(fit.inertia == 0 || fabs(fit.inertia / scan.row[scan.chosen].inertia - 1) < 1e-9);
+	assert_true(
+	    fit.inertia == 0 || fabs(fit.inertia / scan.row[scan.chosen].inertia - 1) < 1e-9);
 	kmeans_assign(&points, &fit, NULL, label, NULL, NULL);
 	assert_int_equal(adjusted_rand(label, group, points.n, 5, 5, &index), CRM_OK);
 	assert_true(index >= 0.95);

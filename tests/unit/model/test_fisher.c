@@ -15,7 +15,10 @@ near(double got, double want, double tolerance)
 	assert_true(fabs(got - want) <= tolerance * fabs(want));
 }
 
-/* Exact rational sums, python: sum(comb(a,x)*comb(n-a,b-x) for x in range(k,min(a,b)+1)) / comb(n,b) as a Fraction. */
+/*
+ * Exact rational sums, python: sum(comb(a,x)*comb(n-a,b-x) for x in range(k,min(a,b)+1)) /
+ * comb(n,b) as a Fraction.
+ */
 static void
 exact_values(void **state)
 {
@@ -58,7 +61,8 @@ edges(void **state)
 static void
 benjamini_hochberg(void **state)
 {
-	static const double p[] = { 0.01, 0.04, 0.03, 0.005, 0.8 }, want[] = { 0.025, 0.05, 0.05, 0.025, 0.8 };
+	static const double p[] = { 0.01, 0.04, 0.03, 0.005, 0.8 },
+			    want[] = { 0.025, 0.05, 0.05, 0.025, 0.8 };
 	double q[5];
 
 	(void)state;

@@ -32,8 +32,12 @@ assert_close(double got, double want)
 static void
 test_auc(void **state)
 {
-	/* Counted by hand: successes at 2 and 0 against failures at 1, 0 and -1: 3 wins, then 1 and half a tie, of 6. */
-	static const double rows[][3] = { { 2, 1, 1 }, { 1, 0, 1 }, { 0, 1, 1 }, { 0, 0, 1 }, { -1, 0, 1 } };
+	/*
+	 * Counted by hand: successes at 2 and 0 against failures at 1, 0 and -1: 3 wins, then 1 and
+	 * half a tie, of 6.
+	 */
+	static const double rows[][3] = { { 2, 1, 1 }, { 1, 0, 1 }, { 0, 1, 1 }, { 0, 0, 1 },
+		{ -1, 0, 1 } };
 	/* As many rows in one by weights and shares. */
 	static const double shares[][3] = { { 2, 1, 1 }, { 1, 0, 1 }, { 0, 0.5, 2 }, { -1, 0, 1 } };
 	static const double one_sided[][3] = { { 2, 1, 1 }, { 1, 1, 1 } };
@@ -63,7 +67,10 @@ test_calibration(void **state)
 	size_t i;
 
 	(void)state;
-	/* Twenty rows, the first six of equal prediction: they share the first tenth, so the next two are empty. */
+	/*
+	 * Twenty rows, the first six of equal prediction: they share the first tenth, so the next
+	 * two are empty.
+	 */
 	for (i = 0; i < 20; i++) {
 		rows[i][0] = i < 6 ? -3.0 : (double)i;
 		rows[i][1] = i % 2 == 0;

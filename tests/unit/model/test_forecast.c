@@ -12,7 +12,10 @@
 
 #include "near.h"
 
-/* By hand: |1-0|, |2-2|, |3-7|, |4-3| over 4; the line by numpy.polyfit([1,2,3,4], [0,2,7,3], 1)[0] = 1.4. */
+/*
+ * By hand: |1-0|, |2-2|, |3-7|, |4-3| over 4; the line by numpy.polyfit([1,2,3,4], [0,2,7,3], 1)[0]
+ * = 1.4.
+ */
 static void
 test_quality(void **state)
 {
@@ -23,7 +26,10 @@ test_quality(void **state)
 	assert_int_equal(forecast_quality(forecast, truth, 4, &q), CRM_OK);
 	assert_near(q.mae, 6. / 4, 1e-15);
 	assert_near(q.slope, 1.4, 1e-14);
-	/* Centred ranks -1.5 -.5 .5 1.5: forecast order 0 2 7 3 gives 7; own order 0 2 3 7 gives 11. */
+	/*
+	 * Centred ranks -1.5 -.5 .5 1.5: forecast order 0 2 7 3 gives 7; own order 0 2 3 7 gives
+	 * 11.
+	 */
 	assert_near(q.gini, 7. / 11, 1e-15);
 }
 
@@ -60,11 +66,14 @@ test_order_keeps_ties(void **state)
 	assert_memory_equal(order, ((size_t[]){ 3, 1, 4, 0, 2 }), sizeof(order));
 }
 
-/* Rates of .5 and .8 become .55 and .85; profit goes with the mean of who begins and ends the year. */
+/*
+ * Rates of .5 and .8 become .55 and .85; profit goes with the mean of who begins and ends the year.
+ */
 static void
 test_change_of_retention(void **state)
 {
-	static const struct retention_base base = { { 100, 50, 40, 40, 40, 40 }, { 300, 90, 80, 80, 80 } };
+	static const struct retention_base base = { { 100, 50, 40, 40, 40, 40 },
+		{ 300, 90, 80, 80, 80 } };
 	struct retention_change c;
 
 	(void)state;
@@ -84,12 +93,15 @@ test_change_of_retention(void **state)
 		assert_near(c.gain[i], 0, 1e-15);
 }
 
-/* Over a year of steps the orders ahead are those of the horizon, and who is alive is the sum of survivals. */
+/*
+ * Over a year of steps the orders ahead are those of the horizon, and who is alive is the sum of
+ * survivals.
+ */
 static void
 test_ahead_is_the_sum_of_customers(void **state)
 {
-	static const double par[] = { .5, 40, .9, 1.6 }, weight[] = { 1, .5, .25, 0, 2 }, x[] = { 0, 3, 0 }, tx[] = { 0, 80, 0 },
-	    T[] = { 100, 150, 100 };
+	static const double par[] = { .5, 40, .9, 1.6 }, weight[] = { 1, .5, .25, 0, 2 },
+			    x[] = { 0, 3, 0 }, tx[] = { 0, 80, 0 }, T[] = { 100, 150, 100 };
 	const struct btyd_law *law = btyd_law_named("mbg-nbd");
 	double alive[6], orders[2 * 5], p0, p1;
 	struct patterns p;
@@ -100,9 +112,12 @@ test_ahead_is_the_sum_of_customers(void **state)
 	p0 = btyd_p_alive(law, par, 0, 0, 100);
 	p1 = btyd_p_alive(law, par, 3, 80, 150);
 	assert_near(alive[0], 2 * p0 + p1, 1e-14);
-	assert_near(alive[5], 2 * p0 * law->survival(par, 0, 100, 5 * 365) + p1 * law->survival(par, 3, 150, 5 * 365), 1e-13);
+	assert_near(alive[5],
+	    2 * p0 * law->survival(par, 0, 100, 5 * 365) + p1 * law->survival(par, 3, 150, 5 * 365),
+	    1e-13);
 	assert_near(orders[0], p0 * law->orders(par, 0, 100, 365), 1e-13);
-	assert_near(orders[5 + 1], .5 * p1 * (law->orders(par, 3, 150, 730) - law->orders(par, 3, 150, 365)), 1e-13);
+	assert_near(orders[5 + 1],
+	    .5 * p1 * (law->orders(par, 3, 150, 730) - law->orders(par, 3, 150, 365)), 1e-13);
 	assert_near(orders[3], 0, 0);
 	patterns_free(&p);
 }

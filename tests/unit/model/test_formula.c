@@ -13,7 +13,10 @@
 /* Levels for a column called ch or plan: a, b, c; for others none. */
 static struct slice abc[] = { { "a", 1 }, { "b", 1 }, { "c", 1 } };
 
-/* Parse ${text}, take columns `ch` and `plan` as text, make the design and list its columns, separated by blanks. */
+/*
+ * Parse ${text}, take columns `ch` and `plan` as text, make the design and list its columns,
+ * separated by blanks.
+ */
 static enum crm_status
 design_names(const char *text, char *out, size_t room)
 {
@@ -34,11 +37,13 @@ design_names(const char *text, char *out, size_t room)
 		if (strcmp(f.column[i].name, "ch") == 0 || strcmp(f.column[i].name, "plan") == 0)
 			(void)formula_make_factor(&f, i);
 		if (f.column[i].levels)
-			levels[i] = (struct design_levels){ abc, strcmp(f.column[i].name, "plan") == 0 ? 2 : 3 };
+			levels[i] = (struct design_levels){ abc,
+				strcmp(f.column[i].name, "plan") == 0 ? 2 : 3 };
 	}
 	if ((rc = design_make(&d, &f, levels, why)) == CRM_OK) {
 		for (i = 0; i < d.p; i++)
-			n += (size_t)snprintf(out + n, room - n, "%s%s", i == 0 ? "" : " ", d.column[i].name);
+			n += (size_t)snprintf(
+			    out + n, room - n, "%s%s", i == 0 ? "" : " ", d.column[i].name);
 		design_free(&d);
 	} else {
 		(void)snprintf(out, room, "%s", why);
@@ -50,7 +55,10 @@ design_names(const char *text, char *out, size_t room)
 static void
 test_columns(void **state)
 {
-	/* Names and order as colnames(model.matrix()) of R 4 gives them, but that R writes blanks around operators in I(). */
+	/*
+	 * Names and order as colnames(model.matrix()) of R 4 gives them, but that R writes blanks
+	 * around operators in I().
+	 */
 	static const char *const cases[][2] = {
 		{ "y ~ 1", "(Intercept)" },
 		{ "y ~ x", "(Intercept) x" },
@@ -80,7 +88,8 @@ test_columns(void **state)
 		{ "y ~ x + ch:x", "(Intercept) x x:chb x:chc" },
 		{ "y ~ ch + ch:plan", "(Intercept) chb chc cha:planb chb:planb chc:planb" },
 		{ "y ~ poly(x, 3)", "(Intercept) poly(x,3)1 poly(x,3)2 poly(x,3)3" },
-		{ "y ~ poly(x, 2, raw = TRUE)", "(Intercept) poly(x,2,raw=TRUE)1 poly(x,2,raw=TRUE)2" },
+		{ "y ~ poly(x, 2, raw = TRUE)",
+		    "(Intercept) poly(x,2,raw=TRUE)1 poly(x,2,raw=TRUE)2" },
 		{ "log(y / z) ~ x", "(Intercept) x" },
 	};
 	char got[512];
@@ -97,10 +106,43 @@ static void
 test_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "~", "y", "y ~", "~ x", "y ~ x +", "y ~ x ~ z", "y ~ x:", "y ~ *x", "y ~ ()", "y ~ (x", "y ~ x)", "y ~ log(", "y ~ log()",
-		"y ~ log(x", "y ~ I(x y)", "y ~ poly(x)", "y ~ poly(x, 0)", "y ~ poly(x, 1.5)", "y ~ poly(log(x), 2)", "y ~ factor(x + z)",
-		"y ~ factor()", "y ~ (x + z)^10", "y ~ x^2", "y ~ x/z", "y ~ 5", "y ~ x; z", "y ~ \"x\"", "y ~ `", "y ~ ``", "y + ~ x",
-		"y ~ log2x(z)", "y ~ 1e999 + x", "y ~ I(1e999 * x)", "y ~ x == z", "y ~ poly(x, 2, raw = FALSE)", "y ~ offset(x)",
+		"",
+		"~",
+		"y",
+		"y ~",
+		"~ x",
+		"y ~ x +",
+		"y ~ x ~ z",
+		"y ~ x:",
+		"y ~ *x",
+		"y ~ ()",
+		"y ~ (x",
+		"y ~ x)",
+		"y ~ log(",
+		"y ~ log()",
+		"y ~ log(x",
+		"y ~ I(x y)",
+		"y ~ poly(x)",
+		"y ~ poly(x, 0)",
+		"y ~ poly(x, 1.5)",
+		"y ~ poly(log(x), 2)",
+		"y ~ factor(x + z)",
+		"y ~ factor()",
+		"y ~ (x + z)^10",
+		"y ~ x^2",
+		"y ~ x/z",
+		"y ~ 5",
+		"y ~ x; z",
+		"y ~ \"x\"",
+		"y ~ `",
+		"y ~ ``",
+		"y + ~ x",
+		"y ~ log2x(z)",
+		"y ~ 1e999 + x",
+		"y ~ I(1e999 * x)",
+		"y ~ x == z",
+		"y ~ poly(x, 2, raw = FALSE)",
+		"y ~ offset(x)",
 	};
 	char why[512];
 	size_t i;
@@ -170,7 +212,10 @@ value_of(const char *text)
 	(void)snprintf(formula, sizeof(formula), "y ~ I(%s)", text);
 	assert_int_equal(formula_parse(&f, formula, why), CRM_OK);
 	for (i = 0; i < f.n_columns; i++)
-		values[i] = f.column[i].name[0] == 'a' ? 2.0 : f.column[i].name[0] == 'b' ? 3.0 : f.column[i].name[0] == 'c' ? -0.5 : NAN;
+		values[i] = f.column[i].name[0] == 'a' ? 2.0
+		    : f.column[i].name[0] == 'b'       ? 3.0
+		    : f.column[i].name[0] == 'c'       ? -0.5
+						       : NAN;
 	v = expr_eval(&f.variable[0].expr, values);
 	formula_free(&f);
 	return v;
@@ -179,14 +224,31 @@ value_of(const char *text)
 static void
 test_arithmetic(void **state)
 {
-	/* Values by the rules of R (and of mathematics): ^ binds tightest and to the right, then unary minus. */
+	/*
+	 * Values by the rules of R (and of mathematics): ^ binds tightest and to the right, then
+	 * unary minus.
+	 */
 	static const struct {
 		const char *text;
 		double value;
 	} cases[] = {
-		{ "a + b * a", 8.0 }, { "(a + b) * a", 10.0 }, { "a - b - a", -3.0 }, { "a / b / a", 1.0 / 3.0 }, { "-a^2", -4.0 },
-		{ "a^b^a", 512.0 }, { "a^-1", 0.5 }, { "2^-a^2", 0.0625 }, { "- -a", 2.0 }, { "abs(c) * 4", 2.0 }, { "a^c", 0.70710678118654752 },
-		{ "log2(8)", 3.0 }, { "log10(1000)", 3.0 }, { "sqrt(a * 8)", 4.0 }, { "exp(log(a))", 2.0 }, { "expm1(log1p(a))", 2.0 }, { "1e2 - .5", 99.5 },
+		{ "a + b * a", 8.0 },
+		{ "(a + b) * a", 10.0 },
+		{ "a - b - a", -3.0 },
+		{ "a / b / a", 1.0 / 3.0 },
+		{ "-a^2", -4.0 },
+		{ "a^b^a", 512.0 },
+		{ "a^-1", 0.5 },
+		{ "2^-a^2", 0.0625 },
+		{ "- -a", 2.0 },
+		{ "abs(c) * 4", 2.0 },
+		{ "a^c", 0.70710678118654752 },
+		{ "log2(8)", 3.0 },
+		{ "log10(1000)", 3.0 },
+		{ "sqrt(a * 8)", 4.0 },
+		{ "exp(log(a))", 2.0 },
+		{ "expm1(log1p(a))", 2.0 },
+		{ "1e2 - .5", 99.5 },
 		{ "a^0", 1.0 },
 	};
 	struct dd v;
@@ -217,7 +279,8 @@ test_rows(void **state)
 	struct dd x[8];
 
 	(void)state;
-	assert_int_equal(formula_parse(&f, "y ~ log(x) + factor(ch) + poly(z, 2):factor(ch)", why), CRM_OK);
+	assert_int_equal(
+	    formula_parse(&f, "y ~ log(x) + factor(ch) + poly(z, 2):factor(ch)", why), CRM_OK);
 	assert_int_equal(design_make(&d, &f, levels, why), CRM_OK);
 	assert_int_equal(d.p, 1 + 1 + 2 + 6);
 	design_free(&d);
@@ -228,7 +291,8 @@ test_rows(void **state)
 	assert_int_equal(d.p, 7);
 	assert_int_equal(design_row(&d, values, x), DESIGN_OK);
 	/* (Intercept) log(x) chb chc z log(x):chb log(x):chc */
-	assert_true(x[0].hi == 1.0 && x[1].hi == log(5.0) && x[2].hi == 0.0 && x[3].hi == 1.0 && x[4].hi == 0.5);
+	assert_true(x[0].hi == 1.0 && x[1].hi == log(5.0) && x[2].hi == 0.0 && x[3].hi == 1.0 &&
+	    x[4].hi == 0.5);
 	assert_true(x[5].hi == 0.0 && x[6].hi == log(5.0));
 	values[1] = 0.0;
 	assert_int_equal(design_row(&d, values, x), DESIGN_UNDEFINED);
@@ -238,7 +302,9 @@ test_rows(void **state)
 	assert_int_equal(design_check(&f, values), DESIGN_MISSING);
 	design_free(&d);
 
-	/* A factor of one level tells nothing beside an intercept; a factor of none nothing at all. */
+	/*
+	 * A factor of one level tells nothing beside an intercept; a factor of none nothing at all.
+	 */
 	levels[2].n = 1;
 	assert_int_equal(design_make(&d, &f, levels, why), CRM_EIDENT);
 	levels[2].n = 0;

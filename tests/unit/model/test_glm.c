@@ -29,7 +29,8 @@ set_design(const double *values, size_t n, size_t p)
 }
 
 static enum crm_status
-fit_rows(const double *y, const double *w, size_t n, size_t p, enum regfit_family family, struct regfit *fit, struct regfit_why *why)
+fit_rows(const double *y, const double *w, size_t n, size_t p, enum regfit_family family,
+    struct regfit *fit, struct regfit_why *why)
 {
 	static unsigned char involved[COLUMNS];
 	struct memory_rows m = { .x = x, .y = y, .w = w, .n = n, .p = p };
@@ -65,7 +66,10 @@ test_dobson(void **state)
 	}
 	set_design(design, 9, 5);
 	assert_int_equal(fit_rows(y, NULL, 9, 5, REGFIT_POISSON, &fit, &why), CRM_OK);
-	/* R: summary(glm.D93); the treatment effects are 0 (equal totals), the others log ratios of totals. */
+	/*
+	 * R: summary(glm.D93); the treatment effects are 0 (equal totals), the others log ratios of
+	 * totals.
+	 */
 	assert_near(fit.beta[0], log(21.0), 1e-12);
 	assert_near(fit.beta[1], log(40.0 / 63.0), 1e-12);
 	assert_near(fit.beta[2], log(47.0 / 63.0), 1e-12);
@@ -82,12 +86,17 @@ test_dobson(void **state)
 	regfit_free(&fit);
 }
 
-/* Beetle mortality (Bliss 1935) in Dobson (1990), p. 109: shares of killed, weighted by the number exposed. */
+/*
+ * Beetle mortality (Bliss 1935) in Dobson (1990), p. 109: shares of killed, weighted by the number
+ * exposed.
+ */
 static void
 test_beetles(void **state)
 {
-	static const double dose[] = { 1.6907, 1.7242, 1.7552, 1.7842, 1.8113, 1.8369, 1.8610, 1.8839 };
-	static const double n[] = { 59, 60, 62, 56, 63, 59, 62, 60 }, killed[] = { 6, 13, 18, 28, 52, 53, 61, 60 };
+	static const double dose[] = { 1.6907, 1.7242, 1.7552, 1.7842, 1.8113, 1.8369, 1.8610,
+		1.8839 };
+	static const double n[] = { 59, 60, 62, 56, 63, 59, 62, 60 },
+			    killed[] = { 6, 13, 18, 28, 52, 53, 61, 60 };
 	double y[8], design[16];
 	struct regfit_why why;
 	struct regfit fit;
@@ -112,11 +121,15 @@ test_beetles(void **state)
 	regfit_free(&fit);
 }
 
-/* One column: the fit is the mean, whatever the family, and the error that of a proportion or a rate. */
+/*
+ * One column: the fit is the mean, whatever the family, and the error that of a proportion or a
+ * rate.
+ */
 static void
 test_mean(void **state)
 {
-	static const double y[] = { 1, 0, 0, 1, 0, 0, 0, 0, 0, 0 }, ones[] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+	static const double y[] = { 1, 0, 0, 1, 0, 0, 0, 0, 0, 0 },
+			    ones[] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 	struct regfit_why why;
 	struct regfit fit;
 
@@ -182,7 +195,8 @@ test_separation(void **state)
 static void
 test_not_identified(void **state)
 {
-	static const double y[] = { 1, 2, 3, 2 }, design[] = { 1, 1, 2, 1, 2, 4, 1, 3, 6, 1, 5, 10 };
+	static const double y[] = { 1, 2, 3, 2 },
+			    design[] = { 1, 1, 2, 1, 2, 4, 1, 3, 6, 1, 5, 10 };
 	struct regfit_why why;
 	struct regfit fit;
 

@@ -15,7 +15,8 @@ enum { A, C, D, T, W };
 
 /* The example database of Zaki, "Scalable algorithms for association mining" (2000), figure 1. */
 static const size_t zaki_start[] = { 0, 4, 7, 11, 15, 20, 23 };
-static const uint32_t zaki_item[] = { A, C, T, W, C, D, W, A, C, T, W, A, C, D, W, A, C, D, T, W, C, D, T };
+static const uint32_t zaki_item[] = { A, C, T, W, C, D, W, A, C, T, W, A, C, D, W, A, C, D, T, W, C,
+	D, T };
 static const struct baskets zaki = { 6, 5, zaki_start, zaki_item };
 
 static uint32_t
@@ -36,7 +37,9 @@ count_of(const struct itemsets *sets, const uint32_t *items, size_t n)
 static void
 zaki_itemsets(void **state)
 {
-	const struct itemsets_options options = { .min_count = 3, .max_size = 10, .max_sets = 1000 };
+	const struct itemsets_options options = {
+		.min_count = 3, .max_size = 10, .max_sets = 1000
+	};
 	struct itemsets sets;
 
 	(void)state;
@@ -92,14 +95,19 @@ next_random(uint64_t *seed)
 #define BASKETS 150
 #define ITEMS 11
 
-/* Every subset of 11 items counted one by one gives what the search gives, with one thread and with three. */
+/*
+ * Every subset of 11 items counted one by one gives what the search gives, with one thread and with
+ * three.
+ */
 static void
 against_brute_force(void **state)
 {
 	size_t start[BASKETS + 1] = { 0 }, n = 0, want = 0;
 	uint32_t item[BASKETS * ITEMS], mask[BASKETS] = { 0 };
 	struct baskets baskets = { BASKETS, ITEMS, start, item };
-	const struct itemsets_options options = { .min_count = 9, .max_size = ITEMS, .max_sets = 100000 };
+	const struct itemsets_options options = {
+		.min_count = 9, .max_size = ITEMS, .max_sets = 100000
+	};
 	struct itemsets sets, again;
 	struct team *team;
 	uint64_t seed = 7;
@@ -129,7 +137,8 @@ against_brute_force(void **state)
 		if (k > 8)
 			assert_true(count < options.min_count);
 		else
-			assert_int_equal(count_of(&sets, items, k), count >= options.min_count ? count : 0);
+			assert_int_equal(
+			    count_of(&sets, items, k), count >= options.min_count ? count : 0);
 		want += count >= options.min_count;
 	}
 	assert_int_equal(sets.n, want);
@@ -174,7 +183,9 @@ bits_agree(void **state)
 static void
 measures(void **state)
 {
-	const struct itemsets_options options = { .min_count = 3, .max_size = 10, .max_sets = 1000 };
+	const struct itemsets_options options = {
+		.min_count = 3, .max_size = 10, .max_sets = 1000
+	};
 	struct itemsets sets;
 	struct rule *rules;
 	size_t n, seen = 0;
@@ -200,7 +211,10 @@ measures(void **state)
 		assert_true(fabs(rules[i].lift - 0.75 / (4 / 6.)) < 1e-15);
 		assert_true(fabs(rules[i].leverage - (0.5 - 16 / 36.)) < 1e-15);
 		assert_true(fabs(rules[i].conviction - (1 - 4 / 6.) / 0.25) < 1e-15);
-		/* P(X >= 3), X hypergeometric (6, 4, 4): (C(4,3) C(2,1) + C(4,4)) / C(6,4) = 9 / 15. */
+		/*
+		 * P(X >= 3), X hypergeometric (6, 4, 4): (C(4,3) C(2,1) + C(4,4)) / C(6,4) = 9 /
+		 * 15.
+		 */
 		assert_true(fabs(rules[i].p_value - 0.6) < 1e-14);
 		seen++;
 	}
@@ -225,10 +239,13 @@ follows(void **state)
 	assert_int_equal(sequences_find(&baskets, gap, 1, 0, team, &pairs, &n), CRM_OK);
 	team_close(team);
 	assert_int_equal(n, 3);
-	assert_true(pairs[0].first == 0 && pairs[0].next == 2 && pairs[0].count == 2 && pairs[0].from == 2);
+	assert_true(
+	    pairs[0].first == 0 && pairs[0].next == 2 && pairs[0].count == 2 && pairs[0].from == 2);
 	assert_true(pairs[0].to == 2 && pairs[0].median_gap == 15);
-	assert_true(pairs[1].first == 1 && pairs[1].next == 2 && pairs[1].count == 1 && pairs[1].median_gap == 10);
-	assert_true(pairs[2].first == 2 && pairs[2].next == 0 && pairs[2].to == 1 && pairs[2].median_gap == 30);
+	assert_true(pairs[1].first == 1 && pairs[1].next == 2 && pairs[1].count == 1 &&
+	    pairs[1].median_gap == 10);
+	assert_true(pairs[2].first == 2 && pairs[2].next == 0 && pairs[2].to == 1 &&
+	    pairs[2].median_gap == 30);
 	free(pairs);
 	assert_int_equal(sequences_find(&baskets, gap, 2, 0.5, NULL, &pairs, &n), CRM_OK);
 	assert_int_equal(n, 1);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Remission of leukaemia in weeks, 6-MP against placebo: Freireich et al., Blood 21 (1963) 699-716; the estimates and the
- * log-rank test as printed by Kleinbaum & Klein, Survival Analysis (3rd ed. 2012), chapter 2; the standard errors to four
- * digits as by R's survival::survfit (gehan data of MASS).
+ * Remission of leukaemia in weeks, 6-MP against placebo: Freireich et al., Blood 21 (1963) 699-716;
+ * the estimates and the log-rank test as printed by Kleinbaum & Klein, Survival Analysis (3rd ed.
+ * 2012), chapter 2; the standard errors to four digits as by R's survival::survfit (gehan data of
+ * MASS).
  */
 #include "model/kaplan_meier.h"
 
@@ -18,7 +19,8 @@
 
 static const int mp_events[] = { 6, 6, 6, 7, 10, 13, 16, 22, 23 };
 static const int mp_censored[] = { 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35 };
-static const int placebo_events[] = { 1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23 };
+static const int placebo_events[] = { 1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17,
+	22, 23 };
 
 static void
 tally(uint64_t *counts, const int *times, size_t n)
@@ -31,9 +33,17 @@ tally(uint64_t *counts, const int *times, size_t n)
 static void
 freireich_curve(void **state)
 {
-	static const struct { size_t time; uint64_t at_risk, events; double survival, se; } want[] = {
-		{ 6, 21, 3, 0.857, 0.0764 }, { 7, 17, 1, 0.807, 0.0869 }, { 10, 15, 1, 0.753, 0.0963 },
-		{ 13, 12, 1, 0.690, 0.1068 }, { 16, 11, 1, 0.627, 0.1141 }, { 22, 7, 1, 0.538, 0.1282 },
+	static const struct {
+		size_t time;
+		uint64_t at_risk, events;
+		double survival, se;
+	} want[] = {
+		{ 6, 21, 3, 0.857, 0.0764 },
+		{ 7, 17, 1, 0.807, 0.0869 },
+		{ 10, 15, 1, 0.753, 0.0963 },
+		{ 13, 12, 1, 0.690, 0.1068 },
+		{ 16, 11, 1, 0.627, 0.1141 },
+		{ 22, 7, 1, 0.538, 0.1282 },
 		{ 23, 6, 1, 0.448, 0.1346 },
 	};
 	uint64_t events[WEEKS] = { 0 }, censored[WEEKS] = { 0 };
@@ -72,13 +82,17 @@ intervals(void **state)
 	(void)state;
 	tally(events, mp_events, COUNT(mp_events));
 	tally(censored, mp_censored, COUNT(mp_censored));
-	/* lifelines 0.30.3, KaplanMeierFitter().confidence_interval_ at week 6: 0.619718, 0.951552. */
+	/*
+	 * lifelines 0.30.3, KaplanMeierFitter().confidence_interval_ at week 6: 0.619718, 0.951552.
+	 */
 	assert_int_equal(km_fit(events, censored, WEEKS, 0.95, KM_LOG_LOG, &points, &n), CRM_OK);
-	assert_true(fabs(points[0].lower - 0.619718) < 5e-7 && fabs(points[0].upper - 0.951552) < 5e-7);
+	assert_true(
+	    fabs(points[0].lower - 0.619718) < 5e-7 && fabs(points[0].upper - 0.951552) < 5e-7);
 	free(points);
 	/* Plain: 6/7 -+ 1.959964 * sqrt((6/7)(1/7)/21). */
 	assert_int_equal(km_fit(events, censored, WEEKS, 0.95, KM_PLAIN, &points, &n), CRM_OK);
-	assert_true(fabs(points[0].lower - (6 / 7. - 1.959963984540054 * sqrt(6 / 49. / 21))) < 1e-12);
+	assert_true(
+	    fabs(points[0].lower - (6 / 7. - 1.959963984540054 * sqrt(6 / 49. / 21))) < 1e-12);
 	assert_true(points[0].upper == 1);
 	free(points);
 }
@@ -94,7 +108,8 @@ all_have_the_event(void **state)
 	assert_int_equal(km_fit(events, censored, 4, 0.95, KM_LOG_LOG, &points, &n), CRM_OK);
 	assert_int_equal(n, 4);
 	assert_true(points[0].survival == 1 && points[0].lower == 1 && points[0].at_risk == 5);
-	assert_true(points[1].survival == 0.75 && points[2].survival == 0.5 && points[3].survival == 0);
+	assert_true(
+	    points[1].survival == 0.75 && points[2].survival == 0.5 && points[3].survival == 0);
 	assert_true(isnan(points[3].std_error) && isnan(points[3].lower));
 	assert_int_equal(km_quantile(points, n, 0.5), 2);
 	free(points);
@@ -125,8 +140,8 @@ freireich_log_rank(void **state)
 static void
 log_rank_needs_two_groups(void **state)
 {
-	const uint64_t events[] = { 0, 3, 1, 0, 0, 0 }, censored[] = { 0, 0, 0, 0, 0, 0 }, at_zero[] = { 0, 0, 0, 9,
-	    0, 0 };
+	const uint64_t events[] = { 0, 3, 1, 0, 0, 0 }, censored[] = { 0, 0, 0, 0, 0, 0 },
+		       at_zero[] = { 0, 0, 0, 9, 0, 0 };
 	double expected[2];
 	struct km_test test;
 

@@ -11,10 +11,12 @@
 #include <cmocka.h>
 
 /* Published least inertias for k = 2..10 (data/README.md). */
-static const double iris[] = { 152.347951760358, 78.851441426146, 57.2284732142857, 46.4461820512821, 39.0399872460872,
-	34.2982296650718, 29.9889439507861, 27.7860924173081, 25.8340548199725 };
-static const double ruspini[] = { 89337.832142857, 51063.4750456705, 12881.0512361466, 10126.7197881828, 8575.40687645688,
-	7126.19854312354, 6149.63901931402, 5181.65183982684, 4446.28214285714 };
+static const double iris[] = { 152.347951760358, 78.851441426146, 57.2284732142857,
+	46.4461820512821, 39.0399872460872, 34.2982296650718, 29.9889439507861, 27.7860924173081,
+	25.8340548199725 };
+static const double ruspini[] = { 89337.832142857, 51063.4750456705, 12881.0512361466,
+	10126.7197881828, 8575.40687645688, 7126.19854312354, 6149.63901931402, 5181.65183982684,
+	4446.28214285714 };
 
 /* Fill points with the first ${d} columns of a file; false where there is none. */
 static bool
@@ -43,7 +45,10 @@ load(const char *path, size_t d, struct points *points)
 	return true;
 }
 
-/* Numbers in [0, 1) by a plain congruence: the tests must not depend on the generator that they test. */
+/*
+ * Numbers in [0, 1) by a plain congruence: the tests must not depend on the generator that they
+ * test.
+ */
 static double
 number(uint64_t *state)
 {
@@ -66,7 +71,8 @@ reaches(const char *path, size_t d, const double *least)
 
 			assert_int_equal(kmeans_fit(&points, &options, &fit), CRM_OK);
 			if (!(fabs(fit.inertia / least[k - 2] - 1) < 1e-9))
-				fail_msg("k %zu seed %d: %.15g, least %.15g", k, (int)seed, fit.inertia, least[k - 2]);
+				fail_msg("k %zu seed %d: %.15g, least %.15g", k, (int)seed,
+				    fit.inertia, least[k - 2]);
 			kmeans_fit_free(&fit);
 		}
 	}
@@ -98,7 +104,8 @@ cloud(struct points *points, size_t n, size_t d, size_t groups)
 	assert_int_equal(points_init(points, n, d, false), CRM_OK);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < d; j++)
-			points_column(points, j)[i] = (double)((i % groups) * (j + 3) % 7) * 2 + number(&state) + number(&state) + number(&state);
+			points_column(points, j)[i] = (double)((i % groups) * (j + 3) % 7) * 2 +
+			    number(&state) + number(&state) + number(&state);
 }
 
 static void
@@ -115,7 +122,10 @@ same_bits(void **state)
 		cloud(&points, rows[t], 3, 6);
 		for (unsigned threads = 1; threads <= 4; threads += threads) {
 			for (unsigned path = 0; path < KMEANS_KERNEL_PATHS; path++) {
-				struct kmeans_options options = { .k = 7, .restarts = 2, .seed = 5, .kernel = kmeans_kernel_path(path) };
+				struct kmeans_options options = { .k = 7,
+					.restarts = 2,
+					.seed = 5,
+					.kernel = kmeans_kernel_path(path) };
 
 				if (options.kernel == NULL)
 					continue;
@@ -127,7 +137,8 @@ same_bits(void **state)
 					continue;
 				}
 				assert_memory_equal(&fit.inertia, &first.inertia, sizeof(double));
-				assert_memory_equal(fit.centres, first.centres, fit.k * fit.d * sizeof(double));
+				assert_memory_equal(
+				    fit.centres, first.centres, fit.k * fit.d * sizeof(double));
 				kmeans_fit_free(&fit);
 			}
 		}
@@ -136,7 +147,10 @@ same_bits(void **state)
 	}
 }
 
-/* Each path against the definition, for every number of dimensions that has a loop of its own and one that has not. */
+/*
+ * Each path against the definition, for every number of dimensions that has a loop of its own and
+ * one that has not.
+ */
 static void
 kernels_agree(void **state)
 {
@@ -167,7 +181,8 @@ kernels_agree(void **state)
 					double s = 0;
 
 					for (size_t j = 0; j < d; j++) {
-						double move = points_column(&points, j)[i] - centres[g * d + j];
+						double move = points_column(&points, j)[i] -
+						    centres[g * d + j];
 
 						s += move * move;
 					}
@@ -274,7 +289,9 @@ far_points_are_found(void **state)
 	points_free(&points);
 }
 
-/* Many points of few values are merged, and the fit is the same as on the values with their counts. */
+/*
+ * Many points of few values are merged, and the fit is the same as on the values with their counts.
+ */
 static void
 merged_points(void **state)
 {
@@ -291,7 +308,10 @@ merged_points(void **state)
 	assert_int_equal(kmeans_fit(&points, &options, &fit), CRM_OK);
 	assert_int_equal(fit.distinct, 140);
 	assert_int_equal(fit.sample, 0);
-	/* Four blocks of 5 x 7 values (2 x 10 x 7 in all): within, x is 0,2,4,6,8 (variance 8), y is 0..6 (variance 4). */
+	/*
+	 * Four blocks of 5 x 7 values (2 x 10 x 7 in all): within, x is 0,2,4,6,8 (variance 8), y
+	 * is 0..6 (variance 4).
+	 */
 	assert_true(fabs(fit.inertia / (300000.0 * 12) - 1) < 1e-4);
 	kmeans_fit_free(&fit);
 	points_free(&points);

@@ -47,7 +47,8 @@ read_powers(struct problem *pr, const char *name, int from, int to)
 }
 
 static enum crm_status
-minimise_problem(const struct problem *pr, bool intercept, struct regfit *fit, struct regfit_why *why)
+minimise_problem(
+    const struct problem *pr, bool intercept, struct regfit *fit, struct regfit_why *why)
 {
 	struct memory_rows m = { .x = pr->x, .y = pr->y, .w = pr->w, .n = pr->n, .p = pr->p };
 	struct rowsource rows = memory_rows_open(&m);
@@ -80,12 +81,16 @@ certified_digits(const struct regfit *fit, const char *name, int first)
 
 	assert_non_null(f);
 	while (fgets(line, sizeof(line), f) != NULL) {
-		if (sscanf(line, "%31[^,],%31[^,],%lf,%lf", dataset, term, &value[0], &value[1]) == 4 && strcmp(dataset, name) == 0) {
+		if (sscanf(line, "%31[^,],%31[^,],%lf,%lf", dataset, term, &value[0], &value[1]) ==
+			4 &&
+		    strcmp(dataset, name) == 0) {
 			j = (size_t)(atoi(term + 1) - first);
 			t = regfit_term(fit, j, 0.95);
-			worst = fmin(worst, fmin(digits(t.estimate, value[0]), digits(t.std_error, value[1])));
+			worst = fmin(worst,
+			    fmin(digits(t.estimate, value[0]), digits(t.std_error, value[1])));
 			seen++;
-		} else if (sscanf(line, "%31[^,],_summary,,,%lf,%lf,%lf", dataset, &value[0], &value[1], &value[2]) == 4 &&
+		} else if (sscanf(line, "%31[^,],_summary,,,%lf,%lf,%lf", dataset, &value[0],
+			       &value[1], &value[2]) == 4 &&
 		    strcmp(dataset, name) == 0) {
 			worst = fmin(worst, digits(fit->sigma, value[0]));
 			worst = fmin(worst, digits(fit->r_squared, value[1]));
@@ -106,7 +111,10 @@ test_certified(void **state)
 		int from, to;
 		double least;
 	} set[] = {
-		{ "Pontius", 0, 2, 12.5 }, { "NoInt2", 1, 1, 12.5 }, { "Filip", 0, 10, 12.5 }, { "Wampler4", 0, 5, 12.5 },
+		{ "Pontius", 0, 2, 12.5 },
+		{ "NoInt2", 1, 1, 12.5 },
+		{ "Filip", 0, 10, 12.5 },
+		{ "Wampler4", 0, 5, 12.5 },
 		{ "Wampler5", 0, 5, 12.5 },
 	};
 	struct problem pr;

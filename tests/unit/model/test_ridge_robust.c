@@ -23,7 +23,8 @@ static double y[ROWS];
 enum method { LEAST_SQUARES, RIDGE, HUBER, BISQUARE };
 
 static enum crm_status
-fit_rows(enum method method, size_t n, size_t p, double lambda, struct regfit *fit, struct regfit_why *why)
+fit_rows(enum method method, size_t n, size_t p, double lambda, struct regfit *fit,
+    struct regfit_why *why)
 {
 	static unsigned char involved[4];
 	struct memory_rows m = { .x = x, .y = y, .n = n, .p = p };
@@ -63,7 +64,10 @@ make_line(size_t n)
 	}
 }
 
-/* With one penalised column all is known in closed form: b = b_ols / (1 + L/n), and GCV has its least value at t = rss / (z^2 (n - 2)). */
+/*
+ * With one penalised column all is known in closed form: b = b_ols / (1 + L/n), and GCV has its
+ * least value at t = rss / (z^2 (n - 2)).
+ */
 static void
 test_one_column(void **state)
 {
@@ -123,7 +127,10 @@ test_twins(void **state)
 	regfit_free(&two);
 }
 
-/* A tenth of the rows are far off: least squares follows them, the M-estimators do not; and units do not matter. */
+/*
+ * A tenth of the rows are far off: least squares follows them, the M-estimators do not; and units
+ * do not matter.
+ */
 static void
 test_outliers(void **state)
 {
@@ -150,13 +157,16 @@ test_outliers(void **state)
 		assert_int_equal(fit_rows(methods[k], 40, 2, 0, &scaled, &why), CRM_OK);
 		assert_near(scaled.beta[0] * 1e3, fit.beta[0], 1e-4);
 		assert_near(scaled.beta[1] * 1e9, fit.beta[1], 1e-5);
-		assert_near(regfit_term(&scaled, 1, 0.95).std_error * 1e9, regfit_term(&fit, 1, 0.95).std_error, 1e-5);
+		assert_near(regfit_term(&scaled, 1, 0.95).std_error * 1e9,
+		    regfit_term(&fit, 1, 0.95).std_error, 1e-5);
 		regfit_free(&fit);
 		regfit_free(&scaled);
 	}
 }
 
-/* The outliers of test_outliers(), as gsl_multifit_robust() of GSL 2.7.1 fits them (maxiter 500). */
+/*
+ * The outliers of test_outliers(), as gsl_multifit_robust() of GSL 2.7.1 fits them (maxiter 500).
+ */
 static void
 test_as_gsl(void **state)
 {
@@ -164,12 +174,11 @@ test_as_gsl(void **state)
 		enum method method;
 		double intercept, slope, se_intercept, se_slope, sigma, r_squared, adj_r_squared;
 		unsigned iterations;
-	} want[] = {
-		{ HUBER, 3.04297158388621, 2.00148217230267, 14.3868028013264, 0.634883538752179, 46.3508466423144, 0.910189360188657,
-			0.907825922298885, 14 },
-		{ BISQUARE, 2.98992932778703, 2.00207585720579, 14.386759275467, 0.634881617974363, 46.3507064123785, 0.910189903614382,
-			0.907826480025287, 7 }
-	};
+	} want[] = { { HUBER, 3.04297158388621, 2.00148217230267, 14.3868028013264,
+			 0.634883538752179, 46.3508466423144, 0.910189360188657, 0.907825922298885,
+			 14 },
+		{ BISQUARE, 2.98992932778703, 2.00207585720579, 14.386759275467, 0.634881617974363,
+		    46.3507064123785, 0.910189903614382, 0.907826480025287, 7 } };
 	struct regfit_why why;
 	struct regfit fit;
 	size_t i, k;
@@ -192,7 +201,10 @@ test_as_gsl(void **state)
 	}
 }
 
-/* A coefficient that is 0 settles too; an exact fit is one; and where no row of a group keeps any weight, that is said. */
+/*
+ * A coefficient that is 0 settles too; an exact fit is one; and where no row of a group keeps any
+ * weight, that is said.
+ */
 static void
 test_edges(void **state)
 {

@@ -9,7 +9,8 @@
 
 /** Cut whole numbers given as 128-bit ones, by keys, or as they are where ${wide}. */
 static void
-cut(const decimal_sum *v, size_t n, decimal_sum unit, bool wide, int wanted, enum bin_method method, bool split, struct bins *bins)
+cut(const decimal_sum *v, size_t n, decimal_sum unit, bool wide, int wanted, enum bin_method method,
+    bool split, struct bins *bins)
 {
 	struct bin_values values = { .low = v[0], .unit = unit, .n = n };
 	decimal_sum *copy = malloc(n * sizeof(*copy));
@@ -37,7 +38,8 @@ score(struct bins *bins, decimal_sum value)
 
 /** Score ${n} whole numbers in ${wanted} bins and compare with the string of their scores. */
 static void
-expect_by(const int *numbers, size_t n, int wanted, enum bin_method method, bool split, const char *scores)
+expect_by(const int *numbers, size_t n, int wanted, enum bin_method method, bool split,
+    const char *scores)
 {
 	decimal_sum v[64];
 	struct bins bins;
@@ -94,11 +96,15 @@ few_values(void **state)
 	expect(two, 2, 5, "15");
 }
 
-/** SQL: select ntile(5) over (order by v) gives 1,1,1,2,2,2,3,3,4,4,5,5 for twelve rows (PostgreSQL 15, DuckDB). */
+/**
+ * SQL: select ntile(5) over (order by v) gives 1,1,1,2,2,2,3,3,4,4,5,5 for twelve rows (PostgreSQL
+ * 15, DuckDB).
+ */
 static void
 by_rank(void **state)
 {
-	static const int twelve[] = { 3, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12 }, ties[] = { 1, 1, 1, 1, 1, 1, 1, 2, 3, 10 };
+	static const int twelve[] = { 3, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12 },
+			 ties[] = { 1, 1, 1, 1, 1, 1, 1, 2, 3, 10 };
 	static const int few[] = { 9, 7, 8 };
 
 	(void)state;
@@ -169,10 +175,12 @@ random_data(void **state)
 			int want = 1;
 
 			for (int c = 1; c < wanted; c++) {
-				size_t place = (n - 1) * (size_t)c / (size_t)wanted, rest = (n - 1) * (size_t)c % (size_t)wanted;
+				size_t place = (n - 1) * (size_t)c / (size_t)wanted,
+				       rest = (n - 1) * (size_t)c % (size_t)wanted;
 				decimal_sum up = rest == 0 ? sorted[place] : sorted[place + 1];
 
-				want += v[i] * wanted > sorted[place] * wanted + (up - sorted[place]) * (decimal_sum)rest;
+				want += v[i] * wanted > sorted[place] * wanted +
+					(up - sorted[place]) * (decimal_sum)rest;
 			}
 			assert_int_equal(score(&bins, v[i]), want);
 		}

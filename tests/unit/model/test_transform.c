@@ -19,12 +19,18 @@ parses(void **state)
 		bool ok, log;
 		enum transform_scale kind;
 	} cases[] = {
-		{ "none", true, false, TRANSFORM_NONE }, { "log1p", true, true, TRANSFORM_NONE },
-		{ "zscore", true, false, TRANSFORM_ZSCORE }, { "log1p,zscore", true, true, TRANSFORM_ZSCORE },
-		{ "log1p,rank", true, true, TRANSFORM_RANK }, { "robust", true, false, TRANSFORM_ROBUST },
-		{ "minmax", true, false, TRANSFORM_MINMAX }, { "", false, false, TRANSFORM_NONE },
-		{ "zscore,log1p", false, false, TRANSFORM_NONE }, { "log1p,log1p", false, false, TRANSFORM_NONE },
-		{ "zscore,minmax", false, false, TRANSFORM_NONE }, { "zscore,", false, false, TRANSFORM_NONE },
+		{ "none", true, false, TRANSFORM_NONE },
+		{ "log1p", true, true, TRANSFORM_NONE },
+		{ "zscore", true, false, TRANSFORM_ZSCORE },
+		{ "log1p,zscore", true, true, TRANSFORM_ZSCORE },
+		{ "log1p,rank", true, true, TRANSFORM_RANK },
+		{ "robust", true, false, TRANSFORM_ROBUST },
+		{ "minmax", true, false, TRANSFORM_MINMAX },
+		{ "", false, false, TRANSFORM_NONE },
+		{ "zscore,log1p", false, false, TRANSFORM_NONE },
+		{ "log1p,log1p", false, false, TRANSFORM_NONE },
+		{ "zscore,minmax", false, false, TRANSFORM_NONE },
+		{ "zscore,", false, false, TRANSFORM_NONE },
 		{ "z", false, false, TRANSFORM_NONE },
 	};
 
@@ -35,7 +41,8 @@ parses(void **state)
 		bool log;
 		enum transform_scale kind;
 
-		assert_int_equal(transform_parse(slice_of(cases[i].text), &log, &kind), cases[i].ok ? CRM_OK : CRM_EDATA);
+		assert_int_equal(transform_parse(slice_of(cases[i].text), &log, &kind),
+		    cases[i].ok ? CRM_OK : CRM_EDATA);
 		if (!cases[i].ok)
 			continue;
 		assert_true(log == cases[i].log && kind == cases[i].kind);
@@ -93,7 +100,10 @@ apply(enum transform_scale kind, const double *x, const double *w, size_t n, dou
 static void
 scales(void **state)
 {
-	/* Mean 5, squared deviations 9 1 1 1 0 0 4 16, variance 4: the textbook example of a population deviation of 2. */
+	/*
+	 * Mean 5, squared deviations 9 1 1 1 0 0 4 16, variance 4: the textbook example of a
+	 * population deviation of 2.
+	 */
 	static const double x[] = { 2, 4, 4, 4, 5, 5, 7, 9 };
 	static const double w[] = { 1, 1, 1, 1, 1, 1, 1, 3 };
 	double y[8];
@@ -106,7 +116,10 @@ scales(void **state)
 	/* With 9 counted three times the mean is 58/10. */
 	apply(TRANSFORM_NONE, x, w, 8, y);
 	assert_true(fabs(y[0] + 3.8) < 1e-15);
-	/* Median 4.5, deviations 2.5 .5 .5 .5 .5 .5 2.5 4.5 with median .5: (9 - 4.5) / (1.4826... * .5). */
+	/*
+	 * Median 4.5, deviations 2.5 .5 .5 .5 .5 .5 2.5 4.5 with median .5: (9 - 4.5) / (1.4826...
+	 * * .5).
+	 */
 	apply(TRANSFORM_ROBUST, x, NULL, 8, y);
 	assert_true(fabs(y[7] - 4.5 / 0.741301109252801) < 1e-12);
 	apply(TRANSFORM_MINMAX, x, NULL, 8, y);
@@ -119,7 +132,8 @@ scales(void **state)
 static void
 facts(void **state)
 {
-	double same[] = { 3, 3, 3 }, mostly[] = { 1, 1, 1, 5 }, far[] = { 1e300, -1e300, 0 }, tiny[] = { 1e-15, 2e-15, 3e-15 }, y;
+	double same[] = { 3, 3, 3 }, mostly[] = { 1, 1, 1, 5 }, far[] = { 1e300, -1e300, 0 },
+	       tiny[] = { 1e-15, 2e-15, 3e-15 }, y;
 	struct transform t = { .kind = TRANSFORM_ZSCORE, .stretch = 1 };
 	struct transform_facts found;
 

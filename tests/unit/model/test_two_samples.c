@@ -41,7 +41,10 @@ test_proportions(void **state)
 	assert_true(isnan(two_proportions(1, 2, 0, 0, 0.95).low));
 }
 
-/* statsmodels: confint_proportions_2indep(56, 70, 48, 80, compare="ratio", method="log") = (1.0766264, 1.6512485). */
+/*
+ * statsmodels: confint_proportions_2indep(56, 70, 48, 80, compare="ratio", method="log") =
+ * (1.0766264, 1.6512485).
+ */
 static void
 test_rates(void **state)
 {

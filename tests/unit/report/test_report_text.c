@@ -32,7 +32,7 @@ test_width(void **state)
 	assert_int_equal(width(""), 0);
 	assert_int_equal(width("Can't lose"), 10);
 	assert_int_equal(width("Müşteri"), 7);
-	assert_int_equal(width("M\x75\xcc\x88st"), 4);			/* u and a combining diaeresis */
+	assert_int_equal(width("M\x75\xcc\x88st"), 4); /* u and a combining diaeresis */
 	assert_int_equal(width("日本語"), 6);
 	assert_int_equal(width("한국"), 4);
 	assert_int_equal(width("ｶﾅ"), 2);				/* half-width */
@@ -42,7 +42,9 @@ test_width(void **state)
 	assert_int_equal(width("مَ"), 1);				/* a vowel sign */
 	assert_int_equal(width("🎁"), 2);
 	assert_int_equal(width("5" NARROW "290"), 5);
-	assert_int_equal(width("a\xff" "b"), 3);			/* a byte that is no UTF-8 */
+	assert_int_equal(width("a\xff"
+			       "b"),
+	    3); /* a byte that is no UTF-8 */
 	assert_int_equal(width("\xe2\x82"), 2);				/* cut */
 	assert_int_equal(width("\xc0\xaf"), 2);				/* overlong */
 	assert_int_equal(width("\xed\xa0\x80"), 3);			/* a surrogate */
@@ -55,10 +57,18 @@ test_persian(void **state)
 	static const struct {
 		int gregorian[3], persian[3];
 	} pairs[] = {
-		{ { 1925, 3, 22 }, { 1304, 1, 2 } }, { { 1981, 8, 17 }, { 1360, 5, 26 } }, { { 2013, 1, 10 }, { 1391, 10, 21 } },
-		{ { 2014, 8, 4 }, { 1393, 5, 13 } }, { { 2017, 3, 20 }, { 1395, 12, 30 } }, { { 2017, 3, 21 }, { 1396, 1, 1 } },
-		{ { 2024, 3, 19 }, { 1402, 12, 29 } }, { { 2024, 3, 20 }, { 1403, 1, 1 } }, { { 2025, 3, 20 }, { 1403, 12, 30 } },
-		{ { 2025, 3, 21 }, { 1404, 1, 1 } }, { { 1970, 1, 1 }, { 1348, 10, 11 } }, { { 2000, 2, 29 }, { 1378, 12, 10 } },
+		{ { 1925, 3, 22 }, { 1304, 1, 2 } },
+		{ { 1981, 8, 17 }, { 1360, 5, 26 } },
+		{ { 2013, 1, 10 }, { 1391, 10, 21 } },
+		{ { 2014, 8, 4 }, { 1393, 5, 13 } },
+		{ { 2017, 3, 20 }, { 1395, 12, 30 } },
+		{ { 2017, 3, 21 }, { 1396, 1, 1 } },
+		{ { 2024, 3, 19 }, { 1402, 12, 29 } },
+		{ { 2024, 3, 20 }, { 1403, 1, 1 } },
+		{ { 2025, 3, 20 }, { 1403, 12, 30 } },
+		{ { 2025, 3, 21 }, { 1404, 1, 1 } },
+		{ { 1970, 1, 1 }, { 1348, 10, 11 } },
+		{ { 2000, 2, 29 }, { 1378, 12, 10 } },
 	};
 
 	(void)state;
@@ -66,7 +76,9 @@ test_persian(void **state)
 		int year, month, day;
 		date_day date;
 
-		assert_int_equal(date_from(pairs[i].gregorian[0], pairs[i].gregorian[1], pairs[i].gregorian[2], &date), CRM_OK);
+		assert_int_equal(date_from(pairs[i].gregorian[0], pairs[i].gregorian[1],
+				     pairs[i].gregorian[2], &date),
+		    CRM_OK);
 		persian_split(date, &year, &month, &day);
 		assert_int_equal(year, pairs[i].persian[0]);
 		assert_int_equal(month, pairs[i].persian[1]);
@@ -74,7 +86,10 @@ test_persian(void **state)
 	}
 }
 
-/* Every day of 400 years: the day after is the next one of the month, or the first of the next month, which has 29 to 31 days. */
+/*
+ * Every day of 400 years: the day after is the next one of the month, or the first of the next
+ * month, which has 29 to 31 days.
+ */
 static void
 test_persian_days_follow_each_other(void **state)
 {
@@ -184,7 +199,8 @@ make(struct report *report)
 	section->table.total = true;
 }
 
-typedef enum crm_status renderer(const struct report *report, const struct render_options *options, struct output *out);
+typedef enum crm_status renderer(
+    const struct report *report, const struct render_options *options, struct output *out);
 
 static enum crm_status
 csv(const struct report *report, const struct render_options *options, struct output *out)
@@ -243,7 +259,8 @@ test_bars(void **state)
 	(void)state;
 	renders(render_text, 0, true,
 	    "Segment     Customers   Share                    Revenue\n"
-	    "a|b?\"<c>\\,      1" NARROW "200  50.0" NARROW "% ██████        1" NARROW "234" NARROW "567.89\n"
+	    "a|b?\"<c>\\,      1" NARROW "200  50.0" NARROW "% ██████        1" NARROW "234" NARROW
+	    "567.89\n"
 	    "日本               -3       …\n"
 	    "────────────────────────────────────────────────────────\n"
 	    "Total           1" NARROW "197\n");
@@ -274,7 +291,8 @@ test_markdown(void **state)
 	renders(render_markdown, 0, false,
 	    "| Segment | Customers | Share | Revenue |\n"
 	    "|:---|---:|---:|---:|\n"
-	    "| a\\|b \"&lt;c>\\\\, | 1" NARROW "200 | 50.0" NARROW "% | 1" NARROW "234" NARROW "567.89 |\n"
+	    "| a\\|b \"&lt;c>\\\\, | 1" NARROW "200 | 50.0" NARROW "% | 1" NARROW "234" NARROW
+	    "567.89 |\n"
 	    "| 日本 | -3 | … |  |\n"
 	    "| **Total** | **1" NARROW "197** |  |  |\n");
 }

@@ -58,7 +58,10 @@ test_small_sums_are_not_given_away(void **state)
 	assert_false(suppress_groups(n, 1, 5, hidden));
 }
 
-/* The attack on a list: all ways to fill the hidden groups with 1 or more customers so that the sum is right. */
+/*
+ * The attack on a list: all ways to fill the hidden groups with 1 or more customers so that the sum
+ * is right.
+ */
 static void
 test_attack_on_groups(void **state)
 {
@@ -79,7 +82,10 @@ test_attack_on_groups(void **state)
 			count += hidden[i];
 			sum += hidden[i] ? n[i] : 0;
 		}
-		/* Each hidden one is anything from 1 to the sum less 1 for each of the others: more than one thing, and maybe not small. */
+		/*
+		 * Each hidden one is anything from 1 to the sum less 1 for each of the others: more
+		 * than one thing, and maybe not small.
+		 */
 		if (count > 0) {
 			assert_true(count >= 2);
 			assert_true(sum - (count - 1) >= min);
@@ -95,15 +101,16 @@ struct attack {
 };
 
 /**
- * How much the hidden cell ${at} can be made greater (or smaller) with all sums and visible cells as they are, no
- * cell below 0: the greatest flow through the hidden cells between its column and its row.  A search for paths of one
- * unit, as an attacker with a linear program would find it.
+ * How much the hidden cell ${at} can be made greater (or smaller) with all sums and visible cells
+ * as they are, no cell below 0: the greatest flow through the hidden cells between its column and
+ * its row.  A search for paths of one unit, as an attacker with a linear program would find it.
  */
 static uint64_t
 freedom(const struct attack *a, size_t at, bool greater, uint64_t enough)
 {
 	int64_t value[MOST * MOST];
-	size_t nodes = a->rows + a->columns, row = at / a->columns, column = a->rows + at % a->columns;
+	size_t nodes = a->rows + a->columns, row = at / a->columns,
+	       column = a->rows + at % a->columns;
 	size_t from = greater ? column : row, to = greater ? row : column;
 	uint64_t moved = 0;
 
@@ -125,7 +132,8 @@ freedom(const struct attack *a, size_t at, bool greater, uint64_t enough)
 
 				if (before[other] != nodes || is_row == (other < a->rows))
 					continue;
-				cell = is_row ? node * a->columns + other - a->rows : other * a->columns + node - a->rows;
+				cell = is_row ? node * a->columns + other - a->rows
+					      : other * a->columns + node - a->rows;
 				/* From a row to a column a cell grows, the other way it shrinks. */
 				if (cell == at || !a->hidden[cell] || (!is_row && value[cell] == 0))
 					continue;
@@ -155,11 +163,14 @@ test_attack_on_matrices(void **state)
 
 	(void)state;
 	for (int round = 0; round < 3000; round++) {
-		struct attack a = { .rows = 2 + next(&seed) % (MOST - 1), .columns = 2 + next(&seed) % (MOST - 1) };
+		struct attack a = { .rows = 2 + next(&seed) % (MOST - 1),
+			.columns = 2 + next(&seed) % (MOST - 1) };
 		uint64_t min = 2 + next(&seed) % 9;
 
 		for (size_t i = 0; i < a.rows * a.columns; i++)
-			a.n[i] = next(&seed) % 4 == 0 ? 0 : next(&seed) % 7 == 0 ? next(&seed) % 6 : 5 + next(&seed) % 200;
+			a.n[i] = next(&seed) % 4 == 0 ? 0
+			    : next(&seed) % 7 == 0    ? next(&seed) % 6
+						      : 5 + next(&seed) % 200;
 		if (!suppress_matrix(a.n, a.rows, a.columns, min, a.hidden))
 			continue;
 		shown++;
@@ -179,7 +190,10 @@ test_attack_on_matrices(void **state)
 static void
 test_the_attack_works(void **state)
 {
-	struct attack a = { .rows = 2, .columns = 2, .n = { 3, 10, 20, 30 }, .hidden = { true, false, false, false } };
+	struct attack a = { .rows = 2,
+		.columns = 2,
+		.n = { 3, 10, 20, 30 },
+		.hidden = { true, false, false, false } };
 
 	(void)state;
 	assert_int_equal(freedom(&a, 0, true, 5), 0);
@@ -188,7 +202,8 @@ test_the_attack_works(void **state)
 	assert_int_equal(freedom(&a, 0, false, 5), 0);
 	a.hidden[2] = a.hidden[3] = true;
 	assert_int_equal(freedom(&a, 0, true, 5), 5);
-	assert_int_equal(freedom(&a, 0, false, 5), 5);	/* by the other three; that the cell itself ends at 0 is not its business */
+	assert_int_equal(freedom(&a, 0, false, 5),
+	    5); /* by the other three; that the cell itself ends at 0 is not its business */
 }
 
 static void

@@ -29,7 +29,8 @@ static struct buf
 rows_of(const char *p, size_t n, char delimiter, char quote, size_t max_row)
 {
 	char *name = file_of(p, n);
-	struct csvin_options options = { delimiter, quote, max_row, NULL, NULL };
+	struct csvin_options options = { delimiter, quote, max_row, NULL, NULL
+};
 	struct buf out = { 0 };
 	struct input *in;
 	struct csvin *csv;
@@ -64,7 +65,8 @@ rows_of(const char *p, size_t n, char delimiter, char quote, size_t max_row)
 }
 
 static void
-expect_with(const char *text, size_t n, char delimiter, char quote, size_t max_row, const char *rows)
+expect_with(
+    const char *text, size_t n, char delimiter, char quote, size_t max_row, const char *rows)
 {
 	struct buf got = rows_of(text, n, delimiter, quote, max_row);
 
@@ -154,7 +156,8 @@ too_long_rows(void **state)
 	memset(text, 'x', n);
 	memcpy(text, "a\n", 2);
 	memcpy(text + n, "\nb,c\n\"d\n", 8);
-	expect_with(text, n + 8, ',', '"', 1000, "1:a;2:!row is too long;3:b|c;4:!quote is not closed;");
+	expect_with(
+	    text, n + 8, ',', '"', 1000, "1:a;2:!row is too long;3:b|c;4:!quote is not closed;");
 	expect_with(text, n, ',', '"', 1000, "1:a;2:!row is too long;#");
 	/* A quote that swallows more than max_row is one bad row; the rest is read. */
 	memcpy(text, "a\n\"x\nb,c\n", 9);
@@ -164,14 +167,18 @@ too_long_rows(void **state)
 	{
 		struct buf got = rows_of(text, n + 5, ',', '"', 1000);
 
-		assert_memory_equal(got.p, "1:a;2:!quote is not closed, or the row is too long;3:b|c;4:xxx", 60);
+		assert_memory_equal(
+		    got.p, "1:a;2:!quote is not closed, or the row is too long;3:b|c;4:xxx", 60);
 		assert_non_null(strstr(got.p, ":end;"));
 		buf_free(&got);
 	}
 	free(text);
 }
 
-/** A random text of ${n} bytes over few letters, so that structure abounds; returns the random state. */
+/**
+ * A random text of ${n} bytes over few letters, so that structure abounds; returns the random
+ * state.
+ */
 static uint32_t
 noise(char *text, size_t n, const char *letters, uint32_t seed)
 {
@@ -183,7 +190,10 @@ noise(char *text, size_t n, const char *letters, uint32_t seed)
 	return seed;
 }
 
-/** Every row without a quote, given to libcsv by a quoted twin of its first field, must come out the same. */
+/**
+ * Every row without a quote, given to libcsv by a quoted twin of its first field, must come out the
+ * same.
+ */
 static void
 both_paths_agree(void **state)
 {
@@ -215,7 +225,10 @@ both_paths_agree(void **state)
 	}
 }
 
-/** The same rows at every place where a span could be cut: a long lead moves the text across the span borders. */
+/**
+ * The same rows at every place where a span could be cut: a long lead moves the text across the
+ * span borders.
+ */
 static void
 every_cut(void **state)
 {
@@ -225,10 +238,14 @@ every_cut(void **state)
 	char *all = malloc(lead + 200 + n);
 
 	(void)state;
-	/* Whatever the size of a span is, a multiple of 4096 up to 1 MiB, its border falls into the text. */
+	/*
+	 * Whatever the size of a span is, a multiple of 4096 up to 1 MiB, its border falls into the
+	 * text.
+	 */
 	for (size_t shift = 0; shift <= n + 1; shift++) {
 		struct buf got = { 0 };
-		struct csvin_options options = { ',', '"', 1 << 16, NULL, NULL };
+		struct csvin_options options = { ',', '"', 1 << 16, NULL, NULL
+};
 		struct csv_row row;
 		struct csvin *csv;
 		struct input *in;
@@ -286,14 +303,16 @@ kernels_agree(void **state)
 	for (int round = 0; round < 500; round++) {
 		size_t n = seed % 1000;
 
-		seed = noise(text, n, round % 2 ? "a,\n\r\"" : "abcdefg\x80\xff\x2d\xac,\n\r\"", seed);
+		seed =
+		    noise(text, n, round % 2 ? "a,\n\r\"" : "abcdefg\x80\xff\x2d\xac,\n\r\"", seed);
 		want.n_ends = want.n_rows = want.n_odd = 0;
 		for (size_t i = 0; i < n; i++) {
 			if (text[i] == '\n')
 				want.rows[want.n_rows++] = (uint32_t)want.n_ends;
 			if (text[i] == ',' || text[i] == '\n')
 				want.ends[want.n_ends++] = (uint32_t)i;
-			if (text[i] == '"' || (text[i] == '\r' && (i + 1 == n || text[i + 1] != '\n')))
+			if (text[i] == '"' ||
+			    (text[i] == '\r' && (i + 1 == n || text[i + 1] != '\n')))
 				want.odd[want.n_odd++] = (uint32_t)i;
 		}
 		for (int kernel = 0; kernel < 5; kernel++) {
@@ -308,7 +327,8 @@ kernels_agree(void **state)
 			for (size_t r = 0, from = 0; r < got.n_rows; r++) {
 				size_t at = r == 0 ? 0 : got.ends[got.rows[r - 1]] + 1, same = 0;
 
-				while (r > 0 && same < CSV_SHARED && text[from + same] == text[at + same])
+				while (r > 0 && same < CSV_SHARED &&
+				    text[from + same] == text[at + same])
 					same++;
 				assert_int_equal(got.shared[r], same);
 				from = at;

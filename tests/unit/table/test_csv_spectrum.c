@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * csv-spectrum (max-mapper, BSD-2): twelve CSV files of every oddity, each with its JSON answer.  Skipped where they are absent.
- * Eleven are read as their answers have it.  The twelfth, location_coordinates, has quotes in a field that is not quoted, which RFC 4180
- * forbids: its row is refused, and said to be.  (Its answer also has another telephone number than the file.)
+ * csv-spectrum (max-mapper, BSD-2): twelve CSV files of every oddity, each with its JSON answer.
+ * Skipped where they are absent. Eleven are read as their answers have it.  The twelfth,
+ * location_coordinates, has quotes in a field that is not quoted, which RFC 4180 forbids: its row
+ * is refused, and said to be.  (Its answer also has another telephone number than the file.)
  */
 #include "table/csv_in.h"
 
@@ -33,7 +34,8 @@ read_rows(struct csvin *csv)
 
 	assert_int_equal(csvin_next(csv, &row), CSVIN_ROW);
 	for (uint32_t i = 0; i < row.n; i++)
-		json_array_append_new(names, json_stringn(csvin_field(&row, i).p, csvin_field(&row, i).n));
+		json_array_append_new(
+		    names, json_stringn(csvin_field(&row, i).p, csvin_field(&row, i).n));
 	while (csvin_next(csv, &row) == CSVIN_ROW) {
 		json_t *object = json_object();
 
@@ -50,8 +52,9 @@ read_rows(struct csvin *csv)
 static void
 eleven_as_answered(void **state)
 {
-	static const char *const names[] = { "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "newlines",
-		"newlines_crlf", "quotes_and_newlines", "simple", "simple_crlf", "utf8" };
+	static const char *const names[] = { "comma_in_quotes", "empty", "empty_crlf",
+		"escaped_quotes", "json", "newlines", "newlines_crlf", "quotes_and_newlines",
+		"simple", "simple_crlf", "utf8" };
 	struct csvin_options options = { .delimiter = ',', .quote = '"', .max_row = 1 << 20 };
 	char path[512];
 

@@ -41,7 +41,10 @@ put(char *text, int year, int month, int day)
 static void
 test_every_day(void **state)
 {
-	/* 0001-01-01 is day -719162: `python3 -c 'import datetime as d; print((d.date(1,1,1)-d.date(1970,1,1)).days)'`. */
+	/*
+	 * 0001-01-01 is day -719162: `python3 -c 'import datetime as d;
+	 * print((d.date(1,1,1)-d.date(1970,1,1)).days)'`.
+	 */
 	date_day expect = -719162, got;
 	int year, month, day, y, m, d;
 	char text[DATE_PRINT], back[DATE_PRINT];
@@ -67,7 +70,8 @@ test_every_day(void **state)
 				date_split(got, &y, &m, &d);
 				if (y != year || m != month || d != day)
 					fail_msg("%.10s: split into %d %d %d", text, y, m, d);
-				if (date_print(back, got) != DATE_PRINT || memcmp(back, text, DATE_PRINT) != 0)
+				if (date_print(back, got) != DATE_PRINT ||
+				    memcmp(back, text, DATE_PRINT) != 0)
 					fail_msg("%.10s: printed as %.10s", text, back);
 				expect++;
 			}
@@ -99,21 +103,23 @@ test_every_byte(void **state)
 				expect = c >= '0' && c <= '2';
 			else if (i == 8)
 				expect = c >= '0' && c <= '2';
-			assert_int_equal(date_parse((struct slice){ text, DATE_PRINT }, &d) == CRM_OK, expect);
+			assert_int_equal(
+			    date_parse((struct slice){ text, DATE_PRINT }, &d) == CRM_OK, expect);
 		}
 	for (i = 0; i < 10000; i++) {
 		put(text, 2020, i / 100, i % 100);
 		assert_int_equal(date_parse((struct slice){ text, DATE_PRINT }, &d) == CRM_OK,
-		    i / 100 >= 1 && i / 100 <= 12 && i % 100 >= 1 && i % 100 <= naive_days(2020, i / 100));
+		    i / 100 >= 1 && i / 100 <= 12 && i % 100 >= 1 &&
+			i % 100 <= naive_days(2020, i / 100));
 	}
 }
 
 static void
 test_shapes(void **state)
 {
-	static const char *const bad[] = { "", "2019", "2019-1-13", "2019-11-1", "2019-11-130", " 2019-11-13",
-	    "2019-11-13 ",
-	    "20191113", "-019-11-13", "+019-11-13", "2019/11/13", "13-11-2019", "2019-11-1 ", "0000-01-01" };
+	static const char *const bad[] = { "", "2019", "2019-1-13", "2019-11-1", "2019-11-130",
+		" 2019-11-13", "2019-11-13 ", "20191113", "-019-11-13", "+019-11-13", "2019/11/13",
+		"13-11-2019", "2019-11-1 ", "0000-01-01" };
 	char out[DATE_PRINT];
 	date_day d;
 	size_t i;

@@ -95,7 +95,8 @@ check_parse(const char *text)
 static void
 test_parse_random(void **state)
 {
-	static const char bytes[] = "0123456789012345678901234567890123456789....--+, eE\x7f\x80\xff/:";
+	static const char bytes[] =
+	    "0123456789012345678901234567890123456789....--+, eE\x7f\x80\xff/:";
 	char text[32];
 	int i;
 
@@ -123,9 +124,8 @@ test_parse_random(void **state)
 static void
 test_parse_bytes(void **state)
 {
-	static const char *const good[] = { "5", "12", "123", "1.25", "12.50", "123456", "1234.56", "12345678",
-	    "-1234.56",
-	    "123456789", "123456789012345678", "123456789.012345678" };
+	static const char *const good[] = { "5", "12", "123", "1.25", "12.50", "123456", "1234.56",
+		"12345678", "-1234.56", "123456789", "123456789012345678", "123456789.012345678" };
 	char text[32];
 	size_t i, k;
 	int c;
@@ -141,19 +141,19 @@ test_parse_bytes(void **state)
 	text[0] = '1';
 	text[1] = '\0';
 	text[2] = '5';
-	assert_int_equal(decimal_parse((struct slice){ text, 3 }, &(struct decimal){ 0 }), CRM_EDATA);
+	assert_int_equal(
+	    decimal_parse((struct slice){ text, 3 }, &(struct decimal){ 0 }), CRM_EDATA);
 }
 
 static void
 test_parse_edges(void **state)
 {
-	static const char *const edges[] = { "", "-", ".", "-.", ".5", "5.", "-.5", "-5.", "0", "-0", "0.0", "-0.00",
-	    "00", "007",
-	    "1.2.3", "..", "1..2", "--1", "1-", "+1", " 1", "1 ", "1e5", "1,5", "0x1", "999999999999999999",
-	    "-999999999999999999",
-	    "1000000000000000000", "999999999.999999999", "0.1234567890", "0.123456789", "1.123456789",
-	    "000000000000000001",
-	    "0000000000000000001", "12345678.", ".12345678", ".1234567", "1234567." };
+	static const char *const edges[] = { "", "-", ".", "-.", ".5", "5.", "-.5", "-5.", "0",
+		"-0", "0.0", "-0.00", "00", "007", "1.2.3", "..", "1..2", "--1", "1-", "+1", " 1",
+		"1 ", "1e5", "1,5", "0x1", "999999999999999999", "-999999999999999999",
+		"1000000000000000000", "999999999.999999999", "0.1234567890", "0.123456789",
+		"1.123456789", "000000000000000001", "0000000000000000001", "12345678.",
+		".12345678", ".1234567", "1234567." };
 	struct decimal d;
 	size_t i;
 
@@ -188,13 +188,14 @@ test_print_short(void **state)
 
 		for (unsigned k = 0; k < scale; k++)
 			one *= 10;
-		snprintf(expect, sizeof(expect), "%s%u%s%0*u", negative && x != 0 ? "-" : "", x / one, scale > 0 ? "." : "",
-		    (int)scale, scale > 0 ? x % one : 0);
+		snprintf(expect, sizeof(expect), "%s%u%s%0*u", negative && x != 0 ? "-" : "",
+		    x / one, scale > 0 ? "." : "", (int)scale, scale > 0 ? x % one : 0);
 		if (scale == 0)
 			expect[strlen(expect) - 1] = '\0';
 		out[decimal_print_short(out, x, scale, negative)] = '\0';
 		assert_string_equal(out, expect);
-		out[decimal_print(out, (struct decimal){ negative ? -(int64_t)x : (int64_t)x, (int)scale })] = '\0';
+		out[decimal_print(out,
+		    (struct decimal){ negative ? -(int64_t)x : (int64_t)x, (int)scale })] = '\0';
 		assert_string_equal(out, expect);
 	}
 }
@@ -249,7 +250,8 @@ test_sum_text(void **state)
 		out[decimal_print_sum(out, sum, DECIMAL_SCALE)] = '\0';
 		assert_string_equal(out, expect);
 		if (strcspn(out + (out[0] == '-'), ".") > 29) {
-			assert_int_equal(decimal_parse_sum(slice_of(out), &back, &scale), CRM_EDATA);
+			assert_int_equal(
+			    decimal_parse_sum(slice_of(out), &back, &scale), CRM_EDATA);
 			continue;
 		}
 		assert_int_equal(decimal_parse_sum(slice_of(out), &back, &scale), CRM_OK);
@@ -258,16 +260,21 @@ test_sum_text(void **state)
 	}
 	sum = (decimal_sum)((u128)-1 >> 1);
 	out[decimal_print_sum(out, sum, 9)] = '\0';
-	assert_string_equal(out, "170141183460469231731687303715.884105727");	/* 2^127 - 1, over 1e9 */
+	assert_string_equal(
+	    out, "170141183460469231731687303715.884105727"); /* 2^127 - 1, over 1e9 */
 	out[decimal_print_sum(out, -sum - 1, 9)] = '\0';
 	assert_string_equal(out, "-170141183460469231731687303715.884105728");
 	out[decimal_print_sum(out, sum, 0)] = '\0';
 	assert_string_equal(out, "170141183460469231731687303716");
 
-	assert_int_equal(decimal_parse_sum(slice_of("99999999999999999999999999999.999999999"), &back, &scale), CRM_OK);
+	assert_int_equal(
+	    decimal_parse_sum(slice_of("99999999999999999999999999999.999999999"), &back, &scale),
+	    CRM_OK);
 	out[decimal_print_sum(out, back, scale)] = '\0';
 	assert_string_equal(out, "99999999999999999999999999999.999999999");
-	assert_int_equal(decimal_parse_sum(slice_of("100000000000000000000000000000"), &back, &scale), CRM_EDATA);
+	assert_int_equal(
+	    decimal_parse_sum(slice_of("100000000000000000000000000000"), &back, &scale),
+	    CRM_EDATA);
 	assert_int_equal(decimal_parse_sum(slice_of("1.0000000000"), &back, &scale), CRM_EDATA);
 	assert_int_equal(decimal_parse_sum(slice_of("-"), &back, &scale), CRM_EDATA);
 	assert_int_equal(decimal_parse_sum(slice_of("1."), &back, &scale), CRM_EDATA);
@@ -285,9 +292,17 @@ test_round(void **state)
 		const char *expect;
 	} rows[] = {
 		/* Halves go to the even neighbour (IEEE 754, roundTiesToEven). */
-		{ "0.125", 2, "0.12" }, { "0.135", 2, "0.14" }, { "0.1250001", 2, "0.13" }, { "-0.125", 2, "-0.12" },
-		{ "-0.004", 2, "0.00" }, { "0.5", 0, "0" }, { "1.5", 0, "2" }, { "2.5", 0, "2" }, { "-2.5", 0, "-2" },
-		{ "999.995", 2, "1000.00" }, { "7", 3, "7.000" },
+		{ "0.125", 2, "0.12" },
+		{ "0.135", 2, "0.14" },
+		{ "0.1250001", 2, "0.13" },
+		{ "-0.125", 2, "-0.12" },
+		{ "-0.004", 2, "0.00" },
+		{ "0.5", 0, "0" },
+		{ "1.5", 0, "2" },
+		{ "2.5", 0, "2" },
+		{ "-2.5", 0, "-2" },
+		{ "999.995", 2, "1000.00" },
+		{ "7", 3, "7.000" },
 	};
 	char out[DECIMAL_PRINT + 1];
 	decimal_sum sum;
@@ -321,7 +336,10 @@ test_divide(void **state)
 			unit *= 10;
 		got = decimal_divide(sum, by, scale);
 		assert_true(got % unit == 0);
-		/* |sum - got * by| is at most half of unit * by, and where it is half, the quotient is even. */
+		/*
+		 * |sum - got * by| is at most half of unit * by, and where it is half, the quotient
+		 * is even.
+		 */
 		rest = sum - got * (decimal_sum)by;
 		twice = 2 * (rest < 0 ? -rest : rest);
 		assert_true(twice <= unit * (decimal_sum)by);
@@ -332,8 +350,10 @@ test_divide(void **state)
 	assert_true(decimal_divide(14, 4, 9) == 4);	/* 3.5 */
 	assert_true(decimal_divide(-10, 4, 9) == -2);
 	assert_true(decimal_divide(most, 1, 9) == most);
-	assert_true(decimal_divide(most, 1, 0) <= most && decimal_divide(most, 1, 0) > most - 1000000000);
-	assert_true(decimal_divide(most, UINT64_MAX, 0) == (decimal_sum)9223372037 * 1000000000);	/* 2^127 / 2^64 / 1e9 = 9223372036.85 */
+	assert_true(
+	    decimal_divide(most, 1, 0) <= most && decimal_divide(most, 1, 0) > most - 1000000000);
+	assert_true(decimal_divide(most, UINT64_MAX, 0) ==
+	    (decimal_sum)9223372037 * 1000000000); /* 2^127 / 2^64 / 1e9 = 9223372036.85 */
 }
 
 static void
@@ -352,7 +372,9 @@ test_multiply(void **state)
 		b = (struct decimal){ (int64_t)draw_sum(60), (int)(draw() % 10) };
 		if (i % 2 == 0)
 			b.units = b.units / 1000000 * 1000000;
-		product = (u128)((decimal_sum)a.units * b.units < 0 ? -((decimal_sum)a.units * b.units) : (decimal_sum)a.units * b.units);
+		product =
+		    (u128)((decimal_sum)a.units * b.units < 0 ? -((decimal_sum)a.units * b.units)
+							      : (decimal_sum)a.units * b.units);
 		scale = a.scale + b.scale;
 		while (scale > 9 && product % 10 == 0) {
 			product /= 10;
@@ -366,14 +388,19 @@ test_multiply(void **state)
 		assert_true((u128)(out.units < 0 ? -out.units : out.units) == product);
 		assert_true(out.units == 0 || (out.units < 0) == ((a.units < 0) != (b.units < 0)));
 	}
-	assert_int_equal(decimal_multiply((struct decimal){ 255, 2 }, (struct decimal){ 6, 0 }, &out), CRM_OK);
+	assert_int_equal(
+	    decimal_multiply((struct decimal){ 255, 2 }, (struct decimal){ 6, 0 }, &out), CRM_OK);
 	assert_true(out.units == 1530 && out.scale == 2);
-	assert_int_equal(decimal_multiply((struct decimal){ 999999999, 0 }, (struct decimal){ 1000000001, 0 }, &out),
+	assert_int_equal(decimal_multiply((struct decimal){ 999999999, 0 },
+			     (struct decimal){ 1000000001, 0 }, &out),
 	    CRM_OK);
-	assert_int_equal(decimal_multiply((struct decimal){ 1000000000, 0 }, (struct decimal){ 1000000000, 0 }, &out),
+	assert_int_equal(decimal_multiply((struct decimal){ 1000000000, 0 },
+			     (struct decimal){ 1000000000, 0 }, &out),
 	    CRM_EDATA);
-	assert_int_equal(decimal_multiply((struct decimal){ 1, 5 }, (struct decimal){ 1, 5 }, &out), CRM_EDATA);
-	assert_int_equal(decimal_multiply((struct decimal){ INT64_MIN, 9 }, (struct decimal){ INT64_MIN, 9 }, &out),
+	assert_int_equal(
+	    decimal_multiply((struct decimal){ 1, 5 }, (struct decimal){ 1, 5 }, &out), CRM_EDATA);
+	assert_int_equal(decimal_multiply((struct decimal){ INT64_MIN, 9 },
+			     (struct decimal){ INT64_MIN, 9 }, &out),
 	    CRM_EDATA);
 }
 
@@ -394,7 +421,8 @@ test_add(void **state)
 	sum = -most - 1;
 	assert_false(decimal_add(&sum, (struct decimal){ -1, 9 }));
 	assert_true(sum == -most - 1);
-	assert_true(decimal_to_sum((struct decimal){ INT64_MIN, 0 }) == (decimal_sum)INT64_MIN * 1000000000);
+	assert_true(decimal_to_sum((struct decimal){ INT64_MIN, 0 }) ==
+	    (decimal_sum)INT64_MIN * 1000000000);
 }
 
 /* strtod rounds the long-hand text correctly (glibc); decimal_real() must give the same double. */

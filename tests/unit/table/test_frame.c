@@ -28,7 +28,8 @@ test_grow(void **state)
 		for (c = 0; c < columns; c++)
 			for (r = 0; r < 5000; r++)
 				assert_true(frame_column(&frame, c)[r] == (double)(r * 10 + c));
-		assert_ptr_equal(frame_column(&frame, columns - 1), frame.x + (columns - 1) * frame.stride);
+		assert_ptr_equal(
+		    frame_column(&frame, columns - 1), frame.x + (columns - 1) * frame.stride);
 		frame_free(&frame);
 		assert_null(frame.x);
 		assert_int_equal(frame.rows, 0);

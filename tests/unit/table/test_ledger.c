@@ -30,15 +30,21 @@ static void
 test_kinds(void **state)
 {
 	static const char text[] = "cost,order,amount,when,customer,date\n"
-	    ",o1,2.50,x,ann,2024-01-02\n" "3.1,o1,0,x,ann,2024-01-02\n" "0,,0.00,x,bob,2024-01-03\n" ",,-1,x,,2024-01-03\n" "4,,5,x,c,2024-01-04\n";
+				   ",o1,2.50,x,ann,2024-01-02\n"
+				   "3.1,o1,0,x,ann,2024-01-02\n"
+				   "0,,0.00,x,bob,2024-01-03\n"
+				   ",,-1,x,,2024-01-03\n"
+				   "4,,5,x,c,2024-01-04\n";
 	static const struct {
 		const char *customer, *order;
 		int day;
 		int64_t amount, cost;
 		enum ledger_kind kind;
 	} want[] = {
-		{ "ann", "o1", 19724, 250, 0, LEDGER_PURCHASE }, { "ann", "o1", 19724, 0, 31, LEDGER_CONTACT },
-		{ "bob", "", 19725, 0, 0, LEDGER_PURCHASE }, { "", "", 19725, -1, 0, LEDGER_RETURN },
+		{ "ann", "o1", 19724, 250, 0, LEDGER_PURCHASE },
+		{ "ann", "o1", 19724, 0, 31, LEDGER_CONTACT },
+		{ "bob", "", 19725, 0, 0, LEDGER_PURCHASE },
+		{ "", "", 19725, -1, 0, LEDGER_RETURN },
 		{ "c", "", 19726, 5, 4, LEDGER_PURCHASE },
 	};
 	struct ledger ledger;
@@ -66,7 +72,10 @@ test_kinds(void **state)
 	table_close(table);
 }
 
-/* Rows that are none, each the first of a ledger: ten NUL bytes are no date that has been read before. */
+/*
+ * Rows that are none, each the first of a ledger: ten NUL bytes are no date that has been read
+ * before.
+ */
 static void
 test_faults(void **state)
 {
@@ -75,7 +84,8 @@ test_faults(void **state)
 		size_t n;
 	} bad[] = {
 #define BAD(row, message) { row, message, sizeof(row) - 1 }
-		BAD("a,\0\0\0\0\0\0\0\0\0\0,1,\n", ":2: date: \"??????????\" is not a date (YYYY-MM-DD)\n"),
+		BAD("a,\0\0\0\0\0\0\0\0\0\0,1,\n",
+		    ":2: date: \"??????????\" is not a date (YYYY-MM-DD)\n"),
 		BAD("a,2024-02-30,1,\n", ":2: date: \"2024-02-30\" is not a date (YYYY-MM-DD)\n"),
 		BAD("a,,1,\n", ":2: date: \"\" is not a date (YYYY-MM-DD)\n"),
 		BAD("a,1970-01-01,,\n", ":2: amount: \"\" is not an amount (like -12.50)\n"),
@@ -100,7 +110,8 @@ test_faults(void **state)
 		assert_non_null(strstr(capture_end(&capture), bad[i].message));
 		capture_begin(&capture);
 		assert_int_equal(ledger_need_order(&ledger), CRM_EUSAGE);
-		assert_non_null(strstr(capture_end(&capture), "no column order (crm-ingest writes it)"));
+		assert_non_null(
+		    strstr(capture_end(&capture), "no column order (crm-ingest writes it)"));
 		table_close(table);
 	}
 }
@@ -108,7 +119,8 @@ test_faults(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_kinds), cmocka_unit_test(test_faults) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_faults) };
 	int failed, fd = mkstemp(path);
 
 	if (fd == -1 || msg_open(&sink, "test") != CRM_OK)

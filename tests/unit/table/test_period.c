@@ -39,7 +39,10 @@ names(void **state)
 	prints(PERIOD_WEEK, "1969-12-28", "1969-W52");
 }
 
-/* Every day of 150 years: the week is that of strftime's %G-W%V, and each day lies within its period. */
+/*
+ * Every day of 150 years: the week is that of strftime's %G-W%V, and each day lies within its
+ * period.
+ */
 static void
 every_day(void **state)
 {
@@ -58,7 +61,8 @@ every_day(void **state)
 		for (enum period_kind kind = PERIOD_DAY; kind <= PERIOD_YEAR; kind++) {
 			int32_t period = period_of(kind, day);
 
-			assert_true(period_start(kind, period) <= day && day < period_start(kind, period + 1));
+			assert_true(period_start(kind, period) <= day &&
+			    day < period_start(kind, period + 1));
 		}
 	}
 }

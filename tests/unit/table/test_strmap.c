@@ -12,11 +12,18 @@
 
 #define KEYS 5000
 
-/** Key ${i}: of every length around those held in a slot, with NUL bytes, and many with the same first eight bytes. */
+/**
+ * Key ${i}: of every length around those held in a slot, with NUL bytes, and many with the same
+ * first eight bytes.
+ */
 static struct slice
 key_of(unsigned i, char room[64])
 {
-	int n = snprintf(room, 64, i % 3 == 0 ? "%u" : i % 3 == 1 ? "customer-%u" : "a long customer id of many bytes, %u", i);
+	int n = snprintf(room, 64,
+	    i % 3 == 0	     ? "%u"
+		: i % 3 == 1 ? "customer-%u"
+			     : "a long customer id of many bytes, %u",
+	    i);
 
 	if (i % 5 == 0 && i % 3 != 0)
 		room[n / 2] = '\0';
@@ -49,7 +56,8 @@ numbers_in_order_of_coming(void **state)
 	assert_int_equal(strmap_count(map), KEYS);
 	for (unsigned i = 1; i < KEYS; i++)
 		assert_true(slice_equal(strmap_key(map, i), key_of(i, room)));
-	assert_int_equal(strmap_get(map, slice_of("absent"), strmap_hash(slice_of("absent"))), STRMAP_NONE);
+	assert_int_equal(
+	    strmap_get(map, slice_of("absent"), strmap_hash(slice_of("absent"))), STRMAP_NONE);
 	strmap_close(map);
 }
 
@@ -75,7 +83,8 @@ one_hash_for_all(void **state)
 static void
 sorted_bytewise(void **state)
 {
-	static const char *const keys[] = { "b", "a", "", "aa", "\xff", "abcdefgh2", "abcdefgh10", "abcdefgh", "Z" };
+	static const char *const keys[] = { "b", "a", "", "aa", "\xff", "abcdefgh2", "abcdefgh10",
+		"abcdefgh", "Z" };
 	static const uint32_t want[] = { 2, 8, 1, 3, 7, 6, 5, 0, 4 };
 	struct strmap *map;
 	uint32_t *order;
@@ -95,7 +104,8 @@ sorted_bytewise(void **state)
 		put(map, key_of(i * 7919 % KEYS, room));
 	assert_int_equal(strmap_sorted(map, &order), CRM_OK);
 	for (unsigned i = 1; i < KEYS; i++)
-		assert_true(slice_compare(strmap_key(map, order[i - 1]), strmap_key(map, order[i])) < 0);
+		assert_true(
+		    slice_compare(strmap_key(map, order[i - 1]), strmap_key(map, order[i])) < 0);
 	free(order);
 	strmap_close(map);
 
@@ -128,7 +138,10 @@ count_of(struct occasion_set *set)
 	return n;
 }
 
-/** Occasions differ by owner, by day (also by 65,536 days, and before 1970) and by id, long or short. */
+/**
+ * Occasions differ by owner, by day (also by 65,536 days, and before 1970) and by id, long or
+ * short.
+ */
 static void
 occasions_are_distinct(void **state)
 {
@@ -143,7 +156,9 @@ occasions_are_distinct(void **state)
 		for (uint32_t owner = 0; owner < 10; owner++)
 			for (size_t d = 0; d < 7; d++)
 				for (unsigned i = 0; i < 40; i++) {
-					assert_int_equal(mark(set, owner, days[d], key_of(i, room), flags), flags - 1);
+					assert_int_equal(
+					    mark(set, owner, days[d], key_of(i, room), flags),
+					    flags - 1);
 					count += flags == 1;
 				}
 	assert_int_equal(mark(set, 3, 5, (struct slice){ NULL, 0 }, 1), 0);
@@ -156,8 +171,8 @@ occasions_are_distinct(void **state)
 }
 
 /**
- * Whatever the order of days: occasions in the order of time, with several orders on some days; then ${late} of them once more, the
- * newest first, and a new one for each of those days.
+ * Whatever the order of days: occasions in the order of time, with several orders on some days;
+ * then ${late} of them once more, the newest first, and a new one for each of those days.
  */
 static void
 occasions_in_any_order(void **state)
@@ -173,18 +188,27 @@ occasions_in_any_order(void **state)
 		for (date_day day = 0; day < 200; day++)
 			for (uint32_t owner = 0; owner < 50; owner++)
 				for (unsigned i = 0; i <= owner % 3; i++, count++) {
-					assert_int_equal(mark(set, owner, 2 * day, key_of((unsigned)day + i, room), 1), 0);
-					assert_int_equal(mark(set, owner, 2 * day, key_of((unsigned)day, room), 4), i == 0 ? 1 : 5);
+					assert_int_equal(mark(set, owner, 2 * day,
+							     key_of((unsigned)day + i, room), 1),
+					    0);
+					assert_int_equal(mark(set, owner, 2 * day,
+							     key_of((unsigned)day, room), 4),
+					    i == 0 ? 1 : 5);
 				}
 		assert_int_equal(count_of(set), count);
 		for (date_day day = 199; day >= 200 - (date_day)late; day--)
 			for (uint32_t owner = 0; owner < 50; owner++) {
 				for (unsigned i = 0; i <= owner % 3; i++)
-					assert_int_equal(mark(set, owner, 2 * day, key_of((unsigned)day + i, room), 2), i == 0 ? 5 : 1);
-				assert_int_equal(mark(set, owner, 2 * day, key_of(5, room), 1), (unsigned)day == 5 ? 7 :
-				    (unsigned)day < 5 && (unsigned)day + owner % 3 >= 5 ? 3 : 0);
+					assert_int_equal(mark(set, owner, 2 * day,
+							     key_of((unsigned)day + i, room), 2),
+					    i == 0 ? 5 : 1);
+				assert_int_equal(mark(set, owner, 2 * day, key_of(5, room), 1),
+				    (unsigned)day == 5					      ? 7
+					: (unsigned)day < 5 && (unsigned)day + owner % 3 >= 5 ? 3
+											      : 0);
 				count += !((unsigned)day <= 5 && (unsigned)day + owner % 3 >= 5);
-				assert_int_equal(mark(set, owner, 2 * day - 1, key_of(7, room), 1), 0);
+				assert_int_equal(
+				    mark(set, owner, 2 * day - 1, key_of(7, room), 1), 0);
 				count++;
 			}
 		assert_int_equal(count_of(set), count);

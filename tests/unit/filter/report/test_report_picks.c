@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The best customers seen so far: a limit keeps exactly the first of those that would come without it. */
+/*
+ * The best customers seen so far: a limit keeps exactly the first of those that would come without
+ * it.
+ */
 #include "filter/report/report_picks.h"
 
 #include <setjmp.h>
@@ -23,7 +26,8 @@ offer(struct picks *picks, int64_t rank, const char *id)
 {
 	struct pick pick = { .rank = rank, .before = rank };
 
-	assert_int_equal(picks_offer(picks, &pick, slice_of(id), slice_of("group"), slice_of("from")), CRM_OK);
+	assert_int_equal(
+	    picks_offer(picks, &pick, slice_of(id), slice_of("group"), slice_of("from")), CRM_OK);
 }
 
 static void
@@ -40,7 +44,8 @@ test_limit(void **state)
 			int64_t rank = (int64_t)(next(&seed) % 20) - 10;	/* many are equal */
 			char id[24];
 
-			snprintf(id, sizeof(id), "%llu", (unsigned long long)(next(&seed) % 100000));
+			snprintf(
+			    id, sizeof(id), "%llu", (unsigned long long)(next(&seed) % 100000));
 			offer(&all, rank, id);
 			offer(&best, rank, id);
 		}
@@ -56,7 +61,8 @@ test_limit(void **state)
 		for (size_t i = 1; i < all.n; i++) {
 			assert_true(all.v[i - 1].rank >= all.v[i].rank);
 			if (all.v[i - 1].rank == all.v[i].rank)
-				assert_true(slice_compare(all.v[i - 1].customer, all.v[i].customer) <= 0);
+				assert_true(
+				    slice_compare(all.v[i - 1].customer, all.v[i].customer) <= 0);
 		}
 		picks_free(&all);
 		picks_free(&best);
@@ -71,8 +77,12 @@ test_any_bytes(void **state)
 	struct pick pick = { .rank = 1 };
 
 	(void)state;
-	assert_int_equal(picks_offer(&picks, &pick, (struct slice){ "a\0c", 3 }, (struct slice){ "", 0 }, (struct slice){ NULL, 0 }), CRM_OK);
-	assert_int_equal(picks_offer(&picks, &pick, (struct slice){ "a\0b", 3 }, (struct slice){ "", 0 }, (struct slice){ NULL, 0 }), CRM_OK);
+	assert_int_equal(picks_offer(&picks, &pick, (struct slice){ "a\0c", 3 },
+			     (struct slice){ "", 0 }, (struct slice){ NULL, 0 }),
+	    CRM_OK);
+	assert_int_equal(picks_offer(&picks, &pick, (struct slice){ "a\0b", 3 },
+			     (struct slice){ "", 0 }, (struct slice){ NULL, 0 }),
+	    CRM_OK);
 	picks_sort(&picks);
 	assert_true(slice_equal(picks.v[0].customer, (struct slice){ "a\0b", 3 }));
 	picks_free(&picks);

@@ -16,7 +16,8 @@ static void
 numbers(void **state)
 {
 	const decimal_sum most = (decimal_sum)(~(packed_wide)0 >> 1);
-	const decimal_sum values[] = { 0, 1, -1, 63, -64, 64, 127, 128, -12345, INT64_MIN, INT64_MAX, most, -most - 1 };
+	const decimal_sum values[] = { 0, 1, -1, 63, -64, 64, 127, 128, -12345, INT64_MIN,
+		INT64_MAX, most, -most - 1 };
 	char room[PACKED_ROOM];
 
 	(void)state;
@@ -61,15 +62,18 @@ records(void **state)
 	same(got.referrer, full.referrer);
 	same(got.first_channel, full.first_channel);
 	same(got.last_channel, full.last_channel);
-	assert_true(got.c.revenue == full.c.revenue && got.c.first_amount == full.c.first_amount && got.c.first == -3 && got.c.last == 900);
+	assert_true(got.c.revenue == full.c.revenue && got.c.first_amount == full.c.first_amount &&
+	    got.c.first == -3 && got.c.last == 900);
 	assert_true(got.c.orders == 4 && got.c.returns == 1 && got.cost == -7 && got.contacts == 3);
 	assert_true(got.first_told == 1 && got.last_told == 2 && got.referred == DATE_NONE + 1);
 	assert_true(got.holdout.revenue == 99 && got.holdout.orders == 2);
-	assert_true(got.history.days == 3 && got.history.gap == 4 && got.history.before == 5 && got.history.trend == -1);
+	assert_true(got.history.days == 3 && got.history.gap == 4 && got.history.before == 5 &&
+	    got.history.trend == -1);
 	assert_true(got.based.there && got.based.last == 800 && got.based.returns == 1);
 	record_unpack((struct slice){ buf.p + n, buf.n - n }, &got);
 	same(got.id, little.id);
-	assert_true(got.c.first == DATE_NONE && got.c.revenue == -100 && !got.based.there && record_is_known(&got));
+	assert_true(got.c.first == DATE_NONE && got.c.revenue == -100 && !got.based.there &&
+	    record_is_known(&got));
 	buf_free(&buf);
 }
 
@@ -89,7 +93,9 @@ runs(void **state)
 		assert_int_equal(sorted_runs_begin(r), CRM_OK);
 		for (unsigned i = run; i < 50000 && run != 3; i += 7) {
 			snprintf(text, sizeof(text), "%06u", i);
-			assert_int_equal(sorted_runs_add(r, slice_of(text), slice_of(run % 2 == 0 ? "" : "odd")), CRM_OK);
+			assert_int_equal(
+			    sorted_runs_add(r, slice_of(text), slice_of(run % 2 == 0 ? "" : "odd")),
+			    CRM_OK);
 		}
 	}
 	for (int round = 0; round < 2; round++) {
@@ -111,7 +117,10 @@ runs(void **state)
 	msg_close(msg);
 }
 
-/** Where keys must be unique a repeated one, and one out of order, are refused; reading again starts afresh. */
+/**
+ * Where keys must be unique a repeated one, and one out of order, are refused; reading again starts
+ * afresh.
+ */
 static void
 unique_runs(void **state)
 {
@@ -128,7 +137,9 @@ unique_runs(void **state)
 		for (unsigned run = 0; run < 2; run++) {
 			assert_int_equal(sorted_runs_begin(r), CRM_OK);
 			for (unsigned i = run; i < 3; i += 2)
-				assert_int_equal(sorted_runs_add(r, slice_of(keys[repeated][i]), slice_of("")), CRM_OK);
+				assert_int_equal(
+				    sorted_runs_add(r, slice_of(keys[repeated][i]), slice_of("")),
+				    CRM_OK);
 		}
 		for (int round = 0; round < 2; round++) {
 			assert_int_equal(sorted_runs_start(r), CRM_OK);
@@ -136,7 +147,8 @@ unique_runs(void **state)
 			same(key, slice_of("a"));
 			assert_int_equal(sorted_runs_next(r, &key, &value), CRM_OK);
 			same(key, slice_of("b"));
-			assert_int_equal(sorted_runs_next(r, &key, &value), repeated ? CRM_EINPUT : CRM_OK);
+			assert_int_equal(
+			    sorted_runs_next(r, &key, &value), repeated ? CRM_EINPUT : CRM_OK);
 		}
 		sorted_runs_close(r);
 	}

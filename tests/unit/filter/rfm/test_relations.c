@@ -30,8 +30,8 @@ one_customer(void)
 static void
 sets(void **state)
 {
-	static const char *const orders[][5] = { { "web", "app", "shop", "web", "app" }, { "shop", "shop", "web", "shop", "app" },
-		{ "app", "web", "app", "web", "shop" } };
+	static const char *const orders[][5] = { { "web", "app", "shop", "web", "app" },
+		{ "shop", "shop", "web", "shop", "app" }, { "app", "web", "app", "web", "shop" } };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
@@ -39,7 +39,8 @@ sets(void **state)
 
 		expect(relations_set(r, relations_get(r, 0)->channels), "");
 		for (size_t j = 0; j < 5; j++)
-			assert_int_equal(relations_bought(r, 0, slice_of(orders[i][j]), 10), CRM_OK);
+			assert_int_equal(
+			    relations_bought(r, 0, slice_of(orders[i][j]), 10), CRM_OK);
 		expect(relations_set(r, relations_get(r, 0)->channels), "app;shop;web");
 		/* All on one day: the least and the greatest name. */
 		expect(relations_name(r, relations_get(r, 0)->first_channel), "app");
@@ -65,12 +66,15 @@ marks(void **state)
 	set.p = copy;
 	expect(set, "\\;;\\\\;\\\\\\;;a;a\\;b;a\\\\");
 	assert_int_equal(relations_grow(r), CRM_OK);
-	assert_int_equal(relations_restore(r, 1, set, slice_of("a"), slice_of(";"), slice_of("")), CRM_OK);
+	assert_int_equal(
+	    relations_restore(r, 1, set, slice_of("a"), slice_of(";"), slice_of("")), CRM_OK);
 	assert_int_equal(relations_get(r, 1)->channels, relations_get(r, 0)->channels);
 	assert_int_equal(relations_get(r, 1)->referrer, RELATION_NONE);
 	expect(relations_name(r, relations_get(r, 1)->last_channel), ";");
 	/* A set in another order, with empty names, is put in order. */
-	assert_int_equal(relations_restore(r, 1, slice_of("web;;app;web;"), slice_of(""), slice_of(""), slice_of("x")), CRM_OK);
+	assert_int_equal(relations_restore(r, 1, slice_of("web;;app;web;"), slice_of(""),
+			     slice_of(""), slice_of("x")),
+	    CRM_OK);
 	expect(relations_set(r, relations_get(r, 1)->channels), "app;web");
 	relations_close(r);
 }
@@ -88,7 +92,8 @@ many(void **state)
 		assert_int_equal(relations_grow(r), CRM_OK);
 		for (unsigned i = 0; i < 100; i++) {
 			snprintf(name, sizeof(name), "c%02u", c % 2 == 0 ? i : 99 - i);
-			assert_int_equal(relations_bought(r, c, slice_of(name), (date_day)i), CRM_OK);
+			assert_int_equal(
+			    relations_bought(r, c, slice_of(name), (date_day)i), CRM_OK);
 		}
 		assert_int_equal(relations_get(r, c)->channels, relations_get(r, 0)->channels);
 	}
