@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Manuals: clean mdoc, one a program, with all its sections.  (That they name the right options, tests/cli/options.bats sees to.)
 
+bats_require_minimum_version 1.5.0
+
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.."
 }
 
 @test "mandoc finds nothing to complain of" {
-	run mandoc -Tlint -Wstyle man/*.[1-8]
+	run --separate-stderr mandoc -Tlint -Wstyle man/*.[1-8]
 	# What it says of other pages, which may not be installed, does not count.
 	echo "$output" | grep -vE 'referenced manual not found|mandoc\.db|^$' && return 1
 	true
