@@ -130,6 +130,9 @@ samples: $(BUILD)/shopgen
 $(BUILD)/tests/perf/kmeans_fit: $(BUILD)/tests/perf/kmeans_fit.o $(ARCHIVE)
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$(BUILD)/tests/perf/inflate: $(BUILD)/tests/perf/inflate.o $(ARCHIVE)
+	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 $(BUILD)/tests/perf/measure: $(BUILD)/tests/perf/measure.o
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^
 
@@ -161,7 +164,7 @@ run-lint: all
 run-fuzz: $(FUZZERS)
 	@BUILD=$(BUILD) tests/fuzz/run.sh $(FUZZERS)
 
-bench: all $(BUILD)/tests/perf/measure $(BUILD)/tests/perf/kmeans_fit
+bench: all $(BUILD)/tests/perf/measure $(BUILD)/tests/perf/inflate $(BUILD)/tests/perf/kmeans_fit
 	@BUILD=$(BUILD) tests/perf/bench.sh
 	@BUILD=$(BUILD) tests/perf/cohort.sh
 	@BUILD=$(BUILD) tests/perf/basket.sh

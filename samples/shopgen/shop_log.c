@@ -317,19 +317,35 @@ write_header(struct writer *w)
 	}
 }
 
+/* Begin a log: write its header. */
+static void
+start_writer(struct writer *w, const struct log_options *options, FILE *out)
+{
+
+	w->options = options;
+	w->out = out;
+	w->lines = 0;
+	w->sales = w->returns = w->contacts = 0;
+	w->day = INT32_MIN;
+	w->date_n = 0;
+	write_header(w);
+}
+
+/* Write what is still in the block; false where that fails. */
+static bool
+end_writer(const struct writer *w)
+{
+	size_t n = (size_t)(w->p - w->block);
+
+	return fwrite(w->block, 1, n, w->out) == n && fflush(w->out) == 0;
+}
+
 bool
 log_write(const struct log_options *options, const struct events *events, FILE *out)
 {
 	struct writer w;
-	size_t n;
 
-	w.options = options;
-	w.out = out;
-	w.lines = 0;
-	w.sales = w.returns = w.contacts = 0;
-	w.day = INT32_MIN;
-	w.date_n = 0;
-	write_header(&w);
+	start_writer(&w, options, out);
 	for (size_t i = 0; i < events->n && (options->lines == 0 || w.lines < options->lines);
 	     i++) {
 		const struct event *event = &events->v[i];
@@ -338,6 +354,75 @@ log_write(const struct log_options *options, const struct events *events, FILE *
 						   : write_order(&w, event)))
 			return false;
 	}
-	n = (size_t)(w.p - w.block);
-	return fwrite(w.block, 1, n, out) == n && fflush(out) == 0;
+	return end_writer(&w);
+}
+
+/* Shape streams use numbers of their own in stream_of(), beside those of shop_model.c. */
+#define FOR_SHAPE (UINT64_C(8) << 40)
+
+/* The shop is open from 8 to 22. */
+static uint32_t
+second_of_day(struct stream *s)
+{
+
+	return 8 * 3600 + stream_below(s, 14 * 3600);
+}
+
+/*
+ * Draw a customer with a heavy tail: the cube root of a rank is uniform, so the first hundredth of
+ * the ranks gets 0.01^(1/3) = 22 % of the draws.  Ranks are strewn over the ids by a prime, so that
+ * busy customers are not neighbours.
+ */
+static uint32_t
+draw_customer(struct stream *s, uint32_t customers)
+{
+	double u = stream_unit(s);
+	uint32_t rank = (uint32_t)(u * u * u * customers);
+
+	return (uint32_t)((uint64_t)rank * 2654435761u % customers);
+}
+
+/* Write one line of an order; its time of day, and in SHAPE_MIXED its customer, are its own. */
+static bool
+write_shaped(struct writer *w, struct event *event, uint32_t number, struct stream *s)
+{
+	bool back = stream_unit(s) < w->options->model->returns;
+	unsigned channel = order_channel(w->options->model, event), notes = stream_below(s, 20);
+	unsigned note = stream_below(s, NOTES), theme = stream_below(s, THEMES);
+	uint32_t amount = 100 + stream_below(s, 20000);
+	struct line line = draw_line(s, theme, false, &amount);
+	char *p;
+
+	line.item.note = notes == 0 ? (int)note : -1;
+	p = write_front(w, w->p, event, 'S', number);
+	p = write_line(w, p, &line, back);
+	return write_back(w, p, event, channels[channel].name, 0);
+}
+
+bool
+log_shape(const struct log_options *options, enum shape shape, uint32_t customers, FILE *out)
+{
+	struct writer w;
+
+	start_writer(&w, options, out);
+	while (w.lines < options->lines) {
+		uint32_t number = ++w.sales, day, n = 1;
+		struct stream s = stream_of(options->model->seed, number, FOR_SHAPE);
+		struct event event = { .kind = EVENT_SALE, .number = number & 0x3fffffff };
+
+		day = stream_below(&s, options->model->days);
+		event.customer = draw_customer(&s, customers);
+		if (shape == SHAPE_LINE)
+			n = 1 + stream_below(&s, 9);
+		else if (shape == SHAPE_MIXED)
+			n = 5;
+		for (uint32_t i = 0; i < n && w.lines < options->lines; i++) {
+			event.time = day * DAY + second_of_day(&s);
+			if (shape == SHAPE_MIXED && i > 0)
+				event.customer = draw_customer(&s, customers);
+			if (!write_shaped(&w, &event, number, &s))
+				return false;
+		}
+	}
+	return end_writer(&w);
 }

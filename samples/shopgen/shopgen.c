@@ -21,6 +21,7 @@ struct plan {
 	uint32_t customers;
 	uint64_t lines;
 	bool clock;
+	enum shape shape;
 	const char *truth;
 };
 
@@ -49,6 +50,10 @@ static const char more_help[] =
     "      --returns SHARE      of orders of which a line comes back (default 0.03)\n"
     "      --guests SHARE       of orders without a customer (default 0.05)\n"
     "      --truth FILE         write what is true of each customer as CSV: the right sums, and the hidden parameters\n"
+    "      --shape NAME         how lines follow each other: shop (default), and, to measure speed on, with --lines,\n"
+    "                           customers of a heavy tail, and one row in twenty quoted: line (1 to 9 lines an order,\n"
+    "                           each with a time of day of its own), order (one line an order), mixed (each line\n"
+    "                           another customer, five lines with one order id)\n"
     "      --help               this text\n";
 
 static void
@@ -159,6 +164,33 @@ leaving(const char *option, const char *value)
 	return LEAVING_PARETO;
 }
 
+static enum shape
+shape(const char *option, const char *value)
+{
+	static const char *const names[] = { "shop", "line", "order", "mixed" };
+
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(value, names[i]) == 0)
+			return (enum shape)i;
+	}
+	wrong(option, value, "shop, line, order or mixed");
+	return SHAPE_SHOP;
+}
+
+/* Another shape follows no model of purchases, and needs to know how long it is to be. */
+static void
+check_shape(struct plan *plan)
+{
+
+	if (plan->shape == SHAPE_SHOP)
+		return;
+	if (plan->lines == 0 || plan->model.relations || plan->truth != NULL)
+		wrong("shape", "line, order or mixed", "--lines beside it, and no --relations or --truth");
+	if (plan->customers == 0)
+		plan->customers = plan->lines < 25 ? 1 : (uint32_t)(plan->lines / 25 < MOST_CUSTOMERS
+		    ? plan->lines / 25 : MOST_CUSTOMERS);
+}
+
 static void
 parse(int argc, char **argv, struct plan *plan)
 {
@@ -169,7 +201,7 @@ parse(int argc, char **argv, struct plan *plan)
 		{ "model", 1, NULL, 'm' }, { "purchase", 1, NULL, 'p' },
 		{ "lifetime", 1, NULL, 'L' }, { "dropout", 1, NULL, 'o' },
 		{ "spend", 1, NULL, 'S' }, { "basket", 1, NULL, 'b' }, { "returns", 1, NULL, 'r' },
-		{ "guests", 1, NULL, 'g' }, { "truth", 1, NULL, 'T' }, { "help", 0, NULL, 'h' },
+		{ "guests", 1, NULL, 'g' }, { "truth", 1, NULL, 'T' }, { "shape", 1, NULL, 'x' }, { "help", 0, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
 	struct model *m = &plan->model;
 	int c, which = 0;
@@ -206,6 +238,7 @@ parse(int argc, char **argv, struct plan *plan)
 		case 'r': m->returns = share(name, optarg); break;
 		case 'g': m->guests = share(name, optarg); break;
 		case 'T': plan->truth = optarg; break;
+		case 'x': plan->shape = shape(name, optarg); break;
 		case 'h': print_help(); exit(fflush(stdout) == 0 ? 0 : 3);
 		default: exit(2);
 		}
@@ -218,6 +251,7 @@ parse(int argc, char **argv, struct plan *plan)
 		m->arrive = m->days;
 	if (plan->from + (int64_t)m->days > CALENDAR_LAST)
 		wrong("days", "too many", "a log that ends before 2072-03-19");
+	check_shape(plan);
 	if (plan->customers == 0)
 		plan->customers = plan->lines > 0 ? MOST_CUSTOMERS : 1000;
 }
@@ -340,5 +374,12 @@ main(int argc, char **argv)
 	};
 
 	parse(argc, argv, &plan);
-	return generate(&plan);
+	if (plan.shape == SHAPE_SHOP)
+		return generate(&plan);
+	if (log_shape(&(struct log_options){ &plan.model, plan.dialect, plan.from, plan.clock,
+			  plan.lines, NULL },
+		plan.shape, plan.customers, stdout))
+		return 0;
+	perror("shopgen: stdout");
+	return 3;
 }

@@ -32,6 +32,37 @@ load helper
 	[ "$(shopgen --lines 200000 --relations --model mbg --seed 9 --dialect tr | md5sum)" = "6f2a1358111e2cd44a35d9ee34d2c158  -" ]
 }
 
+@test "shapes keep what they promise, and have not changed since their sums were taken" {
+	# Taken from gcc 12 at -O0 and -O3.
+	[ "$(shopgen --shape=line --lines 100000 --timestamps | md5sum)" = "ac5ad5504cdaf81632ad0d7c2b630c67  -" ]
+	[ "$(shopgen --shape=order --lines 100000 --timestamps | md5sum)" = "fca1c63fef8e02fb5e044d9ac0af4118  -" ]
+	[ "$(shopgen --shape=mixed --lines 100000 --timestamps | md5sum)" = "9dc7e1416361b9c8c1fb5d00283aa5fe  -" ]
+	# Orders, pairs of order and customer, orders of several days, quoted lines; the busiest hundredth's share of lines.
+	for shape in line order mixed; do
+		shopgen --shape=$shape --lines 50000 --timestamps | awk -F, '
+			NR > 1 {
+				split($2, d, " ")
+				days += !(($1, d[1]) in day); day[$1, d[1]]
+				orders += !($1 in order); order[$1]
+				pairs += !(($1, $3) in pair); pair[$1, $3]
+				quoted += /"/
+			}
+			END { print orders, pairs, days - orders, quoted }' > $shape
+	done
+	busy=$(shopgen --shape=line --lines 50000 | cut -d, -f3 | sort | uniq -c | sort -rn | awk 'NR <= 20 { n += $1 } END { print n }')
+	[ "$busy" -gt 9500 ] && [ "$busy" -lt 12500 ]
+	read -r orders pairs days quoted < line
+	[ "$orders" -gt 9500 ] && [ "$orders" -lt 10500 ]
+	[ "$pairs" -eq "$orders" ] && [ "$days" -eq 0 ]
+	[ "$quoted" -gt 2300 ] && [ "$quoted" -lt 2700 ]
+	read -r orders pairs days quoted < order
+	[ "$orders" -eq 50000 ] && [ "$pairs" -eq 50000 ]
+	read -r orders pairs days quoted < mixed
+	[ "$orders" -eq 10000 ] && [ "$pairs" -gt 49000 ]
+	run -2 shopgen --shape=line
+	[[ "$output" == *"--lines beside it"* ]]
+}
+
 @test "--lines is kept to the line" {
 	[ "$(shopgen --lines 12345 | wc -l)" -eq 12346 ]
 	[ "$(shopgen --lines 1 | wc -l)" -eq 2 ]

@@ -2,9 +2,10 @@
 /*
  * measure RESULT COMMAND [ARG ...] [+ COMMAND [ARG ...]] ...
  *
- * Run a pipeline, its stdin /dev/null, and write `seconds KiB[ KiB ...]` into the file RESULT: the
- * wall time until all its processes have ended, and the peak resident memory of each.  The exit
- * status is 0 only if that of all of them was.
+ * Run a pipeline, its stdin /dev/null, and write `seconds KiB[ KiB ...] cpu` into the file RESULT:
+ * the wall time until all its processes have ended, the peak resident memory of each process, and
+ * the CPU seconds (user and system) of all of them together.  The exit status is 0 only if that of
+ * all of them was.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -64,12 +65,19 @@ start(char **argv, int in, int last, int *out)
 	return pid;
 }
 
+static double
+seconds_of(struct timeval t)
+{
+
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
 int
 main(int argc, char **argv)
 {
 	pid_t pids[STAGES];
 	int n = 0, in = open("/dev/null", O_RDONLY | O_CLOEXEC), bad = 0, next;
-	double begin = now();
+	double begin = now(), cpu = 0;
 	struct rusage usage[STAGES];
 	FILE *result;
 
@@ -92,6 +100,7 @@ main(int argc, char **argv)
 		if (wait4(pids[i], &status, 0, &usage[i]) < 0)
 			die("wait");
 		bad |= status != 0;
+		cpu += seconds_of(usage[i].ru_utime) + seconds_of(usage[i].ru_stime);
 	}
 	begin = now() - begin;
 	if (n == 0 || (result = fopen(argv[1], "w")) == NULL)
@@ -99,6 +108,6 @@ main(int argc, char **argv)
 	fprintf(result, "%.3f", begin);
 	for (int i = 0; i < n; i++)
 		fprintf(result, " %ld", usage[i].ru_maxrss);
-	fputc('\n', result);
+	fprintf(result, " %.3f\n", cpu);
 	return fclose(result) != 0 || bad;
 }

@@ -5,6 +5,7 @@
 # BUILD        where the programs are (build)
 # BENCH_DIR    where logs and tables are made and kept (/tmp/bench)
 # BENCH_LINES  lines of a log (10000000)
+# BENCH_SHAPES shapes of the logs of bench.sh (shop line order mixed)
 # BENCH_RUNS   runs of each, of which the median counts (5)
 # CRM_DATA     the real data (../shared/data)
 # PYTHON       runs the peers in Python (python3)
@@ -43,13 +44,13 @@ make_once() {
 	cat "$file" > /dev/null
 }
 
-# log_of LINES: a gzip log of a shop.
+# log_of SHAPE LINES: a gzip log of a shop; SHAPE as shopgen --shape has it.
 log_of() {
-	"$bin/shopgen" --lines "$1" --basket 4.75 --timestamps | gzip -6
+	"$bin/shopgen" --shape="$1" --lines "$2" --basket 4.75 --timestamps | gzip -6
 }
 
-# measured NAME COMMAND ...: run COMMAND (as measure takes it) again and again, and print the median: seconds, and KiB of each
-# process.  Fails, saying so, where COMMAND does.
+# measured NAME COMMAND ...: run COMMAND (as measure takes it) again and again, and print the median by wall time: seconds,
+# KiB of each process, CPU seconds of all.  Fails, saying so, where COMMAND does.
 measured() {
 	local name=$1 i
 
