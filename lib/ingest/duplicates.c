@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/duplicates.h"
 
+#include "base/keyed_hash.h"
 #include "base/mem.h"
 
 #include <sodium.h>
@@ -34,11 +35,14 @@ duplicates_open(struct duplicates **out)
 	return CRM_OK;
 }
 
-/** The place of ${key} in ${keys}, or the free one where it would go. */
+/**
+ * The place of ${key} in ${keys}, or the free one where it would go.  Rows can be searched for whose
+ * digests begin alike, so the place follows from a keyed hash of the digest.
+ */
 static struct key *
 find(struct key *keys, uint64_t mask, struct key key)
 {
-	uint64_t i = key.a & mask;
+	uint64_t i = keyed_hash((struct slice){ (const char *)&key, sizeof(key) }) & mask;
 
 	while ((keys[i].a != 0 || keys[i].b != 0) && (keys[i].a != key.a || keys[i].b != key.b))
 		i = (i + 1) & mask;

@@ -35,31 +35,6 @@ struct strmap {
 	size_t at_room;
 };
 
-__extension__ typedef unsigned __int128 wide;
-
-static const uint64_t odd1 = UINT64_C(0x9e3779b97f4a7c15), odd2 = UINT64_C(0xd6e8feb86659fd93);
-
-/** Multiply to 128 bits and fold (Yi's wyhash). */
-static inline uint64_t
-mix(uint64_t a, uint64_t b)
-{
-	wide m = (wide)a * b;
-
-	return (uint64_t)m ^ (uint64_t)(m >> 64);
-}
-
-uint64_t
-strmap_hash(struct slice key)
-{
-	uint64_t h = odd1 ^ key.n;
-	const char *p = key.p;
-	size_t n = key.n;
-
-	for (; n > 8; n -= 8, p += 8)
-		h = mix(h ^ word_load(p), odd2);
-	return mix(h ^ word_load_some(p, n), odd1 ^ odd2);
-}
-
 enum crm_status
 strmap_open(struct strmap **out)
 {

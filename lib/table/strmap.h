@@ -2,6 +2,7 @@
 #ifndef CRM_TABLE_STRMAP_H
 #define CRM_TABLE_STRMAP_H
 
+#include "base/keyed_hash.h"
 #include "base/slice.h"
 #include "base/status.h"
 
@@ -22,8 +23,16 @@ struct strmap;
 /** strmap_open(map): An empty map.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status strmap_open(struct strmap **map);
 
-/** strmap_hash(key): The hash to pass to the others (the same on every machine). */
-uint64_t strmap_hash(struct slice key);
+/**
+ * strmap_hash(key):
+ * The hash to pass to the others.  It is keyed anew in each process (see keyed_hash.h).
+ */
+static inline uint64_t
+strmap_hash(struct slice key)
+{
+
+	return keyed_hash(key);
+}
 
 /** strmap_prefetch(map, hash): Start to bring in the place where a key of that hash would be. */
 void strmap_prefetch(const struct strmap *map, uint64_t hash);
