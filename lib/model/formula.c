@@ -9,10 +9,17 @@
 /* The highest degree of poly(). */
 #define POLY_MAX 20
 
+/*
+ * The most products of terms that one formula may ask for.  Few of them need be new terms:
+ * ((a0 + ... + a9)^9)^9 has 1,023 terms and, without a limit, millions of products.
+ */
+#define PRODUCTS_MAX 4000000
+
 struct parser {
 	struct formula *f;
 	struct formula_lex lex;
 	unsigned depth;
+	size_t products;	/* made so far */
 };
 
 static enum crm_status parse_terms(struct parser *ps, struct termset *out);
@@ -25,6 +32,20 @@ check_terms(struct parser *ps, enum crm_status rc)
 	return rc == CRM_EUSAGE
 	    ? lex_fail(&ps->lex, "the formula spells out more than %d terms", TERMSET_MAX)
 	    : rc;
+}
+
+/* As termset_cross(), after a message where the formula asks for too many products. */
+static enum crm_status
+cross(struct parser *ps, struct termset *out, const struct termset *a, const struct termset *b)
+{
+
+	/* No overflow: neither set has more than TERMSET_MAX terms. */
+	ps->products += a->n * b->n;
+	if (ps->products > PRODUCTS_MAX)
+		return lex_fail(&ps->lex,
+		    "the formula multiplies out to %zu products of terms, and at most %d are made",
+		    ps->products, PRODUCTS_MAX);
+	return check_terms(ps, termset_cross(out, a, b));
 }
 
 enum crm_status
@@ -206,13 +227,15 @@ parse_group_power(struct parser *ps, const struct termset *base, struct termset 
 		return lex_fail(
 		    &ps->lex, "the power of a group of terms is a whole number from 1 to 9");
 	lex_next(&ps->lex);
-	for (; k > 1.0 && rc == CRM_OK; k -= 1.0) {
-		more.n = 0;
-		if ((rc = termset_cross(&more, out, base)) == CRM_OK)
-			rc = termset_unite(out, &more);
+	/* Once a power adds nothing, no higher one does. */
+	for (size_t n = 0; k > 1.0 && rc == CRM_OK && n != out->n; k -= 1.0) {
+		n = out->n;
+		termset_clear(&more);
+		if ((rc = cross(ps, &more, out, base)) == CRM_OK)
+			rc = check_terms(ps, termset_unite(out, &more));
 	}
 	termset_free(&more);
-	return check_terms(ps, rc);
+	return rc;
 }
 
 /* ( terms ) with an optional ^k. */
@@ -267,7 +290,7 @@ parse_crossed(struct parser *ps, struct termset *out, bool colons)
 
 	while (rc == CRM_OK && ps->lex.kind == (colons ? ':' : '*')) {
 		lex_next(&ps->lex);
-		right.n = 0;
+		termset_clear(&right);
 		if ((rc = colons ? parse_atom(ps, &right) : parse_crossed(ps, &right, true)) !=
 		    CRM_OK)
 			break;
@@ -275,9 +298,9 @@ parse_crossed(struct parser *ps, struct termset *out, bool colons)
 		*out = (struct termset){ 0 };
 		if (!colons && (rc = termset_unite(out, &left)) == CRM_OK)
 			rc = termset_unite(out, &right);
-		if (rc == CRM_OK)
-			rc = termset_cross(out, &left, &right);
 		rc = check_terms(ps, rc);
+		if (rc == CRM_OK)
+			rc = cross(ps, out, &left, &right);
 		termset_free(&left);
 	}
 	termset_free(&right);
@@ -297,7 +320,7 @@ parse_terms(struct parser *ps, struct termset *out)
 			minus = ps->lex.kind == '-' ? !minus : minus;
 			lex_next(&ps->lex);
 		}
-		one.n = 0;
+		termset_clear(&one);
 		if (ps->lex.kind == LEX_NUMBER && ps->lex.number == 0.0) {
 			/* + 0 takes the intercept away, and - 0 puts it back. */
 			minus = !minus;
@@ -307,10 +330,8 @@ parse_terms(struct parser *ps, struct termset *out)
 			rc = parse_crossed(ps, &one, false);
 		}
 		for (i = 0; rc == CRM_OK && i < one.n; i++) {
-			if (minus)
-				termset_remove(out, one.v[i]);
-			else
-				rc = check_terms(ps, termset_add(out, one.v[i]));
+			rc = minus ? termset_remove(out, one.v[i])
+				   : check_terms(ps, termset_add(out, one.v[i]));
 		}
 		if (rc != CRM_OK || (ps->lex.kind != '+' && ps->lex.kind != '-'))
 			break;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/kmeans.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "model/kmeans_lloyd.h"
 #include "model/kmeans_seed.h"
@@ -61,24 +62,14 @@ struct starts {
 	enum crm_status *status;
 };
 
-/* Well spread seeds from neighbouring ones (Steele, Lea & Flood 2014). */
-static uint64_t
-mix(uint64_t x)
-{
-
-	x += 0x9e3779b97f4a7c15u;
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-	return x ^ (x >> 31);
-}
-
 static gsl_rng *
 random_open(uint64_t seed, uint64_t stream)
 {
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 
 	if (rng != NULL)
-		gsl_rng_set(rng, (unsigned long)(mix(mix(seed) + stream) & 0xffffffffu));
+		gsl_rng_set(rng,
+		    (unsigned long)(hash_spread(hash_spread(seed) + stream) & 0xffffffffu));
 	return rng;
 }
 

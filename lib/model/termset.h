@@ -15,6 +15,7 @@
 struct termset {
 	uint64_t *v;
 	size_t n, room;
+	uint16_t *slot;		/* where the terms are in ${v}, by hash; NULL while they are few */
 };
 
 /**
@@ -37,8 +38,14 @@ CRM_CHECKED enum crm_status termset_unite(struct termset *t, const struct termse
 CRM_CHECKED enum crm_status termset_cross(
     struct termset *t, const struct termset *a, const struct termset *b);
 
-/** termset_remove(t, term): Take ${term} away where it is there. */
-void termset_remove(struct termset *t, uint64_t term);
+/** termset_has(t, term): Whether ${term} is there. */
+bool termset_has(const struct termset *t, uint64_t term);
+
+/** termset_remove(t, term): Take ${term} away where it is there.  O(n).  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status termset_remove(struct termset *t, uint64_t term);
+
+/** termset_clear(t): Make it empty. */
+void termset_clear(struct termset *t);
 
 /** termset_order(term): How many variables ${term} joins. */
 unsigned termset_order(uint64_t term);

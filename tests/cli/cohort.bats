@@ -329,6 +329,37 @@ web,1,0,1,50.00,0.00,20.00,30.00,30.00,30.00,,,0,0"
 	adds_up out
 }
 
+# days ORDER: one customer who bought on each of 3000 days, in the order of days times ORDER modulo 3001.
+days() {
+	echo customer,date,order,amount,channel
+	awk -v by="$1" 'BEGIN { for (i = 1; i <= 3000; i++) { d = i * by % 3001
+	    print "A," strftime("%Y-%m-%d", 86400 * d, 1) "," d "," d ".25,c" d % 7 } }'
+}
+
+@test "days in any order: the same tables, and not quadratic time" {
+	days 1 > sorted
+	days 1231 > scattered
+	days 3000 > reversed
+	for args in '' '-p day' '--lifecycle -p day' '--survival --after 0' '--channels' '--wide=revenue -p week'; do
+		crm-cohort -q $args sorted > want
+		[ "$(wc -l < want)" -gt 1 ]
+		crm-cohort -q $args scattered | cmp - want
+		crm-cohort -q $args reversed | cmp - want
+	done
+}
+
+@test "a few rows do not make billions: refused with the number and the limit" {
+	printf '%s\n' customer,date,order,amount a,0001-01-01,1,1.00 b,9999-12-31,2,1.00 > far
+	crm-cohort -q far > out
+	[ "$(wc -l < out)" -eq 119990 ]	# 12 x 9999 months, the last month and the header
+	for i in {1..28}; do printf 'c%d,0001-02-%02d,%d,1.00\n' "$i" "$i" "$i"; done >> far
+	try crm-cohort -p day far
+	complains 2 "the table needs 105908466 rows for the days 0001-01-01 to 9999-12-31, and at most 50000000 are made"
+	try crm-cohort -p day --wide far
+	complains 2 "the table needs 109561770 fields"
+	crm-cohort -p month far > out
+}
+
 @test "the manual's examples run" {
 	examples crm-cohort 4
 }

@@ -67,13 +67,23 @@ write_cells(const struct cohort_options *options, const struct cohort_cells *cel
     struct output *out, const struct run *run)
 {
 
+	uint64_t periods = 0;
+	enum crm_status status;
+
+	if (cells->from != DATE_NONE)
+		periods = (uint64_t)(period_of(cells->kind, cells->as_of) -
+		    period_of(cells->kind, cells->from)) + 1;
+	if ((options->lifecycle || options->survival >= 0 || options->channels) &&
+	    (status = cohort_cells_refuse(cells, options->lifecycle ? "rows" : "sums",
+		 periods * cohort_cells_groups(cells), run->msg)) != CRM_OK)
+		return status;
 	if (options->lifecycle)
 		return cohort_write_lifecycle(options, cells, out);
 	if (options->survival >= 0)
 		return cohort_write_survival(options, cells, out, run->msg);
 	if (options->channels)
 		return cohort_write_channels(options, cells, out, run);
-	return cohort_write_table(options, cells, out);
+	return cohort_write_table(options, cells, out, run->msg);
 }
 
 enum crm_status

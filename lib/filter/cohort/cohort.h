@@ -55,9 +55,12 @@ CRM_CHECKED enum crm_status cohort_run(void *options, const struct run *run);
  * later, and returns CRM_OK, CRM_ENOMEM or what its comment says.
  */
 
-/** cohort_write_table(options, cells, out): Cohorts by age, long or wide. */
-CRM_CHECKED enum crm_status cohort_write_table(
-    const struct cohort_options *options, const struct cohort_cells *cells, struct output *out);
+/**
+ * cohort_write_table(options, cells, out, msg): Cohorts by age, long or wide.  CRM_EUSAGE after a
+ * message for more rows than COHORT_MOST_ROWS.
+ */
+CRM_CHECKED enum crm_status cohort_write_table(const struct cohort_options *options,
+    const struct cohort_cells *cells, struct output *out, struct msg *msg);
 
 /** cohort_write_lifecycle(options, cells, out): Customers and the revenue bridge by period. */
 CRM_CHECKED enum crm_status cohort_write_lifecycle(

@@ -134,6 +134,32 @@ cohort_cells_run(const struct cohort_cells *cells, const uint32_t *order, size_t
 	return end;
 }
 
+/* For qsort_r(): cells by period. */
+static int
+by_period(const void *a, const void *b, void *cells)
+{
+	const struct cohort_cells *c = cells;
+	int32_t x = c->cell[*(const uint32_t *)a].period, y = c->cell[*(const uint32_t *)b].period;
+
+	return (x > y) - (x < y);
+}
+
+enum crm_status
+cohort_cells_refuse(
+    const struct cohort_cells *cells, const char *what, uint64_t n, struct msg *msg)
+{
+	char from[DATE_PRINT + 1] = { 0 }, to[DATE_PRINT + 1] = { 0 };
+
+	if (n <= COHORT_MOST_ROWS)
+		return CRM_OK;
+	date_print(from, cells->from);
+	date_print(to, cells->as_of);
+	msg_error(msg,
+	    "the table needs %llu %s for the days %s to %s, and at most %d are made: look for wrong dates, or use a longer --period",
+	    (unsigned long long)n, what, from, to, COHORT_MOST_ROWS);
+	return CRM_EUSAGE;
+}
+
 enum crm_status
 cohort_cells_sorted(
     const struct cohort_cells *cells, uint32_t customer, uint32_t **list, size_t *room, size_t *n)
@@ -146,7 +172,9 @@ cohort_cells_sorted(
 			return CRM_ENOMEM;
 		(*list)[k++] = i;
 	}
-	for (size_t i = 0; i < k / 2; i++) {
+	if (cells->customer[customer].scattered)
+		qsort_r(*list, k, sizeof(**list), by_period, (void *)(uintptr_t)cells);
+	for (size_t i = 0; i < k / 2 && !cells->customer[customer].scattered; i++) {
 		uint32_t swap = (*list)[i];
 
 		(*list)[i] = (*list)[k - 1 - i];

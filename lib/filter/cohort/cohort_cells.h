@@ -26,15 +26,16 @@
 struct cohort_cell {
 	decimal_sum revenue;
 	int32_t period;
-	uint32_t next; /* the customer's cell of an earlier period; COHORT_NONE ends them */
+	uint32_t next; /* the customer's next cell; COHORT_NONE ends them */
 	uint32_t orders;
 };
 
 struct cohort_customer {
 	date_day first;		/* day of the first order; DATE_NONE without one */
 	date_day seen; /* day of the earliest row that gave ${group} while there was no order */
-	uint32_t cells;		/* the newest one */
+	uint32_t cells;		/* the first of the list: the newest one, unless ${scattered} */
 	uint32_t orders;
+	bool scattered;		/* the list is in no order */
 	/*
 	 * What column ${by} held on the day of the first order, or of the first row where there is
 	 * none; of several values that day the bytewise least, an empty one last.
@@ -103,6 +104,17 @@ struct slice cohort_cells_name(const struct cohort_cells *cells, uint32_t group)
  */
 CRM_CHECKED enum crm_status cohort_cells_sorted(
     const struct cohort_cells *cells, uint32_t customer, uint32_t **list, size_t *room, size_t *n);
+
+/** The most rows that a table may have, or sums that it may need for that. */
+#define COHORT_MOST_ROWS 50000000
+
+/**
+ * cohort_cells_refuse(cells, what, n, msg):
+ * Return CRM_EUSAGE after a message where ${n} ${what} (rows, sums) are more than COHORT_MOST_ROWS,
+ * which a wrong date in the ledger or a period too short makes of few rows; else CRM_OK.
+ */
+CRM_CHECKED enum crm_status cohort_cells_refuse(
+    const struct cohort_cells *cells, const char *what, uint64_t n, struct msg *msg);
 
 /** cohort_cells_cost(cells, cell): Its cost, 0 where the ledger has none. */
 decimal_sum cohort_cells_cost(const struct cohort_cells *cells, size_t cell);

@@ -233,14 +233,34 @@ write_without_order(struct table *table, const struct cohort *cohort)
 	row_out_end(row);
 }
 
+/* Refuse a table with too many rows, or fields in the wide one, before any is written. */
+static enum crm_status
+check_size(const struct table *table, const uint32_t *order, struct msg *msg)
+{
+	const struct cohort_cells *cells = table->cells;
+	uint64_t all = 0;
+
+	for (size_t from = 0; from < cells->n; from = cohort_cells_run(cells, order, from, true)) {
+		date_day first = cells->customer[order[from]].first;
+
+		if (first == DATE_NONE)
+			all++;
+		else
+			all += (uint64_t)(table->last + 1 - (table->options->wide >= 0 ?
+				table->first : period_of(cells->kind, first)));
+	}
+	return cohort_cells_refuse(cells, table->options->wide < 0 ? "rows" : "fields", all, msg);
+}
+
 enum crm_status
-cohort_write_table(
-    const struct cohort_options *options, const struct cohort_cells *cells, struct output *out)
+cohort_write_table(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out, struct msg *msg)
 {
 	struct table table = {
 		.options = options, .cells = cells, .last = -1, .row = { .out = out }
 	};
 	struct cohort cohort = { 0 };
+	enum crm_status status;
 	uint32_t *order;
 
 	if (cells->from != DATE_NONE) {
@@ -255,6 +275,8 @@ cohort_write_table(
 		free(table.ages);
 		return CRM_ENOMEM;
 	}
+	if ((status = check_size(&table, order, msg)) != CRM_OK)
+		goto done;
 	write_header(&table);
 	cohort.order = order;
 	for (; cohort.from < cells->n && output_status(out) == CRM_OK; cohort.from = cohort.end) {
@@ -270,7 +292,8 @@ cohort_write_table(
 		sum_up(&table, &cohort);
 		(options->wide < 0 ? write_long : write_wide)(&table, &cohort);
 	}
+done:
 	free(order);
 	free(table.ages);
-	return CRM_OK;
+	return status;
 }

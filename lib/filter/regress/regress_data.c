@@ -2,6 +2,7 @@
 #include "filter/regress/regress_data.h"
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "model/regfit.h"
@@ -137,8 +138,7 @@ regress_data_values(struct regress_data *d, const struct csv_row *row)
 }
 
 /*
- * Row ${number} goes to the holdout by a hash of it and the seed alone (splitmix64; Steele, Lea &
- * Flood 2014).
+ * Row ${number} goes to the holdout by a hash of it and the seed alone.
  */
 static bool
 is_held_out(const struct regress_options *options, uint64_t number)
@@ -146,10 +146,7 @@ is_held_out(const struct regress_options *options, uint64_t number)
 	uint64_t h = (uint64_t)options->common.seed * UINT64_C(0xd1342543de82ef95) +
 	    number * UINT64_C(0x9e3779b97f4a7c15);
 
-	h = (h ^ (h >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	h = (h ^ (h >> 27)) * UINT64_C(0x94d049bb133111eb);
-	h ^= h >> 31;
-	return (double)(h >> 11) * 0x1p-53 < options->holdout_share;
+	return (double)(hash_mix(h) >> 11) * 0x1p-53 < options->holdout_share;
 }
 
 /* The response of the present row, in the range of its family. */

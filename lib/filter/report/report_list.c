@@ -2,6 +2,7 @@
 #include "filter/report/report_list.h"
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
 #include <math.h>
@@ -52,28 +53,15 @@ list_add(struct list *list, struct slice customer, struct slice group,
 	    customer, group, (struct slice){ "", 0 });
 }
 
-/**
- * The finaliser of splitmix64 (Steele, Lea & Flood 2014): each bit in moves about half of the bits
- * out.
- */
-static uint64_t
-mix(uint64_t x)
-{
-
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return x ^ x >> 31;
-}
-
 bool
 list_is_control(const struct list *list, struct slice customer)
 {
-	uint64_t hash = mix(list->seed + UINT64_C(0x9e3779b97f4a7c15));
+	uint64_t hash = hash_spread(list->seed);
 
 	for (size_t i = 0; i < customer.n; i++)
-		hash = mix(hash ^ (uint64_t)(unsigned char)customer.p[i]) +
+		hash = hash_mix(hash ^ (uint64_t)(unsigned char)customer.p[i]) +
 		    UINT64_C(0x9e3779b97f4a7c15);
-	return (double)(mix(hash) >> 11) * 0x1p-53 < list->control;
+	return (double)(hash_mix(hash) >> 11) * 0x1p-53 < list->control;
 }
 
 static enum crm_status

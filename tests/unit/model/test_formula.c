@@ -199,6 +199,31 @@ test_nesting(void **state)
 	assert_non_null(strstr(why, "more than 4096 terms"));
 }
 
+/* A short formula asks for bounded work: few terms, but products without end. */
+static void
+test_products_are_bounded(void **state)
+{
+	char text[FORMULA_WHY * 4] = "y ~ ", why[FORMULA_WHY];
+	struct formula f;
+
+	(void)state;
+	/* All subsets of ten variables but the empty one; the outer power adds none. */
+	assert_int_equal(
+	    formula_parse(&f, "y ~ ((a0+a1+a2+a3+a4+a5+a6+a7+a8+a9)^9)^9", why), CRM_OK);
+	assert_int_equal(f.n_terms, 1023);
+	formula_free(&f);
+	for (int i = 0; i < 5; i++)
+		strcat(text, "((a0+a1+a2+a3+a4+a5+a6+a7+a8+a9)^9)^9 + ");
+	strcat(text, "b");
+	assert_int_equal(formula_parse(&f, text, why), CRM_EUSAGE);
+	assert_non_null(strstr(why, "at most 4000000 are made"));
+	/* Past a handful of terms they are found by hashing: removing and adding still agree. */
+	assert_int_equal(
+	    formula_parse(&f, "y ~ (a+b+c+d+e)^9 - a:b:c - a:b:c:d:e - e + e", why), CRM_OK);
+	assert_int_equal(f.n_terms, 29);
+	formula_free(&f);
+}
+
 /* The value of I(${text}) where a = 2, b = 3, c = -0.5. */
 static struct dd
 value_of(const char *text)
@@ -320,6 +345,7 @@ main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_factors),
 		cmocka_unit_test(test_nesting),
+		cmocka_unit_test(test_products_are_bounded),
 		cmocka_unit_test(test_arithmetic),
 		cmocka_unit_test(test_rows),
 	};

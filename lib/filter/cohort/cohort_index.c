@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Finds the cell of a customer and a period whose cells arrived out of order.  A customer's cells
+ * are a list with the newest first, which suits ledgers in order of dates; for a customer whose
+ * days arrive in any order, walking it would take quadratic time, so cohort_read.c looks here
+ * instead.
+ *
+ * Open addressing with linear probing, at most half full.  The order of the slots depends on a
+ * random key and must never reach the output: nothing but get and put is offered.
+ */
+#include "filter/cohort/cohort_index.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+struct cohort_index_slot {
+	uint32_t customer;
+	int32_t period;
+	uint32_t cell;		/* UINT32_MAX: free */
+};
+
+/* The slot of a pair, or the free one where it would go. */
+static struct cohort_index_slot *
+index_slot(const struct cohort_index *index, uint32_t customer, int32_t period)
+{
+	uint64_t h = hash_mix(((uint64_t)customer << 32 | (uint32_t)period) ^ index->key);
+	struct cohort_index_slot *slot;
+
+	for (size_t i = (size_t)h & index->mask;; i = (i + 1) & index->mask) {
+		slot = &index->slot[i];
+		if (slot->cell == UINT32_MAX ||
+		    (slot->customer == customer && slot->period == period))
+			return slot;
+	}
+}
+
+uint32_t
+cohort_index_get(const struct cohort_index *index, uint32_t customer, int32_t period)
+{
+
+	return index->slot == NULL ? UINT32_MAX : index_slot(index, customer, period)->cell;
+}
+
+/* Move everything into a table of ${slots} slots, a power of two. */
+static enum crm_status
+index_grow(struct cohort_index *index, size_t slots)
+{
+	struct cohort_index old = *index;
+
+	if ((index->slot = mem_raw(slots, sizeof(*index->slot))) == NULL) {
+		index->slot = old.slot;
+		return CRM_ENOMEM;
+	}
+	index->mask = slots - 1;
+	for (size_t i = 0; i < slots; i++)
+		index->slot[i].cell = UINT32_MAX;
+	for (size_t i = 0; old.slot != NULL && i <= old.mask; i++)
+		if (old.slot[i].cell != UINT32_MAX)
+			*index_slot(index, old.slot[i].customer, old.slot[i].period) = old.slot[i];
+	free(old.slot);
+	return CRM_OK;
+}
+
+enum crm_status
+cohort_index_put(struct cohort_index *index, uint32_t customer, int32_t period, uint32_t cell)
+{
+	struct cohort_index_slot *slot;
+
+	assert(cell != UINT32_MAX);
+	if (index->slot == NULL &&
+	    getrandom(&index->key, sizeof(index->key), 0) != (ssize_t)sizeof(index->key))
+		index->key = UINT64_C(0x9e3779b97f4a7c15);
+	if ((index->slot == NULL || 2 * (index->n + 1) > index->mask) &&
+	    index_grow(index, index->slot == NULL ? 1024 : 2 * (index->mask + 1)) != CRM_OK)
+		return CRM_ENOMEM;
+	slot = index_slot(index, customer, period);
+	assert(slot->cell == UINT32_MAX);
+	*slot = (struct cohort_index_slot){ customer, period, cell };
+	index->n++;
+	return CRM_OK;
+}
+
+void
+cohort_index_free(struct cohort_index *index)
+{
+
+	free(index->slot);
+	*index = (struct cohort_index){ 0 };
+}

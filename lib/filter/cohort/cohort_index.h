@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_COHORT_COHORT_INDEX_H
+#define CRM_FILTER_COHORT_COHORT_INDEX_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** A hash table from (customer, period) to the number of a cell.  `{ 0 }` is empty. */
+struct cohort_index {
+	struct cohort_index_slot *slot;	/* NULL while empty */
+	size_t n, mask;			/* entries; slots less one */
+	uint64_t key;			/* random, so that nobody can prepare collisions */
+};
+
+/** cohort_index_get(index, customer, period): Return the cell, or UINT32_MAX. */
+uint32_t cohort_index_get(const struct cohort_index *index, uint32_t customer, int32_t period);
+
+/** cohort_index_put(index, customer, period, cell): Add a pair that is not there yet.
+ * CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status cohort_index_put(
+    struct cohort_index *index, uint32_t customer, int32_t period, uint32_t cell);
+
+/** cohort_index_free(index): Free it and leave it empty. */
+void cohort_index_free(struct cohort_index *index);
+
+#endif
