@@ -10,6 +10,10 @@ BINDIR   ?= $(PREFIX)/bin
 MANDIR   ?= $(PREFIX)/share/man
 BASHDIR  ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR   ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR  ?= $(PREFIX)/share/fish/vendor_completions.d
+DOCDIR   ?= $(PREFIX)/share/doc/crm-tools
+JOBDIR   ?= $(PREFIX)/lib/crm
+UNITDIR  ?= $(PREFIX)/lib/systemd/system
 PKGCONFIG ?= pkg-config
 BUILD    ?= build
 
@@ -23,7 +27,8 @@ HARDENLD ?= -pie -Wl,-z,relro -Wl,-z,now
 NEEDED    = -Wl,--as-needed
 # -ffp-contract=off: the same numbers from every compiler on every machine.
 CPPFLAGS += -Ilib -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"'
-ALLCFLAGS = -std=c11 $(WARNINGS) -ffp-contract=off -pthread $(HARDEN) $(CFLAGS)
+# -ffile-prefix-map: the same bytes from every folder.
+ALLCFLAGS = -std=c11 $(WARNINGS) -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(BUILD)/=build/ -pthread $(HARDEN) $(CFLAGS)
 
 PACKAGES := zlib gsl icu-i18n icu-uc libsodium jansson xlsxwriter
 ISAL     ?= $(shell $(PKGCONFIG) --exists libisal 2>/dev/null && echo yes || echo no)
@@ -51,7 +56,7 @@ ARCHIVE   = $(BUILD)/libcrm.a
 
 TESTS     = $(UNITS) $(wildcard tests/cli/*.bats tests/fault/*.bats)
 
-.PHONY: all demo check check-unit check-asan check-valgrind lint bench fuzz samples readme tests install uninstall dist deps clean
+.PHONY: deb rpm static check-package all demo check check-unit check-asan check-valgrind lint bench fuzz samples readme tests install uninstall dist deps clean
 .PHONY: run-demo run-check run-valgrind run-lint run-fuzz
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -170,16 +175,38 @@ bench: all $(BUILD)/tests/perf/measure $(BUILD)/tests/perf/inflate $(BUILD)/test
 	@BUILD=$(BUILD) tests/perf/basket.sh
 	@BUILD=$(BUILD) tests/perf/cluster.sh
 
+# What `make install` brings beside programs, manuals and completions: DOCS to read, JOBS to run.
+DOCS      = README.md LICENSE man/NEWS.md samples/load-sqlite.sql samples/load-postgres.sql samples/corner-shop.csv \
+	    samples/rules.csv samples/bins.csv samples/baskets.csv
+JOBS      = samples/nightly.sh
+JOBUNITS  = crm-nightly@.service crm-nightly@.timer
+
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR) $(DOCDIR) $(JOBDIR) $(UNITDIR))
 	install $(PROGRAMS) $(DESTDIR)$(BINDIR)
 	for m in $(MANUALS); do install -D -m 644 man/$$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m || exit 1; done
 	for p in $(PROGRAMS); do n=$${p##*/}; $$p --completion bash > $(DESTDIR)$(BASHDIR)/$$n && \
-	    $$p --completion zsh > $(DESTDIR)$(ZSHDIR)/_$$n || exit 1; done
+	    $$p --completion zsh > $(DESTDIR)$(ZSHDIR)/_$$n && $$p --completion fish > $(DESTDIR)$(FISHDIR)/$$n.fish || exit 1; done
+	install -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
+	install $(JOBS) $(DESTDIR)$(JOBDIR)
+	for u in $(JOBUNITS); do sed 's|@JOBDIR@|$(JOBDIR)|' samples/package/$$u > $(DESTDIR)$(UNITDIR)/$$u || exit 1; done
 
 uninstall:
-	for p in $(notdir $(PROGRAMS)); do rm -f $(DESTDIR)$(BINDIR)/$$p $(DESTDIR)$(BASHDIR)/$$p $(DESTDIR)$(ZSHDIR)/_$$p; done
+	for p in $(notdir $(PROGRAMS)); do rm -f $(DESTDIR)$(BINDIR)/$$p $(DESTDIR)$(BASHDIR)/$$p $(DESTDIR)$(ZSHDIR)/_$$p \
+	    $(DESTDIR)$(FISHDIR)/$$p.fish; done
 	for m in $(MANUALS); do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m; done
+	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,$(notdir $(DOCS))) $(addprefix $(DESTDIR)$(JOBDIR)/,$(notdir $(JOBS))) \
+	    $(addprefix $(DESTDIR)$(UNITDIR)/,$(JOBUNITS))
+	rmdir $(DESTDIR)$(DOCDIR) $(DESTDIR)$(JOBDIR) 2>/dev/null || true
+
+# Packages; what they are made of is in samples/package.
+deb rpm static: all
+	+@BUILD=$(BUILD) VERSION=$(VERSION) samples/package/$@.sh
+
+check-package:
+	@DEPS=$(DEPS) .ci/deps build check package
+	@$(AGAIN) all
+	@BUILD=$(BUILD) prove -f -o -e tests/tap.sh tests/package/package.bats
 
 dist:
 	@mkdir -p $(BUILD)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/program.h"
 
+#include "io/inflate.h"
 #include "io/input.h"
 
 #include <errno.h>
@@ -59,10 +60,11 @@ answer(const struct program *program, const struct common *common, struct msg *m
 	if (common->help)
 		opt_help(&program->about, program->options, stdout);
 	else if (common->version)
-		printf("%s (crm-tools) %s\nLicense GPLv3+: GNU GPL version 3 or later.\n",
-		    program->about.program, CRM_VERSION);
+		printf("%s (crm-tools) %s\nLicense GPLv3+: GNU GPL version 3 or later.\n"
+		       "gzip is inflated by %s.\n",
+		    program->about.program, CRM_VERSION, inflate_best()->name);
 	else if (!opt_complete(&program->about, program->options, common->completion, stdout)) {
-		msg_error(msg, "--completion: \"%s\" is not bash or zsh",
+		msg_error(msg, "--completion: \"%s\" is not bash, zsh or fish",
 		    msg_show(shown, slice_of(common->completion)));
 		return CRM_EUSAGE;
 	}

@@ -46,7 +46,7 @@ struct common {
 	    { 0, "seed", OPT_INT, offsetof(struct common, seed), "N",                              \
 		    "seed of random numbers (default 1)", 0, 9007199254740991., NULL, NULL },      \
 	    { 0, "completion", OPT_TEXT, offsetof(struct common, completion), "SHELL",             \
-		    "print completion for bash or zsh", 0, 0, NULL, NULL },                        \
+		    "print completion for bash, zsh or fish", 0, 0, NULL, NULL },                        \
 	    { 'h', "help", OPT_FLAG, offsetof(struct common, help), NULL, "print this help", 0, 0, \
 		    NULL, NULL },                                                                  \
 	    { 'V', "version", OPT_FLAG, offsetof(struct common, version), NULL,                    \

@@ -87,9 +87,12 @@ void opt_usage(const struct opt_about *about, FILE *out);
  */
 void opt_help(const struct opt_about *about, const struct opt *table, FILE *out);
 
+/** The shells that opt_complete() knows. */
+#define OPT_SHELLS "bash|zsh|fish"
+
 /**
  * opt_complete(about, table, shell, out):
- * Print a completion script for ${shell} (`bash` or `zsh`); false for another shell.
+ * Print a completion script for ${shell}, one of OPT_SHELLS; false for another shell.
  */
 bool opt_complete(
     const struct opt_about *about, const struct opt *table, const char *shell, FILE *out);

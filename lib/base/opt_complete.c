@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Shell completion out of the option table: one printer per shell, each of which walks the table and
+ * prints what that shell wants to know of an option: its names, its help, and whether its value is one
+ * of some words, a file, or anything.  The table also drives parsing and --help, so that completion
+ * cannot name an option that does not exist.
+ */
 #include "base/opt.h"
 
 #include <string.h>
@@ -18,7 +24,7 @@ choices(const struct opt *opt)
 
 	if (opt->kind == OPT_CHOICE)
 		return opt->choices;
-	return opt->value != NULL && strcmp(opt->value, "SHELL") == 0 ? "bash|zsh" : NULL;
+	return opt->value != NULL && strcmp(opt->value, "SHELL") == 0 ? OPT_SHELLS : NULL;
 }
 
 /* Print the words of ${choices} with blanks between. */
@@ -164,6 +170,43 @@ complete_zsh(const struct opt_about *about, const struct opt *table, FILE *out)
 	    out);
 }
 
+/* Print ${text} for a description of fish, within single quotes. */
+static void
+print_fish(const char *text, FILE *out)
+{
+
+	for (text += strspn(text, " "); *text != '\0'; text++) {
+		if (*text == '\'' || *text == '\\')
+			putc('\\', out);
+		putc(*text, out);
+	}
+}
+
+static void
+complete_fish(const struct opt_about *about, const struct opt *table, FILE *out)
+{
+
+	for (const struct opt *opt = table; opt->name != NULL; opt++) {
+		if (opt->name[0] == '\0')
+			continue;
+		fprintf(out, "complete -c %s", about->program);
+		if (opt->letter != 0)
+			fprintf(out, " -s %c", opt->letter);
+		fprintf(out, " -l %s", opt->name);
+		/* -x: a value, but no file; -r: a value, by default a file.  Optional values get neither. */
+		if (opt->value != NULL && opt->value[0] != '[')
+			fputs(takes_file(opt) ? " -r" : " -x", out);
+		if (choices(opt) != NULL) {
+			fputs(" -a '", out);
+			print_words(choices(opt), out);
+			putc('\'', out);
+		}
+		fputs(" -d '", out);
+		print_fish(opt->help, out);
+		fputs("'\n", out);
+	}
+}
+
 bool
 opt_complete(const struct opt_about *about, const struct opt *table, const char *shell, FILE *out)
 {
@@ -172,6 +215,8 @@ opt_complete(const struct opt_about *about, const struct opt *table, const char 
 		complete_bash(about, table, out);
 	else if (strcmp(shell, "zsh") == 0)
 		complete_zsh(about, table, out);
+	else if (strcmp(shell, "fish") == 0)
+		complete_fish(about, table, out);
 	else
 		return false;
 	return true;
