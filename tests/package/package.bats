@@ -44,6 +44,7 @@ need() {
 	deb=$(make_package deb)
 	# What it depends on, by the package's own word.
 	depends=$(dpkg-deb -f "$deb" Depends | sed 's/([^)]*)//g; s/ //g')
+	# shellcheck disable=SC2016 # apt-get expands it
 	site=$(apt-get indextargets --format '$(SITE)' 'Identifier: Packages' | head -n 1)
 	# shellcheck source=/dev/null
 	debootstrap --variant=minbase --include="man-db,systemd,$depends" "$(. /etc/os-release && echo "$VERSION_CODENAME")" root "$site" \

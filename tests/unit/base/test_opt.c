@@ -346,7 +346,21 @@ test_zsh_completion(void **state)
 	    strstr(text, "'(-m --method)'{-m+,--method=}'[how]:NAME:(quantile ntile fixed)' \\\n"));
 	assert_non_null(strstr(text, "'*'{-k+,--keep=}'[keep COLUMN]:COLUMN: ' \\\n"));
 	assert_null(strstr(text, "Common options"));
-	assert_false(opt_complete(&about, table, "fish", stdout));
+	assert_false(opt_complete(&about, table, "csh", stdout));
+	free(text);
+}
+
+static void
+test_fish_completion(void **state)
+{
+	char *text = printed("fish");
+
+	(void)state;
+	assert_non_null(strstr(text, "complete -c crm-x -s o -l output -r -d 'write to FILE"));
+	assert_non_null(strstr(text, "complete -c crm-x -s q -l quiet -d 'no warnings'\n"));
+	assert_non_null(strstr(text, " -l bins-from -r -d 'take the \\'cuts\\' from FILE"));
+	assert_non_null(strstr(text, " -l method -x -a 'quantile ntile fixed' -d 'how'\n"));
+	assert_null(strstr(text, "Common options"));
 	free(text);
 }
 
@@ -361,6 +375,7 @@ main(void)
 		cmocka_unit_test(test_help),
 		cmocka_unit_test(test_bash_completion_runs),
 		cmocka_unit_test(test_zsh_completion),
+		cmocka_unit_test(test_fish_completion),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
