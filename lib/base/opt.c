@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/mem.h"
-#include "base/num.h"
+/*
+ * Parses a command line by an option table, with getopt_long() doing the splitting.  Entry i of the
+ * table is number 256 + i to getopt, so short and long forms lead to one place.  An OPT_LIST adds
+ * up and a flag may be repeated; anything else given twice is an error, because the user would not
+ * see which of the two values was taken.  Messages name the long form.
+ */
 #include "base/opt.h"
+
+#include "base/mem.h"
+#include "base/near_name.h"
+#include "base/num.h"
 
 #include <getopt.h>
 #include <math.h>
@@ -15,6 +23,7 @@
 struct getopt_tables {
 	struct option *longs;
 	char *shorts;
+	bool *given;		/* by entry of the option table: it has been seen */
 	size_t n;		/* entries of the option table */
 };
 
@@ -182,6 +191,8 @@ getopt_tables_init(struct getopt_tables *g, const struct opt *table)
 		goto err0;
 	if ((g->shorts = mem_new(3 * n + 3, 1)) == NULL)
 		goto err1;
+	if ((g->given = mem_new(n + 1, sizeof(*g->given))) == NULL)
+		goto err2;
 
 	/*
 	 * `-`: operands come in turn with the options, also where POSIXLY_CORRECT is set; `:`: a
@@ -208,10 +219,30 @@ getopt_tables_init(struct getopt_tables *g, const struct opt *table)
 	}
 	return CRM_OK;
 
+err2:
+	free(g->shorts);
 err1:
 	free(g->longs);
 err0:
 	return CRM_ENOMEM;
+}
+
+/* Take the value ${text} of ${opt}, which must not have had one. */
+static enum crm_status
+take(struct getopt_tables *g, const struct opt *table, const struct opt *opt, void *values,
+    const char *text, struct msg *msg)
+{
+	bool *given = &g->given[opt - table];
+	enum crm_status status;
+
+	if ((status = parse_value(opt, (char *)values + opt->at, text, msg)) != CRM_OK)
+		return status;
+	if (*given && opt->kind != OPT_FLAG && opt->kind != OPT_LIST) {
+		msg_error(msg, "--%s is given twice: leave one of them out", opt->name);
+		return CRM_EUSAGE;
+	}
+	*given = true;
+	return CRM_OK;
 }
 
 /* The entry of the table for what getopt_long() returned, or NULL. */
@@ -226,6 +257,22 @@ find(const struct opt *table, size_t n, int c)
 		if (table[i].letter != 0 && table[i].letter == c)
 			return &table[i];
 	return NULL;
+}
+
+/* Report a long option that nothing begins with, and the one that may have been meant. */
+static void
+refuse_unknown(const struct opt *table, size_t n, struct slice name, struct msg *msg)
+{
+	char shown[MSG_SHOW];
+
+	msg_show(shown, name);
+	for (size_t i = 0; i < n; i++)
+		if (near_name(name, slice_of(table[i].name))) {
+			msg_error(msg, "unknown option --%s: is it --%s? (see %s --help)", shown,
+			    table[i].name, msg_program(msg));
+			return;
+		}
+	msg_error(msg, "unknown option --%s (see %s --help)", shown, msg_program(msg));
 }
 
 /* Say why getopt_long() did not take ${arg}: it answered ${c} (`?` or `:`) and left ${optopt}. */
@@ -269,7 +316,7 @@ refuse(const struct opt *table, size_t n, const char *arg, int c, struct msg *ms
 		msg_error(
 		    msg, "option --%s is ambiguous: %s (see %s --help)", shown, names, program);
 	else
-		msg_error(msg, "unknown option --%s (see %s --help)", shown, program);
+		refuse_unknown(table, n, (struct slice){ arg, length }, msg);
 }
 
 enum crm_status
@@ -302,10 +349,11 @@ opt_parse(const struct opt *table, int argc, char **argv, void *values, char ***
 			refuse(table, g.n, argv[optind - 1], c, msg);
 			status = CRM_EUSAGE;
 		} else
-			status = parse_value(opt, (char *)values + opt->at, optarg, msg);
+			status = take(&g, table, opt, values, optarg, msg);
 	}
 	for (int i = optind; status == CRM_OK && i < argc; i++)
 		(*operands)[(*n)++] = argv[i];
+	free(g.given);
 	free(g.shorts);
 	free(g.longs);
 	return status;

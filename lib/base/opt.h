@@ -24,7 +24,7 @@ enum opt_kind {
 	OPT_REAL,	/* double within min..max */
 	OPT_SIZE,	/* uint64_t bytes: 64K, 256M, 2G */
 	OPT_CHOICE,	/* int: index into the words of ${choices} */
-	OPT_LIST,	/* struct opt_list: the option may be given again and again */
+	OPT_LIST,	/* struct opt_list: the option may be repeated, and its values add up */
 	OPT_CALL	/* ${call} parses it */
 };
 
@@ -68,7 +68,8 @@ struct opt_about {
 /**
  * opt_parse(table, argc, argv, values, operands, n, msg):
  * Parse ${argv} by ${table} into the struct ${values} (already holding the defaults).  Options may
- * stand between operands; `--` ends them; long names may be cut where unambiguous.  ${operands}
+ * stand between operands; `--` ends them; long names may be cut where unambiguous.  Only an OPT_LIST
+and an OPT_FLAG may be repeated.  ${operands}
  * receives the operands: ${n} pointers into ${argv}, which is permuted.  Return CRM_OK, CRM_ENOMEM,
  * or CRM_EUSAGE after one message that names the option, the value and what would be right.
  */

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "table/known_columns.h"
-#include "table/near_name.h"
+#include "base/near_name.h"
 
 #include <stdlib.h>
 #include <string.h>

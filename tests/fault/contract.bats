@@ -257,6 +257,21 @@ unknown_option() {
 	got 2 && says "$1" "exclude each other" && [ ! -s out ]
 }
 
+given_twice() {
+	go "$1" "${args[@]}" -o file --output=file2 "$2"
+	got 2 && says "$1" "--output is given twice: leave one of them out" && leaves || return 1
+	go "$1" "${args[@]}" --seed=1 --seed=1 "$2"
+	got 2 && says "$1" "--seed is given twice" && [ ! -s out ] || return 1
+	go "$1" "${args[@]}" -q -q "$2"
+	got 0 || return 1
+	go "$1" "${args[@]}" --outptu=file "$2"
+	got 2 && says "$1" "unknown option --outptu: is it --output\\?" && leaves
+}
+
+@test "an option given twice, or misspelt: 2" {
+	each given_twice
+}
+
 @test "an unknown option: 2" {
 	each unknown_option
 }

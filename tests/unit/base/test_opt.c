@@ -204,6 +204,17 @@ test_messages(void **state)
 		{ "crm-x --m=x", "option --m is ambiguous: --memory, --method (see crm-x --help)" },
 		{ "crm-x --bin=3",
 		    "option --bin is ambiguous: --bins, --bins-from (see crm-x --help)" },
+		{ "crm-x --memry=1M", "unknown option --memry: is it --memory? (see crm-x --help)" },
+		{ "crm-x --bins_from=x",
+		    "unknown option --bins_from: is it --bins-from? (see crm-x --help)" },
+		{ "crm-x --bins=3 --bins=3", "--bins is given twice: leave one of them out" },
+		{ "crm-x -b3 a --bins=4", "--bins is given twice: leave one of them out" },
+		{ "crm-x -o a --out=b", "--output is given twice: leave one of them out" },
+		{ "crm-x --share 0.1 --share 0.2", "--share is given twice: leave one of them out" },
+		{ "crm-x --memory 1M --memory 1M", "--memory is given twice: leave one of them out" },
+		{ "crm-x -m fixed -m fixed", "--method is given twice: leave one of them out" },
+		{ "crm-x --when --when=never", "--when is given twice: leave one of them out" },
+		{ "crm-x -p 1:2 -p 1:2", "--pair is given twice: leave one of them out" },
 		{ "crm-x --a\033[2J", "unknown option --a?[2J (see crm-x --help)" },
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CRM_TABLE_NEAR_NAME_H
-#define CRM_TABLE_NEAR_NAME_H
+#ifndef CRM_BASE_NEAR_NAME_H
+#define CRM_BASE_NEAR_NAME_H
 
 #include "base/slice.h"
 
@@ -8,7 +8,7 @@
 
 /**
  * near_name(a, b):
- * Whether who wrote ${a} may have meant the column ${b}: without regard to ASCII case, blanks,
+ * Whether who wrote ${a} may have meant the name ${b}: without regard to ASCII case, blanks,
  * dots, dashes and underscores they are the same but for one byte more, less or other, or two bytes
  * that changed places. Names of fewer than three bytes are near none.
  */

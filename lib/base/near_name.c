@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "table/near_name.h"
+/*
+ * Guesses whether a misspelt name (of a column, an option) was meant to be another.  Common prefix
+ * and suffix are cut off after case and separators are dropped; what is left in the middle must be
+ * one byte more, less or other, or two bytes swapped.  This is an edit distance of one, in one
+ * pass and without a table.
+ */
+#include "base/near_name.h"
 
 #include <string.h>
 
