@@ -7,6 +7,9 @@
 
 #include <stddef.h>
 
+/* The most tables of --exclude: the sandbox is told of each. */
+#define EXCLUDES 16
+
 #define AT(member) offsetof(struct report_options, member)
 
 static const struct opt options[] = {
@@ -24,7 +27,7 @@ static const struct opt options[] = {
 	{ 0, "unprofitable", OPT_FLAG, AT(unprofitable), NULL,
 	    "also: customers who cost more than they bring", 0, 0, NULL, NULL },
 	{ 0, "previous", OPT_TEXT, AT(previous), "TABLE",
-	    "also: from which group of TABLE to which customers went", 0, 0, NULL, NULL },
+	    "also: from which group of TABLE to which customers went; with --list: who moved", 0, 0, NULL, NULL },
 	{ 0, "movers", OPT_INT, AT(movers), "N",
 	    "with --previous: the N best who fell and N who rose", 1, 1000000, NULL, NULL },
 	{ 0, "cohorts", OPT_TEXT, AT(cohorts), "TABLE",
@@ -48,6 +51,21 @@ static const struct opt options[] = {
 	    "what one contact costs, for --budget", 0, 0, NULL, option_amount },
 	{ 0, "control", OPT_CALL, AT(control), "SHARE",
 	    "hold a random SHARE (10%) back as a control group", 0, 0, NULL, option_share },
+	{ 0, "stratify", OPT_FLAG, AT(stratify), NULL,
+	    "with --control: the same share of each group, at every value", 0, 0, NULL, NULL },
+	{ 0, "columns", OPT_TEXT, AT(columns), "COLUMN,...",
+	    "with --list: these columns of the table", 0, 0, NULL, NULL },
+	{ 0, "offers", OPT_TEXT, AT(offers), "TABLE",
+	    "with --list: the offers of crm-basket --recommend", 0, 0, NULL, NULL },
+	{ 0, "exclude", OPT_LIST, AT(exclude), "TABLE",
+	    "with --list: leave out the customers of TABLE (again for more)", 0, 0, NULL, NULL },
+	{ 0, "exclude-by", OPT_TEXT, AT(exclude_by), "COLUMN",
+	    "compare COLUMN (an e-mail address) for --exclude, not customer", 0, 0, NULL, NULL },
+	{ 0, "direction", OPT_TEXT, AT(direction), "WHICH,...",
+	    "with --list --previous: only who rose, fell, moved, is new or stayed", 0, 0, NULL,
+	    NULL },
+	{ 0, "receipt", OPT_TEXT, AT(receipt), "FILE",
+	    "with --list: write the counts, and who was left out why, as JSON", 0, 0, NULL, NULL },
 	{ 0, "measure", OPT_TEXT, AT(measure), "LIST",
 	    "compare the treated of LIST with its control group", 0, 0, NULL, NULL },
 	{ 0 }
@@ -58,6 +76,7 @@ static const char *const examples[] = {
 	"crm-report --by segment,value_tier -F csv customers.csv",
 	"crm-report -F html --previous last-month.csv -o report.html customers.csv.gz",
 	"crm-report --list \"At risk,Can't lose\" --limit 500 --control 10% -F csv customers.csv",
+	"crm-report --list \"At risk\" --previous last-week.csv --columns name,email -o mail.xlsx -F xlsx customers.csv",
 	NULL
 };
 
@@ -66,12 +85,13 @@ static const char *
 conflict(const struct report_options *o)
 {
 	bool one_table = o->format == REPORT_CSV || o->format == REPORT_TSV;
-	bool more = o->levels || o->unprofitable || o->previous != NULL || o->cohorts != NULL;
+	bool more = o->levels || o->unprofitable || o->cohorts != NULL || o->movers > 0 ||
+	    (o->previous != NULL && o->list == NULL);
 
 	if (o->list != NULL && o->measure != NULL)
 		return "--list and --measure: choose one";
-	if ((o->list != NULL || o->measure != NULL) && (more || o->movers > 0))
-		return "--list and --measure make a report of their own: leave --levels, --unprofitable, --previous and --cohorts off";
+	if ((o->list != NULL || o->measure != NULL) && more)
+		return "--list and --measure make a report of their own: leave --levels, --unprofitable, --movers and --cohorts off (and --previous with --measure)";
 	if (o->min_cell > 0 && (o->list != NULL || o->unprofitable || o->movers > 0))
 		return "--min-cell hides small groups, and --list, --unprofitable and --movers name single customers: choose one";
 	if (o->movers > 0 && o->previous == NULL)
@@ -82,6 +102,17 @@ conflict(const struct report_options *o)
 		return "--budget and --contact-cost: one needs the other";
 	if ((o->budget.units > 0 || o->control > 0) && o->list == NULL)
 		return "--budget and --control: only with --list";
+	if (o->list == NULL && (o->columns != NULL || o->offers != NULL || o->exclude.n > 0 ||
+				   o->receipt != NULL))
+		return "--columns, --offers, --exclude and --receipt: only with --list";
+	if (o->exclude.n > EXCLUDES)
+		return "--exclude: more than 16 tables: put them into one";
+	if (o->exclude_by != NULL && o->exclude.n == 0)
+		return "--exclude-by: name the table with --exclude";
+	if (o->direction != NULL && (o->list == NULL || o->previous == NULL))
+		return "--direction: only with --list and --previous";
+	if (o->stratify && o->control == 0)
+		return "--stratify: only with --control";
 	if (one_table && o->cohorts != NULL)
 		return "--cohorts: a CSV or TSV file holds one table, and crm-cohort writes this one";
 	if (one_table && o->levels + o->unprofitable + (o->previous != NULL) > 1)
@@ -109,9 +140,14 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 		{ o->previous, SANDBOX_READ },
 		{ o->cohorts, SANDBOX_READ },
 		{ o->measure, SANDBOX_READ },
+		{ o->offers, SANDBOX_READ },
+		{ o->receipt, SANDBOX_WRITE_BESIDE },
 	};
+	size_t n = program_paths(all, sizeof(all) / sizeof(all[0]), to, room);
 
-	return program_paths(all, sizeof(all) / sizeof(all[0]), to, room);
+	for (size_t i = 0; i < o->exclude.n && n < room; i++)
+		to[n++] = (struct sandbox_path){ o->exclude.v[i], SANDBOX_READ };
+	return n;
 }
 
 static enum crm_status

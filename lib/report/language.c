@@ -10,7 +10,7 @@
 /* U+202F NARROW NO-BREAK SPACE */
 #define NARROW "\xe2\x80\xaf"
 
-static const struct language languages[] = {
+static const struct language languages[LANGUAGES] = {
 	{ "en", false, false, false, '0', ".", NARROW, NARROW "%", "-", NARROW "d" },
 	{ "tr", false, true, false, '0', ",", ".", "%", "-", NARROW "gün" },
 	/* Persian and Arabic: U+066B, U+066C, U+066A; the mark U+200E keeps a minus before its

@@ -26,6 +26,9 @@ struct language {
 /** The languages as an option has them, in the order of language_at(). */
 #define LANGUAGE_CHOICES "en|tr|fa|ar"
 
+/** How many languages there are. */
+#define LANGUAGES 4
+
 /** language_at(i): Language ${i} of LANGUAGE_CHOICES; constant. */
 const struct language *language_at(size_t i);
 

@@ -119,11 +119,11 @@ now() {
 	before > before.csv
 	{ now | sed -n 1p; now | sed 1d | sort -r; } > turned
 	try crm-report --previous before.csv turned
-	complains 3 'is not behind the one before: --previous needs both tables sorted by customer'
+	complains 3 'is not sorted after the one before: --previous needs both tables sorted by customer'
 	{ sed -n 1p before.csv; sed 1d before.csv | sort -r; } > other.csv
 	now > now.csv
 	try crm-report --previous other.csv now.csv
-	complains 3 '--previous: line 3: customer "e" is not behind the one before'
+	complains 3 '--previous: line 3: customer "e" does not sort after the one before'
 }
 
 # --- lists
@@ -162,33 +162,22 @@ many() {
 }
 
 @test "a control group: reproducible, of the share asked for, growing with it, and beside the limit" {
-	many | crm-report --list 'At risk' --control 10% -F csv > one
-	many | crm-report --list 'At risk' --control 0.1 -F csv | cmp - one
+	many | crm-report --list 'At risk' --control 10% -F csv | sed 's/,[^,]*$//' > one
+	many | crm-report --list 'At risk' --control 0.1 -F csv | sed 's/,[^,]*$//' | cmp - one
 	n=$(grep -c ,control, one)
 	[ "$n" -ge 24 ] && [ "$n" -le 58 ]	# 40 is wanted; three standard deviations of 6
-	many | crm-report --list 'At risk' --control 30% -F csv | grep ,control, > more
+	many | crm-report --list 'At risk' --control 30% -F csv | sed 's/,[^,]*$//' | grep ,control, > more
 	[ "$(grep ,control, one | grep -cxFf more)" -eq "$n" ]
-	many | crm-report --list 'At risk' --control 10% --seed 2 -F csv > other
+	many | crm-report --list 'At risk' --control 10% --seed 2 -F csv | sed 's/,[^,]*$//' > other
 	! cmp -s one other
-	many | crm-report --list 'At risk,Loyal' --control 10% --limit 50 -F csv > short
+	many | crm-report --list 'At risk,Loyal' --control 10% --limit 50 -F csv | sed 's/,[^,]*$//' > short
 	[ "$(grep -c ,treated, short)" -eq 50 ]
 	[ "$(grep ,control, short | grep ^k | grep -cxFf one)" -eq "$(grep ,control, short | grep -c ^k)" ]
-}
-
-@test "a group that nobody is in is warned of" {
-	shop | crm-report --list Champions,Champion -F csv > got 2> err
-	[ "$(cat err)" = 'crm-report: --list: no customer in "Champion"; others: "Hibernating", "No purchase", "New", "Loyal"' ]
-	[ "$(wc -l < got)" -eq 2 ]
-	# Of many groups a few are named.
-	{ echo $header; seq 50 | awk '{ print "c" $1 ",1,0,9,5,g" $1 ",0,0" }'; } | crm-report --list other -F csv > got 2> err
-	[ "$(grep -o '"g[0-9]*"' err | wc -l)" -eq 16 ]
 }
 
 @test "a control group of nobody is warned of" {
 	shop | crm-report --list Champions --control 1% -F csv > got 2> err
 	grep -qx 'crm-report: --control: chance held out none of the 1 on the list, .*: take a greater share, a longer list or another --seed' err
-	shop | crm-report --list Nobody --control 1% -F csv 2> err
-	! grep -q -e --control err
 	many | crm-report --list 'At risk' --control 10% -F csv > /dev/null 2> err
 	[ ! -s err ]
 }
@@ -242,7 +231,7 @@ many() {
 
 @test "options that make no sense together say so" {
 	shop > table
-	try crm-report --list all --previous table table
+	try crm-report --list all --previous table --movers 2 table
 	complains 2 '--list and --measure make a report of their own'
 	try crm-report --list all --measure table table
 	complains 2 '--list and --measure: choose one'

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The work of crm-report: read the customer table once, feed each customer to every section that
+ * the options ask for, then make the sections and write them.
+ *
+ * --list and --measure make a report of their own; otherwise groups are always added up, and the
+ * other sections are opened only where they are asked for (or the format shows them by itself).
+ * Nothing is written before the last row has been read.
+ */
 #include "filter/report/report.h"
 
-#include "base/num.h"
 #include "filter/report/report_advice.h"
 #include "filter/report/report_change.h"
 #include "filter/report/report_groups.h"
@@ -17,21 +24,19 @@
 #include "table/money.h"
 #include "table/table_in.h"
 
-#include <math.h>
-
-/** A report on its way: what looks at each customer is NULL where it is not asked for. */
+/** A report in the making; the parts that are not asked for are NULL. */
 struct making {
 	const struct report_options *options;
 	const struct run *run;
 	struct advice advice;
 	struct table_in *t;
 	struct report_columns columns;
-	size_t by[GROUPS_COLUMNS], clv;
+	size_t by[GROUPS_COLUMNS];
 	struct groups *groups;
 	struct views *views;
 	struct change *change;
 	struct measure *measure;
-	struct list list;
+	struct list *list;
 	struct unprofitable unprofitable;
 	struct report report;
 };
@@ -58,7 +63,6 @@ find_columns(struct making *m)
 	}
 	if ((status = report_find_columns(m->t, &m->columns)) != CRM_OK)
 		return status;
-	m->clv = table_column(m->t, "clv");
 	if ((o->list != NULL || o->measure != NULL || o->previous != NULL || o->unprofitable) &&
 	    (status = table_need(m->t, "customer", &m->columns.customer)) != CRM_OK)
 		return status;
@@ -71,20 +75,7 @@ find_columns(struct making *m)
 	return CRM_OK;
 }
 
-/** How many customers a budget pays for, or the limit, whichever is less. */
-static uint64_t
-most_contacts(const struct report_options *o)
-{
-	uint64_t most = o->limit > 0 ? (uint64_t)o->limit : UINT64_MAX;
-	decimal_sum paid;
-
-	if (o->budget.units == 0)
-		return most;
-	paid = decimal_to_sum(o->budget) / decimal_to_sum(o->contact_cost);
-	return paid < (decimal_sum)most ? (uint64_t)paid : most;
-}
-
-/** Make what is to look at the customers. */
+/** Open the parts that customers are fed to. */
 static enum crm_status
 open_all(struct making *m)
 {
@@ -93,15 +84,8 @@ open_all(struct making *m)
 
 	if (groups_open(&m->groups, m->advice.n_columns) != CRM_OK)
 		return msg_nomem(m->run->msg);
-	if (o->list != NULL) {
-		if (list_open(&m->list, o->list) != CRM_OK)
-			return msg_nomem(m->run->msg);
-		m->list.most = most_contacts(o);
-		m->list.control = o->control;
-		m->list.seed = (uint64_t)o->common.seed;
-		m->list.by_value = m->clv != TABLE_NONE;
-		return CRM_OK;
-	}
+	if (o->list != NULL)
+		return list_open(&m->list, o, &m->advice, &m->columns, m->t, m->run);
 	if (o->measure != NULL)
 		return measure_open(&m->measure, &o->measure, m->run->msg);
 	m->unprofitable.picks.limit = (size_t)o->limit;
@@ -136,28 +120,7 @@ groups_failed(const struct making *m, enum crm_status status)
 	}
 }
 
-/** Add a customer to the list, ranked by lifetime value where it is known, else by revenue. */
-static enum crm_status
-add_to_list(struct making *m, const struct csv_row *row, const struct report_values *values)
-{
-	decimal_sum rank = values->revenue;
-	struct slice text = report_field(row, m->clv);
-	double value = 0, whole;
-
-	if (m->clv != TABLE_NONE) {
-		if (text.n > 0 && (num_real(text, &value) != CRM_OK || fabs(value) > 1e28))
-			return table_bad(m->t, row, m->clv, "a lifetime value");
-		whole = trunc(value);
-		rank = (decimal_sum)whole * 1000000000 +
-		    (decimal_sum)round((value - whole) * 100) * 10000000;
-	}
-	if (list_add(&m->list, csvin_field(row, m->columns.customer), csvin_field(row, m->by[0]),
-		values, rank) != CRM_OK)
-		return msg_nomem(m->run->msg);
-	return CRM_OK;
-}
-
-/** Let everybody look at a customer. */
+/** Feed one customer to every section. */
 static enum crm_status
 add_customer(struct making *m, const struct csv_row *row)
 {
@@ -167,8 +130,8 @@ add_customer(struct making *m, const struct csv_row *row)
 
 	if ((status = report_read_values(m->t, &m->columns, row, &values)) != CRM_OK)
 		return status;
-	if (m->options->list != NULL)
-		return add_to_list(m, row, &values);
+	if (m->list != NULL)
+		return list_add(m->list, row, csvin_field(row, m->by[0]), &values);
 	if (m->measure != NULL)
 		return measure_add(m->measure, csvin_field(row, m->columns.customer), &values);
 	for (size_t i = 0; i < m->advice.n_columns; i++)
@@ -235,15 +198,12 @@ static enum crm_status
 make_report(struct making *m)
 {
 	const struct report_options *o = m->options;
-	const struct report_column label = advice_label(&m->advice, 0);
 	struct summary summary;
 	enum crm_status status;
 
 	m->report.title = "What our customers bring";
-	if (o->list != NULL)
-		return list_make(&m->list, &m->report, &label, m->run->msg) == CRM_OK
-		    ? CRM_OK
-		    : msg_nomem(m->run->msg);
+	if (m->list != NULL)
+		return list_make(m->list, &m->report);
 	if (o->measure != NULL)
 		return measure_make(m->measure, &m->report, language_at((size_t)o->language)) ==
 			CRM_OK
@@ -277,6 +237,21 @@ main_table(const struct report_options *o)
 				  : "groups";
 }
 
+/** Make the report and write it, also where a check found something. */
+static enum crm_status
+finish(struct making *m)
+{
+	enum crm_status found = make_report(m), status;
+
+	if (found != CRM_OK && found != CRM_EDATA)
+		return found;
+	if ((status = report_write(&m->report, m->options, m->run, main_table(m->options))) !=
+		CRM_OK ||
+	    (m->list != NULL && (status = list_receipt(m->list)) != CRM_OK))
+		return status;
+	return found;
+}
+
 enum crm_status
 report_run(const struct report_options *o, const struct run *run)
 {
@@ -290,14 +265,14 @@ report_run(const struct report_options *o, const struct run *run)
 		return status;
 	if ((status = table_open(&m.t, run->names, run->n, run->progress, run->msg)) == CRM_OK &&
 	    (status = find_columns(&m)) == CRM_OK && (status = open_all(&m)) == CRM_OK &&
-	    (status = read_customers(&m)) == CRM_OK && (status = make_report(&m)) == CRM_OK)
-		status = report_write(&m.report, o, run, main_table(o));
+	    (status = read_customers(&m)) == CRM_OK)
+		status = finish(&m);
 	table_close(m.t);
 	groups_close(m.groups);
 	views_close(m.views);
 	change_close(m.change);
 	measure_close(m.measure);
-	list_close(&m.list);
+	list_close(m.list);
 	picks_free(&m.unprofitable.picks);
 	advice_close(&m.advice);
 	report_free(&m.report);

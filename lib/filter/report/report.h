@@ -37,6 +37,13 @@ struct report_options {
 	int64_t limit;			/* --limit; 0: none */
 	struct decimal budget, contact_cost;	/* --budget, --contact-cost; 0: not given */
 	double control;			/* --control */
+	bool stratify;			/* --stratify */
+	const char *columns;		/* --columns */
+	const char *offers;		/* --offers */
+	struct opt_list exclude;	/* --exclude */
+	const char *exclude_by;		/* --exclude-by; NULL: customer */
+	const char *direction;		/* --direction; NULL: all who moved */
+	const char *receipt;		/* --receipt */
 	const char *measure;		/* --measure */
 };
 

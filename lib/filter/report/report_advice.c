@@ -214,6 +214,22 @@ advice_rank(const void *arg, size_t column, struct slice value)
 }
 
 const char *
+advice_known(const struct advice *advice, size_t column, size_t i)
+{
+	const char *name = advice->columns[column];
+
+	if (strcmp(name, "segment") == 0) {
+		if (i < advice->rules.n)
+			return advice->rules.v[i].segment;
+		i -= advice->rules.n;
+	}
+	for (size_t m = 0; m < COUNT(meanings); m++)
+		if (strcmp(meanings[m].column, name) == 0)
+			return i < meanings[m].n ? meanings[m].known[i].value : NULL;
+	return NULL;
+}
+
+const char *
 advice_action(const struct advice *advice, size_t column, struct slice value)
 {
 	const char *name = advice->columns[column];

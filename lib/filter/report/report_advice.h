@@ -34,6 +34,12 @@ CRM_CHECKED enum crm_status advice_open(
 size_t advice_rank(const void *advice, size_t column, struct slice value);
 
 /**
+ * advice_known(advice, column, i): The ${i}-th value of ${column} that the rules name or that is
+ * built in; NULL past the last.
+ */
+const char *advice_known(const struct advice *advice, size_t column, size_t i);
+
+/**
  * advice_action(advice, column, value): What to do about the customers of that value, a message id;
  * NULL: nothing is known.
  */

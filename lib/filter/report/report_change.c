@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The customers of two tables, joined by id (report_earlier.h) and counted by the pair of groups
+ * they were in and are in.  Each pair sums customers and the revenue of both tables; the sections
+ * are made of these sums in report_change_make.c.  Customers of one table only are counted in a
+ * pair with CHANGE_NEW_NAME or CHANGE_GONE_NAME.
+ */
 #include "filter/report/report_change.h"
 
 #include "base/mem.h"
@@ -6,90 +12,46 @@
 #include "table/money.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-/** What a customer has brought who is not there. */
+/** The values of a customer who is not in a table. */
 static const struct report_values nothing = { .days = -1 };
-
-static enum crm_status
-find_columns(struct change *c)
-{
-	enum crm_status status;
-
-	if ((status = table_need(c->t, "customer", &c->customer)) != CRM_OK ||
-	    (status = table_need(c->t, c->advice->columns[0], &c->group)) != CRM_OK)
-		return status;
-	return report_find_columns(c->t, &c->columns);
-}
-
-/** Read the next customer of the earlier table. */
-static enum crm_status
-advance(struct change *c)
-{
-	enum crm_status status;
-	struct slice id;
-	char show[MSG_SHOW];
-
-	if (!c->there)
-		return CRM_OK;
-	if ((status = table_next(c->t, &c->row)) != CRM_OK)
-		return status;
-	if ((c->there = c->row.n > 0) == false)
-		return CRM_OK;
-	id = csvin_field(&c->row, c->customer);
-	if (c->begun && slice_compare(id, buf_slice(&c->last_before)) <= 0) {
-		msg_error(c->msg,
-		    "--previous: line %llu: customer \"%s\" is not behind the one before: sort the table by customer (LC_ALL=C sort)",
-		    (unsigned long long)c->row.number, msg_show(show, id));
-		return CRM_EINPUT;
-	}
-	c->begun = true;
-	c->last_before.n = 0;
-	if (buf_add(&c->last_before, id.p, id.n) != CRM_OK)
-		return msg_nomem(c->msg);
-	return report_read_values(c->t, &c->columns, &c->row, &c->before);
-}
 
 enum crm_status
 change_open(struct change **out, const char *const *path, const struct advice *advice,
     size_t movers, struct msg *msg)
 {
-	enum crm_status status = CRM_ENOMEM;
+	enum crm_status status;
 	struct change *c;
 
 	if ((c = mem_new(1, sizeof(*c))) == NULL)
 		return msg_nomem(msg);
 	c->advice = advice;
 	c->msg = msg;
-	c->there = true;
 	c->rose.limit = c->fell.limit = movers;
 	c->movers = movers;
-	if (groups_open(&c->pairs, 2) != CRM_OK) {
-		status = msg_nomem(msg);
-		goto fail;
+	status = groups_open(&c->pairs, 2) != CRM_OK ? msg_nomem(msg)
+						     : earlier_open(&c->earlier, path, advice, msg);
+	if (status != CRM_OK) {
+		change_close(c);
+		return status;
 	}
-	if ((status = table_open(&c->t, path, 1, NULL, msg)) != CRM_OK ||
-	    (status = find_columns(c)) != CRM_OK || (status = advance(c)) != CRM_OK)
-		goto fail;
 	*out = c;
 	return CRM_OK;
-
-fail:
-	change_close(c);
-	return status;
 }
 
 /** Count a customer that was in ${from} and is in ${to}. */
 static enum crm_status
-count(struct change *c, struct slice from, struct slice to, const struct report_values *now,
+count_pair(struct change *c, struct slice from, struct slice to, const struct report_values *now,
     const struct report_values *before)
 {
 	struct slice keys[2] = { from, to };
 	struct report_values values = *now;
 	enum crm_status status;
 
-	values.cost = before->revenue;	/* groups add up two amounts */
-	values.cost_scale = before->revenue_scale;
+	values.cost = 0;	/* no section of --previous shows it */
+	values.revenue_before = before->revenue;
+	if (before->revenue_scale > values.revenue_scale)
+		values.revenue_scale = before->revenue_scale;
 	switch (status = groups_add(c->pairs, keys, &values)) {
 	case CRM_EUSAGE:
 		msg_error(c->msg, "--previous: more than %d pairs of groups", GROUPS_MOST);
@@ -109,15 +71,17 @@ static enum crm_status
 keep_mover(struct change *c, struct slice customer, struct slice from, struct slice to,
     const struct report_values *now)
 {
-	struct pick pick = { .rank = now->revenue, .values = *now, .before = c->before.revenue };
+	struct pick pick = { .rank = now->revenue, .values = *now, .customer = customer,
+		.group = to, .from = from };
 	enum crm_status status = CRM_OK;
 
+	pick.values.revenue_before = c->earlier.values.revenue;
 	switch (change_direction(c->advice, from, to)) {
 	case CHANGE_ROSE:
-		status = picks_offer(&c->rose, &pick, customer, to, from);
+		status = picks_offer(&c->rose, &pick);
 		break;
 	case CHANGE_FELL:
-		status = picks_offer(&c->fell, &pick, customer, to, from);
+		status = picks_offer(&c->fell, &pick);
 		break;
 	default:
 		break;
@@ -131,10 +95,10 @@ count_gone(struct change *c)
 {
 	enum crm_status status;
 
-	if ((status = count(c, csvin_field(&c->row, c->group), slice_of(CHANGE_GONE_NAME), &nothing,
-		 &c->before)) != CRM_OK)
+	if ((status = count_pair(c, earlier_group(&c->earlier), slice_of(CHANGE_GONE_NAME),
+		 &nothing, &c->earlier.values)) != CRM_OK)
 		return status;
-	return advance(c);
+	return earlier_advance(&c->earlier);
 }
 
 enum crm_status
@@ -143,24 +107,20 @@ change_add(struct change *c, const struct table_in *t, const struct csv_row *row
 {
 	struct slice id = csvin_field(row, customer), from;
 	enum crm_status status;
+	int order;
 
-	if (c->any_now && slice_compare(id, buf_slice(&c->last_now)) <= 0)
-		return table_bad(t, row, customer,
-		    "behind the one before: --previous needs both tables sorted by customer (LC_ALL=C sort)");
-	c->any_now = true;
-	c->last_now.n = 0;
-	if (buf_add(&c->last_now, id.p, id.n) != CRM_OK)
-		return msg_nomem(c->msg);
-	while (c->there && slice_compare(csvin_field(&c->row, c->customer), id) < 0)
+	if ((status = earlier_now(&c->earlier, t, row, customer)) != CRM_OK)
+		return status;
+	while ((order = earlier_compare(&c->earlier, id)) < 0)
 		if ((status = count_gone(c)) != CRM_OK)
 			return status;
-	if (!c->there || !slice_equal(csvin_field(&c->row, c->customer), id))
-		return count(c, slice_of(CHANGE_NEW_NAME), group, values, &nothing);
-	from = csvin_field(&c->row, c->group);
-	if ((status = count(c, from, group, values, &c->before)) != CRM_OK ||
+	if (order > 0)
+		return count_pair(c, slice_of(CHANGE_NEW_NAME), group, values, &nothing);
+	from = earlier_group(&c->earlier);
+	if ((status = count_pair(c, from, group, values, &c->earlier.values)) != CRM_OK ||
 	    (c->movers > 0 && (status = keep_mover(c, id, from, group, values)) != CRM_OK))
 		return status;
-	return advance(c);
+	return earlier_advance(&c->earlier);
 }
 
 enum crm_status
@@ -168,7 +128,7 @@ change_end(struct change *c)
 {
 	enum crm_status status = CRM_OK;
 
-	while (c->there && status == CRM_OK)
+	while (c->earlier.there && status == CRM_OK)
 		status = count_gone(c);
 	return status;
 }
@@ -179,11 +139,9 @@ change_close(struct change *c)
 
 	if (c == NULL)
 		return;
-	table_close(c->t);
+	earlier_close(&c->earlier);
 	groups_close(c->pairs);
 	picks_free(&c->rose);
 	picks_free(&c->fell);
-	buf_free(&c->last_before);
-	buf_free(&c->last_now);
 	free(c);
 }

@@ -1,29 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The sections of --previous: how many rose, stayed and fell; the matrix of customers and of
+ * revenue from group to group; the movers by name.
+ *
+ * The matrix has a row for each group customers came from and a column for each group they are in,
+ * and one more of each for customers who are in one table only.  With --min-cell, suppress_matrix()
+ * hides small cells together with others so that no row or column sum gives them away; where that
+ * cannot be, there is no matrix.  The sums by direction cut across those lines: with hidden cells
+ * they are left out.
+ */
 #include "filter/report/report_change_make.h"
 
 #include "base/mem.h"
 #include "report/suppress.h"
 
 #include <stdlib.h>
-
-static const char *const directions[CHANGE_DIRECTIONS] = { "rose", "stayed", "fell", "moved", "new",
-	"gone" };
-
-enum change_direction
-change_direction(const struct advice *advice, struct slice from, struct slice to)
-{
-	size_t before, now;
-
-	if (slice_equal(from, slice_of(CHANGE_NEW_NAME)))
-		return CHANGE_NEW;
-	if (slice_equal(to, slice_of(CHANGE_GONE_NAME)))
-		return CHANGE_GONE;
-	if (slice_equal(from, to))
-		return CHANGE_STAYED;
-	before = advice_rank(advice, 0, from);
-	now = advice_rank(advice, 0, to);
-	return now < before ? CHANGE_ROSE : now > before ? CHANGE_FELL : CHANGE_MOVED;
-}
 
 /**
  * The matrix: rows are where customers come from (the last one: nowhere), columns where they are
@@ -170,7 +161,7 @@ put_matrix(const struct change *c, const struct matrix *m, struct report *report
 			if (m->hidden[at])
 				cells[i + 1].state = CELL_HIDDEN;
 			else if (group != NULL && revenue)
-				cell_money(&cells[i + 1], i == m->n ? group->cost : group->revenue);
+				cell_money(&cells[i + 1], i == m->n ? group->revenue_before : group->revenue);
 			else if (group != NULL)
 				cell_count(&cells[i + 1], (int64_t)group->customers);
 		}
@@ -211,10 +202,10 @@ put_pairs(const struct change *c, const struct matrix *m, struct report *report)
 		if (report_row(&section->table, &cells) != CRM_OK ||
 		    cell_text(&cells[0], from) != CRM_OK || cell_text(&cells[1], to) != CRM_OK ||
 		    cell_text(&cells[2],
-			slice_of(directions[change_direction(c->advice, from, to)])) != CRM_OK)
+			slice_of(change_names[change_direction(c->advice, from, to)])) != CRM_OK)
 			return CRM_ENOMEM;
 		cell_count(&cells[3], (int64_t)group->customers);
-		cell_money(&cells[4], group->cost);
+		cell_money(&cells[4], group->revenue_before);
 		cell_money(&cells[5], group->revenue);
 		for (size_t i = 3; i < 6 && m->hidden[at]; i++)
 			cells[i] = (struct report_cell){ .state = CELL_HIDDEN };
@@ -278,7 +269,7 @@ put_directions(const struct change *c, struct report *report, const struct langu
 
 		sum->customers += group->customers;
 		sum->revenue += group->revenue;
-		sum->cost += group->cost;
+		sum->revenue_before += group->revenue_before;
 	}
 	/*
 	 * Both totals may be known, which tie new and gone together: with a small one there is no
@@ -301,12 +292,12 @@ put_directions(const struct change *c, struct report *report, const struct langu
 		if (sum->customers == 0)
 			continue;
 		if (report_row(&section->table, &cells) != CRM_OK ||
-		    cell_text(&cells[0], slice_of(directions[i])) != CRM_OK)
+		    cell_text(&cells[0], slice_of(change_names[i])) != CRM_OK)
 			return CRM_ENOMEM;
 		cell_count(&cells[1], (int64_t)sum->customers);
-		cell_money(&cells[2], sum->cost);
+		cell_money(&cells[2], sum->revenue_before);
 		cell_money(&cells[3], sum->revenue);
-		cell_money(&cells[4], sum->revenue - sum->cost);
+		cell_money(&cells[4], sum->revenue - sum->revenue_before);
 		if (i == CHANGE_FELL && put_risk(section, sum, scale, language) != CRM_OK)
 			return CRM_ENOMEM;
 	}
@@ -351,14 +342,14 @@ put_movers(struct change *c, struct report *report, const struct report_column *
 			if (report_row(&section->table, &cells) != CRM_OK ||
 			    cell_text(&cells[0], pick->customer) != CRM_OK ||
 			    cell_text(&cells[1],
-				slice_of(directions[side == 0 ? CHANGE_FELL : CHANGE_ROSE])) !=
+				slice_of(change_names[side == 0 ? CHANGE_FELL : CHANGE_ROSE])) !=
 				CRM_OK ||
 			    cell_text(&cells[2], pick->from) != CRM_OK ||
 			    cell_text(&cells[3], pick->group) != CRM_OK)
 				return CRM_ENOMEM;
-			cell_money(&cells[4], pick->before);
+			cell_money(&cells[4], pick->values.revenue_before);
 			cell_money(&cells[5], pick->rank);
-			cell_money(&cells[6], pick->rank - pick->before);
+			cell_money(&cells[6], pick->rank - pick->values.revenue_before);
 			if (pick->values.days >= 0)
 				cell_real(&cells[7], (double)pick->values.days);
 		}

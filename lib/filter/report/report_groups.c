@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Customers added up by the values of one to eight columns.
+ *
+ * Each distinct value has a number (the map `values`); a group is the tuple of its values' numbers
+ * (the map `keys`), so a group costs 4 bytes a column however long its values are.  All sums are
+ * exact.  `turnover` sums every amount without its sign; while it is below MONEY_LIMIT no sum or
+ * difference of amounts can overflow, so nothing else has to be checked.
+ */
 #include "filter/report/report_groups.h"
 
 #include "base/buf.h"
@@ -50,6 +58,7 @@ add_values(struct group *group, const struct report_values *values)
 	}
 	group->revenue += values->revenue;
 	group->cost += values->cost;
+	group->revenue_before += values->revenue_before;
 }
 
 enum crm_status
@@ -76,7 +85,8 @@ groups_add(struct groups *g, const struct slice *keys, const struct report_value
 		g->v[g->n++] = (struct group){ 0 };
 	}
 	if (!money_bounded(&g->turnover, values->revenue) ||
-	    !money_bounded(&g->turnover, values->cost))
+	    !money_bounded(&g->turnover, values->cost) ||
+	    !money_bounded(&g->turnover, values->revenue_before))
 		return CRM_EDATA;
 	if (values->revenue_scale > g->scale)
 		g->scale = values->revenue_scale;

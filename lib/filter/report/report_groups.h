@@ -19,7 +19,7 @@ struct group {
 	uint64_t buyers,
 	    days; /* customers with a purchase, and the sum of their days since the last */
 	uint64_t contacts, returns;
-	decimal_sum revenue, cost;
+	decimal_sum revenue, cost, revenue_before;
 };
 
 /** Customers added up by the values of some columns.  Memory: the groups. */

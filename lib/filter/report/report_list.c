@@ -1,159 +1,442 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The list of a campaign: which customers, in which order, with which columns.
+ *
+ * Each customer of the table passes the questions in this order: is their group asked for
+ * (report_names.h), did they come into it since the table of --previous (report_earlier.h), are
+ * they excluded, did they consent.  Who passes is kept with their rank and the texts of the chosen
+ * columns (report_list_columns.h).  After the last row all are sorted, the control group is drawn
+ * (report_control.h) and rows are made until the limit.
+ *
+ * What must hold: a customer is counted in one reason only, the first that applies, so kept and
+ * left out add up to those who were asked for.
+ */
 #include "filter/report/report_list.h"
 
-#include "base/buf.h"
-#include "base/hash.h"
 #include "base/mem.h"
+#include "base/num.h"
+#include "filter/report/report_control.h"
+#include "filter/report/report_earlier.h"
+#include "filter/report/report_list_columns.h"
+#include "filter/report/report_names.h"
+#include "filter/report/report_offers.h"
+#include "filter/report/report_picks.h"
+#include "ingest/fold.h"
+#include "io/output.h"
+#include "report/json_record.h"
+#include "table/key_set.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum crm_status
-list_open(struct list *list, const char *groups)
-{
-	uint32_t number;
+/** Why a customer who was asked for is not on the list. */
+enum left_out { LEFT_EXCLUDED, LEFT_CONSENT, LEFT_LIMIT, LEFT_REASONS };
 
-	*list = (struct list){ .most = UINT64_MAX };
-	if (strmap_open(&list->groups) != CRM_OK || strmap_open(&list->others) != CRM_OK)
-		goto nomem;
-	for (const char *p = groups; strcmp(groups, "all") != 0; ) {
-		struct slice name = { p, strcspn(p, ",") };
+static const char *const left_names[LEFT_REASONS] = { "excluded", "without_consent",
+	"beyond_limit" };
 
-		if (strmap_put(list->groups, name, strmap_hash(name), &number) != CRM_OK)
-			goto nomem;
-		if (p[name.n] == '\0')
-			break;
-		p += name.n + 1;
-	}
-	if ((list->found = mem_new(strmap_count(list->groups), sizeof(*list->found))) == NULL)
-		goto nomem;
-	return CRM_OK;
+static const char *const left_words[LEFT_REASONS] = { "by --exclude", "without consent",
+	"beyond the limit" };
 
-nomem:
-	list_close(list);
-	return CRM_ENOMEM;
-}
+struct list {
+	const struct report_options *options;
+	const struct advice *advice;
+	const struct table_in *t;
+	const struct run *run;
+	size_t customer, clv, consent, excluded_by;	/* columns */
+	struct names *names;		/* groups asked for; NULL: all */
+	struct earlier earlier;
+	bool directions[CHANGE_DIRECTIONS];
+	struct key_set *excluded;
+	struct offers *offers;
+	struct list_columns columns;
+	struct picks picks;
+	struct buf kept;
+	uint64_t left[LEFT_REASONS], treated, held;
+	int scale;
+};
 
-enum crm_status
-list_add(struct list *list, struct slice customer, struct slice group,
-    const struct report_values *values, decimal_sum rank)
-{
-	uint32_t number;
-
-	if (values->revenue_scale > list->scale)
-		list->scale = values->revenue_scale;
-	if (strmap_count(list->groups) > 0) {
-		if ((number = strmap_get(list->groups, group, strmap_hash(group))) == STRMAP_NONE)
-			return group.n == 0 || strmap_count(list->others) == LIST_OTHERS ? CRM_OK :
-			    strmap_put(list->others, group, strmap_hash(group), &number);
-		list->found[number]++;
-	}
-	return picks_offer(&list->picks, &(struct pick){ .rank = rank, .values = *values },
-	    customer, group, (struct slice){ "", 0 });
-}
-
-bool
-list_is_control(const struct list *list, struct slice customer)
-{
-	uint64_t hash = hash_spread(list->seed);
-
-	for (size_t i = 0; i < customer.n; i++)
-		hash = hash_mix(hash ^ (uint64_t)(unsigned char)customer.p[i]) +
-		    UINT64_C(0x9e3779b97f4a7c15);
-	return (double)(hash_mix(hash) >> 11) * 0x1p-53 < list->control;
-}
-
+/** Read --direction: which movers are wanted; by default all who moved. */
 static enum crm_status
-put_row(const struct list *list, struct report_table *table, const struct pick *pick, bool control)
+read_directions(struct list *list)
 {
-	struct report_cell *cell;
-
-	if (report_row(table, &cell) != CRM_OK || cell_text(cell++, pick->customer) != CRM_OK ||
-	    cell_text(cell++, pick->group) != CRM_OK ||
-	    (list->control > 0 &&
-		cell_text(cell++, slice_of(control ? "control" : "treated")) != CRM_OK))
-		return CRM_ENOMEM;
-	cell_count(cell++, (int64_t)pick->values.orders);
-	cell_money(cell++, pick->values.revenue);
-	cell_real(cell++, pick->values.days >= 0 ? (double)pick->values.days : NAN);
-	if (list->by_value)
-		cell_money(cell, pick->rank);
-	return CRM_OK;
-}
-
-/**
- * Warn of groups that were asked for and are not there, with those that are: it may be a slip of
- * the pen.
- */
-static enum crm_status
-tell_missing(const struct list *list, struct msg *msg)
-{
-	struct buf others = { 0 };
+	const char *p = list->options->direction;
 	char show[MSG_SHOW];
-	enum crm_status status = CRM_OK;
 
-	for (uint32_t i = 0; i < strmap_count(list->others) && status == CRM_OK; i++)
-		status = buf_print(&others, "%s\"%s\"", i == 0 ? "; others: " : ", ",
-		    msg_show(show, strmap_key(list->others, i)));
-	for (uint32_t i = 0; i < strmap_count(list->groups) && status == CRM_OK; i++)
-		if (list->found[i] == 0)
-			msg_warn(msg, "--list: no customer in \"%s\"%.*s",
-			    msg_show(show, strmap_key(list->groups, i)), (int)others.n,
-			    others.n > 0 ? others.p : "");
-	buf_free(&others);
+	for (size_t i = 0; i < CHANGE_DIRECTIONS; i++)
+		list->directions[i] = p == NULL && i != CHANGE_STAYED && i != CHANGE_GONE;
+	for (; p != NULL; p++) {
+		struct slice word = { p, strcspn(p, ",") };
+		size_t i = 0;
+
+		while (i < CHANGE_GONE && !slice_equal(word, slice_of(change_names[i])))
+			i++;
+		if (i == CHANGE_GONE) {
+			msg_error(list->run->msg,
+			    "--direction: \"%s\" is not one of rose, stayed, fell, moved, new",
+			    msg_show(show, word));
+			return CRM_EUSAGE;
+		}
+		list->directions[i] = true;
+		p += word.n;
+		if (*p == '\0')
+			break;
+	}
+	return CRM_OK;
+}
+
+/** Read the tables of --exclude. */
+static enum crm_status
+read_excluded(struct list *list)
+{
+	const struct report_options *o = list->options;
+	const char *by = o->exclude_by == NULL ? "customer" : o->exclude_by;
+	enum crm_status status;
+
+	if (o->exclude.n == 0)
+		return CRM_OK;
+	if ((status = table_need(list->t, by, &list->excluded_by)) != CRM_OK)
+		return status;
+	if (key_set_open(&list->excluded, strcmp(by, "customer") != 0) != CRM_OK)
+		return msg_nomem(list->run->msg);
+	for (size_t i = 0; i < o->exclude.n && status == CRM_OK; i++) {
+		const struct key_set_source source = { "--exclude", &o->exclude.v[i], by, NULL };
+
+		status = key_set_read(list->excluded, &source, list->run->msg);
+	}
 	return status;
 }
 
-enum crm_status
-list_make(
-    struct list *list, struct report *report, const struct report_column *label, struct msg *msg)
+static enum crm_status
+open_all(struct list *list)
 {
-	const struct report_column who[] = {
-		{ "customer", "Customer", COLUMN_TEXT, 0, FOR_ALL, false, false, false },
-		*label,
-		{ "arm", "Arm", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
-	};
-	const struct report_column columns[] = {
-		{ "orders", "Orders", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
-		{ "revenue", "Revenue", COLUMN_MONEY, list->scale, FOR_ALL, false, false, false },
-		{ "days_since_last", "Last order", COLUMN_DAYS, 0, FOR_ALL, false, false, false },
-		{ "clv", "Lifetime value", COLUMN_MONEY, 2, FOR_ALL, false, false, false },
-	};
-	struct report_section *section;
-	uint64_t treated = 0, held = 0;
+	const struct report_options *o = list->options;
+	const struct report_column label = advice_label(list->advice, 0);
+	struct list_features has = { .control = o->control > 0,
+		.moved = o->previous != NULL,
+		.clv = list->clv != TABLE_NONE,
+		.language = language_at((size_t)o->language) };
+	enum crm_status status;
 
-	if (tell_missing(list, msg) != CRM_OK ||
-	    report_section(report, "list", "Whom to contact, best first", &section) != CRM_OK ||
-	    report_columns(&section->table, who, list->control > 0 ? 3 : 2) != CRM_OK ||
-	    report_columns(&section->table, columns,
-		sizeof(columns) / sizeof(columns[0]) - !list->by_value) != CRM_OK)
-		return CRM_ENOMEM;
-	picks_sort(&list->picks);
-	for (size_t i = 0; i < list->picks.n && treated < list->most; i++) {
-		const struct pick *pick = &list->picks.v[i];
-		bool control = list_is_control(list, pick->customer);
-
-		treated += !control;
-		held += control;
-		if (put_row(list, &section->table, pick, control) != CRM_OK)
-			return CRM_ENOMEM;
+	if (strcmp(o->list, "all") != 0 &&
+	    names_open(&list->names, o->list, list->advice) != CRM_OK)
+		return msg_nomem(list->run->msg);
+	if ((status = read_directions(list)) != CRM_OK || (status = read_excluded(list)) != CRM_OK)
+		return status;
+	if (o->previous != NULL && (status = earlier_open(&list->earlier, &o->previous,
+					list->advice, list->run->msg)) != CRM_OK)
+		return status;
+	if (o->offers != NULL) {
+		if ((status = offers_open(&list->offers, &o->offers, list->run->msg)) != CRM_OK)
+			return status;
+		has.offers = offers_width(list->offers);
 	}
-	if (list->control > 0 && held == 0 && treated > 0)
+	return list_columns_open(
+	    &list->columns, o->columns, &has, &label, list->t, list->run->msg);
+}
+
+enum crm_status
+list_open(struct list **out, const struct report_options *options, const struct advice *advice,
+    const struct report_columns *columns, const struct table_in *t, const struct run *run)
+{
+	enum crm_status status;
+	struct list *list;
+
+	if ((list = mem_new(1, sizeof(*list))) == NULL)
+		return msg_nomem(run->msg);
+	list->options = options;
+	list->advice = advice;
+	list->t = t;
+	list->run = run;
+	list->customer = columns->customer;
+	list->clv = table_column(t, "clv");
+	list->consent = table_column(t, "consent");
+	if ((status = open_all(list)) != CRM_OK) {
+		list_close(list);
+		return status;
+	}
+	*out = list;
+	return CRM_OK;
+}
+
+/** Whether ${text}, a value of the column consent, is a yes. */
+static bool
+is_consent(struct slice text)
+{
+	static const char *const yes[] = { "yes", "y", "true", "t", "1", "on", "granted", "opt in",
+		"optin", "subscribed", "evet", "e", "var", "onayli", "ja", "oui", "si", "sim", "da",
+		"بله", "بلی", "نعم", "موافق" };
+	char room[100], wanted[100];
+	size_t n = fold_text(room, sizeof(room), text);
+
+	for (size_t i = 0; n > 0 && i < sizeof(yes) / sizeof(yes[0]); i++) {
+		size_t m = fold_text(wanted, sizeof(wanted), slice_of(yes[i]));
+
+		if (slice_equal((struct slice){ room, n }, (struct slice){ wanted, m }))
+			return true;
+	}
+	return false;
+}
+
+/** Whether the customer moved as --direction wants, and *${from} where. */
+static enum crm_status
+has_moved(struct list *list, const struct csv_row *row, struct slice group, bool *moved,
+    struct slice *from)
+{
+	struct slice id = csvin_field(row, list->customer);
+	enum crm_status status;
+	int order;
+
+	*moved = true;
+	*from = (struct slice){ "", 0 };
+	if (list->options->previous == NULL)
+		return CRM_OK;
+	if ((status = earlier_now(&list->earlier, list->t, row, list->customer)) != CRM_OK)
+		return status;
+	while ((order = earlier_compare(&list->earlier, id)) < 0)
+		if ((status = earlier_advance(&list->earlier)) != CRM_OK)
+			return status;
+	*from = order == 0 ? earlier_group(&list->earlier) : slice_of(CHANGE_NEW_NAME);
+	*moved = list->directions[change_direction(list->advice, *from, group)];
+	return CRM_OK;
+}
+
+/** The rank of a customer: by lifetime value where it is known, else by revenue. */
+static enum crm_status
+rank_of(const struct list *list, const struct csv_row *row, const struct report_values *values,
+    decimal_sum *rank)
+{
+	struct slice text = report_field(row, list->clv);
+	double value = 0, whole;
+
+	*rank = values->revenue;
+	if (list->clv == TABLE_NONE)
+		return CRM_OK;
+	if (text.n > 0 && (num_real(text, &value) != CRM_OK || fabs(value) > 1e28))
+		return table_bad(list->t, row, list->clv, "a lifetime value");
+	whole = trunc(value);
+	*rank =
+	    (decimal_sum)whole * 1000000000 + (decimal_sum)round((value - whole) * 100) * 10000000;
+	return CRM_OK;
+}
+
+enum crm_status
+list_add(struct list *list, const struct csv_row *row, struct slice group,
+    const struct report_values *values)
+{
+	struct pick pick = { .values = *values,
+		.customer = csvin_field(row, list->customer),
+		.group = group };
+	bool wanted = true, moved;
+	enum crm_status status;
+
+	/* Of all customers, so that the decimals do not depend on who is asked for. */
+	if (values->revenue_scale > list->scale)
+		list->scale = values->revenue_scale;
+	if (list->names != NULL && names_match(list->names, group, &wanted) != CRM_OK)
+		return msg_nomem(list->run->msg);
+	if ((status = has_moved(list, row, group, &moved, &pick.from)) != CRM_OK)
+		return status;
+	if (!wanted || !moved)
+		return CRM_OK;
+	if (list->excluded != NULL &&
+	    key_set_has(list->excluded, csvin_field(row, list->excluded_by))) {
+		list->left[LEFT_EXCLUDED]++;
+		return CRM_OK;
+	}
+	if (list->consent != TABLE_NONE && !is_consent(csvin_field(row, list->consent))) {
+		list->left[LEFT_CONSENT]++;
+		return CRM_OK;
+	}
+	list->kept.n = 0;
+	if ((status = rank_of(list, row, values, &pick.rank)) != CRM_OK ||
+	    (status = list_columns_keep(
+		 &list->columns, list->t, row, &list->kept, list->run->msg)) != CRM_OK)
+		return status;
+	pick.rest = buf_slice(&list->kept);
+	return picks_offer(&list->picks, &pick) == CRM_OK ? CRM_OK : msg_nomem(list->run->msg);
+}
+
+/** The most to contact: the limit, or what the budget pays for, whichever is less. */
+static uint64_t
+most_contacts(const struct report_options *o)
+{
+	uint64_t most = o->limit > 0 ? (uint64_t)o->limit : UINT64_MAX;
+	decimal_sum paid;
+
+	if (o->budget.units == 0)
+		return most;
+	paid = decimal_to_sum(o->budget) / decimal_to_sum(o->contact_cost);
+	return paid < (decimal_sum)most ? (uint64_t)paid : most;
+}
+
+/** Set a cell; ${rest}: what is kept of the table for this customer. */
+static enum crm_status
+make_cell(const struct list *list, const struct list_column *column, const struct pick *pick,
+    bool held, struct slice *rest, struct report_cell *cell)
+{
+
+	switch (column->source) {
+	case LIST_TABLE:
+		return list_columns_cell(&column->column, list_columns_next(rest), cell);
+	case LIST_CUSTOMER:
+		return cell_text(cell, pick->customer);
+	case LIST_GROUP:
+		return cell_text(cell, pick->group);
+	case LIST_FROM:
+		return cell_text(cell, pick->from);
+	case LIST_DIRECTION:
+		return cell_text(cell,
+		    slice_of(change_names[change_direction(
+			list->advice, pick->from, pick->group)]));
+	case LIST_ARM:
+		return cell_text(cell, slice_of(held ? "control" : "treated"));
+	case LIST_OFFER:
+		return cell_text(cell, offers_get(list->offers, pick->customer, column->at));
+	case LIST_SHARE:
+		cell_real(cell, list->options->control);
+		break;
+	case LIST_ORDERS:
+		cell_count(cell, (int64_t)pick->values.orders);
+		break;
+	case LIST_REVENUE:
+		cell_money(cell, pick->values.revenue);
+		break;
+	case LIST_DAYS:
+		cell_real(cell, pick->values.days >= 0 ? (double)pick->values.days : NAN);
+		break;
+	case LIST_CLV:
+		cell_money(cell, pick->rank);
+		break;
+	}
+	return CRM_OK;
+}
+
+static enum crm_status
+make_rows(struct list *list, struct report_table *table)
+{
+	const struct report_options *o = list->options;
+	uint64_t most = most_contacts(o);
+	struct report_cell *cells;
+	struct control control;
+	enum crm_status status;
+	size_t i;
+
+	status = control_open(&control, o->control, (uint64_t)o->common.seed, o->stratify);
+	for (i = 0; i < list->picks.n && list->treated < most && status == CRM_OK; i++) {
+		const struct pick *pick = &list->picks.v[i];
+		struct slice rest = pick->rest;
+		bool held = false;
+
+		if (control_draw(&control, pick->customer, pick->group, &held) != CRM_OK ||
+		    report_row(table, &cells) != CRM_OK)
+			status = CRM_ENOMEM;
+		list->treated += !held;
+		list->held += held;
+		for (size_t c = 0; c < list->columns.n && status == CRM_OK; c++)
+			status = make_cell(
+			    list, &list->columns.v[c], pick, held, &rest, &cells[c]);
+	}
+	list->left[LEFT_LIMIT] = list->picks.n - i;
+	control_close(&control);
+	return status;
+}
+
+/** Say how many were left out, and whether the list or its control group is empty. */
+static enum crm_status
+say_counts(const struct list *list)
+{
+	struct msg *msg = list->run->msg;
+	struct buf text = { 0 };
+	enum crm_status status = CRM_OK;
+
+	for (size_t i = 0; i < LEFT_LIMIT && status == CRM_OK; i++)
+		if (list->left[i] > 0)
+			status = buf_print(&text, "%s%llu %s", text.n > 0 ? ", " : "",
+			    (unsigned long long)list->left[i], left_words[i]);
+	if (status == CRM_OK && text.n > 0)
+		msg_warn(msg, "--list: left out: %.*s", (int)text.n, text.p);
+	if (status == CRM_OK && list->treated + list->held == 0) {
+		msg_error(msg, "--list: nobody is on the list%s%.*s",
+		    text.n > 0 ? "; left out: " : "", (int)text.n, text.n > 0 ? text.p : "");
+		status = CRM_EDATA;
+	} else if (status == CRM_OK && list->options->control > 0 && list->held == 0)
 		msg_warn(msg,
 		    "--control: chance held out none of the %llu on the list, so its effect cannot be measured: "
 		    "take a greater share, a longer list or another --seed",
-		    (unsigned long long)treated);
-	return CRM_OK;
+		    (unsigned long long)list->treated);
+	buf_free(&text);
+	return status == CRM_ENOMEM ? msg_nomem(msg) : status;
+}
+
+enum crm_status
+list_make(struct list *list, struct report *report)
+{
+	struct report_section *section;
+	enum crm_status status;
+
+	if (list->names != NULL &&
+	    (status = names_check(list->names, "--list", list->run->msg)) != CRM_OK)
+		return status == CRM_ENOMEM ? msg_nomem(list->run->msg) : status;
+	if (report_section(report, "list", "Whom to contact, best first", &section) != CRM_OK)
+		return msg_nomem(list->run->msg);
+	for (size_t i = 0; i < list->columns.n; i++) {
+		struct report_column column = list->columns.v[i].column;
+
+		if (list->columns.v[i].source == LIST_REVENUE)
+			column.decimals = list->scale;
+		if (report_column(&section->table, &column) != CRM_OK)
+			return msg_nomem(list->run->msg);
+	}
+	picks_sort(&list->picks);
+	if (make_rows(list, &section->table) != CRM_OK)
+		return msg_nomem(list->run->msg);
+	return say_counts(list);
+}
+
+enum crm_status
+list_receipt(const struct list *list)
+{
+	const struct output_options to = { .path = list->options->receipt };
+	struct json_record *r;
+	struct output *out;
+	enum crm_status status;
+
+	if (list->options->receipt == NULL)
+		return CRM_OK;
+	if (json_record_open(&r) != CRM_OK)
+		return msg_nomem(list->run->msg);
+	json_record_number(r, "listed", list->treated + list->held);
+	json_record_number(r, "treated", list->treated);
+	json_record_number(r, "control", list->held);
+	json_record_begin(r, "left_out");
+	for (size_t i = 0; i < LEFT_REASONS; i++)
+		json_record_number(r, left_names[i], list->left[i]);
+	json_record_end(r);
+	if ((status = output_open(&out, &to, list->run->msg)) == CRM_OK) {
+		if (json_record_write(r, out) != CRM_OK) {
+			output_abort(out);
+			status = msg_nomem(list->run->msg);
+		} else
+			status = output_finish(out);
+	}
+	json_record_close(r);
+	return status;
 }
 
 void
 list_close(struct list *list)
 {
 
-	strmap_close(list->groups);
-	strmap_close(list->others);
-	free(list->found);
+	if (list == NULL)
+		return;
+	names_close(list->names);
+	earlier_close(&list->earlier);
+	key_set_close(list->excluded);
+	offers_close(list->offers);
+	list_columns_close(&list->columns);
 	picks_free(&list->picks);
-	*list = (struct list){ 0 };
+	buf_free(&list->kept);
+	free(list);
 }

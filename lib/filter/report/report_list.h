@@ -3,60 +3,47 @@
 #define CRM_FILTER_REPORT_REPORT_LIST_H
 
 #include "base/msg.h"
-#include "filter/report/report_picks.h"
+#include "filter/report/report.h"
+#include "filter/report/report_advice.h"
+#include "filter/report/report_read.h"
 #include "report/report_table.h"
-#include "table/strmap.h"
-
-#include <stdint.h>
-
-/** So many other groups are named to who asks for one that is not there. */
-#define LIST_OTHERS 16
+#include "table/table_in.h"
 
 /** Customers to contact. */
-struct list {
-	struct strmap *groups;		/* whose; empty: all */
-	uint64_t *found;		/* how many customers of each */
-	struct strmap *others; /* groups that were not asked for, the first LIST_OTHERS of them */
-	struct picks picks;
-	uint64_t most;			/* how many to contact at most; UINT64_MAX: all */
-	double control;			/* the share that is held out */
-	uint64_t seed;
-	int scale;
-	bool by_value;			/* ranked by lifetime value, not by revenue */
-};
+struct list;
 
 /**
- * list_open(list, groups): Of the groups named in ${groups}, separated by commas; `all`: of every
- * one.  CRM_OK or CRM_ENOMEM.
+ * list_open(list, options, advice, columns, t, run):
+ * Begin the list that ${options} ask for, of the customers of ${t}.  Reads --exclude, --offers and
+ * --previous.  CRM_OK, or after a message CRM_ENOMEM, CRM_EUSAGE (an option makes no sense with
+ * this table), CRM_EINPUT, CRM_EIO.  All arguments must outlive the list.
  */
-CRM_CHECKED enum crm_status list_open(struct list *list, const char *groups);
+CRM_CHECKED enum crm_status list_open(struct list **list, const struct report_options *options,
+    const struct advice *advice, const struct report_columns *columns, const struct table_in *t,
+    const struct run *run);
 
 /**
- * list_add(list, customer, group, values, rank): Look at a customer; ${rank}: what it is ranked by.
- * CRM_OK or CRM_ENOMEM.
+ * list_add(list, row, group, values): The next customer of the table.  CRM_OK, or another status
+ * after a message.
  */
-CRM_CHECKED enum crm_status list_add(struct list *list, struct slice customer, struct slice group,
-    const struct report_values *values, decimal_sum rank);
+CRM_CHECKED enum crm_status list_add(struct list *list, const struct csv_row *row,
+    struct slice group, const struct report_values *values);
 
 /**
- * list_is_control(list, customer):
- * Whether a customer is held out: by a hash of the id and the seed, so that the same customer is in
- * every list of that seed and share, however long, and a greater share holds out the same ones and
- * more.
+ * list_make(list, report):
+ * Append the section: the best first, until so many are treated as the limit allows.  How many were
+ * left out, and why, is said on stderr.  CRM_OK; CRM_EDATA where
+ * nobody is on the list, CRM_EUSAGE where a group is not known, or another status, after a message.
  */
-bool list_is_control(const struct list *list, struct slice customer);
+CRM_CHECKED enum crm_status list_make(struct list *list, struct report *report);
 
 /**
- * list_make(list, report, label, msg):
- * Append the section: the best first, until so many are treated as the limit allows.  Where a share
- * is to be held out a column `arm` marks those who are as `control`.  A group without customers is
- * warned of, and a list of which nobody is held out though a share should be.  CRM_OK or
- * CRM_ENOMEM.
+ * list_receipt(list): After list_make(): write how many are on the list, and how many were left out
+ * for which reason, to the file of --receipt, if any.  CRM_OK, or another status after a message.
  */
-CRM_CHECKED enum crm_status list_make(
-    struct list *list, struct report *report, const struct report_column *label, struct msg *msg);
+CRM_CHECKED enum crm_status list_receipt(const struct list *list);
 
-/** list_close(list): Free what it holds. */
+/** list_close(list): Free it.  NULL is fine. */
 void list_close(struct list *list);
 
 #endif

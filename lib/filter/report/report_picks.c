@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The best customers by some rank, all of them or the first so many.
+ *
+ * With a limit v[] is a heap whose first element is the last in order: a new customer either does
+ * not beat it and is dropped, or replaces it.  So memory follows the limit, not the table.  Each
+ * kept customer owns one block with all of their texts.
+ */
 #include "filter/report/report_picks.h"
 
 #include "base/mem.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 /** Negative where ${a} comes before ${b}. */
 static int
-compare(const void *left, const void *right)
+compare_picks(const void *left, const void *right)
 {
 	const struct pick *a = left, *b = right;
 
@@ -17,43 +25,36 @@ compare(const void *left, const void *right)
 	return slice_compare(a->customer, b->customer);
 }
 
-/** Whether a new one comes before what is there; its id is no C string yet. */
-static bool
-comes_before(const struct pick *new, struct slice customer, const struct pick *there)
-{
-
-	if (new->rank != there->rank)
-		return new->rank > there->rank;
-	return slice_compare(customer, there->customer) < 0;
-}
-
-/** Copy a text to ${p}; return the place behind it. */
+/** Append a copy of *${text} at ${p} and point ${text} to it; return the end of the copy. */
 static char *
-append(char *p, struct slice text, struct slice *copy)
+copy_text(char *p, struct slice *text)
 {
+	const char *from = text->p;
 
-	*copy = (struct slice){ p, text.n };
-	return text.n == 0 ? p : (char *)mempcpy(p, text.p, text.n);
+	text->p = p;
+	return text->n == 0 ? p : (char *)mempcpy(p, from, text->n);
 }
 
-/** Make a copy with the texts behind each other. */
+/** Copy ${pick} with its texts, which the copy owns in one block. */
 static enum crm_status
-copy(struct pick *to, const struct pick *pick, struct slice customer, struct slice group,
-    struct slice from)
+copy_pick(struct pick *to, const struct pick *pick)
 {
+	size_t n = pick->customer.n + pick->group.n + pick->from.n + pick->rest.n;
 	char *p;
 
 	*to = *pick;
-	if ((to->texts = p = mem_raw(customer.n + group.n + from.n + 1, 1)) == NULL)
+	if ((to->texts = p = mem_raw(n + 1, 1)) == NULL)
 		return CRM_ENOMEM;
-	p = append(p, customer, &to->customer);
-	p = append(p, group, &to->group);
-	append(p, from, &to->from);
+	p = copy_text(p, &to->customer);
+	p = copy_text(p, &to->group);
+	p = copy_text(p, &to->from);
+	p = copy_text(p, &to->rest);
+	assert(p == to->texts + n);
 	return CRM_OK;
 }
 
 static void
-swap(struct pick *a, struct pick *b)
+swap_picks(struct pick *a, struct pick *b)
 {
 	struct pick c = *a;
 
@@ -68,9 +69,9 @@ sift_up(struct picks *picks)
 
 	for (size_t i = picks->n - 1, parent; i > 0; i = parent) {
 		parent = (i - 1) / 2;
-		if (compare(&picks->v[i], &picks->v[parent]) <= 0)
+		if (compare_picks(&picks->v[i], &picks->v[parent]) <= 0)
 			return;
-		swap(&picks->v[i], &picks->v[parent]);
+		swap_picks(&picks->v[i], &picks->v[parent]);
 	}
 }
 
@@ -80,24 +81,23 @@ sift_down(struct picks *picks)
 {
 
 	for (size_t i = 0, child; (child = 2 * i + 1) < picks->n; i = child) {
-		if (child + 1 < picks->n && compare(&picks->v[child + 1], &picks->v[child]) > 0)
+		if (child + 1 < picks->n && compare_picks(&picks->v[child + 1], &picks->v[child]) > 0)
 			child++;
-		if (compare(&picks->v[child], &picks->v[i]) <= 0)
+		if (compare_picks(&picks->v[child], &picks->v[i]) <= 0)
 			return;
-		swap(&picks->v[child], &picks->v[i]);
+		swap_picks(&picks->v[child], &picks->v[i]);
 	}
 }
 
 enum crm_status
-picks_offer(struct picks *picks, const struct pick *pick, struct slice customer, struct slice group,
-    struct slice from)
+picks_offer(struct picks *picks, const struct pick *pick)
 {
 	struct pick new;
 
 	if (picks->limit > 0 && picks->n == picks->limit) {
-		if (!comes_before(pick, customer, &picks->v[0]))
+		if (compare_picks(pick, &picks->v[0]) >= 0)
 			return CRM_OK;
-		if (copy(&new, pick, customer, group, from) != CRM_OK)
+		if (copy_pick(&new, pick) != CRM_OK)
 			return CRM_ENOMEM;
 		free(picks->v[0].texts);
 		picks->v[0] = new;
@@ -105,7 +105,7 @@ picks_offer(struct picks *picks, const struct pick *pick, struct slice customer,
 		return CRM_OK;
 	}
 	if (mem_grow(&picks->v, &picks->room, picks->n + 1, sizeof(*picks->v)) != CRM_OK ||
-	    copy(&picks->v[picks->n], pick, customer, group, from) != CRM_OK)
+	    copy_pick(&picks->v[picks->n], pick) != CRM_OK)
 		return CRM_ENOMEM;
 	picks->n++;
 	if (picks->limit > 0)
@@ -118,7 +118,7 @@ picks_sort(struct picks *picks)
 {
 
 	if (picks->n > 1)
-		qsort(picks->v, picks->n, sizeof(*picks->v), compare);
+		qsort(picks->v, picks->n, sizeof(*picks->v), compare_picks);
 }
 
 void

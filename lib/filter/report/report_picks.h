@@ -13,9 +13,9 @@
 struct pick {
 	decimal_sum rank;		/* the greatest comes first; of equal ones the least id */
 	struct report_values values;
-	decimal_sum before;		/* what else the caller wants to know: earlier revenue */
-	char *texts;			/* what the three below point into */
 	struct slice customer, group, from;
+	struct slice rest;		/* further bytes, the caller's to read */
+	char *texts;			/* what the four above point into once they are kept */
 };
 
 /** The best customers seen so far: all of them, or at most ${limit}, in memory in proportion. */
@@ -26,11 +26,10 @@ struct picks {
 };
 
 /**
- * picks_offer(picks, pick, customer, group, from):
- * Take in ${pick} with copies of these texts, if it is among the best.  CRM_OK or CRM_ENOMEM.
+ * picks_offer(picks, pick): Keep a copy of ${pick} and its texts if it is among the best.  CRM_OK
+ * or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status picks_offer(struct picks *picks, const struct pick *pick,
-    struct slice customer, struct slice group, struct slice from);
+CRM_CHECKED enum crm_status picks_offer(struct picks *picks, const struct pick *pick);
 
 /** picks_sort(picks): Bring them into order, best first; nothing can be offered after that. */
 void picks_sort(struct picks *picks);

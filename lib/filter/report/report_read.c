@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One row of a customer table as numbers.  Orders and days are parsed here without a call, as most
+ * rows have nothing else to parse; whatever is no plain short number goes to the strict parsers.
+ */
 #include "filter/report/report_read.h"
 
 #include "base/num.h"
@@ -68,7 +72,7 @@ report_read_values(const struct table_in *t, const struct report_columns *column
 	values->orders = (uint64_t)orders;
 	values->contacts = (uint64_t)contacts;
 	values->returns = (uint64_t)returns;
-	values->revenue = values->cost = 0;
+	values->revenue = values->cost = values->revenue_before = 0;
 	values->revenue_scale = values->cost_scale = 0;
 	if (revenue.n > 0 &&
 	    money_read(revenue, &values->revenue, &values->revenue_scale) != CRM_OK)

@@ -23,6 +23,7 @@ struct report_values {
 	uint64_t orders, contacts, returns;
 	int64_t days;			/* since the last purchase; -1: no purchase */
 	decimal_sum revenue, cost;
+	decimal_sum revenue_before;	/* in the earlier table of --previous; else 0 */
 	int revenue_scale, cost_scale;	/* their decimals as written */
 	bool has_cost;
 };

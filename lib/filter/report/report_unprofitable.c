@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Customers whose cost exceeds their revenue, the greatest loss first, each with the first reason
+ * that holds and what to do about it.  The total covers all of them, also those that --limit leaves
+ * unnamed, so it is printed only when every one is named.
+ */
 #include "filter/report/report_unprofitable.h"
 
 #include <math.h>
@@ -31,8 +36,9 @@ unprofitable_add(struct unprofitable *u, struct slice customer, struct slice gro
 	u->customers++;
 	u->revenue += values->revenue;
 	u->cost += values->cost;
-	return picks_offer(&u->picks, &(struct pick){ .rank = loss, .values = *values }, customer,
-	    group, (struct slice){ "", 0 });
+	return picks_offer(&u->picks,
+	    &(struct pick){
+		.rank = loss, .values = *values, .customer = customer, .group = group });
 }
 
 /** What share prices would have to rise by, all else as it is; NaN where there is no revenue. */
