@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "ingest/fold.h"
 #include "report/language.h"
-#include "table/near_name.h"
+#include "base/near_name.h"
 #include "table/strmap.h"
 
 #include <assert.h>
