@@ -3,6 +3,7 @@
 #define CRM_MODEL_SCORE_BINS_H
 
 #include "base/status.h"
+#include "model/bin_values.h"
 #include "table/decimal.h"
 
 #include <stdbool.h>
@@ -31,19 +32,6 @@ struct bins {
 	bool split;
 };
 
-/**
- * Values to be cut: low + key * ${unit} for each of ${n} keys; or, where they are too far apart for
- * keys,
- * ${wide} holds the values themselves.  The arrays are the caller's, and what stands where in them
- * changes.
- */
-struct bin_values {
-	decimal_sum low, unit;
-	uint64_t *key;
-	decimal_sum *wide;	/* NULL: keys are used */
-	size_t n;
-};
-
 enum bin_method {
 	BIN_QUANTILE, /* at the type-7 quantiles */
 	BIN_NTILE, /* into groups by rank, whose sizes differ by one at most, the larger ones first
@@ -53,18 +41,21 @@ enum bin_method {
 
 /**
  * bins_cut(values, wanted, method, split, seed, bins):
- * Bins of n > 0 values for scores 1..${wanted}.
+ * Make the bins of n > 0 values for scores 1..${wanted}.
  *
- * BIN_QUANTILE: cuts at the quantiles i/${wanted} (Hyndman & Fan 1996, type 7; R's default),
- * compared in exact integers.  A value's score is 1 + the number of cuts strictly below it; so
- * equal values share a score, the lowest have score 1, and where ties make cuts coincide, scores
- * between are not given.  ${split}: ranks 0..n-1 are cut so instead of values. BIN_NTILE: ${split}:
- * by rank; otherwise equal values take the score of the first of them. BIN_KMEANS: the score is 1 +
- * the number of centres below the value's own; fewer than ${wanted} distinct values give as many
- * bins.
+ * BIN_QUANTILE and BIN_NTILE without ${split}: equal values share a score, that of their middle
+ * rank; the least value has score 1 and the greatest ${wanted}.  Ranks 0..n-1 are cut at the type-7
+ * quantile positions (n - 1) i / ${wanted} (Hyndman & Fan 1996; R's default), or between the groups
+ * of SQL's NTILE.  A middle rank exactly on a cut goes to the side of the middle score, so that the
+ * negated values have mirrored scores; on the middle cut of an even ${wanted} it goes down.  All
+ * values equal: the middle score, the lower one where ${wanted} is even.
+ * With ${split} the ranks themselves are cut in the same way, so that equal values may part.
+ * BIN_KMEANS: bins in the order of the centres; where fewer values than ${wanted} differ, their
+ * scores are spread from 1 to ${wanted}.
  *
  * The bins hold only scores that are given.  Without ${split} each reaches up to where the next
- * begins, in steps of the unit. CRM_OK or CRM_ENOMEM.  O(n log n) at the most; BIN_KMEANS needs 20
+ * begins, in steps of the unit; where neighbouring values differ the boundary is the type-7
+ * quantile if it lies between them.  CRM_OK or CRM_ENOMEM.  O(n log n) at the most; BIN_KMEANS needs 20
  * bytes for each distinct value and 8 for each value.
  */
 CRM_CHECKED enum crm_status bins_cut(struct bin_values *values, int wanted, enum bin_method method,
@@ -80,15 +71,5 @@ size_t bins_find(struct bins *bins, decimal_sum value);
 
 /** bins_restart(bins): See bins_find(). */
 void bins_restart(struct bins *bins);
-
-/**
- * values_select(values, ranks, m):
- * Move the values so that those of the ${m} rising ranks stand where sorting would put them, lower
- * ones before and higher ones behind. In place.
- */
-void values_select(struct bin_values *values, const size_t *ranks, size_t m);
-
-/** values_at(values, i): Value ${i}. */
-decimal_sum values_at(const struct bin_values *values, size_t i);
 
 #endif

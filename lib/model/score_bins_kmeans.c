@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Cuts between the centres of one-dimensional k-means, for crm-rfm --method=kmeans.
+ *
+ * The values are sorted and counted, k-means runs on the distinct ones with their counts as weights
+ * (see kmeans.h), and each cut is the greatest multiple of the unit that is not above the middle of
+ * two neighbouring centres.  Every cut lies between the least and the greatest value.
+ */
 #include "model/score_bins_kmeans.h"
 
 #include "base/mem.h"

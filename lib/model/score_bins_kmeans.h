@@ -2,7 +2,8 @@
 #ifndef CRM_MODEL_SCORE_BINS_KMEANS_H
 #define CRM_MODEL_SCORE_BINS_KMEANS_H
 
-#include "model/score_bins.h"
+#include "base/status.h"
+#include "model/bin_values.h"
 
 /**
  * bins_kmeans(values, wanted, seed, cuts, ends):

@@ -26,7 +26,7 @@ amounts() {
 	done
 }
 
-@test "quantile scores as numpy has the cuts (linear, which is type 7)" {
+@test "quantile scores: middle ranks by numpy, and its type-7 cuts where nothing is tied" {
 	need python3
 	python3 -c 'import numpy' 2>/dev/null || skip "no numpy"
 	shop 30000
@@ -40,9 +40,18 @@ amounts() {
 		assert len(rows) > 500
 		for score, metric, sign in ("r", "days_since_last", -1), ("f", "orders", 1), ("m", "revenue", 1):
 		    v = np.array([sign * round(float(r[metric]) * 100) for r in rows])	# whole cents: exact
+		    # Equal values share the score of their middle rank; the ends are pinned; a cut goes to the middle.
+		    values, at, count = np.unique(v, return_inverse=True, return_counts=True)
+		    middle = 2 * (np.cumsum(count) - count) + count - 1
+		    cut = 2 * (len(v) - 1) * np.arange(1, bins)
+		    want = 1 + ((middle * bins)[:, None] > cut).sum(axis=1)
+		    want += ((middle * bins)[:, None] == cut)[:, :(bins - 1) // 2].sum(axis=1)
+		    want[0], want[-1] = 1, bins
+		    assert [int(r[score]) for r in rows] == want[at].tolist(), metric
 		    cuts = np.quantile(v, [i / bins for i in range(1, bins)])
-		    want = 1 + (v[:, None] > cuts[None, :] + 1e-9 * np.abs(cuts)).sum(axis=1)
-		    assert [int(r[score]) for r in rows] == want.tolist(), metric
+		    plain = 1 + (v[:, None] > cuts[None, :] + 1e-9 * np.abs(cuts)).sum(axis=1)
+		    alone = (count[at] == 1) & ~((middle[at] * bins)[:, None] == cut).any(axis=1)
+		    assert (want[at] == plain)[alone].all(), metric
 		PY
 	done
 }
@@ -81,9 +90,9 @@ print(duckdb.sql('''select count(*), sum((r = want)::int), sum((f = want_f)::int
 	printf '%s\n' customer,date,order,amount a,2024-01-01,1,1 b,2024-01-01,2,2 b,2024-01-01,3,2 c,2024-01-02,4,1 c,2024-01-02,5,1 d,2024-01-02,6,1 \
 	    d,2024-01-02,7,2 > ledger.csv
 	crm-rfm -q --bins 2 ledger.csv > plain.csv
-	[ "$(column rfm plain.csv)" = "111 112 211 212" ]
+	[ "$(column rfm plain.csv)" = "111 122 221 222" ]
 	crm-rfm -q --bins 2 --nested ledger.csv > out.csv
-	# Within r 1: one and two orders; within r 2 all have two, so score 1, and among those money decides.
+	# Within r 1: one and two orders; within r 2 all have two: the middle score, the lower one of two.
 	[ "$(column rfm out.csv)" = "111 121 211 212" ]
 	run crm-rfm -q --bins 2 --nested --print-bins ledger.csv
 	[ "$output" = "metric,score,from,to,customers,r,f
@@ -147,8 +156,8 @@ m,2,8.51,15.00,1" ]
 @test "weights make an exact score, halves to even" {
 	amounts 1 2 3 4 5 > ledger.csv
 	crm-rfm -q --weights 3,2,1 ledger.csv > out.csv
-	# f is 1 for all; (3 r + 2 + m) / 6 with r = m = 1..5.
-	[ "$(column score out.csv)" = "1.00 1.67 2.33 3.00 3.67" ]
+	# f is 3 for all; (3 r + 6 + m) / 6 with r = m = 1..5.
+	[ "$(column score out.csv)" = "1.67 2.33 3.00 3.67 4.33" ]
 	crm-rfm -q --weights 0.125,0,7.875 ledger.csv > out.csv
 	[ "$(column score out.csv)" = "1.00 2.00 3.00 4.00 5.00" ]
 	crm-rfm -q --weights 3,197,0 --bins 2 ledger.csv > out.csv
@@ -180,18 +189,65 @@ m,2,8.51,15.00,1" ]
 	done
 }
 
+@test "ties at the best end score best: six customers, a newest day of 85 %, month ends" {
+	{
+		echo customer,date,order,amount
+		echo a,2024-01-10,1,10
+		n=1
+		for c in b c d e f; do
+			printf '%s,2024-02-01,%d,20\n%s,2024-03-01,%d,20\n' $c $((++n)) $c $((++n))
+		done
+	} > six.csv
+	crm-rfm -q --min-data=0 six.csv > out.csv
+	[ "$(column rfm out.csv)" = "111 555 555 555 555 555" ]
+	[ "$(column segment out.csv)" = "Hibernating Champions Champions Champions Champions Champions" ]
+	# 85 of 100 bought on the newest day.
+	{
+		echo customer,date,order,amount
+		for i in {1..100}; do printf 'c%03d,2024-03-%02d,%d,%d\n' $i $((i > 85 ? i - 84 : 31)) $i $i; done
+	} > newest.csv
+	crm-rfm -q newest.csv > out.csv
+	[ "$(column r out.csv | tr ' ' '\n' | sort | uniq -c | awk '{ print $2 ":" $1 }' | tr '\n' ' ')" = "1:15 5:85 " ]
+	# A shop that bills at the end of the month has Champions.
+	shop 20000
+	awk -F, -v OFS=, 'NR > 1 { $2 = substr($2, 1, 8) "28" } 1' ledger.csv | crm-rfm -q > out.csv
+	[ "$(column segment out.csv | grep -o Champions | wc -l)" -gt 50 ]
+}
+
+@test "--strict looks at the scores: status 1 where one is given to nobody, 4 where all are the same" {
+	{
+		echo customer,date,order,amount
+		for i in {1..40}; do printf 'c%02d,2024-03-%02d,%d,%d\n' $i $((i % 20 + 1)) $i $i; done
+		echo c07,2024-03-20,41,1
+	} > ledger.csv
+	crm-rfm -q ledger.csv > plain.csv
+	run -1 --separate-stderr crm-rfm -q --strict -o out.csv ledger.csv
+	cmp plain.csv out.csv
+	[ "$stderr" = "crm-rfm: frequency: only 2 of the scores 1 to 5 are given to anybody" ]
+	# Saved bins in which every customer has the same score of money.
+	printf '%s\n' metric,score,from,to r,5,0,9 r,1,10,99 f,1,1,1 f,5,2,9 m,3,0,999 > bins.csv
+	run -4 --separate-stderr crm-rfm -q --strict --bins-from=bins.csv -o none.csv ledger.csv
+	[[ "$stderr" == *"monetary: all customers have the same score, so it says nothing"* ]]
+	[ ! -e none.csv ]
+	# With --nested two values of frequency, each alone within its recency, are one score.
+	printf '%s\n' customer,date,order,amount a,2024-01-01,1,1 b,2024-01-01,2,2 c,2024-01-02,3,3 c,2024-01-02,4,4 d,2024-01-02,5,1 \
+	    d,2024-01-02,6,2 > nested.csv
+	run -4 --separate-stderr crm-rfm -q --strict --min-data=0 --bins 2 --nested nested.csv
+	[[ "$stderr" == *"frequency: all customers have the same score"* ]]
+}
+
 @test "too little data: said, and status 4 with --strict" {
 	amounts 1 2 3 > ledger.csv
 	run --separate-stderr crm-rfm -o out.csv ledger.csv
 	[ "$status" -eq 0 ]
 	[[ "$stderr" == *"too little data to score by: 3 customers with a purchase, and --min-data is 30"* ]]
-	[[ "$stderr" == *"all customers have as many orders, so score f tells nothing"* ]]
+	[[ "$stderr" == *"all customers have as many orders, so score f says nothing"* ]]
 	rm out.csv
 	run --separate-stderr crm-rfm --strict -o out.csv ledger.csv
 	[ "$status" -eq 4 ]
 	[ ! -e out.csv ]
 	echo c3,2024-01-05,9,0.50 >> ledger.csv
-	run --separate-stderr crm-rfm --strict --min-data 3 -q ledger.csv
+	run --separate-stderr crm-rfm --strict --min-data 3 --bins 2 -q ledger.csv
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "" ]
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/rfm/rfm.h"
 
+#include "filter/rfm/rfm_bins.h"
+#include "filter/rfm/rfm_bins_file.h"
 #include "filter/rfm/rfm_gather.h"
 #include "filter/rfm/rfm_ledger.h"
 #include "filter/rfm/rfm_load.h"
@@ -166,11 +168,13 @@ write_table(struct work *w)
 	const struct rfm_options *o = w->o;
 	enum crm_status status = CRM_OK;
 	struct output *out = NULL;
+	bool unused = false;
 
 	progress_phase(w->run->progress, "scoring");
 	if (!o->metrics_only &&
 	    ((status = rfm_scorer_open(&scorer, w->source, w->run->msg)) != CRM_OK ||
-		(status = rfm_tell_bins(&scorer, w->source, w->run->msg)) != CRM_OK))
+		(status = rfm_tell_bins(&scorer, w->source, &unused, w->run->msg)) !=
+		    CRM_OK))
 		goto done;
 	progress_phase(w->run->progress, "writing");
 	if ((status = run_output(w->run, &out)) != CRM_OK)
@@ -185,6 +189,8 @@ write_table(struct work *w)
 		status = output_finish(out);
 	else
 		output_abort(out);
+	if (status == CRM_OK && unused)
+		status = CRM_EDATA;
 
 done:
 	if (status == CRM_ENOMEM)

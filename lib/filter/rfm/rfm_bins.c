@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Report the bins: --print-bins, the lines of -v, and the warnings that some score is given to
+ * nobody.
+ *
+ * The customers of a bin are counted by scoring all of them once more, which also settles --strict:
+ * it judges the scores that customers get, not their values.  Bins have one set for each metric, or
+ * with --nested one for each combination of the scores before it; counts follow the same order.
+ */
+#include "filter/rfm/rfm_bins.h"
+
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/rfm/rfm_bins_file.h"
 #include "filter/rfm/rfm_score.h"
 #include "table/csv_out.h"
-#include "table/table_in.h"
 
 #include <stdlib.h>
-
-static const char *const metric_names[METRICS] = { "r", "f", "m" };
-
-/** One whole unit of days or orders, in units of a decimal_sum. */
-static const decimal_sum whole = 1000000000;
-
-size_t
-rfm_bin_end(const struct rfm_scorer *s, enum metric metric, decimal_sum end, char *text)
-{
-
-	if (metric == METRIC_M)
-		return decimal_print_sum(text, end, rfm_monetary_scale(s));
-	return decimal_print_sum(text, (metric == METRIC_R ? -end : end) * whole, 0);
-}
 
 static void
 put_number(struct output *out, uint64_t n)
@@ -27,46 +23,6 @@ put_number(struct output *out, uint64_t n)
 	char number[20];
 
 	csvout_next(out, (struct slice){ number, num_u64(number, n) });
-}
-
-/** The columns `metric,score,from,to`; recency has its ends turned round. */
-static void
-put_bin(const struct rfm_scorer *s, enum metric m, const struct bin *b, struct output *out)
-{
-	char text[DECIMAL_PRINT];
-	bool back = m == METRIC_R;
-
-	csvout_field(out, slice_of(metric_names[m]));
-	put_number(out, (uint64_t)b->score);
-	csvout_next(out, (struct slice){ text, rfm_bin_end(s, m, back ? b->to : b->from, text) });
-	csvout_next(out, (struct slice){ text, rfm_bin_end(s, m, back ? b->from : b->to, text) });
-}
-
-/** Bin ${i} from the lowest days, orders or money. */
-static const struct bin *
-bin_at(enum metric m, const struct bins *bins, size_t i)
-{
-
-	return &bins->bin[m == METRIC_R ? bins->n - 1 - i : i];
-}
-
-enum crm_status
-rfm_save_bins(const struct rfm_scorer *s, const char *path, struct msg *msg)
-{
-	static const char *const header[] = { "metric", "score", "from", "to" };
-	struct output_options options = { path, false, 0 };
-	enum crm_status status;
-	struct output *out;
-
-	if ((status = output_open(&out, &options, msg)) != CRM_OK)
-		return status;
-	csvout_row(out, header, 4);
-	for (enum metric m = 0; m < METRICS; m++)
-		for (size_t i = 0; i < s->bins[m][0].n; i++) {
-			put_bin(s, m, bin_at(m, &s->bins[m][0], i), out);
-			csvout_end(out);
-		}
-	return output_finish(out);
 }
 
 /**
@@ -131,9 +87,9 @@ rfm_print_bins(struct rfm_scorer *s, struct rfm_source *source, struct output *o
 	for (enum metric m = 0; m < METRICS; m++)
 		for (size_t g = 0; g < s->groups[m]; g++)
 			for (size_t i = 0; i < s->bins[m][g].n; i++) {
-				const struct bin *b = bin_at(m, &s->bins[m][g], i);
+				const struct bin *b = rfm_bin_at(m, &s->bins[m][g], i);
 
-				put_bin(s, m, b, out);
+				rfm_put_bin(s, m, b, out);
 				put_number(out,
 				    counts.of[m][g * BINS_MAX + (size_t)(b - s->bins[m][g].bin)]);
 				if (nested && m == METRIC_R)
@@ -151,118 +107,85 @@ rfm_print_bins(struct rfm_scorer *s, struct rfm_source *source, struct output *o
 	return output_status(out);
 }
 
-/** Say the bins of one metric. */
+static const char *const metric_words[METRICS] = { "recency", "frequency", "monetary" };
+
+/** Warn of missing scores and, given counts, report the bins of one metric. */
 static void
 tell_metric(const struct rfm_scorer *s, enum metric m, const uint64_t *counts, struct msg *msg)
 {
-	static const char *const names[METRICS] = { "recency", "frequency", "monetary" };
 	const struct bins *bins = &s->bins[m][0];
 
-	if (s->options->bins_from == NULL && (int64_t)bins->n < s->options->bins && bins->n > 0)
-		msg_warn(msg, "%s: equal values leave %zu bins of %d (see -v)", names[m], bins->n,
-		    (int)s->options->bins);
+	if (s->options->bins_from == NULL && !s->options->strict && bins->n > 0 &&
+	    (int64_t)bins->n < s->options->bins)
+		msg_warn(msg, "%s: equal values leave %zu bins of %d (see -v)", metric_words[m],
+		    bins->n, (int)s->options->bins);
 	for (size_t i = 0; i < bins->n && counts != NULL; i++) {
-		const struct bin *b = bin_at(m, bins, i);
+		const struct bin *b = rfm_bin_at(m, bins, i);
 		char from[DECIMAL_PRINT], to[DECIMAL_PRINT];
 		int from_n = (int)rfm_bin_end(s, m, m == METRIC_R ? b->to : b->from, from);
 		int to_n = (int)rfm_bin_end(s, m, m == METRIC_R ? b->from : b->to, to);
 
-		msg_note(msg, "%s: score %d: %.*s to %.*s, %llu customers", names[m], b->score,
-		    from_n, from, to_n, to, (unsigned long long)counts[b - bins->bin]);
+		msg_note(msg, "%s: score %d: %.*s to %.*s, %llu customers", metric_words[m],
+		    b->score, from_n, from, to_n, to, (unsigned long long)counts[b - bins->bin]);
 	}
 }
 
-enum crm_status
-rfm_tell_bins(struct rfm_scorer *s, struct rfm_source *source, struct msg *msg)
+/**
+ * How many of the scores 1..--bins of a metric some customer has, in whatever group: with --nested,
+ * different values may still all have one score.
+ */
+static int64_t
+scores_given(const struct rfm_scorer *s, enum metric m, const uint64_t *counts)
 {
+	bool given[BINS_MAX + 1] = { false };
+	int64_t n = 0;
+
+	for (size_t g = 0; g < s->groups[m]; g++)
+		for (size_t i = 0; i < s->bins[m][g].n; i++)
+			if (counts[g * BINS_MAX + i] > 0)
+				given[s->bins[m][g].bin[i].score] = true;
+	for (int64_t score = 1; score <= BINS_MAX; score++)
+		n += given[score];
+	return n;
+}
+
+/** What --strict asks of the scores. */
+static enum crm_status
+judge_metric(const struct rfm_scorer *s, enum metric m, const uint64_t *counts, bool *unused,
+    struct msg *msg)
+{
+	int64_t given = scores_given(s, m, counts);
+
+	if (given == 1) {
+		msg_error(msg, "%s: all customers have the same score, so it says nothing",
+		    metric_words[m]);
+		return CRM_EIDENT;
+	}
+	if (given < s->options->bins) {
+		msg_error(msg, "%s: only %lld of the scores 1 to %lld are given to anybody",
+		    metric_words[m], (long long)given, (long long)s->options->bins);
+		*unused = true;
+	}
+	return CRM_OK;
+}
+
+enum crm_status
+rfm_tell_bins(struct rfm_scorer *s, struct rfm_source *source, bool *unused, struct msg *msg)
+{
+	bool strict = s->options->strict && s->buyers > 0;
 	bool verbose = msg_is_verbose(msg) && s->buyers > 0;
 	struct counts counts = { { NULL } };
 	enum crm_status status;
 
-	if (verbose && (status = count(s, source, &counts)) != CRM_OK)
+	*unused = false;
+	if ((verbose || strict) && (status = count(s, source, &counts)) != CRM_OK)
 		return status;
 	for (enum metric m = 0; m < METRICS; m++)
 		if (s->groups[m] == 1)
-			tell_metric(s, m, counts.of[m], msg);
+			tell_metric(s, m, verbose ? counts.of[m] : NULL, msg);
+	status = CRM_OK;
+	for (enum metric m = 0; m < METRICS && status == CRM_OK && strict; m++)
+		status = judge_metric(s, m, counts.of[m], unused, msg);
 	free_counts(&counts);
-	return CRM_OK;
-}
-
-/** Put a bin in its place, from the worst values to the best; false where two overlap. */
-static bool
-insert(struct bins *bins, const struct bin *bin)
-{
-	size_t i = bins->n;
-
-	for (; i > 0 && bins->bin[i - 1].from > bin->from; i--)
-		bins->bin[i] = bins->bin[i - 1];
-	bins->bin[i] = *bin;
-	bins->n++;
-	return (i == 0 || bins->bin[i - 1].to < bin->from) &&
-	    (i + 1 == bins->n || bin->to < bins->bin[i + 1].from);
-}
-
-static enum crm_status
-read_rows(struct rfm_scorer *s, struct table_in *t)
-{
-	size_t metric, score, ends[2];
-	enum crm_status status;
-	struct csv_row row;
-
-	if ((status = table_need(t, "metric", &metric)) != CRM_OK ||
-	    (status = table_need(t, "score", &score)) != CRM_OK ||
-	    (status = table_need(t, "from", &ends[0])) != CRM_OK ||
-	    (status = table_need(t, "to", &ends[1])) != CRM_OK)
-		return status;
-	while ((status = table_next(t, &row)) == CRM_OK && row.n > 0) {
-		enum metric m = 0;
-		decimal_sum value[2];
-		struct bin bin;
-		int64_t number;
-		int scale;
-
-		while (m < METRICS &&
-		    !slice_equal(csvin_field(&row, metric), slice_of(metric_names[m])))
-			m++;
-		if (m == METRICS)
-			return table_bad(t, &row, metric, "r, f or m");
-		if (num_i64(csvin_field(&row, score), 1, BINS_MAX, &number) != CRM_OK)
-			return table_bad(t, &row, score, "a score of 1 to 9");
-		for (size_t i = 0; i < 2; i++) {
-			if (decimal_parse_sum(csvin_field(&row, ends[i]), &value[i], &scale) !=
-			    CRM_OK)
-				return table_bad(t, &row, ends[i], "a number");
-			if (m != METRIC_M)
-				value[i] /= whole;
-		}
-		if (value[0] > value[1])
-			return table_bad(t, &row, ends[1], "at least the value in column from");
-		bin = (struct bin){ .score = (int)number, .from = value[0], .to = value[1] };
-		if (m == METRIC_R) {
-			bin.from = -value[1];
-			bin.to = -value[0];
-		}
-		if (s->bins[m][0].n == BINS_MAX || !insert(&s->bins[m][0], &bin))
-			return table_bad(t, &row, ends[0],
-			    "free: bins of one metric must not overlap, and be at most 9");
-	}
-	return status;
-}
-
-enum crm_status
-rfm_read_bins(struct rfm_scorer *s, const char *path, struct msg *msg)
-{
-	enum crm_status status;
-	struct table_in *t;
-
-	if ((status = table_open(&t, &path, 1, NULL, msg)) != CRM_OK)
-		return status;
-	status = read_rows(s, t);
-	table_close(t);
-	for (enum metric m = 0; m < METRICS && status == CRM_OK; m++)
-		if (s->bins[m][0].n == 0) {
-			msg_error(msg, "%s: has no bin of metric %s", path, metric_names[m]);
-			status = CRM_EINPUT;
-		}
 	return status;
 }

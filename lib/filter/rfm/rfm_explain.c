@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/rfm/rfm_explain.h"
 
+#include "filter/rfm/rfm_bins_file.h"
 #include "table/csv_out.h"
 
 #include <string.h>

@@ -1,8 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Score customers: cut each metric into bins over all customers, then look each customer up.
+ *
+ * One pass finds the ranges; then each metric is gathered into an array of keys and cut (see
+ * score_bins.h), and so is the worth that value tiers go by.  With --nested a metric is cut group
+ * by group, where a group is the customers who share the scores of the metrics before it, so the
+ * metrics are then cut one after another instead of at the same time.  Customers without a purchase
+ * have no scores and are not counted in any cut.
+ */
 #include "filter/rfm/rfm_score.h"
 
 #include "base/mem.h"
 #include "base/thread.h"
+#include "filter/rfm/rfm_bins_file.h"
 
 #include <stdlib.h>
 
@@ -16,39 +26,6 @@
 struct ranges {
 	decimal_sum low[METRICS + 1], high[METRICS + 1];
 };
-
-int
-rfm_monetary_scale(const struct rfm_scorer *s)
-{
-	bool mean = s->options->monetary == RFM_MEAN || s->options->monetary == RFM_PER_DAY;
-
-	return mean && s->scale < 2 ? 2 : s->scale;
-}
-
-decimal_sum
-rfm_metric(const struct rfm_scorer *s, const struct rfm_figures *f, enum metric metric)
-{
-
-	switch (metric) {
-	case METRIC_R:
-		return (decimal_sum)f->last - s->as_of;
-	case METRIC_F:
-		return f->orders;
-	default:
-		break;
-	}
-	switch ((enum rfm_monetary)s->options->monetary) {
-	case RFM_MEAN:
-		return decimal_divide(f->revenue, f->orders, rfm_monetary_scale(s));
-	case RFM_MARGIN:
-		return f->revenue - f->cost;
-	case RFM_PER_DAY:
-		return decimal_divide(
-		    f->revenue, (uint64_t)(s->as_of - f->first) + 1, rfm_monetary_scale(s));
-	default:
-		return f->revenue;
-	}
-}
 
 /** What a customer's tier is by: margin where costs are known, else revenue. */
 static decimal_sum
@@ -318,7 +295,7 @@ check_data(const struct rfm_scorer *s, const struct ranges *ranges, struct msg *
 	}
 	for (enum metric m = 0; m < METRICS && s->buyers > 0; m++)
 		if (ranges->low[m] == ranges->high[m]) {
-			say(msg, "all customers have %s, so score %c tells nothing", names[m],
+			say(msg, "all customers have %s, so score %c says nothing", names[m],
 			    "rfm"[m]);
 			thin = true;
 		}

@@ -67,20 +67,28 @@ expect(const int *values, size_t n, int wanted, const char *scores)
 	expect_by(values, n, wanted, BIN_QUANTILE, false, scores);
 }
 
-/** Scores by R 4.2: 1 + colSums(outer(quantile(x, 1:4/5, type = 7), x, "<")). */
+/**
+ * Without ties, and with no value on a cut, scores are those of R 4.2:
+ * 1 + colSums(outer(quantile(x, 1:4/5, type = 7), x, "<")).
+ */
 static void
 as_r_has_it(void **state)
 {
 	static const int spread[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
 	static const int ties[] = { 1, 1, 1, 1, 1, 1, 1, 2, 3, 10 };
-	static const int gaps[] = { -5, 0, 7, 7, 100, 1000 };
+	static const int gaps[] = { -5, 0, 7, 7, 100, 1000 }, six[] = { 1, 2, 3, 4, 5, 6 };
+	static const int best[] = { 1, 4, 4, 4, 4, 4 }, inner[] = { 1, 2, 2, 2, 2, 3 };
 
 	(void)state;
 	expect(spread, 10, 5, "1122334455");
 	/* cuts 1, 1, 1, 2.2: seven of ten share a score; the best still reach 5. */
 	expect(ties, 10, 5, "1111111455");
-	/* cuts 0, 7, 7, 100 */
-	expect(gaps, 6, 5, "112245");
+	/* The same at the other end. */
+	expect(best, 6, 5, "155555");
+	expect(inner, 6, 5, "133335");
+	/* Cuts at ranks 1, 2, 3, 4: values on a cut go to the side of the middle. */
+	expect(six, 6, 5, "123345");
+	expect(gaps, 6, 5, "123345");
 }
 
 static void
@@ -89,8 +97,11 @@ few_values(void **state)
 	static const int one[] = { 7 }, equal[] = { 3, 3, 3 }, two[] = { 1, 2 };
 
 	(void)state;
-	expect(one, 1, 5, "1");
-	expect(equal, 3, 5, "111");
+	expect(one, 1, 5, "3");
+	expect(equal, 3, 5, "333");
+	expect(equal, 3, 4, "222");
+	expect_by(equal, 3, 5, BIN_NTILE, false, "333");
+	expect_by(equal, 3, 5, BIN_KMEANS, false, "333");
 	expect(two, 2, 2, "12");
 	/* cuts 1.2, 1.4, 1.6, 1.8 */
 	expect(two, 2, 5, "15");
@@ -111,13 +122,14 @@ by_rank(void **state)
 	expect_by(twelve, 12, 5, BIN_NTILE, true, "111222334455");
 	expect_by(twelve, 12, 5, BIN_NTILE, false, "111222334455");
 	expect_by(ties, 10, 5, BIN_NTILE, true, "1122334455");
-	/* Seven equal values have ranks 0..6: the score of rank 0. */
+	/* Seven equal values at the least end. */
 	expect_by(ties, 10, 5, BIN_NTILE, false, "1111111455");
 	expect_by(ties, 10, 5, BIN_QUANTILE, true, "1122334455");
 	/* Ranks 0..11 cut at 2.2, 4.4, 6.6, 8.8. */
 	expect_by(twelve, 12, 5, BIN_QUANTILE, true, "111223344555");
 	expect_by(few, 3, 5, BIN_NTILE, true, "312");
-	expect_by(few, 3, 5, BIN_NTILE, false, "312");
+	/* SQL gives 3 to the best of three; equal values sharing a score, both ends are reached. */
+	expect_by(few, 3, 5, BIN_NTILE, false, "512");
 }
 
 /** Three clumps; k-means by hand: centres 2, 102, 1000, middles 52 and 551. */
@@ -128,7 +140,7 @@ by_kmeans(void **state)
 
 	(void)state;
 	expect_by(clumps, 7, 3, BIN_KMEANS, false, "1112223");
-	expect_by(two, 3, 5, BIN_KMEANS, false, "112");
+	expect_by(two, 3, 5, BIN_KMEANS, false, "115");
 }
 
 /** A frozen bin takes what lies outside all of them. */
@@ -152,37 +164,141 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/** Against a direct count of cuts in exact fractions, on random data with many ties. */
-static void
-random_data(void **state)
+/** The score of the middle rank by a direct count, in exact fractions. */
+static int
+middle_rank_score(const decimal_sum *v, size_t n, size_t at, size_t wanted)
 {
-	uint32_t seed = 3;
+	size_t below = 0, equal = 0, score = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		below += v[i] < v[at];
+		equal += v[i] == v[at];
+	}
+	if (equal == n)
+		return (int)(wanted + 1) / 2;
+	if (below == 0 || below + equal == n)
+		return below == 0 ? 1 : (int)wanted;
+	for (size_t c = 1; c < wanted; c++) {
+		size_t middle = (2 * below + equal - 1) * wanted, cut = 2 * (n - 1) * c;
+
+		score += middle > cut || (middle == cut && 2 * c < wanted);
+	}
+	return (int)score;
+}
+
+/** True where the score of a value is the middle one of an even number, which has no mirror. */
+static bool
+on_the_middle(const decimal_sum *v, size_t n, size_t at, int wanted)
+{
+	size_t below = 0, above = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		below += v[i] < v[at];
+		above += v[i] > v[at];
+	}
+	return wanted % 2 == 0 && below == above;
+}
+
+/**
+ * On 1,000 random tables, from all different to nearly all equal: more is never less, equal values
+ * score the same, both ends are reached, the negated table has mirrored scores, and a direct count
+ * agrees; for keys and for wide values, and when the bins are used again on values in another
+ * order, as --bins-from does.
+ */
+static void
+properties_of_scores(void **state)
+{
+	uint64_t seed = 3, tied = 0;
 
 	(void)state;
-	for (int round = 0; round < 500; round++) {
-		size_t n = 1 + (seed >> 8) % 60;
-		int wanted = 2 + (int)((seed >> 4) % 8);
-		decimal_sum v[60], sorted[60];
-		struct bins bins;
+	for (int round = 0; round < 1000; round++) {
+		size_t n = 1 + (seed >> 40) % 60;
+		int wanted = 2 + (int)((seed >> 50) % 8), most = 0, least = 10;
+		uint64_t range = 1 + (seed >> 20) % (round % 3 == 0 ? 1000 : 6);
+		decimal_sum v[60], negative[60];
+		struct bins bins, mirrored;
+
+		for (size_t i = 0; i < n; i++) {
+			seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+			v[i] = (decimal_sum)((seed >> 33) % range) * 5 - 20;
+			negative[i] = -v[i];
+		}
+		cut(v, n, 5, round % 2 == 0, wanted, BIN_QUANTILE, false, &bins);
+		cut(negative, n, 5, round % 2 == 0, wanted, BIN_QUANTILE, false, &mirrored);
+		for (size_t i = n; i-- > 0;) {
+			int s = score(&bins, v[i]);
+
+			assert_int_equal(s, middle_rank_score(v, n, i, (size_t)wanted));
+			most = s > most ? s : most;
+			least = s < least ? s : least;
+			for (size_t j = 0; j < n; j++)
+				assert_true(v[i] == v[j]    ? s == score(&bins, v[j])
+					: v[i] < v[j] ? s <= score(&bins, v[j])
+						      : s >= score(&bins, v[j]));
+			if (on_the_middle(v, n, i, wanted))
+				assert_int_equal(score(&mirrored, -v[i]), s);
+			else
+				assert_int_equal(score(&mirrored, -v[i]), wanted + 1 - s);
+		}
+		tied += most == least;
+		assert_true(most == least || (most == wanted && least == 1));
+	}
+	assert_true(tied > 10 && tied < 500);
+}
+
+/** Without ties and off the cuts, scores count the type-7 quantiles below a value. */
+static void
+quantiles_without_ties(void **state)
+{
+
+	(void)state;
+	for (size_t n = 2; n < 60; n++)
+		for (int wanted = 2; wanted <= 9; wanted++) {
+			decimal_sum v[60];
+			struct bins bins;
+
+			for (size_t i = 0; i < n; i++)
+				v[i] = (decimal_sum)(i * i);
+			cut(v, n, 1, false, wanted, BIN_QUANTILE, false, &bins);
+			for (size_t i = 0; i < n; i++) {
+				size_t k = (size_t)wanted, want = 1;
+
+				if (i * k % (n - 1) == 0)
+					continue;
+				for (size_t c = 1; c < k; c++)
+					want += i * k > (n - 1) * c;
+				assert_int_equal(score(&bins, v[i]), want);
+			}
+		}
+}
+
+/** NTILE with equal values together: monotone, both ends; mirrored where N divides n. */
+static void
+ntile_together(void **state)
+{
+	uint32_t seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 1000; round++) {
+		int wanted = 2 + (int)((seed >> 8) % 8);
+		size_t n = (size_t)wanted * (1 + (seed >> 12) % 6);
+		decimal_sum v[60], negative[60];
+		struct bins bins, mirrored;
 
 		for (size_t i = 0; i < n; i++) {
 			seed = seed * 1664525u + 1013904223u;
-			v[i] = sorted[i] = (decimal_sum)((seed >> 16) % 30) * 5 - 20;
+			v[i] = (seed >> 16) % 7;
+			negative[i] = -v[i];
 		}
-		qsort(sorted, n, sizeof(*sorted), compare);
-		cut(v, n, 5, (seed & 1 << 20) != 0, wanted, BIN_QUANTILE, false, &bins);
+		cut(v, n, 1, false, wanted, BIN_NTILE, false, &bins);
+		cut(negative, n, 1, false, wanted, BIN_NTILE, false, &mirrored);
 		for (size_t i = 0; i < n; i++) {
-			int want = 1;
-
-			for (int c = 1; c < wanted; c++) {
-				size_t place = (n - 1) * (size_t)c / (size_t)wanted,
-				       rest = (n - 1) * (size_t)c % (size_t)wanted;
-				decimal_sum up = rest == 0 ? sorted[place] : sorted[place + 1];
-
-				want += v[i] * wanted > sorted[place] * wanted +
-					(up - sorted[place]) * (decimal_sum)rest;
-			}
-			assert_int_equal(score(&bins, v[i]), want);
+			for (size_t j = 0; j < n; j++)
+				assert_true(
+				    v[i] < v[j] ? score(&bins, v[i]) <= score(&bins, v[j]) : true);
+			if (!on_the_middle(v, n, i, wanted))
+				assert_int_equal(score(&mirrored, -v[i]),
+				    wanted + 1 - score(&bins, v[i]));
 		}
 	}
 }
@@ -220,7 +336,9 @@ main(void)
 		cmocka_unit_test(as_r_has_it),
 		cmocka_unit_test(few_values),
 		cmocka_unit_test(outside_the_ends),
-		cmocka_unit_test(random_data),
+		cmocka_unit_test(properties_of_scores),
+		cmocka_unit_test(quantiles_without_ties),
+		cmocka_unit_test(ntile_together),
 		cmocka_unit_test(by_rank),
 		cmocka_unit_test(by_kmeans),
 		cmocka_unit_test(selected),
