@@ -83,4 +83,21 @@ keyed_hash(struct slice text)
 	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
 
+__extension__ typedef unsigned __int128 keyed_hash_wide;
+
+/**
+ * keyed_hash_pair(a, b):
+ * A hash of two numbers, by one multiplication of the two plus the two halves of the key (NH, of
+ * UMAC: Black et al. 1999), whose halves are folded.  Cheaper than keyed_hash(); for places in tables
+ * that live for a moment.
+ */
+static inline uint64_t
+keyed_hash_pair(uint64_t a, uint64_t b)
+{
+	keyed_hash_wide m =
+	    (keyed_hash_wide)(a + keyed_hash_key[0]) * (b + keyed_hash_key[1]);
+
+	return ((uint64_t)m ^ (uint64_t)(m >> 64)) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
 #endif

@@ -10,10 +10,14 @@
 #include <stdint.h>
 
 /**
- * The set of purchase occasions: distinct (owner, order id, day), each with three flags.  Exact, as
- * ids are kept and compared.  16 bytes an occasion while each owner's days come in order, else some
- * 32; longer ids than eight bytes, and days outside of 1970 to 2149, take more.  See strmap.h on
- * prefetching.  Owners are numbered from 0 on without great gaps.
+ * Counts purchase occasions: distinct (owner, order id, day), each with three flags.  Exact, as ids
+ * are kept and compared.  Most occasions are known to be new at once; the others are only listed,
+ * and told of later, so that nothing is looked up while rows come in.
+ *
+ * Memory: 16 bytes an occasion and 8 an owner; ids longer than eight bytes, and days outside of 1970
+ * to 2149, take their length and 8 bytes more.  An occasion that is added again out of order takes
+ * room again, until the set is settled; it settles itself before it has grown fourfold.  Owners are
+ * numbered from 0 on without great gaps.
  */
 struct occasion_set;
 
@@ -23,35 +27,52 @@ struct occasion {
 	struct slice order;
 };
 
-/** occasion_set_open(set): An empty set.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status occasion_set_open(struct occasion_set **set);
+/**
+ * Called once for flags of an occasion that were not known to be new when they were added, and are.
+ * It must not touch the set.
+ */
+typedef void occasion_told(void *arg, uint32_t owner, date_day day, unsigned flags);
+
+/** occasion_set_open(set, told, arg): Create an empty set.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status occasion_set_open(
+    struct occasion_set **set, occasion_told *told, void *arg);
+
+/** occasion_set_prefetch(set, owner): Start to load what occasion_set_add() will look at. */
+void occasion_set_prefetch(const struct occasion_set *set, uint32_t owner);
 
 /**
- * occasion_set_prefetch(set, occasion): Start to bring in what occasion_set_mark() will look at.
+ * occasion_set_add(set, occasion, flags, fresh):
+ * Add ${occasion} with ${flags} (1..7).  *${fresh} receives those of the flags that this is surely
+ * the first row of the occasion to have; of the others told() is called, now or in
+ * occasion_set_settle(), if they turn out to be new.  CRM_OK or CRM_ENOMEM.
  */
-void occasion_set_prefetch(const struct occasion_set *set, const struct occasion *occasion);
+CRM_CHECKED enum crm_status occasion_set_add(
+    struct occasion_set *set, const struct occasion *occasion, unsigned flags, unsigned *fresh);
 
 /**
- * occasion_set_mark(set, occasion, flags, before):
- * Put ${occasion} in if it is new, and raise its ${flags} (0..7); *${before} becomes the flags it
- * had (0 if it was not there).  Quickest where the days of each owner come in order.  CRM_OK or
- * CRM_ENOMEM.
+ * occasion_set_restore(set, occasion, flags):
+ * Add an occasion whose ${flags} have been counted already: one that occasion_set_each() gave.
+ * CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status occasion_set_mark(
-    struct occasion_set *set, const struct occasion *occasion, unsigned flags, unsigned *before);
-
-/** occasion_set_places(set): How many places there are to look at. */
-uint64_t occasion_set_places(const struct occasion_set *set);
+CRM_CHECKED enum crm_status occasion_set_restore(
+    struct occasion_set *set, const struct occasion *occasion, unsigned flags);
 
 /**
- * occasion_set_at(set, place, occasion, flags):
- * Whether there is an occasion at ${place} < occasion_set_places(); it and its flags, until the set
- * changes or the next call.
+ * occasion_set_settle(set):
+ * Decide what is undecided: all calls of told() have been made after it.  Takes time in proportion
+ * to the occasions, and for a while up to 8 MB of memory; nothing where nothing is undecided.  CRM_OK or CRM_ENOMEM.
  */
-bool occasion_set_at(
-    struct occasion_set *set, uint64_t place, struct occasion *occasion, unsigned *flags);
+CRM_CHECKED enum crm_status occasion_set_settle(struct occasion_set *set);
 
-/** occasion_set_bytes(set): Memory it holds, or may come to hold at the next occasion, in bytes. */
+/**
+ * occasion_set_each(set, place, occasion, flags):
+ * Go through all occasions of a settled set, each once: begin with 0 in *${place}; false when there
+ * are no more.  ${occasion} is valid until the next call, or until the set changes.
+ */
+bool occasion_set_each(
+    struct occasion_set *set, uint64_t *place, struct occasion *occasion, unsigned *flags);
+
+/** occasion_set_bytes(set): Memory it holds, in bytes. */
 uint64_t occasion_set_bytes(const struct occasion_set *set);
 
 /** occasion_set_close(set): Free it.  NULL is fine. */

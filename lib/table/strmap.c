@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An open-addressing hash table of strings.
+ *
+ * A slot is 16 bytes, so one look-up of a short key reads one cache line: the slot has hash bits, the
+ * number and the key itself.  Long keys are in an arena, where the slot points to; all keys are there,
+ * in the order of their numbers, so that they can be given back by number, and so that growing reads
+ * them from end to end and not by hash.
+ *
+ * What must hold: a key's number is its place in map->at; arena and at are in the same order; at most
+ * three quarters of the slots are used, so that every probe ends at a free one.
+ */
 #include "table/strmap.h"
 
 #include "base/mem.h"
 #include "base/word.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,13 +93,31 @@ strmap_prefetch_key(const struct strmap *map, uint32_t number)
 	__builtin_prefetch(map->arena + map->at[number] - sizeof(uint32_t));
 }
 
-struct slice
-strmap_key(const struct strmap *map, uint32_t number)
+/** The key whose bytes are at ${at} in the arena. */
+static inline struct slice
+key_at(const struct strmap *map, uint64_t at)
 {
 	uint32_t n;
 
-	memcpy(&n, map->arena + map->at[number] - sizeof(n), sizeof(n));
-	return (struct slice){ map->arena + map->at[number], n };
+	memcpy(&n, map->arena + at - sizeof(n), sizeof(n));
+	return (struct slice){ map->arena + at, n };
+}
+
+struct slice
+strmap_key(const struct strmap *map, uint32_t number)
+{
+
+	assert(number < map->count);
+	return key_at(map, map->at[number]);
+}
+
+void
+strmap_prefetch_long(const struct strmap *map, uint64_t hash)
+{
+	const struct slot *slot = &map->slots[hash & map->mask];
+
+	if ((slot->tag & LONG) == LONG)
+		__builtin_prefetch(map->arena + slot->key - sizeof(uint32_t));
 }
 
 /** The slot that holds ${key}, or the free one where it would go. */
@@ -104,8 +134,7 @@ find(const struct strmap *map, struct slice key, uint64_t hash)
 			return slot;
 		if (slot->tag != tag)
 			continue;
-		if (key.n <= SHORT ? slot->key == word
-				   : slice_equal(strmap_key(map, slot->number), key))
+		if (key.n <= SHORT ? slot->key == word : slice_equal(key_at(map, slot->key), key))
 			return slot;
 	}
 }
@@ -129,7 +158,7 @@ grow(struct strmap *map)
 		while (map->slots[i].tag != 0)
 			i = (i + 1) & map->mask;
 		map->slots[i] = (struct slot){ tag_of(key, hash), number,
-			key.n <= SHORT ? word_load_some(key.p, key.n) : 0 };
+			key.n <= SHORT ? word_load_some(key.p, key.n) : map->at[number] };
 	}
 	return CRM_OK;
 }
@@ -171,7 +200,7 @@ strmap_put(struct strmap *map, struct slice key, uint64_t hash, uint32_t *number
 		return CRM_ENOMEM;
 	slot->tag = tag_of(key, hash);
 	slot->number = map->count;
-	slot->key = key.n <= SHORT ? word_load_some(key.p, key.n) : 0;
+	slot->key = key.n <= SHORT ? word_load_some(key.p, key.n) : map->at[map->count];
 	*number = map->count++;
 	return CRM_OK;
 }

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /**
- * Distinct byte strings numbered 0, 1, 2, ... in the order of their first coming.  Exact: keys are
+ * Numbers distinct byte strings 0, 1, 2, ... in the order in which they first come.  Exact: keys are
  * kept and compared, so two strings never share a number.  The caller keeps arrays by number beside
  * it.
  *
@@ -20,7 +20,7 @@ struct strmap;
 
 #define STRMAP_NONE UINT32_MAX
 
-/** strmap_open(map): An empty map.  CRM_OK or CRM_ENOMEM. */
+/** strmap_open(map): Create an empty map.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status strmap_open(struct strmap **map);
 
 /**
@@ -34,8 +34,13 @@ strmap_hash(struct slice key)
 	return keyed_hash(key);
 }
 
-/** strmap_prefetch(map, hash): Start to bring in the place where a key of that hash would be. */
+/**
+ * strmap_prefetch(map, hash), strmap_prefetch_long(map, hash):
+ * Start to load the slot where a key of that hash would be; and some time later, where that slot has
+ * a key of more than eight bytes, the key that it points to.
+ */
 void strmap_prefetch(const struct strmap *map, uint64_t hash);
+void strmap_prefetch_long(const struct strmap *map, uint64_t hash);
 
 /**
  * strmap_put(map, key, hash, number):
@@ -57,8 +62,8 @@ struct slice strmap_key(const struct strmap *map, uint32_t number);
 
 /**
  * strmap_prefetch_at(map, number), strmap_prefetch_key(map, number):
- * Start to bring in what strmap_key() looks at, for keys that are wanted out of order: first where
- * the key stands, some time later the key.
+ * Start to load what strmap_key() looks at, for keys that are wanted out of order: first where the key
+ * is, some time later the key.
  */
 void strmap_prefetch_at(const struct strmap *map, uint32_t number);
 void strmap_prefetch_key(const struct strmap *map, uint32_t number);

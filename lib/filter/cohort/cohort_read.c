@@ -241,6 +241,23 @@ add(decimal_sum *sum, decimal_sum value)
 	return !__builtin_add_overflow(*sum, value, sum);
 }
 
+/* Count an order of ${owner} in the cell of its day, which is there already; an occasion_told. */
+static void
+count_order(void *arg, uint32_t owner, date_day day, unsigned flags)
+{
+	struct reader *reader = arg;
+	struct cohort_cells *cells = reader->cells;
+	struct cohort_customer *customer = &cells->customer[owner];
+	int32_t period = period_at(reader, day);
+	uint32_t i = customer->cells;
+
+	(void)flags;
+	while (cells->cell[i].period != period)
+		i = cells->cell[i].next;
+	customer->orders++;
+	cells->cell[i].orders++;
+}
+
 static enum crm_status
 add_entry(struct reader *reader, const struct entry *entry)
 {
@@ -248,7 +265,7 @@ add_entry(struct reader *reader, const struct entry *entry)
 	struct cohort_customer *customer = &cells->customer[entry->number];
 	struct occasion occasion = { entry->number, entry->day,
 		part(reader, entry->order, entry->by) };
-	unsigned before = 1;
+	unsigned fresh = 0;
 	uint32_t place;
 
 	if ((entry->purchase || customer->first == DATE_NONE) &&
@@ -256,10 +273,10 @@ add_entry(struct reader *reader, const struct entry *entry)
 		return CRM_ENOMEM;
 	if (cell_of(reader, entry->number, period_at(reader, entry->day), &place) != CRM_OK)
 		return CRM_ENOMEM;
-	if (entry->purchase && occasion_set_mark(reader->orders, &occasion, 1, &before) != CRM_OK)
+	if (entry->purchase && occasion_set_add(reader->orders, &occasion, 1, &fresh) != CRM_OK)
 		return CRM_ENOMEM;
-	customer->orders += before == 0;
-	cells->cell[place].orders += before == 0;
+	customer->orders += fresh;
+	cells->cell[place].orders += fresh;
 	if (add(&cells->cell[place].revenue, entry->revenue) &&
 	    (cells->cost == NULL || add(&cells->cost[place], entry->cost)) &&
 	    (cells->commission == NULL || add(&cells->commission[place], entry->commission)))
@@ -329,9 +346,7 @@ flush(struct reader *reader)
 		}
 		__builtin_prefetch(&cells->customer[entry->number], 1);
 		if (entry->purchase)
-			occasion_set_prefetch(reader->orders,
-			    &(struct occasion){
-				entry->number, entry->day, part(reader, entry->order, entry->by) });
+			occasion_set_prefetch(reader->orders, entry->number);
 	}
 	bring_cells(reader);
 	for (size_t i = 0; i < reader->n; i++)
@@ -459,7 +474,7 @@ open_reader(struct reader *reader, const struct run *run)
 	    (status = find_columns(reader)) != CRM_OK)
 		return status;
 	if (strmap_open(&reader->customers) != CRM_OK ||
-	    occasion_set_open(&reader->orders) != CRM_OK ||
+	    occasion_set_open(&reader->orders, count_order, reader) != CRM_OK ||
 	    (reader->by != TABLE_NONE && strmap_open(&cells->groups) != CRM_OK) ||
 	    (reader->ledger.at.cost != TABLE_NONE &&
 		mem_grow(&cells->cost, &cells->cost_room, 64, sizeof(*cells->cost)) != CRM_OK) ||
@@ -490,7 +505,8 @@ cohort_cells_read(
 	while ((status = table_next(reader->table, &row)) == CRM_OK && row.n > 0)
 		if ((status = add_row(reader, &row)) != CRM_OK)
 			goto done;
-	if (status != CRM_OK || (status = flush(reader)) != CRM_OK)
+	if (status != CRM_OK || (status = flush(reader)) != CRM_OK ||
+	    (status = occasion_set_settle(reader->orders)) != CRM_OK)
 		goto done;
 	if (source->as_of != DATE_NONE && cells->from != DATE_NONE)
 		cells->as_of = source->as_of;

@@ -17,7 +17,12 @@ struct customer {
 	decimal_sum first_amount;	/* all amounts of the first occasion */
 	date_day first, last;		/* purchases; DATE_NONE: none */
 	uint32_t orders, returns;	/* occasions with a purchase, with a return */
-	uint64_t first_order;		/* inner: where the first occasion's order id stands */
+	/* Inner, see customers_first_order(): the id of the first occasion's order. */
+	union {
+		char text[8];		/* of up to eight bytes: itself */
+		uint64_t at;		/* of a longer one: where it is among customers.orders */
+	} first_order;
+	uint32_t first_order_n;		/* its length */
 };
 
 /** What came on or after the first day of the holdout. */

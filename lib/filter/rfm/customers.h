@@ -36,19 +36,26 @@ struct customers_options {
 	date_day late_until;		/* see customers_late(); DATE_NONE */
 };
 
-/** customers_open(c, options): Nobody yet.  CRM_OK or CRM_ENOMEM. */
+/** customers_open(c, options): Create an empty set of customers.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status customers_open(
     struct customers **c, const struct customers_options *options);
 
 /**
+ * customers_allow_thread(c): Let a second thread take in rows, once there are some thousand of them.
+ * To be called before the first row.
+ */
+void customers_allow_thread(struct customers *c);
+
+/**
  * customers_add(c, row):
- * Take in a row; its bytes are copied.  The work is done in batches, so that waits for memory
- * overlap: customers_flush() ends it. CRM_OK; CRM_ENOMEM; CRM_EDATA where a sum would pass 29
- * digits.
+ * Add a row; its bytes are copied.  Rows are taken in by batches, perhaps on another thread, so until
+ * customers_flush() nothing but customers_add(), customers_bytes(), customers_scale(),
+ * customers_newest() and customers_widen() may be called.  CRM_OK; CRM_ENOMEM; CRM_EDATA where a sum
+ * would pass 29 digits, of this row or one before.
  */
 CRM_CHECKED enum crm_status customers_add(struct customers *c, const struct ledger_row *row);
 
-/** customers_flush(c): All rows have been taken in.  As customers_add(). */
+/** customers_flush(c): Take in all rows that were added.  Returns as customers_add(). */
 CRM_CHECKED enum crm_status customers_flush(struct customers *c);
 
 /** customers_count(c): How many there are; they are numbered from 0. */

@@ -3,19 +3,25 @@
 #define CRM_FILTER_RFM_CUSTOMERS_INNER_H
 
 #include "base/buf.h"
+#include "base/conveyor.h"
 #include "filter/rfm/customers.h"
 #include "filter/rfm/purchase_days.h"
 #include "table/occasion_set.h"
 
-/* What customers.c and customers_state.c share. */
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+/* What customers.c, customers_take.c and customers_state.c share. */
 
 #define BATCH 256
 
 enum { BOUGHT = LEDGER_PURCHASE, RETURNED = LEDGER_RETURN };
 
 /**
- * Rows that wait in the batch: one, or several in a row that only differ in amount and cost, as the
- * lines of an order do. Their texts stand in customers.texts from ${at} on.
+ * An entry of a batch: one row, or several that follow each other and differ in nothing but amount
+ * and cost, as the lines of an order do.  Its texts (id, order, channel, referrer) are in batch.texts
+ * from ${at} on, one after another.
  */
 struct waiting {
 	uint64_t id_hash;
@@ -25,8 +31,16 @@ struct waiting {
 	uint32_t rows;
 	date_day date;
 	unsigned flag;		/* BOUGHT, RETURNED, or 0 for contacts */
-	bool same;		/* the same customer as those before */
+	bool same;		/* the same customer as the entry before */
+	bool counted;		/* the same occasion and flag as the entry before */
 	decimal_sum amount, cost;
+};
+
+/** Rows that are taken in together: see customers.c. */
+struct batch {
+	struct waiting v[BATCH];
+	size_t n;
+	struct buf texts;
 };
 
 struct customers {
@@ -43,15 +57,41 @@ struct customers {
 	uint64_t refused;
 	struct purchase_days days;
 	struct history *history;	/* by number, once summed up; or NULL */
-	struct buf orders;		/* ids of first orders, each behind its length */
+	struct buf orders;		/* ids of first orders, each after its length */
+	_Atomic uint64_t bytes;		/* customers_count_bytes() after the newest batch */
+
+	/* Of the thread that adds rows: */
+	struct conveyor *conveyor;
+	struct batch *filling;
 	int scale;
 	date_day newest;
-	struct waiting batch[BATCH];
-	size_t n_batch;
-	struct buf texts;
 };
 
-/** customers_grow(c): One more customer, of whom nothing is known.  CRM_OK or CRM_ENOMEM. */
+/** batch_text(b, at, n): A text of an entry. */
+static inline struct slice
+batch_text(const struct batch *b, size_t at, uint32_t n)
+{
+
+	return (struct slice){ b->texts.p + at, n };
+}
+
+/** customers_open_batches(c): Make the conveyor and the first batch.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status customers_open_batches(struct customers *c);
+
+/**
+ * customers_take(c, b, w): Take in an entry of a batch whose customer is known.  CRM_OK, CRM_ENOMEM,
+ * CRM_EDATA.
+ */
+CRM_CHECKED enum crm_status customers_take(
+    struct customers *c, const struct batch *b, const struct waiting *w);
+
+/** customers_told(c, number, day, flags): Count an occasion late; an occasion_told. */
+void customers_told(void *c, uint32_t number, date_day day, unsigned flags);
+
+/** customers_count_bytes(c): As customers_bytes(), counted now, by the thread that takes rows in. */
+uint64_t customers_count_bytes(const struct customers *c);
+
+/** customers_grow(c): Add a customer of whom nothing is known.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status customers_grow(struct customers *c);
 
 /**
@@ -62,7 +102,7 @@ CRM_CHECKED enum crm_status customers_keep_order(
     struct customers *c, struct customer *customer, struct slice order);
 
 /**
- * customers_first_order(c, customer): The order id of a customer's first occasion, if he has one.
+ * customers_first_order(c, customer): The order id of a customer's first occasion, if there is one.
  */
 struct slice customers_first_order(const struct customers *c, const struct customer *customer);
 

@@ -14,7 +14,8 @@ customers_open(struct customers **out, const struct customers_options *options)
 		return CRM_ENOMEM;
 	c->options = *options;
 	c->newest = DATE_NONE;
-	if (strmap_open(&c->ids) != CRM_OK || occasion_set_open(&c->occasions) != CRM_OK ||
+	if (customers_open_batches(c) != CRM_OK || strmap_open(&c->ids) != CRM_OK ||
+	    occasion_set_open(&c->occasions, customers_told, c) != CRM_OK ||
 	    (options->relations && relations_open(&c->relations) != CRM_OK)) {
 		customers_close(c);
 		return CRM_ENOMEM;
@@ -43,22 +44,32 @@ customers_grow(struct customers *c)
 struct slice
 customers_first_order(const struct customers *c, const struct customer *customer)
 {
-	uint32_t n;
+	uint32_t n = customer->first_order_n;
 
-	memcpy(&n, c->orders.p + customer->first_order, sizeof(n));
-	return (struct slice){ c->orders.p + customer->first_order + sizeof(n), n };
+	return n <= sizeof(customer->first_order.text)
+	    ? (struct slice){ customer->first_order.text, n }
+	    : (struct slice){ c->orders.p + customer->first_order.at, n };
 }
 
 enum crm_status
 customers_keep_order(struct customers *c, struct customer *customer, struct slice order)
 {
-	uint32_t n = (uint32_t)order.n;
-	uint64_t at = c->orders.n;
+	uint32_t before = customer->first_order_n;
 
-	if (buf_add(&c->orders, &n, sizeof(n)) != CRM_OK ||
-	    buf_add(&c->orders, order.p, order.n) != CRM_OK)
+	if (order.n > UINT32_MAX)
 		return CRM_ENOMEM;
-	customer->first_order = at;
+	if (order.n <= sizeof(customer->first_order.text)) {
+		if (order.n > 0)
+			memcpy(customer->first_order.text, order.p, order.n);
+	} else if (before > sizeof(customer->first_order.text) && order.n <= before)
+		/* It takes the place of the one before, so that the ids do not pile up. */
+		memcpy(c->orders.p + customer->first_order.at, order.p, order.n);
+	else {
+		customer->first_order.at = c->orders.n;
+		if (buf_add(&c->orders, order.p, order.n) != CRM_OK)
+			return CRM_ENOMEM;
+	}
+	customer->first_order_n = (uint32_t)order.n;
 	return CRM_OK;
 }
 
@@ -128,6 +139,22 @@ customers_widen(struct customers *c, int scale, date_day newest)
 
 uint64_t
 customers_bytes(const struct customers *c)
+{
+
+	return conveyor_threaded(c->conveyor)
+	    ? atomic_load_explicit(&c->bytes, memory_order_relaxed)
+	    : customers_count_bytes(c);
+}
+
+void
+customers_allow_thread(struct customers *c)
+{
+
+	conveyor_allow(c->conveyor);
+}
+
+uint64_t
+customers_count_bytes(const struct customers *c)
 {
 
 	return strmap_bytes(c->ids) + occasion_set_bytes(c->occasions) + c->room * sizeof(*c->v) +
@@ -221,6 +248,8 @@ customers_restore(struct customers *c, const struct customer_record *record, uin
 	if (customers_grow(c) != CRM_OK)
 		return CRM_ENOMEM;
 	c->v[*number] = record->c;
+	/* The place of the first order's id was that of other customers. */
+	c->v[*number].first_order_n = 0;
 	if (record->c.first != DATE_NONE &&
 	    customers_keep_order(c, &c->v[*number], record->first_order) != CRM_OK)
 		return CRM_ENOMEM;
@@ -242,24 +271,27 @@ customers_restore(struct customers *c, const struct customer_record *record, uin
 bool
 customers_each(const struct customers *c, uint64_t *place, struct customers_item *item)
 {
-	uint64_t slots = occasion_set_places(c->occasions);
+	uint64_t days = *place >> 1;
 	struct occasion o;
 
-	for (; *place < slots; (*place)++)
-		if (occasion_set_at(c->occasions, *place, &o, &item->flags)) {
+	/* An even place: of the occasions, halved; an odd one: of the days. */
+	if ((*place & 1) == 0) {
+		if (occasion_set_each(c->occasions, &days, &o, &item->flags)) {
 			item->number = o.owner;
 			item->day = o.day;
 			item->order = o.order;
-			(*place)++;
+			*place = days << 1;
 			return true;
 		}
-	if (*place - slots >= c->days.n)
+		days = 0;
+	}
+	if (days >= c->days.n)
 		return false;
-	*item = (struct customers_item){ .number = c->days.v[*place - slots].customer,
-		.day = c->days.v[*place - slots].day,
+	*item = (struct customers_item){ .number = c->days.v[days].customer,
+		.day = c->days.v[days].day,
 		.order = { "", 0 },
-		.amount = c->days.v[*place - slots].amount };
-	(*place)++;
+		.amount = c->days.v[days].amount };
+	*place = (days + 1) << 1 | 1;
 	return true;
 }
 
@@ -267,11 +299,10 @@ enum crm_status
 customers_put(struct customers *c, const struct customers_item *item)
 {
 	struct occasion o = { item->number, item->day, item->order };
-	unsigned before;
 
 	if (item->flags == 0)
 		return purchase_days_add(&c->days, item->number, item->day, item->amount);
-	return occasion_set_mark(c->occasions, &o, item->flags, &before);
+	return occasion_set_restore(c->occasions, &o, item->flags);
 }
 
 void
@@ -280,6 +311,7 @@ customers_close(struct customers *c)
 
 	if (c == NULL)
 		return;
+	conveyor_close(c->conveyor);
 	strmap_close(c->ids);
 	relations_close(c->relations);
 	occasion_set_close(c->occasions);
@@ -289,6 +321,5 @@ customers_close(struct customers *c)
 	free(c->days.v);
 	free(c->history);
 	buf_free(&c->orders);
-	buf_free(&c->texts);
 	free(c);
 }

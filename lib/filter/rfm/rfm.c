@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/rfm/rfm.h"
 
+#include "base/thread.h"
 #include "filter/rfm/rfm_bins.h"
 #include "filter/rfm/rfm_bins_file.h"
 #include "filter/rfm/rfm_gather.h"
@@ -76,9 +77,10 @@ open_gather(struct work *w)
 		    w->columns.holdout && w->o->score_only ? DATE_NONE + 1 : w->o->holdout_from,
 		.late_until = DATE_NONE,
 	};
+	int64_t threads = w->o->common.threads;
 
 	return rfm_gather_open(&w->gather, &options, w->columns.referrer && !w->o->metrics_only,
-	    w->o->memory, w->run->msg);
+	    w->o->memory, threads != 1 && (threads > 1 || team_cpus() > 1), w->run->msg);
 }
 
 /** Take in the customers of a table. */

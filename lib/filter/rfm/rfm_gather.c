@@ -22,7 +22,7 @@ struct rfm_gather {
 
 enum crm_status
 rfm_gather_open(struct rfm_gather **out, const struct customers_options *options, bool referrals,
-    uint64_t memory, struct msg *msg)
+    uint64_t memory, bool threads, struct msg *msg)
 {
 	struct rfm_gather *g = mem_new(1, sizeof(*g));
 
@@ -35,6 +35,8 @@ rfm_gather_open(struct rfm_gather **out, const struct customers_options *options
 		free(g);
 		return msg_nomem(msg);
 	}
+	if (threads)
+		customers_allow_thread(g->customers);
 	*out = g;
 	return CRM_OK;
 }

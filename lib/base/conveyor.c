@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A ring of blocks between two threads.
+ *
+ * Before the thread is started there is one block, and giving it works it through at once.  With the
+ * thread there are BLOCKS of them: block i of all that were ever given is ring[i % BLOCKS].  Once all
+ * are full, the caller waits until half of them are empty: two threads that take turns at every block
+ * would not leave the processor that they share.
+ *
+ * What must hold: taken <= given <= taken + BLOCKS - 1, so that the block being filled is never one
+ * that the thread still has; ring[taken .. given - 1] are the thread's, ring[given] is the caller's.
+ */
+#include "base/conveyor.h"
+
+#include "base/mem.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#define BLOCKS 16
+
+/* How many blocks are worked through by the caller before a thread is started. */
+#define START 16
+
+/* Bytes of stack: the default of 8 MB weighs heavily under `ulimit -v`. */
+#define STACK ((size_t)512 << 10)
+
+struct conveyor {
+	const struct conveyor_calls *calls;
+	void *arg;
+	void *ring[BLOCKS];
+	unsigned n;		/* blocks made */
+	bool allowed, threaded;
+	uint64_t given;
+	pthread_t thread;
+	pthread_mutex_t lock;	/* for all below */
+	pthread_cond_t filled, emptied;
+	uint64_t offered;	/* as given */
+	uint64_t taken;
+	bool end;
+	enum crm_status status;
+};
+
+enum crm_status
+conveyor_open(
+    struct conveyor **out, const struct conveyor_calls *calls, void *arg, void **first)
+{
+	struct conveyor *c = mem_new(1, sizeof(*c));
+
+	if (c == NULL)
+		return CRM_ENOMEM;
+	c->calls = calls;
+	c->arg = arg;
+	if (calls->make(&c->ring[0]) != CRM_OK) {
+		free(c);
+		return CRM_ENOMEM;
+	}
+	c->n = 1;
+	*first = c->ring[0];
+	*out = c;
+	return CRM_OK;
+}
+
+void
+conveyor_allow(struct conveyor *c)
+{
+
+	c->allowed = true;
+}
+
+bool
+conveyor_threaded(const struct conveyor *c)
+{
+
+	return c->threaded;
+}
+
+static void *
+work_through(void *arg)
+{
+	struct conveyor *c = arg;
+	enum crm_status status = CRM_OK;
+
+	pthread_mutex_lock(&c->lock);
+	for (;;) {
+		void *block;
+
+		while (c->taken == c->offered && !c->end)
+			pthread_cond_wait(&c->filled, &c->lock);
+		if (c->end)
+			break;
+		block = c->ring[c->taken % BLOCKS];
+		pthread_mutex_unlock(&c->lock);
+		if (status == CRM_OK)
+			status = c->calls->work(c->arg, block);
+		pthread_mutex_lock(&c->lock);
+		c->status = status;
+		c->taken++;
+		if (c->offered - c->taken == BLOCKS / 2 || c->taken == c->offered)
+			pthread_cond_signal(&c->emptied);
+	}
+	pthread_mutex_unlock(&c->lock);
+	return NULL;
+}
+
+/** Start the thread; where that fails it is not tried again. */
+static void
+start_thread(struct conveyor *c)
+{
+	pthread_attr_t attr;
+
+	c->allowed = false;
+	for (; c->n < BLOCKS; c->n++)
+		if (c->calls->make(&c->ring[c->n]) != CRM_OK)
+			return;
+	if (pthread_attr_init(&attr) != 0)
+		return;
+	c->offered = c->taken = c->given;
+	if (pthread_mutex_init(&c->lock, NULL) != 0)
+		goto err0;
+	if (pthread_cond_init(&c->filled, NULL) != 0)
+		goto err1;
+	if (pthread_cond_init(&c->emptied, NULL) != 0)
+		goto err2;
+	if (pthread_attr_setstacksize(&attr, STACK) != 0 ||
+	    pthread_create(&c->thread, &attr, work_through, c) != 0)
+		goto err3;
+	c->threaded = true;
+	pthread_attr_destroy(&attr);
+	return;
+
+err3:
+	pthread_cond_destroy(&c->emptied);
+err2:
+	pthread_cond_destroy(&c->filled);
+err1:
+	pthread_mutex_destroy(&c->lock);
+err0:
+	pthread_attr_destroy(&attr);
+}
+
+enum crm_status
+conveyor_give(struct conveyor *c, void **next)
+{
+	enum crm_status status;
+
+	if (!c->threaded) {
+		status = c->calls->work(c->arg, c->ring[0]);
+		*next = c->ring[0];
+		c->given += BLOCKS;	/* so that ring[0] stays the one to fill */
+		if (status == CRM_OK && c->allowed && c->given >= (uint64_t)START * BLOCKS)
+			start_thread(c);
+		return status;
+	}
+	c->given++;
+	pthread_mutex_lock(&c->lock);
+	c->offered = c->given;
+	assert(c->offered - c->taken <= BLOCKS);
+	pthread_cond_signal(&c->filled);
+	if (c->given - c->taken == BLOCKS)
+		while (c->given - c->taken > BLOCKS / 2)
+			pthread_cond_wait(&c->emptied, &c->lock);
+	status = c->status;
+	pthread_mutex_unlock(&c->lock);
+	*next = c->ring[c->given % BLOCKS];
+	return status;
+}
+
+enum crm_status
+conveyor_wait(struct conveyor *c)
+{
+	enum crm_status status;
+
+	if (!c->threaded)
+		return CRM_OK;
+	pthread_mutex_lock(&c->lock);
+	while (c->taken != c->given)
+		pthread_cond_wait(&c->emptied, &c->lock);
+	status = c->status;
+	pthread_mutex_unlock(&c->lock);
+	return status;
+}
+
+void
+conveyor_close(struct conveyor *c)
+{
+
+	if (c == NULL)
+		return;
+	if (c->threaded) {
+		pthread_mutex_lock(&c->lock);
+		c->end = true;
+		pthread_cond_signal(&c->filled);
+		pthread_mutex_unlock(&c->lock);
+		pthread_join(c->thread, NULL);
+		pthread_cond_destroy(&c->emptied);
+		pthread_cond_destroy(&c->filled);
+		pthread_mutex_destroy(&c->lock);
+	}
+	for (unsigned i = 0; i < c->n; i++)
+		c->calls->free(c->ring[i]);
+	free(c);
+}
