@@ -155,6 +155,19 @@ would_hang(const struct program *program, const void *values, const struct run *
 	    isatty(STDIN_FILENO) == 1;
 }
 
+/* Place the outputs of a run that ended with ${status}, or drop them. */
+static enum crm_status
+commit(const struct run *run, enum crm_status status)
+{
+	enum crm_status placed = CRM_OK;
+
+	if (status == CRM_OK || status == CRM_EDATA)
+		placed = outputs_commit(run->outputs);
+	else
+		outputs_abort(run->outputs);
+	return placed != CRM_OK ? placed : status;
+}
+
 /* Check the options, and do the work. */
 static enum crm_status
 work(const struct program *program, void *values, struct run *run)
@@ -192,14 +205,15 @@ work(const struct program *program, void *values, struct run *run)
 	}
 	status = program->run(values, run);
 	progress_close(run->progress);
-	return status;
+	return commit(run, status);
 }
 
 int
 program_main(const struct program *program, void *values, int argc, char **argv)
 {
 	const struct common *common = values;
-	struct run run = { .common = common };
+	struct outputs outputs = { 0 };
+	struct run run = { .common = common, .outputs = &outputs };
 	enum crm_status status;
 	char **operands;
 
@@ -238,7 +252,18 @@ program_paths(const struct sandbox_path *all, size_t n, struct sandbox_path *to,
 enum crm_status
 run_output(const struct run *run, struct output **out)
 {
-	struct output_options options = { .path = run->common->output, .gzip = run->common->gzip };
+	struct output_options options = { .path = run->common->output,
+		.gzip = run->common->gzip,
+		.set = run->outputs,
+		.is_main = true };
+
+	return output_open(out, &options, run->msg);
+}
+
+enum crm_status
+run_side_output(const struct run *run, const char *path, unsigned mode, struct output **out)
+{
+	struct output_options options = { .path = path, .mode = mode, .set = run->outputs };
 
 	return output_open(out, &options, run->msg);
 }

@@ -7,6 +7,7 @@
 #include "base/sandbox.h"
 #include "base/status.h"
 #include "io/output.h"
+#include "io/outputs.h"
 #include "io/progress.h"
 
 #include <stdbool.h>
@@ -62,6 +63,7 @@ struct run {
 	size_t n;
 	struct msg *msg;
 	struct progress *progress;	/* may be NULL */
+	struct outputs *outputs;	/* placed together when run() has succeeded */
 };
 
 /** A program, for program_main(). */
@@ -102,7 +104,17 @@ int program_main(const struct program *program, void *values, int argc, char **a
 size_t program_paths(
     const struct sandbox_path *all, size_t n, struct sandbox_path *to, size_t room);
 
-/** run_output(run, out): Open the filter's output as -o and -z say.  As output_open(). */
+/**
+ * run_output(run, out): Open the filter's main output as -o and -z say.  As output_open(); it is
+ * placed when the filter has returned CRM_OK or CRM_EDATA.
+ */
 CRM_CHECKED enum crm_status run_output(const struct run *run, struct output **out);
+
+/**
+ * run_side_output(run, path, mode, out): Open another output of the run, to be placed just before
+ * the main one.  ${mode}: as output_options.mode.  As output_open().
+ */
+CRM_CHECKED enum crm_status run_side_output(
+    const struct run *run, const char *path, unsigned mode, struct output **out);
 
 #endif

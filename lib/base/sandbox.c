@@ -15,9 +15,10 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
 
 #else
 
+#include "base/path.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,32 +127,24 @@ allow(int ruleset, const char *path, uint64_t allowed, uint64_t handled, struct 
 	return status;
 }
 
-/*
- * As allow(), for the folder of the file ${path}, and of the file it leads to where it is a
- * symbolic link.
- */
+/* Allow ${allowed} in the folder of the file that ${path} leads to, which need not be there yet. */
 static enum crm_status
 allow_beside(int ruleset, const char *path, uint64_t allowed, uint64_t handled, struct msg *msg)
 {
-	const char *slash = strrchr(path, '/');
-	char real[PATH_MAX], folder[PATH_MAX];
 	enum crm_status status;
+	char *file, *slash;
 
-	if (slash == NULL)
-		strcpy(folder, ".");
-	else if (slash == path)
-		strcpy(folder, "/");
-	else if ((size_t)(slash - path) < sizeof(folder)) {
-		memcpy(folder, path, (size_t)(slash - path));
-		folder[slash - path] = '\0';
-	} else
-		return CRM_OK;	/* too long for the system: opening it will say so */
-	if ((status = allow(ruleset, folder, allowed, handled, msg)) != CRM_OK)
-		return status;
-	if (realpath(path, real) == NULL || (slash = strrchr(real, '/')) == NULL)
-		return CRM_OK;
-	real[slash == real ? 1 : slash - real] = '\0';
-	return allow(ruleset, real, allowed, handled, msg);
+	if (path_follow(path, &file) == CRM_ENOMEM)
+		return msg_nomem(msg);
+	if (file == NULL)
+		return CRM_OK;	/* a loop of links, say: opening it will say so */
+	if ((slash = strrchr(file, '/')) == NULL)
+		strcpy(file, *file == '\0' ? "" : ".");
+	else
+		slash[slash == file] = '\0';
+	status = allow(ruleset, file, allowed, handled, msg);
+	free(file);
+	return status;
 }
 
 enum crm_status

@@ -18,9 +18,9 @@ struct rejects {
 };
 
 enum crm_status
-rejects_open(struct rejects **out, const char *path, struct msg *msg)
+rejects_open(struct rejects **out, const char *path, struct outputs *set, struct msg *msg)
 {
-	struct output_options options = { path, false, 0600 };
+	struct output_options options = { .path = path, .mode = 0600, .set = set };
 	enum crm_status status;
 	struct rejects *r;
 

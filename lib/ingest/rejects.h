@@ -5,6 +5,7 @@
 #include "base/msg.h"
 #include "base/slice.h"
 #include "base/status.h"
+#include "io/outputs.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,9 +18,11 @@
 struct rejects;
 
 /**
- * rejects_open(r, path, msg): Comes to be whole or not at all, with mode 600.  As output_open().
+ * rejects_open(r, path, set, msg): Begin the file ${path} of the outputs ${set}, with mode 600.  As
+ * output_open().
  */
-CRM_CHECKED enum crm_status rejects_open(struct rejects **r, const char *path, struct msg *msg);
+CRM_CHECKED enum crm_status rejects_open(
+    struct rejects **r, const char *path, struct outputs *set, struct msg *msg);
 
 /**
  * rejects_header(r, header, delimiter, name):
@@ -37,7 +40,10 @@ CRM_CHECKED enum crm_status rejects_header(
 void rejects_add(struct rejects *r, const char *input, uint64_t line, const char *reason,
     const char *column, struct slice value, struct slice row);
 
-/** rejects_finish(r): Put the file in place and free ${r}.  As output_finish(); NULL is fine. */
+/**
+ * rejects_finish(r): Free ${r}; its file is placed with the others of the run.  As output_finish();
+ * NULL is fine.
+ */
 CRM_CHECKED enum crm_status rejects_finish(struct rejects *r);
 
 /** rejects_abort(r): Free ${r} and leave no file.  NULL is fine. */

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * System calls on descriptors, started again after a signal and waiting where the descriptor is
+ * non-blocking (a terminal or socket that another program left so).  Numbers 0 to 2 are avoided for
+ * new files: a caller may have closed stdout, and what is printed must not land in an input.
+ */
 #include "io/fd.h"
 
 #include <errno.h>
@@ -62,6 +67,17 @@ fd_widen(int fd)
 
 	if (size > 0 && size < wide)
 		(void)fcntl(fd, F_SETPIPE_SZ, wide);
+}
+
+int
+fd_sync(int fd)
+{
+	int result;
+
+	do
+		result = fsync(fd);
+	while (result != 0 && errno == EINTR);
+	return result;
 }
 
 size_t

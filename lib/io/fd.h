@@ -33,6 +33,9 @@ bool fd_ready(int fd);
  */
 void fd_widen(int fd);
 
+/** fd_sync(fd): As fsync(2): 0, or -1 and errno. */
+CRM_CHECKED int fd_sync(int fd);
+
 /**
  * fd_write(fd, p, n): Write all.  Return how many bytes were written; fewer than ${n} on failure
  * (errno).

@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One output stream or file.  Bytes gather in a buffer and are handed to the system (through
+ * deflate, if asked) when it is full.
+ *
+ * What must hold: until output_place() a stream has not been sent a line end that could be its
+ * last byte, because a table that ends in LF counts as whole.  So trailing line ends stay in the
+ * buffer, and no single system call may leave one at the end of what has arrived if the process is
+ * killed inside it.  How that is done depends on what the descriptor is: see enum sink.  A file
+ * needs none of this, as it has no name until it is placed.
+ *
+ * An output ends in two steps.  output_seal() writes everything that can be written and synced
+ * while the output still does not look whole; output_place() makes it whole: the last line end of
+ * a stream, the name of a file.  Several outputs of a run are all sealed before the first is placed
+ * (outputs.c).
+ */
 #include "io/output.h"
 
 #include "base/mem.h"
 #include "io/fd.h"
 #include "io/gzout.h"
 #include "io/outfile.h"
+#include "io/outputs.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -41,6 +58,10 @@ struct output {
 	enum crm_status status;
 	char *p;
 	size_t n, room;
+	struct outputs *set;	/* NULL: alone */
+	bool is_main;
+	bool sealed;
+	struct output *next;	/* in the set, once sealed */
 };
 
 static void
@@ -174,10 +195,12 @@ without_newlines(const struct output *out)
 	return n;
 }
 
-static void
+void
 output_free(struct output *out)
 {
 
+	if (out == NULL)
+		return;
 	outfile_abort(out->file);
 	gzout_close(out->gz);
 	if (out->own_fd)
@@ -249,6 +272,8 @@ output_open(struct output **out, const struct output_options *options, struct ms
 	if (new == NULL)
 		return msg_nomem(msg);
 	new->msg = msg;
+	new->set = options->set;
+	new->is_main = options->is_main;
 	status = open_target(new, options);
 	if (status != CRM_OK)
 		goto fail;
@@ -335,14 +360,6 @@ output_flush(struct output *out)
 	hand_on(out, without_newlines(out), GZOUT_FLUSH);
 }
 
-enum crm_status
-output_ready(struct output *out)
-{
-
-	hand_on(out, without_newlines(out), GZOUT_MORE);
-	return out->status;
-}
-
 /*
  * Close what we write to, to hear of late errors.  stdout itself stays open: its number must not
  * come to mean another file.
@@ -357,33 +374,93 @@ close_checked(struct output *out)
 		fail_errno(out);
 }
 
+/* Write what is left, with the last newline. */
+static void
+write_rest(struct output *out)
+{
+
+	if (out->sink == SINK_EXTENDED)
+		out->sink = SINK_FREE;
+	if (out->status != CRM_OK)
+		return;
+	if (out->gz != NULL)
+		hand_on(out, out->n, GZOUT_END);
+	else if (out->n > 0)
+		(void)write_all(out, out->p, out->n);
+}
+
+/* Write all that leaves the output still not whole; sync a file. */
+static enum crm_status
+output_seal(struct output *out)
+{
+
+	assert(!out->sealed);
+	hand_on(out, without_newlines(out), GZOUT_MORE);
+	if (out->file != NULL)
+		write_rest(out);
+	if (out->file != NULL && out->status == CRM_OK && outfile_seal(out->file) != CRM_OK)
+		fail_errno(out);
+	out->sealed = true;
+	return out->status;
+}
+
+enum crm_status
+output_place(struct output *out, bool undoable)
+{
+
+	assert(out->sealed);
+	if (out->status == CRM_OK && out->file != NULL) {
+		if (outfile_place(out->file, undoable) != CRM_OK)
+			fail_errno(out);
+	} else if (out->status == CRM_OK) {
+		write_rest(out);
+		if (out->status == CRM_OK)
+			close_checked(out);
+	}
+	return out->status;
+}
+
+enum crm_status
+output_settle(struct output *out)
+{
+	struct outfile *file = out->file;
+
+	out->file = NULL;
+	if (file != NULL && outfile_close(file) != CRM_OK)
+		fail_errno(out);
+	return out->status;
+}
+
+bool
+output_is_file(const struct output *out)
+{
+
+	return out->file != NULL;
+}
+
+bool
+output_is_main(const struct output *out)
+{
+
+	return out->is_main;
+}
+
+struct output **
+output_next(struct output *out)
+{
+
+	return &out->next;
+}
+
 enum crm_status
 output_finish(struct output *out)
 {
-	struct outfile *file = out->file;
-	enum crm_status status;
+	struct outputs *set = out->set;
+	struct outputs alone = { 0 };
+	enum crm_status status = output_seal(out);
 
-	hand_on(out, without_newlines(out), GZOUT_MORE);
-	if (out->sink == SINK_EXTENDED)
-		out->sink = SINK_FREE;
-	if (out->status == CRM_OK && (out->gz != NULL || out->n > 0)) {
-		if (out->gz != NULL)
-			hand_on(out, out->n, GZOUT_END);
-		else
-			(void)write_all(out, out->p, out->n);
-	}
-	if (out->status == CRM_OK && file != NULL) {
-		out->file = NULL;
-		status = outfile_commit(file);
-		if (status == CRM_ENOMEM)
-			out->status = msg_nomem(out->msg);
-		else if (status != CRM_OK)
-			fail_errno(out);
-	} else if (out->status == CRM_OK)
-		close_checked(out);
-	status = out->status;
-	output_free(out);
-	return status;
+	outputs_add(set != NULL ? set : &alone, out);
+	return set != NULL ? status : outputs_commit(&alone);
 }
 
 void

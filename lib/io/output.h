@@ -9,27 +9,33 @@
 #include <stdbool.h>
 
 /**
- * One output: stdout, or a file that comes to be whole or not at all (written beside its place,
- * synced, renamed).
+ * One output: stdout, or a file that is written completely or left untouched (written beside its
+ * place, synced, renamed).
  *
- * What has been written of a table never ends in LF until output_finish(), so that a cut stream
- * cannot pass for a whole one: the newest newline is held back, and a pipe or plain stdout is
- * written in pieces that cannot be cut behind a LF (of at most PIPE_BUF bytes, which POSIX makes
+ * What has been written of a table never ends in LF until the output is placed, so that a cut
+ * stream cannot pass for a whole one: the newest newline is held back, and a pipe or plain stdout
+ * is written in pieces that cannot be cut after a LF (of at most PIPE_BUF bytes, which POSIX makes
  * atomic, or of whole pages where Linux cuts between those only); so not even `kill -9` leaves a
  * stream that looks whole.
+ *
+ * The outputs of one run belong to a set (outputs.h): output_finish() then only prepares each, and
+ * all are placed together at the end of the run, the main one last.
  */
 struct output;
+struct outputs;
 
 struct output_options {
 	const char *path;	/* NULL or "-": stdout */
 	bool gzip;		/* compress; also done where ${path} ends in `.gz` */
 	unsigned mode;		/* permission bits of a new file before umask; 0 means 0666 */
+	struct outputs *set;	/* the run's outputs; NULL: output_finish() places this one */
+	bool is_main;		/* the one of the set to be placed last */
 };
 
 /**
  * output_open(out, options, msg):
- * Return CRM_OK, CRM_ENOMEM, or CRM_EIO after a message.  A file is not touched before
- * output_finish().
+ * Return CRM_OK, CRM_ENOMEM, or CRM_EIO after a message.  A file is not touched before it is
+ * placed.
  */
 CRM_CHECKED enum crm_status output_open(
     struct output **out, const struct output_options *options, struct msg *msg);
@@ -37,7 +43,7 @@ CRM_CHECKED enum crm_status output_open(
 /**
  * output_room(out, n):
  * Return a place for at least ${n} bytes, at the end of what has been written, to be filled and
- * then told to output_added(); or NULL after a failure (which has been reported, and which
+ * then counted by output_added(); or NULL after a failure (which has been reported, and which
  * output_finish() will return).
  */
 char *output_room(struct output *out, size_t n);
@@ -64,18 +70,10 @@ enum crm_status output_status(const struct output *out);
 void output_flush(struct output *out);
 
 /**
- * output_ready(out):
- * Hand over all but a held-back newline, so that little but that can fail any more: to be called
- * before a second file is put in place, which must not stand where this one failed.  Return CRM_OK,
- * or the first failure, which has been reported.
- */
-CRM_CHECKED enum crm_status output_ready(struct output *out);
-
-/**
  * output_finish(out):
- * Write what is left with the last newline, close and check; a file is synced and renamed into
- * place. Frees ${out} in any case.  Return CRM_OK, or the first failure, which has been reported
- * once.
+ * No more is written.  Seal ${out} and give it to its set, to be placed by outputs_commit();
+ * without a set place it now.  ${out} must not be used any more in any case.  Return CRM_OK, or the
+ * first failure, which has been reported once.
  */
 CRM_CHECKED enum crm_status output_finish(struct output *out);
 

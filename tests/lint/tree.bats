@@ -64,13 +64,18 @@ only() {
 	only 'xlsxwriter' lib/report/ tests/
 }
 
+@test "filters open outputs as outputs of their run, which places them together" {
+	! git grep -n 'output_open(' -- 'lib/filter/*.c'
+}
+
 @test "models do not print, read or write" {
 	! grep -nE '\b(printf|fprintf|puts|fputs|fopen|fwrite|fread|putc|write|read|msg_(error|warn|note|repeat))\(' lib/model/*.c
 }
 
+# But for the names that a signal handler, which has no argument, must find, and the key of this process.
 @test "nothing mutable at file scope" {
 	make -s "$build/libcrm.a"
-	run bash -c "objdump -t '$build/libcrm.a' | awk '/^[^ ]*\\.o:/ { f = \$1 } (/ \\.data\\t/ || / \\.bss\\t/ || / \\.data\\.[^r]/) && / O / { print f, \$NF; bad = 1 } END { exit bad }'"
+	run bash -c "objdump -t '$build/libcrm.a' | awk '/^[^ ]*\\.o:/ { f = \$1 } f ~ /^(outfile_signal|keyed_hash)\\.o:/ { next } (/ \\.data\\t/ || / \\.bss\\t/ || / \\.data\\.[^r]/) && / O / { print f, \$NF; bad = 1 } END { exit bad }'"
 	echo "$output"
 	[ "$status" -eq 0 ]
 }

@@ -33,7 +33,7 @@ tear_down(void **state)
 static FIX_UNUSED struct output *
 open_output(const char *path, bool gzip, unsigned mode)
 {
-	struct output_options options = { path, gzip, mode };
+	struct output_options options = { .path = path, .gzip = gzip, .mode = mode };
 	struct output *out;
 
 	assert_int_equal(output_open(&out, &options, msg), CRM_OK);

@@ -46,7 +46,7 @@ cluster_output(const struct run *run, const char *path, struct output **out)
 
 	if (*path == '\0')
 		return run_output(run, out);
-	return output_open(out, &(struct output_options){ .path = path }, run->msg);
+	return run_side_output(run, path, 0, out);
 }
 
 enum crm_status

@@ -376,11 +376,9 @@ write_results(struct job *job, struct sweep *sweep)
 	if ((status = second_pass(job, sweep, write.out == NULL ? NULL : &write,
 		 o->profile == NULL ? NULL : &profile)) != CRM_OK)
 		goto done;
-	if (write.out != NULL && (status = output_ready(write.out)) != CRM_OK)
-		goto done;
 	if ((o->profile != NULL && (status = write_profile(job, &profile)) != CRM_OK) ||
 	    (o->save_model != NULL &&
-		(status = cluster_model_save(&job->model, o->save_model, job->run->msg)) != CRM_OK))
+		(status = cluster_model_save(&job->model, o->save_model, job->run)) != CRM_OK))
 		goto done;
 	if (write.out != NULL)
 		status = output_finish(write.out);

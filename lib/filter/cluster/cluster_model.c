@@ -125,14 +125,14 @@ write_number(const struct cluster_model *model, const char *kind, const char *na
 }
 
 enum crm_status
-cluster_model_save(const struct cluster_model *model, const char *path, struct msg *msg)
+cluster_model_save(const struct cluster_model *model, const char *path, const struct run *run)
 {
 	struct row_out row = { 0 };
 	struct output *out;
 	enum crm_status status;
 	char name[32];
 
-	if ((status = output_open(&out, &(struct output_options){ .path = path }, msg)) != CRM_OK)
+	if ((status = run_side_output(run, path, 0, &out)) != CRM_OK)
 		return status;
 	row.out = out;
 	for (size_t c = 0; c < FIRST_CLUSTER; c++)
@@ -158,7 +158,7 @@ cluster_model_save(const struct cluster_model *model, const char *path, struct m
 		write_number(model, "missing", "mean", 1, &row);
 	if (status != CRM_OK) {
 		output_abort(out);
-		return msg_nomem(msg);
+		return msg_nomem(run->msg);
 	}
 	return output_finish(out);
 }

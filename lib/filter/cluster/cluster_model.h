@@ -2,6 +2,7 @@
 #ifndef CRM_FILTER_CLUSTER_CLUSTER_MODEL_H
 #define CRM_FILTER_CLUSTER_CLUSTER_MODEL_H
 
+#include "app/program.h"
 #include "base/msg.h"
 #include "model/kmeans.h"
 #include "model/transform.h"
@@ -41,13 +42,13 @@ cluster_model_transform(
 }
 
 /**
- * cluster_model_save(model, path, msg):
+ * cluster_model_save(model, path, run):
  * Write the model as a table:
  * kind,name,transform,fill,shift,scale,stretch,mean,deviation,knots,cluster_1,...,cluster_k.
  * CRM_OK, CRM_ENOMEM, CRM_EIO.
  */
 CRM_CHECKED enum crm_status cluster_model_save(
-    const struct cluster_model *model, const char *path, struct msg *msg);
+    const struct cluster_model *model, const char *path, const struct run *run);
 
 /**
  * cluster_model_load(model, path, msg):

@@ -133,8 +133,7 @@ static enum crm_status
 save_model(struct work *w)
 {
 	struct output *out;
-	enum crm_status status =
-	    output_open(&out, &(struct output_options){ .path = w->o->save_model }, w->run->msg);
+	enum crm_status status = run_side_output(w->run, w->o->save_model, 0, &out);
 
 	if (status != CRM_OK)
 		return status;
@@ -213,8 +212,7 @@ run_whole(struct work *w)
 	if (status == CRM_OK && (status = run_output(w->run, &out)) == CRM_OK) {
 		progress_phase(w->run->progress, "scoring");
 		status = write_all(w, &rows, &patterns, out);
-		if (status == CRM_OK && w->o->save_model != NULL &&
-		    (status = output_ready(out)) == CRM_OK)
+		if (status == CRM_OK && w->o->save_model != NULL)
 			status = save_model(w);
 		status = finish(w->run, out, status);
 	}

@@ -84,6 +84,88 @@ cohort_index_put(struct cohort_index *index, uint32_t customer, int32_t period, 
 	return CRM_OK;
 }
 
+/* Append an empty cell of ${period}. */
+static enum crm_status
+new_cell(struct cohort_cells *cells, int32_t period, uint32_t *place)
+{
+
+	if (cells->n_cells >= COHORT_NONE ||
+	    mem_grow(&cells->cell, &cells->cell_room, cells->n_cells + 1, sizeof(*cells->cell)) !=
+		CRM_OK ||
+	    (cells->cost != NULL &&
+		mem_grow(&cells->cost, &cells->cost_room, cells->n_cells + 1,
+		    sizeof(*cells->cost)) != CRM_OK) ||
+	    (cells->commission != NULL &&
+		mem_grow(&cells->commission, &cells->commission_room, cells->n_cells + 1,
+		    sizeof(*cells->commission)) != CRM_OK))
+		return CRM_ENOMEM;
+	*place = (uint32_t)cells->n_cells++;
+	cells->cell[*place] = (struct cohort_cell){ .period = period, .next = COHORT_NONE };
+	if (cells->cost != NULL)
+		cells->cost[*place] = 0;
+	if (cells->commission != NULL)
+		cells->commission[*place] = 0;
+	return CRM_OK;
+}
+
+/* As cohort_cell_at(), for a scattered customer. */
+static enum crm_status
+scattered_cell(struct cohort_cells *cells, struct cohort_index *index, uint32_t number,
+    int32_t period, uint32_t *place)
+{
+	struct cohort_customer *customer = &cells->customer[number];
+
+	if ((*place = cohort_index_get(index, number, period)) != UINT32_MAX)
+		return CRM_OK;
+	if (new_cell(cells, period, place) != CRM_OK ||
+	    cohort_index_put(index, number, period, *place) != CRM_OK)
+		return CRM_ENOMEM;
+	cells->cell[*place].next = customer->cells;
+	customer->cells = *place;
+	return CRM_OK;
+}
+
+/* Make a customer scattered: put all their cells into the index. */
+static enum crm_status
+scatter(struct cohort_cells *cells, struct cohort_index *index, uint32_t number)
+{
+
+	cells->customer[number].scattered = true;
+	for (uint32_t i = cells->customer[number].cells; i != COHORT_NONE; i = cells->cell[i].next)
+		if (cohort_index_put(index, number, cells->cell[i].period, i) != CRM_OK)
+			return CRM_ENOMEM;
+	return CRM_OK;
+}
+
+enum crm_status
+cohort_cell_at(struct cohort_cells *cells, struct cohort_index *index, uint32_t number,
+    int32_t period, uint32_t *place)
+{
+	struct cohort_customer *customer = &cells->customer[number];
+	uint32_t before = COHORT_NONE, i = customer->cells;
+
+	if (customer->scattered)
+		return scattered_cell(cells, index, number, period, place);
+	for (size_t steps = 0; i != COHORT_NONE && cells->cell[i].period >= period;
+	     i = cells->cell[i].next) {
+		if (cells->cell[i].period == period) {
+			*place = i;
+			return CRM_OK;
+		}
+		if (++steps > COHORT_WALK) {
+			if (scatter(cells, index, number) != CRM_OK)
+				return CRM_ENOMEM;
+			return scattered_cell(cells, index, number, period, place);
+		}
+		before = i;
+	}
+	if (new_cell(cells, period, place) != CRM_OK)
+		return CRM_ENOMEM;
+	cells->cell[*place].next = i;
+	*(before == COHORT_NONE ? &customer->cells : &cells->cell[before].next) = *place;
+	return CRM_OK;
+}
+
 void
 cohort_index_free(struct cohort_index *index)
 {

@@ -3,9 +3,16 @@
 #define CRM_FILTER_COHORT_COHORT_INDEX_H
 
 #include "base/status.h"
+#include "filter/cohort/cohort_cells.h"
 
 #include <stddef.h>
 #include <stdint.h>
+
+/**
+ * How far a customer's list of cells is walked.  A customer whose next cell lies further down is
+ * scattered from then on: their cells are found by an index, and new ones go in front of the list.
+ */
+#define COHORT_WALK 32
 
 /** A hash table from (customer, period) to the number of a cell.  `{ 0 }` is empty. */
 struct cohort_index {
@@ -17,10 +24,21 @@ struct cohort_index {
 /** cohort_index_get(index, customer, period): Return the cell, or UINT32_MAX. */
 uint32_t cohort_index_get(const struct cohort_index *index, uint32_t customer, int32_t period);
 
-/** cohort_index_put(index, customer, period, cell): Add a pair that is not there yet.
- * CRM_OK or CRM_ENOMEM. */
+/**
+ * cohort_index_put(index, customer, period, cell): Add a pair that is not there yet.  CRM_OK or
+ * CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status cohort_index_put(
     struct cohort_index *index, uint32_t customer, int32_t period, uint32_t cell);
+
+/**
+ * cohort_cell_at(cells, index, number, period, place):
+ * *${place} becomes the cell of customer ${number} and ${period}, made if need be.  A customer's
+ * newest cell comes first, so a ledger in order of dates never looks further.  CRM_OK or
+ * CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status cohort_cell_at(struct cohort_cells *cells, struct cohort_index *index,
+    uint32_t number, int32_t period, uint32_t *place);
 
 /** cohort_index_free(index): Free it and leave it empty. */
 void cohort_index_free(struct cohort_index *index);

@@ -15,12 +15,6 @@
 /* Days remembered with their periods, by their lowest bits. */
 #define DAYS 2048
 
-/*
- * How far a customer's list of cells is walked.  A customer whose next cell lies further down is
- * scattered from then on: their cells are found by reader.index, and new ones go in front.
- */
-#define WALK 32
-
 /* Rows behind one another of one customer, order, day and group: the lines of an order. */
 struct entry {
 	size_t customer, order, by, end;	/* where their bytes stand in reader.bytes */
@@ -85,93 +79,6 @@ find_columns(struct reader *reader)
 		return status;
 	if (reader->source->commission != NULL)
 		return table_need(table, reader->source->commission, &reader->commission);
-	return CRM_OK;
-}
-
-/* Append an empty cell of ${period}. */
-static enum crm_status
-new_cell(struct cohort_cells *cells, int32_t period, uint32_t *place)
-{
-
-	if (cells->n_cells >= COHORT_NONE ||
-	    mem_grow(&cells->cell, &cells->cell_room, cells->n_cells + 1, sizeof(*cells->cell)) !=
-		CRM_OK ||
-	    (cells->cost != NULL &&
-		mem_grow(&cells->cost, &cells->cost_room, cells->n_cells + 1,
-		    sizeof(*cells->cost)) != CRM_OK) ||
-	    (cells->commission != NULL &&
-		mem_grow(&cells->commission, &cells->commission_room, cells->n_cells + 1,
-		    sizeof(*cells->commission)) != CRM_OK))
-		return CRM_ENOMEM;
-	*place = (uint32_t)cells->n_cells++;
-	cells->cell[*place] = (struct cohort_cell){ .period = period, .next = COHORT_NONE };
-	if (cells->cost != NULL)
-		cells->cost[*place] = 0;
-	if (cells->commission != NULL)
-		cells->commission[*place] = 0;
-	return CRM_OK;
-}
-
-/* As cell_of(), for a scattered customer. */
-static enum crm_status
-scattered_cell(struct reader *reader, uint32_t number, int32_t period, uint32_t *place)
-{
-	struct cohort_cells *cells = reader->cells;
-	struct cohort_customer *customer = &cells->customer[number];
-
-	if ((*place = cohort_index_get(&reader->index, number, period)) != UINT32_MAX)
-		return CRM_OK;
-	if (new_cell(cells, period, place) != CRM_OK ||
-	    cohort_index_put(&reader->index, number, period, *place) != CRM_OK)
-		return CRM_ENOMEM;
-	cells->cell[*place].next = customer->cells;
-	customer->cells = *place;
-	return CRM_OK;
-}
-
-/* Make a customer scattered: put all their cells into the index. */
-static enum crm_status
-scatter(struct reader *reader, uint32_t number)
-{
-	struct cohort_cells *cells = reader->cells;
-
-	cells->customer[number].scattered = true;
-	for (uint32_t i = cells->customer[number].cells; i != COHORT_NONE; i = cells->cell[i].next)
-		if (cohort_index_put(&reader->index, number, cells->cell[i].period, i) != CRM_OK)
-			return CRM_ENOMEM;
-	return CRM_OK;
-}
-
-/*
- * The cell of customer ${number} and ${period}, made if need be.  The newest comes first, so a
- * ledger in order of dates never looks further.
- */
-static enum crm_status
-cell_of(struct reader *reader, uint32_t number, int32_t period, uint32_t *place)
-{
-	struct cohort_cells *cells = reader->cells;
-	struct cohort_customer *customer = &cells->customer[number];
-	uint32_t before = COHORT_NONE, i = customer->cells;
-
-	if (customer->scattered)
-		return scattered_cell(reader, number, period, place);
-	for (size_t steps = 0; i != COHORT_NONE && cells->cell[i].period >= period;
-	     i = cells->cell[i].next) {
-		if (cells->cell[i].period == period) {
-			*place = i;
-			return CRM_OK;
-		}
-		if (++steps > WALK) {
-			if (scatter(reader, number) != CRM_OK)
-				return CRM_ENOMEM;
-			return scattered_cell(reader, number, period, place);
-		}
-		before = i;
-	}
-	if (new_cell(cells, period, place) != CRM_OK)
-		return CRM_ENOMEM;
-	cells->cell[*place].next = i;
-	*(before == COHORT_NONE ? &customer->cells : &cells->cell[before].next) = *place;
 	return CRM_OK;
 }
 
@@ -271,7 +178,8 @@ add_entry(struct reader *reader, const struct entry *entry)
 	if ((entry->purchase || customer->first == DATE_NONE) &&
 	    place_customer(reader, entry, customer) != CRM_OK)
 		return CRM_ENOMEM;
-	if (cell_of(reader, entry->number, period_at(reader, entry->day), &place) != CRM_OK)
+	if (cohort_cell_at(cells, &reader->index, entry->number, period_at(reader, entry->day),
+		&place) != CRM_OK)
 		return CRM_ENOMEM;
 	if (entry->purchase && occasion_set_add(reader->orders, &occasion, 1, &fresh) != CRM_OK)
 		return CRM_ENOMEM;
@@ -304,7 +212,7 @@ bring_cells(struct reader *reader)
 		if (open[n].cell != COHORT_NONE)
 			__builtin_prefetch(&cells->cell[open[n++].cell], 1);
 	}
-	for (size_t left = n, steps = 0; left > 0 && steps < WALK; steps++) {
+	for (size_t left = n, steps = 0; left > 0 && steps < COHORT_WALK; steps++) {
 		n = left;
 		left = 0;
 		for (size_t i = 0; i < n; i++) {

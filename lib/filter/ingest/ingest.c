@@ -280,7 +280,7 @@ prepare(struct ingest *g)
 	if (convert_open(&g->converter, &g->rules) != CRM_OK)
 		return msg_nomem(g->msg);
 	if (o->rejects != NULL &&
-	    (status = rejects_open(&g->rejects, o->rejects, g->msg)) != CRM_OK)
+	    (status = rejects_open(&g->rejects, o->rejects, g->run->outputs, g->msg)) != CRM_OK)
 		return status;
 	return run_output(g->run, &g->out);
 }
@@ -321,16 +321,11 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 		status = read_input(&g, "-");
 	for (size_t i = 0; i < run->n && status == CRM_OK; i++)
 		status = read_input(&g, run->names[i]);
-	/* Nothing stands beside a ledger that failed. */
-	if (status != CRM_OK || (status = output_ready(g.out)) != CRM_OK)
+	if (status != CRM_OK)
 		goto fail;
 	if ((closed = rejects_finish(g.rejects)) != CRM_OK)
 		status = closed;
 	g.rejects = NULL;
-	/*
-	 * Before the ledger is put in place: where there is no memory for the receipt, there is no
-	 * ledger either.
-	 */
 	if (status == CRM_OK && !o->sniff)
 		status = ingest_receipt(o, run, &g.receipt);
 	if (status == CRM_OK)

@@ -100,20 +100,19 @@ put_sums(struct json_record *r, const struct receipt *receipt)
 
 /** Write the receipt as JSON to the file ${path}. */
 static enum crm_status
-write_receipt(const char *path, const struct receipt *receipt, struct msg *msg)
+write_receipt(const char *path, const struct receipt *receipt, const struct run *run)
 {
 	const struct tally *t = &receipt->tally;
-	struct output_options options = { path, false, 0 };
 	enum crm_status status;
 	char day[DATE_PRINT];
 	struct json_record *r;
 	struct output *out;
 
-	if ((status = output_open(&out, &options, msg)) != CRM_OK)
+	if ((status = run_side_output(run, path, 0, &out)) != CRM_OK)
 		return status;
 	if (json_record_open(&r) != CRM_OK) {
 		output_abort(out);
-		return msg_nomem(msg);
+		return msg_nomem(run->msg);
 	}
 	put_inputs(r, receipt);
 	json_record_number(r, "rows_read", tally_read(t));
@@ -133,7 +132,7 @@ write_receipt(const char *path, const struct receipt *receipt, struct msg *msg)
 	json_record_close(r);
 	if (status != CRM_OK) {
 		output_abort(out);
-		return msg_nomem(msg);
+		return msg_nomem(run->msg);
 	}
 	return output_finish(out);
 }
@@ -176,5 +175,5 @@ ingest_receipt(const struct ingest_options *o, const struct run *run, const stru
 
 	if ((status = say(r, run->msg)) != CRM_OK)
 		return status;
-	return o->receipt != NULL ? write_receipt(o->receipt, r, run->msg) : CRM_OK;
+	return o->receipt != NULL ? write_receipt(o->receipt, r, run) : CRM_OK;
 }

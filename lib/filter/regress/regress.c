@@ -204,9 +204,8 @@ write_results(struct regress_data *d, const struct regfit *fit, const struct for
 		rc = write_fit(out, d, fit);
 	else
 		rc = write_rows(out, d, fit);
-	if (rc == CRM_OK && o->save_model != NULL && (rc = output_ready(out)) == CRM_OK)
-		rc = regress_model_save(
-		    o->save_model, formula, &d->design, d->levels, fit, run->msg);
+	if (rc == CRM_OK && o->save_model != NULL)
+		rc = regress_model_save(o->save_model, formula, &d->design, d->levels, fit, run);
 	if (rc == CRM_OK)
 		return output_finish(out);
 	output_abort(out);

@@ -62,15 +62,14 @@ write_levels(struct output *out, const struct formula *f, const struct design_le
 
 enum crm_status
 regress_model_save(const char *path, const struct formula *formula, const struct design *design,
-    const struct design_levels *levels, const struct regfit *fit, struct msg *msg)
+    const struct design_levels *levels, const struct regfit *fit, const struct run *run)
 {
-	struct output_options options = { .path = path };
 	struct output *out;
 	enum crm_status rc;
 	char place[48];
 	size_t i, j;
 
-	if ((rc = output_open(&out, &options, msg)) != CRM_OK)
+	if ((rc = run_side_output(run, path, 0, &out)) != CRM_OK)
 		return rc;
 	csvout_row(out, header, COLUMNS);
 	write_item(out, "format", slice_of("crm-regress"), slice_of("1"));

@@ -2,6 +2,7 @@
 #ifndef CRM_FILTER_REGRESS_REGRESS_MODEL_H
 #define CRM_FILTER_REGRESS_REGRESS_MODEL_H
 
+#include "app/program.h"
 #include "base/msg.h"
 #include "base/status.h"
 #include "model/design.h"
@@ -33,12 +34,12 @@ struct regress_saved {
 };
 
 /**
- * regress_model_save(path, formula, design, levels, fit, msg):
- * Write the model to ${path}, whole or not at all.  CRM_OK, or a failure after a message.
+ * regress_model_save(path, formula, design, levels, fit, run):
+ * Write the model to ${path}, a side output of ${run}.  CRM_OK, or a failure after a message.
  */
 CRM_CHECKED enum crm_status regress_model_save(const char *path, const struct formula *formula,
     const struct design *design, const struct design_levels *levels, const struct regfit *fit,
-    struct msg *msg);
+    const struct run *run);
 
 /**
  * regress_model_load(path, saved, msg):

@@ -398,7 +398,6 @@ list_make(struct list *list, struct report *report)
 enum crm_status
 list_receipt(const struct list *list)
 {
-	const struct output_options to = { .path = list->options->receipt };
 	struct json_record *r;
 	struct output *out;
 	enum crm_status status;
@@ -414,7 +413,8 @@ list_receipt(const struct list *list)
 	for (size_t i = 0; i < LEFT_REASONS; i++)
 		json_record_number(r, left_names[i], list->left[i]);
 	json_record_end(r);
-	if ((status = output_open(&out, &to, list->run->msg)) == CRM_OK) {
+	if ((status = run_side_output(list->run, list->options->receipt, 0, &out)) ==
+	    CRM_OK) {
 		if (json_record_write(r, out) != CRM_OK) {
 			output_abort(out);
 			status = msg_nomem(list->run->msg);

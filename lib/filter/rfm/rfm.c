@@ -185,8 +185,8 @@ write_table(struct work *w)
 		status = rfm_print_bins(&scorer, w->source, out);
 	else
 		status = rfm_write(out, w->source, &scorer, w->rules, &w->columns);
-	if (status == CRM_OK && o->save_bins != NULL && (status = output_ready(out)) == CRM_OK)
-		status = rfm_save_bins(&scorer, o->save_bins, w->run->msg);
+	if (status == CRM_OK && o->save_bins != NULL)
+		status = rfm_save_bins(&scorer, o->save_bins, w->run);
 	if (status == CRM_OK)
 		status = output_finish(out);
 	else

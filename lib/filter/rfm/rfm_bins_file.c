@@ -49,14 +49,13 @@ rfm_bin_at(enum metric m, const struct bins *bins, size_t i)
 }
 
 enum crm_status
-rfm_save_bins(const struct rfm_scorer *s, const char *path, struct msg *msg)
+rfm_save_bins(const struct rfm_scorer *s, const char *path, const struct run *run)
 {
 	static const char *const header[] = { "metric", "score", "from", "to" };
-	struct output_options options = { path, false, 0 };
 	enum crm_status status;
 	struct output *out;
 
-	if ((status = output_open(&out, &options, msg)) != CRM_OK)
+	if ((status = run_side_output(run, path, 0, &out)) != CRM_OK)
 		return status;
 	csvout_row(out, header, 4);
 	for (enum metric m = 0; m < METRICS; m++)

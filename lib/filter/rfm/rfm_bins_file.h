@@ -32,10 +32,10 @@ size_t rfm_bin_end(
     const struct rfm_scorer *scorer, enum metric metric, decimal_sum end, char *text);
 
 /**
- * rfm_save_bins(scorer, path, msg): Write the table `metric,score,from,to`.  As output_finish().
+ * rfm_save_bins(scorer, path, run): Write the table `metric,score,from,to`.  As output_finish().
  */
 CRM_CHECKED enum crm_status rfm_save_bins(
-    const struct rfm_scorer *scorer, const char *path, struct msg *msg);
+    const struct rfm_scorer *scorer, const char *path, const struct run *run);
 
 /**
  * rfm_read_bins(scorer, path, msg): Read such a table.  CRM_OK, CRM_ENOMEM, CRM_EINPUT after a

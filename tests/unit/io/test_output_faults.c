@@ -20,7 +20,7 @@ endless_writer(int fd, bool gzip, size_t most, struct bytes text)
 
 	assert_true(child >= 0);
 	if (child == 0) {
-		struct output_options options = { NULL, gzip, 0 };
+		struct output_options options = { .gzip = gzip };
 		struct output *out;
 		uint64_t seed = most;
 
@@ -170,7 +170,7 @@ test_stdout_that_refuses(void **state)
 static void
 test_files_that_cannot_be(void **state)
 {
-	struct output_options options = { "absent/x", false, 0 };
+	struct output_options options = { .path = "absent/x" };
 	struct output *out;
 	int saved;
 

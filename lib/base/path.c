@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where a name leads.  realpath() cannot be used for outputs: it fails for a link to a file that
+ * is not there yet, and it turns /dev/stdout into the name of the log that stdout was redirected
+ * to, which an atomic replacement would then destroy.  So links are read one by one, and a name
+ * that stands for an open descriptor ends the walk.
+ */
+#include "base/path.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* As many links as Linux follows. */
+#define LINKS 40
+
+int
+path_descriptor(const char *path)
+{
+	static const char *const folders[] = { "/dev/fd/", "/proc/self/fd/" };
+	static const char *const names[] = { "/dev/stdin", "/dev/stdout", "/dev/stderr" };
+	int number = 0;
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(path, names[i]) == 0)
+			return i;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		const char *p = path + strlen(folders[i]);
+
+		if (strncmp(path, folders[i], strlen(folders[i])) != 0 || *p == '\0')
+			continue;
+		for (; *p >= '0' && *p <= '9' && number < INT_MAX / 10 - 1; p++)
+			number = 10 * number + (*p - '0');
+		return *p == '\0' ? number : -1;
+	}
+	return -1;
+}
+
+enum crm_status
+path_follow(const char *path, char **out)
+{
+	char *at = strdup(path), target[PATH_MAX];
+
+	*out = NULL;
+	for (int links = 0; at != NULL; links++) {
+		ssize_t n = path_descriptor(at) >= 0 ? -1 : readlink(at, target, sizeof(target) - 1);
+		const char *slash = strrchr(at, '/');
+		char *next;
+
+		if (n < 0) { /* not a link, or not there: who opens it will say why */
+			*out = at;
+			return CRM_OK;
+		}
+		if (links == LINKS) {
+			free(at);
+			errno = ELOOP;
+			return CRM_EIO;
+		}
+		target[n] = '\0';
+		if (target[0] == '/' || slash == NULL)
+			next = strdup(target);
+		else if (asprintf(&next, "%.*s%s", (int)(slash + 1 - at), at, target) < 0)
+			next = NULL;
+		free(at);
+		at = next;
+	}
+	return CRM_ENOMEM;
+}

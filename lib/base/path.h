@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_BASE_PATH_H
+#define CRM_BASE_PATH_H
+
+#include "base/status.h"
+
+/**
+ * path_follow(path, out):
+ * *${out} becomes the malloc'd name of the file that ${path} leads to through symbolic links in its
+ * last part, whether that file exists or not.  A name of an open descriptor (see path_descriptor())
+ * is not followed further.  CRM_OK; or, with *${out} NULL, CRM_ENOMEM or CRM_EIO (errno, ELOOP for
+ * too many links).
+ */
+CRM_CHECKED enum crm_status path_follow(const char *path, char **out);
+
+/**
+ * path_descriptor(path): Return the open descriptor that ${path} is a name of (/dev/stdout,
+ * /dev/fd/3, /proc/self/fd/3), or -1.
+ */
+int path_descriptor(const char *path);
+
+#endif
