@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/* The most tables of --exclude: the sandbox is told of each. */
-#define EXCLUDES 16
+/* The most tables of an option that is given again and again: the sandbox is told of each. */
+#define TABLES 12
 
 #define AT(member) offsetof(struct report_options, member)
 
@@ -66,8 +66,19 @@ static const struct opt options[] = {
 	    NULL },
 	{ 0, "receipt", OPT_TEXT, AT(receipt), "FILE",
 	    "with --list: write the counts, and who was left out why, as JSON", 0, 0, NULL, NULL },
-	{ 0, "measure", OPT_TEXT, AT(measure), "LIST",
-	    "compare the treated of LIST with its control group", 0, 0, NULL, NULL },
+	{ 0, "", OPT_FLAG, 0, NULL, "Experiments", 0, 0, NULL, NULL },
+	{ 0, "measure", OPT_LIST, AT(measure), "LIST",
+	    "compare the treated of LIST with its control group (again for more waves)", 0, 0,
+	    NULL, NULL },
+	{ 0, "offer-cost", OPT_CALL, AT(offer_cost), "AMOUNT",
+	    "with --measure: what the offer costs for each treated who ordered", 0, 0, NULL,
+	    option_amount },
+	{ 0, "power", OPT_FLAG, AT(power), NULL,
+	    "the smallest lift that a campaign to each group would show", 0, 0, NULL, NULL },
+	{ 0, "base-rate", OPT_CALL, AT(base_rate), "SHARE",
+	    "who order without a campaign (default 5%)", 0, 0, NULL, option_share },
+	{ 0, "lift", OPT_CALL, AT(lift), "SHARE",
+	    "with --power: how many customers this lift needs", 0, 0, NULL, option_lift },
 	{ 0 }
 };
 
@@ -88,9 +99,9 @@ conflict(const struct report_options *o)
 	bool more = o->levels || o->unprofitable || o->cohorts != NULL || o->movers > 0 ||
 	    (o->previous != NULL && o->list == NULL);
 
-	if (o->list != NULL && o->measure != NULL)
-		return "--list and --measure: choose one";
-	if ((o->list != NULL || o->measure != NULL) && more)
+	if ((o->list != NULL) + (o->measure.n > 0) + o->power > 1)
+		return "--list and --measure: choose one (and --power)";
+	if ((o->list != NULL || o->measure.n > 0 || o->power) && more)
 		return "--list and --measure make a report of their own: leave --levels, --unprofitable, --movers and --cohorts off (and --previous with --measure)";
 	if (o->min_cell > 0 && (o->list != NULL || o->unprofitable || o->movers > 0))
 		return "--min-cell hides small groups, and --list, --unprofitable and --movers name single customers: choose one";
@@ -98,15 +109,23 @@ conflict(const struct report_options *o)
 		return "--movers: name the earlier table with --previous";
 	if (o->limit > 0 && o->list == NULL && !o->unprofitable)
 		return "--limit: only with --list or --unprofitable";
-	if ((o->budget.units > 0) != (o->contact_cost.units > 0))
-		return "--budget and --contact-cost: one needs the other";
-	if ((o->budget.units > 0 || o->control > 0) && o->list == NULL)
+	if ((o->budget.units > 0) != (o->contact_cost.units > 0) && o->measure.n == 0)
+		return "--budget and --contact-cost: one needs the other (or --measure)";
+	if (o->budget.units > 0 && o->list == NULL)
 		return "--budget and --control: only with --list";
+	if (o->control > 0 && o->list == NULL && o->measure.n == 0 && !o->power)
+		return "--budget and --control: only with --list (or --measure or --power)";
+	if (o->offer_cost.units > 0 && o->measure.n == 0)
+		return "--offer-cost: only with --measure";
+	if (o->lift > 0 && !o->power)
+		return "--lift: only with --power";
+	if (o->base_rate > 0 && !o->power && o->control == 0)
+		return "--base-rate: only with --power or --control";
 	if (o->list == NULL && (o->columns != NULL || o->offers != NULL || o->exclude.n > 0 ||
 				   o->receipt != NULL))
 		return "--columns, --offers, --exclude and --receipt: only with --list";
-	if (o->exclude.n > EXCLUDES)
-		return "--exclude: more than 16 tables: put them into one";
+	if (o->exclude.n > TABLES || o->measure.n > TABLES)
+		return "--exclude and --measure: at most 12 tables each";
 	if (o->exclude_by != NULL && o->exclude.n == 0)
 		return "--exclude-by: name the table with --exclude";
 	if (o->direction != NULL && (o->list == NULL || o->previous == NULL))
@@ -139,7 +158,6 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 		{ o->rules, SANDBOX_READ },
 		{ o->previous, SANDBOX_READ },
 		{ o->cohorts, SANDBOX_READ },
-		{ o->measure, SANDBOX_READ },
 		{ o->offers, SANDBOX_READ },
 		{ o->receipt, SANDBOX_WRITE_BESIDE },
 	};
@@ -147,6 +165,8 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 
 	for (size_t i = 0; i < o->exclude.n && n < room; i++)
 		to[n++] = (struct sandbox_path){ o->exclude.v[i], SANDBOX_READ };
+	for (size_t i = 0; i < o->measure.n && n < room; i++)
+		to[n++] = (struct sandbox_path){ o->measure.v[i], SANDBOX_READ };
 	return n;
 }
 

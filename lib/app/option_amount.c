@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Values of options that are amounts and shares: parsed strictly, with a message that shows one
+ * that would be right.
+ */
 #include "app/option_amount.h"
 
 #include "base/num.h"
@@ -19,21 +23,40 @@ option_amount(void *field, const char *text, char why[128])
 	return false;
 }
 
-bool
-option_share(void *field, const char *text, char why[128])
+/** Read a share such as `10%` or `0.1`, above 0 and up to ${most}. */
+static bool
+read_share(double *share, const char *text, double most)
 {
 	struct slice digits = slice_of(text);
 	bool percent = digits.n > 0 && text[digits.n - 1] == '%';
-	double *share = field, value;
+	double value;
 
 	digits.n -= percent;
-	if (num_real(digits, &value) == CRM_OK) {
-		value = percent ? value / 100 : value;
-		if (value > 0 && value <= 0.5) {
-			*share = value;
-			return true;
-		}
-	}
+	if (num_real(digits, &value) != CRM_OK)
+		return false;
+	value = percent ? value / 100 : value;
+	if (!(value > 0 && value <= most))
+		return false;
+	*share = value;
+	return true;
+}
+
+bool
+option_share(void *field, const char *text, char why[128])
+{
+
+	if (read_share(field, text, 0.5))
+		return true;
 	snprintf(why, 128, "is not a share above 0 and up to a half, such as 10%% or 0.1");
+	return false;
+}
+
+bool
+option_lift(void *field, const char *text, char why[128])
+{
+
+	if (read_share(field, text, 100))
+		return true;
+	snprintf(why, 128, "is not a rise above 0, such as 50%% or 0.5");
 	return false;
 }

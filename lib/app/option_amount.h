@@ -16,4 +16,10 @@ bool option_amount(void *field, const char *text, char why[128]);
  */
 bool option_share(void *field, const char *text, char why[128]);
 
+/**
+ * option_lift(field, text, why): An OPT_CALL for a rise above 0 and up to a hundredfold: `50%` or
+ * `0.5` becomes 0.5 in the double at ${field}.
+ */
+bool option_lift(void *field, const char *text, char why[128]);
+
 #endif

@@ -4,8 +4,12 @@
 #include "report/catalog.h"
 #include "report/persian.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Arguments of a sentence. */
+#define LANGUAGE_ARGUMENTS 9
 
 /* U+202F NARROW NO-BREAK SPACE */
 #define NARROW "\xe2\x80\xaf"
@@ -118,6 +122,26 @@ language_number(const struct language *language, struct buf *buf, struct slice t
 		status = buf_text(buf, language->point);
 	for (i = whole + 1; i < text.n && status == CRM_OK; i++)
 		status = put_digit(language, buf, text.p[i]);
+	return status;
+}
+
+enum crm_status
+language_sentence(const struct language *language, struct buf *buf, const char *id,
+    const struct slice *numbers, size_t n)
+{
+	struct buf words[LANGUAGE_ARGUMENTS] = { { 0 } };
+	struct slice args[LANGUAGE_ARGUMENTS];
+	enum crm_status status = CRM_OK;
+
+	assert(n <= LANGUAGE_ARGUMENTS);
+	for (size_t i = 0; i < n && status == CRM_OK; i++) {
+		status = language_number(language, &words[i], numbers[i]);
+		args[i] = buf_slice(&words[i]);
+	}
+	if (status == CRM_OK)
+		status = language_format(language, buf, id, args, n);
+	for (size_t i = 0; i < n; i++)
+		buf_free(&words[i]);
 	return status;
 }
 

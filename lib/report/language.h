@@ -47,6 +47,13 @@ CRM_CHECKED enum crm_status language_format(const struct language *language, str
     const char *id, const struct slice *args, size_t n);
 
 /**
+ * language_sentence(language, buf, id, numbers, n): As language_format(), where the arguments are
+ * numbers as `-1234567.89`, which become local ones.
+ */
+CRM_CHECKED enum crm_status language_sentence(const struct language *language, struct buf *buf,
+    const char *id, const struct slice *numbers, size_t n);
+
+/**
  * language_digits(language, buf, text): Append ${text} with its ASCII digits as local ones, in
  * right-to-left languages `2024-02` as `2024/02`.  CRM_OK or CRM_ENOMEM.
  */

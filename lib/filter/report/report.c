@@ -14,6 +14,7 @@
 #include "filter/report/report_groups.h"
 #include "filter/report/report_list.h"
 #include "filter/report/report_measure.h"
+#include "filter/report/report_power.h"
 #include "filter/report/report_read.h"
 #include "filter/report/report_retention.h"
 #include "filter/report/report_summary.h"
@@ -63,7 +64,7 @@ find_columns(struct making *m)
 	}
 	if ((status = report_find_columns(m->t, &m->columns)) != CRM_OK)
 		return status;
-	if ((o->list != NULL || o->measure != NULL || o->previous != NULL || o->unprofitable) &&
+	if ((o->list != NULL || o->measure.n > 0 || o->previous != NULL || o->unprofitable) &&
 	    (status = table_need(m->t, "customer", &m->columns.customer)) != CRM_OK)
 		return status;
 	if (o->unprofitable && m->columns.cost == TABLE_NONE) {
@@ -86,8 +87,8 @@ open_all(struct making *m)
 		return msg_nomem(m->run->msg);
 	if (o->list != NULL)
 		return list_open(&m->list, o, &m->advice, &m->columns, m->t, m->run);
-	if (o->measure != NULL)
-		return measure_open(&m->measure, &o->measure, m->run->msg);
+	if (o->measure.n > 0)
+		return measure_open(&m->measure, o, m->run->msg);
 	m->unprofitable.picks.limit = (size_t)o->limit;
 	if (o->previous != NULL &&
 	    (status = change_open(
@@ -204,11 +205,8 @@ make_report(struct making *m)
 	m->report.title = "What our customers bring";
 	if (m->list != NULL)
 		return list_make(m->list, &m->report);
-	if (o->measure != NULL)
-		return measure_make(m->measure, &m->report, language_at((size_t)o->language)) ==
-			CRM_OK
-		    ? CRM_OK
-		    : msg_nomem(m->run->msg);
+	if (m->measure != NULL)
+		return measure_make(m->measure, &m->report, language_at((size_t)o->language));
 	if ((status = summary_open(&summary, m->groups, &m->advice, (uint64_t)o->min_cell)) ==
 	    CRM_EDATA) {
 		msg_error(m->run->msg, "--min-cell: with groups this small nothing can be shown");
@@ -218,7 +216,14 @@ make_report(struct making *m)
 		return msg_nomem(m->run->msg);
 	summary.total = !o->no_total;
 	summary.costs = m->columns.cost != TABLE_NONE;
-	status = make_sections(m, &summary);
+	if (o->power)
+		status =
+		    power_section(&summary, o, &m->report, language_at((size_t)o->language)) ==
+			CRM_OK
+		    ? CRM_OK
+		    : msg_nomem(m->run->msg);
+	else
+		status = make_sections(m, &summary);
 	summary_close(&summary);
 	return status;
 }
@@ -229,11 +234,12 @@ main_table(const struct report_options *o)
 {
 
 	return o->list != NULL	  ? "list"
-	    : o->measure != NULL  ? "effect"
+	    : o->measure.n > 0	  ? "effect"
 	    : o->movers > 0	  ? "movers"
 	    : o->previous != NULL ? "migration"
 	    : o->unprofitable	  ? "unprofitable"
 	    : o->levels		  ? "levels"
+	    : o->power		  ? "power"
 				  : "groups";
 }
 

@@ -44,7 +44,10 @@ struct report_options {
 	const char *exclude_by;		/* --exclude-by; NULL: customer */
 	const char *direction;		/* --direction; NULL: all who moved */
 	const char *receipt;		/* --receipt */
-	const char *measure;		/* --measure */
+	struct opt_list measure;	/* --measure: lists */
+	struct decimal offer_cost;	/* --offer-cost; 0: not given */
+	bool power;			/* --power */
+	double base_rate, lift;		/* --base-rate, --lift; 0: not given */
 };
 
 /**

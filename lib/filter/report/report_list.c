@@ -21,12 +21,15 @@
 #include "filter/report/report_names.h"
 #include "filter/report/report_offers.h"
 #include "filter/report/report_picks.h"
+#include "filter/report/report_power.h"
 #include "ingest/fold.h"
 #include "io/output.h"
+#include "model/experiment.h"
 #include "report/json_record.h"
 #include "table/key_set.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -343,6 +346,44 @@ make_rows(struct list *list, struct report_table *table)
 	return status;
 }
 
+/** Say what the control group of the list could show: to the user, and below the table. */
+static enum crm_status
+say_power(const struct list *list, struct report_section *section)
+{
+	const struct report_options *o = list->options;
+	double base = o->base_rate > 0 ? o->base_rate : POWER_BASE_RATE,
+	       lift = power_lift((double)list->treated, (double)list->held, base, POWER_WANTED,
+		   POWER_LEVEL);
+	char text[3][32];
+	struct slice args[3] = { { text[0], 0 }, { text[1], 0 }, { text[2], 0 } };
+	const struct language *language = language_at((size_t)o->language);
+	struct buf note = { 0 };
+	enum crm_status status;
+
+	if (isnan(lift)) {
+		msg_warn(list->run->msg,
+		    "--control: with %llu treated and %llu held out no effect could be seen: take a greater share or a longer list",
+		    (unsigned long long)list->treated, (unsigned long long)list->held);
+		return CRM_OK;
+	}
+	msg_warn(list->run->msg,
+	    "--control: %llu treated and %llu held out show a lift of %.0f %% or more (base rate %g %%, power 80 %%; see --power)",
+	    (unsigned long long)list->treated, (unsigned long long)list->held, lift * 100,
+	    base * 100);
+	args[0].n = (size_t)snprintf(text[0], sizeof(text[0]), "%llu",
+	    (unsigned long long)list->treated);
+	args[1].n =
+	    (size_t)snprintf(text[1], sizeof(text[1]), "%llu", (unsigned long long)list->held);
+	args[2].n = (size_t)snprintf(text[2], sizeof(text[2]), "%.0f", lift * 100);
+	status = language_sentence(language, &note,
+	    "With {1} treated and {2} held out a campaign must lift orders by {3} per cent to be seen.",
+	    args, 3);
+	if (status == CRM_OK)
+		status = report_note(section, buf_slice(&note));
+	buf_free(&note);
+	return status;
+}
+
 /** Say how many were left out, and whether the list or its control group is empty. */
 static enum crm_status
 say_counts(const struct list *list)
@@ -390,7 +431,8 @@ list_make(struct list *list, struct report *report)
 			return msg_nomem(list->run->msg);
 	}
 	picks_sort(&list->picks);
-	if (make_rows(list, &section->table) != CRM_OK)
+	if (make_rows(list, &section->table) != CRM_OK ||
+	    (list->held > 0 && list->treated > 0 && say_power(list, section) != CRM_OK))
 		return msg_nomem(list->run->msg);
 	return say_counts(list);
 }

@@ -1,112 +1,123 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A campaign measured: the lists are read first, then each customer of today's table is looked up
+ * in every list, and what they have ordered and brought since goes to their arm.  The customers of
+ * one list are a wave; a customer may be in several.  What the arms come to is estimated in
+ * report_measure_effects.c and shown in report_measure_make.c.
+ *
+ * Before that the arms are checked against the draw: a list says which share was to be held out,
+ * and a control arm that is much smaller or greater than chance explains was changed afterwards.
+ */
 #include "filter/report/report_measure.h"
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "model/two_samples.h"
+#include "filter/report/report_measure_make.h"
 #include "table/money.h"
-#include "table/strmap.h"
 #include "table/table_in.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define LEVEL 0.95
-
-enum { TREATED, CONTROL, ARMS };
+/* An arm that is this unlikely was not drawn. */
+#define SURPRISE 0.01
 
 static const char *const arms[ARMS] = { "treated", "control" };
 
-/** A customer as the list knew it. */
-struct listed {
-	int64_t orders;
-	decimal_sum revenue;
-	bool control, seen;
-};
+/** The columns of a list. */
+enum { AT_CUSTOMER, AT_ARM, AT_ORDERS, AT_REVENUE, AT_COLUMNS };
 
-/** What the customers of an arm have done since. */
-struct arm {
-	uint64_t customers, responders;
-	decimal_sum revenue;
-	struct moments revenue_each, orders_each;
-};
-
-struct measure {
-	struct strmap *ids;
-	struct listed *v;
-	size_t n, room, seen;
-	struct arm arm[ARMS];
-	decimal_sum turnover;		/* since, signs apart */
-	int scale;
-	struct msg *msg;
-};
-
-/** Take in a row of the list. */
+/** Take in a row of a list. */
 static enum crm_status
-read_row(struct measure *m, const struct table_in *t, const struct csv_row *row, const size_t at[4])
+read_listed(struct measure *m, struct wave *wave, const struct table_in *t,
+    const struct csv_row *row, const size_t at[AT_COLUMNS])
 {
-	struct slice id = csvin_field(row, at[0]), arm = csvin_field(row, at[1]),
-		     revenue = csvin_field(row, at[3]);
+	struct slice id = csvin_field(row, at[AT_CUSTOMER]), arm = csvin_field(row, at[AT_ARM]);
 	struct listed listed = { 0 };
 	uint32_t number;
 	int scale;
 
 	listed.control = slice_equal(arm, slice_of(arms[CONTROL]));
 	if (!listed.control && !slice_equal(arm, slice_of(arms[TREATED])))
-		return table_bad(t, row, at[1], "treated or control");
-	if (num_i64(csvin_field(row, at[2]), 0, UINT32_MAX, &listed.orders) != CRM_OK)
-		return table_bad(t, row, at[2], "a number of orders");
-	if (money_read(revenue, &listed.revenue, &scale) != CRM_OK)
-		return table_bad(t, row, at[3], MONEY_WANTED);
+		return table_bad(t, row, at[AT_ARM], "treated or control");
+	if (num_i64(csvin_field(row, at[AT_ORDERS]), 0, UINT32_MAX, &listed.orders) != CRM_OK)
+		return table_bad(t, row, at[AT_ORDERS], "a number of orders");
+	if (money_read(csvin_field(row, at[AT_REVENUE]), &listed.revenue, &scale) != CRM_OK)
+		return table_bad(t, row, at[AT_REVENUE], MONEY_WANTED);
 	m->scale = scale > m->scale ? scale : m->scale;
-	if (strmap_put(m->ids, id, strmap_hash(id), &number) != CRM_OK ||
-	    mem_grow(&m->v, &m->room, m->n + 1, sizeof(*m->v)) != CRM_OK)
+	if (strmap_put(wave->ids, id, strmap_hash(id), &number) != CRM_OK ||
+	    mem_grow(&wave->v, &wave->room, wave->n + 1, sizeof(*wave->v)) != CRM_OK)
 		return msg_nomem(m->msg);
-	if (number != m->n)
-		return table_bad(t, row, at[0], "a customer that was not listed before");
-	m->v[m->n++] = listed;
+	if (number != wave->n)
+		return table_bad(t, row, at[AT_CUSTOMER], "a customer that was not listed before");
+	wave->v[wave->n++] = listed;
+	return CRM_OK;
+}
+
+/** Read the share that was to be held out; it is the same in every row. */
+static enum crm_status
+read_share(struct wave *wave, const struct table_in *t, const struct csv_row *row, size_t column)
+{
+	double share;
+
+	if (column == TABLE_NONE)
+		return CRM_OK;
+	if (num_real(csvin_field(row, column), &share) != CRM_OK || !(share > 0 && share < 1) ||
+	    (!isnan(wave->share) && share != wave->share))
+		return table_bad(t, row, column, "the share that the list was drawn with");
+	wave->share = share;
 	return CRM_OK;
 }
 
 static enum crm_status
-read_list(struct measure *m, const char *const *path)
+read_wave(struct measure *m, struct wave *wave)
 {
-	static const char *const names[4] = { "customer", "arm", "orders", "revenue" };
+	static const char *const names[AT_COLUMNS] = { "customer", "arm", "orders", "revenue" };
+	size_t at[AT_COLUMNS], share;
 	enum crm_status status;
 	struct csv_row row;
 	struct table_in *t;
-	size_t at[4];
 
-	if ((status = table_open(&t, path, 1, NULL, m->msg)) != CRM_OK)
+	if (strmap_open(&wave->ids) != CRM_OK)
+		return msg_nomem(m->msg);
+	if ((status = table_open(&t, &wave->path, 1, NULL, m->msg)) != CRM_OK)
 		return status;
 	if (table_column(t, "arm") == TABLE_NONE) {
 		msg_error(m->msg,
 		    "--measure: %s has no column arm: only a list that was made with --list and --control can be measured",
-		    *path);
+		    wave->path);
 		status = CRM_EUSAGE;
 	}
-	for (size_t i = 0; i < 4 && status == CRM_OK; i++)
+	for (size_t i = 0; i < AT_COLUMNS && status == CRM_OK; i++)
 		status = table_need(t, names[i], &at[i]);
+	share = table_column(t, "control_share");
 	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)
-		status = read_row(m, t, &row, at);
+		if ((status = read_listed(m, wave, t, &row, at)) == CRM_OK)
+			status = read_share(wave, t, &row, share);
 	table_close(t);
 	return status;
 }
 
 enum crm_status
-measure_open(struct measure **out, const char *const *path, struct msg *msg)
+measure_open(struct measure **out, const struct report_options *options, struct msg *msg)
 {
-	enum crm_status status;
+	enum crm_status status = CRM_OK;
 	struct measure *m;
 
 	if ((m = mem_new(1, sizeof(*m))) == NULL)
 		return msg_nomem(msg);
 	m->msg = msg;
-	if (strmap_open(&m->ids) != CRM_OK) {
-		measure_close(m);
-		return msg_nomem(msg);
+	m->options = options;
+	if ((m->waves = mem_new(options->measure.n, sizeof(*m->waves))) == NULL)
+		status = msg_nomem(msg);
+	for (size_t i = 0; i < options->measure.n && status == CRM_OK; i++) {
+		struct wave *wave = &m->waves[m->n++];
+
+		wave->path = options->measure.v[i];
+		wave->share = options->control > 0 ? options->control : NAN;
+		status = read_wave(m, wave);
 	}
-	if ((status = read_list(m, path)) != CRM_OK) {
+	if (status != CRM_OK) {
 		measure_close(m);
 		return status;
 	}
@@ -114,134 +125,110 @@ measure_open(struct measure **out, const char *const *path, struct msg *msg)
 	return CRM_OK;
 }
 
-enum crm_status
-measure_add(struct measure *m, struct slice customer, const struct report_values *values)
+/** Add what a customer has done since the list was made to their arm. */
+static enum crm_status
+add_outcome(struct measure *m, struct arm *arm, const struct listed *listed,
+    const struct report_values *values)
 {
-	uint32_t number = strmap_get(m->ids, customer, strmap_hash(customer));
-	struct listed *listed;
-	decimal_sum revenue;
-	struct arm *arm;
-	int64_t orders;
+	int64_t orders = (int64_t)values->orders - listed->orders;
+	decimal_sum revenue = values->revenue - listed->revenue;
 
-	if (number == STRMAP_NONE)
-		return CRM_OK;
-	listed = &m->v[number];
-	if (listed->seen) {
-		msg_error(m->msg, "--measure: a customer of the list is in the table twice");
-		return CRM_EINPUT;
-	}
-	listed->seen = true;
-	m->seen++;
-	m->scale = values->revenue_scale > m->scale ? values->revenue_scale : m->scale;
-	arm = &m->arm[listed->control ? CONTROL : TREATED];
-	orders = (int64_t)values->orders - listed->orders;
-	revenue = values->revenue - listed->revenue;
 	if (!money_bounded(&m->turnover, revenue)) {
 		msg_error(m->msg, MONEY_TOO_MUCH);
 		return CRM_EINPUT;
 	}
-	arm->customers++;
+	if (mem_grow(&arm->revenue, &arm->revenue_room, arm->n + 1, sizeof(*arm->revenue)) !=
+		CRM_OK ||
+	    mem_grow(&arm->orders, &arm->orders_room, arm->n + 1, sizeof(*arm->orders)) != CRM_OK)
+		return msg_nomem(m->msg);
+	arm->revenue[arm->n] =
+	    (struct outcome){ decimal_real(listed->revenue), decimal_real(revenue) };
+	arm->orders[arm->n] = (struct outcome){ (double)listed->orders, (double)orders };
+	arm->n++;
 	arm->responders += orders > 0;
-	arm->revenue += revenue;
-	moments_add(&arm->revenue_each, decimal_real(revenue));
-	moments_add(&arm->orders_each, (double)orders);
+	arm->total += revenue;
 	return CRM_OK;
-}
-
-/** A row of one of the ends, or the middle, of the three differences. */
-static enum crm_status
-put_differences(
-    struct report_table *table, const char *name, double response, double revenue, double orders)
-{
-	struct report_cell *cells;
-
-	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(name)) != CRM_OK)
-		return CRM_ENOMEM;
-	cell_real(&cells[3], response);
-	cell_real(&cells[5], revenue);
-	cell_real(&cells[6], orders);
-	return CRM_OK;
-}
-
-static enum crm_status
-put_arm(struct report_table *table, const struct arm *arm, const char *name)
-{
-	struct report_cell *cells;
-
-	if (report_row(table, &cells) != CRM_OK || cell_text(&cells[0], slice_of(name)) != CRM_OK)
-		return CRM_ENOMEM;
-	cell_count(&cells[1], (int64_t)arm->customers);
-	cell_count(&cells[2], (int64_t)arm->responders);
-	cell_real(
-	    &cells[3], arm->customers > 0 ? (double)arm->responders / (double)arm->customers : NAN);
-	cell_money(&cells[4], arm->revenue);
-	cell_real(&cells[5], arm->customers > 0 ? arm->revenue_each.mean : NAN);
-	cell_real(&cells[6], arm->customers > 0 ? arm->orders_each.mean : NAN);
-	return CRM_OK;
-}
-
-/** What it comes to, in a sentence. */
-static const char *
-verdict(const struct difference *revenue, const struct difference *response)
-{
-
-	if (isnan(revenue->low) || isnan(response->low))
-		return "One of the arms is too small to tell.";
-	if (revenue->low > 0)
-		return "The treated brought more than the control group, beyond what chance explains.";
-	if (revenue->high < 0)
-		return "The treated brought less than the control group, beyond what chance explains.";
-	if (response->low > 0)
-		return "More of the treated ordered than of the control group, but what they brought more may be chance.";
-	return "What the treated brought more or less than the control group may be chance.";
 }
 
 enum crm_status
-measure_make(const struct measure *m, struct report *report, const struct language *language)
+measure_add(struct measure *m, struct slice customer, const struct report_values *values)
 {
-	const struct report_column columns[] = {
-		{ "arm", "Arm", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
-		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
-		{ "responders", "Ordered since", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
-		{ "response", "Share who ordered", COLUMN_SHARE, 2, FOR_ALL, false, false, false },
-		{ "revenue", "Revenue since", COLUMN_MONEY, m->scale, FOR_ALL, false, false,
-		    false },
-		{ "revenue_each", "Revenue each", COLUMN_REAL, 2, FOR_ALL, false, false, false },
-		{ "orders_each", "Orders each", COLUMN_REAL, 3, FOR_ALL, false, false, false },
-	};
-	const struct arm *treated = &m->arm[TREATED], *control = &m->arm[CONTROL];
-	struct difference response = two_proportions(treated->responders, treated->customers,
-	    control->responders, control->customers, LEVEL);
-	struct difference lift = two_rates(treated->responders, treated->customers,
-	    control->responders, control->customers, LEVEL);
-	struct difference revenue =
-	    two_means(&treated->revenue_each, &control->revenue_each, LEVEL);
-	struct difference orders = two_means(&treated->orders_each, &control->orders_each, LEVEL);
-	struct report_section *section;
-	struct report_table *table;
+	uint64_t hash = strmap_hash(customer);
+	enum crm_status status;
 
-	if (m->seen < m->n)
-		msg_warn(m->msg,
-		    "--measure: %zu of %zu customers of the list are not in the table, and left out",
-		    m->n - m->seen, m->n);
-	if (report_section(report, "effect", "What the campaign did: treated against control",
-		&section) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
-		CRM_OK)
-		return CRM_ENOMEM;
-	table = &section->table;
-	if (put_arm(table, treated, arms[TREATED]) != CRM_OK ||
-	    put_arm(table, control, arms[CONTROL]) != CRM_OK ||
-	    put_differences(table, "difference", response.value, revenue.value, orders.value) !=
-		CRM_OK ||
-	    put_differences(table, "at least", response.low, revenue.low, orders.low) != CRM_OK ||
-	    put_differences(table, "at most", response.high, revenue.high, orders.high) != CRM_OK ||
-	    put_differences(table, "lift", lift.value, NAN, NAN) != CRM_OK ||
-	    put_differences(table, "lift at least", lift.low, NAN, NAN) != CRM_OK ||
-	    put_differences(table, "lift at most", lift.high, NAN, NAN) != CRM_OK)
-		return CRM_ENOMEM;
-	return report_note(
-	    section, slice_of(language_text(language, verdict(&revenue, &response))));
+	for (size_t i = 0; i < m->n; i++) {
+		struct wave *wave = &m->waves[i];
+		uint32_t number = strmap_get(wave->ids, customer, hash);
+		struct listed *listed;
+
+		if (number == STRMAP_NONE)
+			continue;
+		listed = &wave->v[number];
+		if (listed->seen) {
+			msg_error(m->msg,
+			    "--measure: a customer of the list is in the table twice");
+			return CRM_EINPUT;
+		}
+		listed->seen = true;
+		wave->seen++;
+		if (values->revenue_scale > m->scale)
+			m->scale = values->revenue_scale;
+		if ((status = add_outcome(m, &wave->arm[listed->control ? CONTROL : TREATED],
+			 listed, values)) != CRM_OK)
+			return status;
+	}
+	return CRM_OK;
+}
+
+/** Whether the control arm of a wave is as large as a draw of its share makes it. */
+static bool
+is_as_drawn(const struct wave *wave, struct msg *msg)
+{
+	size_t control = 0;
+	double p, seen;
+
+	if (isnan(wave->share) || wave->n == 0)
+		return true;
+	for (size_t i = 0; i < wave->n; i++)
+		control += wave->v[i].control;
+	p = sample_ratio(control, wave->n, wave->share);
+	if (p < SURPRISE) {
+		msg_error(msg,
+		    "--measure: %s: %zu of %zu customers are control where a share of %g was drawn, which chance "
+		    "makes in %.2g of 100 draws: rows were removed or arms changed after the draw, so do not trust the comparison",
+		    wave->path, control, wave->n, wave->share, p * 100);
+		return false;
+	}
+	seen = sample_ratio(wave->arm[CONTROL].n, wave->seen, wave->share);
+	if (seen >= SURPRISE)
+		return true;
+	msg_error(msg,
+	    "--measure: %s: of the customers still in the table %zu of %zu are control where a share of %g was "
+	    "drawn, which chance makes in %.2g of 100 draws: one arm has lost customers, so do not trust the comparison",
+	    wave->path, wave->arm[CONTROL].n, wave->seen, wave->share, seen * 100);
+	return false;
+}
+
+enum crm_status
+measure_make(struct measure *m, struct report *report, const struct language *language)
+{
+	enum crm_status status = CRM_OK;
+	struct effects effects;
+
+	for (size_t i = 0; i < m->n; i++) {
+		const struct wave *wave = &m->waves[i];
+
+		if (wave->seen < wave->n)
+			msg_warn(m->msg,
+			    "--measure: %zu of %zu customers of the list are not in the table, and left out",
+			    wave->n - wave->seen, wave->n);
+		if (!is_as_drawn(wave, m->msg))
+			status = CRM_EDATA;
+	}
+	if (measure_effects(m, &effects) != CRM_OK ||
+	    measure_section(m, &effects, report, language) != CRM_OK)
+		return msg_nomem(m->msg);
+	return status;
 }
 
 void
@@ -250,7 +237,14 @@ measure_close(struct measure *m)
 
 	if (m == NULL)
 		return;
-	strmap_close(m->ids);
-	free(m->v);
+	for (size_t i = 0; i < m->n; i++) {
+		strmap_close(m->waves[i].ids);
+		free(m->waves[i].v);
+		for (size_t arm = 0; arm < ARMS; arm++) {
+			free(m->waves[i].arm[arm].revenue);
+			free(m->waves[i].arm[arm].orders);
+		}
+	}
+	free(m->waves);
 	free(m);
 }

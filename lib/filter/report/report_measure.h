@@ -3,29 +3,30 @@
 #define CRM_FILTER_REPORT_REPORT_MEASURE_H
 
 #include "base/msg.h"
+#include "filter/report/report.h"
 #include "filter/report/report_read.h"
 #include "report/language.h"
 #include "report/report_table.h"
 
 /**
- * What became of the customers of a list (--list) since it was made: treated against control.
- * Memory in proportion to the list.
+ * What became of the customers of one or several lists (--list) since they were made: treated
+ * against control.  Memory in proportion to the lists.
  */
 struct measure;
 
 /**
- * measure_open(m, path, msg):
- * Read the list ${path}: columns customer, arm (treated or control), orders and revenue.  CRM_OK,
- * or after a message CRM_ENOMEM, CRM_EUSAGE (a column is missing), CRM_EINPUT (an arm that is none,
- * a customer twice), CRM_EIO.
+ * measure_open(m, options, msg):
+ * Read the lists of --measure: columns customer, arm (treated or control), orders and revenue, and
+ * control_share if they have it.  CRM_OK, or after a message CRM_ENOMEM, CRM_EUSAGE (a column is
+ * missing), CRM_EINPUT (an arm that is none, a customer twice), CRM_EIO.
  */
 CRM_CHECKED enum crm_status measure_open(
-    struct measure **m, const char *const *path, struct msg *msg);
+    struct measure **m, const struct report_options *options, struct msg *msg);
 
 /**
  * measure_add(m, customer, values):
- * A customer of today's table.  CRM_OK, or CRM_EINPUT after a message where it is there twice, or
- * what all have brought since, signs apart, adds up to MONEY_LIMIT or more.
+ * A customer of today's table.  CRM_OK; CRM_ENOMEM, or CRM_EINPUT where they are there twice, or
+ * what all have brought since, signs apart, adds up to MONEY_LIMIT or more, after a message.
  */
 CRM_CHECKED enum crm_status measure_add(
     struct measure *m, struct slice customer, const struct report_values *values);
@@ -33,11 +34,12 @@ CRM_CHECKED enum crm_status measure_add(
 /**
  * measure_make(m, report, language):
  * Append the section: of each arm the customers, how many ordered since, orders and revenue each;
- * and their differences with intervals of 95 %.  Those of the list who are not in today's table are
- * left out with a warning. CRM_OK or CRM_ENOMEM.
+ * and their differences with intervals of 95 %.  Those of a list who are not in today's table are
+ * left out with a warning.  CRM_OK; CRM_EDATA after a message where the arms are not what was
+ * drawn, with the section all the same; CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status measure_make(
-    const struct measure *m, struct report *report, const struct language *language);
+    struct measure *m, struct report *report, const struct language *language);
 
 /** measure_close(m): Free it.  NULL is fine. */
 void measure_close(struct measure *m);
