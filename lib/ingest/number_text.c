@@ -1,19 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Numbers as people and their programs write them.
+ *
+ * A plain `-?digits[.digits]` is left to decimal_parse().  Anything else is read in two steps:
+ * undress() takes off what may be around the digits (blanks, one sign or one pair of parentheses,
+ * one currency, the dash of a price such as `5,-`), and number_digits() reads the rest.
+ *
+ * A number is exact or refused.  The one exception is a number with more decimals than a table
+ * holds, mostly the noise of binary floating point (35.980000000000004): where the format allows
+ * it, it is rounded half to even, and number.rounded says so, for the caller to count.
+ */
 #include "ingest/number_text.h"
 
 #include "ingest/digit.h"
+#include "ingest/number_digits.h"
 #include "ingest/utf8.h"
 
-/* The first number with more than the 18 digits of a decimal. */
-#define LIMIT INT64_C(1000000000000000000)
-
-#define NOT_A_NUMBER "is not a number"
-
-/* What stands around the digits. */
+/* What is around the digits. */
 struct dress {
 	struct slice digits;
 	struct slice currency;
 	bool negative;
+	uint32_t dash;		/* the mark before the dash of a price such as `5,-`; 0: none */
 };
 
 struct number_format
@@ -27,25 +35,6 @@ number_format_of(char mark)
 	else if (mark == ',')
 		all &= ~(unsigned)NUMBER_GROUP_COMMA;
 	return (struct number_format){ .mark = mark, .groups = all };
-}
-
-/* The set that a character between groups is of; 0 if it can stand there in no format. */
-static unsigned
-group_of(uint32_t c)
-{
-
-	switch (c) {
-	case '.':
-		return NUMBER_GROUP_DOT;
-	case ',':
-		return NUMBER_GROUP_COMMA;
-	case ' ': case 0xa0: case 0x202f: case 0x2009:
-		return NUMBER_GROUP_BLANK;
-	case '\'': case 0x2019:
-		return NUMBER_GROUP_QUOTE;
-	default:
-		return 0;
-	}
 }
 
 bool
@@ -65,7 +54,7 @@ number_groups(struct slice text, unsigned *groups)
 			p += 5;
 			continue;
 		}
-		if ((n = utf8_next(p, end, &c)) == 0 || (group = group_of(c)) == 0)
+		if ((n = utf8_next(p, end, &c)) == 0 || (group = number_group_of(c)) == 0)
 			return false;
 		*groups |= group;
 		p += n;
@@ -77,7 +66,7 @@ static bool
 is_blank(uint32_t c)
 {
 
-	return c == ' ' || c == '\t' || group_of(c) == NUMBER_GROUP_BLANK || c == 0x3000;
+	return c == ' ' || c == '\t' || number_group_of(c) == NUMBER_GROUP_BLANK || c == 0x3000;
 }
 
 /* Marks that only steer the direction of writing, or nothing at all (BOM). */
@@ -116,35 +105,75 @@ last_char(const char *p, const char *end, uint32_t *c)
 	return 0;
 }
 
+static bool
+is_dash(uint32_t c)
+{
+
+	return sign_of(c) < 0 || (c >= 0x2010 && c <= 0x2015);
+}
+
 /*
- * Take off what stands before or behind the digits, in any order: blanks, at most one sign, one
- * pair of parentheses and one currency.
+ * The bytes at the end of a price without cents, `5,-`, `5.--`, `5,=` or `5/-`, that stand in for
+ * the decimals: one or two dashes, or `=`, and the mark before them, which goes to *${mark}.
+ * 0 where there is no such end: the minus of `5,00-` is a sign.
+ */
+static size_t
+price_dash(const char *p, const char *end, uint32_t *mark)
+{
+	const char *at = end;
+	uint32_t c, before;
+	size_t n;
+	int dashes;
+
+	for (dashes = 0; dashes < 2 && (n = last_char(p, at, &c)) > 0; dashes++) {
+		if (!is_dash(c) && c != '=')
+			break;
+		at -= n;
+	}
+	if (dashes == 0 || (n = last_char(p, at, &c)) == 0 || (c != ',' && c != '.' && c != '/'))
+		return 0;
+	at -= n;
+	/* There is a digit before it: `.-` is no price. */
+	if (last_char(p, at, &before) == 0 || digit_value(before) < 0)
+		return 0;
+	*mark = c;
+	return (size_t)(end - at);
+}
+
+/*
+ * Take off what is before and after the digits, in any order: blanks, at most one sign, one pair of
+ * parentheses, one currency, and the dash of a price.
  */
 static const char *
 undress(struct slice text, struct dress *dress)
 {
 	const char *p = text.p, *end = text.p + text.n;
 	int sign = 0, opened = 0, closed = 0, side;
+	bool minus_after = false;
 
 	*dress = (struct dress){ 0 };
 	for (side = 0; side < 2; side++) {
 		while (p < end) {
 			uint32_t c;
-			size_t n = side == 0 ? utf8_next(p, end, &c) : last_char(p, end, &c);
+			size_t n = side == 0 ? utf8_next(p, end, &c) : last_char(p, end, &c), price;
 
 			if (n == 0)
-				return NOT_A_NUMBER;
+				return NUMBER_NONE;
 			if (digit_value(c) >= 0)
 				break;
 			if (is_blank(c) || is_bidi(c)) {
 				;
+			} else if (side == 1 && dress->dash == 0 && !minus_after &&
+			    (price = price_dash(p, end, &dress->dash)) > 0) {
+				n = price;
 			} else if (sign_of(c) != 0) {
 				if (sign != 0)
 					return "has two signs";
 				sign = sign_of(c);
+				minus_after = side == 1;
 			} else if (c == (side == 0 ? '(' : ')')) {
 				if ((side == 0 ? opened++ : closed++) > 0)
-					return NOT_A_NUMBER;
+					return NUMBER_NONE;
 			} else if ((n = number_currency_at(
 					(struct slice){ p, (size_t)(end - p) }, side == 1)) > 0) {
 				if (dress->currency.n > 0)
@@ -159,83 +188,9 @@ undress(struct slice text, struct dress *dress)
 		}
 	}
 	if (opened != closed || (opened > 0 && sign != 0))
-		return NOT_A_NUMBER;
+		return NUMBER_NONE;
 	dress->negative = sign < 0 || opened > 0;
 	dress->digits = (struct slice){ p, (size_t)(end - p) };
-	return NULL;
-}
-
-/*
- * The value of digit ${c} of one script, whose zero is *${zero} (0: not seen yet); -1 if it is no
- * digit, -2 if of another script.
- */
-static int
-digit_of(uint32_t c, uint32_t *zero)
-{
-	int value = digit_value(c);
-
-	if (value < 0)
-		return -1;
-	if (*zero == 0)
-		*zero = c - (uint32_t)value;
-	return *zero == c - (uint32_t)value ? value : -2;
-}
-
-/* Read digits, marks between groups and the decimal mark. */
-static const char *
-read_digits(struct slice text, struct number_format format, struct decimal *out)
-{
-	const char *p = text.p, *end = text.p + text.n;
-	uint32_t c, zero = 0, between = 0, mark = 0;
-	size_t run = 0, digits = 0, n;
-	int64_t units = 0;
-	int scale = 0, digit;
-
-	for (; p < end; p += n) {
-		if ((n = utf8_next(p, end, &c)) == 0)
-			return NOT_A_NUMBER;
-		if ((digit = digit_of(c, &zero)) >= 0) {
-			run++;
-			digits++;
-			/*
-			 * The first of several groups has one to three digits and no zero in front.
-			 */
-			if (mark != 0 && scale == DECIMAL_SCALE) {
-				if (digit != 0)
-					return "has more than 9 decimals";
-				continue;
-			}
-			if (units > (LIMIT - 1 - digit) / 10)
-				return "has more than 18 digits";
-			units = units * 10 + digit;
-			scale += mark != 0;
-			continue;
-		}
-		if (digit == -2)
-			return "mixes digits of two scripts";
-		if (mark != 0)
-			return c == mark ? "has two decimal marks" : NOT_A_NUMBER;
-		if (c == 0x66b || c == (uint32_t)(unsigned char)format.mark) {
-			if (between != 0 && run != 3)
-				return "has groups of digits that are not threes";
-			mark = c;
-		} else if (c == 0x66c || (group_of(c) & format.groups) != 0) {
-			if (between != 0 ? c != between || run != 3
-					 : run < 1 || run > 3 || units == 0 ||
-				    units < (run == 3	       ? 100
-						    : run == 2 ? 10
-							       : 1))
-				return "has groups of digits that are not threes";
-			between = c;
-		} else
-			return NOT_A_NUMBER;
-		run = 0;
-	}
-	if (digits == 0)
-		return NOT_A_NUMBER;
-	if (between != 0 && mark == 0 && run != 3)
-		return "has groups of digits that are not threes";
-	*out = (struct decimal){ units, scale };
 	return NULL;
 }
 
@@ -251,18 +206,48 @@ same_value(struct decimal a, struct decimal b)
  * read.
  */
 static const char *
-read_either(struct slice text, struct decimal *out)
+read_either(struct slice text, struct number_format format, struct number *out)
 {
-	struct decimal point, comma;
-	const char *not_point = read_digits(text, number_format_of('.'), &point);
-	const char *not_comma = read_digits(text, number_format_of(','), &comma);
+	struct number_format as = number_format_of('.');
+	struct number point, comma;
+	const char *not_point, *not_comma;
 
+	as.rounds = format.rounds;
+	as.decimals = format.decimals;
+	not_point = number_digits(text, as, &point);
+	as.mark = ',';
+	as.groups ^= NUMBER_GROUP_DOT | NUMBER_GROUP_COMMA;
+	not_comma = number_digits(text, as, &comma);
 	if (not_point != NULL && not_comma != NULL)
 		return not_point;
-	if (not_point == NULL && not_comma == NULL && !same_value(point, comma))
+	if (not_point == NULL && not_comma == NULL && !same_value(point.value, comma.value))
 		return "has a mark that may be the decimal mark or stand between thousands";
 	*out = not_point == NULL ? point : comma;
 	return NULL;
+}
+
+/*
+ * Read a price without cents, whose mark ${dash} and dashes have been taken off: a mark that has a
+ * dash after it is the decimal mark, whatever the format says, so it cannot separate groups too.
+ */
+static const char *
+read_dashed(struct slice text, uint32_t dash, struct number_format format, struct number *out)
+{
+	const char *why;
+
+	if (dash != '/') {
+		format.groups &= ~number_group_of(dash);
+		if (format.mark != (char)dash && format.mark != NUMBER_MARK_UNKNOWN)
+			format.groups &= ~number_group_of((uint32_t)(unsigned char)format.mark);
+		else if (format.mark == NUMBER_MARK_UNKNOWN)
+			format.groups = number_format_of((char)dash).groups;
+		/* No mark can come: all of it is before the dash. */
+		format.mark = (char)0xff;
+	} else if (format.mark == NUMBER_MARK_UNKNOWN)
+		return read_either(text, format, out);
+	if ((why = number_digits(text, format, out)) != NULL)
+		return why;
+	return dash != '/' && out->value.scale > 0 ? NUMBER_NONE : NULL;
 }
 
 /* `-?digits[,digits]` by way of decimal_parse(). */
@@ -289,11 +274,12 @@ number_read(struct slice text, struct number_format format, struct number *out)
 	const char *why;
 
 	out->currency = (struct slice){ text.p, 0 };
+	out->rounded = false;
 	if (format.mark == '.' && decimal_parse(text, &out->value) == CRM_OK)
 		return NULL;
 	if (format.mark == ',' && read_plain_comma(text, &out->value))
 		return NULL;
-	/* Plain numbers whose point, if any, cannot stand before thousands. */
+	/* Plain numbers whose point, if any, cannot separate thousands. */
 	if (format.mark == NUMBER_MARK_UNKNOWN && decimal_parse(text, &out->value) == CRM_OK &&
 	    out->value.scale != 3)
 		return NULL;
@@ -301,10 +287,12 @@ number_read(struct slice text, struct number_format format, struct number *out)
 		return "is empty";
 	if ((why = undress(text, &dress)) != NULL)
 		return why;
-	if (format.mark == NUMBER_MARK_UNKNOWN)
-		why = read_either(dress.digits, &out->value);
+	if (dress.dash != 0)
+		why = read_dashed(dress.digits, dress.dash, format, out);
+	else if (format.mark == NUMBER_MARK_UNKNOWN)
+		why = read_either(dress.digits, format, out);
 	else
-		why = read_digits(dress.digits, format, &out->value);
+		why = number_digits(dress.digits, format, out);
 	if (why != NULL)
 		return why;
 	if (dress.negative)

@@ -29,11 +29,14 @@ enum {
 struct number_format {
 	char mark;		/* decimal mark: `.`, `,`, `/` (Persian) or NUMBER_MARK_UNKNOWN */
 	unsigned groups;	/* NUMBER_GROUP_*; what is also the mark is left out */
+	bool rounds;		/* round what has too many decimals, rather than refuse it */
+	int decimals;		/* to so many, at most DECIMAL_SCALE */
 };
 
 struct number {
 	struct decimal value;
-	struct slice currency;	/* the sign or code as it stood in the text; n = 0: none */
+	struct slice currency;	/* the sign or code as it was in the text; n = 0: none */
+	bool rounded;		/* the text had more decimals than a table holds */
 };
 
 /**
@@ -53,14 +56,17 @@ CRM_CHECKED bool number_groups(struct slice text, unsigned *groups);
 /**
  * number_read(text, format, out):
  * Read a number as people and their programs write it: any Unicode decimal digits (of one script);
- * groups proper, one to three digits and then threes, with the same mark between, not starting with
- * 0; a sign before or after
- * (`-`, `+`, U+2212), or parentheses for a negative one; a currency sign or ISO 4217 code before or
- * after; blanks and bidi marks around all of them.  Exact, with the decimals as written; zeros
- * before the number, and after its ninth decimal, do not count as digits.
+ * groups proper, one to three digits and then threes (or, with commas, `12,34,567` as in India),
+ * with the same mark between, not starting with 0; a sign before or after (`-`, `+`, U+2212), or
+ * parentheses for a negative one; a currency sign or ISO 4217 code before or after; blanks and bidi
+ * marks around all of them; an exponent (`1.5E+05`).  A dash after the decimal mark is written in
+ * place of cents: `5,-`, `5.--`, and `5/-` are 5, `5,00-` is -5.
  *
- * `.5` and `5.` are read, exponents and percents are not.  A plain `-?digits[.digits]` takes the
- * fast path.
+ * Exact, with the decimals as written; zeros before the number, and after its ninth decimal, do not
+ * count as digits.  A number with more than 9 decimals, or more than 18 digits of which some are
+ * decimals, is refused, or rounded half to even where the format says so.
+ *
+ * `.5` and `5.` are read, percents are not.  A plain `-?digits[.digits]` takes the fast path.
  *
  * Return NULL, or why not: a constant that reads on from `"value" `, such as `is not a number`.
  */

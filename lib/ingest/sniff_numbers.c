@@ -1,7 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The decimal mark of a log, and how many decimals its amounts have.
+ *
+ * Each number of the sample is read with `.` and with `,` as decimal mark.  A value that only one of
+ * them can read decides; values that both read, but differently (`1.234`), decide nothing.  Where no
+ * value decides and some differ, the mark is ambiguous.
+ *
+ * The decimals are those to which a value with too many (35.980000000000004) is rounded: the most
+ * that any value of the sample shows, where that value is short enough to be no noise itself.
+ */
 #include "ingest/sniff_parts.h"
 
-/* A value that tells something, and where it stands. */
+#include "ingest/digit.h"
+#include "ingest/utf8.h"
+
+/* A double that is printed to its last bit has this many digits or more. */
+#define NOISE_DIGITS 16
+
+/* Where no value shows decimals, a rounded one gets as many as most currencies have. */
+#define USUAL_DECIMALS 2
+
+/* A value that is evidence, and its line. */
 struct witness {
 	struct slice value;
 	uint64_t line;
@@ -13,6 +32,7 @@ struct marks {
 	struct witness point;	/* only `.` can be the mark */
 	struct witness comma;	/* only `,` can */
 	struct witness either;	/* the two give different numbers */
+	int decimals_point, decimals_comma;	/* the most of a number with that mark */
 };
 
 static void
@@ -25,13 +45,45 @@ bear(struct witness *w, struct slice value, uint64_t line)
 	}
 }
 
+/* The format with ${mark}, in which noise is no reason to refuse a number. */
+static struct number_format
+format_of(char mark)
+{
+	struct number_format format = number_format_of(mark);
+
+	format.rounds = true;
+	format.decimals = DECIMAL_SCALE;
+	return format;
+}
+
+/* Whether ${text} has as many digits as only a double that was not rounded has. */
+static bool
+is_noise(struct slice text)
+{
+	const char *p = text.p, *end = text.p + text.n;
+	size_t digits = 0, n;
+	uint32_t c;
+
+	if (text.n < NOISE_DIGITS)
+		return false;
+	for (; p < end && (n = utf8_next(p, end, &c)) > 0; p += n)
+		digits += digit_value(c) > 0 || (digits > 0 && digit_value(c) == 0);
+	return digits >= NOISE_DIGITS;
+}
+
 static void
 add_value(struct marks *m, struct slice value, uint64_t line)
 {
 	struct number point, comma;
-	bool is_point = number_read(value, number_format_of('.'), &point) == NULL;
-	bool is_comma = number_read(value, number_format_of(','), &comma) == NULL;
+	bool is_point = number_read(value, format_of('.'), &point) == NULL;
+	bool is_comma = number_read(value, format_of(','), &comma) == NULL;
 
+	if (!is_noise(value)) {
+		if (is_point && point.value.scale > m->decimals_point)
+			m->decimals_point = point.value.scale;
+		if (is_comma && comma.value.scale > m->decimals_comma)
+			m->decimals_comma = comma.value.scale;
+	}
 	if (is_point && is_comma) {
 		if (decimal_to_sum(point.value) != decimal_to_sum(comma.value))
 			bear(&m->either, value, line);
@@ -84,10 +136,8 @@ sniff_numbers(struct sniff *s, struct sniff_rows *r, struct slice sample, bool w
 	struct marks marks = { 0 };
 	size_t i;
 
-	if (s->number_given) {
+	if (s->number_given)
 		sniff_say(&s->number_why, SNIFF_GIVEN, "given");
-		return;
-	}
 	sniff_data(s, r, sample, whole);
 	while (sniff_rows_next(r))
 		for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
@@ -96,5 +146,12 @@ sniff_numbers(struct sniff *s, struct sniff_rows *r, struct slice sample, bool w
 			if (column < r->n && column < SNIFF_FIELDS)
 				add_value(&marks, r->field[column], r->number);
 		}
-	conclude(s, &marks, sniff_is_ledger(sample));
+	if (!s->number_given)
+		conclude(s, &marks, sniff_is_ledger(sample));
+	if (!s->number.rounds) {
+		int shown = s->number.mark == ',' ? marks.decimals_comma : marks.decimals_point;
+
+		s->number.rounds = true;
+		s->number.decimals = shown > USUAL_DECIMALS ? shown : USUAL_DECIMALS;
+	}
 }

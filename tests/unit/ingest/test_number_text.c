@@ -76,8 +76,8 @@ test_marks(void **state)
 		{ "1,234", ',', "1.234" },
 		{ "12/5", '/', "12.5" },
 		{ "12,34", '.', THREES },
-		{ "1,23,456", '.', THREES },
-		{ "12,34,567.00", '.', THREES },
+		{ "1,23,456", '.', "123456" },
+		{ "12,34,567.00", '.', "1234567.00" },
 		{ "1234,567", '.', THREES },
 		{ "1,2345", '.', THREES },
 		{ "1,234,5", '.', THREES },
@@ -97,8 +97,6 @@ test_marks(void **state)
 		{ ".", '.', NOT },
 		{ ",", ',', NOT },
 		{ "12.50", ',', THREES },
-		{ "1e5", '.', NOT },
-		{ "1.5E+3", '.', NOT },
 		{ "12%", '.', NOT },
 		{ "0x12", '.', NOT },
 		{ "12a", '.', NOT },
@@ -271,6 +269,140 @@ test_size(void **state)
 }
 
 static void
+test_exponent(void **state)
+{
+	static const struct row rows[] = {
+		{ "1e5", '.', "100000" },
+		{ "3e3", '.', "3000" },
+		{ "1.5E+3", '.', "1500" },
+		{ "1,23E+05", ',', "123000" },
+		{ "1,23E+05", 0, "123000" },
+		{ "1.5e-3", '.', "0.0015" },
+		{ "-2E0", '.', "-2" },
+		{ "$1.25e2", '.', "125 $" },
+		{ "0e9", '.', "0" },
+		{ "1e17", '.', "100000000000000000" },
+		{ "1e18", '.', "! has more than 18 digits" },
+		{ "1e-9", '.', "0.000000001" },
+		{ "1e-10", '.', "! has more than 9 decimals" },
+		{ "1e999", '.', "! has an exponent too large for an amount" },
+		{ "1e", '.', NOT },
+		{ "e5", '.', NOT },
+		{ "1e5e5", '.', NOT },
+		{ "1e+", '.', NOT },
+		{ "1 EUR", '.', "1 EUR" },
+		{ "1e5.0", '.', NOT },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+/* Prices without cents, as shops of Germany, Switzerland, Czechia, India and East Africa write. */
+static void
+test_dash_prices(void **state)
+{
+	static const struct row rows[] = {
+		{ "5,-", ',', "5" },
+		{ "5,-", '.', "5" },
+		{ "5,-", 0, "5" },
+		{ "5,--", ',', "5" },
+		{ "5.\xe2\x80\x93", ',', "5" },
+		{ "5.\xe2\x80\x93", '.', "5" },
+		{ "5,\xe2\x80\x94", ',', "5" },
+		{ "50,- K\xc4\x8d", ',', "50 K\xc4\x8d" },
+		{ "CHF 5.-", '.', "5 CHF" },
+		{ "1\xe2\x80\x99" "234.-", '.', "1234" },
+		{ "1.234,-", ',', "1234" },
+		{ "1.234,-", 0, "1234" },
+		{ "1,234.-", 0, "1234" },
+		{ "1.234,-", '.', NOT },
+		{ "1,234,-", '.', NOT },
+		{ "-5,-", ',', "-5" },
+		{ "(5,-)", ',', "-5" },
+		{ "5/-", '.', "5" },
+		{ "Rs. 1,500/-", '.', "1500 Rs." },
+		{ "500/=", '.', "500" },
+		{ "99.50/-", '.', "99.50" },
+		{ "5,=", ',', "5" },
+		/* A minus after cents, or after the number, is a sign. */
+		{ "5,00-", ',', "-5.00" },
+		{ "5-", ',', "-5" },
+		{ "5.00-", '.', "-5.00" },
+		{ ",-", ',', NOT },
+		{ "5,3,-", ',', NOT },
+		{ "5\xc3\xbf" "3,-", ',', NOT },
+		{ "5,---", ',', "! has two signs" },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void
+test_lakhs(void **state)
+{
+	static const struct row rows[] = {
+		{ "\xe2\x82\xb9" "1,23,456.50", '.', "123456.50 \xe2\x82\xb9" },
+		{ "1,23,45,678", '.', "12345678" },
+		{ "1,23,456.50", 0, "123456.50" },
+		{ "1,23", '.', THREES },
+		{ "123,45,678", '.', THREES },
+		{ "1,234,56,789", '.', THREES },
+		{ "1,23,4567", '.', THREES },
+		{ "0,12,345", '.', THREES },
+		{ "1.23.456", ',', THREES },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+/* Expected values: Python's decimal.Decimal(text).quantize(..., ROUND_HALF_EVEN). */
+static void
+test_rounding(void **state)
+{
+	static const struct {
+		const char *text;
+		int decimals;
+		const char *expect;
+		bool rounded;
+	} rows[] = {
+		{ "35.980000000000004", 2, "35.98", true },
+		{ "0.30000000000000004", 2, "0.30", true },
+		{ "-0.30000000000000004", 2, "-0.30", true },
+		{ "0.12500000000", 2, "0.125000000", false },
+		{ "0.1250000000001", 2, "0.13", true },
+		{ "2.67500000000000000000", 2, "2.675000000", false },
+		{ "0.12499999999999999999999999999999999999999999999", 2, "0.12", true },
+		{ "0.12500000000000000000000000000000000000000000001", 2, "0.13", true },
+		{ "0.1350000000000", 9, "0.135000000", false },
+		{ "1.00000000005", 9, "1.000000000", true },
+		{ "1.00000000015", 9, "1.000000000", true },
+		{ "1.0000000005", 9, "1.000000000", true },
+		{ "1.0000000015", 9, "1.000000002", true },
+		{ "12345678901.123456789", 2, "12345678901.12", true },
+		{ "9.999999999999", 2, "10.00", true },
+		{ "999999999999999999.99999999999", 0, "! has more than 18 digits", false },
+		{ "35.98000001", 2, "35.98000001", false },
+		{ "3.5980000000000004e1", 2, "35.98", true },
+	};
+	struct number_format format = number_format_of('.');
+	struct number number;
+
+	(void)state;
+	format.rounds = true;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		format.decimals = rows[i].decimals;
+		assert_string_equal(show(rows[i].text, format), rows[i].expect);
+		if (rows[i].expect[0] == '!')
+			continue;
+		assert_null(number_read(slice_of(rows[i].text), format, &number));
+		assert_int_equal(number.rounded, rows[i].rounded);
+	}
+}
+
+static void
 test_currency(void **state)
 {
 
@@ -356,6 +488,10 @@ main(void)
 		cmocka_unit_test(test_dress),
 		cmocka_unit_test(test_unknown_mark),
 		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_exponent),
+		cmocka_unit_test(test_dash_prices),
+		cmocka_unit_test(test_lakhs),
+		cmocka_unit_test(test_rounding),
 		cmocka_unit_test(test_currency),
 		cmocka_unit_test(test_random),
 	};
