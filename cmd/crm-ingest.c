@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #define AT(member) offsetof(struct ingest_options, member)
 #define SECTION(help) { 0, "", OPT_FLAG, 0, NULL, help, 0, 0, NULL, NULL }
@@ -39,6 +40,21 @@ limit(void *field, const char *text, char why[128])
 	return false;
 }
 
+/** An OPT_CALL for `FROM,TO`. */
+static bool
+date_range(void *field, const char *text, char why[128])
+{
+	struct ingest_range *to = field;
+	const char *comma = strchr(text, ',');
+
+	if (comma != NULL &&
+	    date_parse((struct slice){ text, (size_t)(comma - text) }, &to->earliest) == CRM_OK &&
+	    date_parse(slice_of(comma + 1), &to->latest) == CRM_OK && to->earliest <= to->latest)
+		return true;
+	snprintf(why, 128, "is not a first and a last day as 1970-01-01,2099-12-31");
+	return false;
+}
+
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
 	SECTION("Columns (default: found by their names)"),
@@ -63,6 +79,9 @@ static const struct opt options[] = {
 	    "auto (default), gregorian, persian or islamic-umalqura",
 	    "auto|gregorian|persian|islamic-umalqura"),
 	TEXT("timezone", timezone, "ZONE", "whose days count, for times with an offset"),
+	{ 0, "date-range", OPT_CALL, AT(range), "FROM,TO",
+	    "refuse other dates as mistakes (default 1970-01-01,2099-12-31)", 0, 0, NULL,
+	    date_range },
 	SECTION("What is wanted"), DATE("since", since, "drop rows before DATE"),
 	DATE("until", until, "drop rows after DATE"),
 	DATE("today", today, "refuse rows after DATE as mistakes"),
@@ -152,7 +171,7 @@ main(int argc, char **argv)
 		.run = run,
 	};
 	struct ingest_options values = {
-		.skip = -1, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE
+		.skip = -1, .range = INGEST_RANGE, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE
 	};
 
 	return program_main(&program, &values, argc, argv);

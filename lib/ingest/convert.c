@@ -394,6 +394,9 @@ read_front(struct converter *c, struct work *w)
 		return DROPPED_GUEST;
 	if ((why = read_date(c, w)) != NULL)
 		return refuse(c, w, FIELD_DATE, why, REFUSED_DATE);
+	if (w->date < r->earliest || w->date > r->latest)
+		return refuse(c, w, FIELD_DATE,
+		    "is of another calendar or mistyped: see --date-range", REFUSED_RANGE);
 	if (r->since != DATE_NONE && w->date < r->since)
 		return DROPPED_EARLY;
 	if (r->until != DATE_NONE && w->date > r->until)

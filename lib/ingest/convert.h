@@ -20,6 +20,7 @@
 /** What rows of a foreign log are turned into, and which are wanted: fixed for a whole run. */
 struct convert_rules {
 	bool drop_returns, drop_zeros, keep_guests;
+	date_day earliest, latest;		/* other days are taken for mistakes */
 	date_day since, until, today;		/* DATE_NONE: no limit */
 	struct slice
 	    cancel_prefix; /* an order id that starts so: its lines are returns; n = 0: none */

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Names of months and weekdays.
+ *
+ * All names that ICU has for a set of locales are folded once and kept in a plain list, which is
+ * searched from start to end: dates repeat, and their reader remembers them, so few are looked up.
+ * A name that means two months (or weekdays) in two languages must not be guessed: a month like that
+ * is no name at all, and a weekday like that checks nothing.
+ */
 #include "ingest/date_names.h"
 
 #include "base/mem.h"
@@ -18,16 +26,20 @@
 struct name {
 	char text[LONGEST];
 	uint8_t n;
-	uint8_t month;		/* 0: means more than one */
+	uint8_t value;		/* a month or weekday from 1; 0: means more than one */
 };
 
-struct date_names {
+struct name_list {
 	size_t n;
 	struct name name[NAMES];
 };
 
+struct date_names {
+	struct name_list months, weekdays;
+};
+
 static const char *const locales[] = { "en", "en_GB", "tr", "fa", "ar", "ar_SY", "ar_DZ", "de",
-	"fr", "es" };
+	"fr", "es", "it", "nl", "pt" };
 
 static const char *const calendars[] = { [DATE_GREGORIAN] = "gregorian", [DATE_PERSIAN] = "persian",
     [DATE_UMALQURA] = "islamic-umalqura" };
@@ -41,7 +53,7 @@ static const struct {
 
 /* Take in a name, once. */
 static void
-add_name(struct date_names *names, const char *text, size_t n, int month)
+add_name(struct name_list *names, const char *text, size_t n, int value)
 {
 	struct name *name;
 	size_t i;
@@ -51,8 +63,8 @@ add_name(struct date_names *names, const char *text, size_t n, int month)
 		return;
 	for (i = 0; i < names->n; i++)
 		if (names->name[i].n == n && memcmp(names->name[i].text, text, n) == 0) {
-			if (names->name[i].month != month)
-				names->name[i].month = 0;
+			if (names->name[i].value != value)
+				names->name[i].value = 0;
 			return;
 		}
 	if (names->n == NAMES)
@@ -60,35 +72,47 @@ add_name(struct date_names *names, const char *text, size_t n, int month)
 	name = &names->name[names->n++];
 	memcpy(name->text, text, n);
 	name->n = (uint8_t)n;
-	name->month = (uint8_t)month;
+	name->value = (uint8_t)value;
+}
+
+/* Take in symbol ${at} of ${kind}, which means ${value}. */
+static void
+add_symbol(struct name_list *names, const UDateFormat *format, UDateFormatSymbolType kind,
+    int32_t at, int value)
+{
+	char utf8[256], folded[LONGEST + 4] = "";
+	UErrorCode error = U_ZERO_ERROR;
+	int32_t n, length = 0;
+	UChar symbol[64];
+
+	n = udat_getSymbols(format, kind, at, symbol, 64, &error);
+	u_strToUTF8(utf8, sizeof(utf8), &length, symbol, n, &error);
+	if (U_SUCCESS(error))
+		add_name(names, folded,
+		    fold_text(folded, sizeof(folded), (struct slice){ utf8, (size_t)length }), value);
 }
 
 /* Take in the names of one locale. */
 static void
 add_locale(struct date_names *names, const char *locale)
 {
-	static const UDateFormatSymbolType kinds[] = { UDAT_MONTHS, UDAT_SHORT_MONTHS,
-		UDAT_STANDALONE_MONTHS, UDAT_STANDALONE_SHORT_MONTHS };
+	static const UDateFormatSymbolType months[] = { UDAT_MONTHS, UDAT_SHORT_MONTHS,
+		UDAT_STANDALONE_MONTHS, UDAT_STANDALONE_SHORT_MONTHS },
+		weekdays[] = { UDAT_WEEKDAYS, UDAT_SHORT_WEEKDAYS, UDAT_STANDALONE_WEEKDAYS,
+			UDAT_STANDALONE_SHORT_WEEKDAYS };
 	static const UChar gmt[] = { 'G', 'M', 'T', 0 }, pattern[] = { 'M', 'M', 'M', 0 };
 	UErrorCode error = U_ZERO_ERROR;
 	UDateFormat *format =
 	    udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, gmt, -1, pattern, -1, &error);
-	size_t kind;
-	int32_t m;
+	int32_t i;
 
-	for (kind = 0; U_SUCCESS(error) && kind < sizeof(kinds) / sizeof(kinds[0]); kind++)
-		for (m = 0; m < 12; m++) {
-			UErrorCode failed = U_ZERO_ERROR;
-			UChar symbol[64];
-			char utf8[256], folded[LONGEST + 4] = "";
-			int32_t n = udat_getSymbols(format, kinds[kind], m, symbol, 64, &failed),
-				length = 0;
-
-			u_strToUTF8(utf8, sizeof(utf8), &length, symbol, n, &failed);
-			if (U_SUCCESS(failed))
-				add_name(names, folded, fold_text(folded, sizeof(folded),
-				    (struct slice){ utf8, (size_t)length }), m + 1);
-		}
+	for (size_t kind = 0; U_SUCCESS(error) && kind < 4; kind++) {
+		for (i = 0; i < 12; i++)
+			add_symbol(&names->months, format, months[kind], i, i + 1);
+		/* ICU counts weekdays from 1, Sunday. */
+		for (i = 1; i <= 7; i++)
+			add_symbol(&names->weekdays, format, weekdays[kind], i, i);
+	}
 	if (format != NULL)
 		udat_close(format);
 }
@@ -106,8 +130,8 @@ date_names_open(struct date_names **names, enum date_calendar kind)
 		add_locale(*names, locale);
 	}
 	for (i = 0; kind == DATE_GREGORIAN && i < sizeof(others) / sizeof(others[0]); i++)
-		add_name(*names, others[i].text, strlen(others[i].text), others[i].month);
-	if ((*names)->n > 0)
+		add_name(&(*names)->months, others[i].text, strlen(others[i].text), others[i].month);
+	if ((*names)->months.n > 0)
 		return CRM_OK;
 	date_names_close(*names);
 	*names = NULL;
@@ -121,8 +145,12 @@ is_letter(char c)
 	return (c & 0x80) != 0 || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '\'';
 }
 
-size_t
-date_names_match(const struct date_names *names, struct slice text, bool dot, int *month)
+/*
+ * The longest of ${names} at the start of ${text}: its bytes, and what it means; or 0.  ${dot}: a
+ * point after it is part of it.
+ */
+static size_t
+longest_name(const struct name_list *names, struct slice text, bool dot, int *value)
 {
 	char folded[LONGEST + 4] = "";
 	size_t end = 0, n, i;
@@ -140,11 +168,31 @@ date_names_match(const struct date_names *names, struct slice text, bool dot, in
 		n = fold_text(folded, sizeof(folded), (struct slice){ text.p, end });
 		for (i = 0; n > 0 && i < names->n; i++)
 			if (names->name[i].n == n && memcmp(names->name[i].text, folded, n) == 0) {
-				*month = names->name[i].month;
-				return *month == 0 ? 0 : end;
+				*value = names->name[i].value;
+				return end;
 			}
 	}
 	return 0;
+}
+
+size_t
+date_names_month(const struct date_names *names, struct slice text, bool dot, int *month)
+{
+	size_t n = longest_name(&names->months, text, dot, month);
+
+	return n > 0 && *month > 0 ? n : 0;
+}
+
+const char *
+date_names_weekday(const struct date_names *names, struct slice text, int *weekday)
+{
+	size_t n;
+
+	if (text.n == 0 || !is_letter(text.p[0]) ||
+	    (n = longest_name(&names->weekdays, text, false, weekday)) == 0)
+		return NULL;
+	--*weekday;
+	return text.p + n;
 }
 
 size_t

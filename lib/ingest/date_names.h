@@ -7,8 +7,9 @@
 #include "ingest/calendar.h"
 
 /**
- * The months' names, whole and short, of one calendar in English, Turkish, Persian, Arabic, German,
- * French and Spanish (ICU's, from CLDR).
+ * The names, whole and short, of the months of one calendar and of the days of the week, in English,
+ * Turkish, Persian, Arabic, German, French, Spanish, Italian, Dutch and Portuguese (ICU's, from
+ * CLDR).
  */
 struct date_names;
 
@@ -16,12 +17,19 @@ struct date_names;
 CRM_CHECKED enum crm_status date_names_open(struct date_names **names, enum date_calendar kind);
 
 /**
- * date_names_match(names, text, dot, month):
+ * date_names_month(names, text, dot, month):
  * The longest month's name at the start of ${text}, compared as fold_text() has it; one that means
- * two months is none.  ${dot}: a point behind it is part of it.  Return its bytes, with
+ * two months is none.  ${dot}: a point after it is part of it.  Return its bytes, with
  * *${month} 1..12; or 0.
  */
-size_t date_names_match(const struct date_names *names, struct slice text, bool dot, int *month);
+size_t date_names_month(const struct date_names *names, struct slice text, bool dot, int *month);
+
+/**
+ * date_names_weekday(names, text, weekday):
+ * Where the longest name of a weekday at the start of ${text} ends, or NULL.  *${weekday}: 0
+ * (Sunday) to 6, or -1 for one that means two days (such as the Spanish and Italian `mar`).
+ */
+const char *date_names_weekday(const struct date_names *names, struct slice text, int *weekday);
 
 /**
  * date_names_half(text, afternoon): AM or PM, in those languages, at the start of ${text}: its

@@ -22,10 +22,14 @@ enum date_op_kind {
 	DATE_OP_MINUTE,
 	DATE_OP_SECOND,
 	DATE_OP_EPOCH,
+	DATE_OP_MILLIS,
+	DATE_OP_SERIAL,
+	DATE_OP_SERIAL_1904,
 	/* Words: */
 	DATE_OP_NAME,
 	DATE_OP_HALF,
 	DATE_OP_OFFSET,
+	DATE_OP_ZONE,
 	DATE_OPS
 };
 
@@ -47,11 +51,16 @@ struct date_pattern {
 struct date_parts {
 	int year, short_year, month, day, year_day, hour, minute, second;
 	int afternoon;		/* 0 or 1 */
-	int offset;		/* seconds east of UTC */
-	int64_t epoch;
+	int weekday;		/* 0 is Sunday */
+	int offset;		/* seconds east of UTC, or DATE_SOME_OFFSET */
+	int64_t epoch;		/* seconds since 1970 */
+	int64_t serial;		/* days since 1970, from the day number of a spreadsheet */
 };
 
 #define DATE_NO_OFFSET INT32_MIN
+
+/** The text names a zone, but its offset is not known: several zones are called so. */
+#define DATE_SOME_OFFSET INT32_MAX
 
 /**
  * date_pattern_of(pattern, format): NULL, or why ${format} is none: a constant that reads on from
@@ -61,19 +70,12 @@ CRM_CHECKED const char *date_pattern_of(struct date_pattern *pattern, const char
 
 /**
  * date_pattern_read(pattern, names, text, parts):
- * Read ${text} (ASCII digits, no blanks around it) by the pattern, and behind a pattern without
- * hours a time of day.  ${names} may be NULL where the pattern has no DATE_OP_NAME.  Whether the
- * parts make a day is not looked at, but the time is.  Return whether all of the text could be
- * read.
+ * Read ${text} (ASCII digits, no blanks around it) by the pattern; a weekday may be before the
+ * date, and after a pattern without hours what date_tail() reads.  ${names} may be NULL where the
+ * pattern has no DATE_OP_NAME and the text no weekday.  Whether the parts make a day is not looked
+ * at, but the time is.  Return whether all of the text could be read.
  */
 CRM_CHECKED bool date_pattern_read(const struct date_pattern *pattern,
     const struct date_names *names, struct slice text, struct date_parts *parts);
-
-/**
- * date_pattern_clock(p, end, compact, parts):
- * Read H:MM[:SS[.fff]] (${compact}: also HHMM[SS]) into ${parts}; its end, or NULL.
- */
-const char *date_pattern_clock(
-    const char *p, const char *end, bool compact, struct date_parts *parts);
 
 #endif

@@ -1,4 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reads the dates of one column.
+ *
+ * A text is brought to ASCII digits, blanks and minus signs, then tried with each format of the
+ * column in turn (one, mostly; sheets mix day numbers with text).  The parts become a day by the
+ * calendar, and a moment where the text has an offset and a zone was asked for.
+ *
+ * Logs repeat their dates, so what a text meant is remembered in a small table in which a text
+ * replaces another of its hash.  Names of weekdays cost some milliseconds to load and are only
+ * loaded when a text with letters cannot be read without them.
+ */
 #include "ingest/date_text.h"
 
 #include "base/mem.h"
@@ -10,7 +21,9 @@
 
 #include <unicode/uchar.h>
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define DAY 86400
 
@@ -20,6 +33,9 @@
 
 /* The longest text of a date, once its digits are ASCII. */
 #define LONGEST 96
+
+/* How many formats one column may mix. */
+#define FORMATS 4
 
 /* How many texts are remembered, each at its own place, and how long they may be. */
 #define TEXTS 1024
@@ -33,14 +49,56 @@ struct text {
 
 struct date_reader {
 	bool iso;
-	struct date_pattern pattern;
+	struct date_pattern pattern[FORMATS];
+	size_t n;
 	struct date_pattern compact;	/* iso: without dashes */
 	enum date_calendar kind;
 	struct calendar *calendar;
-	struct date_names *names;	/* NULL: the pattern has none */
+	const struct date_names *names;	/* NULL: not loaded */
+	struct date_names *own_names;	/* those that this reader loaded itself */
 	struct zone *zone;		/* NULL: none given */
 	struct text texts[TEXTS];
 };
+
+const char *
+date_format_check(const char *format)
+{
+	struct date_pattern pattern;
+	char one[DATE_FORMAT];
+	const char *why, *bar;
+	size_t n, formats = 0;
+
+	for (; format != NULL; format = bar != NULL ? bar + 1 : NULL) {
+		bar = strchr(format, '|');
+		n = bar != NULL ? (size_t)(bar - format) : strlen(format);
+		if (n >= sizeof(one) || ++formats > FORMATS)
+			return "is too long for a date format";
+		memcpy(one, format, n);
+		one[n] = '\0';
+		if ((why = date_pattern_of(&pattern, one)) != NULL)
+			return why;
+	}
+	return NULL;
+}
+
+/* Take the formats of a column apart, which have `|` between. */
+static const char *
+open_formats(struct date_reader *r, const char *format)
+{
+	const char *why, *bar;
+	char one[DATE_FORMAT];
+
+	if ((why = date_format_check(format)) != NULL)
+		return why;
+	for (; format != NULL; format = bar != NULL ? bar + 1 : NULL) {
+		bar = strchr(format, '|');
+		snprintf(one, sizeof(one), "%.*s",
+		    (int)(bar != NULL ? (size_t)(bar - format) : strlen(format)), format);
+		if ((why = date_pattern_of(&r->pattern[r->n++], one)) != NULL)
+			return why;
+	}
+	return NULL;
+}
 
 static enum crm_status
 open_parts(struct date_reader *r, const struct date_format *format, const char **why)
@@ -48,15 +106,12 @@ open_parts(struct date_reader *r, const struct date_format *format, const char *
 	enum crm_status status;
 
 	r->iso = format->format == NULL;
-	if ((*why = date_pattern_of(&r->pattern, r->iso ? "%Y-%m-%d" : format->format)) != NULL)
+	if ((*why = open_formats(r, r->iso ? "%Y-%m-%d" : format->format)) != NULL)
 		return CRM_EUSAGE;
 	if ((*why = date_pattern_of(&r->compact, "%Y%m%d")) != NULL)
 		return CRM_EUSAGE;
 	r->kind = format->calendar;
 	if ((status = calendar_open(&r->calendar, format->calendar)) != CRM_OK)
-		return status;
-	if ((r->pattern.has & 1u << DATE_OP_NAME) != 0 && (status = date_names_open(&r->names,
-	    format->calendar)) != CRM_OK)
 		return status;
 	if (format->zone != NULL && (status = zone_open(&r->zone, format->zone)) != CRM_OK)
 		*why =
@@ -97,7 +152,7 @@ to_plain(struct slice text, char copy[LONGEST], struct slice *plain)
 	uint32_t c;
 	int digit;
 
-	/* Blanks and marks may stand around it, but not without end. */
+	/* There may be blanks and marks around it, but not without end. */
 	if (text.n > 4 * LONGEST)
 		return false;
 	for (i = 0; i < text.n && ascii; i++)
@@ -150,28 +205,58 @@ moment_day(struct date_reader *r, int64_t seconds, date_day *out)
 						   : NULL;
 }
 
+/* Whether ${day} is the day of the week that the text says, if it says one. */
+static bool
+is_weekday(const struct date_parts *parts, date_day day)
+{
+
+	/* 1970-01-01, day 0, was a Thursday; whole weeks are added to make the dividend positive. */
+	return parts->weekday < 0 || ((int64_t)day + 7 * 400000 + 4) % 7 == parts->weekday;
+}
+
+/* Return the day that ${parts} say, before any zone is applied. */
 static const char *
-to_day(struct date_reader *r, const struct date_parts *parts, date_day *out)
+written_day(struct date_reader *r, const struct date_parts *parts, date_day *out)
 {
 	int year = parts->short_year >= 0 ? whole_year(r->kind, parts->short_year) : parts->year;
-	int hour = parts->hour, seconds;
 	enum crm_status status;
 
-	if ((r->pattern.has & 1u << DATE_OP_EPOCH) != 0)
-		return moment_day(r, parts->epoch, out);
 	if (parts->year_day >= 0)
 		status = calendar_year_day(r->calendar, year, parts->year_day, out);
 	else
 		status = calendar_day(r->calendar, year, parts->month, parts->day, out);
 	if (status != CRM_OK)
 		return "is a day that does not exist";
+	return is_weekday(parts, *out) ? NULL : "has another day of the week than that date";
+}
+
+static const char *
+to_day(struct date_reader *r, unsigned has, const struct date_parts *parts, date_day *out)
+{
+	int hour = parts->hour, seconds;
+	const char *why;
+
+	if ((has & (1u << DATE_OP_EPOCH | 1u << DATE_OP_MILLIS)) != 0)
+		return moment_day(r, parts->epoch, out);
+	if ((has & (1u << DATE_OP_SERIAL | 1u << DATE_OP_SERIAL_1904)) != 0) {
+		if (parts->serial < FIRST_DAY || parts->serial > LAST_DAY)
+			return "is no date between the years 1 and 9999";
+		*out = (date_day)parts->serial;
+		return NULL;
+	}
+	if ((why = written_day(r, parts, out)) != NULL)
+		return why;
 	if (parts->offset == DATE_NO_OFFSET || r->zone == NULL)
 		return NULL;
+	if (parts->offset == DATE_SOME_OFFSET)
+		return "names a zone whose offset is not known: leave out --timezone, and its own day counts";
 	if (parts->afternoon >= 0)
 		hour = hour % 12 + 12 * parts->afternoon;
-	/* A leap second is of the day that it ends. */
+	/* A leap second, and 24:00, are of the day that they end. */
 	seconds = (hour < 0 ? 0 : hour * 3600) + (parts->minute < 0 ? 0 : parts->minute * 60) +
 	    (parts->second < 0 ? 0 : parts->second > 59 ? 59 : parts->second);
+	if (seconds >= DAY)
+		seconds = DAY - 1;
 	return moment_day(r, (int64_t)*out * DAY + seconds - parts->offset, out);
 }
 
@@ -187,7 +272,7 @@ is_clock(const char *p)
 	return (pairs & 0xff) <= 23 && (pairs >> 24 & 0xff) <= 59 && (pairs >> 48 & 0xff) <= 60;
 }
 
-/* `YYYY-MM-DD`, alone or with a plain time of day behind. */
+/* `YYYY-MM-DD`, alone or followed by a plain time of day. */
 static inline bool
 read_iso(struct slice text, date_day *out)
 {
@@ -211,23 +296,65 @@ place_of(struct date_reader *r, struct slice text)
 	return &r->texts[hash >> 54];
 }
 
+/* Whether ${text} has letters beside those of ISO 8601, so that names might help to read it. */
+static bool
+has_names(struct slice text)
+{
+
+	for (size_t i = 0; i < text.n; i++)
+		if ((text.p[i] & 0x80) != 0 || ((text.p[i] | 0x20) >= 'a' && (text.p[i] | 0x20) < 't'))
+			return true;
+	return false;
+}
+
+/* Try the formats of the column; the first that reads ${text} says which day it is. */
+static const char *
+try_formats(struct date_reader *r, struct slice text, date_day *out)
+{
+	struct date_parts parts;
+	const char *why = NULL;
+
+	for (size_t i = 0; i < r->n; i++)
+		if (date_pattern_read(&r->pattern[i], r->names, text, &parts)) {
+			const char *not = to_day(r, r->pattern[i].has, &parts, out);
+
+			if (not == NULL)
+				return NULL;
+			why = why != NULL ? why : not;
+		}
+	if (r->iso && text.n > 9 && (text.p[8] == 'T' || text.p[8] == 't') &&
+	    date_pattern_read(&r->compact, NULL, text, &parts))
+		return to_day(r, r->compact.has, &parts, out);
+	return why != NULL ? why
+	    : r->iso	   ? "is not a date as YYYY-MM-DD"
+			   : "is not a date of this format";
+}
+
+static enum crm_status
+load_names(struct date_reader *r)
+{
+	enum crm_status status = date_names_open(&r->own_names, r->kind);
+
+	r->names = r->own_names;
+	return status;
+}
+
 static const char *
 read_text(struct date_reader *r, struct slice text, date_day *out)
 {
 	char copy[LONGEST];
-	struct date_parts parts;
 	struct slice plain;
+	const char *why;
 
 	if (!to_plain(text, copy, &plain))
 		return "is not a date";
 	if (plain.n == 0)
 		return "is empty";
-	if (date_pattern_read(&r->pattern, r->names, plain, &parts))
-		return to_day(r, &parts, out);
-	if (r->iso && plain.n > 9 && (plain.p[8] == 'T' || plain.p[8] == 't') &&
-	    date_pattern_read(&r->compact, NULL, plain, &parts))
-		return to_day(r, &parts, out);
-	return r->iso ? "is not a date as YYYY-MM-DD" : "is not a date of this format";
+	if ((why = try_formats(r, plain, out)) == NULL || r->names != NULL || !has_names(plain))
+		return why;
+	if (load_names(r) != CRM_OK)
+		return why;
+	return try_formats(r, plain, out);
 }
 
 const char *
@@ -256,13 +383,20 @@ date_reader_read(struct date_reader *r, struct slice text, date_day *out)
 }
 
 void
+date_reader_lend(struct date_reader *r, const struct date_names *names)
+{
+
+	r->names = names;
+}
+
+void
 date_reader_close(struct date_reader *r)
 {
 
 	if (r == NULL)
 		return;
 	zone_close(r->zone);
-	date_names_close(r->names);
+	date_names_close(r->own_names);
 	calendar_close(r->calendar);
 	free(r);
 }

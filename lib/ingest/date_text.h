@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 #include "ingest/calendar.h"
+#include "ingest/date_names.h"
 #include "table/date.h"
 
 /** How a log writes days. */
@@ -12,20 +13,31 @@ struct date_format {
 	/*
 	 * As for strptime: %Y (four digits), %y (two: 69..99 are 19xx and 00..68 are 20xx; in the
 	 * Persian and Umm al-Qura calendars 50..99 are 13xx and 00..49 are 14xx), %m, %d, %e (one
-	 * or two digits), %b and %B (a month's name, whole or short, in English, Turkish, Persian,
-	 * Arabic, German, French or Spanish), %j (day of the year), %H, %M, %S (a fraction may
-	 * follow), %p, %z, %s (seconds since 1970, alone), %F, %T, %R,
-	 * %%; a blank stands for one or more blanks, other text for itself.  NULL: ISO 8601, that
-	 * is `%Y-%m-%d`, or `%Y%m%d` where a `T` follows.
+	 * or two digits), %b and %B (a month's name, whole or short, in the languages of
+	 * date_names.h), %j (day of the year), %H, %M, %S (a fraction may follow), %p, %z and %Z
+	 * (an offset, or a zone's name), %s and %Q (seconds and milliseconds since 1970, alone),
+	 * %F, %T, %R, %%; a blank matches one or more blanks, other text itself.  `excel` and
+	 * `excel1904` are the day numbers of spreadsheets.  Several formats with `|` between: the
+	 * first that reads a text counts.  NULL: ISO 8601, that is `%Y-%m-%d`, or `%Y%m%d` where a
+	 * `T` follows.
 	 */
 	const char *format;
 	enum date_calendar calendar;
 	/*
 	 * The zone whose days count, for texts with an offset: `+03:30`, `Z`, `Europe/Istanbul`.
-	 * NULL: the day as it stands in the text.
+	 * NULL: the day as it is in the text.
 	 */
 	const char *zone;
 };
+
+/** The longest format, with its NUL. */
+#define DATE_FORMAT 64
+
+/**
+ * date_format_check(format): NULL, or why ${format} (see above, not NULL) is none: a constant that
+ * reads on from `"value" `.
+ */
+CRM_CHECKED const char *date_format_check(const char *format);
 
 /**
  * A reader of one column's dates.  It remembers the last texts, months and clock changes it has
@@ -43,15 +55,21 @@ CRM_CHECKED enum crm_status date_reader_open(
 
 /**
  * date_reader_read(reader, text, out):
- * Read a date: any Unicode decimal digits; blanks around it and bidi marks are passed over.  A time
- * of day may follow though the format has none: blanks, a comma or `T`, then H:MM, H:MM:SS or
- * H:MM:SS.fff (behind `T` also HHMM and HHMMSS), then AM or PM, then `Z`, `UTC`, `+03:30`, `+0330`
- * or `+03`.  A day or time that does not exist is refused; 23:59:60 exists.
+ * Read a date: any Unicode decimal digits; blanks around it and bidi marks are passed over.  Though
+ * the format has none, a weekday may come before it (which must be that of the date), and after it
+ * what date_tail.h lists: weekday, time of day, AM or PM, zone.  A day or time that does not exist
+ * is refused; 23:59:60 and 24:00 exist, and are of the day that they end.
  *
  * Return NULL, or why not: a constant that reads on from `"value" `, such as `is not a date`.
  */
 CRM_CHECKED const char *date_reader_read(
     struct date_reader *reader, struct slice text, date_day *out);
+
+/**
+ * date_reader_lend(reader, names): Give it the names of its calendar, which must outlive it, so that
+ * it need not load them itself when it meets the first text with letters.
+ */
+void date_reader_lend(struct date_reader *reader, const struct date_names *names);
 
 /** date_reader_close(reader): Free it.  NULL is fine. */
 void date_reader_close(struct date_reader *reader);

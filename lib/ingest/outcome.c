@@ -18,6 +18,7 @@ static const struct {
 	[REFUSED_WIDTH] = { "fields", "with too few or too many fields" },
 	[REFUSED_ENCODING] = { "encoding", "not in the encoding" },
 	[REFUSED_DATE] = { "date", "without a readable date" },
+	[REFUSED_RANGE] = { "range", "dated outside the plausible years" },
 	[REFUSED_FUTURE] = { "future", "dated after --today" },
 	[REFUSED_NUMBER] = { "number", "without a readable number" },
 	[REFUSED_SIZE] = { "size", "with an amount too large to hold" },

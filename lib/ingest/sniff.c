@@ -16,7 +16,9 @@ sniff_init(struct sniff *s)
 {
 	size_t i;
 
-	*s = (struct sniff){ .quote = -1, .skip = -1, .header = -1, .by_name = true };
+	*s = (struct sniff){
+		.quote = -1, .skip = -1, .header = -1, .by_name = true, .today = DATE_NONE
+	};
 	for (i = 0; i < FIELDS; i++)
 		s->map.column[i] = s->map.rival[i] = HEADER_NONE;
 }

@@ -27,7 +27,7 @@ enum sniff_state {
 /** A conclusion and why. */
 struct sniff_why {
 	enum sniff_state state;
-	char text[200]; /* evidence, or the choices: a clause without a full stop, values masked by
+	char text[400]; /* evidence, or the choices: a clause without a full stop, values masked by
 			   msg_show() */
 };
 
@@ -48,7 +48,8 @@ struct sniff {
 	struct number_format number;	/* in: see number_given */
 	bool number_given;
 	struct sniff_why number_why;
-	char date_format[64];	/* `%d.%m.%Y`; "" is unknown on the way in */
+	char date_format[DATE_FORMAT]; /* `%d.%m.%Y`; "" is unknown on the way in */
+	date_day today;		/* in: no date is later; DATE_NONE: not known */
 	bool calendar_given;	/* in: the calendar below is what the user said */
 	enum date_calendar calendar;
 	struct sniff_why date_why;

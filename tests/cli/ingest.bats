@@ -413,3 +413,47 @@ log() {
 	run -2 crm-ingest --timezone=Europe/Istanbul --date-format=%d.%Q log.csv
 	[[ "$output" == 'crm-ingest: --date-format: "%d.%Q" is no date format:'* ]]
 }
+
+@test "dates that can be read in several ways are asked about, whichever is commoner" {
+	for date in 24/01/05 24-01-05 24.01.05 24-Jan-05 240105 04/05/06; do
+		log customer,date,amount "A,$date,10"
+		run -2 crm-ingest log.csv
+		[[ "$output" == *"\"$date\" in line 2 is "*%y*" and "*%y* ]]
+	done
+	[[ "$output" == *"2006-05-04 as %d/%m/%y, 2006-04-05 as %m/%d/%y and 2004-05-06 as %y/%m/%d"* ]]
+	exports="$ROOT/../shared/data/exports"
+	[ -d "$exports" ] || skip "no shared/data/exports"
+	run -2 crm-ingest "$exports/1_yearfirst.csv"
+	[[ "$output" == *%d/%m/%y*%y/%m/%d* ]]
+}
+
+@test "a year of another calendar, or a mistyped one, is refused to the end of the log" {
+	{
+		echo customer,date,amount
+		seq 1 60000 | awk '{ printf "c%d,2024-%02d-%02d,1.00\n", $1, $1 % 12 + 1, $1 % 28 + 1 }'
+		printf 'x,%s,1.00\n' 1402-10-24 0204-01-05 3024-01-05 2099-12-31 1970-01-01
+	} > log.csv
+	run -1 --separate-stderr crm-ingest --receipt=r.json --rejects=bad.csv log.csv
+	[ "${#lines[@]}" -eq 60003 ]
+	[[ "$stderr" == *'"1402-10-24" is of another calendar or mistyped: see --date-range'* ]]
+	grep -q '"range": *3' r.json
+	[ "$(wc -l < bad.csv)" -eq 4 ]
+	crm-ingest -q --date-range=0001-01-01,9999-12-31 log.csv | tail -n 1 | grep -qx x,1970-01-01,,1.00
+	run -2 crm-ingest --date-range=2024-01-01 log.csv
+	run -2 crm-ingest --date-range=2025-01-01,2024-01-01 log.csv
+}
+
+@test "dates as spreadsheets, marketplaces and databases write them" {
+	log customer,date,amount 'A,"Feb 29, 2024 11:59:59 PM PST",1' 'B,"Mar 1, 2024 12:00:01 AM PST",2'
+	crm-ingest -q log.csv | cut -d, -f2 | paste -sd' ' | grep -qx 'date 2024-02-29 2024-03-01'
+	log customer,date,amount A,45351,1 B,45351.99,2 C,29.02.2024,3
+	crm-ingest -q log.csv | cut -d, -f2 | paste -sd' ' | grep -qx 'date 2024-02-29 2024-02-29 2024-02-29'
+	crm-ingest --sniff log.csv | grep -qF -- "--date-format='%d.%m.%Y|excel'"
+	crm-ingest --sniff log.csv | bash 2>/dev/null | cmp - <(crm-ingest -q log.csv)
+	log customer,date,amount A,1709240399999,1
+	crm-ingest -q log.csv | grep -qx A,2024-02-29,,1
+	log customer,date,amount 'A,29-FEB-24 11.59.59.000000000 PM,1' 'A,07-MAR-95 11.59.59.000000000 PM,1'
+	crm-ingest -q log.csv | grep -qx A,2024-02-29,,1
+	log customer,date,amount 'A,2024-02-29 24:00,1'
+	crm-ingest -q log.csv | grep -qx A,2024-02-29,,1
+}

@@ -64,6 +64,7 @@ static enum crm_status
 ingest(unsigned options, int from, int to)
 {
 	struct ingest_options o = { .skip = -1,
+		.range = INGEST_RANGE,
 		.since = DATE_NONE,
 		.until = DATE_NONE,
 		.today = DATE_NONE,

@@ -264,6 +264,8 @@ prepare(struct ingest *g)
 		.drop_returns = o->returns == 1,
 		.drop_zeros = o->zeros == 1,
 		.keep_guests = o->guests == 1,
+		.earliest = o->range.earliest,
+		.latest = o->range.latest,
 		.since = o->since,
 		.until = o->until,
 		.today = o->today,

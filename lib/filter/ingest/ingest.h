@@ -16,6 +16,14 @@ struct ingest_limit {
 	bool percent;
 };
 
+/** The days that a log may have: others are refused as mistakes. */
+struct ingest_range {
+	date_day earliest, latest;
+};
+
+/** 1970-01-01 to 2099-12-31: no shop's log has others, but wrong calendars and typing errors have. */
+#define INGEST_RANGE { 0, 47481 }
+
 /** The options of crm-ingest; crm-ingest(1) says what each does. */
 struct ingest_options {
 	struct common common;
@@ -27,6 +35,7 @@ struct ingest_options {
 	const char *decimal, *grouping;
 	const char *date_format, *timezone;
 	int calendar;			/* 0: find out; then enum date_calendar + 1 */
+	struct ingest_range range;
 	date_day since, until, today;	/* DATE_NONE: no limit */
 	int returns, zeros;		/* 0: keep, 1: drop */
 	int guests;			/* 0: drop, 1: keep */

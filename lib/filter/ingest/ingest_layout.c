@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "ingest/date_pattern.h"
 #include "ingest/encoding.h"
 #include "ingest/utf8.h"
 
@@ -90,13 +89,13 @@ given(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 	s->skip = o->skip;
 	s->header = o->no_header ? 0 : -1;
 	s->by_name = true;
+	s->today = o->today;
 	if (o->date_format != NULL) {
 		size_t n = strlen(o->date_format);
-		struct date_pattern pattern;
 		char show[MSG_SHOW];
 		const char *why;
 
-		if ((why = date_pattern_of(&pattern, o->date_format)) != NULL) {
+		if ((why = date_format_check(o->date_format)) != NULL) {
 			msg_error(msg, "--date-format: \"%s\" %s; for 31.12.2026 it is %%d.%%m.%%Y",
 			    msg_show(show, slice_of(o->date_format)), why);
 			return CRM_EUSAGE;

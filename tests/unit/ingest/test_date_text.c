@@ -68,7 +68,11 @@ test_iso(void **state)
 		{ NULL, "2023-02-29", NO_DAY },
 		{ NULL, "2024-02-29T23:59:59", "2024-02-29" },
 		{ NULL, "2024-02-29 23:59:59", "2024-02-29" },
-		{ NULL, "2024-02-29 24:00:00", NOT_ISO },
+		{ NULL, "2024-02-29 24:00:00", "2024-02-29" },
+		{ NULL, "2024-02-29 24:00:01", NOT_ISO },
+		{ NULL, "2024-02-29T24:00", "2024-02-29" },
+		{ NULL, "2024-02-29 24:01", NOT_ISO },
+		{ NULL, "2024-02-29 24:00 PM", NOT_ISO },
 		{ NULL, "2024-02-29 23:60:00", NOT_ISO },
 		{ NULL, "2024-02-29 23:59:60", "2024-02-29" },
 		{ NULL, "2024-02-29T23:59:59.123456Z", "2024-02-29" },
@@ -168,7 +172,8 @@ test_formats(void **state)
 		{ "%m/%d/%Y", "12/1/2010 8:26", "2010-12-01" },
 		{ "%m/%d/%Y %H:%M", "12/1/2010 8:26", "2010-12-01" },
 		{ "%m/%d/%Y %H:%M", "12/1/2010", NOT },
-		{ "%m/%d/%Y %H:%M", "12/1/2010 24:00", NOT },
+		{ "%m/%d/%Y %H:%M", "12/1/2010 24:00", "2010-12-01" },
+		{ "%m/%d/%Y %H:%M", "12/1/2010 25:00", NOT },
 		{ "%Y%m%d", "19970101", "1997-01-01" },
 		{ "%Y%m%d", "1997011", NOT },
 		{ "%Y%m%d", "199701011", NOT },
@@ -250,11 +255,97 @@ test_month_names(void **state)
 	CHECK(umalqura, DATE_UMALQURA, NULL);
 }
 
+#define NOT_THAT_DAY "! has another day of the week than that date"
+
+/* What exports write around a date.  2024-02-29 was a Thursday. */
+static void
+test_tails(void **state)
+{
+	static const struct row rows[] = {
+		{ "%b %d, %Y", "Feb 29, 2024 11:59:59 PM PST", "2024-02-29" },
+		{ "%d-%b-%y", "29-FEB-24 11.59.59.000000000 PM", "2024-02-29" },
+		{ "%d-%b-%y", "29-FEB-24 11.59.59.000000 PM +03:00", "2024-02-29" },
+		{ "%d-%b-%y", "29-FEB-24 11.59.59 PM EUROPE/ISTANBUL", "2024-02-29" },
+		{ NULL, "2024-02-29-23.59.59.000000", "2024-02-29" },
+		{ "%d/%b/%Y", "29/Feb/2024:11:59:59 +0300", "2024-02-29" },
+		{ "%d %b %Y", "Thu, 29 Feb 2024 14:30:00 +0300", "2024-02-29" },
+		{ "%d %b %Y", "Fri, 29 Feb 2024 14:30:00 +0300", NOT_THAT_DAY },
+		{ "%b %d, %Y", "Thursday, February 29, 2024", "2024-02-29" },
+		{ "%b %d %H:%M:%S %Z %Y", "Thu Feb 29 14:30:00 PST 2024", "2024-02-29" },
+		{ "%b %d %H:%M:%S %Y", "Thu Feb 29 14:30:00 2024", "2024-02-29" },
+		{ "%b %d %Y", "Thu Feb 29 2024 14:30:00 GMT+0300 (Arabian Time)", "2024-02-29" },
+		{ "%d %b %Y", "29 \xc5\x9eubat 2024 Per\xc5\x9f" "embe 14:30", "2024-02-29" },
+		{ "%d.%m.%Y", "29.02.2024 Per\xc5\x9f" "embe", "2024-02-29" },
+		{ "%d.%m.%Y", "Do., 29.02.2024 um 14:30 Uhr", "2024-02-29" },
+		{ "%d.%m.%Y", "Mi., 29.02.2024", NOT_THAT_DAY },
+		{ "%d/%m/%Y", "jeudi 29/02/2024 \xc3\xa0 14h30", "2024-02-29" },
+		{ "%d/%m/%Y", "29/02/2024 a las 14:30", "2024-02-29" },
+		{ "%d %b %Y", "gioved\xc3\xac 29 febbraio 2024", "2024-02-29" },
+		{ "%d %b %Y", "quinta-feira, 29 fevereiro 2024", "2024-02-29" },
+		{ "%m/%d/%Y", "02/29/2024 (Thu) 2:30 p.m.", "2024-02-29" },
+		{ NULL, "2024-02-29 14.30", "2024-02-29" },
+		{ NULL, "2024-02-29 14:30:00 CST", "2024-02-29" },
+		{ NULL, "2024-02-29 14:30:00:123", "2024-02-29" },
+		{ NULL, "2024-02-29 14:30 UTC+3", "2024-02-29" },
+		{ NULL, "2024-02-29 14:30 XYZ", NOT_ISO },
+		{ NULL, "2024-02-29 Thursday Thursday", NOT_ISO },
+		{ NULL, "2024-02-29-1.30.00", NOT_ISO },
+		{ NULL, "2024-02-29 at", NOT_ISO },
+		{ NULL, "2024-02-29 14.3", NOT_ISO },
+		{ NULL, "Thu 2024-02-29", "2024-02-29" },
+		{ NULL, "May 2024-02-29", NOT_ISO },
+	}, persian[] = {
+		/* \u067e\u0646\u062c\u0634\u0646\u0628\u0647 is Thursday; 1402-12-10 is 2024-02-29. */
+		{ "%d %B %Y", "پنجشنبه ۱۰ اسفند ۱۴۰۲", "2024-02-29" },
+		{ "%Y/%m/%d", "۱۴۰۲/۱۲/۱۰ ساعت ۱۴:۳۰", "2024-02-29" },
+		{ "%Y/%m/%d", "شنبه ۱۴۰۲/۱۲/۱۰", NOT_THAT_DAY },
+	}, istanbul[] = {
+		{ NULL, "2024-02-29 11:30:00 PST", "2024-02-29" },
+		{ NULL, "2024-02-29 13:00:00 PST", "2024-03-01" },
+		{ NULL, "2024-02-29 21:30 GMT", "2024-03-01" },
+		{ NULL, "2024-02-29 24:00 +03:00", "2024-02-29" },
+		{ NULL, "2024-02-29 23:30 GMT+0300", "2024-02-29" },
+		{ NULL, "2024-02-29 13:00:00 CST",
+		    "! names a zone whose offset is not known: leave out --timezone, and its own day counts" },
+	};
+
+	(void)state;
+	CHECK(rows, DATE_GREGORIAN, NULL);
+	CHECK(persian, DATE_PERSIAN, NULL);
+	CHECK(istanbul, DATE_GREGORIAN, "Europe/Istanbul");
+}
+
+/*
+ * Day numbers of spreadsheets (LibreOffice and openpyxl give the same days), milliseconds, and
+ * columns that mix them with text.
+ */
+static void
+test_numbers(void **state)
+{
+	static const struct row rows[] = {
+		{ "excel", "45351", "2024-02-29" }, { "excel", "45351.75", "2024-02-29" },
+		{ "excel", "45351,75", "2024-02-29" }, { "excel", "1", "1900-01-01" },
+		{ "excel", "59", "1900-02-28" }, { "excel", "60", NOT }, { "excel", "61", "1900-03-01" },
+		{ "excel", "-1", NOT }, { "excel", "12345678", NOT },
+		{ "excel1904", "43889", "2024-02-29" }, { "excel1904", "0", "1904-01-01" },
+		{ "%Q", "1709240399999", "2024-02-29" }, { "%Q", "0", "1970-01-01" },
+		{ "%Q", "-1", "1969-12-31" }, { "%Q", "1709240399999.5", "2024-02-29" },
+		{ "%d.%m.%Y|excel", "29.02.2024", "2024-02-29" },
+		{ "%d.%m.%Y|excel", "45351", "2024-02-29" },
+		{ "%d.%m.%Y|excel", "30.02.2024", NO_DAY },
+		{ "%d.%m.%Y|%s", "1709240399", "2024-02-29" },
+	};
+
+	(void)state;
+	CHECK(rows, DATE_GREGORIAN, NULL);
+}
+
 static void
 test_bad_formats(void **state)
 {
 	static const char *const bad[] = { "", "%Y", "%Y-%m", "%d.%m", "%Y-%m-%d-%d", "%Y %y %m %d",
-		"%m %b %d %Y", "%Q", "%Y-%m-%", "%j", "%Y-%m-%j", "%s %Y", "%Y-%m-%d %F" };
+		"%m %b %d %Y", "%L", "%Y-%m-%", "%j", "%Y-%m-%j", "%s %Y", "%Y-%m-%d %F", "%s%Q", "excel %Y", "excel1905",
+		"%Y-%m-%d|", "%s|%d", "|", "%s|%Q|excel|excel1904|%F" };
 	struct date_reader *r;
 	const char *why;
 	size_t i;
@@ -385,6 +476,8 @@ main(void)
 		cmocka_unit_test(test_zones),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_month_names),
+		cmocka_unit_test(test_tails),
+		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_bad_formats),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_persian_node),

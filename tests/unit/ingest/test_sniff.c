@@ -197,11 +197,31 @@ test_dates(void **state)
 	check(H "a,05/05/2024,5\n", ",  \"* 0  1  0* - 0?");
 	check(H "a,12/1/2010 8:26,5\nb,12/13/2010 8:26,5\n", ",  \"* 0  1  0* %m/%d/%Y 0 ");
 	check(H "a,12/31/10 11:26 PM,5\n", ",  \"* 0  1  0* %m/%d/%y 0 ");
-	check(H "a,03.04.24,5\n", ",  \"* 0  1  0* %d.%m.%y 0 ");
+	/* Day-first and year-first both: never one of them in silence. */
+	check(H "a,03.04.24,5\n", ",  \"* 0  1  0* - 0?");
+	check(H "a,24-01-05,5\n", ",  \"* 0  1  0* - 0?");
+	check(H "a,24-Jan-05,5\n", ",  \"* 0  1  0* - 0?");
+	check(H "a,240105,5\n", ",  \"* 0  1  0* - 0?");
+	check(H "a,24/02/30,5\n", ",  \"* 0  1  0* %d/%m/%y 0 ");
+	check(H "a,24/02/29,5\nb,24/02/07,5\nc,99/02/07,5\n", ",  \"* 0  1  0* %y/%m/%d 0 ");
+	check(H "a,24.04.95,5\n", ",  \"* 0  1  0* %d.%m.%y 0 ");
+	/* The day of the week decides. */
+	check(H "a,Thu 01/02/2024,5\n", ",  \"* 0  1  0* %d/%m/%Y 0 ");
+	check(H "a,Tue 01/02/2024,5\n", ",  \"* 0  1  0* %m/%d/%Y 0 ");
 	check(H "a,19970101,5\n", ",  \"* 0  1  0* %Y%m%d 0 ");
 	check(H "a,1709240400,5\n", ",  \"* 0  1  0* %s 0 ");
 	check(H "a,29 Feb 2024,5\n", ",  \"* 0  1  0* %d %b %Y 0 ");
-	check(H "a,29-Feb-24,5\n", ",  \"* 0  1  0* %d-%b-%y 0 ");
+	check(H "a,29-Feb-24,5\n", ",  \"* 0  1  0* - 0?");
+	check(H "a,29-Feb-24,5\nb,07-Feb-95,6\n", ",  \"* 0  1  0* %d-%b-%y 0 ");
+	check(H "a,1709240400123,5\n", ",  \"* 0  1  0* %Q 0 ");
+	check(H "a,45351,5\n", ",  \"* 0  1  0* excel 0 ");
+	check(H "a,45351.75,5\n", ",  \"* 0  1  0* excel 0 ");
+	check(H "a,45351,5\nb,29.02.2024,5\n", ",  \"* 0  1  0* %d.%m.%Y|excel 0 ");
+	check(H "a,43889,5\nb,28.02.2024,5\n", ",  \"* 0  1  0* %d.%m.%Y|excel1904 0 ");
+	check(H "a,02.29.2024,5\nb,03.04.2024,5\n", ",  \"* 0  1  0* %m.%d.%Y 0 ");
+	check(H "a,03.04.2024,5\n", ",  \"* 0  1  0* %d.%m.%Y 0 ");
+	check(H "a,\"Feb 29, 2024 11:59:59 PM PST\",5\n", ",  \"  0  1  0* %b %d, %Y 0 ");
+	check(H "a,Thu Feb 29 14:30:00 PST 2024,5\n", ",  \"* 0  1  0* %b %d %H:%M:%S %Z %Y 0 ");
 	check(H "a,\"Feb 29, 2024\",5\n", ",  \"  0  1  0* %b %d, %Y 0 ");
 	check(HS "a;5 Şubat 2024;5\n", ";  \"* 0  1  0* %d %b %Y 0 ");
 	check(H "a,soon,5\n", ",  \"* 0  1  0* - 0?");
@@ -215,8 +235,51 @@ test_dates(void **state)
 	s = sniff(H "a,25/04/2024,5\nb,05/26/2024,5\n");
 	assert_string_equal(s.date_why.text,
 	    "dates are mixed: \"25/04/2024\" in line 2 is %d/%m/%Y, \"05/26/2024\" in line 3 is %m/%d/%Y");
+	s = sniff(H "a,24/01/05,5\n");
+	assert_string_equal(s.date_why.text,
+	    "\"24/01/05\" in line 2 is 2005-01-24 as %d/%m/%y and 2024-01-05 as %y/%m/%d");
+	s = sniff(H "a,04/05/06,5\n");
+	assert_string_equal(s.date_why.text,
+	    "\"04/05/06\" in line 2 is 2006-05-04 as %d/%m/%y, 2006-04-05 as %m/%d/%y and 2004-05-06 as %y/%m/%d");
+	s = sniff(H "a,040506,5\n");
+	assert_string_equal(s.date_why.text,
+	    "\"040506\" in line 2 is 2006-05-04 as %d%m%y, 2006-04-05 as %m%d%y and 2004-05-06 as %y%m%d");
 	s = sniff(H "a,soon,5\n");
 	assert_string_equal(s.date_why.text, "no known format of dates reads \"soon\" in line 2");
+}
+
+/*
+ * A month of a log with two-digit years has many days and one year, whichever comes first; so has a
+ * month of the other reading, and only one of the two can be a log.
+ */
+static void
+test_short_years(void **state)
+{
+	char log[4096];
+	struct sniff s;
+	size_t n;
+	int day;
+
+	(void)state;
+	n = (size_t)sprintf(log, "%s", H);
+	for (day = 1; day <= 11; day++)
+		n += (size_t)sprintf(log + n, "a,%02d.01.24,5\n", day);
+	check(log, ",  \"* 0  1  0* - 0?");
+	sprintf(log + n, "a,12.01.24,5\n");
+	check(log, ",  \"* 0  1  0* %d.%m.%y 0 ");
+	s = sniff(log);
+	assert_string_equal(s.date_why.text,
+	    "12 of 12 dates can be read so; as %y.%m.%d they would be of 12 years, but of 1 days of the month");
+
+	n = (size_t)sprintf(log, "%s", H);
+	for (day = 1; day <= 31; day++)
+		n += (size_t)sprintf(log + n, "a,24/%02d/%02d,5\n", day % 2 == 0 ? 1 : 3, day);
+	check(log, ",  \"* 0  1  0* %y/%m/%d 0 ");
+
+	sniff_init(&s);
+	assert_int_equal(date_from(2026, 12, 1, &s.today), CRM_OK);
+	assert_int_equal(sniff_text(&s, slice_of(H "a,29.01.24,5\n"), true), CRM_OK);
+	assert_string_equal(show(&s), ",  \"* 0  1  0* %d.%m.%y 0 ");
 }
 
 static void
@@ -315,6 +378,7 @@ main(void)
 		cmocka_unit_test(test_given),
 		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_short_years),
 		cmocka_unit_test(test_calendars),
 		cmocka_unit_test(test_ledger),
 		cmocka_unit_test(test_cut),
