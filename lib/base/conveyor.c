@@ -2,13 +2,14 @@
 /*
  * A ring of blocks between two threads.
  *
- * Before the thread is started there is one block, and giving it works it through at once.  With the
- * thread there are BLOCKS of them: block i of all that were ever given is ring[i % BLOCKS].  Once all
- * are full, the caller waits until half of them are empty: two threads that take turns at every block
- * would not leave the processor that they share.
+ * Before the thread is started there is one block, and giving it works it through at once.  With
+ * the thread there are BLOCKS of them: block i of all that were ever given is ring[i % BLOCKS].
+ * Once all are full, the caller waits until half of them are empty: two threads that take turns at
+ * every block would not leave the processor that they share.
  *
  * What must hold: taken <= given <= taken + BLOCKS - 1, so that the block being filled is never one
- * that the thread still has; ring[taken .. given - 1] are the thread's, ring[given] is the caller's.
+ * that the thread still has; ring[taken .. given - 1] are the thread's, ring[given] is the
+ * caller's.
  */
 #include "base/conveyor.h"
 

@@ -8,9 +8,9 @@
 
 /**
  * Hands blocks of work to another thread, which works through them in the order in which they were
- * given, while the caller fills the next one.  Small work is done by the caller itself: the thread is
- * started only after some blocks, and not at all where it is not wanted or the system refuses it.
- * The caller cannot tell the difference but by the time it takes.
+ * given, while the caller fills the next one.  Small work is done by the caller itself: the thread
+ * is started only after some blocks, and not at all where it is not wanted or the system refuses
+ * it.  The caller cannot tell the difference but by the time it takes.
  */
 struct conveyor;
 
@@ -22,8 +22,8 @@ struct conveyor_calls {
 	void (*free)(void *block);
 
 	/*
-	 * Work through a block, on either thread, and leave it empty.  After the first call that does
-	 * not return CRM_OK there is no other.
+	 * Work through a block, on either thread, and leave it empty.  After the first call that
+	 * does not return CRM_OK there is no other.
 	 */
 	enum crm_status (*work)(void *arg, void *block);
 };
@@ -56,8 +56,8 @@ CRM_CHECKED enum crm_status conveyor_give(struct conveyor *c, void **next);
 CRM_CHECKED enum crm_status conveyor_wait(struct conveyor *c);
 
 /**
- * conveyor_close(c): End the thread and free all; blocks not yet worked through are dropped.  NULL is
- * fine.
+ * conveyor_close(c): End the thread and free all; blocks not yet worked through are dropped.  NULL
+ * is fine.
  */
 void conveyor_close(struct conveyor *c);
 

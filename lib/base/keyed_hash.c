@@ -19,7 +19,9 @@ draw_key(void)
 	if (getrandom(keyed_hash_key, sizeof(keyed_hash_key), GRND_NONBLOCK) ==
 	    (ssize_t)sizeof(keyed_hash_key))
 		return;
-	/* Too early after boot, or a kernel before 3.17: 16 random bytes come with every process. */
+	/*
+	 * Too early after boot, or a kernel before 3.17: 16 random bytes come with every process.
+	 */
 	if ((of_the_kernel = (const void *)getauxval(AT_RANDOM)) != NULL)
 		memcpy(keyed_hash_key, of_the_kernel, sizeof(keyed_hash_key));
 }

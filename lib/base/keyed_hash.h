@@ -88,8 +88,8 @@ __extension__ typedef unsigned __int128 keyed_hash_wide;
 /**
  * keyed_hash_pair(a, b):
  * A hash of two numbers, by one multiplication of the two plus the two halves of the key (NH, of
- * UMAC: Black et al. 1999), whose halves are folded.  Cheaper than keyed_hash(); for places in tables
- * that live for a moment.
+ * UMAC: Black et al. 1999), whose halves are folded.  Cheaper than keyed_hash(); for places in
+ * tables that live for a moment.
  */
 static inline uint64_t
 keyed_hash_pair(uint64_t a, uint64_t b)

@@ -2,20 +2,21 @@
 /*
  * Which purchase occasions are new, decided as late as possible.
  *
- * A hash table of all occasions would wait for memory at nearly every row: it is far larger than the
- * caches, and nothing is near anything else in it.  But most rows do not need it.  A day above the
- * newest one of its owner is new without looking; so is nothing that repeats the first occasion of
- * that newest day.  Every other row is appended to a list as *undecided*, and its owner is marked.
+ * A hash table of all occasions would wait for memory at nearly every row: it is far larger than
+ * the caches, and nothing is near anything else in it.  But most rows do not need it.  A day above
+ * the newest one of its owner is new without looking; so is nothing that repeats the first occasion
+ * of that newest day.  Every other row is appended to a list as *undecided*, and its owner is
+ * marked.
  *
  * occasion_set_settle() decides later.  It moves the occasions of marked owners into partitions by
- * owner, each small enough for the cache, finds the repeated ones there with a small hash table, and
- * tells of those that are new.  Occasions of other owners are copied as they are.  So a ledger in
- * the order of time never settles anything, one late row costs a pass over the list, and a ledger in
- * no order costs one visit in cache to each occasion.
+ * owner, each small enough for the cache, finds the repeated ones there with a small hash table,
+ * and tells of those that are new.  Occasions of other owners are copied as they are.  So a ledger
+ * in the order of time never settles anything, one late row costs a pass over the list, and a
+ * ledger in no order costs one visit in cache to each occasion.
  *
- * Rows that repeat occasions out of order would make the list grow without bound, so the set settles
- * itself when what is undecided is three times of what was left the last time: the work is then at
- * most 4/3 of that of settling once.
+ * Rows that repeat occasions out of order would make the list grow without bound, so the set
+ * settles itself when what is undecided is three times of what was left the last time: the work is
+ * then at most 4/3 of that of settling once.
  *
  * What must hold: (1) of an occasion whose flag has been told, or was fresh, at least one slot has
  * the flag among slot.told; settling joins slots with OR, so none is told twice.  (2) newest.at is
@@ -41,7 +42,9 @@
 #define CHUNK_BITS 10
 #define CHUNK (1u << CHUNK_BITS)
 
-/* A partition should have about so many slots, and there should not be more than so many of them. */
+/*
+ * A partition should have about so many slots, and there should not be more than so many of them.
+ */
 #define PARTITION 8192u
 #define PARTITIONS 512u
 
@@ -358,8 +361,8 @@ struct finder {
 };
 
 /**
- * Join the slots of a partition that are of one occasion, and tell of flags that nobody has told of.
- * What is left is at the front of the list.
+ * Join the slots of a partition that are of one occasion, and tell of flags that nobody has told
+ * of.  What is left is at the front of the list.
  */
 static enum crm_status
 join_slots(struct occasion_set *set, struct list *list, struct finder *finder)

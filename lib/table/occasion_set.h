@@ -14,10 +14,10 @@
  * are kept and compared.  Most occasions are known to be new at once; the others are only listed,
  * and told of later, so that nothing is looked up while rows come in.
  *
- * Memory: 16 bytes an occasion and 8 an owner; ids longer than eight bytes, and days outside of 1970
- * to 2149, take their length and 8 bytes more.  An occasion that is added again out of order takes
- * room again, until the set is settled; it settles itself before it has grown fourfold.  Owners are
- * numbered from 0 on without great gaps.
+ * Memory: 16 bytes an occasion and 8 an owner; ids longer than eight bytes, and days outside of
+ * 1970 to 2149, take their length and 8 bytes more.  An occasion that is added again out of order
+ * takes room again, until the set is settled; it settles itself before it has grown fourfold.
+ * Owners are numbered from 0 on without great gaps.
  */
 struct occasion_set;
 
@@ -60,7 +60,8 @@ CRM_CHECKED enum crm_status occasion_set_restore(
 /**
  * occasion_set_settle(set):
  * Decide what is undecided: all calls of told() have been made after it.  Takes time in proportion
- * to the occasions, and for a while up to 8 MB of memory; nothing where nothing is undecided.  CRM_OK or CRM_ENOMEM.
+ * to the occasions, and for a while up to 8 MB of memory; nothing where nothing is undecided.
+ * CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status occasion_set_settle(struct occasion_set *set);
 

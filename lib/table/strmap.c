@@ -2,13 +2,13 @@
 /*
  * An open-addressing hash table of strings.
  *
- * A slot is 16 bytes, so one look-up of a short key reads one cache line: the slot has hash bits, the
- * number and the key itself.  Long keys are in an arena, where the slot points to; all keys are there,
- * in the order of their numbers, so that they can be given back by number, and so that growing reads
- * them from end to end and not by hash.
+ * A slot is 16 bytes, so one look-up of a short key reads one cache line: the slot has hash bits,
+ * the number and the key itself.  Long keys are in an arena, where the slot points to; all keys are
+ * there, in the order of their numbers, so that they can be given back by number, and so that
+ * growing reads them from end to end and not by hash.
  *
- * What must hold: a key's number is its place in map->at; arena and at are in the same order; at most
- * three quarters of the slots are used, so that every probe ends at a free one.
+ * What must hold: a key's number is its place in map->at; arena and at are in the same order; at
+ * most three quarters of the slots are used, so that every probe ends at a free one.
  */
 #include "table/strmap.h"
 

@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 /**
- * Numbers distinct byte strings 0, 1, 2, ... in the order in which they first come.  Exact: keys are
- * kept and compared, so two strings never share a number.  The caller keeps arrays by number beside
- * it.
+ * Numbers distinct byte strings 0, 1, 2, ... in the order in which they first come.  Exact: keys
+ * are kept and compared, so two strings never share a number.  The caller keeps arrays by number
+ * beside it.
  *
  * Look-ups of large maps wait for memory.  Hash a batch of keys first, call strmap_prefetch() on
  * each, and then strmap_put(): the waits overlap.
@@ -36,8 +36,8 @@ strmap_hash(struct slice key)
 
 /**
  * strmap_prefetch(map, hash), strmap_prefetch_long(map, hash):
- * Start to load the slot where a key of that hash would be; and some time later, where that slot has
- * a key of more than eight bytes, the key that it points to.
+ * Start to load the slot where a key of that hash would be; and some time later, where that slot
+ * has a key of more than eight bytes, the key that it points to.
  */
 void strmap_prefetch(const struct strmap *map, uint64_t hash);
 void strmap_prefetch_long(const struct strmap *map, uint64_t hash);
@@ -62,8 +62,8 @@ struct slice strmap_key(const struct strmap *map, uint32_t number);
 
 /**
  * strmap_prefetch_at(map, number), strmap_prefetch_key(map, number):
- * Start to load what strmap_key() looks at, for keys that are wanted out of order: first where the key
- * is, some time later the key.
+ * Start to load what strmap_key() looks at, for keys that are wanted out of order: first where the
+ * key is, some time later the key.
  */
 void strmap_prefetch_at(const struct strmap *map, uint32_t number);
 void strmap_prefetch_key(const struct strmap *map, uint32_t number);

@@ -16,12 +16,12 @@ struct tally {
 };
 
 /**
- * How the lines of a log follow each other.  SHAPE_SHOP is written by log_write() from the events of
- * the model; the others, which are there to measure speed on, by log_shape().
+ * How the lines of a log follow each other.  SHAPE_SHOP is written by log_write() from the events
+ * of the model; the others, which are there to measure speed on, by log_shape().
  */
 enum shape {
 	SHAPE_SHOP,	/* in the order of time; the lines of an order share customer and second */
-	SHAPE_LINE,	/* 1 to 9 lines an order, of one customer, each with a time of day of its own */
+	SHAPE_LINE,	/* 1 to 9 lines an order, of one customer, each at its own time of day */
 	SHAPE_ORDER,	/* one line an order */
 	SHAPE_MIXED	/* each line another customer; five lines share an order id */
 };
@@ -40,10 +40,10 @@ bool log_write(const struct log_options *options, const struct events *events, F
 
 /**
  * log_shape(options, shape, customers, out):
- * Write a log of options->lines lines of another ${shape} than SHAPE_SHOP, header first, in constant
- * memory.  Orders come in no order of time; their customers are drawn with a heavy tail (the busiest
- * hundredth of them has about a fifth of the orders); one row in twenty is quoted.  False where
- * ${out} fails.
+ * Write a log of options->lines lines of another ${shape} than SHAPE_SHOP, header first, in
+ * constant memory.  Orders come in no order of time; their customers are drawn with a heavy tail
+ * (the busiest hundredth of them has about a fifth of the orders); one row in twenty is quoted.
+ * False where ${out} fails.
  */
 bool log_shape(
     const struct log_options *options, enum shape shape, uint32_t customers, FILE *out);

@@ -185,10 +185,14 @@ check_shape(struct plan *plan)
 	if (plan->shape == SHAPE_SHOP)
 		return;
 	if (plan->lines == 0 || plan->model.relations || plan->truth != NULL)
-		wrong("shape", "line, order or mixed", "--lines beside it, and no --relations or --truth");
+		wrong("shape", "line, order or mixed",
+		    "--lines beside it, and no --relations or --truth");
+	if (plan->customers != 0)
+		return;
+	plan->customers = plan->lines / 25 < MOST_CUSTOMERS ? (uint32_t)(plan->lines / 25)
+							    : MOST_CUSTOMERS;
 	if (plan->customers == 0)
-		plan->customers = plan->lines < 25 ? 1 : (uint32_t)(plan->lines / 25 < MOST_CUSTOMERS
-		    ? plan->lines / 25 : MOST_CUSTOMERS);
+		plan->customers = 1;
 }
 
 static void
@@ -201,7 +205,8 @@ parse(int argc, char **argv, struct plan *plan)
 		{ "model", 1, NULL, 'm' }, { "purchase", 1, NULL, 'p' },
 		{ "lifetime", 1, NULL, 'L' }, { "dropout", 1, NULL, 'o' },
 		{ "spend", 1, NULL, 'S' }, { "basket", 1, NULL, 'b' }, { "returns", 1, NULL, 'r' },
-		{ "guests", 1, NULL, 'g' }, { "truth", 1, NULL, 'T' }, { "shape", 1, NULL, 'x' }, { "help", 0, NULL, 'h' },
+		{ "guests", 1, NULL, 'g' }, { "truth", 1, NULL, 'T' },
+		{ "shape", 1, NULL, 'x' }, { "help", 0, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
 	struct model *m = &plan->model;
 	int c, which = 0;

@@ -2,16 +2,16 @@
 /*
  * Rows on their way to their customers.
  *
- * A customer is at a random place in memory, and so is what is kept beside: at each row the processor
- * would wait several times.  So rows are collected in batches, and a batch is worked through in
- * passes: the first looks the customers up, each look-up having been started some rows before, and
- * starts to load what the second pass will change.  Consecutive rows of one order become one entry of
- * the batch before that.
+ * A customer is at a random place in memory, and so is what is kept beside: at each row the
+ * processor would wait several times.  So rows are collected in batches, and a batch is worked
+ * through in passes: the first looks the customers up, each look-up having been started some rows
+ * before, and starts to load what the second pass will change.  Consecutive rows of one order
+ * become one entry of the batch before that.
  *
- * A large ledger has its batches worked through by another thread (conveyor.h), while this one reads
- * on.  Batches are taken in the order in which they were filled, so the result is the same; what the
- * two threads share is only the batch, handed over whole.  While rows are being added, this thread
- * may touch c->filling, c->scale and c->newest, and the other one everything else.
+ * A large ledger has its batches worked through by another thread (conveyor.h), while this one
+ * reads on.  Batches are taken in the order in which they were filled, so the result is the same;
+ * what the two threads share is only the batch, handed over whole.  While rows are being added,
+ * this thread may touch c->filling, c->scale and c->newest, and the other one everything else.
  */
 #include "filter/rfm/customers.h"
 
@@ -89,8 +89,8 @@ same_text(struct slice text, const char **at, uint32_t n)
 }
 
 /**
- * Whether a row of the same customer, date and order as the last entry differs from it in nothing but
- * amount and cost.
+ * Whether a row of the same customer, date and order as the last entry differs from it in nothing
+ * but amount and cost.
  */
 static inline bool
 joins(const struct customers *c, const struct batch *b, const struct waiting *last,
@@ -197,6 +197,8 @@ customers_flush(struct customers *c)
 		return status;
 	c->filling = next;
 	if ((status = conveyor_wait(c->conveyor)) != CRM_OK)
+		return status;
+	if (c->relations != NULL && (status = relations_settle(c->relations)) != CRM_OK)
 		return status;
 	return occasion_set_settle(c->occasions);
 }

@@ -41,17 +41,17 @@ CRM_CHECKED enum crm_status customers_open(
     struct customers **c, const struct customers_options *options);
 
 /**
- * customers_allow_thread(c): Let a second thread take in rows, once there are some thousand of them.
- * To be called before the first row.
+ * customers_allow_thread(c): Let a second thread take in rows, once there are some thousand of
+ * them.  To be called before the first row.
  */
 void customers_allow_thread(struct customers *c);
 
 /**
  * customers_add(c, row):
- * Add a row; its bytes are copied.  Rows are taken in by batches, perhaps on another thread, so until
- * customers_flush() nothing but customers_add(), customers_bytes(), customers_scale(),
- * customers_newest() and customers_widen() may be called.  CRM_OK; CRM_ENOMEM; CRM_EDATA where a sum
- * would pass 29 digits, of this row or one before.
+ * Add a row; its bytes are copied.  Rows are taken in by batches, perhaps on another thread, so
+ * until customers_flush() nothing but customers_add(), customers_bytes(), customers_scale(),
+ * customers_newest() and customers_widen() may be called.  CRM_OK; CRM_ENOMEM; CRM_EDATA where a
+ * sum would pass 29 digits, of this row or one before.
  */
 CRM_CHECKED enum crm_status customers_add(struct customers *c, const struct ledger_row *row);
 

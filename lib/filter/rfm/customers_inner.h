@@ -20,8 +20,8 @@ enum { BOUGHT = LEDGER_PURCHASE, RETURNED = LEDGER_RETURN };
 
 /**
  * An entry of a batch: one row, or several that follow each other and differ in nothing but amount
- * and cost, as the lines of an order do.  Its texts (id, order, channel, referrer) are in batch.texts
- * from ${at} on, one after another.
+ * and cost, as the lines of an order do.  Its texts (id, order, channel, referrer) are in
+ * batch.texts from ${at} on, one after another.
  */
 struct waiting {
 	uint64_t id_hash;
@@ -79,8 +79,8 @@ batch_text(const struct batch *b, size_t at, uint32_t n)
 CRM_CHECKED enum crm_status customers_open_batches(struct customers *c);
 
 /**
- * customers_take(c, b, w): Take in an entry of a batch whose customer is known.  CRM_OK, CRM_ENOMEM,
- * CRM_EDATA.
+ * customers_take(c, b, w): Take in an entry of a batch whose customer is known.  CRM_OK,
+ * CRM_ENOMEM, CRM_EDATA.
  */
 CRM_CHECKED enum crm_status customers_take(
     struct customers *c, const struct batch *b, const struct waiting *w);
@@ -88,7 +88,9 @@ CRM_CHECKED enum crm_status customers_take(
 /** customers_told(c, number, day, flags): Count an occasion late; an occasion_told. */
 void customers_told(void *c, uint32_t number, date_day day, unsigned flags);
 
-/** customers_count_bytes(c): As customers_bytes(), counted now, by the thread that takes rows in. */
+/**
+ * customers_count_bytes(c): As customers_bytes(), counted now, by the thread that takes rows in.
+ */
 uint64_t customers_count_bytes(const struct customers *c);
 
 /** customers_grow(c): Add a customer of whom nothing is known.  CRM_OK or CRM_ENOMEM. */

@@ -11,8 +11,10 @@
 #include <stdint.h>
 
 /**
- * What only some ledgers tell of customers: costs, channels, and who referred them.  Customers go
- * by the numbers that the caller gives them.  The result does not depend on the order of the rows.
+ * What only some ledgers have of customers: costs, channels, and who referred them.  The caller
+ * numbers the customers.  The result does not depend on the order of the rows.  Memory: 64 bytes a
+ * customer, and the names; customers who share their set of channels with others share its memory,
+ * and of others it takes up to 16 bytes a channel.
  */
 struct relations;
 
@@ -30,7 +32,7 @@ struct relation {
 	    referred; /* when the two channels and the referrer were told */
 };
 
-/** relations_open(r): Nobody yet.  CRM_OK or CRM_ENOMEM. */
+/** relations_open(r): Create it, without customers.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status relations_open(struct relations **r);
 
 /**
@@ -68,6 +70,13 @@ CRM_CHECKED enum crm_status relations_restore(struct relations *r, uint32_t numb
     struct slice set, struct slice first, struct slice last, struct slice referrer);
 
 /**
+ * relations_settle(r):
+ * Make the sets of all customers ready for relations_set().  More can be added after it.  CRM_OK or
+ * CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status relations_settle(struct relations *r);
+
+/**
  * relations_spend(r, number, cost, contacts): ${cost} was spent on the customer, in so many
  * ${contacts}; false where a sum would pass 128 bits.
  */
@@ -85,8 +94,8 @@ struct slice relations_name(const struct relations *r, uint32_t number);
 
 /**
  * relations_set(r, number):
- * A set of channels: names in bytewise order with `;` between, a `;` or `\` of a name behind a `\`.
- * They are ordered as so written.  Valid until more is taken in.
+ * After relations_settle(), a set of channels: names in bytewise order with `;` between, a `\`
+ * before each `;` or `\` of a name.  They are ordered as so written.  Valid until more is taken in.
  */
 struct slice relations_set(const struct relations *r, uint32_t number);
 

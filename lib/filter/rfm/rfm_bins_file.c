@@ -3,10 +3,10 @@
  * The table of bins as a file: write it (--save-bins) and read it (--bins-from).
  *
  * Both ends of a bin are included, which is exact because days, orders and money are whole
- * multiples of a unit.  A saved bin is a range of values and no longer a range of ranks: in the next month a
- * value has the score of the bin it falls into, however many customers share it, and a value
- * outside all bins takes the end bin.  Bins are held from the worst values to the best, recency as
- * negative days, and written from the lowest days, orders or money.
+ * multiples of a unit.  A saved bin is a range of values and no longer a range of ranks: in the
+ * next month a value has the score of the bin it falls into, however many customers share it, and a
+ * value outside all bins takes the end bin.  Bins are held from the worst values to the best,
+ * recency as negative days, and written from the lowest days, orders or money.
  */
 #include "filter/rfm/rfm_bins_file.h"
 

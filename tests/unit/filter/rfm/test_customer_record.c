@@ -42,7 +42,14 @@ static void
 records(void **state)
 {
 	struct customer_record full = {
-		.id = slice_of("Ada"), .first_order = slice_of("7"), .c = { .revenue = 12345678901, .first_amount = 5000000000, .first = -3, .last = 900, .orders = 4, .returns = 1 },
+		.id = slice_of("Ada"),
+		.first_order = slice_of("7"),
+		.c = { .revenue = 12345678901,
+		    .first_amount = 5000000000,
+		    .first = -3,
+		    .last = 900,
+		    .orders = 4,
+		    .returns = 1 },
 		.cost = -7, .contacts = 3, .first_channel = slice_of("web"), .last_channel = slice_of("app"),
 		.channels = slice_of("app;web"), .referrer = slice_of("Bob"), .first_told = 1, .last_told = 2, .referred = DATE_NONE + 1,
 		.holdout = { 99, 2 }, .history = { 3, 4, 5, -1 }, .based = { 800, 1, true },
