@@ -79,8 +79,10 @@ added=(new/*.csv.gz)
 
 # The table comes before the ledgers find their place: after a night that ends in between, --base refuses what it has already.
 table=(crm-rfm -q -o customers.csv.gz)
+frozen=
 if [ -e bins.csv ]; then
 	table+=(--bins-from bins.csv)
+	frozen=1
 else
 	table+=(--save-bins new/bins.csv)
 fi
@@ -108,7 +110,8 @@ rm -rf new
 if [ -e customers.csv.gz ]; then
 	crm-cluster -q -k 5 -o scored.csv.gz customers.csv.gz
 	report=(crm-report -q -F html -o report.html)
-	[ ! -e previous.csv.gz ] || report+=(--previous previous.csv.gz)
+	# Who moved can be told once two nights were scored with the same bins.
+	[ ! -e previous.csv.gz ] || [ -z "$frozen" ] || report+=(--previous previous.csv.gz)
 	"${report[@]}" scored.csv.gz
 fi
 exit "$status"

@@ -8,8 +8,8 @@ load helper
 tables() {
 	need crm-ingest crm-cluster
 	crm-ingest -q "$ROOT/samples/corner-shop.csv" > ledger.csv
-	crm-rfm -q ledger.csv | crm-cluster -q -k 3 > now.csv
-	crm-rfm -q --as-of 2024-06-30 ledger.csv > before.csv
+	crm-rfm -q --as-of 2024-06-30 --save-bins bins.csv ledger.csv > before.csv
+	crm-rfm -q --bins-from bins.csv ledger.csv | crm-cluster -q -k 3 > now.csv
 }
 
 @test "JSON: every section, exact money, the total" {

@@ -178,3 +178,26 @@ people() {
 	try crm-report --list all --stratify t.csv
 	complains 2 '--stratify: only with --control'
 }
+
+# --- bins
+
+@test "tables that were scored with other bins are not compared" {
+	need crm-ingest crm-rfm
+	crm-ingest -q "$ROOT/samples/corner-shop.csv" > ledger.csv
+	crm-rfm -q --as-of 2024-09-30 --save-bins bins.csv ledger.csv > before.csv
+	crm-rfm -q ledger.csv > now.csv
+	for how in '' '--list all' '--by rfm' '--by r'; do
+		# shellcheck disable=SC2086
+		try crm-report -q $how --previous before.csv now.csv
+		complains 2 'crm-report: --previous: before.csv was scored with other bins: '
+		grep -q 'crm-rfm --save-bins bins.csv for the earlier and crm-rfm --bins-from bins.csv for this one$' err
+	done
+	crm-rfm -q --bins-from bins.csv ledger.csv > now.csv
+	crm-report -q --previous before.csv now.csv | grep -q fell
+	# Groups that no score decides can be compared all the same.
+	crm-rfm -q ledger.csv > now.csv
+	crm-report -q --by value_tier --previous before.csv now.csv | grep -q stayed
+	# Scores of margin are not judged by revenue.
+	printf '%s\n' customer,orders,revenue,days_since_last,segment,m a,1,5,3,New,1 b,1,9,3,New,1 c,1,7,3,New,2 > x.csv
+	crm-report -q --previous x.csv x.csv | grep -q stayed
+}

@@ -109,7 +109,7 @@ change_add(struct change *c, const struct table_in *t, const struct csv_row *row
 	enum crm_status status;
 	int order;
 
-	if ((status = earlier_now(&c->earlier, t, row, customer)) != CRM_OK)
+	if ((status = earlier_now(&c->earlier, t, row, customer, values)) != CRM_OK)
 		return status;
 	while ((order = earlier_compare(&c->earlier, id)) < 0)
 		if ((status = count_gone(c)) != CRM_OK)
@@ -130,7 +130,7 @@ change_end(struct change *c)
 
 	while (c->earlier.there && status == CRM_OK)
 		status = count_gone(c);
-	return status;
+	return status == CRM_OK ? earlier_end(&c->earlier) : status;
 }
 
 void

@@ -8,8 +8,13 @@
  */
 #include "filter/report/report_earlier.h"
 
+#include <string.h>
+
 const char *const change_names[CHANGE_DIRECTIONS] = { "rose", "stayed", "fell", "moved", "new",
 	"gone" };
+
+/* Columns whose values follow from the scores. */
+static const char *const scored[] = { "segment", "rfm", "r", "f", "m" };
 
 enum crm_status
 earlier_open(struct earlier *e, const char *const *path, const struct advice *advice,
@@ -17,12 +22,15 @@ earlier_open(struct earlier *e, const char *const *path, const struct advice *ad
 {
 	enum crm_status status;
 
-	*e = (struct earlier){ .msg = msg, .there = true };
+	*e = (struct earlier){ .msg = msg, .there = true, .path = *path };
+	for (size_t i = 0; i < sizeof(scored) / sizeof(scored[0]); i++)
+		e->scored = e->scored || strcmp(advice->columns[0], scored[i]) == 0;
 	if ((status = table_open(&e->t, path, 1, NULL, msg)) != CRM_OK ||
 	    (status = table_need(e->t, "customer", &e->customer)) != CRM_OK ||
 	    (status = table_need(e->t, advice->columns[0], &e->group)) != CRM_OK ||
 	    (status = report_find_columns(e->t, &e->columns)) != CRM_OK)
 		return status;
+	bin_marks_open(&e->bins, BIN_EARLIER, e->t);
 	return earlier_advance(e);
 }
 
@@ -50,21 +58,38 @@ earlier_advance(struct earlier *e)
 	e->last_before.n = 0;
 	if (buf_add(&e->last_before, id.p, id.n) != CRM_OK)
 		return msg_nomem(e->msg);
-	return report_read_values(e->t, &e->columns, &e->row, &e->values);
+	status = report_read_values(e->t, &e->columns, &e->row, &e->values);
+	if (status == CRM_OK && e->scored)
+		bin_marks_add(&e->bins, BIN_EARLIER, &e->row, &e->values);
+	return status;
 }
 
 enum crm_status
-earlier_now(
-    struct earlier *e, const struct table_in *t, const struct csv_row *row, size_t customer)
+earlier_now(struct earlier *e, const struct table_in *t, const struct csv_row *row,
+    size_t customer, const struct report_values *values)
 {
 	struct slice id = csvin_field(row, customer);
 
 	if (e->any_now && slice_compare(id, buf_slice(&e->last_now)) <= 0)
 		return table_bad(t, row, customer,
 		    "sorted after the one before: --previous needs both tables sorted by customer (LC_ALL=C sort)");
+	if (!e->any_now)
+		bin_marks_open(&e->bins, BIN_NOW, t);
+	if (e->scored)
+		bin_marks_add(&e->bins, BIN_NOW, row, values);
 	e->any_now = true;
 	e->last_now.n = 0;
 	return buf_add(&e->last_now, id.p, id.n) == CRM_OK ? CRM_OK : msg_nomem(e->msg);
+}
+
+enum crm_status
+earlier_end(struct earlier *e)
+{
+	enum crm_status status = CRM_OK;
+
+	while (e->there && status == CRM_OK)
+		status = earlier_advance(e);
+	return status == CRM_OK ? bin_marks_check(&e->bins, e->path, e->msg) : status;
 }
 
 int

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/msg.h"
 #include "filter/report/report_advice.h"
+#include "filter/report/report_bins.h"
 #include "filter/report/report_read.h"
 #include "table/table_in.h"
 
@@ -23,6 +24,9 @@ struct earlier {
 	struct report_values values;	/* what it says */
 	bool there, begun, any_now;
 	struct buf last_before, last_now;	/* ids, to see that the tables are sorted */
+	const char *path;
+	bool scored;			/* what is grouped by follows from scores: compare bins */
+	struct bin_marks bins;
 };
 
 /** Where a customer went from one table to the next. */
@@ -59,12 +63,19 @@ CRM_CHECKED enum crm_status earlier_open(struct earlier *e, const char *const *p
 CRM_CHECKED enum crm_status earlier_advance(struct earlier *e);
 
 /**
- * earlier_now(e, t, row, customer):
+ * earlier_now(e, t, row, customer, values):
  * See that the next customer of today's table ${t} comes after the one before.  CRM_OK, or
  * CRM_ENOMEM or CRM_EINPUT after a message.
  */
-CRM_CHECKED enum crm_status earlier_now(
-    struct earlier *e, const struct table_in *t, const struct csv_row *row, size_t customer);
+CRM_CHECKED enum crm_status earlier_now(struct earlier *e, const struct table_in *t,
+    const struct csv_row *row, size_t customer, const struct report_values *values);
+
+/**
+ * earlier_end(e): After the last customer of both tables: CRM_OK, or CRM_EUSAGE after a message
+ * where they were scored with different bins.  Reads what is left of the earlier table: also
+ * CRM_EINPUT, CRM_EIO, CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status earlier_end(struct earlier *e);
 
 /**
  * earlier_compare(e, customer): Negative if the earlier customer sorts before ${customer}, 0 if

@@ -185,7 +185,7 @@ is_consent(struct slice text)
 /** Whether the customer moved as --direction wants, and *${from} where. */
 static enum crm_status
 has_moved(struct list *list, const struct csv_row *row, struct slice group, bool *moved,
-    struct slice *from)
+    struct slice *from, const struct report_values *values)
 {
 	struct slice id = csvin_field(row, list->customer);
 	enum crm_status status;
@@ -195,7 +195,8 @@ has_moved(struct list *list, const struct csv_row *row, struct slice group, bool
 	*from = (struct slice){ "", 0 };
 	if (list->options->previous == NULL)
 		return CRM_OK;
-	if ((status = earlier_now(&list->earlier, list->t, row, list->customer)) != CRM_OK)
+	if ((status = earlier_now(
+		 &list->earlier, list->t, row, list->customer, values)) != CRM_OK)
 		return status;
 	while ((order = earlier_compare(&list->earlier, id)) < 0)
 		if ((status = earlier_advance(&list->earlier)) != CRM_OK)
@@ -239,7 +240,7 @@ list_add(struct list *list, const struct csv_row *row, struct slice group,
 		list->scale = values->revenue_scale;
 	if (list->names != NULL && names_match(list->names, group, &wanted) != CRM_OK)
 		return msg_nomem(list->run->msg);
-	if ((status = has_moved(list, row, group, &moved, &pick.from)) != CRM_OK)
+	if ((status = has_moved(list, row, group, &moved, &pick.from, values)) != CRM_OK)
 		return status;
 	if (!wanted || !moved)
 		return CRM_OK;
@@ -417,6 +418,9 @@ list_make(struct list *list, struct report *report)
 	struct report_section *section;
 	enum crm_status status;
 
+	if (list->options->previous != NULL &&
+	    (status = earlier_end(&list->earlier)) != CRM_OK)
+		return status;
 	if (list->names != NULL &&
 	    (status = names_check(list->names, "--list", list->run->msg)) != CRM_OK)
 		return status == CRM_ENOMEM ? msg_nomem(list->run->msg) : status;
