@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Judges a log by the history of logs: what it is (content, columns, reading, days) and how much is in
- * it.  Amounts are compared by a robust z-score: x is unusual if |x - median| > threshold * spread.
+ * Judges a log by the history of logs: what it is (content, columns, reading, days) and how much is
+ * in it.  Amounts are compared by a robust z-score: x is unusual if |x - median| > threshold *
+ * spread.
  *
  * A shop's week has a rhythm, so a Monday is compared with Mondays.  It grows, so only the last ten
- * weeks count, moved to today by their own growth (logarithms are compared, in which growth is a line).
- * Its months may have ends of their own (salaries, rent): near one, what the ends of earlier months
- * were above their weekdays is added to what is expected.
+ * weeks count, moved to today by their own growth (logarithms are compared, in which growth is a
+ * line). Its months may have ends of their own (salaries, rent): near one, what the ends of earlier
+ * months were above their weekdays is added to what is expected.
  */
 #include "ingest/log_expect.h"
 
@@ -191,7 +192,7 @@ growth(const struct peers *peers, const double *at)
 static struct expected
 expect_from(const struct peers *peers, const struct log_facts *f, const struct measure *m)
 {
-	double at[PEERS], noise[PEERS], slope;
+	double at[PEERS], noise[PEERS], slope, usual;
 	struct expected e;
 
 	for (size_t i = 0; i < peers->n; i++) {
@@ -207,8 +208,14 @@ expect_from(const struct peers *peers, const struct log_facts *f, const struct m
 	for (size_t i = 0; i < peers->n; i++)
 		at[i] = fabs(at[i] - e.at);
 	e.spread = MAD_TO_SD * median_of(at, peers->n);
-	/* The deviation of a few peers is often far too small by chance: counting noise is a floor. */
-	e.spread = fmax(e.spread, hypot(place(f, m).noise, median_of(noise, peers->n)));
+	/*
+	 * The deviation of a few peers is often far too small by chance, so counting noise is a floor:
+	 * that of the peers, and that of this log.  A count far too low must not excuse itself by
+	 * being noisy, so for counts and money the peers speak for the log, too.
+	 */
+	usual = median_of(noise, peers->n);
+	e.spread = fmax(e.spread,
+	    hypot(usual, m->scale == SCALE_SHARE ? place(f, m).noise : usual));
 	/* A median of few peers is itself uncertain. */
 	e.spread = fmax(e.spread, LEAST_SPREAD) * (1. + .5 / (double)peers->n);
 	return e;

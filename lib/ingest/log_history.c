@@ -3,8 +3,9 @@
  * The table of logs that were read, as rows of struct log_facts.
  *
  * One list of columns drives reading and writing, so that the two cannot disagree.  A column that a
- * table of an earlier version lacks reads as empty or 0; columns that are not known are dropped.  The
- * whole history is held in memory: a row is some hundred bytes, and ten years of nights are 3,650.
+ * table of an earlier version lacks reads as empty or 0; columns that are not known are dropped.
+ * The whole history is held in memory: a row is some hundred bytes, and ten years of nights are
+ * 3,650.
  */
 #include "ingest/log_history.h"
 

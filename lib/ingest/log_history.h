@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 /*
- * The memory of a shop's logs: a table with one row for each log that was read (crm-table(5)), written
- * by `crm-ingest --expect`.  log_expect.h judges a new log by it.
+ * The memory of a shop's logs: a table with one row for each log that was read (crm-table(5)),
+ * written by `crm-ingest --expect`.  log_expect.h judges a new log by it.
  */
 
 /** Length of a SHA-256 in hexadecimal digits. */
@@ -58,8 +58,8 @@ struct log_history {
 
 /**
  * log_history_read(h, path, msg):
- * Read the table ${path}; where there is no such file ${h} is empty.  CRM_OK; CRM_ENOMEM, CRM_EIO or
- * CRM_EINPUT (no such table, or cut short) after a message.  ${h} is to be freed in any case.
+ * Read the table ${path}; where there is no such file ${h} is empty.  CRM_OK; CRM_ENOMEM, CRM_EIO
+ * or CRM_EINPUT (no such table, or cut short) after a message.  ${h} is to be freed in any case.
  */
 CRM_CHECKED enum crm_status log_history_read(
     struct log_history *h, const char *path, struct msg *msg);
