@@ -46,6 +46,8 @@ create table customers (
 	rfm             text,
 	segment         text,
 	value_tier      text,
+	purchase_days   integer,
+	log_gaps        numeric,
 	cost            numeric,		-- from here on: where the ledger has it
 	margin          numeric,
 	contacts        integer,

@@ -55,7 +55,7 @@ enum bin_method {
  *
  * The bins hold only scores that are given.  Without ${split} each reaches up to where the next
  * begins, in steps of the unit; where neighbouring values differ the boundary is the type-7
- * quantile if it lies between them.  CRM_OK or CRM_ENOMEM.  O(n log n) at the most; BIN_KMEANS needs 20
+ * quantile if it lies between them.  CRM_OK or CRM_ENOMEM.  O(n log n) at most; BIN_KMEANS needs 20
  * bytes for each distinct value and 8 for each value.
  */
 CRM_CHECKED enum crm_status bins_cut(struct bin_values *values, int wanted, enum bin_method method,

@@ -134,6 +134,8 @@ of() {
 	for o, p in zip(out, plain):
 	    assert int(o.pop("holdout_orders")) == len(orders.get(o["customer"], ()))
 	    assert Decimal(o.pop("holdout_revenue")) == revenue.get(o["customer"], 0)
+	    days = {day for _, day in orders.get(o["customer"], ())}
+	    assert int(o.pop("holdout_purchase_days")) == len(days)
 	    assert o == p, (o, p)
 	assert sum(map(len, orders.values())) > 100
 	PY

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Numbers and texts of a record. */
-#define NUMBERS 32
+#define NUMBERS 40
 #define TEXTS 6
 
 /** What follows the purchases. */
@@ -22,6 +22,24 @@ parts_of(const struct customer_record *r)
 		       : 0) |
 	    (r->holdout.orders != 0 || r->holdout.revenue != 0 ? HAS_HOLDOUT : 0) |
 	    (r->history.days > 0 ? HAS_HISTORY : 0) | (r->based.there ? HAS_BASED : 0);
+}
+
+static char *
+pack_pace(char *p, struct pace pace)
+{
+
+	p = packed_put(p, (uint64_t)pace.log_gaps << 1 | pace.unordered);
+	return packed_put(p, pace.days);
+}
+
+static struct pace
+unpack_pace(const char **at)
+{
+	uint64_t logs = (uint64_t)packed_get(at);
+	struct pace pace = { .unordered = logs & 1, .log_gaps = logs >> 1 & PACE_MOST_LOGS };
+
+	pace.days = (uint64_t)packed_get(at) & PACE_MOST_DAYS;
+	return pace;
 }
 
 static char *
@@ -47,7 +65,7 @@ record_pack(struct buf *buf, const struct customer_record *r)
 	p = packed_put(p, parts);
 	for (unsigned i = 0; i < n_texts; i++)
 		p = packed_put(p, texts[i]->n);
-	p = pack_customer(p, &r->c);
+	p = pack_pace(pack_customer(p, &r->c), r->pace);
 	if ((parts & HAS_RELATION) != 0) {
 		p = packed_put_signed(p, r->cost);
 		p = packed_put(p, r->contacts);
@@ -58,6 +76,8 @@ record_pack(struct buf *buf, const struct customer_record *r)
 	if ((parts & HAS_HOLDOUT) != 0) {
 		p = packed_put_signed(p, r->holdout.revenue);
 		p = packed_put(p, r->holdout.orders);
+		p = packed_put(p, r->holdout.days);
+		p = packed_put_signed(p, r->holdout.last);
 	}
 	if ((parts & HAS_HISTORY) != 0) {
 		p = packed_put(p, r->history.days);
@@ -68,6 +88,7 @@ record_pack(struct buf *buf, const struct customer_record *r)
 	if ((parts & HAS_BASED) != 0) {
 		p = packed_put_signed(p, r->based.last);
 		p = packed_put(p, r->based.returns);
+		p = pack_pace(p, r->based.pace);
 	}
 	if (buf_add(buf, numbers, (size_t)(p - numbers)) != CRM_OK)
 		return CRM_ENOMEM;
@@ -96,6 +117,7 @@ record_unpack(struct slice bytes, struct customer_record *r)
 	r->c.last = (date_day)packed_get_signed(&at);
 	r->c.orders = (uint32_t)packed_get(&at);
 	r->c.returns = (uint32_t)packed_get(&at);
+	r->pace = unpack_pace(&at);
 	if ((parts & HAS_RELATION) != 0) {
 		r->cost = packed_get_signed(&at);
 		r->contacts = (uint32_t)packed_get(&at);
@@ -106,6 +128,8 @@ record_unpack(struct slice bytes, struct customer_record *r)
 	if ((parts & HAS_HOLDOUT) != 0) {
 		r->holdout.revenue = packed_get_signed(&at);
 		r->holdout.orders = (uint32_t)packed_get(&at);
+		r->holdout.days = (uint32_t)packed_get(&at);
+		r->holdout.last = (date_day)packed_get_signed(&at);
 	}
 	if ((parts & HAS_HISTORY) != 0) {
 		r->history.days = (uint32_t)packed_get(&at);
@@ -117,6 +141,7 @@ record_unpack(struct slice bytes, struct customer_record *r)
 		r->based.there = true;
 		r->based.last = (date_day)packed_get_signed(&at);
 		r->based.returns = (uint32_t)packed_get(&at);
+		r->based.pace = unpack_pace(&at);
 	}
 	for (unsigned i = 0; i < n_texts; i++)
 		*texts[i] = packed_get_text(&at, texts[i]->n);

@@ -25,10 +25,22 @@ struct customer {
 	uint32_t first_order_n;		/* its length */
 };
 
+/** Purchase days, in one word: see purchase_pace.c. */
+struct pace {
+	uint64_t days : 22;		/* 0 with orders: unknown, as the base table had none */
+	uint64_t unordered : 1;		/* days came out of order: count anew */
+	uint64_t log_gaps : 41;		/* sum of ln(gap between purchase days), in millionths */
+};
+
+/** The most that these hold: every day of 10,000 years, and span / e for the logarithms. */
+#define PACE_MOST_DAYS ((1u << 22) - 1)
+#define PACE_MOST_LOGS ((UINT64_C(1) << 41) - 1)
+
 /** What came on or after the first day of the holdout. */
 struct holdout {
 	decimal_sum revenue;
-	uint32_t orders;
+	uint32_t orders, days;		/* occasions, and days, with a purchase */
+	date_day last;			/* inner: the newest of these days */
 };
 
 /** How purchases went on: of purchase days, of which one gathers all that was bought on it. */
@@ -43,6 +55,7 @@ struct history {
 struct based {
 	date_day last;
 	uint32_t returns;
+	struct pace pace;
 	bool there;
 };
 
@@ -50,6 +63,7 @@ struct based {
 struct customer_record {
 	struct slice id, first_order;
 	struct customer c;
+	struct pace pace;
 	decimal_sum cost;
 	uint32_t contacts;
 	struct slice first_channel, last_channel, channels, referrer;	/* empty: none */

@@ -58,6 +58,7 @@ take_batch(void *arg, void *block)
 			return CRM_ENOMEM;
 		occasion_set_prefetch(c->occasions, b->v[i].number);
 		__builtin_prefetch(&c->v[b->v[i].number], 1);
+		__builtin_prefetch(&c->pace[b->v[i].number], 1);
 		if (c->relations != NULL)
 			relations_prefetch(c->relations, b->v[i].number);
 	}

@@ -16,6 +16,9 @@
 
 #define BATCH 256
 
+/* Gaps of fewer days have their logarithm in a table. */
+#define PACE_TABLE 1024
+
 enum { BOUGHT = LEDGER_PURCHASE, RETURNED = LEDGER_RETURN };
 
 /**
@@ -56,6 +59,10 @@ struct customers {
 	size_t n_based, based_room;
 	uint64_t refused;
 	struct purchase_days days;
+	struct pace *pace;		/* by number */
+	size_t pace_room;
+	uint32_t log_gap[PACE_TABLE];	/* see purchase_pace.c */
+	bool unordered;			/* some customer is marked to be counted anew */
 	struct history *history;	/* by number, once summed up; or NULL */
 	struct buf orders;		/* ids of first orders, each after its length */
 	_Atomic uint64_t bytes;		/* customers_count_bytes() after the newest batch */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/mem.h"
 #include "filter/rfm/customers_inner.h"
+#include "filter/rfm/purchase_pace.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@ customers_open(struct customers **out, const struct customers_options *options)
 		return CRM_ENOMEM;
 	c->options = *options;
 	c->newest = DATE_NONE;
+	purchase_pace_open(c);
 	if (customers_open_batches(c) != CRM_OK || strmap_open(&c->ids) != CRM_OK ||
 	    occasion_set_open(&c->occasions, customers_told, c) != CRM_OK ||
 	    (options->relations && relations_open(&c->relations) != CRM_OK)) {
@@ -30,13 +32,15 @@ customers_grow(struct customers *c)
 	bool holdout = c->options.holdout_from != DATE_NONE;
 
 	if (mem_grow(&c->v, &c->room, c->n + 1, sizeof(*c->v)) != CRM_OK ||
+	    mem_grow(&c->pace, &c->pace_room, c->n + 1, sizeof(*c->pace)) != CRM_OK ||
 	    (holdout &&
 		mem_grow(&c->holdout, &c->holdout_room, c->n + 1, sizeof(*c->holdout)) != CRM_OK) ||
 	    (c->relations != NULL && relations_grow(c->relations) != CRM_OK))
 		return CRM_ENOMEM;
 	c->v[c->n] = (struct customer){ .first = DATE_NONE, .last = DATE_NONE };
+	c->pace[c->n] = (struct pace){ .days = 0 };
 	if (holdout)
-		c->holdout[c->n] = (struct holdout){ 0, 0 };
+		c->holdout[c->n] = (struct holdout){ .last = DATE_NONE };
 	c->n++;
 	return CRM_OK;
 }
@@ -158,7 +162,7 @@ customers_count_bytes(const struct customers *c)
 {
 
 	return strmap_bytes(c->ids) + occasion_set_bytes(c->occasions) + c->room * sizeof(*c->v) +
-	    c->orders.room + (c->relations == NULL ? 0 : relations_bytes(c->relations)) +
+	    c->pace_room * sizeof(*c->pace) + c->orders.room + (c->relations == NULL ? 0 : relations_bytes(c->relations)) +
 	    c->holdout_room * sizeof(*c->holdout) + c->based_room * sizeof(*c->based) +
 	    c->days.room * sizeof(*c->days.v);
 }
@@ -167,7 +171,9 @@ enum crm_status
 customers_sum_up(struct customers *c, date_day as_of)
 {
 
-	/* All has been counted. */
+	/* All has been counted, but for days that came out of order. */
+	if (purchase_pace_recount(c) != CRM_OK)
+		return CRM_ENOMEM;
 	occasion_set_close(c->occasions);
 	c->occasions = NULL;
 	return c->options.history ? purchase_days_sum_up(&c->days, c->n, as_of, &c->history)
@@ -205,6 +211,7 @@ customers_record(const struct customers *c, uint32_t number, struct customer_rec
 	/* One by one: to clear all of it before takes longer than all the rest. */
 	record->id = strmap_key(c->ids, number);
 	record->c = *customer;
+	record->pace = c->pace[number];
 	record->first_order = customer->first == DATE_NONE || c->occasions == NULL
 	    ? none
 	    : customers_first_order(c, customer);
@@ -217,9 +224,9 @@ customers_record(const struct customers *c, uint32_t number, struct customer_rec
 	record->first_told = r == NULL ? 0 : r->first_told;
 	record->last_told = r == NULL ? 0 : r->last_told;
 	record->referred = r == NULL ? 0 : r->referred;
-	record->holdout = c->holdout == NULL ? (struct holdout){ 0, 0 } : c->holdout[number];
+	record->holdout = c->holdout == NULL ? (struct holdout){ .orders = 0 } : c->holdout[number];
 	record->history = c->history == NULL ? (struct history){ 0, 0, 0, 0 } : c->history[number];
-	record->based = number < c->n_based ? c->based[number] : (struct based){ 0, 0, false };
+	record->based = number < c->n_based ? c->based[number] : (struct based){ .there = false };
 }
 
 /** Put in what relations.h keeps. */
@@ -248,6 +255,8 @@ customers_restore(struct customers *c, const struct customer_record *record, uin
 	if (customers_grow(c) != CRM_OK)
 		return CRM_ENOMEM;
 	c->v[*number] = record->c;
+	c->pace[*number] = record->pace;
+	c->unordered = c->unordered || record->pace.unordered;
 	/* The place of the first order's id was that of other customers. */
 	c->v[*number].first_order_n = 0;
 	if (record->c.first != DATE_NONE &&
@@ -262,7 +271,7 @@ customers_restore(struct customers *c, const struct customer_record *record, uin
 		    CRM_OK)
 			return CRM_ENOMEM;
 		while (c->n_based <= *number)
-			c->based[c->n_based++] = (struct based){ DATE_NONE, 0, false };
+			c->based[c->n_based++] = (struct based){ .last = DATE_NONE };
 		c->based[*number] = record->based;
 	}
 	return CRM_OK;
@@ -318,6 +327,7 @@ customers_close(struct customers *c)
 	free(c->v);
 	free(c->holdout);
 	free(c->based);
+	free(c->pace);
 	free(c->days.v);
 	free(c->history);
 	buf_free(&c->orders);

@@ -9,6 +9,7 @@
  */
 #include "base/word.h"
 #include "filter/rfm/customers_inner.h"
+#include "filter/rfm/purchase_pace.h"
 
 /** The occasion of a waiting row whose customer is known. */
 static struct occasion
@@ -67,7 +68,10 @@ void
 customers_told(void *arg, uint32_t number, date_day day, unsigned flags)
 {
 
-	count(arg, number, day, flags, 1);
+	const struct customers *c = arg;
+
+	if (c->options.rule != OCCASION_ROW)
+		count(arg, number, day, flags, 1);
 }
 
 /** Count purchases or returns as an occasion, once. */
@@ -78,7 +82,10 @@ count_occasion(struct customers *c, const struct occasion *o, const struct waiti
 
 	if (c->options.rule == OCCASION_ROW) {
 		count(c, o->owner, o->day, fresh, w->rows);
-		return CRM_OK;
+		/* Rows are occasions of their own, but purchase days may have to be counted anew. */
+		return w->counted || w->flag != BOUGHT
+		    ? CRM_OK
+		    : occasion_set_add(c->occasions, o, w->flag, &fresh);
 	}
 	if (w->counted)
 		return CRM_OK;
@@ -116,7 +123,10 @@ hold_out(struct customers *c, const struct batch *b, const struct waiting *w)
 		return CRM_OK;
 	if (!add_sum(&c->holdout[w->number].revenue, w->amount))
 		return CRM_EDATA;
-	return w->flag == BOUGHT ? count_occasion(c, &o, w) : CRM_OK;
+	if (w->flag != BOUGHT)
+		return CRM_OK;
+	purchase_pace_held_out(c, w->number, w->date);
+	return count_occasion(c, &o, w);
 }
 
 /** Whether late rows may be of an occasion that has been counted. */
@@ -154,6 +164,7 @@ customers_take(struct customers *c, const struct batch *b, const struct waiting 
 	if (w->flag == BOUGHT) {
 		if ((status = add_to_first(c, customer, &o, w->amount)) != CRM_OK)
 			return status;
+		purchase_pace_bought(c, w->number, w->date);
 		if (customer->first == DATE_NONE || w->date < customer->first)
 			customer->first = w->date;
 		if (w->date > customer->last)

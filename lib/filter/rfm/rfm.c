@@ -92,8 +92,10 @@ read_base(struct work *w)
 	struct csv_row row;
 
 	while ((status = rfm_load_next(&w->load, &record, &row)) == CRM_OK && row.n > 0) {
-		if (w->o->late)
-			record.based = (struct based){ record.c.last, record.c.returns, true };
+		/* --score-only adds no rows. */
+		if (!w->o->score_only)
+			record.based = (struct based){ record.c.last, record.c.returns, record.pace,
+				true };
 		status = rfm_gather_record(w->gather, &record);
 		if (status == CRM_EDATA)
 			return table_bad(w->base_table, &row, w->load.customer,

@@ -35,6 +35,9 @@ rfm_load_begin(struct rfm_load *load, struct table_in *t)
 		{ "referrer", &load->referrer, "referrals" },
 		{ "holdout_orders", &load->holdout_orders, "holdout_revenue" },
 		{ "holdout_revenue", &load->holdout_revenue, "holdout_orders" },
+		{ "purchase_days", &load->purchase_days, "log_gaps" },
+		{ "log_gaps", &load->log_gaps, "purchase_days" },
+		{ "holdout_purchase_days", &load->holdout_days, "holdout_purchase_days" },
 	};
 	enum crm_status status;
 
@@ -96,6 +99,31 @@ text_of(const struct csv_row *row, size_t column)
 	return column == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column);
 }
 
+/** Read purchase_days and log_gaps; empty or absent, both are unknown. */
+static enum crm_status
+read_pace(const struct rfm_load *load, const struct csv_row *row, const struct customer *c,
+    struct pace *pace)
+{
+	struct slice days = text_of(row, load->purchase_days), logs = text_of(row, load->log_gaps);
+	decimal_sum sum = 0;
+	int64_t n = 0;
+	int scale;
+
+	if (days.n == 0 && (logs.n == 0 || c->orders == 0))
+		return CRM_OK;
+	if (c->orders == 0 || num_i64(days, 1, (int64_t)c->last - c->first + 1, &n) != CRM_OK ||
+	    (n == 1) != (c->last == c->first))
+		return table_bad(load->t, row, load->purchase_days,
+		    c->orders == 0 ? "empty, as there are no orders"
+				   : "a number of days from first_date to last_date");
+	if (decimal_parse_sum(logs, &sum, &scale) != CRM_OK || scale > 6 || sum < 0 ||
+	    sum / 1000 > (decimal_sum)PACE_MOST_LOGS)
+		return table_bad(load->t, row, load->log_gaps, "a number with at most 6 decimals");
+	pace->days = (uint64_t)n & PACE_MOST_DAYS;
+	pace->log_gaps = (uint64_t)(sum / 1000) & PACE_MOST_LOGS;
+	return CRM_OK;
+}
+
 /**
  * Check that the row knows when its customer bought, if he did, and that it was made on the same
  * day as the others.
@@ -145,9 +173,11 @@ rfm_load_next(struct rfm_load *load, struct customer_record *r, struct csv_row *
 	    (status = read_money(
 		 load, row, load->first_amount, c->orders == 0, &c->first_amount)) != CRM_OK ||
 	    (status = check_dates(load, row, c)) != CRM_OK ||
+	    (status = read_pace(load, row, c, &r->pace)) != CRM_OK ||
 	    (status = read_money(load, row, load->cost, false, &r->cost)) != CRM_OK ||
 	    (status = read_count(load, row, load->contacts, &r->contacts)) != CRM_OK ||
 	    (status = read_count(load, row, load->holdout_orders, &r->holdout.orders)) != CRM_OK ||
+	    (status = read_count(load, row, load->holdout_days, &r->holdout.days)) != CRM_OK ||
 	    (status = read_money(load, row, load->holdout_revenue, false, &r->holdout.revenue)) !=
 		CRM_OK)
 		return status;

@@ -17,7 +17,7 @@ struct rfm_load {
 	size_t customer, first_date, last_date, orders, returns, revenue, first_amount,
 	    days_since_last;
 	size_t cost, contacts, first_channel, last_channel, channels, referrer, holdout_orders,
-	    holdout_revenue; /* or TABLE_NONE */
+	    holdout_revenue, purchase_days, log_gaps, holdout_days; /* or TABLE_NONE */
 	date_day as_of; /* of the rows so far; DATE_NONE before the first with a purchase */
 	int scale;			/* the most decimals of money so far */
 };

@@ -68,6 +68,20 @@ put_text(char *p, struct slice text)
 	return p + csvout_quote(p, text);
 }
 
+/** The columns purchase_days and log_gaps, empty where a base table did not have them. */
+static char *
+put_pace(char *p, struct pace pace)
+{
+	const decimal_sum millionth = 1000;
+
+	if (pace.days == 0) {
+		memcpy(p, ",,", 2);
+		return p + 2;
+	}
+	p = put_u64(p, pace.days);
+	return put_sum(p, (decimal_sum)pace.log_gaps * millionth, 6);
+}
+
 /** The columns from first_date to avg_order; those of a purchase are empty where there is none. */
 static char *
 put_metrics(char *p, const struct rfm_scorer *s, const struct customer *c)
@@ -190,6 +204,7 @@ put_asked(
 	if (w->columns->holdout) {
 		p = put_u64(p, r->holdout.orders);
 		p = put_sum(p, r->holdout.revenue, s->scale);
+		p = put_u64(p, r->holdout.days);
 	}
 	if (w->columns->history)
 		p = put_history(p, s, r);
@@ -210,12 +225,13 @@ put_header(struct output *out, const struct rfm_options *o, const struct rfm_col
 		{ true,
 		    "customer,first_date,last_date,orders,returns,revenue,first_amount,days_since_last,span_days,tenure_days,avg_order" },
 		{ !o->metrics_only, ",r,f,m,rfm,segment,value_tier" },
+		{ true, ",purchase_days,log_gaps" },
 		{ columns->cost, ",cost,margin,contacts" },
 		{ columns->channel, ",first_channel,last_channel,channels" },
 		{ columns->referrer, ",referrer" },
 		{ columns->referrer && !o->metrics_only, ",referrals,referred_revenue" },
 		{ o->weights.there && !o->metrics_only, ",score" },
-		{ columns->holdout, ",holdout_orders,holdout_revenue" },
+		{ columns->holdout, ",holdout_orders,holdout_revenue,holdout_purchase_days" },
 		{ columns->history, ",return_rate,days_between_orders,overdue,stage" },
 		{ o->explain && !o->metrics_only, ",reason" },
 	};
@@ -276,6 +292,7 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 		p = put_scores(p, &score);
 		p = put_segment(p, segment, &score);
 	}
+	p = put_pace(p, r->pace);
 	p = put_relation(p, w, r, referred);
 	p = put_asked(p, w, r, &score);
 	*p++ = '\n';

@@ -50,9 +50,9 @@ records(void **state)
 		    .last = 900,
 		    .orders = 4,
 		    .returns = 1 },
-		.cost = -7, .contacts = 3, .first_channel = slice_of("web"), .last_channel = slice_of("app"),
+		.pace = { 3, 1, 12345678 }, .cost = -7, .contacts = 3, .first_channel = slice_of("web"), .last_channel = slice_of("app"),
 		.channels = slice_of("app;web"), .referrer = slice_of("Bob"), .first_told = 1, .last_told = 2, .referred = DATE_NONE + 1,
-		.holdout = { 99, 2 }, .history = { 3, 4, 5, -1 }, .based = { 800, 1, true },
+		.holdout = { 99, 2, 1, 901 }, .history = { 3, 4, 5, -1 }, .based = { 800, 1, { 2, 0, 1234567 }, true },
 	}, little = { .id = slice_of("x"), .c = { .first = DATE_NONE, .last = DATE_NONE, .returns = 1, .revenue = -100 } }, got;
 	struct buf buf = { 0 };
 	size_t n;
@@ -73,10 +73,13 @@ records(void **state)
 	    got.c.first == -3 && got.c.last == 900);
 	assert_true(got.c.orders == 4 && got.c.returns == 1 && got.cost == -7 && got.contacts == 3);
 	assert_true(got.first_told == 1 && got.last_told == 2 && got.referred == DATE_NONE + 1);
-	assert_true(got.holdout.revenue == 99 && got.holdout.orders == 2);
+	assert_true(got.holdout.revenue == 99 && got.holdout.orders == 2 &&
+	    got.holdout.days == 1 && got.holdout.last == 901);
+	assert_true(got.pace.days == 3 && got.pace.unordered && got.pace.log_gaps == 12345678);
 	assert_true(got.history.days == 3 && got.history.gap == 4 && got.history.before == 5 &&
 	    got.history.trend == -1);
-	assert_true(got.based.there && got.based.last == 800 && got.based.returns == 1);
+	assert_true(got.based.there && got.based.last == 800 && got.based.returns == 1 &&
+	    got.based.pace.days == 2 && got.based.pace.log_gaps == 1234567);
 	record_unpack((struct slice){ buf.p + n, buf.n - n }, &got);
 	same(got.id, little.id);
 	assert_true(got.c.first == DATE_NONE && got.c.revenue == -100 && !got.based.there &&
