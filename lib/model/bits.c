@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/bits.h"
 
+#include "base/cpu.h"
+
 /* The bits set in ${x}, by adding neighbours up (Hacker's Delight, 5-1). */
 static uint64_t
 ones(uint64_t x)
@@ -39,7 +41,7 @@ bits_and(void)
 {
 
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("popcnt"))
+	if (CPU_HAS(CPU_AVX2, "popcnt"))
 		return and_popcnt;
 #endif
 	return bits_and_plain;

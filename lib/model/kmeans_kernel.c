@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/kmeans_kernel.h"
 
+#include "base/cpu.h"
+
 /*
  * Loops of a few known turns over arrays of vectors must be laid flat, or the arrays cannot live in
  * registers.
@@ -49,8 +51,8 @@ kmeans_kernel_path(unsigned i)
 	switch (i) {
 	case 0: return &kernel_plain;
 #ifdef __x86_64__
-	case 1: return __builtin_cpu_supports("avx2") ? &kernel_avx2 : NULL;
-	case 2: return __builtin_cpu_supports("avx512f") ? &kernel_avx512 : NULL;
+	case 1: return CPU_HAS(CPU_AVX2, "avx2") ? &kernel_avx2 : NULL;
+	case 2: return CPU_HAS(CPU_AVX512, "avx512f") ? &kernel_avx512 : NULL;
 #endif
 	default: return NULL;
 	}

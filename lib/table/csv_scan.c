@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "table/csv_scan.h"
 
+#include "base/cpu.h"
 #include "base/mem.h"
 #include "base/word.h"
 
@@ -323,15 +324,17 @@ csv_scan_with(
 		return 1;
 #if defined(__x86_64__)
 	case 1:
+		if (!CPU_HAS(CPU_SSE2, "sse2"))
+			return 0;
 		scan_sse2(text, n, marks, index);
 		return 1;
 	case 2:
-		if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2"))
+		if (!CPU_HAS(CPU_AVX2, "avx2") || !CPU_HAS(CPU_AVX2, "bmi2"))
 			return 0;
 		scan_avx2(text, n, marks, index);
 		return 1;
 	case 3:
-		if (!__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vbmi2"))
+		if (!CPU_HAS(CPU_AVX512, "avx512bw") || !CPU_HAS(CPU_AVX512, "avx512vbmi2"))
 			return 0;
 		scan_avx512(text, n, marks, index);
 		return 1;
