@@ -56,8 +56,8 @@ ARCHIVE   = $(BUILD)/libcrm.a
 
 TESTS     = $(UNITS) $(wildcard tests/cli/*.bats tests/fault/*.bats)
 
-.PHONY: deb rpm static check-package all demo check check-unit check-asan check-valgrind lint bench fuzz samples readme tests install uninstall dist deps clean
-.PHONY: run-demo run-check run-valgrind run-lint run-fuzz
+.PHONY: deb rpm static check-package all demo check check-unit check-asan check-valgrind lint bench fuzz soak soak-asan samples readme
+.PHONY: tests install uninstall dist deps clean run-demo run-check run-valgrind run-lint run-fuzz run-soak
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -87,6 +87,12 @@ check-valgrind:
 lint:
 	@DEPS=$(DEPS) .ci/deps build check lint
 	@$(AGAIN) run-lint
+soak:
+	@DEPS=$(DEPS) .ci/deps build check
+	@$(AGAIN) run-soak
+soak-asan:
+	@DEPS=$(DEPS) .ci/deps build check
+	@$(AGAIN) run-soak $(SANITIZE)
 fuzz:
 	@DEPS=$(DEPS) .ci/deps build lint
 	@$(AGAIN) run-fuzz BUILD=build-fuzz CC=clang HARDEN= HARDENLD= \
@@ -112,6 +118,22 @@ FORCE:
 $(ARCHIVE): $(LIBOBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
+
+# Programs for tests/soak that take the other ways: less of the vector instructions, zlib instead of ISA-L.
+# What differs is compiled anew and linked before the library, whose own objects of these names then stay out.
+SOAKSRC   = lib/table/csv_scan.c lib/model/kmeans_kernel.c lib/model/bits.c lib/io/inflate_zlib.c
+SOAKERS   = $(foreach v,plain sse2 avx2,$(PROGRAMS:$(BUILD)/%=$(BUILD)/soak/$v/%))
+$(BUILD)/soak/plain/%.o: SOAKFLAGS = -DCRM_CPU_LEVEL=0 -UHAVE_ISAL
+$(BUILD)/soak/sse2/%.o: SOAKFLAGS = -DCRM_CPU_LEVEL=1
+$(BUILD)/soak/avx2/%.o: SOAKFLAGS = -DCRM_CPU_LEVEL=2
+define soak_variant
+$(BUILD)/soak/$1/%.o: %.c $(BUILD)/flags
+	@mkdir -p $$(@D)
+	$$(CC) $$(CPPFLAGS) $$(SOAKFLAGS) $$(ALLCFLAGS) -MMD -MP -c -o $$@ $$<
+$(BUILD)/soak/$1/crm-%: $(BUILD)/cmd/crm-%.o $(SOAKSRC:%.c=$(BUILD)/soak/$1/%.o) $(ARCHIVE)
+	$$(CC) $$(ALLCFLAGS) $$(HARDENLD) $$(NEEDED) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
+endef
+$(foreach v,plain sse2 avx2,$(eval $(call soak_variant,$v)))
 
 $(BUILD)/crm-%: $(BUILD)/cmd/crm-%.o $(ARCHIVE)
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -166,6 +188,10 @@ run-valgrind: all tests
 run-lint: all
 	@BUILD=$(BUILD) prove -f -o -j2 -e tests/tap.sh $(wildcard tests/lint/*.bats)
 
+# All ways to one result on random logs: SECONDS=N for how long, SEED=N to replay a round.
+run-soak: all $(SOAKERS)
+	@BUILD=$(BUILD) SOAK_SECONDS='$(SECONDS)' SOAK_SEED='$(SEED)' prove -f -o -e tests/tap.sh tests/soak/soak.sh
+
 run-fuzz: $(FUZZERS)
 	@BUILD=$(BUILD) tests/fuzz/run.sh $(FUZZERS)
 
@@ -216,4 +242,5 @@ dist:
 clean:
 	rm -rf build build-*
 
--include $(LIBOBJ:.o=.d) $(CMDSRC:%.c=$(BUILD)/%.d) $(SAMPLESRC:%.c=$(BUILD)/%.d) $(UNITSRC:%.c=$(BUILD)/%.d) $(FUZZSRC:%.c=$(BUILD)/%.d)
+-include $(LIBOBJ:.o=.d) $(CMDSRC:%.c=$(BUILD)/%.d) $(SAMPLESRC:%.c=$(BUILD)/%.d) $(UNITSRC:%.c=$(BUILD)/%.d) $(FUZZSRC:%.c=$(BUILD)/%.d) \
+    $(wildcard $(BUILD)/soak/*/*/*/*.d)

@@ -3,6 +3,7 @@
 # usage: tap.sh TEST -- run a test, whatever it is written for, so that it speaks TAP (prove -e tests/tap.sh).
 case $1 in
 *.bats) exec bats --tap "$1" ;;
+*.sh) exec "$1" ;;
 esac
 # cmocka writes `not ok 1 # SKIP` of a test that was skipped, which TAP takes for a failure.
 out=$(mktemp)
