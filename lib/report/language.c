@@ -130,7 +130,7 @@ language_sentence(const struct language *language, struct buf *buf, const char *
     const struct slice *numbers, size_t n)
 {
 	struct buf words[LANGUAGE_ARGUMENTS] = { { 0 } };
-	struct slice args[LANGUAGE_ARGUMENTS];
+	struct slice args[LANGUAGE_ARGUMENTS] = { { NULL, 0 } };
 	enum crm_status status = CRM_OK;
 
 	assert(n <= LANGUAGE_ARGUMENTS);

@@ -24,10 +24,13 @@ next(uint64_t *seed)
 static void
 offer(struct picks *picks, int64_t rank, const char *id)
 {
-	struct pick pick = { .rank = rank, .before = rank };
+	struct pick pick = { .rank = rank,
+		.customer = slice_of(id),
+		.group = slice_of("group"),
+		.from = slice_of("from"),
+		.rest = slice_of("rest") };
 
-	assert_int_equal(
-	    picks_offer(picks, &pick, slice_of(id), slice_of("group"), slice_of("from")), CRM_OK);
+	assert_int_equal(picks_offer(picks, &pick), CRM_OK);
 }
 
 static void
@@ -57,6 +60,7 @@ test_limit(void **state)
 			assert_true(slice_equal(best.v[i].customer, all.v[i].customer));
 			assert_true(slice_equal(best.v[i].group, slice_of("group")));
 			assert_true(slice_equal(best.v[i].from, slice_of("from")));
+			assert_true(slice_equal(best.v[i].rest, slice_of("rest")));
 		}
 		for (size_t i = 1; i < all.n; i++) {
 			assert_true(all.v[i - 1].rank >= all.v[i].rank);
@@ -74,15 +78,12 @@ static void
 test_any_bytes(void **state)
 {
 	struct picks picks = { 0 };
-	struct pick pick = { .rank = 1 };
+	struct pick first = { .rank = 1, .customer = { "a\0c", 3 } };
+	struct pick second = { .rank = 1, .customer = { "a\0b", 3 } };
 
 	(void)state;
-	assert_int_equal(picks_offer(&picks, &pick, (struct slice){ "a\0c", 3 },
-			     (struct slice){ "", 0 }, (struct slice){ NULL, 0 }),
-	    CRM_OK);
-	assert_int_equal(picks_offer(&picks, &pick, (struct slice){ "a\0b", 3 },
-			     (struct slice){ "", 0 }, (struct slice){ NULL, 0 }),
-	    CRM_OK);
+	assert_int_equal(picks_offer(&picks, &first), CRM_OK);
+	assert_int_equal(picks_offer(&picks, &second), CRM_OK);
 	picks_sort(&picks);
 	assert_true(slice_equal(picks.v[0].customer, (struct slice){ "a\0b", 3 }));
 	picks_free(&picks);
