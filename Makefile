@@ -30,7 +30,7 @@ CPPFLAGS += -Ilib -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"'
 # -ffile-prefix-map: the same bytes from every folder.
 ALLCFLAGS = -std=c11 $(WARNINGS) -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(BUILD)/=build/ -pthread $(HARDEN) $(CFLAGS)
 
-PACKAGES := zlib gsl icu-i18n icu-uc libsodium jansson xlsxwriter
+PACKAGES := zlib gsl icu-i18n icu-uc libsodium jansson xlsxwriter libseccomp
 ISAL     ?= $(shell $(PKGCONFIG) --exists libisal 2>/dev/null && echo yes || echo no)
 ifeq ($(ISAL),yes)
 PACKAGES += libisal

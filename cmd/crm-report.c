@@ -3,6 +3,7 @@
 #include "app/option_amount.h"
 #include "app/program.h"
 #include "filter/report/report.h"
+#include "io/temp_file.h"
 #include "report/language.h"
 
 #include <stddef.h>
@@ -150,6 +151,15 @@ check(void *values, const struct run *with)
 	return CRM_EUSAGE;
 }
 
+/** A workbook is made by a child, with temporary files of its own. */
+static bool
+makes_workbook(const void *values)
+{
+	const struct report_options *o = values;
+
+	return o->format == REPORT_XLSX;
+}
+
 static size_t
 paths(const void *values, struct sandbox_path *to, size_t room)
 {
@@ -160,6 +170,7 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 		{ o->cohorts, SANDBOX_READ },
 		{ o->offers, SANDBOX_READ },
 		{ o->receipt, SANDBOX_WRITE_BESIDE },
+		{ makes_workbook(o) ? temp_file_folder() : NULL, SANDBOX_TEMP },
 	};
 	size_t n = program_paths(all, sizeof(all) / sizeof(all[0]), to, room);
 
@@ -188,6 +199,7 @@ main(int argc, char **argv)
 		.check = check,
 		.paths = paths,
 		.run = run,
+		.makes_children = makes_workbook,
 	};
 	struct report_options values = { 0 };
 

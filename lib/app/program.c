@@ -3,6 +3,7 @@
 
 #include "io/inflate.h"
 #include "io/input.h"
+#include "io/temp_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -122,26 +123,24 @@ static enum crm_status
 confine(const struct program *program, const void *values, const struct run *run)
 {
 	const struct common *common = run->common;
-	const char *temporary = getenv("TMPDIR");
-	struct sandbox_path *paths = calloc(run->n + PROGRAM_PATHS + 2, sizeof(*paths));
+	struct sandbox_path *paths = calloc(run->n + PROGRAM_PATHS + 1, sizeof(*paths));
 	enum crm_status status;
 	size_t n = 0, first;
 
 	if (paths == NULL)
 		return msg_nomem(run->msg);
+	temp_file_open();
 	for (size_t i = 0; i < run->n; i++)
 		if (strcmp(run->names[i], "-") != 0)
 			paths[n++] = (struct sandbox_path){ run->names[i], SANDBOX_READ };
 	if (common->output != NULL && strcmp(common->output, "-") != 0)
 		paths[n++] = (struct sandbox_path){ common->output, SANDBOX_WRITE_BESIDE };
-	paths[n++] =
-	    (struct sandbox_path){ temporary == NULL || temporary[0] == '\0' ? "/tmp" : temporary,
-		    SANDBOX_TEMP };
 	first = n;
 	if (program->paths != NULL)
 		n += program->paths(values, paths + n, PROGRAM_PATHS);
 	if ((status = check_outputs(run, paths + first, n - first)) == CRM_OK)
-		status = sandbox_enter(paths, n, run->msg);
+		status = sandbox_enter(paths, n,
+		    program->makes_children != NULL && program->makes_children(values), run->msg);
 	free(paths);
 	return status;
 }

@@ -80,11 +80,13 @@ struct program {
 	 */
 	enum crm_status (*check)(void *values, const struct run *run);
 	/*
-	 * Other files that run() will touch besides operands, -o and $TMPDIR: fill at most ${room},
+	 * Other files that run() will touch besides operands and -o: fill at most ${room},
 	 * return how many; may be NULL.
 	 */
 	size_t (*paths)(const void *values, struct sandbox_path *paths, size_t room);
 	enum crm_status (*run)(void *values, const struct run *run);
+	/* Whether run() starts child processes; NULL: never. */
+	bool (*makes_children)(const void *values);
 	/* Whether these options make the program read its input at all; NULL: always. */
 	bool (*reads_input)(const void *values);
 };

@@ -1,21 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The half of the sandbox that is about files (Landlock); system calls are sandbox_filter.c's.
+ *
+ * A ruleset names all rights that the kernel knows as forbidden, then rules give some back beneath
+ * single files and folders.  Landlock knows files by where they are, not by name, so an output,
+ * which does not exist before it is placed, gets rights in its folder: writing, but not reading.
+ * What is open already stays usable; so the temporary file is opened first (temp_file.h), and no
+ * rule for a folder of temporary files is needed.
+ *
+ * A rule that is missing could only forbid more, but the program would then fail later with a
+ * message that misleads.  So a path that cannot be opened is passed over only where whoever opens
+ * it later fails for the same reason.
+ */
 #include "base/sandbox.h"
+
+#include "base/path.h"
+#include "base/sandbox_filter.h"
 
 #ifdef CRM_NO_SANDBOX
 
 enum crm_status
-sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
+sandbox_enter(const struct sandbox_path *paths, size_t n, bool children, struct msg *msg)
 {
 
 	(void)paths;
 	(void)n;
+	(void)children;
 	(void)msg;
 	return CRM_OK;
 }
 
 #else
-
-#include "base/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -99,30 +114,51 @@ rights(int use)
 	}
 }
 
-/*
- * Allow ${allowed} beneath ${path}.  A path that is not there is passed over: who opens it will say
- * so.
- */
+/* Whether opening a path failed with ${error} for a reason that will be there later as well. */
+static bool
+will_fail_again(int error)
+{
+
+	return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
+	    error == ENAMETOOLONG || error == ENXIO;
+}
+
+/* Report that there can be no rule for ${path}. */
+static enum crm_status
+no_rule(const char *path, struct msg *msg)
+{
+
+	if (errno == ENOMEM)
+		return msg_nomem(msg);
+	msg_error(msg, "%s: cannot be let into the sandbox: %s", path, strerror(errno));
+	return CRM_EIO;
+}
+
+/* Allow ${allowed} beneath ${path}. */
 static enum crm_status
 allow(int ruleset, const char *path, uint64_t allowed, uint64_t handled, struct msg *msg)
 {
 	struct rule rule = { 0, -1 };
-	struct stat st;
+	struct stat st = { 0 };
 	enum crm_status status = CRM_OK;
 
-	if ((rule.fd = open(path, O_PATH | O_CLOEXEC)) == -1)
-		return CRM_OK;
-	if (fstat(rule.fd, &st) == 0 && !S_ISDIR(st.st_mode))
+	do
+		rule.fd = open(path, O_PATH | O_CLOEXEC);
+	while (rule.fd == -1 && errno == EINTR);
+	if (rule.fd == -1)
+		return will_fail_again(errno) ? CRM_OK : no_rule(path, msg);
+	if (fstat(rule.fd, &st) != 0)
+		status = no_rule(path, msg);
+	if (!S_ISDIR(st.st_mode))
 		allowed &= FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE;
 	else if (allowed == FS_READ_FILE)
 		allowed = FS_READ_DIR; /* an input that is a folder: reading it shall fail for that
 					  reason and no other */
 	rule.allowed = allowed & handled;
 	/* EBADFD: a pipe or socket by way of /dev/stdin or /dev/fd, which Landlock leaves alone. */
-	if (syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0) != 0 && errno != EBADFD) {
-		msg_error(msg, "%s: cannot be let into the sandbox: %s", path, strerror(errno));
-		status = CRM_EIO;
-	}
+	if (status == CRM_OK &&
+	    syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0) != 0 && errno != EBADFD)
+		status = no_rule(path, msg);
 	close(rule.fd);
 	return status;
 }
@@ -147,20 +183,17 @@ allow_beside(int ruleset, const char *path, uint64_t allowed, uint64_t handled, 
 	return status;
 }
 
-enum crm_status
-sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
+/* Forbid all of the file system but ${paths}. */
+static enum crm_status
+restrict_files(const struct sandbox_path *paths, size_t n, struct msg *msg)
 {
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, RULESET_VERSION);
 	enum crm_status status = CRM_OK;
 	struct ruleset all;
 	int ruleset;
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-		msg_note(msg, "no sandbox: %s", strerror(errno));
-		return CRM_OK;
-	}
 	if (version < 1) {
-		msg_note(msg, "no sandbox: this kernel has no Landlock");
+		msg_note(msg, "no sandbox for files: this kernel has no Landlock");
 		return CRM_OK;
 	}
 	all = everything(version);
@@ -169,14 +202,13 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
 		return CRM_EIO;
 	}
 	for (size_t i = 0; i < n && status == CRM_OK; i++) {
+		uint64_t allowed = rights((int)paths[i].use);
+
 		if (paths[i].path == NULL)
 			continue;
-		if (paths[i].use == SANDBOX_WRITE_BESIDE)
-			status = allow_beside(
-			    ruleset, paths[i].path, rights((int)paths[i].use), all.fs, msg);
-		else
-			status =
-			    allow(ruleset, paths[i].path, rights((int)paths[i].use), all.fs, msg);
+		status = paths[i].use == SANDBOX_WRITE_BESIDE ?
+		    allow_beside(ruleset, paths[i].path, allowed, all.fs, msg) :
+		    allow(ruleset, paths[i].path, allowed, all.fs, msg);
 	}
 	if (status == CRM_OK && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) {
 		msg_error(msg, "cannot enter the sandbox: %s", strerror(errno));
@@ -184,6 +216,20 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
 	}
 	close(ruleset);
 	return status;
+}
+
+enum crm_status
+sandbox_enter(const struct sandbox_path *paths, size_t n, bool children, struct msg *msg)
+{
+	enum crm_status status;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+		msg_note(msg, "no sandbox: %s", strerror(errno));
+		return CRM_OK;
+	}
+	if ((status = restrict_files(paths, n, msg)) != CRM_OK)
+		return status;
+	return sandbox_filter(children, msg);
 }
 
 #endif

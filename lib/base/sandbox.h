@@ -5,6 +5,7 @@
 #include "base/msg.h"
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** One place of the file system that a program may still use once it is in the sandbox. */
@@ -18,13 +19,17 @@ struct sandbox_path {
 };
 
 /**
- * sandbox_enter(paths, n, msg):
- * Give up every access to the file system and to TCP except ${paths} and the descriptors already
- * open (Landlock; also no_new_privs).  Where the kernel cannot, go on and say so with -v.  Called
- * before the first byte of input is read. Built with CRM_NO_SANDBOX (sanitizers need /proc) it does
- * nothing.  Return CRM_OK, or CRM_EIO after a message.
+ * sandbox_enter(paths, n, children, msg):
+ * Give up every access to the file system except ${paths} and the descriptors already open
+ * (Landlock), every new socket, program and process (but threads, and with ${children} child
+ * processes, which inherit all this), and every new piece of executable memory (seccomp).  Called
+ * before the first byte of input is read, by the only thread.
+ *
+ * A kernel without Landlock or without seccomp gives less, which -v says; but a rule that such a
+ * kernel should take and does not is an error.  Built with CRM_NO_SANDBOX (sanitizers need /proc
+ * and valgrind makes code) it does nothing.  Return CRM_OK; CRM_ENOMEM; or CRM_EIO after a message.
  */
 CRM_CHECKED enum crm_status sandbox_enter(
-    const struct sandbox_path *paths, size_t n, struct msg *msg);
+    const struct sandbox_path *paths, size_t n, bool children, struct msg *msg);
 
 #endif

@@ -1,46 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Bytes that are written once and then read from their start.  While they are few they are all in
+ * one buffer.  Past that, the buffer has room for one block and gathers what is not yet in the
+ * process's temporary file (temp_file.c); ${blocks} lists where the blocks of this spool are in it.
+ * All blocks but the last are full, so byte i is in blocks[i / TEMP_BLOCK].
+ *
+ * While reading, the buffer holds a stretch of the file from ${at} on, as long as the longest run
+ * of bytes that was asked for needs.
+ */
 #include "io/spool.h"
 
 #include "base/mem.h"
-#include "io/fd.h"
+#include "io/temp_file.h"
 
+#include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-/* What is gathered before it is written to the file, and read from it at a time. */
-#define PIECE ((size_t)256 << 10)
 
 struct spool {
 	struct msg *msg;
-	size_t memory;		/* more bytes than this go to a file */
-	const char *folder;
-	int fd;			/* -1 while all is in memory */
+	size_t memory;		/* more bytes than this go to the file */
+	bool filed;		/* they do */
 	bool reading;
 	uint64_t bytes;		/* added */
 	uint64_t on_disk;	/* so many are in the file; while reading: have been read from it */
 	char *p; /* all there is; or what the file has not yet, or what was read from it */
 	size_t n, room;
 	size_t at;		/* the next byte to give (reading) */
+	uint64_t *blocks;	/* of the temporary file */
+	size_t n_blocks, blocks_room;
 };
 
 enum crm_status
 spool_open(struct spool **spool, size_t memory, struct msg *msg)
 {
 	struct spool *new = mem_new(1, sizeof(*new));
-	const char *folder = getenv("TMPDIR");
 
 	*spool = NULL;
 	if (new == NULL)
 		return msg_nomem(msg);
 	new->msg = msg;
 	new->memory = memory;
-	new->folder = folder != NULL && *folder != '\0' ? folder : "/tmp";
-	new->fd = -1;
 	new->room = 4096;
 	if ((new->p = mem_raw(new->room, 1)) == NULL) {
 		free(new);
@@ -50,39 +52,42 @@ spool_open(struct spool **spool, size_t memory, struct msg *msg)
 	return CRM_OK;
 }
 
+/* Report what the temporary file answered. */
 static enum crm_status
-failed(struct spool *spool)
+failed(struct spool *spool, enum crm_status status)
 {
 
-	msg_error(spool->msg, "temporary file in %s: %s", spool->folder, strerror(errno));
+	if (status == CRM_ENOMEM)
+		return msg_nomem(spool->msg);
+	msg_error(spool->msg, "temporary file in %s: %s", temp_file_folder(), strerror(errno));
 	return CRM_EIO;
 }
 
-/* A file without a name; where the file system knows none, one whose name goes at once. */
-static int
-open_nameless(const char *folder)
-{
-	int fd = fd_open(folder, O_TMPFILE | O_RDWR | O_EXCL, 0600);
-	char *path;
-
-	if (fd >= 0)
-		return fd;
-	if (asprintf(&path, "%s/crm-XXXXXX", folder) < 0)
-		return -1;
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(path);
-	free(path);
-	return fd;
-}
-
+/* Append to the file. */
 static enum crm_status
 write_out(struct spool *spool, const char *p, size_t n)
 {
+	enum crm_status status;
 
-	if (fd_write(spool->fd, p, n) != n)
-		return failed(spool);
-	spool->on_disk += n;
+	while (n > 0) {
+		size_t used = (size_t)(spool->on_disk % TEMP_BLOCK);
+		size_t k = n < TEMP_BLOCK - used ? n : TEMP_BLOCK - used;
+
+		if (used == 0) {
+			if (mem_grow(&spool->blocks, &spool->blocks_room, spool->n_blocks + 1,
+				sizeof(*spool->blocks)) != CRM_OK)
+				return msg_nomem(spool->msg);
+			if ((status = temp_file_take(&spool->blocks[spool->n_blocks])) != CRM_OK)
+				return failed(spool, status);
+			spool->n_blocks++;
+		}
+		if ((status = temp_file_write(
+			 spool->blocks[spool->n_blocks - 1], used, p, k)) != CRM_OK)
+			return failed(spool, status);
+		spool->on_disk += k;
+		p += k;
+		n -= k;
+	}
 	return CRM_OK;
 }
 
@@ -90,21 +95,20 @@ write_out(struct spool *spool, const char *p, size_t n)
 static enum crm_status
 leave_memory(struct spool *spool)
 {
-	char *p = mem_raw(PIECE, 1);
+	char *p = mem_raw(TEMP_BLOCK, 1);
 	enum crm_status status;
 
 	if (p == NULL)
 		return msg_nomem(spool->msg);
-	spool->fd = open_nameless(spool->folder);
-	status = spool->fd < 0 ? failed(spool) : write_out(spool, spool->p, spool->n);
-	if (status != CRM_OK) {
+	if ((status = write_out(spool, spool->p, spool->n)) != CRM_OK) {
 		free(p);
 		return status;
 	}
+	spool->filed = true;
 	free(spool->p);
 	spool->p = p;
 	spool->n = 0;
-	spool->room = PIECE;
+	spool->room = TEMP_BLOCK;
 	return CRM_OK;
 }
 
@@ -115,18 +119,19 @@ spool_add(struct spool *spool, const void *data, size_t n)
 
 	if (n == 0)
 		return CRM_OK;
-	if (spool->fd < 0 && n > spool->memory - spool->n)
+	assert(!spool->reading);
+	if (!spool->filed && n > spool->memory - spool->n)
 		status = leave_memory(spool);
-	if (status == CRM_OK && spool->fd >= 0 && n > spool->room - spool->n) {
+	if (status == CRM_OK && spool->filed && n > spool->room - spool->n) {
 		status = write_out(spool, spool->p, spool->n);
 		spool->n = 0;
 	}
 	if (status != CRM_OK)
 		return status;
 	spool->bytes += n;
-	if (spool->fd >= 0 && n > spool->room)
+	if (spool->filed && n > spool->room)
 		return write_out(spool, data, n);
-	if (spool->fd < 0 && mem_grow(&spool->p, &spool->room, spool->n + n, 1) != CRM_OK)
+	if (!spool->filed && mem_grow(&spool->p, &spool->room, spool->n + n, 1) != CRM_OK)
 		return msg_nomem(spool->msg);
 	memcpy(spool->p + spool->n, data, n);
 	spool->n += n;
@@ -147,47 +152,45 @@ spool_rewind(struct spool *spool)
 	enum crm_status status;
 
 	spool->at = 0;
-	if (spool->fd >= 0) {
+	if (spool->filed) {
 		if (!spool->reading && (status = write_out(spool, spool->p, spool->n)) != CRM_OK)
 			return status;
 		spool->n = 0;
 		spool->on_disk = 0;
-		if (lseek(spool->fd, 0, SEEK_SET) < 0)
-			return failed(spool);
-		(void)posix_fadvise(spool->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	}
 	spool->reading = true;
 	return CRM_OK;
 }
 
-/*
- * Read more of the file, so that more than before stands behind spool->at; *${more} tells whether
- * there was more.
- */
+/* Read more of the file after what is in the buffer; *${more}: there was more. */
 static enum crm_status
 read_more(struct spool *spool, bool *more)
 {
-	size_t rest = spool->n - spool->at;
-	ssize_t got;
+	size_t rest = spool->n - spool->at, from = (size_t)(spool->on_disk % TEMP_BLOCK), want;
+	enum crm_status status;
 
-	*more = spool->fd >= 0 && spool->on_disk < spool->bytes;
+	*more = spool->filed && spool->on_disk < spool->bytes;
 	if (!*more)
 		return CRM_OK;
 	/* A long block doubles the room; a byte of it moves only when it does. */
-	if (spool->at > 0 && spool->room - spool->n < PIECE) {
+	if (spool->at > 0 && spool->room - spool->n < TEMP_BLOCK) {
 		memmove(spool->p, spool->p + spool->at, rest);
 		spool->at = 0;
 		spool->n = rest;
 	}
 	if (spool->room == spool->n && mem_grow(&spool->p, &spool->room, 2 * spool->n, 1) != CRM_OK)
 		return msg_nomem(spool->msg);
-	got = fd_read(spool->fd, spool->p + spool->n, spool->room - spool->n);
-	if (got == 0)
-		errno = EIO;
-	if (got <= 0)
-		return failed(spool);
-	spool->n += (size_t)got;
-	spool->on_disk += (uint64_t)got;
+	want = spool->room - spool->n;
+	if (want > TEMP_BLOCK - from)
+		want = TEMP_BLOCK - from;
+	if (want > spool->bytes - spool->on_disk)
+		want = (size_t)(spool->bytes - spool->on_disk);
+	status = temp_file_read(
+	    spool->blocks[spool->on_disk / TEMP_BLOCK], from, spool->p + spool->n, want);
+	if (status != CRM_OK)
+		return failed(spool, status);
+	spool->n += want;
+	spool->on_disk += want;
 	return CRM_OK;
 }
 
@@ -237,8 +240,9 @@ spool_close(struct spool *spool)
 
 	if (spool == NULL)
 		return;
-	if (spool->fd >= 0)
-		close(spool->fd);
+	for (size_t i = 0; i < spool->n_blocks; i++)
+		temp_file_give(spool->blocks[i]);
+	free(spool->blocks);
 	free(spool->p);
 	free(spool);
 }

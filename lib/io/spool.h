@@ -9,10 +9,9 @@
 #include <stdint.h>
 
 /**
- * Bytes written once, then read once from their start: in memory while they are few, then in an
- * unlinked file in $TMPDIR
- * (/tmp by default), which no signal can leave behind.  Filters keep the rows here to which they
- * will append columns.
+ * Bytes written once, then read from their start: in memory while they are few, then in the
+ * process's temporary file (temp_file.h), which no signal can leave behind.  Filters keep the rows
+ * here to which they will append columns.
  */
 struct spool;
 

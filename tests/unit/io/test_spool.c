@@ -208,9 +208,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_folder),	/* before a temporary file is open */
 		cmocka_unit_test(test_every_size_in_memory_and_in_a_file),
 		cmocka_unit_test(test_long_lines),
-		cmocka_unit_test(test_no_folder),
 		cmocka_unit_test(test_full_disk),
 	};
 

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The half of the sandbox that is about system calls (seccomp, by libseccomp); files are
+ * sandbox.c's.
+ *
+ * It is a list of what is refused, not of what is allowed: the C library and the kernel may use
+ * other calls tomorrow, and a filter that dies on them would be worse than none.  What is refused
+ * is what code that an attacker smuggled in through a data file would need: to reach the network
+ * or another process, to start a program, or to make memory executable in the first place.
+ *
+ * clone3() passes its flags in memory, where a filter cannot look, so it is answered as by a kernel
+ * without it (ENOSYS); the C library then starts threads by clone(), whose flags are looked at.
+ * Calls of other architectures (32-bit ones on a 64-bit kernel) end the process: libseccomp's
+ * default.
+ */
+#include "base/sandbox_filter.h"
+
+#ifndef CRM_NO_SANDBOX
+
+#include <errno.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+/* Refused whatever the arguments. */
+static const int refused[] = {
+	/* sockets of any kind; those inherited as stdin or stdout go on */
+	SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind),
+	SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4),
+	/* io_uring does all of that by another way */
+	SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register),
+	/* programs */
+	SCMP_SYS(execve), SCMP_SYS(execveat),
+	/* ways to executable memory past mmap() and mprotect() */
+	SCMP_SYS(shmat), SCMP_SYS(personality), SCMP_SYS(remap_file_pages),
+	/* other processes, and what the kernel offers to debuggers and administrators */
+	SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+	SCMP_SYS(pidfd_getfd), SCMP_SYS(pidfd_open), SCMP_SYS(kcmp), SCMP_SYS(bpf),
+	SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd), SCMP_SYS(keyctl), SCMP_SYS(add_key),
+	SCMP_SYS(request_key), SCMP_SYS(open_by_handle_at), SCMP_SYS(setns), SCMP_SYS(unshare),
+	SCMP_SYS(chroot), SCMP_SYS(pivot_root), SCMP_SYS(mount), SCMP_SYS(umount2),
+	SCMP_SYS(move_mount), SCMP_SYS(fsopen), SCMP_SYS(open_tree)
+};
+
+/* Refused unless the program makes children. */
+static const int refused_alone[] = { SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(memfd_create) };
+
+static int
+refuse_all(scmp_filter_ctx filter, const int *calls, size_t n)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < n && failed == 0; i++)
+		failed = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), calls[i], 0);
+	return failed;
+}
+
+/* Executable memory: none is made after the start, so W|X and W, then X are refused alike. */
+static int
+refuse_code(scmp_filter_ctx filter)
+{
+	static const int calls[] = { SCMP_SYS(mmap), SCMP_SYS(mprotect), SCMP_SYS(pkey_mprotect) };
+	int failed = 0;
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]) && failed == 0; i++)
+		failed = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), calls[i], 1,
+		    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
+	return failed;
+}
+
+/* Processes: what clone() makes must be a thread. */
+static int
+refuse_processes(scmp_filter_ctx filter)
+{
+#ifdef __s390x__
+	const struct scmp_arg_cmp no_thread = SCMP_A1(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0);
+#else
+	const struct scmp_arg_cmp no_thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0);
+#endif
+	int failed = refuse_all(
+	    filter, refused_alone, sizeof(refused_alone) / sizeof(refused_alone[0]));
+
+	if (failed == 0)
+		failed = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+	if (failed == 0)
+		failed = seccomp_rule_add_array(
+		    filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1, &no_thread);
+	return failed;
+}
+
+enum crm_status
+sandbox_filter(bool children, struct msg *msg)
+{
+	scmp_filter_ctx filter;
+	int failed;
+
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) < 0 && errno == EINVAL) {
+		msg_note(msg, "no filter of system calls: this kernel has no seccomp");
+		return CRM_OK;
+	}
+	if ((filter = seccomp_init(SCMP_ACT_ALLOW)) == NULL)
+		return msg_nomem(msg);
+	failed = refuse_all(filter, refused, sizeof(refused) / sizeof(refused[0]));
+	if (failed == 0)
+		failed = refuse_code(filter);
+	if (failed == 0 && !children)
+		failed = refuse_processes(filter);
+	if (failed == 0)
+		failed = seccomp_load(filter);
+	seccomp_release(filter);
+	if (failed == 0)
+		return CRM_OK;
+	if (failed == -ENOMEM)
+		return msg_nomem(msg);
+	msg_error(msg, "cannot filter system calls: %s", strerror(-failed));
+	return CRM_EIO;
+}
+
+#else
+
+enum crm_status
+sandbox_filter(bool children, struct msg *msg)
+{
+
+	(void)children;
+	(void)msg;
+	return CRM_OK;
+}
+
+#endif

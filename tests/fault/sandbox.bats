@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2030,SC2031,SC2034,SC2154
+# Every program, from within, tries what its sandbox is to refuse; see try_escape.c.
+
+load fault
+
+setup_file() {
+	mkdir "$BATS_FILE_TMPDIR/inputs"
+	make_inputs "$BATS_FILE_TMPDIR/inputs"
+	"${CC:-cc}" -D_GNU_SOURCE -O1 -fPIC -shared -o "$BATS_FILE_TMPDIR/try_escape.so" "$ROOT/tests/fault/try_escape.c" -ldl
+}
+
+setup() {
+	INPUTS=$BATS_FILE_TMPDIR/inputs
+	SHIM=$BATS_FILE_TMPDIR/try_escape.so
+	cd "$BATS_TEST_TMPDIR" || return 1
+	need_plain_memory
+	# A build without the sandbox has no call of it.
+	grep -q -a 'cannot enter the sandbox' "$BIN/crm-rfm" || skip "built without the sandbox"
+}
+
+# escape PROGRAM ARGUMENT ...: run it with the shim; its tries in the file log.
+escape() {
+	rm -f ../log
+	echo secret > tmp/there
+	status=0
+	CRM_ESCAPE_LOG=../log LD_PRELOAD=$SHIM "$@" > out 2> err < "$input" || status=$?
+}
+
+confined() {
+	local input=$2 want
+
+	want='TCP UDP unix socketpair mmap_W|X mprotect_X memfd_create read_/etc/passwd create read write unlink nameless fork clone vfork execve end'
+	escape "$1" -q "${args[@]}"
+	got 0 || return 1
+	if [ "$(cut -d: -f1 ../log | tr ' \n' '_ ')" != "$want " ]; then
+		echo "not all was tried:"
+		cat ../log
+		return 1
+	fi
+	if grep -v -e ': Operation not permitted$' -e ': Permission denied$' -e '^vfork: Function' -e '^end$' ../log; then
+		return 1
+	fi
+	[ "$(cat tmp/there)" = secret ]
+	# Without the shim, and with TMPDIR not set, it says the same.
+	cp out with
+	env -u TMPDIR "$1" -q "${args[@]}" < "$input" | cmp - with
+}
+
+@test "no program gets sockets, processes, code, or files that are not its own" {
+	each confined
+}
+
+@test "what makes a workbook gets children and temporary files, and nothing else" {
+	local input=$INPUTS/customers.csv
+
+	[ -e "$input" ] || skip "no crm-rfm"
+	mkdir -p run/tmp
+	cd run
+	export TMPDIR=$PWD/tmp
+	escape crm-report -q -F xlsx
+	got 0
+	grep -c -e ': Operation not permitted$' -e ': Permission denied$' ../log
+	for word in TCP UDP unix socketpair 'mmap W|X' 'mprotect X' 'read /etc/passwd' execve; do
+		grep -qxE "${word/|/\\|}: (Operation not permitted|Permission denied)" ../log
+	done
+}
+
+no_descriptors() {
+	local n refused=0
+
+	# With few descriptors a rule cannot be made: an error, and not a rule that is missing.
+	for n in {4..20}; do
+		go_limited "$n" "$1" -q "${args[@]}" "$2"
+		[ "$status" -ne 127 ] || continue	# not even the loader has what it needs
+		[ "$status" -ne 0 ] || break
+		got 3 && says "$1" "Too many open files|cannot start a thread" && unfinished out || return 1
+		! grep -q sandbox err || refused=$((refused + 1))
+	done
+	got 0 && [ "$refused" -gt 0 ]
+}
+
+# go_limited N COMMAND ...: run it with room for N descriptors.
+go_limited() {
+	status=0
+	(ulimit -n "$1"; shift; exec "$@") > out 2> err || status=$?
+}
+
+@test "a rule that cannot be set is an error" {
+	each no_descriptors
+}
