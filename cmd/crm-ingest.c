@@ -15,6 +15,10 @@
 	{                                                                                          \
 		0, name, OPT_TEXT, AT(member), value, help, 0, 0, NULL, NULL                       \
 	}
+#define LIST(name, member, value, help)                                                            \
+	{                                                                                          \
+		0, name, OPT_LIST, AT(member), value, help, 0, 0, NULL, NULL                       \
+	}
 #define FLAG(name, member, help) { 0, name, OPT_FLAG, AT(member), NULL, help, 0, 0, NULL, NULL }
 #define CHOICE(name, member, value, help, words)                                                   \
 	{                                                                                          \
@@ -60,13 +64,16 @@ static const struct opt options[] = {
 	SECTION("Columns (default: found by their names)"),
 	{ 'm', "map", OPT_LIST, AT(map), "FIELD=COLUMN,...",
 	    "which column is the customer, date, order, amount, ...", 0, 0, NULL, NULL },
-	{ 0, "keep", OPT_LIST, AT(keep), "COLUMN,...", "let these columns through as well", 0, 0,
-	    NULL, NULL },
+	LIST("keep", keep, "COLUMN,...", "let these columns through as well"),
 	FLAG("no-header", no_header, "the first line is data; columns are numbers from 1"),
 	{ 0, "skip", OPT_INT, AT(skip), "N", "lines to pass over before the header", 0, 1000000,
 	    NULL, NULL },
-	FLAG("sniff", sniff, "print what was found out as a command line, and stop"),
-	SECTION("How the log is written (default: found out from its first megabyte)"),
+	CHOICE("amount", amount, "WHAT", "money of the lines, or the order's total shared among them",
+	    "auto|lines|order"),
+	FLAG("sniff", sniff, "print what was detected as a command line, and stop"),
+	TEXT("reading", reading, "FILE", "read as FILE or a platform (shopify, ...) says"),
+	TEXT("save-reading", save_reading, "FILE", "write how the log is read to FILE"),
+	SECTION("How the log is written (default: detected from its first megabyte)"),
 	TEXT("delimiter", delimiter, "CHAR",
 	    "what stands between fields: one character, tab or space"),
 	TEXT("quote", quote, "CHAR", "what quotes fields: one character or none"),
@@ -82,7 +89,10 @@ static const struct opt options[] = {
 	{ 0, "date-range", OPT_CALL, AT(range), "FROM,TO",
 	    "refuse other dates as mistakes (default 1970-01-01,2099-12-31)", 0, 0, NULL,
 	    date_range },
-	SECTION("What is wanted"), DATE("since", since, "drop rows before DATE"),
+	SECTION("What is wanted"),
+	LIST("where", where, "COLUMN=VALUE,...", "drop rows where COLUMN has none of the values"),
+	LIST("where-not", where_not, "COLUMN=VALUE,...", "drop rows where it has one of them"),
+	DATE("since", since, "drop rows before DATE"),
 	DATE("until", until, "drop rows after DATE"),
 	DATE("today", today, "refuse rows after DATE as mistakes"),
 	CHOICE("returns", returns, "WHAT", "keep (default) or drop rows of negative amount",
@@ -103,7 +113,7 @@ static const struct opt options[] = {
 	SECTION("Privacy"),
 	TEXT("pseudonym-key", pseudonym_key, "FILE",
 	    "replace ids by their HMAC-SHA-256 under the key in FILE"),
-	TEXT("require-consent", consent, "COLUMN=VALUE", "drop rows where COLUMN is not VALUE"),
+	LIST("require-consent", consent, "COLUMN=VALUE,...", "as --where, counted as consent"),
 	SECTION("Accounts"), TEXT("rejects", rejects, "FILE", "write refused rows to FILE"),
 	{ 0, "max-rejects", OPT_CALL, AT(max_rejects), "N[%]",
 	    "refused rows without status 1 (default 0)", 0, 0, NULL, limit },
@@ -121,8 +131,10 @@ static const char *const examples[] = {
 static enum crm_status
 check(void *values, const struct run *run)
 {
-	const struct ingest_options *o = values;
+	struct ingest_options *o = values;
 
+	if (o->no_header)
+		o->header = 0;
 	if (o->since != DATE_NONE && o->until != DATE_NONE && o->since > o->until) {
 		msg_error(run->msg, "--since is after --until: no row could be kept");
 		return CRM_EUSAGE;
@@ -146,6 +158,9 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 	const struct sandbox_path all[] = {
 		{ o->rates, SANDBOX_READ }, { o->pseudonym_key, SANDBOX_READ },
 		{ o->rejects, SANDBOX_WRITE_BESIDE }, { o->receipt, SANDBOX_WRITE_BESIDE },
+		{ o->save_reading, SANDBOX_WRITE_BESIDE },
+		{ o->reading != NULL && !ingest_is_platform(o->reading) ? o->reading : NULL,
+		    SANDBOX_READ },
 	};
 
 	return program_paths(all, sizeof(all) / sizeof(all[0]), to, room);
@@ -170,9 +185,7 @@ main(int argc, char **argv)
 		.paths = paths,
 		.run = run,
 	};
-	struct ingest_options values = {
-		.skip = -1, .range = INGEST_RANGE, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE
-	};
+	struct ingest_options values = INGEST_OPTIONS_NONE;
 
 	return program_main(&program, &values, argc, argv);
 }

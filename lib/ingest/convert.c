@@ -55,6 +55,13 @@ convert_open(struct converter **out, const struct convert_rules *rules)
 }
 
 void
+convert_rules(struct converter *c, const struct convert_rules *rules)
+{
+
+	c->rules = rules;
+}
+
+void
 convert_layout(struct converter *c, const struct convert_layout *layout)
 {
 
@@ -371,7 +378,8 @@ put_rest(const struct converter *c, const struct work *w, char *p)
 	}
 	for (size_t i = 0; i < c->layout->n_keep; i++) {
 		*p++ = ',';
-		p += put(w, p, csvin_field(w->row, c->layout->keep[i]));
+		if (c->layout->keep[i] != HEADER_NONE)
+			p += put(w, p, csvin_field(w->row, c->layout->keep[i]));
 	}
 	return p;
 }
@@ -442,11 +450,53 @@ put_front(struct converter *c, const struct work *w, char *dest)
 	return p;
 }
 
+/** Whether ${value} is one of ${values}, which commas separate. */
+static bool
+is_one_of(struct slice value, const char *values)
+{
+
+	for (;;) {
+		size_t n = strcspn(values, ",");
+
+		if (slice_equal(value, slice_trim((struct slice){ values, n })))
+			return true;
+		if (values[n] == '\0')
+			return false;
+		values += n + 1;
+	}
+}
+
+/** The first condition that does not hold drops the row, and counts it. */
+static enum outcome
+check_conditions(struct converter *c, const struct csv_row *row)
+{
+
+	for (size_t i = 0; i < c->layout->n_conditions; i++) {
+		const struct convert_condition *one = &c->layout->conditions[i];
+		struct slice value = slice_trim(csvin_field(row, one->column));
+		size_t at;
+
+		if (is_one_of(value, one->values) == one->wanted)
+			continue;
+		at = counts_find(&c->counts, one->option, slice_of(one->text), NULL, NULL);
+		if (at != SIZE_MAX)
+			c->counts.v[at].rows++;
+		return one->outcome;
+	}
+	return KEPT;
+}
+
+const struct counts *
+convert_counts(const struct converter *c)
+{
+
+	return &c->counts;
+}
+
 enum outcome
 convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n,
     struct converted *done, struct refusal *refusal)
 {
-	const struct convert_rules *r = c->rules;
 	bool known = row_front_same(&c->front, row);
 	enum outcome outcome;
 	char *p = dest;
@@ -455,14 +505,13 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	start_work(&w, row, refusal);
 	refusal->column = HEADER_NONE;
 	if (!row->ascii && !utf8_valid(row->line)) {
-		refusal->why = r->recoded
+		refusal->why = c->rules->recoded
 		    ? "has bytes that mean nothing in the encoding that --encoding names"
 		    : "is not UTF-8: name its encoding with --encoding";
 		return REFUSED_ENCODING;
 	}
-	if (c->layout->consent_column != HEADER_NONE &&
-	    !slice_equal(csvin_field(row, c->layout->consent_column), r->consent_value))
-		return DROPPED_CONSENT;
+	if (c->layout->n_conditions > 0 && (outcome = check_conditions(c, row)) != KEPT)
+		return outcome;
 	w.customer = value_of(c, &w, FIELD_CUSTOMER);
 	w.when = value_of(c, &w, FIELD_DATE);
 	w.order = value_of(c, &w, FIELD_ORDER);
@@ -496,5 +545,7 @@ void
 convert_close(struct converter *c)
 {
 
+	if (c != NULL)
+		counts_free(&c->counts);
 	free(c);
 }

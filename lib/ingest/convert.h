@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "base/status.h"
+#include "ingest/counts.h"
 #include "ingest/date_text.h"
 #include "ingest/header_names.h"
 #include "ingest/number_text.h"
@@ -28,18 +29,41 @@ struct convert_rules {
 	bool fold_case, fold_blanks;		/* of customer and referrer ids */
 	const struct pseudonym *pseudonym;	/* NULL: ids leave as they are */
 	bool recoded; /* the user has named the encoding that rows were in */
-	struct slice consent_value;		/* with consent_column of the layout */
 	struct slice
 	    currency; /* the code of the one wanted; n = 0: whichever comes first, and no other */
 	const struct rates *rates; /* NULL: amounts in another currency are dropped, or refused
 				      where none was wanted */
 };
 
+/** A condition on a column: its value, without blanks at the ends, is one of some, or is not. */
+struct convert_condition {
+	size_t column;
+	const char *option;			/* `where`, ...: for the receipt */
+	const char *text;			/* the condition as given */
+	const char *values;			/* separated by commas */
+	bool wanted;				/* whether rows with one of the values are kept */
+	enum outcome outcome;			/* of those that are not */
+};
+
+/** The most columns that add up to one field, and the last column looked at for that. */
+#define FIELD_SUM 8
+#define FIELD_COLUMNS 4096
+
+/** The columns that add up to a field. */
+struct field_sum {
+	size_t column[FIELD_SUM];
+	size_t n;
+	bool negate;				/* the log has the other sign than the ledger */
+	bool of_order;				/* one value for all lines of an order */
+};
+
 /** Where one input has what, and how it writes it. */
 struct convert_layout {
 	struct header_map map;
-	size_t consent_column;			/* HEADER_NONE: all consent */
-	const size_t *keep;			/* columns that go through */
+	struct field_sum sum[FIELDS];		/* of fields for which field_adds() */
+	const struct convert_condition *conditions;
+	size_t n_conditions;
+	const size_t *keep;			/* columns that go through; HEADER_NONE: is empty */
 	size_t n_keep;
 	bool writes[FIELDS];			/* the ledger has this optional column */
 	struct number_format number;
@@ -58,6 +82,9 @@ struct converter;
 
 /** convert_open(c, rules): ${rules} must outlive it.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status convert_open(struct converter **c, const struct convert_rules *rules);
+
+/** convert_rules(c, rules): Other rules, for the layout that comes next; they must outlive ${c}. */
+void convert_rules(struct converter *c, const struct convert_rules *rules);
 
 /** convert_layout(c, layout): From now on rows are of this layout, which must stay. */
 void convert_layout(struct converter *c, const struct convert_layout *layout);
@@ -90,6 +117,9 @@ enum outcome convert_row(struct converter *c, const struct csv_row *row, char *d
  */
 bool convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest,
     size_t room, size_t *n, struct converted *done);
+
+/** convert_counts(c): What was counted by text, over all layouts; valid until the next row. */
+const struct counts *convert_counts(const struct converter *c);
 
 /** convert_close(c): Free it.  NULL is fine. */
 void convert_close(struct converter *c);

@@ -33,6 +33,7 @@ struct converter {
 	date_day front_date;
 	size_t room_each,
 	    room_all; /* what a row takes at the most: for each of its bytes, and besides */
+	struct counts counts;
 	bool common;			/* the layout and the rules allow for convert_run() */
 };
 

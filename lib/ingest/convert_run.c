@@ -17,7 +17,7 @@ convert_is_common(const struct converter *c)
 		if (c->writes[i] == FIELD_COST || c->writes[i] == FIELD_REFERRER ||
 		    c->writes[i] == FIELD_CURRENCY)
 			return false;
-	return l->number.mark == '.' && l->consent_column == HEADER_NONE &&
+	return l->number.mark == '.' && l->n_conditions == 0 &&
 	    column[FIELD_COST] == HEADER_NONE && column[FIELD_CURRENCY] == HEADER_NONE &&
 	    r->cancel_prefix.n == 0 && !r->drop_zeros && r->currency.n == 0;
 }
@@ -72,7 +72,8 @@ put_row(const struct converter *c, const struct csv_row *row, char *dest, struct
 	}
 	for (size_t i = 0; i < c->layout->n_keep; i++) {
 		*p++ = ',';
-		p += convert_copy(p, csvin_field(row, c->layout->keep[i]));
+		if (c->layout->keep[i] != HEADER_NONE)
+			p += convert_copy(p, csvin_field(row, c->layout->keep[i]));
 	}
 	*p++ = '\n';
 	*sold = amount;

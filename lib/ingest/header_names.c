@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which column of a header is which field of the ledger, by the names of header_table.c.
+ *
+ * Names are compared folded (fold_text()) and without blanks, so that run-on headers (CUSTOMERID,
+ * TOTALAMOUNT) are known as well.  The folded names are held as hashes, because folding the table
+ * again for each column of a wide header would take too long; a hash that agrees is checked.
+ *
+ * What must hold: no name is in the table for two fields or ranks (tests/unit), so the order of the
+ * table decides nothing.
+ */
 #include "ingest/header_names.h"
 
 #include "base/mem.h"
@@ -14,7 +24,7 @@
 #define NAME 96
 
 /* Room for the names of the table. */
-#define NAMES 1536
+#define NAMES 2048
 
 static const char *const field_names[FIELDS] = {
 	[FIELD_CUSTOMER] = "customer",
@@ -28,6 +38,16 @@ static const char *const field_names[FIELDS] = {
 	[FIELD_CHANNEL] = "channel",
 	[FIELD_REFERRER] = "referrer",
 	[FIELD_CURRENCY] = "currency",
+	[FIELD_DISCOUNT] = "discount",
+	[FIELD_SHIPPING] = "shipping",
+	[FIELD_TAX] = "tax",
+	[FIELD_TIP] = "tip",
+	[FIELD_FEE] = "fee",
+	[FIELD_STATUS] = "status",
+	[FIELD_REFUND] = "refund",
+	[FIELD_TOTAL] = "total",
+	[FIELD_DEBIT] = "debit",
+	[FIELD_CREDIT] = "credit",
 };
 
 const char *
@@ -83,6 +103,17 @@ hash_of(struct slice text)
 	return hash;
 }
 
+size_t
+header_fold(char *out, size_t room, struct slice name)
+{
+	size_t n = fold_text(out, room, name), kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (out[i] != ' ')
+			out[kept++] = out[i];
+	return kept;
+}
+
 enum crm_status
 header_open(struct header_index **out)
 {
@@ -97,7 +128,7 @@ header_open(struct header_index **out)
 		const char *rest = table[i].names;
 
 		while (*rest != '\0' && index->n < NAMES) {
-			size_t length = fold_text(room, sizeof(room), next_name(&rest));
+			size_t length = header_fold(room, sizeof(room), next_name(&rest));
 
 			index->hash[index->n] = hash_of((struct slice){ room, length });
 			index->row[index->n++] = (uint16_t)i;
@@ -115,7 +146,7 @@ has_name(const struct header_names *row, struct slice folded)
 
 	while (*rest != '\0')
 		if (slice_equal(
-			(struct slice){ room, fold_text(room, sizeof(room), next_name(&rest)) },
+			(struct slice){ room, header_fold(room, sizeof(room), next_name(&rest)) },
 			folded))
 			return true;
 	return false;
@@ -128,13 +159,25 @@ find_name(const struct header_index *index, struct slice name)
 	size_t n, i;
 	const struct header_names *table = header_table(&n);
 	char room[NAME] = "";
-	struct slice folded = { room, fold_text(room, sizeof(room), name) };
+	struct slice folded = { room, header_fold(room, sizeof(room), name) };
 	uint64_t hash = hash_of(folded);
 
 	for (i = 0; folded.n > 0 && i < index->n; i++)
 		if (index->hash[i] == hash && has_name(&table[index->row[i]], folded))
 			return &table[index->row[i]];
 	return NULL;
+}
+
+bool
+header_find(const struct header_index *index, struct slice name, enum field *field, int *rank)
+{
+	const struct header_names *row = find_name(index, name);
+
+	if (row == NULL)
+		return false;
+	*field = row->field;
+	*rank = row->rank;
+	return true;
 }
 
 size_t
@@ -151,10 +194,12 @@ header_match(
 	for (i = 0; i < n; i++) {
 		const struct header_names *row = find_name(index, names[i]);
 
-		if (row == NULL || row->rank > rank[row->field])
+		if (row == NULL || row->rank > rank[row->field] ||
+		    (field_adds(row->field) && row->rank == RANKS))
 			continue;
 		if (row->rank == rank[row->field]) {
-			if (map->rival[row->field] == HEADER_NONE)
+			/* Of what adds up, all columns count; ingest_columns.c finds them. */
+			if (map->rival[row->field] == HEADER_NONE && !field_adds(row->field))
 				map->rival[row->field] = i;
 			continue;
 		}

@@ -21,8 +21,36 @@ enum field {
 	FIELD_CHANNEL,
 	FIELD_REFERRER,
 	FIELD_CURRENCY,
+	FIELD_DISCOUNT,
+	FIELD_SHIPPING,
+	FIELD_TAX,
+	FIELD_TIP,
+	FIELD_FEE,
+	FIELD_STATUS,
+	/* What follows is read, but is no column of the ledger. */
+	FIELD_REFUND,		/* paid back: becomes a return */
+	FIELD_TOTAL,		/* paid for the order as a whole */
+	FIELD_DEBIT,		/* with FIELD_CREDIT, in place of the amount */
+	FIELD_CREDIT,
 	FIELDS
 };
+
+/** field_adds(f): Several columns may be this field: their values are added up. */
+static inline bool
+field_adds(enum field f)
+{
+
+	return f == FIELD_COST || f == FIELD_DISCOUNT || f == FIELD_SHIPPING || f == FIELD_TAX ||
+	    f == FIELD_TIP || f == FIELD_FEE || f == FIELD_REFUND;
+}
+
+/** field_is_kept(f): The ledger has a column of this name where the log has the field. */
+static inline bool
+field_is_kept(enum field f)
+{
+
+	return f < FIELD_REFUND && f != FIELD_PRICE;
+}
 
 /** No such column. */
 #define HEADER_NONE ((size_t)-1)
@@ -38,7 +66,8 @@ struct header_map {
 struct header_names {
 	enum field field;
 	int rank; /* 1: the field itself (`customer id`); 2: taken without it (`email`); 3: at last
-		     (`id`) */
+		     (`id`).  For a field that adds up: 1 is the whole (`total cost`), 2 a part, and
+		     3 is only spoken of where it is not used (`commission`) */
 	const char *language;	/* ISO 639 */
 	const char *names;	/* as they are spelled, in small letters, with `|` between */
 };
@@ -67,6 +96,19 @@ CRM_CHECKED enum crm_status header_open(struct header_index **index);
  */
 size_t header_match(
     const struct header_index *index, const struct slice *names, size_t n, struct header_map *map);
+
+/**
+ * header_find(index, name, field, rank): The field and rank of one ${name}; false where it has none.
+ */
+CRM_CHECKED bool header_find(
+    const struct header_index *index, struct slice name, enum field *field, int *rank);
+
+/**
+ * header_fold(out, room, name):
+ * ${name} as names of columns are compared: fold_text() without its blanks, so that CUSTOMERID,
+ * Customer ID and customer_id are one.  Return the length, or 0 as fold_text().
+ */
+size_t header_fold(char *out, size_t room, struct slice name);
 
 /** header_close(index): Free it.  NULL is fine. */
 void header_close(struct header_index *index);

@@ -13,6 +13,8 @@ static const struct {
 	[DROPPED_LATE] = { "until", "after --until" },
 	[DROPPED_DUPLICATE] = { "duplicate", "duplicates" },
 	[DROPPED_CONSENT] = { "consent", "without consent" },
+	[DROPPED_WHERE] = { "where", "by --where or --where-not" },
+	[DROPPED_STATUS] = { "status", "whose status is no sale" },
 	[DROPPED_CURRENCY] = { "other_currency", "in another currency" },
 	[REFUSED_QUOTING] = { "quoting", "with broken quoting or too long" },
 	[REFUSED_WIDTH] = { "fields", "with too few or too many fields" },

@@ -20,6 +20,8 @@ enum outcome {
 	DROPPED_LATE,
 	DROPPED_DUPLICATE,
 	DROPPED_CONSENT,
+	DROPPED_WHERE,
+	DROPPED_STATUS,
 	DROPPED_CURRENCY,
 	/* Refused, because they cannot be read. */
 	REFUSED_QUOTING,

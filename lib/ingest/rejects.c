@@ -1,21 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The file of refused rows.  The rows stand as the input had them (in UTF-8); only the five columns
+ * in front are ours, and they are quoted as that input quotes.  Where it has no quotes, what could
+ * be taken for a delimiter becomes `_`.
+ *
+ * What must hold: one reading and one header, as the file can have only one; inputs that are read
+ * in different ways cannot share it.
+ */
 #include "ingest/rejects.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "io/output.h"
-#include "table/csv_out.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct rejects {
 	struct output *out;
 	struct msg *msg;
-	struct buf header;
-	char delimiter;
+	struct buf header, reading;
+	char delimiter, quote;
 	bool started;
 };
+
+static const char mark[] = "# crm-reading";
+
+bool
+rejects_is_marked(struct slice text)
+{
+
+	return text.n > sizeof(mark) - 1 && memcmp(text.p, mark, sizeof(mark) - 1) == 0;
+}
 
 enum crm_status
 rejects_open(struct rejects **out, const char *path, struct outputs *set, struct msg *msg)
@@ -35,78 +52,91 @@ rejects_open(struct rejects **out, const char *path, struct outputs *set, struct
 	return CRM_OK;
 }
 
-/**
- * Write a value so that neither comma CSV nor this delimiter is misled by it, and the delimiter
- * behind it.
- */
+/** Whether ${c} would end or tear a field. */
+static inline bool
+is_special(const struct rejects *r, char c)
+{
+
+	return c == r->delimiter || c == '"' || c == r->quote || c == '\n' || c == '\r' ||
+	    (r->delimiter == ' ' && c == '\t');
+}
+
+/** Write a value of our own where nothing can be quoted; between blanks, an empty one would be none. */
+static size_t
+put_plain(const struct rejects *r, char *p, struct slice value)
+{
+	size_t n = 0;
+
+	for (; n < value.n; n++)
+		p[n] = is_special(r, value.p[n]) ? '_' : value.p[n];
+	if (n == 0 && r->delimiter == ' ')
+		p[n++] = '-';
+	return n;
+}
+
+/** Write a value of our own in quotes. */
+static size_t
+put_quoted(const struct rejects *r, char *p, struct slice value)
+{
+	size_t n = 0;
+
+	p[n++] = r->quote;
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] == r->quote)
+			p[n++] = r->quote;
+		p[n++] = value.p[i];
+	}
+	p[n++] = r->quote;
+	return n;
+}
+
+/** Write a value of our own and the delimiter after it. */
 static void
-add(struct rejects *r, struct slice value)
+put_reject_field(struct rejects *r, struct slice value)
 {
 	bool quote = false;
+	size_t n;
 	char *p;
 
-	if ((p = output_room(r->out, 2 * value.n + 3)) == NULL)
+	if ((p = output_room(r->out, 2 * value.n + 4)) == NULL)
 		return;
 	for (size_t i = 0; i < value.n; i++)
-		quote |= value.p[i] == r->delimiter || value.p[i] == '"' || value.p[i] == '\n' ||
-		    value.p[i] == '\r';
-	if (r->delimiter == ' ') {
-		/* Columns between blanks cannot be quoted, and an empty one would be none. */
-		size_t n = 0;
-
-		for (; n < value.n; n++)
-			p[n] = value.p[n] == ' ' || value.p[n] == '\t' || value.p[n] == '\n' ||
-				value.p[n] == '\r'
-			    ? '_'
-			    : value.p[n];
-		if (n == 0)
-			p[n++] = '-';
-		p[n++] = ' ';
-		output_added(r->out, n);
-		return;
-	}
-	if (quote) {
-		size_t n = 0;
-
-		p[n++] = '"';
-		for (size_t i = 0; i < value.n; i++) {
-			if (value.p[i] == '"')
-				p[n++] = '"';
-			p[n++] = value.p[i];
-		}
-		p[n++] = '"';
-		p[n++] = r->delimiter;
-		output_added(r->out, n);
-		return;
-	}
-	output_added(r->out, csvout_quote(p, value));
-	output_write(r->out, &r->delimiter, 1);
+		quote |= is_special(r, value.p[i]);
+	n = quote && r->quote != 0 && r->delimiter != ' ' ? put_quoted(r, p, value)
+							   : put_plain(r, p, value);
+	p[n++] = r->delimiter;
+	output_added(r->out, n);
 }
 
 enum crm_status
-rejects_header(struct rejects *r, struct slice header, char delimiter, const char *name)
+rejects_header(struct rejects *r, const struct rejects_rows *rows, const char *name)
 {
+	static const char *const ours[] = { "reject_input", "reject_line", "reject_reason",
+		"reject_column", "reject_value" };
 
 	if (r->started) {
-		if (r->delimiter == delimiter && slice_equal(header, buf_slice(&r->header)))
+		bool header = r->delimiter == rows->delimiter &&
+		    slice_equal(rows->header, buf_slice(&r->header));
+
+		if (header && slice_equal(rows->reading, buf_slice(&r->reading)))
 			return CRM_OK;
 		msg_error(r->msg,
-		    "%s: its header is not that of the inputs before it, so --rejects cannot hold both",
-		    name);
+		    "%s: its %s is not that of the inputs before it, so --rejects cannot hold both: take them one at a time",
+		    name, header ? "reading (formats, columns)" : "header");
 		return CRM_EINPUT;
 	}
 	r->started = true;
-	r->delimiter = delimiter;
-	if (header.n == 0)
-		return CRM_OK;
-	if (buf_add(&r->header, header.p, header.n) != CRM_OK)
+	r->delimiter = rows->delimiter;
+	r->quote = rows->quote;
+	if (buf_add(&r->header, rows->header.p, rows->header.n) != CRM_OK ||
+	    buf_add(&r->reading, rows->reading.p, rows->reading.n) != CRM_OK)
 		return msg_nomem(r->msg);
-	add(r, slice_of("reject_input"));
-	add(r, slice_of("reject_line"));
-	add(r, slice_of("reject_reason"));
-	add(r, slice_of("reject_column"));
-	add(r, slice_of("reject_value"));
-	output_write(r->out, header.p, header.n);
+	output_write(r->out, mark, sizeof(mark) - 1);
+	output_write(r->out, ": how the rows below are read\n", 30);
+	output_write(r->out, rows->reading.p, rows->reading.n);
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		put_reject_field(r, slice_of(ours[i]));
+	output_write(r->out, rows->header.p, rows->header.n);
 	output_write(r->out, "\n", 1);
 	return CRM_OK;
 }
@@ -117,11 +147,11 @@ rejects_add(struct rejects *r, const char *input, uint64_t line, const char *rea
 {
 	char number[20];
 
-	add(r, slice_of(input));
-	add(r, (struct slice){ number, num_u64(number, line) });
-	add(r, slice_of(reason));
-	add(r, slice_of(column));
-	add(r, value);
+	put_reject_field(r, slice_of(input));
+	put_reject_field(r, (struct slice){ number, num_u64(number, line) });
+	put_reject_field(r, slice_of(reason));
+	put_reject_field(r, slice_of(column));
+	put_reject_field(r, value);
 	output_write(r->out, row.p, row.n);
 	output_write(r->out, "\n", 1);
 }
@@ -135,6 +165,7 @@ rejects_finish(struct rejects *r)
 		return CRM_OK;
 	status = output_finish(r->out);
 	buf_free(&r->header);
+	buf_free(&r->reading);
 	free(r);
 	return status;
 }
@@ -147,5 +178,6 @@ rejects_abort(struct rejects *r)
 		return;
 	output_abort(r->out);
 	buf_free(&r->header);
+	buf_free(&r->reading);
 	free(r);
 }

@@ -11,11 +11,22 @@
 #include <stdint.h>
 
 /**
- * The file of refused rows: each as it was, behind five columns that say why, under the input's own
- * header with the same five in front.  So it can be mended in place and read by crm-ingest with the
- * same options, which does not know the five.
+ * The file of refused rows: each as it was, after five columns that say why, under the input's own
+ * header with the same five in front.  Above the header stands how the rows are read, each line
+ * after `# ` (crm-reading(5)), so that the rows can be mended in place and crm-ingest reads the file
+ * by itself, whatever the options of the first run were.  The file is UTF-8.
  */
 struct rejects;
+
+/** rejects_is_marked(text): Whether ${text} begins as a file of rejects does. */
+bool rejects_is_marked(struct slice text);
+
+/** How the rows of an input are written. */
+struct rejects_rows {
+	struct slice header;	/* the header line */
+	struct slice reading;	/* `# key = value` lines */
+	char delimiter, quote;	/* quote 0: none */
+};
 
 /**
  * rejects_open(r, path, set, msg): Begin the file ${path} of the outputs ${set}, with mode 600.  As
@@ -25,17 +36,16 @@ CRM_CHECKED enum crm_status rejects_open(
     struct rejects **r, const char *path, struct outputs *set, struct msg *msg);
 
 /**
- * rejects_header(r, header, delimiter, name):
- * The rows to come are from the input ${name}, with this header line (n = 0: none) and delimiter.
- * Return CRM_OK; or, after a message, CRM_ENOMEM, or CRM_EINPUT where that is not what the inputs
- * before it had.
+ * rejects_header(r, rows, name):
+ * The rows to come are from the input ${name} and are written as ${rows} says.  Return CRM_OK; or,
+ * after a message, CRM_ENOMEM, or CRM_EINPUT where the inputs before it were read in another way.
  */
 CRM_CHECKED enum crm_status rejects_header(
-    struct rejects *r, struct slice header, char delimiter, const char *name);
+    struct rejects *r, const struct rejects_rows *rows, const char *name);
 
 /**
- * rejects_add(r, input, line, reason, column, value, row): A refused row: from where, why, and as
- * it was.
+ * rejects_add(r, input, line, reason, column, value, row): Add a refused row: from where, why, and
+ * as it was.
  */
 void rejects_add(struct rejects *r, const char *input, uint64_t line, const char *reason,
     const char *column, struct slice value, struct slice row);

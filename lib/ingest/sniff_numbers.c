@@ -132,7 +132,8 @@ void
 sniff_numbers(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole)
 {
 	static const enum field fields[] = { FIELD_AMOUNT, FIELD_PRICE, FIELD_COST,
-		FIELD_QUANTITY };
+		FIELD_QUANTITY, FIELD_TOTAL, FIELD_DISCOUNT, FIELD_SHIPPING, FIELD_TAX, FIELD_TIP,
+		FIELD_FEE, FIELD_REFUND, FIELD_DEBIT, FIELD_CREDIT };
 	struct marks marks = { 0 };
 	size_t i;
 

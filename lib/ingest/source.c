@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An input as UTF-8.  Its first bytes settle the encoding: the one asked for, a byte order mark, or
+ * UTF-8; then either the input's own spans pass through, or converted ones are built in a buffer.
+ * source_peek() reads ahead without consuming: the span it shows is handed out again by the next
+ * source_read().
+ *
+ * What must hold: INPUT_PAD bytes can be read after every span, and the last ${keep} bytes of a
+ * span stand in front of the next.
+ */
 #include "ingest/source.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "ingest/encoding.h"
+#include "ingest/rejects.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,10 +66,12 @@ start(struct source *s)
 		before = s->raw.n;
 		if ((status = input_next(s->in, before, &s->raw)) != CRM_OK)
 			return status;
-	} while (s->raw.n < 4 && s->raw.n > before);
+	} while (s->raw.n < 16 && s->raw.n > before);
 	s->ended = s->raw.n == before;
 	s->started = true;
-	if (name == NULL)
+	if (rejects_is_marked(s->raw))
+		name = NULL;
+	else if (name == NULL)
 		name = encoding_mark(s->raw);
 	if (name == NULL || encoding_is_utf8(name)) {
 		s->span = s->raw;
@@ -139,6 +152,15 @@ source_peek(struct source *s, size_t n, struct slice *span, bool *whole)
 	*whole = span->n == before;
 	s->peeked = true;
 	return CRM_OK;
+}
+
+void
+source_drop(struct source *s, size_t n)
+{
+
+	assert(s->peeked && n <= s->span.n);
+	s->span.p += n;
+	s->span.n -= n;
 }
 
 void

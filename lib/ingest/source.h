@@ -18,8 +18,9 @@ struct source;
 /**
  * source_open(s, in, encoding, msg):
  * Read from ${in}, which stays the caller's.  ${encoding} is a name that ICU knows, or NULL: then a
- * BOM tells, or it is UTF-8, whose bytes are passed on as they are.  Return CRM_OK, CRM_ENOMEM, or
- * CRM_EUSAGE (no such encoding) after a message.
+ * BOM decides, or it is UTF-8, whose bytes are passed on as they are.  A file of rejects, which
+ * is known by its mark, is UTF-8 whatever ${encoding} its first log had.  Return CRM_OK,
+ * CRM_ENOMEM, or CRM_EUSAGE (no such encoding) after a message.
  */
 CRM_CHECKED enum crm_status source_open(
     struct source **s, struct input *in, const char *encoding, struct msg *msg);
@@ -34,6 +35,11 @@ CRM_CHECKED enum crm_status source_peek(
 
 /** source_read(s, keep, span): As input_next(), in UTF-8.  A csvin_reader. */
 enum crm_status source_read(void *s, size_t keep, struct slice *span);
+
+/**
+ * source_drop(s, n): After source_peek(): the first ${n} bytes of its span are not read.
+ */
+void source_drop(struct source *s, size_t n);
 
 /** source_close(s): Free it.  NULL is fine. */
 void source_close(struct source *s);

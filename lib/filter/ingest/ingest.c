@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-ingest from its first step to its last: load the reading, look at the start of every input,
+ * write the ledger's header, convert the rows of one input after another, then write rejects and
+ * receipt and put the ledger in place.
+ *
+ * What must hold: nothing is written before every input has been understood, and each row that is
+ * read is counted under exactly one outcome, so that the receipt adds up.
+ */
 #include "filter/ingest/ingest.h"
 
-#include "filter/ingest/ingest_layout.h"
+#include "filter/ingest/ingest_inputs.h"
 #include "filter/ingest/ingest_receipt.h"
+#include "filter/ingest/ingest_tell.h"
 #include "ingest/duplicates.h"
 #include "ingest/icu_memory.h"
 #include "ingest/receipt.h"
 #include "ingest/rejects.h"
-#include "ingest/source.h"
 #include "table/csv_out.h"
 
 #include <string.h>
@@ -20,7 +28,9 @@ struct ingest {
 	const struct ingest_options *o;
 	const struct run *run;
 	struct msg *msg;
-	struct convert_rules rules;
+	struct reading reading;		/* of --reading */
+	struct ingest_inputs inputs;
+	struct convert_rules rules;	/* of the input that is read */
 	struct pseudonym *pseudonym;
 	struct rates *rates;
 	struct duplicates *duplicates;
@@ -28,40 +38,24 @@ struct ingest {
 	struct rejects *rejects;
 	struct receipt receipt;
 	struct output *out;
-	bool writes[FIELDS]; /* the optional columns of the ledger, settled by the first input */
-	bool started;			/* its header has been written */
 };
 
-/** Write the header of the ledger, or see that this input brings what it names. */
+/** Write the header of the ledger: what is always there, what any input has, what is kept. */
 static enum crm_status
-start_ledger(struct ingest *g, const struct ingest_layout *l, const char *name)
+start_ledger(struct ingest *g)
 {
 	static const char *const always[] = { "customer", "date", "order", "amount" };
 
-	if (g->started) {
-		for (enum field f = 0; f < FIELDS; f++)
-			if (g->writes[f] != l->convert.writes[f]) {
-				msg_error(g->msg,
-				    "%s: has %s column for %s, where the inputs before it have %s: say --map %s=%s",
-				    name, g->writes[f] ? "no" : "a", field_name(f),
-				    g->writes[f] ? "one" : "none", field_name(f),
-				    g->writes[f] ? "COLUMN" : "");
-				return CRM_EINPUT;
-			}
-		return CRM_OK;
-	}
-	memcpy(g->writes, l->convert.writes, sizeof(g->writes));
-	g->started = true;
 	for (size_t i = 0; i < 4; i++)
 		if (i == 0)
 			csvout_field(g->out, slice_of(always[i]));
 		else
 			csvout_next(g->out, slice_of(always[i]));
 	for (enum field f = 0; f < FIELDS; f++)
-		if (g->writes[f])
+		if (g->inputs.writes[f])
 			csvout_next(g->out, slice_of(field_name(f)));
-	for (size_t i = 0; i < l->convert.n_keep; i++)
-		csvout_next(g->out, slice_of(l->names[l->convert.keep[i]]));
+	for (size_t i = 0; i < g->inputs.n_keep; i++)
+		csvout_next(g->out, g->inputs.keep[i]);
 	csvout_end(g->out);
 	return output_status(g->out);
 }
@@ -77,19 +71,19 @@ refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const 
 	bool column = refusal->column != HEADER_NONE && refusal->column < row->n;
 	struct slice value = column ? csvin_field(row, refusal->column) : (struct slice){ "", 0 };
 	const char *title = column ? l->names[refusal->column] : "";
+	unsigned long long line = row->number + l->lines_before;
 	char show[MSG_SHOW], head[MSG_SHOW];
 
 	g->receipt.tally.rows[outcome]++;
 	if (column)
 		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s: \"%s\" %s", name,
-		    (unsigned long long)row->number, msg_show(head, slice_of(title)),
+		    line, msg_show(head, slice_of(title)),
 		    g->pseudonym != NULL ? "..." : msg_show(show, value), refusal->why);
 	else
-		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s", name,
-		    (unsigned long long)row->number, refusal->why);
+		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s", name, line, refusal->why);
 	if (g->rejects != NULL)
 		rejects_add(
-		    g->rejects, name, row->number, outcome_name(outcome), title, value, row->line);
+		    g->rejects, name, line, outcome_name(outcome), title, value, row->line);
 }
 
 /** Count kept rows. */
@@ -112,8 +106,7 @@ static enum crm_status
 convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, struct csvin *csv,
     const struct csv_row *row)
 {
-	struct refusal refusal = { HEADER_NONE, NULL
-};
+	struct refusal refusal = { HEADER_NONE, NULL };
 	struct converted done;
 	enum crm_status status;
 	enum outcome outcome;
@@ -160,7 +153,7 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 	return keep(g, &done);
 }
 
-/** Turn the rows behind the header into rows of the ledger. */
+/** Turn the rows after the header into rows of the ledger. */
 static enum crm_status
 convert_rows(struct ingest *g, const struct ingest_layout *l, struct csvin *csv, const char *name)
 {
@@ -195,52 +188,54 @@ convert_rows(struct ingest *g, const struct ingest_layout *l, struct csvin *csv,
 	}
 }
 
+/** The rules for the rows of one input, as its settings have them. */
+static void
+set_rules(struct ingest *g, const struct ingest_layout *l)
+{
+	const struct ingest_options *o = &l->settings.set;
+
+	g->rules = (struct convert_rules){
+		.drop_returns = o->returns == 1,
+		.drop_zeros = o->zeros == 1,
+		.keep_guests = o->guests == 1,
+		.earliest = g->o->range.earliest,
+		.latest = g->o->range.latest,
+		.since = g->o->since,
+		.until = g->o->until,
+		.today = g->o->today,
+		.cancel_prefix = slice_of(o->cancel_prefix != NULL ? o->cancel_prefix : ""),
+		.trim_id = slice_of(o->trim_id != NULL ? o->trim_id : ""),
+		.fold_case = o->fold_id == INGEST_FOLD_CASE || o->fold_id == INGEST_FOLD_BOTH,
+		.fold_blanks = o->fold_id == INGEST_FOLD_BLANKS || o->fold_id == INGEST_FOLD_BOTH,
+		.recoded = o->encoding != NULL,
+		.pseudonym = g->pseudonym,
+		.rates = g->rates,
+		.currency = number_currency_code(slice_of(o->currency != NULL ? o->currency : "")),
+	};
+	convert_rules(g->converter, &g->rules);
+	convert_layout(g->converter, &l->convert);
+}
+
 /** Read one input from its first byte to its last. */
 static enum crm_status
-read_input(struct ingest *g, const char *file)
+read_input(struct ingest *g, struct ingest_input *input)
 {
-	struct ingest_layout layout = { 0 };
 	struct csvin_options options;
-	struct source *source = NULL;
 	uint64_t before = tally_read(&g->receipt.tally);
 	struct csvin *csv = NULL;
-	struct input *in = NULL;
 	enum crm_status status;
-	struct slice sample;
-	const char *name;
-	bool whole;
 
-	if ((status = input_open(&in, file, g->run->progress, g->msg)) != CRM_OK)
+	if ((status = ingest_input_open(input, g->o, &g->reading.set, g->run)) != CRM_OK)
 		return status;
-	name = input_name(in);
-	if ((status = source_open(&source, in, g->o->encoding, g->msg)) != CRM_OK ||
-	    (status = source_peek(source, SNIFF_SAMPLE, &sample, &whole)) != CRM_OK ||
-	    (status = ingest_look(&layout, g->o, sample, whole, name, g->msg)) != CRM_OK)
-		goto done;
-	if (g->o->sniff) {
-		ingest_print_sniff(&layout, g->o, file, g->out);
-		goto done;
-	}
-	if ((status = start_ledger(g, &layout, name)) != CRM_OK)
-		goto done;
-	if (g->rejects != NULL &&
-	    (status = rejects_header(g->rejects, (struct slice){ layout.header, layout.header_n },
-		 layout.sniff.delimiter, name)) != CRM_OK)
-		goto done;
-	options = ingest_csv_options(&layout, source_read, source);
-	convert_layout(g->converter, &layout.convert);
+	set_rules(g, &input->layout);
+	options = ingest_csv_options(&input->layout, source_read, input->source);
 	if ((status = csvin_open(&csv, NULL, &options, g->msg)) == CRM_OK)
-		status = convert_rows(g, &layout, csv, name);
+		status = convert_rows(g, &input->layout, csv, input->name);
 	if (status == CRM_OK &&
-	    receipt_input(&g->receipt, file, input_facts(in),
+	    receipt_input(&g->receipt, input->file, input_facts(input->in),
 		tally_read(&g->receipt.tally) - before) != CRM_OK)
 		status = msg_nomem(g->msg);
-
-done:
 	csvin_close(csv);
-	source_close(source);
-	input_close(in);
-	ingest_layout_free(&layout);
 	return status;
 }
 
@@ -249,40 +244,26 @@ static enum crm_status
 prepare(struct ingest *g)
 {
 	const struct ingest_options *o = g->o;
-	const char *equals = o->consent != NULL ? strchr(o->consent, '=') : NULL;
 	enum crm_status status;
 
 	receipt_init(&g->receipt);
+	reading_init(&g->reading);
+	if (o->reading != NULL &&
+	    (status = ingest_reading_load(&g->reading, o->reading, g->msg)) != CRM_OK)
+		return status;
 	if (o->pseudonym_key != NULL &&
 	    (status = pseudonym_open(&g->pseudonym, o->pseudonym_key, g->msg)) != CRM_OK)
 		return status;
 	if (o->rates != NULL && (status = rates_open(&g->rates, o->rates, g->msg)) != CRM_OK)
 		return status;
-	if (o->dedupe && duplicates_open(&g->duplicates) != CRM_OK)
+	if ((o->dedupe && duplicates_open(&g->duplicates) != CRM_OK) ||
+	    convert_open(&g->converter, &g->rules) != CRM_OK)
 		return msg_nomem(g->msg);
-	g->rules = (struct convert_rules){
-		.drop_returns = o->returns == 1,
-		.drop_zeros = o->zeros == 1,
-		.keep_guests = o->guests == 1,
-		.earliest = o->range.earliest,
-		.latest = o->range.latest,
-		.since = o->since,
-		.until = o->until,
-		.today = o->today,
-		.cancel_prefix = slice_of(o->cancel_prefix != NULL ? o->cancel_prefix : ""),
-		.trim_id = slice_of(o->trim_id != NULL ? o->trim_id : ""),
-		.fold_case = o->fold_id == INGEST_FOLD_CASE || o->fold_id == INGEST_FOLD_BOTH,
-		.fold_blanks = o->fold_id == INGEST_FOLD_BLANKS || o->fold_id == INGEST_FOLD_BOTH,
-		.recoded = o->encoding != NULL,
-		.pseudonym = g->pseudonym,
-		.rates = g->rates,
-		.consent_value = slice_of(equals != NULL ? equals + 1 : ""),
-		.currency = number_currency_code(slice_of(o->currency != NULL ? o->currency : "")),
-	};
-	if (convert_open(&g->converter, &g->rules) != CRM_OK)
-		return msg_nomem(g->msg);
+	if ((status = ingest_inputs_look(&g->inputs, o, &g->reading.set, g->run)) != CRM_OK)
+		return status;
 	if (o->rejects != NULL &&
-	    (status = rejects_open(&g->rejects, o->rejects, g->run->outputs, g->msg)) != CRM_OK)
+	    ((status = rejects_open(&g->rejects, o->rejects, g->run->outputs, g->msg)) != CRM_OK ||
+		(status = ingest_rejects_start(g->rejects, &g->inputs, g->msg)) != CRM_OK))
 		return status;
 	return run_output(g->run, &g->out);
 }
@@ -307,7 +288,31 @@ release(struct ingest *g)
 	rates_close(g->rates);
 	pseudonym_close(g->pseudonym);
 	receipt_free(&g->receipt);
+	ingest_inputs_free(&g->inputs);
+	reading_free(&g->reading);
 	icu_memory(NULL);
+}
+
+/** Print what was found out, or read all inputs. */
+static enum crm_status
+work(struct ingest *g)
+{
+	enum crm_status status;
+
+	for (size_t i = 0; i < g->inputs.n; i++)
+		ingest_tell(&g->inputs.v[i], g->o->sniff, g->msg);
+	if (g->o->sniff) {
+		for (size_t i = 0; i < g->inputs.n; i++)
+			ingest_print_sniff(&g->inputs.v[i].layout, g->inputs.v[i].file, g->out);
+		return CRM_OK;
+	}
+	if ((status = start_ledger(g)) != CRM_OK)
+		return status;
+	for (size_t i = 0; i < g->inputs.n && status == CRM_OK; i++) {
+		status = read_input(g, &g->inputs.v[i]);
+		ingest_input_shut(&g->inputs.v[i]);
+	}
+	return status;
 }
 
 enum crm_status
@@ -317,19 +322,15 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 	enum crm_status status, closed;
 
 	icu_memory(run->msg);
-	if ((status = prepare(&g)) != CRM_OK)
-		goto fail;
-	if (run->n == 0)
-		status = read_input(&g, "-");
-	for (size_t i = 0; i < run->n && status == CRM_OK; i++)
-		status = read_input(&g, run->names[i]);
-	if (status != CRM_OK)
+	if ((status = prepare(&g)) != CRM_OK || (status = work(&g)) != CRM_OK)
 		goto fail;
 	if ((closed = rejects_finish(g.rejects)) != CRM_OK)
 		status = closed;
 	g.rejects = NULL;
+	if (status == CRM_OK && o->save_reading != NULL)
+		status = ingest_save_reading(&g.inputs, run, o->save_reading);
 	if (status == CRM_OK && !o->sniff)
-		status = ingest_receipt(o, run, &g.receipt);
+		status = ingest_receipt(o, run, &g.receipt, &g.inputs, convert_counts(g.converter));
 	if (status == CRM_OK)
 		status = output_finish(g.out);
 	else

@@ -24,32 +24,77 @@ struct ingest_range {
 /** 1970-01-01 to 2099-12-31: no shop's log has others, but wrong calendars and typing errors have. */
 #define INGEST_RANGE { 0, 47481 }
 
-/** The options of crm-ingest; crm-ingest(1) says what each does. */
+/** An int of struct ingest_options that neither an option nor a reading has set. */
+#define INGEST_UNSET (-1)
+
+/** How a discount is written: a sum, a number of percent, a share of 1, or not to be taken off. */
+enum ingest_discount {
+	INGEST_DISCOUNT_AUTO,
+	INGEST_DISCOUNT_AMOUNT,
+	INGEST_DISCOUNT_PERCENT,
+	INGEST_DISCOUNT_SHARE,
+	INGEST_DISCOUNT_NONE
+};
+
+/** Which money an order's lines get. */
+enum ingest_amount { INGEST_AMOUNT_AUTO, INGEST_AMOUNT_LINES, INGEST_AMOUNT_ORDER };
+
+/**
+ * The options of crm-ingest; crm-ingest(1) says what each does.  The members that say how a log is
+ * read are keys of a reading too (reading_keys.c): there a pointer that is NULL, an empty list and
+ * INGEST_UNSET mean that the key was not given.
+ */
 struct ingest_options {
 	struct common common;
-	struct opt_list map, keep;
+	/* How the log is read: also keys of a reading. */
+	struct opt_list map, keep, where, where_not, consent;
 	const char *delimiter, *quote;
-	bool no_header;
 	int64_t skip;			/* -1: find out */
 	const char *encoding;
 	const char *decimal, *grouping;
 	const char *date_format, *timezone;
 	int calendar;			/* 0: find out; then enum date_calendar + 1 */
-	struct ingest_range range;
-	date_day since, until, today;	/* DATE_NONE: no limit */
 	int returns, zeros;		/* 0: keep, 1: drop */
 	int guests;			/* 0: drop, 1: keep */
-	bool dedupe;
 	const char *cancel_prefix, *trim_id;
 	int fold_id;			/* enum ingest_fold */
-	const char *currency, *rates;
-	const char *pseudonym_key, *consent;
+	const char *currency;
+	int amount;			/* enum ingest_amount */
+	/* Keys of a reading that have no option. */
+	int header;			/* 0: the first line is data, 1: it is not; else find out */
+	int discount;			/* enum ingest_discount */
+	int fill;			/* 0: no, 1: yes; else find out */
+	const char *platform;		/* the reading that this one starts from */
+	const char *title;		/* of a platform */
+	struct opt_list headers;	/* the columns by which a platform is recognised */
+	struct opt_list status_words;	/* KIND=WORD|WORD... */
+	struct opt_list ignore;		/* columns that are known, and not spoken of */
+	/* This run's alone. */
+	bool no_header;
+	struct ingest_range range;
+	date_day since, until, today;	/* DATE_NONE: no limit */
+	bool dedupe;
+	const char *rates;
+	const char *reading, *save_reading;
+	const char *pseudonym_key;
 	const char *rejects, *receipt;
 	struct ingest_limit max_rejects;
 	bool sniff;
 };
 
+/** Nothing given yet. */
+#define INGEST_OPTIONS_NONE                                                                        \
+	{                                                                                          \
+		.skip = -1, .range = INGEST_RANGE, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE,            \
+		.calendar = INGEST_UNSET, .returns = INGEST_UNSET, .zeros = INGEST_UNSET,          \
+		.guests = INGEST_UNSET, .fold_id = INGEST_UNSET, .amount = INGEST_UNSET,           \
+		.header = INGEST_UNSET, .discount = INGEST_UNSET, .fill = INGEST_UNSET             \
+	}
+
 enum ingest_fold { INGEST_FOLD_NONE, INGEST_FOLD_CASE, INGEST_FOLD_BLANKS, INGEST_FOLD_BOTH };
+
+/** ingest_is_platform(name): Whether --reading NAME is a platform, and no file. */
+bool ingest_is_platform(const char *name);
 
 /**
  * ingest_run(options, run):

@@ -98,9 +98,71 @@ put_sums(struct json_record *r, const struct receipt *receipt)
 	json_record_end(r);
 }
 
+/** Put the lines of ${text} into a list called ${name}. */
+static void
+put_lines(struct json_record *r, const char *name, const struct buf *text)
+{
+
+	json_record_begin_list(r, name);
+	for (const char *p = text->p, *end; p != NULL && p < text->p + text->n; p = end + 1) {
+		end = memchr(p, '\n', (size_t)(text->p + text->n - p));
+		json_record_text(r, NULL, (struct slice){ p, (size_t)(end - p) });
+	}
+	json_record_end(r);
+}
+
+/** Put how each input was read. */
+static enum crm_status
+put_readings(struct json_record *r, const struct ingest_inputs *inputs)
+{
+	enum crm_status status = CRM_OK;
+
+	json_record_begin_list(r, "readings");
+	for (size_t i = 0; i < inputs->n && status == CRM_OK; i++) {
+		const struct ingest_layout *l = &inputs->v[i].layout;
+		struct buf text = { 0 };
+
+		status = reading_print(&l->decided.set, "", &text);
+		json_record_begin(r, NULL);
+		json_record_text(r, "name", slice_of(inputs->v[i].name));
+		if (l->platform_name != NULL)
+			json_record_text(r, "platform", slice_of(l->platform_name));
+		put_lines(r, "decided", &l->said);
+		put_lines(r, "not_used", &l->unused);
+		put_lines(r, "reading", &text);
+		json_record_end(r);
+		buf_free(&text);
+	}
+	json_record_end(r);
+	return status;
+}
+
+/** Put what was counted by text: conditions and words of the status. */
+static void
+put_counts(struct json_record *r, const struct counts *counts)
+{
+
+	json_record_begin_list(r, "counts");
+	for (size_t i = 0; i < counts->n; i++) {
+		const struct count *c = &counts->v[i];
+
+		json_record_begin(r, NULL);
+		json_record_text(r, "by", slice_of(c->kind));
+		if (c->column != NULL)
+			json_record_text(r, "column", slice_of(c->column));
+		json_record_text(r, "text", slice_of(c->text));
+		if (c->means != NULL)
+			json_record_text(r, "means", slice_of(c->means));
+		json_record_number(r, "rows", c->rows);
+		json_record_end(r);
+	}
+	json_record_end(r);
+}
+
 /** Write the receipt as JSON to the file ${path}. */
 static enum crm_status
-write_receipt(const char *path, const struct receipt *receipt, const struct run *run)
+write_receipt(const char *path, const struct receipt *receipt, const struct ingest_inputs *inputs,
+    const struct counts *counts, const struct run *run)
 {
 	const struct tally *t = &receipt->tally;
 	enum crm_status status;
@@ -128,7 +190,10 @@ write_receipt(const char *path, const struct receipt *receipt, const struct run 
 		    r, "last_date", (struct slice){ day, date_print(day, receipt->last) });
 	}
 	put_sums(r, receipt);
-	status = json_record_write(r, out);
+	if (counts->n > 0)
+		put_counts(r, counts);
+	if ((status = put_readings(r, inputs)) == CRM_OK)
+		status = json_record_write(r, out);
 	json_record_close(r);
 	if (status != CRM_OK) {
 		output_abort(out);
@@ -169,11 +234,14 @@ fail:
 }
 
 enum crm_status
-ingest_receipt(const struct ingest_options *o, const struct run *run, const struct receipt *r)
+ingest_receipt(const struct ingest_options *o, const struct run *run, const struct receipt *r,
+    const struct ingest_inputs *inputs, const struct counts *counts)
 {
 	enum crm_status status;
 
 	if ((status = say(r, run->msg)) != CRM_OK)
 		return status;
-	return o->receipt != NULL ? write_receipt(o->receipt, r, run) : CRM_OK;
+	if (o->receipt == NULL)
+		return CRM_OK;
+	return write_receipt(o->receipt, r, inputs, counts, run);
 }

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * --sniff: what was decided for an input, as a command line that a shell reads back.  Keys of the
+ * reading that have no option are not in it; they follow from the data again, or --reading says
+ * them.
+ */
 #include "base/num.h"
 #include "filter/ingest/ingest_layout.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,66 +49,73 @@ option(struct output *out, const char *name, const char *value)
 	word(out, value);
 }
 
+/** Write `-m FIELD=COLUMN`, the column alone between quotes where it needs any. */
 static void
-print_grouping(unsigned groups, struct output *out)
+print_map(const struct opt_list *map, struct output *out)
 {
-	char marks[16];
 
-	snprintf(marks, sizeof(marks), "%s%s%s%s", (groups & NUMBER_GROUP_DOT) != 0 ? "." : "",
-	    (groups & NUMBER_GROUP_COMMA) != 0 ? "," : "",
-	    (groups & NUMBER_GROUP_QUOTE) != 0 ? "'" : "",
-	    (groups & NUMBER_GROUP_BLANK) != 0 ? "space" : "");
-	option(out, "grouping", marks[0] != '\0' ? marks : "none");
+	for (size_t i = 0; i < map->n; i++) {
+		const char *column = strchr(map->v[i], '=') + 1;
+
+		text(out, " -m ");
+		output_write(out, map->v[i], (size_t)(column - map->v[i]));
+		if (column[0] != '\0')
+			word(out, column);
+	}
 }
 
+/** Write the value of ${key} in ${set}, an option, if it has any. */
 static void
-print_map(const struct ingest_layout *l, struct output *out)
+print_key(const struct reading_key *key, const struct ingest_options *set, struct output *out)
 {
-	const struct header_map *map = &l->convert.map;
+	const void *at = (const char *)set + key->at;
+	const char *word_at = key->words;
+	char text[64];
 
-	for (enum field f = 0; f < FIELDS; f++) {
-		if (map->column[f] == HEADER_NONE)
-			continue;
-		text(out, " -m ");
-		text(out, field_name(f));
-		text(out, "=");
-		word(out, l->names[map->column[f]]);
+	switch (key->kind) {
+	case READING_TEXT:
+		if (*(const char *const *)at != NULL)
+			option(out, key->name, *(const char *const *)at);
+		return;
+	case READING_COUNT:
+		text[num_u64(text, *(const int64_t *)at > 0 ? (uint64_t)*(const int64_t *)at : 0)] =
+		    '\0';
+		option(out, key->name, text);
+		return;
+	case READING_WORD:
+		if (*(const int *)at < 0)
+			return;
+		for (int i = *(const int *)at; i > 0; i--)
+			word_at = strchr(word_at, '|') + 1;
+		snprintf(text, sizeof(text), "%.*s", (int)strcspn(word_at, "|"), word_at);
+		option(out, key->name, text);
+		return;
+	case READING_LIST:
+		if (key->at == offsetof(struct ingest_options, map)) {
+			print_map(at, out);
+			return;
+		}
+		for (size_t i = 0; i < ((const struct opt_list *)at)->n; i++)
+			option(out, key->name, ((const struct opt_list *)at)->v[i]);
+		return;
 	}
 }
 
 void
-ingest_print_sniff(const struct ingest_layout *l, const struct ingest_options *o, const char *name,
-    struct output *out)
+ingest_print_sniff(const struct ingest_layout *l, const char *name, struct output *out)
 {
-	static const char *const calendars[] = { "gregorian", "persian", "islamic-umalqura" };
-	const struct sniff *s = &l->sniff;
-	char one[2] = { s->delimiter, '\0' }, number[21];
+	const struct ingest_options *set = &l->decided.set;
+	size_t n;
+	const struct reading_key *key = reading_keys(&n);
 
 	text(out, "crm-ingest");
-	if (o->encoding != NULL)
-		option(out, "encoding", o->encoding);
-	option(out, "delimiter",
-	    s->delimiter == CSVIN_BLANKS ? "space"
-		: s->delimiter == '\t'	 ? "tab"
-					 : one);
-	one[0] = s->quote;
-	option(out, "quote", s->quote == 0 ? "none" : one);
-	number[num_u64(number, s->skip > 0 ? (uint64_t)s->skip : 0)] = '\0';
-	option(out, "skip", number);
-	if (s->header == 0)
+	if (l->platform_name != NULL)
+		option(out, "reading", l->platform_name);
+	for (size_t i = 0; i < n; i++)
+		if (key[i].option)
+			print_key(&key[i], set, out);
+	if (set->header == 0)
 		text(out, " --no-header");
-	/*
-	 * Where no number has a mark, saying one would settle what is still open in the rest of the
-	 * file.
-	 */
-	if (s->number.mark != NUMBER_MARK_UNKNOWN) {
-		one[0] = s->number.mark;
-		option(out, "decimal", one);
-		print_grouping(s->number.groups, out);
-	}
-	option(out, "date-format", s->date_format[0] != '\0' ? s->date_format : "%Y-%m-%d");
-	option(out, "calendar", calendars[s->calendar]);
-	print_map(l, out);
 	if (strcmp(name, "-") != 0) {
 		text(out, " ");
 		word(out, name);

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which column is which field: by name (header_names.h), then as a platform, a reading and the
+ * options say, each stronger than the one before.
+ *
+ * A field has one column, except for those that add up (field_adds()): costs, fees, discounts and
+ * the like may have several.  Within one layer -m adds columns to such a field; a stronger layer
+ * replaces them.  A platform's maps are tried one after another, because exports of one platform
+ * differ: a column that is not there is passed over.
+ *
+ * What must hold: every column that a user names exists once in the header, so that no choice
+ * between two columns is made silently.
+ */
+#include "filter/ingest/ingest_layout.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** Keep copies of the names of the columns. */
+static enum crm_status
+keep_names(struct ingest_layout *l, const struct csv_row *row)
+{
+
+	l->width = row->n;
+	if ((l->names = mem_new(row->n, sizeof(*l->names))) == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < row->n; i++) {
+		struct slice v = csvin_field(row, i);
+		char number[24];
+
+		if (l->sniff.header == 0)
+			v = (struct slice){ number,
+				(size_t)snprintf(number, sizeof(number), "%zu", i + 1) };
+		if ((l->names[i] = strndup(v.p != NULL ? v.p : "", v.n)) == NULL)
+			return CRM_ENOMEM;
+	}
+	if (l->sniff.header == 0)
+		return CRM_OK;
+	if ((l->header = mem_raw(row->line.n + 1, 1)) == NULL)
+		return CRM_ENOMEM;
+	memcpy(l->header, row->line.p, row->line.n);
+	l->header_n = row->line.n;
+	return CRM_OK;
+}
+
+/** Report that no column has the name. */
+static enum crm_status
+no_column(const struct ingest_layout *l, struct slice column, const char *what, const char *name,
+    struct msg *msg)
+{
+	char show[MSG_SHOW], header[MSG_SHOW];
+	int64_t number;
+
+	if (l->sniff.header != 0)
+		msg_error(msg, "%s: %s: no column \"%s\" in the header: %s", name, what,
+		    msg_show(show, column),
+		    msg_show(header, (struct slice){ l->header, l->header_n }));
+	else if (num_i64(column, 1, INT64_MAX, &number) == CRM_OK)
+		msg_error(msg, "%s: %s: there are only %zu columns, no column %lld", name, what,
+		    l->width, (long long)number);
+	else
+		msg_error(msg,
+		    "%s: %s: without a header, columns are numbers from 1 to %zu, not \"%s\"", name,
+		    what, l->width, msg_show(show, column));
+	return CRM_EUSAGE;
+}
+
+/** How many columns are called ${column}, and in *${at} the first. */
+static size_t
+count_columns(const struct ingest_layout *l, struct slice column, size_t *at)
+{
+	struct slice wanted = slice_trim(column);
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->width; i++)
+		if (slice_equal(slice_trim(slice_of(l->names[i])), wanted) && n++ == 0)
+			*at = i;
+	return n;
+}
+
+enum crm_status
+ingest_find_column(const struct ingest_layout *l, struct slice column, const char *what,
+    const char *name, struct msg *msg, size_t *at)
+{
+	size_t n = count_columns(l, column, at);
+	char show[MSG_SHOW];
+
+	if (n == 0)
+		return no_column(l, column, what, name, msg);
+	if (n == 1)
+		return CRM_OK;
+	msg_error(msg,
+	    "%s: %s: %zu columns are called \"%s\": give them names of their own, as nothing says which is meant",
+	    name, what, n, msg_show(show, column));
+	return CRM_EUSAGE;
+}
+
+/** No column is ${field}. */
+static void
+clear_column(struct ingest_layout *l, enum field field)
+{
+
+	l->convert.map.column[field] = l->convert.map.rival[field] = HEADER_NONE;
+	l->convert.sum[field].n = 0;
+	l->rank[field] = 0;
+}
+
+/** Column ${at} is ${field}, or one of its columns. */
+static void
+set_column(struct ingest_layout *l, enum field field, size_t at)
+{
+	struct field_sum *sum = &l->convert.sum[field];
+
+	if (field_adds(field)) {
+		for (size_t i = 0; i < sum->n; i++)
+			if (sum->column[i] == at)
+				return;
+		if (sum->n < FIELD_SUM)
+			sum->column[sum->n++] = at;
+		at = sum->column[0];
+	}
+	l->convert.map.column[field] = at;
+	l->convert.map.rival[field] = HEADER_NONE;
+	l->rank[field] = 0;
+	l->denied[field] = false;
+}
+
+/** What a layer maps is no longer what its name alone suggested. */
+static void
+take_column(struct ingest_layout *l, enum field field, size_t at)
+{
+
+	for (enum field f = 0; f < FIELDS; f++)
+		if (f != field && l->rank[f] > 0 && l->convert.map.column[f] == at)
+			clear_column(l, f);
+}
+
+/** Report a FIELD=COLUMN that is none, with all fields. */
+static enum crm_status
+wrong_map(struct slice item, struct msg *msg)
+{
+	char show[MSG_SHOW], all[256];
+	size_t n = 0;
+
+	for (enum field f = 0; f < FIELDS; f++)
+		n += (size_t)snprintf(all + n, sizeof(all) - n, " %s", field_name(f));
+	msg_error(msg, "--map: \"%s\" is not FIELD=COLUMN, with FIELD one of%s", msg_show(show, item),
+	    all);
+	return CRM_EUSAGE;
+}
+
+/** Apply one `FIELD=COLUMN` of a layer; ${seen}: the fields it has mapped already. */
+static enum crm_status
+map_one(struct ingest_layout *l, enum ingest_layer layer, struct slice item, bool seen[FIELDS],
+    const char *name, struct msg *msg)
+{
+	const char *equals = memchr(item.p, '=', item.n);
+	enum crm_status status;
+	struct slice column;
+	enum field field;
+	size_t at;
+
+	if (equals == NULL ||
+	    !field_named(
+		slice_trim((struct slice){ item.p, (size_t)(equals - item.p) }), &field))
+		return wrong_map(item, msg);
+	column = (struct slice){ equals + 1, item.n - (size_t)(equals + 1 - item.p) };
+	if (layer == LAYER_PLATFORM &&
+	    ((seen[field] && !field_adds(field)) || count_columns(l, column, &at) == 0))
+		return CRM_OK;
+	if (seen[field] && !field_adds(field)) {
+		msg_error(msg, "--map: %s is given two columns, and it has one", field_name(field));
+		return CRM_EUSAGE;
+	}
+	if (!seen[field])
+		clear_column(l, field);
+	seen[field] = true;
+	/* `cost=` says that no column is the cost. */
+	if (column.n == 0) {
+		l->denied[field] = true;
+		return CRM_OK;
+	}
+	if ((status = ingest_find_column(l, column, "--map", name, msg, &at)) != CRM_OK)
+		return status;
+	take_column(l, field, at);
+	set_column(l, field, at);
+	return CRM_OK;
+}
+
+/** The next part of a list between commas; what an option has in one word, a reading has in lines. */
+static struct slice
+next_part(const char **p, bool commas)
+{
+	size_t n = commas ? strcspn(*p, ",") : strlen(*p);
+	struct slice part = { *p, n };
+
+	*p = (*p)[n] == ',' && commas ? *p + n + 1 : NULL;
+	return part;
+}
+
+/** The next FIELD=COLUMN; a comma that no `=` follows belongs to the name of the column. */
+static struct slice
+next_map(const char **p, bool commas)
+{
+	struct slice part = next_part(p, commas);
+
+	while (*p != NULL && (*p)[strcspn(*p, "=,")] != '=')
+		part.n += 1 + next_part(p, commas).n;
+	return part;
+}
+
+/** Apply the maps of a layer. */
+static enum crm_status
+map_layer(struct ingest_layout *l, enum ingest_layer layer, const char *name, struct msg *msg)
+{
+	const struct opt_list *list = &l->layer[layer]->map;
+	bool seen[FIELDS] = { false };
+	enum crm_status status;
+
+	for (size_t i = 0; i < list->n; i++)
+		for (const char *p = list->v[i]; p != NULL;) {
+			struct slice item = next_map(&p, layer == LAYER_OPTIONS);
+
+			if ((status = map_one(l, layer, item, seen, name, msg)) != CRM_OK)
+				return status;
+		}
+	return CRM_OK;
+}
+
+/** Note one column of --keep, once. */
+static enum crm_status
+keep_column(struct ingest_layout *l, struct slice column, const char *name, struct msg *msg)
+{
+	size_t n = l->convert.n_keep, room = n, at = HEADER_NONE;
+	enum crm_status status;
+
+	for (size_t i = 0; i < n; i++)
+		if (slice_equal(l->keep[i].name, column))
+			return CRM_OK;
+	if ((count_columns(l, column, &at) > 0 || l->sniff.header == 0) &&
+	    (status = ingest_find_column(l, column, "--keep", name, msg, &at)) != CRM_OK)
+		return status;
+	if (mem_grow(&l->keep, &room, n + 1, sizeof(*l->keep)) != CRM_OK)
+		return msg_nomem(msg);
+	l->keep[l->convert.n_keep++] = (struct ingest_keep){ column, at };
+	return CRM_OK;
+}
+
+/** Note the columns of --keep; one that this input lacks may be in another (ingest_inputs.c). */
+static enum crm_status
+keep_columns(struct ingest_layout *l, const char *name, struct msg *msg)
+{
+	enum crm_status status;
+
+	for (size_t k = 0; k < LAYERS; k++)
+		for (size_t i = 0; i < l->layer[k]->keep.n; i++)
+			for (const char *p = l->layer[k]->keep.v[i]; p != NULL;) {
+				struct slice column = next_part(&p, k == LAYER_OPTIONS);
+
+				if ((status = keep_column(l, column, name, msg)) != CRM_OK)
+					return status;
+			}
+	return CRM_OK;
+}
+
+/** Name the columns there are. */
+static const char *
+show_header(const struct ingest_layout *l, char show[MSG_SHOW])
+{
+
+	return l->header != NULL ? msg_show(show, (struct slice){ l->header, l->header_n })
+				 : "numbers from 1";
+}
+
+/** Two columns may be the field: the user must choose. */
+static enum crm_status
+check_rivals(const struct ingest_layout *l, const char *name, struct msg *msg)
+{
+	const struct header_map *map = &l->convert.map;
+	char show[MSG_SHOW], other[MSG_SHOW];
+
+	for (enum field f = 0; f < FIELDS; f++)
+		if (map->rival[f] != HEADER_NONE) {
+			msg_error(msg,
+			    "%s: both \"%s\" and \"%s\" look like the %s: say --map %s=COLUMN",
+			    name, msg_show(show, slice_of(l->names[map->column[f]])),
+			    msg_show(other, slice_of(l->names[map->rival[f]])), field_name(f),
+			    field_name(f));
+			return CRM_EUSAGE;
+		}
+	return CRM_OK;
+}
+
+/** See that all the ledger needs is there, and that no field has two columns. */
+static enum crm_status
+check_map(struct ingest_layout *l, const char *name, struct msg *msg)
+{
+	struct header_map *map = &l->convert.map;
+	enum crm_status status;
+	char show[MSG_SHOW];
+
+	/* With an amount, a price is no more than a witness: nothing has to be chosen. */
+	if (map->column[FIELD_AMOUNT] != HEADER_NONE && map->rival[FIELD_AMOUNT] == HEADER_NONE)
+		map->rival[FIELD_PRICE] = HEADER_NONE;
+	if ((status = check_rivals(l, name, msg)) != CRM_OK)
+		return status;
+	for (enum field f = FIELD_CUSTOMER; f <= FIELD_DATE; f++)
+		if (map->column[f] == HEADER_NONE) {
+			msg_error(msg,
+			    "%s: which column is the %s? say --map %s=COLUMN; there are: %s", name,
+			    field_name(f), field_name(f), show_header(l, show));
+			return CRM_EUSAGE;
+		}
+	if (map->column[FIELD_AMOUNT] == HEADER_NONE && map->column[FIELD_TOTAL] == HEADER_NONE &&
+	    map->column[FIELD_DEBIT] == HEADER_NONE && map->column[FIELD_CREDIT] == HEADER_NONE &&
+	    (map->column[FIELD_QUANTITY] == HEADER_NONE ||
+		map->column[FIELD_PRICE] == HEADER_NONE)) {
+		msg_error(msg,
+		    "%s: which column is the line's total? say --map amount=COLUMN, or --map quantity=COLUMN,price=COLUMN; "
+		    "there are: %s",
+		    name, show_header(l, show));
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
+}
+
+/** Of the columns that may add up to ${field}, the whole alone or all the parts. */
+static void
+choose_parts(struct ingest_layout *l, const struct header_index *index, enum field field)
+{
+	enum field f;
+	int rank;
+
+	for (int wanted = 1; wanted <= 2 && l->convert.sum[field].n == 0; wanted++)
+		for (size_t i = 0; i < l->width && i < FIELD_COLUMNS; i++)
+			if (header_find(index, slice_of(l->names[i]), &f, &rank) && f == field &&
+			    rank == wanted) {
+				set_column(l, field, i);
+				if (wanted == 1)
+					break;
+			}
+	if (l->convert.sum[field].n > 0)
+		l->rank[field] = 2;
+}
+
+/** Match column names to ledger fields, using the header as actually split. */
+static enum crm_status
+match_names(struct ingest_layout *l)
+{
+	struct header_index *index = NULL;
+	struct slice *names;
+	enum field field;
+
+	if ((names = mem_new(l->width, sizeof(*names))) == NULL || header_open(&index) != CRM_OK) {
+		free(names);
+		return CRM_ENOMEM;
+	}
+	for (size_t i = 0; i < l->width; i++)
+		names[i] = slice_of(l->names[i]);
+	/* Without a header the names are numbers, which mean nothing. */
+	(void)header_match(index, names, l->width, &l->convert.map);
+	for (enum field f = 0; f < FIELDS; f++) {
+		size_t at = l->convert.map.column[f];
+
+		if (at == HEADER_NONE)
+			continue;
+		if (field_adds(f))
+			choose_parts(l, index, f);
+		else if (!header_find(index, names[at], &field, &l->rank[f]))
+			l->rank[f] = 0;
+	}
+	header_close(index);
+	free(names);
+	return CRM_OK;
+}
+
+enum crm_status
+ingest_columns(
+    struct ingest_layout *l, const struct csv_row *row, const char *name, struct msg *msg)
+{
+	enum crm_status status;
+
+	if (keep_names(l, row) != CRM_OK)
+		return msg_nomem(msg);
+	for (enum field f = 0; f < FIELDS; f++)
+		clear_column(l, f);
+	if ((status = ingest_platform(l, msg)) != CRM_OK)
+		return status;
+	if (l->platform_name == NULL && match_names(l) != CRM_OK)
+		return msg_nomem(msg);
+	for (enum ingest_layer k = 0; k < LAYERS; k++)
+		if ((status = map_layer(l, k, name, msg)) != CRM_OK)
+			return status;
+	if ((status = keep_columns(l, name, msg)) != CRM_OK ||
+	    (status = ingest_conditions(l, name, msg)) != CRM_OK)
+		return status;
+	return check_map(l, name, msg);
+}

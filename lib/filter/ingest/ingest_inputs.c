@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * All inputs are looked at before a row of any is written: a reading that one of them leaves open is
+ * an error while there is still nothing to take back, and the ledger's columns can be those of all.
+ *
+ * An input that can be opened again (a regular file) is closed after the look, so that a thousand
+ * files do not need a thousand threads and buffers; a pipe stays open with the bytes that were
+ * looked at.
+ *
+ * What must hold: the layout that was looked at is the one the rows are read by, so a file that
+ * changes in between can only have its rows refused.
+ */
+#include "filter/ingest/ingest_inputs.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum crm_status
+ingest_input_open(struct ingest_input *input, const struct ingest_options *options,
+    const struct ingest_options *reading, const struct run *run)
+{
+	const char *encoding = options->encoding != NULL ? options->encoding : reading->encoding;
+	enum crm_status status;
+	struct slice sample;
+	bool whole;
+
+	if (input->in != NULL)
+		return CRM_OK;
+	if ((status = input_open(&input->in, input->file,
+		 input->closes ? NULL : run->progress, run->msg)) != CRM_OK ||
+	    (status = source_open(&input->source, input->in, encoding, run->msg)) != CRM_OK)
+		return status;
+	if (input->layout.lines_before == 0)
+		return CRM_OK;
+	/* The reading in front of rejects has been taken. */
+	if ((status = source_peek(input->source, SNIFF_SAMPLE, &sample, &whole)) == CRM_OK)
+		source_drop(input->source,
+		    sample.n < input->layout.bytes_before ? sample.n : input->layout.bytes_before);
+	return status;
+}
+
+void
+ingest_input_shut(struct ingest_input *input)
+{
+
+	source_close(input->source);
+	input_close(input->in);
+	input->source = NULL;
+	input->in = NULL;
+}
+
+/** Whether ${file} can be opened a second time to give the same bytes. */
+static bool
+is_regular(const char *file)
+{
+	struct stat facts;
+
+	return strcmp(file, "-") != 0 && stat(file, &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+/** Look at one input. */
+static enum crm_status
+look(struct ingest_input *input, const struct ingest_options *options,
+    const struct ingest_options *reading, const struct run *run)
+{
+	enum crm_status status;
+	struct slice sample;
+	bool whole;
+
+	/* What is looked at only is no progress. */
+	input->closes = run->n > 1 && is_regular(input->file);
+	if ((status = ingest_input_open(input, options, reading, run)) != CRM_OK)
+		return status;
+	input->name = strcmp(input->file, "-") == 0 ? input_name(input->in) : input->file;
+	if ((status = source_peek(input->source, SNIFF_SAMPLE, &sample, &whole)) != CRM_OK ||
+	    (status = ingest_look(&input->layout, options, reading, sample, whole, input->name,
+		 run->msg)) != CRM_OK)
+		return status;
+	if (input->closes)
+		ingest_input_shut(input);
+	else if (input->layout.lines_before > 0)
+		source_drop(input->source, input->layout.bytes_before);
+	input->closes = false;
+	return CRM_OK;
+}
+
+/** Add a column of --keep to those of the ledger, once. */
+static enum crm_status
+add_keep(struct ingest_inputs *inputs, struct slice name)
+{
+	size_t room = inputs->n_keep;
+
+	for (size_t i = 0; i < inputs->n_keep; i++)
+		if (slice_equal(inputs->keep[i], name))
+			return CRM_OK;
+	if (mem_grow(&inputs->keep, &room, inputs->n_keep + 1, sizeof(*inputs->keep)) != CRM_OK)
+		return CRM_ENOMEM;
+	inputs->keep[inputs->n_keep++] = name;
+	return CRM_OK;
+}
+
+/** Where ${l} has the column ${name} of --keep. */
+static size_t
+keep_column(const struct ingest_layout *l, struct slice name)
+{
+
+	for (size_t i = 0; i < l->convert.n_keep; i++)
+		if (slice_equal(l->keep[i].name, name))
+			return l->keep[i].column;
+	return HEADER_NONE;
+}
+
+/** Give a layout the columns of the ledger. */
+static enum crm_status
+set_ledger(const struct ingest_inputs *inputs, struct ingest_layout *l)
+{
+
+	memcpy(l->convert.writes, inputs->writes, sizeof(inputs->writes));
+	if ((l->keep_columns = mem_new(inputs->n_keep, sizeof(*l->keep_columns))) == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < inputs->n_keep; i++)
+		l->keep_columns[i] = keep_column(l, inputs->keep[i]);
+	l->convert.keep = l->keep_columns;
+	l->convert.n_keep = inputs->n_keep;
+	return CRM_OK;
+}
+
+/** A column of --keep that no input has is a mistake. */
+static enum crm_status
+check_keep(const struct ingest_inputs *inputs, struct msg *msg)
+{
+
+	for (size_t k = 0; k < inputs->n_keep; k++) {
+		size_t at = HEADER_NONE;
+
+		for (size_t i = 0; i < inputs->n && at == HEADER_NONE; i++)
+			at = keep_column(&inputs->v[i].layout, inputs->keep[k]);
+		if (at == HEADER_NONE)
+			return ingest_find_column(&inputs->v[0].layout, inputs->keep[k], "--keep",
+			    inputs->v[0].name, msg, &at);
+	}
+	return CRM_OK;
+}
+
+/** Settle the columns of the ledger. */
+static enum crm_status
+join_columns(struct ingest_inputs *inputs, struct msg *msg)
+{
+	enum crm_status status;
+
+	for (size_t i = 0; i < inputs->n; i++) {
+		const struct ingest_layout *l = &inputs->v[i].layout;
+
+		for (enum field f = 0; f < FIELDS; f++)
+			inputs->writes[f] |= l->convert.writes[f];
+		for (size_t k = 0; k < l->convert.n_keep; k++)
+			if (add_keep(inputs, l->keep[k].name) != CRM_OK)
+				return msg_nomem(msg);
+	}
+	if ((status = check_keep(inputs, msg)) != CRM_OK)
+		return status;
+	for (size_t i = 0; i < inputs->n; i++)
+		if (set_ledger(inputs, &inputs->v[i].layout) != CRM_OK)
+			return msg_nomem(msg);
+	return CRM_OK;
+}
+
+enum crm_status
+ingest_inputs_look(struct ingest_inputs *inputs, const struct ingest_options *options,
+    const struct ingest_options *reading, const struct run *run)
+{
+	size_t n = run->n > 0 ? run->n : 1;
+	enum crm_status status;
+
+	*inputs = (struct ingest_inputs){ 0 };
+	if ((inputs->v = mem_new(n, sizeof(*inputs->v))) == NULL)
+		return msg_nomem(run->msg);
+	inputs->n = n;
+	for (size_t i = 0; i < n; i++) {
+		inputs->v[i].file = run->n > 0 ? run->names[i] : "-";
+		if ((status = look(&inputs->v[i], options, reading, run)) != CRM_OK)
+			return status;
+	}
+	return join_columns(inputs, run->msg);
+}
+
+void
+ingest_inputs_free(struct ingest_inputs *inputs)
+{
+
+	for (size_t i = 0; i < inputs->n; i++) {
+		ingest_input_shut(&inputs->v[i]);
+		ingest_layout_free(&inputs->v[i].layout);
+	}
+	free(inputs->v);
+	free(inputs->keep);
+	*inputs = (struct ingest_inputs){ 0 };
+}

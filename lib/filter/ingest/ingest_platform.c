@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Platforms: readings that are shipped (platform_table.c), taken where a reading names one
+ * (`--reading shopify`, or `platform = shopify` in a file) or where the header has all the columns
+ * of one of its `headers` lines.
+ *
+ * A platform is a layer under everything that the user says.  Nothing here knows any of them: what
+ * a platform's columns, words and signs mean is in its reading.
+ */
+#include "filter/ingest/ingest_layout.h"
+
+#include "base/mem.h"
+#include "ingest/header_names.h"
+#include "ingest/platform_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** Wider headers are no platform's. */
+#define WIDEST 1024
+
+/** Room for a folded name of a column. */
+#define FOLDED 96
+
+struct folded {
+	char text[FOLDED];
+	size_t n;
+};
+
+static bool
+has_column(const struct folded *names, size_t n, struct slice wanted)
+{
+	char room[FOLDED] = "";
+	struct slice folded = { room, header_fold(room, sizeof(room), wanted) };
+
+	for (size_t i = 0; i < n; i++)
+		if (slice_equal((struct slice){ names[i].text, names[i].n }, folded))
+			return true;
+	return false;
+}
+
+/** How many columns the line ${headers} (`A|B|C`) names, where the header has all; else 0. */
+static size_t
+match_line(const struct folded *names, size_t n, const char *headers)
+{
+	size_t found = 0;
+
+	for (;;) {
+		size_t length = strcspn(headers, "|");
+
+		if (!has_column(names, n, (struct slice){ headers, length }))
+			return 0;
+		found++;
+		if (headers[length] == '\0')
+			return found;
+		headers += length + 1;
+	}
+}
+
+/** Parse a platform's reading; the table is the program's own, so that must succeed. */
+static enum crm_status
+load_platform(struct reading *r, const struct platform *platform, struct msg *msg)
+{
+	struct slice text = { platform->reading, strlen(platform->reading) };
+
+	reading_init(r);
+	return reading_parse(r, text, platform->name, msg);
+}
+
+/** The platform whose longest line of headers matches; NULL for none. */
+static enum crm_status
+recognise(
+    const struct folded *names, size_t n, const struct platform **found, struct msg *msg)
+{
+	enum crm_status status;
+	size_t n_platforms, best = 0;
+	const struct platform *table = platform_table(&n_platforms);
+
+	*found = NULL;
+	for (size_t i = 0; i < n_platforms; i++) {
+		struct reading r;
+
+		if ((status = load_platform(&r, &table[i], msg)) != CRM_OK) {
+			reading_free(&r);
+			return status;
+		}
+		for (size_t k = 0; k < r.set.headers.n; k++) {
+			size_t matched = match_line(names, n, r.set.headers.v[k]);
+
+			if (matched > best) {
+				best = matched;
+				*found = &table[i];
+			}
+		}
+		reading_free(&r);
+	}
+	return CRM_OK;
+}
+
+static const struct platform *
+find_platform(const char *name)
+{
+	size_t n;
+	const struct platform *table = platform_table(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
+	return NULL;
+}
+
+bool
+ingest_is_platform(const char *name)
+{
+
+	return strcmp(name, "none") == 0 || find_platform(name) != NULL;
+}
+
+/** Fold the names of the columns, and recognise a platform by them. */
+static enum crm_status
+recognise_header(
+    const struct ingest_layout *l, const struct platform **found, struct msg *msg)
+{
+	struct folded *names;
+	enum crm_status status;
+
+	*found = NULL;
+	if (l->sniff.header == 0 || l->width > WIDEST)
+		return CRM_OK;
+	if ((names = mem_new(l->width, sizeof(*names))) == NULL)
+		return msg_nomem(msg);
+	for (size_t i = 0; i < l->width; i++)
+		names[i].n = header_fold(names[i].text, FOLDED, slice_of(l->names[i]));
+	status = recognise(names, l->width, found, msg);
+	free(names);
+	return status;
+}
+
+enum crm_status
+ingest_platform(struct ingest_layout *l, struct msg *msg)
+{
+	const char *named = l->settings.set.platform;
+	const struct platform *platform = NULL;
+	enum crm_status status;
+	char show[MSG_SHOW];
+
+	if (named != NULL && strcmp(named, "none") == 0)
+		return CRM_OK;
+	if (named != NULL && (platform = find_platform(named)) == NULL) {
+		msg_error(msg, "platform: \"%s\" is not known; crm-reading(5) lists them",
+		    msg_show(show, slice_of(named)));
+		return CRM_EUSAGE;
+	}
+	if (platform == NULL && (status = recognise_header(l, &platform, msg)) != CRM_OK)
+		return status;
+	if (platform == NULL)
+		return CRM_OK;
+	if ((status = load_platform(&l->platform, platform, msg)) != CRM_OK)
+		return status;
+	l->platform_name = platform->name;
+	return ingest_join_layers(l, msg);
+}
