@@ -32,6 +32,19 @@ need() {
 	done
 }
 
+# with_scipy: print a Python that has scipy, or fail.
+with_scipy() {
+	local python
+
+	for python in python3 /usr/bin/python3; do
+		if "$python" -c 'import scipy.optimize' 2> /dev/null; then
+			echo "$python"
+			return
+		fi
+	done
+	return 1
+}
+
 # as_server COMMAND ...: PostgreSQL does not run as root.
 as_server() {
 	if [ "$(id -u)" -eq 0 ]; then

@@ -158,9 +158,8 @@ hostile() {
 }
 
 @test "what is hidden stays hidden, attacked with all that is printed" {
-	need python3
-	python3 -c 'import scipy' 2> /dev/null || skip "no scipy"
-	python3 "$ROOT/tests/cli/attack.py" crm-report 80
+	scipy=$(with_scipy) || skip "no scipy"
+	"$scipy" "$ROOT/tests/cli/attack.py" crm-report 80
 }
 
 @test "reports of a million customers need no more memory than of a thousand" {

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-cohort from end to end: check the options against one another, read the ledger once into
+ * cells by customer and period (cohort_read.c), and hand these to the one table that was asked for.
+ * Every table is made from the same cells, so they agree with one another to the last digit.
+ */
 #include "filter/cohort/cohort.h"
 
 #include <string.h>
@@ -35,6 +40,11 @@ cohort_check(void *values, const struct run *run)
 	if ((options->commission != NULL || options->rates != NULL) && !options->channels)
 		return needs(run, options->rates != NULL ? "--commission-rates" : "--commission",
 		    "--channels");
+	if (options->after == 0 && options->min_cell > 1) {
+		msg_error(run->msg,
+		    "--min-cell counts customers, and with --after=0 one customer counts many times: choose one");
+		return CRM_EUSAGE;
+	}
 	if (options->after >= 0 && options->survival < 0)
 		return needs(run, "--after", "--survival");
 	if (options->by != NULL &&

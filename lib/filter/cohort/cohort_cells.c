@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Walking over what cohort_read.c has made of a ledger: customers ordered by group and cohort, and
+ * the cells of each.
+ *
+ * Customers and cells lie in two arrays in the order in which the rows came.  A customer's cells
+ * are a list by index, newest period first, as a ledger mostly grows at its end.  Customers are
+ * ordered by two counting sorts (by cohort, then stably by group), linear in their number.
+ */
 #include "filter/cohort/cohort_cells.h"
 
 #include "base/mem.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 void
@@ -38,16 +47,26 @@ cohort_cells_cost(const struct cohort_cells *cells, size_t cell)
 	return cells->cost == NULL ? 0 : cells->cost[cell];
 }
 
-/* The period of first order, numbered from 1 at the first of the data; 0 without an order. */
-static size_t
-cohort_of(const struct cohort_cells *cells, const struct cohort_customer *customer)
+size_t
+cohort_cells_cohorts(const struct cohort_cells *cells)
 {
 
-	if (customer->first == DATE_NONE)
-		return 0;
-	return (size_t)(period_of(cells->kind, customer->first) -
+	if (cells->n == 0)
+		return 1;
+	return (size_t)(period_of(cells->kind, cells->as_of) -
 		   period_of(cells->kind, cells->from)) +
-	    1;
+	    2;
+}
+
+size_t
+cohort_cells_cohort(const struct cohort_cells *cells, uint32_t customer)
+{
+	date_day first = cells->customer[customer].first;
+
+	if (first == DATE_NONE)
+		return 0;
+	assert(first >= cells->from && first <= cells->as_of);
+	return (size_t)(period_of(cells->kind, first) - period_of(cells->kind, cells->from)) + 1;
 }
 
 /* A stable counting sort of ${from} into ${to} by key[customer] < ${keys}. */
@@ -89,7 +108,8 @@ place_groups(const struct cohort_cells *cells, uint32_t *place)
 enum crm_status
 cohort_cells_order(const struct cohort_cells *cells, uint32_t **order)
 {
-	size_t n = cells->n, groups = cohort_cells_groups(cells), cohorts;
+	size_t n = cells->n, groups = cohort_cells_groups(cells),
+	       cohorts = cohort_cells_cohorts(cells);
 	uint32_t *key = mem_new(n, sizeof(*key)), *a = mem_new(n, sizeof(*a)),
 		 *b = mem_new(n, sizeof(*b));
 	uint32_t *place = mem_new(groups, sizeof(*place));
@@ -98,13 +118,9 @@ cohort_cells_order(const struct cohort_cells *cells, uint32_t **order)
 	if (key == NULL || a == NULL || b == NULL || place == NULL ||
 	    place_groups(cells, place) != CRM_OK)
 		goto done;
-	cohorts = n == 0
-	    ? 1
-	    : (size_t)(period_of(cells->kind, cells->as_of) - period_of(cells->kind, cells->from)) +
-		2;
 	for (size_t i = 0; i < n; i++) {
 		b[i] = (uint32_t)i;
-		key[i] = (uint32_t)cohort_of(cells, &cells->customer[i]);
+		key[i] = (uint32_t)cohort_cells_cohort(cells, (uint32_t)i);
 	}
 	if ((status = counting_sort(key, cohorts, n, b, a)) != CRM_OK)
 		goto done;
@@ -126,10 +142,10 @@ size_t
 cohort_cells_run(const struct cohort_cells *cells, const uint32_t *order, size_t from, bool cohort)
 {
 	const struct cohort_customer *first = &cells->customer[order[from]];
-	size_t end = from + 1, wanted = cohort ? cohort_of(cells, first) : 0;
+	size_t end = from + 1, wanted = cohort ? cohort_cells_cohort(cells, order[from]) : 0;
 
 	while (end < cells->n && cells->customer[order[end]].group == first->group &&
-	    (!cohort || cohort_of(cells, &cells->customer[order[end]]) == wanted))
+	    (!cohort || cohort_cells_cohort(cells, order[end]) == wanted))
 		end++;
 	return end;
 }

@@ -80,6 +80,15 @@ void cohort_cells_free(struct cohort_cells *cells);
 /** cohort_cells_groups(cells): The number of groups; 1 without ${by}. */
 size_t cohort_cells_groups(const struct cohort_cells *cells);
 
+/** cohort_cells_cohorts(cells): The number of cohorts, the one without an order included. */
+size_t cohort_cells_cohorts(const struct cohort_cells *cells);
+
+/**
+ * cohort_cells_cohort(cells, customer): The period of the customer's first order, numbered from 1
+ * at the first of the data; 0 without an order.
+ */
+size_t cohort_cells_cohort(const struct cohort_cells *cells, uint32_t customer);
+
 /**
  * cohort_cells_order(cells, order):
  * *${order} becomes a malloc'd array of all customers ordered by the bytes of their group's name,

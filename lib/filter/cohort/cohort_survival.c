@@ -1,8 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-cohort --survival: how long until the next order, as a Kaplan-Meier curve for each group, or
+ * a log-rank test of the groups.
+ *
+ * Each group becomes two arrays of counts by days since the order: came back then (events), or was
+ * last seen then (censored).  model/kaplan_meier does the rest.
+ *
+ * With --min-cell the counts of a curve are pooled first (suppress_pool): days are put together
+ * until each step has no or enough customers of both kinds, and the curve is computed from these,
+ * so no digit of it depends on a single customer's day.  The test, which prints totals only, keeps
+ * the days: pooling each group at days of its own would bias the comparison.  A group whose events
+ * or censorings are few in all is left out of both.
+ */
 #include "base/mem.h"
 #include "filter/cohort/cohort.h"
 #include "model/kaplan_meier.h"
 #include "table/row_out.h"
+#include "table/suppress.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +24,8 @@
 
 /* More groups than this are no comparison; the test's covariance is their number squared. */
 #define MOST_GROUPS 200
+
+#define DIGITS 9
 
 /* Counts of one group by days since the order. */
 struct counts {
@@ -76,15 +92,28 @@ fit(const struct cohort_options *options, const struct counts *counts, struct km
 	    (enum km_interval)options->confidence_type, points, n);
 }
 
-/* How many are in ${counts}. */
 static uint64_t
-total(const struct counts *counts)
+sum_of_days(const uint64_t *by_day, size_t days)
 {
 	uint64_t sum = 0;
 
-	for (size_t t = 0; t < counts->days; t++)
-		sum += counts->events[t] + counts->censored[t];
+	for (size_t t = 0; t < days; t++)
+		sum += by_day[t];
 	return sum;
+}
+
+/* Prepare a group for --min-cell; false where nothing of it may be shown. */
+static bool
+hide_small(const struct cohort_options *options, struct counts *counts)
+{
+	uint64_t min = (uint64_t)options->min_cell;
+
+	if (min < 2)
+		return true;
+	if (options->survival == COHORT_CURVE)
+		return suppress_pool(counts->events, counts->censored, counts->days, min);
+	return !suppress_is_small(sum_of_days(counts->events, counts->days), min) &&
+	    !suppress_is_small(sum_of_days(counts->censored, counts->days), min);
 }
 
 /* Write one group's curve. */
@@ -96,8 +125,6 @@ write_curve(const struct cohort_options *options, const struct counts *counts, s
 	enum crm_status status;
 	size_t n;
 
-	if (total(counts) < (uint64_t)options->min_cell)
-		return CRM_OK;
 	if ((status = fit(options, counts, &points, &n)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < n; i++) {
@@ -106,10 +133,10 @@ write_curve(const struct cohort_options *options, const struct counts *counts, s
 		row_out_u64(row, points[i].at_risk);
 		row_out_u64(row, points[i].events);
 		row_out_u64(row, points[i].censored);
-		row_out_real(row, points[i].survival, 6);
-		row_out_real(row, points[i].std_error, 6);
-		row_out_real(row, points[i].lower, 6);
-		row_out_real(row, points[i].upper, 6);
+		row_out_real(row, points[i].survival, DIGITS);
+		row_out_real(row, points[i].std_error, DIGITS);
+		row_out_real(row, points[i].lower, DIGITS);
+		row_out_real(row, points[i].upper, DIGITS);
 		row_out_end(row);
 	}
 	free(points);
@@ -140,25 +167,23 @@ write_test(const struct cohort_options *options, const struct counts *counts,
 	for (size_t g = 0; g < groups && status == CRM_OK; g++) {
 		struct counts one = { counts->events + g * counts->days,
 			counts->censored + g * counts->days, counts->days };
-		uint64_t events = 0;
+		uint64_t events = sum_of_days(one.events, one.days);
 
 		if ((status = fit(options, &one, &points, &n)) != CRM_OK)
 			break;
 		median = km_quantile(points, n, 0.5);
 		free(points);
-		for (size_t t = 0; t < one.days; t++)
-			events += one.events[t];
 		write_name(options, names[g], row);
-		row_out_u64(row, total(&one));
+		row_out_u64(row, events + sum_of_days(one.censored, one.days));
 		row_out_u64(row, events);
-		row_out_real(row, expected[g], 8);
+		row_out_real(row, expected[g], DIGITS);
 		if (median == SIZE_MAX)
 			row_out_empty(row, 1);
 		else
 			row_out_u64(row, median);
-		row_out_real(row, test.chi_square, 8);
+		row_out_real(row, test.chi_square, DIGITS);
 		row_out_u64(row, test.degrees);
-		row_out_real(row, test.p_value, 6);
+		row_out_real(row, test.p_value, DIGITS);
 		row_out_end(row);
 	}
 	free(expected);
@@ -188,7 +213,7 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
     struct output *out, struct msg *msg)
 {
 	bool test = options->survival == COHORT_LOG_RANK;
-	size_t groups = cohort_cells_groups(cells), kept = test ? groups : 1, g = 0, end;
+	size_t groups = cohort_cells_groups(cells), kept = test ? groups : 1, g = 0, left_out = 0, end;
 	struct counts counts = {
 		.days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1
 	};
@@ -219,11 +244,19 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
 		one.events += test ? g * counts.days : 0;
 		one.censored += test ? g * counts.days : 0;
 		names[test ? g : 0] = cohort_cells_name(cells, cells->customer[order[from]].group);
-		if ((status = count_group(options, cells, order, from, end, &one)) == CRM_OK &&
-		    !test)
+		if ((status = count_group(options, cells, order, from, end, &one)) != CRM_OK)
+			break;
+		if (!hide_small(options, &one)) {
+			left_out++;
+			continue;
+		}
+		if (!test)
 			status = write_curve(options, &one, names[0], &row);
 		g++;
 	}
+	if (left_out > 0)
+		msg_warn(msg, "--min-cell: %zu groups with few who came back or few who did not are left out",
+		    left_out);
 	if (status == CRM_OK && test)
 		status = write_test(options, &counts, names, g, &row, msg);
 done:

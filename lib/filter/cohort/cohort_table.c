@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Cohorts by age, the default table of crm-cohort: long (a row for each cohort and age) or wide (a
+ * row for each cohort, a column for each age, one measure).
+ *
+ * Customers come ordered by group and cohort, so the table is made cohort by cohort: sum the cells
+ * of its customers up by age, write, go on.  Memory is that of one cohort's ages.
+ *
+ * With --min-cell a cohort or a cell is left empty as cohort_hidden.h decides, alike in the long
+ * table and in every measure of the wide one.  The cumulative revenue is a running total: after a
+ * hidden cell it is shown again only once one of the hidden cells was paid by min_cell customers or
+ * more, because the difference of two totals is the sum of what was hidden between them.
+ */
 #include "base/mem.h"
 #include "filter/cohort/cohort.h"
+#include "filter/cohort/cohort_hidden.h"
 #include "table/row_out.h"
 
 #include <stdio.h>
@@ -10,10 +23,20 @@
 /* How many customers ahead memory is brought in. */
 #define AHEAD 8
 
+/* Significant digits of shares. */
+#define DIGITS 9
+
 /* A cohort at one age. */
 struct age {
-	uint64_t active, orders;
+	struct cohort_count count;
+	uint64_t orders;
 	decimal_sum revenue, margin;
+};
+
+/* The cumulative revenue of a cohort, and what is hidden since it was last shown. */
+struct running {
+	decimal_sum revenue;
+	uint64_t earning;	/* the most that one hidden cell is from */
 };
 
 struct table {
@@ -22,6 +45,8 @@ struct table {
 	int32_t first, last;	/* periods of the data */
 	bool partial;		/* the last one still runs */
 	struct age *ages;	/* by age, of the cohort looked at */
+	uint64_t min_cell;
+	bool *hidden;		/* cohorts of this group; NULL without --min-cell */
 	struct row_out row;
 };
 
@@ -70,11 +95,41 @@ write_key(struct table *table, const struct cohort *cohort)
 }
 
 /*
- * Sum up the cells of a cohort by age.  What came before the first order counts as of its period:
- * it was spent to win the customer.
+ * Add the cells of ${customer} to the ages of a cohort.  What came before the first order counts as
+ * of its period: it was spent to win the customer.
  */
 static void
-sum_up(struct table *table, const struct cohort *cohort)
+add_customer_cells(struct table *table, const struct cohort *cohort, uint32_t customer)
+{
+	const struct cohort_cells *cells = table->cells;
+	decimal_sum revenue = 0, cost = 0;	/* at age 0, where several cells may count */
+
+	for (uint32_t c = cells->customer[customer].cells; c != COHORT_NONE;
+	     c = cells->cell[c].next) {
+		const struct cohort_cell *cell = &cells->cell[c];
+		bool later = cell->period > cohort->period;
+		struct age *age = &table->ages[later ? cell->period - cohort->period : 0];
+		decimal_sum spent = cohort_cells_cost(cells, c);
+
+		age->count.active += cell->orders > 0;
+		age->orders += cell->orders;
+		age->revenue += cell->revenue;
+		age->margin += cell->revenue - spent;
+		if (later) {
+			age->count.earning += cell->revenue != 0;
+			age->count.costing += spent != 0;
+		} else {
+			revenue += cell->revenue;
+			cost += spent;
+		}
+	}
+	table->ages[0].count.earning += revenue != 0;
+	table->ages[0].count.costing += cost != 0;
+}
+
+/* Sum up the cells of a cohort by age. */
+static void
+sum_up_cohort(struct table *table, const struct cohort *cohort)
 {
 	const struct cohort_cells *cells = table->cells;
 
@@ -87,34 +142,50 @@ sum_up(struct table *table, const struct cohort *cohort)
 		    cells->customer[cohort->order[i + AHEAD]].cells != COHORT_NONE)
 			__builtin_prefetch(
 			    &cells->cell[cells->customer[cohort->order[i + AHEAD]].cells]);
-		for (uint32_t c = cells->customer[cohort->order[i]].cells; c != COHORT_NONE;
-		     c = cells->cell[c].next) {
-			const struct cohort_cell *cell = &cells->cell[c];
-			struct age *age = &table->ages[cell->period > cohort->period
-				? cell->period - cohort->period
-				: 0];
-
-			age->active += cell->orders > 0;
-			age->orders += cell->orders;
-			age->revenue += cell->revenue;
-			age->margin += cell->revenue - cohort_cells_cost(cells, c);
-		}
+		add_customer_cells(table, cohort, cohort->order[i]);
 	}
 }
 
+static bool
+is_hidden_cohort(const struct table *table, const struct cohort *cohort)
+{
+
+	return table->hidden != NULL &&
+	    table->hidden[cohort_cells_cohort(table->cells, cohort->order[cohort->from])];
+}
+
+/* Add a cell to the running total; whether that may be shown beside the cell. */
+static bool
+advance_running(const struct table *table, struct running *running, const struct age *age,
+    bool hidden)
+{
+
+	running->revenue += age->revenue;
+	if (hidden) {
+		if (age->count.earning > running->earning)
+			running->earning = age->count.earning;
+		return false;
+	}
+	if (suppress_is_small(running->earning, table->min_cell))
+		return false;
+	running->earning = 0;
+	return true;
+}
+
+/* Write a measure of a cell that is not hidden; ${cumulative} is NULL where that one is. */
 static void
-write_metric(struct table *table, enum cohort_metric metric, const struct age *age,
-    uint64_t customers, decimal_sum cumulative)
+write_measure(struct table *table, enum cohort_metric metric, const struct age *age,
+    uint64_t customers, const struct running *cumulative)
 {
 	struct row_out *row = &table->row;
 	int scale = table->cells->scale;
 
 	switch (metric) {
 	case COHORT_RETENTION:
-		row_out_real(row, (double)age->active / (double)customers, 6);
+		row_out_real(row, (double)age->count.active / (double)customers, DIGITS);
 		return;
 	case COHORT_ACTIVE:
-		row_out_u64(row, age->active);
+		row_out_u64(row, age->count.active);
 		return;
 	case COHORT_ORDERS:
 		row_out_u64(row, age->orders);
@@ -123,13 +194,17 @@ write_metric(struct table *table, enum cohort_metric metric, const struct age *a
 		row_out_money(row, age->revenue, scale);
 		return;
 	case COHORT_MARGIN:
-		if (table->cells->cost == NULL)
+		if (table->cells->cost == NULL ||
+		    suppress_is_small(age->count.costing, table->min_cell))
 			row_out_empty(row, 1);
 		else
 			row_out_money(row, age->margin, scale);
 		return;
 	case COHORT_CUMULATIVE:
-		row_out_mean(row, cumulative, customers, scale > 2 ? scale : 2);
+		if (cumulative == NULL)
+			row_out_empty(row, 1);
+		else
+			row_out_mean(row, cumulative->revenue, customers, scale > 2 ? scale : 2);
 		return;
 	}
 }
@@ -139,27 +214,30 @@ write_long(struct table *table, const struct cohort *cohort)
 {
 	static const enum cohort_metric shown[] = { COHORT_ACTIVE, COHORT_ORDERS, COHORT_REVENUE,
 		COHORT_MARGIN, COHORT_RETENTION, COHORT_CUMULATIVE };
+	const size_t n = sizeof(shown) / sizeof(shown[0]);
 	uint64_t customers = cohort->end - cohort->from;
-	bool small = customers < (uint64_t)table->options->min_cell;
+	bool small = is_hidden_cohort(table, cohort);
 	struct row_out *row = &table->row;
-	decimal_sum cumulative = 0;
+	struct running running = { 0 };
 
 	for (size_t age = 0; age < cohort->ages; age++) {
-		bool running = table->partial && age + 1 == cohort->ages;
+		const struct age *cell = &table->ages[age];
+		bool hidden =
+		    small || cohort_hidden_cell(customers, &cell->count, table->min_cell);
+		bool total = advance_running(table, &running, cell, hidden);
 
-		cumulative += table->ages[age].revenue;
 		write_key(table, cohort);
 		row_out_u64(row, age);
-		if (small) {
-			row_out_empty(row, 7);
-			row_out_text(row, slice_of("suppressed"));
-			row_out_end(row);
-			continue;
-		}
-		row_out_u64(row, customers);
-		for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
-			write_metric(table, shown[i], &table->ages[age], customers, cumulative);
-		row_out_text(row, slice_of(running ? "partial" : "whole"));
+		if (small)
+			row_out_empty(row, 1);
+		else
+			row_out_u64(row, customers);
+		if (hidden)
+			row_out_empty(row, n);
+		for (size_t i = 0; i < n && !hidden; i++)
+			write_measure(table, shown[i], cell, customers, total ? &running : NULL);
+		row_out_text(row, slice_of(hidden ? "suppressed"
+			: table->partial && age + 1 == cohort->ages ? "partial" : "whole"));
 		row_out_end(row);
 	}
 }
@@ -170,10 +248,10 @@ write_wide(struct table *table, const struct cohort *cohort)
 	uint64_t customers = cohort->end - cohort->from;
 	size_t width = (size_t)(table->last - table->first) + 1;
 	struct row_out *row = &table->row;
-	decimal_sum cumulative = 0;
+	struct running running = { 0 };
 
 	write_key(table, cohort);
-	if (customers < (uint64_t)table->options->min_cell) {
+	if (is_hidden_cohort(table, cohort)) {
 		row_out_empty(row, width + 2);
 		row_out_end(row);
 		return;
@@ -184,9 +262,15 @@ write_wide(struct table *table, const struct cohort *cohort)
 	else
 		row_out_empty(row, 1);
 	for (size_t age = 0; age < cohort->ages; age++) {
-		cumulative += table->ages[age].revenue;
-		write_metric(table, (enum cohort_metric)table->options->wide, &table->ages[age],
-		    customers, cumulative);
+		const struct age *cell = &table->ages[age];
+		bool hidden = cohort_hidden_cell(customers, &cell->count, table->min_cell);
+		bool total = advance_running(table, &running, cell, hidden);
+
+		if (hidden)
+			row_out_empty(row, 1);
+		else
+			write_measure(table, (enum cohort_metric)table->options->wide, cell,
+			    customers, total ? &running : NULL);
 	}
 	row_out_empty(row, width - cohort->ages);
 	row_out_end(row);
@@ -201,35 +285,43 @@ write_without_order(struct table *table, const struct cohort *cohort)
 {
 	const struct cohort_cells *cells = table->cells;
 	struct row_out *row = &table->row;
-	decimal_sum revenue = 0, cost = 0;
+	struct age sum = { .orders = 0 };
+	bool small = is_hidden_cohort(table, cohort), hidden;
 
 	if (table->options->wide >= 0)
 		return;
-	for (size_t i = cohort->from; i < cohort->end; i++)
+	for (size_t i = cohort->from; i < cohort->end; i++) {
+		decimal_sum revenue = 0, cost = 0;
+
 		for (uint32_t c = cells->customer[cohort->order[i]].cells; c != COHORT_NONE;
 		     c = cells->cell[c].next) {
 			revenue += cells->cell[c].revenue;
 			cost += cohort_cells_cost(cells, c);
 		}
+		sum.revenue += revenue;
+		sum.margin += revenue - cost;
+		sum.count.earning += revenue != 0;
+		sum.count.costing += cost != 0;
+	}
+	hidden = small || suppress_is_small(sum.count.earning, table->min_cell);
 	if (table->options->by != NULL)
 		row_out_text(row,
 		    cohort_cells_name(cells, cells->customer[cohort->order[cohort->from]].group));
 	row_out_empty(row, 2);
-	if (cohort->end - cohort->from < (uint64_t)table->options->min_cell) {
-		row_out_empty(row, 7);
-		row_out_text(row, slice_of("suppressed"));
-	} else {
-		row_out_u64(row, cohort->end - cohort->from);
+	if (small)
 		row_out_empty(row, 1);
-		row_out_u64(row, 0);
-		row_out_money(row, revenue, cells->scale);
-		if (cells->cost == NULL)
-			row_out_empty(row, 1);
-		else
-			row_out_money(row, revenue - cost, cells->scale);
+	else
+		row_out_u64(row, cohort->end - cohort->from);
+	if (hidden)
+		row_out_empty(row, 6);
+	else {
+		row_out_empty(row, 1);
+		write_measure(table, COHORT_ORDERS, &sum, 0, NULL);
+		write_measure(table, COHORT_REVENUE, &sum, 0, NULL);
+		write_measure(table, COHORT_MARGIN, &sum, 0, NULL);
 		row_out_empty(row, 2);
-		row_out_text(row, slice_of("no_order"));
 	}
+	row_out_text(row, slice_of(hidden ? "suppressed" : "no_order"));
 	row_out_end(row);
 }
 
@@ -252,14 +344,48 @@ check_size(const struct table *table, const uint32_t *order, struct msg *msg)
 	return cohort_cells_refuse(cells, table->options->wide < 0 ? "rows" : "fields", all, msg);
 }
 
+/* Write all cohorts in their order. */
+static enum crm_status
+write_cohorts(struct table *table, const uint32_t *order)
+{
+	const struct cohort_cells *cells = table->cells;
+	struct cohort cohort = { .order = order };
+	size_t group_end = 0;
+
+	for (; cohort.from < cells->n && output_status(table->row.out) == CRM_OK;
+	     cohort.from = cohort.end) {
+		date_day first = cells->customer[order[cohort.from]].first;
+
+		if (cohort.from == group_end && table->min_cell > 0) {
+			group_end = cohort_cells_run(cells, order, cohort.from, false);
+			free(table->hidden);
+			table->hidden = NULL;
+			if (cohort_hidden_sizes(cells, order, cohort.from, group_end,
+				table->min_cell, &table->hidden) != CRM_OK)
+				return CRM_ENOMEM;
+		}
+		cohort.end = cohort_cells_run(cells, order, cohort.from, true);
+		if (first == DATE_NONE) {
+			write_without_order(table, &cohort);
+			continue;
+		}
+		cohort.period = period_of(cells->kind, first);
+		cohort.ages = (size_t)(table->last - cohort.period) + 1;
+		sum_up_cohort(table, &cohort);
+		(table->options->wide < 0 ? write_long : write_wide)(table, &cohort);
+	}
+	return CRM_OK;
+}
+
 enum crm_status
 cohort_write_table(const struct cohort_options *options, const struct cohort_cells *cells,
     struct output *out, struct msg *msg)
 {
-	struct table table = {
-		.options = options, .cells = cells, .last = -1, .row = { .out = out }
-	};
-	struct cohort cohort = { 0 };
+	struct table table = { .options = options,
+		.cells = cells,
+		.last = -1,
+		.min_cell = (uint64_t)options->min_cell,
+		.row = { .out = out } };
 	enum crm_status status;
 	uint32_t *order;
 
@@ -275,24 +401,11 @@ cohort_write_table(const struct cohort_options *options, const struct cohort_cel
 		free(table.ages);
 		return CRM_ENOMEM;
 	}
-	if ((status = check_size(&table, order, msg)) != CRM_OK)
-		goto done;
-	write_header(&table);
-	cohort.order = order;
-	for (; cohort.from < cells->n && output_status(out) == CRM_OK; cohort.from = cohort.end) {
-		date_day first = cells->customer[order[cohort.from]].first;
-
-		cohort.end = cohort_cells_run(cells, order, cohort.from, true);
-		if (first == DATE_NONE) {
-			write_without_order(&table, &cohort);
-			continue;
-		}
-		cohort.period = period_of(cells->kind, first);
-		cohort.ages = (size_t)(table.last - cohort.period) + 1;
-		sum_up(&table, &cohort);
-		(options->wide < 0 ? write_long : write_wide)(&table, &cohort);
+	if ((status = check_size(&table, order, msg)) == CRM_OK) {
+		write_header(&table);
+		status = write_cohorts(&table, order);
 	}
-done:
+	free(table.hidden);
 	free(order);
 	free(table.ages);
 	return status;

@@ -12,7 +12,7 @@
 #include "filter/report/report_change_make.h"
 
 #include "base/mem.h"
-#include "report/suppress.h"
+#include "table/suppress.h"
 
 #include <stdlib.h>
 

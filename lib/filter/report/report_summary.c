@@ -2,7 +2,7 @@
 #include "filter/report/report_summary.h"
 
 #include "base/mem.h"
-#include "report/suppress.h"
+#include "table/suppress.h"
 
 #include <math.h>
 #include <stdlib.h>

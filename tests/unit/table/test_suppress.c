@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Suppression attacked: what a reader can work out of hidden cells from all that is printed. */
-#include "report/suppress.h"
+#include "table/suppress.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
