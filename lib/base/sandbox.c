@@ -192,12 +192,15 @@ restrict_files(const struct sandbox_path *paths, size_t n, struct msg *msg)
 	struct ruleset all;
 	int ruleset;
 
-	if (version < 1) {
+	/* ENOSYS: not built into this kernel; EOPNOTSUPP: turned off when it was started. */
+	if (version < 1 && (errno == ENOSYS || errno == EOPNOTSUPP)) {
 		msg_note(msg, "no sandbox for files: this kernel has no Landlock");
 		return CRM_OK;
 	}
 	all = everything(version);
-	if ((ruleset = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0)) == -1) {
+	ruleset = version < 1 ? -1 :
+	    (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
+	if (ruleset == -1) {
 		msg_error(msg, "cannot make a sandbox: %s", strerror(errno));
 		return CRM_EIO;
 	}
@@ -224,8 +227,8 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, bool children, struct 
 	enum crm_status status;
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-		msg_note(msg, "no sandbox: %s", strerror(errno));
-		return CRM_OK;
+		msg_error(msg, "cannot enter the sandbox: %s", strerror(errno));
+		return CRM_EIO;
 	}
 	if ((status = restrict_files(paths, n, msg)) != CRM_OK)
 		return status;

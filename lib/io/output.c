@@ -134,9 +134,13 @@ write_extended(struct output *out, const char *p, size_t n)
 	off_t at = lseek(out->fd, 0, SEEK_CUR), end = at + (off_t)n;
 	struct stat st;
 	size_t done;
+	ssize_t put;
 	int error;
 
-	if (at < 0 || pwrite(out->fd, p + n - 1, 1, end - 1) != 1) {
+	do
+		put = at < 0 ? -1 : pwrite(out->fd, p + n - 1, 1, end - 1);
+	while (put < 0 && at >= 0 && errno == EINTR);
+	if (put != 1) {
 		fail_errno(out);
 		return false;
 	}

@@ -1,0 +1,204 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2030,SC2031,SC2034,SC2154
+# Every program, on a small input, with each of its system calls failing in turn (fail_calls.c): all of its outputs are
+# the new ones and right, or all are the old ones and the status is 3; no stream looks whole that is not; an interrupted
+# call or one that does a part of its work changes nothing.
+#
+# CRM_SWEEP=all tries every call; else it is every seventh, beginning at another one in each line.
+
+load fault
+
+setup_file() {
+	mkdir "$BATS_FILE_TMPDIR/inputs"
+	make_inputs "$BATS_FILE_TMPDIR/inputs"
+	"${CC:-cc}" -D_GNU_SOURCE -O2 -fPIC -shared -o "$BATS_FILE_TMPDIR/fail_calls.so" "$ROOT/tests/fault/fail_calls.c" -ldl
+}
+
+setup() {
+	INPUTS=$BATS_FILE_TMPDIR/inputs
+	SHIM=$BATS_FILE_TMPDIR/fail_calls.so
+	mkdir -p "$BATS_TEST_TMPDIR/run/tmp" "$BATS_TEST_TMPDIR/new"
+	cd "$BATS_TEST_TMPDIR/run" || return 1
+	need_plain_memory
+	export CRM_FAIL_LOG=$BATS_TEST_TMPDIR/log TMPDIR=$PWD/tmp
+	tried=0
+	lines=0
+}
+
+# side_lines_of PROGRAM: command lines that write files besides the main one; they are all named side*.
+side_lines_of() {
+	case $1 in
+	crm-ingest) echo '--rejects=side --receipt=side2' ;;
+	crm-rfm) echo '--save-bins=side' ;;
+	crm-cluster) printf '%s\n' '-k 2 --profile=side --save-model=side2' ;;
+	crm-clv) echo '--save-model=side' ;;
+	crm-regress) echo "--save-model=side 'revenue ~ orders'" ;;
+	crm-report) echo '--list all --receipt=side' ;;
+	esac
+}
+
+# place: the outputs of the last night, of which nothing may change unless all does.
+place() {
+	local name
+
+	rm -f file* side* out
+	for name in "${outputs[@]}"; do
+		echo old > "$name"
+	done
+}
+
+# all_are KIND: whether all of ${outputs} are old, or as in ../new.
+all_are() {
+	local name
+
+	for name in "${outputs[@]}"; do
+		if [ "$1" = old ]; then
+			[ "$(head -c 4 "$name" | tr -d '\0')" = old ] || return 1
+		else
+			cmp -s "$name" "../new/$name" || return 1
+		fi
+	done
+}
+
+# sound PROGRAM KIND: whether the run just made was all right.
+sound() {
+	if [ "$status" -eq "$want" ] && all_are new && cmp -s out ../new/out; then
+		leaves "${outputs[@]}"
+		return
+	fi
+	if [ "$2" = EINTR ] || [ "$2" = SHORT ]; then
+		echo "status $status for $want, or another output"
+		head -3 err
+		return 1
+	fi
+	got 3 && says "$1" "" && leaves "${outputs[@]}" || return 1
+	if all_are new; then
+		# All is in place and whole; only the sync of a folder can fail then.
+		grep -q 'Input/output error\|No space left' err && [ ${#outputs[@]} -gt 0 ] && return
+	fi
+	all_are old || { echo "some outputs are new, or broken:"; head -c 100 "${outputs[@]}"; return 1; }
+	if [ "$zipped" = yes ]; then
+		no_gzip out
+	else
+		unfinished out
+	fi
+}
+
+# sweep KIND PROGRAM WORD ...: run it with each call failing so.
+sweep() {
+	local kind=$1 step=7 n
+
+	shift
+	[ "${CRM_SWEEP:-}" != all ] || step=1
+	place
+	status=0
+	"$@" > out 2> err < "$stdin" || status=$?
+	want=$status
+	got "0 1" || return 1
+	rm -f ../new/*
+	cp out "${outputs[@]}" ../new/
+	n=$((lines++ % step + 1))
+	while :; do
+		place
+		status=0
+		CRM_FAIL_AT=$n CRM_FAIL_KIND=$kind LD_PRELOAD=$SHIM "$@" > out 2> err < "$stdin" || status=$?
+		[ -s ../log ] || break
+		tried=$((tried + 1))
+		if ! sound "$1" "$kind"; then
+			echo "^ call $n, $kind, of: $*"
+			return 1
+		fi
+		n=$((n + step))
+	done
+	[ "$n" -gt 10 ] || { echo "$1: only $n calls: is the shim in place?"; return 1; }
+}
+
+# of_all KIND: the sweep over all lines of all programs, to a file and to stdout.
+of_all() {
+	local program line bad=0 input stdin=/dev/null zipped=no
+	local -a args outputs
+
+	while read -r program; do
+		input=$INPUTS/$(input_of "$program")
+		[ -e "$input" ] || continue
+		while read -r line; do
+			eval "args=($line)"
+			outputs=(file)
+			[[ $line != *side* ]] || outputs+=(side)
+			[[ $line != *side2* ]] || outputs+=(side2)
+			sweep "$1" "$program" -q -j2 -o file "${args[@]}" "$input" || bad=$((bad + 1))
+		done < <(lines_of "$program" | grep -v -e =bins.csv -e =rejects.csv; side_lines_of "$program")
+		# From gzip to stdout, with and without a side file.
+		gzip -c "$input" > ../input.gz
+		while read -r line; do
+			eval "args=($line)"
+			outputs=()
+			[[ $line != *side* ]] || outputs+=(side)
+			[[ $line != *side2* ]] || outputs+=(side2)
+			sweep "$1" "$program" -q -j1 "${args[@]}" ../input.gz || bad=$((bad + 1))
+			zipped=yes
+			sweep "$1" "$program" -q -z -j1 "${args[@]}" ../input.gz || bad=$((bad + 1))
+			zipped=no
+		done < <(lines_of "$program" | head -1; side_lines_of "$program")
+	done < <(programs)
+	echo "# $1: $tried faults in $lines command lines" >&3
+	[ "$tried" -gt 0 ] || skip "no program has been built"
+	[ "$bad" -eq 0 ]
+}
+
+@test "EIO from each call" {
+	of_all EIO
+}
+
+@test "a full disk at each call" {
+	of_all ENOSPC
+}
+
+@test "each call interrupted" {
+	of_all EINTR
+}
+
+@test "each count as short as can be" {
+	of_all SHORT
+}
+
+@test "EIO from each call, where files cannot be nameless" {
+	export CRM_NO_TMPFILE=1
+	of_all EIO
+}
+
+# A named temporary file: for its owner only, and gone with the process.
+temporary() {
+	local pid mode signal number
+
+	for signal in TERM INT HUP; do
+		rm -f file .file* ../fifo
+		mkfifo ../fifo
+		# A shell has its children in the background ignore SIGINT.
+		CRM_NO_TMPFILE=1 LD_PRELOAD=$SHIM env --default-signal=INT,HUP "$1" -q -o file "${args[@]}" < ../fifo 2> err &
+		pid=$!
+		exec 9> ../fifo
+		cat "$2" >&9
+		for _ in {1..100}; do
+			compgen -G '.file.*' > /dev/null && break
+			sleep 0.02
+		done
+		# Programs that read all before they write have none to leave.
+		mode=$(stat -c %a .file.* 2> /dev/null) || mode=none
+		kill -$signal $pid
+		status=0
+		wait $pid || status=$?
+		exec 9>&-
+		number=$(kill -l $signal)
+		got $((128 + number)) && [ ! -s err ] && leaves || return 1
+		case $1 in
+		crm-ingest) [ "$mode" = 600 ] || { echo "mode $mode"; return 1; } ;;
+		*) [ "$mode" = 600 ] || [ "$mode" = none ] || { echo "mode $mode"; return 1; } ;;
+		esac
+	done
+}
+
+@test "a temporary file with a name is private, and removed by a signal" {
+	each temporary
+}
