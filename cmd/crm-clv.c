@@ -9,12 +9,16 @@
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
 	{ 0, "model", OPT_TEXT, AT(model), "MODEL",
-	    "how customers leave: mbg-nbd (default), bg-nbd or pareto-nbd; or a file that "
-	    "--save-model wrote",
+	    "how customers buy and leave: auto (default), mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd, "
+	    "nbd; or a file that --save-model wrote",
 	    0, 0, NULL, NULL },
 	{ 0, "spend", OPT_CHOICE, AT(spend), "MODEL",
-	    "what an order is worth: gamma-gamma (default), or none", 0, 0, "gamma-gamma|none",
-	    NULL },
+	    "what an order is worth: learnt from all-orders (default), from repeat orders by "
+	    "gamma-gamma as published, or none",
+	    0, 0, "all-orders|gamma-gamma|none", NULL },
+	{ 0, "occasion", OPT_CHOICE, AT(occasion), "WHAT",
+	    "what is forecast: each day with a purchase (default where known), or each order", 0, 0,
+	    "day|order", NULL },
 	{ 0, "horizon", OPT_REAL, AT(horizon), "DAYS", "how far to look ahead (default 365)", 1,
 	    36500, NULL, NULL },
 	{ 0, "discount", OPT_REAL, AT(discount), "PERCENT", "a year's discount rate (default 10)",
@@ -65,7 +69,9 @@ int
 main(int argc, char **argv)
 {
 	struct clv_options values = { .common = { .seed = 1 },
-		.model = "mbg-nbd",
+		.model = "auto",
+		.spend = -1,
+		.occasion = -1,
 		.horizon = NAN,
 		.discount = 10,
 		.interval = NAN,

@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The laws in which customers leave after an order: BG/NBD, MBG/NBD and MBG/CNBD-k.
+ *
+ * With y the number of occasions after which the customer could have left (y = x for BG/NBD, x + 1
+ * for the others), k the shape of the gaps (1: at random), R = r + k x and S from mbg_cnbd.h (1 for
+ * k = 1), the likelihood is
+ *
+ *   (r)_kx alpha^r / (alpha + T)^R * (b)_y / (a + b)_y * S * (1 + e^U),
+ *   U = ln(a / (b + y - 1)) + R ln((alpha + T) / (alpha + t_x)) - ln S,
+ *
+ * and -infinity for U where y = 0 (Fader, Hardie & Lee 2005, eq. 6; Batislam, Denizel & Filiztekin
+ * 2007; Reutterer, Platzer & Schroeder 2021, eq. 9).  e^U are the odds to have left.  Left out is
+ * the product of gap^(k-1) / (k-1)!, which has no parameter; btyd_fit() adds it.  Alive at T, the
+ * probability to leave is Beta(a, b + y), and for k = 1 the rate Gamma(r + x, alpha + T), from
+ * which the forecast of betamean.h follows; for k > 1 see mbg_cnbd.c.
+ */
 #include "model/bgnbd.h"
 
 #include "model/betamean.h"
+#include "model/mbg_cnbd.h"
 #include "model/special.h"
 
-/*
- * Both laws at once: with y the number of occasions after which the customer could have left, y = x
- * for BG/NBD and y = x + 1 for MBG/NBD, the likelihood is (r)_x alpha^r / (alpha + T)^(r+x) * (b)_y
- * / (a+b)_y * (1 + e^U), U = ln(a / (b+y-1)) + (r+x) ln((alpha+T) / (alpha+t_x)), and -infinity for
- * y = 0, and e^U are the odds to have left.  Alive at T, the leaving probability is Beta(a, b+y)
- * and the rate Gamma(r+x, alpha+T).
- */
 enum { PAR_R, PAR_ALPHA, PAR_A, PAR_B };
 enum {
 	C_BASE,
@@ -27,36 +37,36 @@ enum {
 };
 
 static void
-prepare(const double *par, double x, double y, struct btyd_cache *c)
+prepare(const struct btyd_law *law, const double *par, double x, double y, struct btyd_cache *c)
 {
-	double r = par[PAR_R], a = par[PAR_A], b = par[PAR_B];
+	double r = par[PAR_R], a = par[PAR_A], b = par[PAR_B], events = law->gap_shape * x;
 
 	c->v[C_LOG_ALPHA] = log(par[PAR_ALPHA]);
-	c->v[C_SHAPE] = r + x;
-	c->v[C_BASE] = special_gamma_rise(r, x) + special_gamma_rise(b, y) -
+	c->v[C_SHAPE] = r + events;
+	c->v[C_BASE] = special_gamma_rise(r, events) + special_gamma_rise(b, y) -
 	    special_gamma_rise(a + b, y) + r * c->v[C_LOG_ALPHA];
-	c->v[C_RISE] = special_psi_rise(r, x) + c->v[C_LOG_ALPHA];
+	c->v[C_RISE] = special_psi_rise(r, events) + c->v[C_LOG_ALPHA];
 	c->v[C_D_A] = -special_psi_rise(a + b, y);
 	c->v[C_D_B] = special_psi_rise(b, y) + c->v[C_D_A];
 	c->v[C_ODDS] = y > 0 ? log(a / (b + y - 1)) : -INFINITY;
 	c->v[C_ODDS_D_B] = y > 0 ? -1 / (b + y - 1) : 0;
-	c->v[C_RISE_2] = special_trigamma_rise(r, x);
+	c->v[C_RISE_2] = special_trigamma_rise(r, events);
 	c->v[C_D_A_2] = -special_trigamma_rise(a + b, y);
 	c->v[C_D_B_2] = special_trigamma_rise(b, y) + c->v[C_D_A_2];
 }
 
 static void
-prepare_bg(const double *par, double x, struct btyd_cache *c)
+prepare_bg(const struct btyd_law *law, const double *par, double x, struct btyd_cache *c)
 {
 
-	prepare(par, x, x, c);
+	prepare(law, par, x, x, c);
 }
 
 static void
-prepare_mbg(const double *par, double x, struct btyd_cache *c)
+prepare_mbg(const struct btyd_law *law, const double *par, double x, struct btyd_cache *c)
 {
 
-	prepare(par, x, x + 1, c);
+	prepare(law, par, x, x + 1, c);
 }
 
 /*
@@ -64,23 +74,25 @@ prepare_mbg(const double *par, double x, struct btyd_cache *c)
  */
 static void
 second_derivatives(const double *par, const struct btyd_cache *c, const struct btyd_time *tx,
-    const struct btyd_time *T, double share, const double *g, double *h)
+    const struct btyd_time *T, double share, const struct idle *idle, const double *g, double *h)
 {
 	double r = par[PAR_R], alpha = par[PAR_ALPHA], a = par[PAR_A], b = par[PAR_B],
 	       shape = c->v[C_SHAPE];
-	double u_r = T->log - tx->log, u_alpha = shape * (T->inverse - tx->inverse), u_a = 1 / a,
+	double u_r = T->log - tx->log - idle->d_R,
+	       u_alpha = shape * (T->inverse - tx->inverse) - idle->d_alpha, u_a = 1 / a,
 	       u_b = c->v[C_ODDS_D_B];
-	double both = share * (1 - share), squares = T->inverse * T->inverse;
+	double both = share * (1 - share), alive = 1 - share, squares = T->inverse * T->inverse;
 
-	*h++ = g[PAR_R] + r * r * (c->v[C_RISE_2] + both * u_r * u_r);
+	*h++ = g[PAR_R] + r * r * (c->v[C_RISE_2] + alive * idle->d_RR + both * u_r * u_r);
 	*h++ = r * alpha *
-	    (1 / alpha - T->inverse + share * (T->inverse - tx->inverse) + both * u_r * u_alpha);
+	    (1 / alpha - T->inverse + share * (T->inverse - tx->inverse) +
+		alive * idle->d_R_alpha + both * u_r * u_alpha);
 	*h++ = r * a * both * u_r * u_a;
 	*h++ = r * b * both * u_r * u_b;
 	*h++ = g[PAR_ALPHA] - r +
 	    alpha * alpha *
 		(shape * (squares - share * (squares - tx->inverse * tx->inverse)) +
-		    both * u_alpha * u_alpha);
+		    alive * idle->d_alpha_alpha + both * u_alpha * u_alpha);
 	*h++ = alpha * a * both * u_alpha * u_a;
 	*h++ = alpha * b * both * u_alpha * u_b;
 	*h++ = g[PAR_A] + a * a * (c->v[C_D_A_2] - share * u_a * u_a + both * u_a * u_a);
@@ -89,85 +101,105 @@ second_derivatives(const double *par, const struct btyd_cache *c, const struct b
 }
 
 static double
-log_likelihood(const double *par, const struct btyd_cache *c, double x, const struct btyd_time *tx,
-    const struct btyd_time *T, double *g, double *hessian)
+log_likelihood(const struct btyd_law *law, const double *par, const struct btyd_cache *c, double x,
+    const struct btyd_time *tx, const struct btyd_time *T, double *g, double *hessian)
 {
 	double shape = c->v[C_SHAPE], wait = T->log - tx->log, share, more;
+	struct idle idle;
 
 	(void)x;
-	more = special_log1pexp(c->v[C_ODDS] + shape * wait, &share);
-	g[PAR_R] = par[PAR_R] * (c->v[C_RISE] - T->log + share * wait);
-	g[PAR_ALPHA] =
-	    par[PAR_R] + par[PAR_ALPHA] * shape * ((share - 1) * T->inverse - share * tx->inverse);
+	idle_sum(law->gap_shape, shape, T->t - tx->t, T->inverse, &idle);
+	more = special_log1pexp(c->v[C_ODDS] + shape * wait - idle.log, &share);
+	g[PAR_R] = par[PAR_R] *
+	    (c->v[C_RISE] - T->log + share * wait + (1 - share) * idle.d_R);
+	g[PAR_ALPHA] = par[PAR_R] +
+	    par[PAR_ALPHA] *
+		(shape * ((share - 1) * T->inverse - share * tx->inverse) +
+		    (1 - share) * idle.d_alpha);
 	g[PAR_A] = par[PAR_A] * c->v[C_D_A] + share;
 	g[PAR_B] = par[PAR_B] * (c->v[C_D_B] + share * c->v[C_ODDS_D_B]);
 	if (hessian != NULL)
-		second_derivatives(par, c, tx, T, share, g, hessian);
-	return c->v[C_BASE] - shape * T->log + more;
+		second_derivatives(par, c, tx, T, share, &idle, g, hessian);
+	return c->v[C_BASE] - shape * T->log + idle.log + more;
 }
 
 static double
-log_odds(const double *par, double x, double y, double tx, double T)
+log_odds(const struct btyd_law *law, const double *par, double x, double y, double tx, double T)
 {
+	double R = par[PAR_R] + law->gap_shape * x;
+	struct idle idle;
 
 	if (y <= 0)
 		return -INFINITY;
+	idle_sum(law->gap_shape, R, T - tx, 1 / (par[PAR_ALPHA] + T), &idle);
 	return log(par[PAR_A] / (par[PAR_B] + y - 1)) +
-	    (par[PAR_R] + x) * log1p((T - tx) / (par[PAR_ALPHA] + tx));
+	    R * log1p((T - tx) / (par[PAR_ALPHA] + tx)) - idle.log;
 }
 
 static double
-log_odds_bg(const double *par, double x, double tx, double T)
+log_odds_bg(const struct btyd_law *law, const double *par, double x, double tx, double T)
 {
 
-	return log_odds(par, x, x, tx, T);
+	return log_odds(law, par, x, x, tx, T);
 }
 
 static double
-log_odds_mbg(const double *par, double x, double tx, double T)
+log_odds_mbg(const struct btyd_law *law, const double *par, double x, double tx, double T)
 {
 
-	return log_odds(par, x, x + 1, tx, T);
+	return log_odds(law, par, x, x + 1, tx, T);
+}
+
+/* 1 for the laws in which a customer can leave after the first order already. */
+static double
+leaves_at_once(const struct btyd_law *law)
+{
+
+	return law == &bgnbd_law ? 0 : 1;
 }
 
 static double
-orders_bg(const double *par, double x, double T, double t)
+orders(const struct btyd_law *law, const double *par, double x, double tx, double T, double t)
 {
 
-	return betamean_orders(
-	    par[PAR_A], par[PAR_B] + x, par[PAR_R] + x, t / (par[PAR_ALPHA] + T));
+	(void)tx;
+	return betamean_orders(par[PAR_A], par[PAR_B] + x + leaves_at_once(law), par[PAR_R] + x,
+	    t / (par[PAR_ALPHA] + T));
 }
 
 static double
-orders_mbg(const double *par, double x, double T, double t)
+survival(const struct btyd_law *law, const double *par, double x, double tx, double T, double t)
 {
 
-	return betamean_orders(
-	    par[PAR_A], par[PAR_B] + x + 1, par[PAR_R] + x, t / (par[PAR_ALPHA] + T));
+	(void)tx;
+	return betamean_survival(par[PAR_A], par[PAR_B] + x + leaves_at_once(law), par[PAR_R] + x,
+	    t / (par[PAR_ALPHA] + T));
 }
 
+/* Alive at T, the next order does not depend on p: 1 - ((alpha + T) / (alpha + T + t))^(r + x). */
 static double
-survival_bg(const double *par, double x, double T, double t)
+any_order(const struct btyd_law *law, const double *par, double x, double tx, double T, double t)
 {
 
-	return betamean_survival(
-	    par[PAR_A], par[PAR_B] + x, par[PAR_R] + x, t / (par[PAR_ALPHA] + T));
+	(void)law;
+	(void)tx;
+	return -expm1(-(par[PAR_R] + x) * log1p(t / (par[PAR_ALPHA] + T)));
 }
 
-static double
-survival_mbg(const double *par, double x, double T, double t)
-{
+#define PARAMETERS { "r", "alpha", "a", "b" }, { false, true, false, false }
 
-	return betamean_survival(
-	    par[PAR_A], par[PAR_B] + x + 1, par[PAR_R] + x, t / (par[PAR_ALPHA] + T));
-}
+const struct btyd_law bgnbd_law = { "bg-nbd", 4, 1, PARAMETERS, prepare_bg, log_likelihood,
+	log_odds_bg, orders, survival, any_order };
 
-const struct btyd_law bgnbd_law = {
-	"bg-nbd", { "r", "alpha", "a", "b" }, { false, true, false, false },
-	prepare_bg, log_likelihood, log_odds_bg, orders_bg, survival_bg
-};
+const struct btyd_law mbgnbd_law = { "mbg-nbd", 4, 1, PARAMETERS, prepare_mbg, log_likelihood,
+	log_odds_mbg, orders, survival, any_order };
 
-const struct btyd_law mbgnbd_law = {
-	"mbg-nbd", { "r", "alpha", "a", "b" }, { false, true, false, false },
-	prepare_mbg, log_likelihood, log_odds_mbg, orders_mbg, survival_mbg
-};
+#define REGULAR(name, k)                                                                           \
+	{                                                                                          \
+		name, 4, k, PARAMETERS, prepare_mbg, log_likelihood, log_odds_mbg,                 \
+		    mbg_cnbd_orders, mbg_cnbd_survival, mbg_cnbd_any                               \
+	}
+
+const struct btyd_law mbgcnbd_laws[BTYD_MOST_GAP_SHAPE - 1] = { REGULAR("mbg-cnbd-2", 2),
+	REGULAR("mbg-cnbd-3", 3), REGULAR("mbg-cnbd-4", 4), REGULAR("mbg-cnbd-5", 5),
+	REGULAR("mbg-cnbd-6", 6) };

@@ -13,4 +13,13 @@
  */
 extern const struct btyd_law bgnbd_law, mbgnbd_law;
 
+/**
+ * mbgcnbd_laws:
+ * MBG/CNBD-k for k = 2..BTYD_MOST_GAP_SHAPE (Platzer & Reutterer 2016): gaps between orders are
+ * Erlang-k instead of exponential, so that customers buy more regularly than at random; k = 1 is
+ * MBG/NBD.
+ */
+#define BTYD_MOST_GAP_SHAPE 6
+extern const struct btyd_law mbgcnbd_laws[BTYD_MOST_GAP_SHAPE - 1];
+
 #endif

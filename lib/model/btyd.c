@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fit a buy-till-you-die law by maximum likelihood, and score customers by it.
+ *
+ * The likelihood is a sum over the distinct histories with their counts, in pieces of a fixed size
+ * that threads share and whose sums are added in order, so the result has the same bits for any
+ * number of threads.  Times repeat, so the logarithm of alpha plus each distinct time is taken once
+ * an evaluation.  Parameters are searched as logarithms, with time scaled so that the longest T is
+ * 1; minimise.h does the search and judges whether the data identifies them.
+ *
+ * Laws with Erlang-k gaps leave the product of gap^(k-1) / (k-1)! out of their sums, as it has no
+ * parameter; it is added at the end from patterns.log_gaps, so that log likelihoods of different k
+ * compare.
+ */
 #include "model/btyd.h"
 
 #include "base/mem.h"
-#include "model/bgnbd.h"
-#include "model/pareto_nbd.h"
 #include "model/special.h"
 
 #include <stdlib.h>
@@ -30,7 +41,7 @@ struct likelihood {
 	double par[BTYD_PARAMETERS];
 	size_t pieces;
 	bool second;			/* whether second derivatives are wanted */
-	double (*sums)[SUMS];		/* pieces: value, first and second derivatives */
+	double *sums;			/* of each piece: value, first and second derivatives */
 };
 
 static void
@@ -77,7 +88,7 @@ likelihood_open(struct likelihood *l, const struct btyd_law *law, const struct p
 	};
 	l->time = mem_raw(2 * n, sizeof(*l->time));
 	l->caches = mem_raw(p->runs, sizeof(*l->caches));
-	l->sums = mem_raw(l->pieces, sizeof(*l->sums));
+	l->sums = mem_raw(l->pieces, MINIMISE_TERMS(law->n) * sizeof(*l->sums));
 	if (n == p->n && all != NULL && l->time != NULL && l->caches != NULL && l->sums != NULL) {
 		memcpy(all, p->u, n * sizeof(*all));
 		memcpy(all + n, p->v, n * sizeof(*all));
@@ -102,7 +113,7 @@ prepare_piece(void *arg, size_t piece, unsigned thread)
 		l->times[i].inverse = 1 / (alpha + l->times[i].t);
 	}
 	for (size_t i = piece * PIECE; i < end && i < l->p->runs; i++)
-		l->law->prepare(l->par, l->p->run_x[i], &l->caches[i]);
+		l->law->prepare(l->law, l->par, l->p->run_x[i], &l->caches[i]);
 }
 
 static void
@@ -111,15 +122,15 @@ sum_piece(void *arg, size_t piece, unsigned thread)
 	struct likelihood *l = arg;
 	const struct patterns *p = l->p;
 	double sum[SUMS] = { 0 }, g[BTYD_PARAMETERS], h[BTYD_SECONDS], value;
-	size_t end = (piece + 1) * PIECE;
+	size_t end = (piece + 1) * PIECE, terms = MINIMISE_TERMS(l->law->n);
 
 	(void)thread;
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
-		value = l->law->log_likelihood(l->par, &l->caches[p->run[i]], p->x[i],
+		value = l->law->log_likelihood(l->law, l->par, &l->caches[p->run[i]], p->x[i],
 		    &l->times[l->time[i]], &l->times[l->time[p->n + i]], g, l->second ? h : NULL);
-		minimise_add(sum, BTYD_PARAMETERS, p->count[i], value, g, l->second ? h : NULL);
+		minimise_add(sum, l->law->n, p->count[i], value, g, l->second ? h : NULL);
 	}
-	memcpy(l->sums[piece], sum, sizeof(sum));
+	memcpy(l->sums + piece * terms, sum, terms * sizeof(*sum));
 }
 
 static double
@@ -128,27 +139,32 @@ mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 	struct likelihood *l = arg;
 	size_t most = l->n_times > l->p->runs ? l->n_times : l->p->runs;
 
-	for (int k = 0; k < BTYD_PARAMETERS; k++)
+	for (size_t k = 0; k < l->law->n; k++)
 		l->par[k] = exp(theta[k]);
 	l->second = hessian != NULL;
 	team_run(l->team, (most + PIECE - 1) / PIECE, prepare_piece, l);
 	team_run(l->team, l->pieces, sum_piece, l);
 	return minimise_mean_loss(
-	    l->sums[0], l->pieces, BTYD_PARAMETERS, (double)l->p->rows, gradient, hessian);
+	    l->sums, l->pieces, l->law->n, (double)l->p->rows, gradient, hessian);
 }
 
-/* Starts in scaled time: rates around the mean rate, and three guesses of how customers leave. */
+/*
+ * Starts in scaled time: rates around the mean rate, and three guesses of how customers leave.  A
+ * row for each, of as many parameters as the law has.
+ */
 static void
-make_starts(const struct btyd_law *law, double rate, double starts[4][BTYD_PARAMETERS])
+make_starts(const struct btyd_law *law, double rate, double *starts)
 {
 	static const double shape[3] = { .7, .25, 3 }, third[3] = { .8, .4, 2 },
 			    fourth[3] = { 2.5, 1, 10 }, beta[3] = { .5, 1, .1 };
 
-	for (int k = 0; k < 3; k++) {
-		starts[k][0] = log(shape[k]);
-		starts[k][1] = log(shape[k] / rate / 2);
-		starts[k][2] = log(third[k]);
-		starts[k][3] = log(law->is_time[3] ? beta[k] : fourth[k]);
+	for (int k = 0; k < 3; k++, starts += law->n) {
+		starts[0] = log(shape[k]);
+		starts[1] = log(shape[k] / (law->gap_shape * rate) / 2);
+		if (law->n == 2)
+			continue;
+		starts[2] = log(third[k]);
+		starts[3] = log(law->is_time[3] ? beta[k] : fourth[k]);
 	}
 }
 
@@ -156,8 +172,8 @@ static enum crm_status
 minimise(const struct btyd_law *law, const struct patterns *p, struct team *team, double longest,
     const double *starts, size_t n_starts, struct minimise_result *result)
 {
-	struct minimise_problem problem = { BTYD_PARAMETERS, mean_loss, NULL, true, starts,
-		n_starts, (double)p->rows };
+	struct minimise_problem problem = { law->n, mean_loss, NULL, true, starts, n_starts,
+		(double)p->rows };
 	struct likelihood l;
 	enum crm_status status = likelihood_open(&l, law, p, team, 1 / longest);
 
@@ -171,8 +187,8 @@ minimise(const struct btyd_law *law, const struct patterns *p, struct team *team
 
 /* A fit to some of the patterns leads to a start from which few steps over all of them remain. */
 static enum crm_status
-first_look(const struct btyd_law *law, const struct patterns *p, double longest,
-    double starts[4][BTYD_PARAMETERS], size_t *n_starts, unsigned *iterations)
+first_look(const struct btyd_law *law, const struct patterns *p, double longest, double *starts,
+    size_t *n_starts, unsigned *iterations)
 {
 	struct minimise_result result = { 0 };
 	struct patterns thin;
@@ -182,11 +198,11 @@ first_look(const struct btyd_law *law, const struct patterns *p, double longest,
 	if (status != CRM_OK)
 		return status;
 	if (thin.n <= p->n / 2) {
-		status = minimise(law, &thin, NULL, longest, starts[0], 3, &result);
+		status = minimise(law, &thin, NULL, longest, starts, 3, &result);
 		*iterations = result.iterations;
 		if (status == CRM_OK) {
-			memmove(starts[1], starts[0], 3 * sizeof(starts[0]));
-			memcpy(starts[0], result.theta, sizeof(starts[0]));
+			memmove(starts + law->n, starts, 3 * law->n * sizeof(*starts));
+			memcpy(starts, result.theta, law->n * sizeof(*starts));
 			*n_starts = 4;
 		}
 	}
@@ -194,12 +210,38 @@ first_look(const struct btyd_law *law, const struct patterns *p, double longest,
 	return status == CRM_EIDENT ? CRM_OK : status;
 }
 
+/* What a search found, with times in the unit of the patterns. */
+static void
+keep_result(struct btyd_fit *fit, const struct minimise_result *result, const struct patterns *p,
+    double longest)
+{
+	const struct btyd_law *law = fit->law;
+	double k = law->gap_shape;
+
+	for (size_t i = 0; i < law->n; i++) {
+		fit->par[i] = exp(result->theta[i]) * (law->is_time[i] ? longest : 1);
+		for (size_t j = 0; j < law->n; j++)
+			fit->covariance[i * BTYD_PARAMETERS + j] =
+			    result->covariance[i * law->n + j];
+	}
+	fit->log_likelihood =
+	    -result->value * (double)p->rows - k * fit->orders * log(longest);
+	if (k > 1)
+		fit->log_likelihood += (k - 1) * p->log_gaps - fit->orders * lgamma_r(k, &(int){ 0 });
+	fit->gradient_norm = result->gradient_norm;
+	fit->iterations += result->iterations;
+	fit->evaluations = result->evaluations;
+	fit->fault = result->fault;
+	if (result->fault == MINIMISE_RAN || result->fault == MINIMISE_FLAT)
+		fit->parameter = law->parameter[result->which];
+}
+
 enum crm_status
 btyd_fit(
     const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit)
 {
 	struct minimise_result result = { .fault = MINIMISE_STUCK };
-	double starts[4][BTYD_PARAMETERS], longest = 0, seen = 0;
+	double starts[4 * BTYD_PARAMETERS], longest = 0, seen = 0;
 	enum crm_status status;
 	size_t n_starts;
 
@@ -216,38 +258,17 @@ btyd_fit(
 	status = first_look(law, p, longest, starts, &n_starts, &fit->iterations);
 	if (status != CRM_OK)
 		return status;
-	status = minimise(law, p, team, longest, starts[0], n_starts, &result);
-	if (status == CRM_ENOMEM)
-		return status;
-	for (int k = 0; k < BTYD_PARAMETERS; k++)
-		fit->par[k] = exp(result.theta[k]) * (law->is_time[k] ? longest : 1);
-	memcpy(fit->covariance, result.covariance, sizeof(fit->covariance));
-	fit->log_likelihood = -result.value * (double)p->rows - fit->orders * log(longest);
-	fit->gradient_norm = result.gradient_norm;
-	fit->iterations += result.iterations;
-	fit->evaluations = result.evaluations;
-	fit->fault = result.fault;
-	if (result.fault == MINIMISE_RAN || result.fault == MINIMISE_FLAT)
-		fit->parameter = law->parameter[result.which];
+	status = minimise(law, p, team, longest, starts, n_starts, &result);
+	if (status != CRM_ENOMEM)
+		keep_result(fit, &result, p, longest);
 	return status;
-}
-
-const struct btyd_law *
-btyd_law_named(const char *name)
-{
-	static const struct btyd_law *const laws[] = { &mbgnbd_law, &bgnbd_law, &pareto_nbd_law };
-
-	for (size_t i = 0; i < sizeof(laws) / sizeof(*laws); i++)
-		if (strcmp(laws[i]->name, name) == 0)
-			return laws[i];
-	return NULL;
 }
 
 double
 btyd_p_alive(const struct btyd_law *law, const double *par, double x, double tx, double T)
 {
 
-	return special_logistic(-law->log_odds_dead(par, x, tx, T));
+	return special_logistic(-law->log_odds_dead(law, par, x, tx, T));
 }
 
 void
@@ -262,7 +283,7 @@ btyd_score(const struct btyd_law *law, const double *par, double x, double tx, d
 		 * An expectation never falls; where two steps lie so close that rounding says
 		 * otherwise, it stays.
 		 */
-		now = fmax(law->orders(par, x, T, horizon->until[i]), before);
+		now = fmax(law->orders(law, par, x, tx, T, horizon->until[i]), before);
 		discounted += horizon->weight[i] * (now - before);
 		before = now;
 	}
@@ -282,18 +303,22 @@ btyd_score_slopes(const struct btyd_law *law, const double *par, double x, doubl
     const struct btyd_horizon *horizon, struct btyd_score *score)
 {
 	const double step = 1e-4;
-	double moved[BTYD_PARAMETERS], up_odds, down_odds;
+	double moved[BTYD_PARAMETERS] = { 0 }, up_odds, down_odds;
 	struct btyd_score up, down;
 
 	btyd_score(law, par, x, tx, T, horizon, score);
-	for (int k = 0; k < BTYD_PARAMETERS; k++) {
+	for (size_t k = 0; k < BTYD_PARAMETERS; k++) {
+		if (k >= law->n) {
+			score->d_alive[k] = score->d_orders[k] = score->d_discounted[k] = 0;
+			continue;
+		}
 		memcpy(moved, par, sizeof(moved));
 		moved[k] = par[k] * exp(step);
 		btyd_score(law, moved, x, tx, T, horizon, &up);
-		up_odds = law->log_odds_dead(moved, x, tx, T);
+		up_odds = law->log_odds_dead(law, moved, x, tx, T);
 		moved[k] = par[k] * exp(-step);
 		btyd_score(law, moved, x, tx, T, horizon, &down);
-		down_odds = law->log_odds_dead(moved, x, tx, T);
+		down_odds = law->log_odds_dead(law, moved, x, tx, T);
 		score->d_alive[k] = isfinite(up_odds) && isfinite(down_odds)
 		    ? (down_odds - up_odds) / (2 * step)
 		    : 0;

@@ -15,10 +15,7 @@
 /** Fewer customers with a repeat order than this are no ground for a fit. */
 #define BTYD_LEAST_REPEATERS 10
 
-/** btyd_law_named(name): The law of that name (`mbg-nbd`, `bg-nbd`, `pareto-nbd`), or NULL. */
-const struct btyd_law *btyd_law_named(const char *name);
-
-/** What a fit found. */
+/** What a fit found.  Parameters that the law does not have are 0, as are their covariances. */
 struct btyd_fit {
 	const struct btyd_law *law;
 	double par[BTYD_PARAMETERS];	/* in the unit of time of the patterns */

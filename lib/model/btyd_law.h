@@ -26,31 +26,41 @@ struct btyd_time {
 
 struct btyd_law {
 	const char *name;		/* `mbg-nbd` */
+	size_t n;			/* parameters that are fitted; others of the four are unused */
+	int gap_shape;			/* k where gaps are Erlang-k; 1: at random */
 	const char *parameter[BTYD_PARAMETERS]; /* alpha is the second; it and those of ${is_time}
 						   are times */
 	bool is_time[BTYD_PARAMETERS];
 
 	/* Prepare the ${cache} of x for log_likelihood(). */
-	void (*prepare)(const double *par, double x, struct btyd_cache *cache);
+	void (*prepare)(
+	    const struct btyd_law *law, const double *par, double x, struct btyd_cache *cache);
 
 	/*
-	 * The log likelihood of one customer, with its derivatives by the logarithms of the
-	 * parameters in ${gradient}, and where ${hessian} is not NULL the second ones: of the 4 x
-	 * 4, the 10 from the diagonal to the right.  For x > 0 it is a density in the x order
-	 * times.
+	 * The log likelihood of one customer, with its ${n} derivatives by the logarithms of the
+	 * parameters in ${gradient}, and where ${hessian} is not NULL the second ones: of the n x
+	 * n, those from the diagonal to the right.  For x > 0 it is a density in the x order
+	 * times, but for what does not depend on the parameters (see btyd_fit()).
 	 */
-	double (*log_likelihood)(const double *par, const struct btyd_cache *cache, double x,
-	    const struct btyd_time *tx, const struct btyd_time *T, double *gradient,
-	    double *hessian);
+	double (*log_likelihood)(const struct btyd_law *law, const double *par,
+	    const struct btyd_cache *cache, double x, const struct btyd_time *tx,
+	    const struct btyd_time *T, double *gradient, double *hessian);
 
 	/* ln of P(dead) / P(alive) at T; -INFINITY where death is impossible. */
-	double (*log_odds_dead)(const double *par, double x, double tx, double T);
+	double (*log_odds_dead)(
+	    const struct btyd_law *law, const double *par, double x, double tx, double T);
 
 	/* Expected orders in (T, T + t] of a customer who is alive at T. */
-	double (*orders)(const double *par, double x, double T, double t);
+	double (*orders)(const struct btyd_law *law, const double *par, double x, double tx,
+	    double T, double t);
 
 	/* The probability that a customer alive at T still is at T + t. */
-	double (*survival)(const double *par, double x, double T, double t);
+	double (*survival)(const struct btyd_law *law, const double *par, double x, double tx,
+	    double T, double t);
+
+	/* The probability that a customer alive at T orders in (T, T + t]. */
+	double (*any_order)(const struct btyd_law *law, const double *par, double x, double tx,
+	    double T, double t);
 };
 
 #endif

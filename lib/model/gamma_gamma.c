@@ -1,4 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fit the Gamma-Gamma model of spend, and value a customer's orders by it.
+ *
+ * The likelihood of a customer is that of x orders of mean value m (Fader & Hardie 2013, eq. 1a);
+ * it is summed over the distinct (x, m) with their counts, in pieces of a fixed size as in btyd.c.
+ * Values are scaled by their mean and the parameters searched as ln p, ln(q - 1), ln gamma, so q
+ * stays above 1, without which spend has no mean.
+ *
+ * Every estimate p (gamma + x m) / (p x + q - 1) is a weighted mean of the customer's own orders
+ * and (q - 1) / p more of the population's mean value; so one price, and the shrinkage used where
+ * the fit is not identified, are parameters too (gamma_gamma_shrink()).
+ */
 #include "model/gamma_gamma.h"
 
 #include "base/mem.h"
@@ -16,6 +28,7 @@
 #define THIN 64	/* values of each x that the first look takes */
 #define PIECE 1024
 #define LEAST_CUSTOMERS 10
+#define SAME 1e-9	/* values that differ by less than this part are equal */
 
 enum { PAR_P, PAR_Q, PAR_GAMMA };
 
@@ -218,6 +231,37 @@ fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
 	return status;
 }
 
+/* The mean value of all orders, and whether they are equal but for rounding. */
+static void
+find_mean(const struct patterns *p, struct gamma_gamma_fit *fit)
+{
+	double orders = 0, least = INFINITY, greatest = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		orders += p->count[i] * p->x[i];
+		fit->mean += p->count[i] * p->x[i] * (p->u[i] - fit->mean) / orders;
+		least = fmin(least, p->u[i]);
+		greatest = fmax(greatest, p->u[i]);
+	}
+	fit->one_price = p->n > 0 && greatest - least <= SAME * greatest;
+	if (fit->one_price)
+		fit->mean = greatest;
+}
+
+void
+gamma_gamma_shrink(struct gamma_gamma_fit *fit)
+{
+
+	/* p (gamma + x m) / (p x + q - 1) with p = 1, q = 2, gamma = mean: (mean + x m) / (1 + x). */
+	fit->par[PAR_P] = 1;
+	fit->par[PAR_Q] = 2;
+	fit->par[PAR_GAMMA] = fit->mean;
+	memset(fit->covariance, 0, sizeof(fit->covariance));
+	fit->log_likelihood = fit->gradient_norm = NAN;
+	fit->fault = MINIMISE_SOUND;
+	fit->parameter = NULL;
+}
+
 enum crm_status
 gamma_gamma_fit(const double *x, const double *mean, size_t rows, struct team *team,
     struct gamma_gamma_fit *fit)
@@ -242,7 +286,11 @@ gamma_gamma_fit(const double *x, const double *mean, size_t rows, struct team *t
 		return status;
 	fit->customers = n;
 	fit->correlation = correlation(&p);
-	status = n < LEAST_CUSTOMERS ? CRM_EIDENT : fit_patterns(&p, team, fit);
+	find_mean(&p, fit);
+	if (fit->one_price)
+		gamma_gamma_shrink(fit);
+	else
+		status = n < LEAST_CUSTOMERS ? CRM_EIDENT : fit_patterns(&p, team, fit);
 	patterns_free(&p);
 	return status;
 }

@@ -24,6 +24,8 @@ struct gamma_gamma_fit {
 	double log_likelihood, gradient_norm;
 	double correlation; /* of x and mean value over the customers of the fit; NaN where either
 			       is constant */
+	double mean;			/* value of an order of these customers */
+	bool one_price;			/* all values are equal: no model is needed */
 	size_t customers;
 	unsigned iterations, evaluations;
 	enum minimise_fault fault;
@@ -37,10 +39,18 @@ struct gamma_gamma_fit {
  * The result depends neither on the number of threads nor on the order of the rows.
  *
  * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT: fewer than 10 such customers (fit->customers), or
- * fit->fault; q <= 1 is MINIMISE_RAN with parameter "q".
+ * fit->fault; q <= 1 is MINIMISE_RAN with parameter "q".  Where all values are equal they are the
+ * mean of every customer, and that is CRM_OK.
  */
 CRM_CHECKED enum crm_status gamma_gamma_fit(const double *x, const double *mean, size_t rows,
     struct team *team, struct gamma_gamma_fit *fit);
+
+/**
+ * gamma_gamma_shrink(fit):
+ * Where a fit is not identified: set parameters with which gamma_gamma_mean() is the mean of the
+ * customer's own orders and one more of value fit->mean, without errors.
+ */
+void gamma_gamma_shrink(struct gamma_gamma_fit *fit);
 
 /**
  * gamma_gamma_mean(par, x, mean):

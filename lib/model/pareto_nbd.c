@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/pareto_nbd.h"
-
-#include "model/gauss.h"
-#include "model/special.h"
-
 /*
+ * Pareto/NBD: customers leave at any time, not only after an order.
+ *
  * The likelihood is usually written with differences of Gauss's hypergeometric function (Fader &
  * Hardie 2005, "A note on deriving the Pareto/NBD model"), which cancel and overflow.  Before the
  * integral over the time of leaving is done it is (r)_x alpha^r beta^s [ (alpha+T)^-(r+x)
@@ -14,6 +11,11 @@
  * away from the real line, so that a few Gauss-Legendre panels have all digits for any parameters.
  * Derivatives go under the integral.
  */
+#include "model/pareto_nbd.h"
+
+#include "model/gauss.h"
+#include "model/special.h"
+
 enum { PAR_R, PAR_ALPHA, PAR_S, PAR_BETA };
 enum { C_BASE, C_SHAPE, C_LOG_ALPHA, C_RISE, C_RISE_2 };
 
@@ -166,9 +168,10 @@ log_odds(const double *par, double x, double tx, double T, double *d, double *se
 }
 
 static void
-prepare(const double *par, double x, struct btyd_cache *c)
+prepare(const struct btyd_law *law, const double *par, double x, struct btyd_cache *c)
 {
 
+	(void)law;
 	c->v[C_LOG_ALPHA] = log(par[PAR_ALPHA]);
 	c->v[C_SHAPE] = par[PAR_R] + x;
 	c->v[C_BASE] = special_gamma_rise(par[PAR_R], x) + par[PAR_R] * c->v[C_LOG_ALPHA];
@@ -201,12 +204,13 @@ second_derivatives(const double *par, const struct btyd_cache *c, const struct b
 }
 
 static double
-log_likelihood(const double *par, const struct btyd_cache *c, double x, const struct btyd_time *tx,
-    const struct btyd_time *T, double *g, double *hessian)
+log_likelihood(const struct btyd_law *law, const double *par, const struct btyd_cache *c, double x,
+    const struct btyd_time *tx, const struct btyd_time *T, double *g, double *hessian)
 {
 	double d[BTYD_PARAMETERS], second[BTYD_SECONDS], share, more,
 	    wait = log1p(T->t / par[PAR_BETA]);
 
+	(void)law;
 	more = special_log1pexp(
 	    log_odds(par, x, tx->t, T->t, d, hessian != NULL ? second : NULL), &share);
 	g[PAR_R] = par[PAR_R] * (c->v[C_RISE] - T->log + share * d[PAR_R]);
@@ -221,31 +225,52 @@ log_likelihood(const double *par, const struct btyd_cache *c, double x, const st
 }
 
 static double
-log_odds_dead(const double *par, double x, double tx, double T)
+log_odds_dead(const struct btyd_law *law, const double *par, double x, double tx, double T)
 {
 
+	(void)law;
 	return log_odds(par, x, tx, T, NULL, NULL);
 }
 
 /* Alive at T, the rate is Gamma(r+x, alpha+T) and the hazard Gamma(s, beta+T). */
 static double
-orders(const double *par, double x, double T, double t)
+orders(const struct btyd_law *law, const double *par, double x, double tx, double T, double t)
 {
 	double e = par[PAR_S] - 1, wait = log1p(t / (par[PAR_BETA] + T));
 
+	(void)law;
+	(void)tx;
 	return (par[PAR_R] + x) * (par[PAR_BETA] + T) / (par[PAR_ALPHA] + T) *
 	    (fabs(e) < 1e-300 ? wait : -expm1(-e * wait) / e);
 }
 
 static double
-survival(const double *par, double x, double T, double t)
+survival(const struct btyd_law *law, const double *par, double x, double tx, double T, double t)
 {
 
+	(void)law;
 	(void)x;
+	(void)tx;
 	return exp(-par[PAR_S] * log1p(t / (par[PAR_BETA] + T)));
 }
 
-const struct btyd_law pareto_nbd_law = {
-	"pareto-nbd", { "r", "alpha", "s", "beta" }, { false, true, false, true },
-	prepare, log_likelihood, log_odds_dead, orders, survival
-};
+/*
+ * No order in t: alive and none, or left before the first one.  This is the likelihood of a
+ * customer without a repeat order who starts at T, with parameters r + x, alpha + T, s, beta + T.
+ */
+static double
+any_order(const struct btyd_law *law, const double *par, double x, double tx, double T, double t)
+{
+	const double ahead[] = { par[PAR_R] + x, par[PAR_ALPHA] + T, par[PAR_S],
+		par[PAR_BETA] + T };
+	double share, none = special_log1pexp(log_odds(ahead, 0, 0, t, NULL, NULL), &share) -
+	    ahead[PAR_R] * log1p(t / ahead[PAR_ALPHA]) - ahead[PAR_S] * log1p(t / ahead[PAR_BETA]);
+
+	(void)law;
+	(void)tx;
+	return fmax(-expm1(none), 0);
+}
+
+const struct btyd_law pareto_nbd_law = { "pareto-nbd", 4, 1, { "r", "alpha", "s", "beta" },
+	{ false, true, false, true }, prepare, log_likelihood, log_odds_dead, orders, survival,
+	any_order };

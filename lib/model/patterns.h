@@ -22,6 +22,8 @@ struct patterns {
 	uint32_t *run;		/* n: which of the distinct x, 0..runs-1 */
 	size_t runs;
 	double *run_x;		/* runs: the distinct x, ascending */
+	double log_gaps; /* for the caller: the sum over all rows of ln(gap between orders); NaN:
+			    unknown */
 	size_t rows;		/* sum of the counts */
 };
 

@@ -34,10 +34,12 @@ do_piece(void *arg, size_t piece, unsigned thread)
 		sum[0] += p->count[i] * alive;
 		for (int k = 1; k <= RETENTION_YEARS; k++)
 			sum[k] += p->count[i] * alive *
-			    j->law->survival(j->par, p->x[i], p->v[i], RETENTION_YEAR * k);
+			    j->law->survival(j->law, j->par, p->x[i], p->u[i], p->v[i],
+				RETENTION_YEAR * k);
 		for (int y = 0; y < RETENTION_YEARS; y++, before = now) {
 			now = fmax(before,
-			    j->law->orders(j->par, p->x[i], p->v[i], RETENTION_YEAR * (y + 1)));
+			    j->law->orders(j->law, j->par, p->x[i], p->u[i], p->v[i],
+				RETENTION_YEAR * (y + 1)));
 			j->orders[i * RETENTION_YEARS + (size_t)y] =
 			    alive * (now - before) * j->weight[y];
 		}

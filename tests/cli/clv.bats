@@ -93,7 +93,7 @@ near() {
 
 @test "known parameters are found again within four standard errors" {
 	simulate 20000 >in.csv
-	crm-clv --summary in.csv >out.csv
+	crm-clv --model=mbg-nbd --spend=gamma-gamma --summary in.csv >out.csv
 	awk -F, 'function off(want) { d = $3 - want; return d * d > 16 * $4 * $4 }
 	$2 == "r" && off(1) || $2 == "alpha" && off(40) || $2 == "a" && off(1) || $2 == "b" && off(2) || $2 == "p" && off(1) || $2 == "q" && off(3) { print; bad = 1 }
 	END { exit bad }' out.csv
@@ -103,7 +103,7 @@ near() {
 @test "the published fits of the CDNOW sample, to the digits given" {
 	need_data cdnow/CDNOW_sample.txt.gz
 	cdnow 19970930 >in.csv
-	crm-clv --model=bg-nbd --summary --unit=week in.csv >bg.csv
+	crm-clv --model=bg-nbd --spend=gamma-gamma --summary --unit=week in.csv >bg.csv
 	# Fader, Hardie & Lee 2005, table 2; gamma-gamma: Fader & Hardie 2013
 	near repeat_orders 2457 0 <bg.csv
 	near repeat_customers 946 0 <bg.csv
@@ -136,7 +136,7 @@ near() {
 
 @test "scores equal those of lifetimes 0.11.3" {
 	need_data cdnow/CDNOW_sample.txt.gz
-	cdnow 19970930 | crm-clv >out.csv
+	cdnow 19970930 | crm-clv --model=mbg-nbd --spend=gamma-gamma >out.csv
 	# ModifiedBetaGeoFitter and GammaGammaFitter (tol 1e-8) in days; clv as the sum of 1.1^(-mid/365) times increments over 30-day steps
 	awk -F, 'function off(got, want) { d = got / want - 1; return d * d > 1e-12 }
 	$1 == "0001" { n++; bad += off($9, .706138484) + off($10, 1.600434326) + off($11, 24.653918713) + off($12, 37.776621911) }
@@ -290,25 +290,26 @@ z2,,,,,,web,,,,,,," ]
 	}
 	head=customer,orders,revenue,first_amount,span_days,tenure_days
 	echo $head >in.csv
-	refused "mbg-nbd: no customer with orders to learn from"
+	refused "auto: no customer with orders to learn from"
 	{ echo $head; for i in {1..60}; do echo "$i,$((1 + (i < 4))),30,10,$((i < 4 ? 9 : 0)),90"; done; } >in.csv
 	refused "mbg-nbd: only 3 of 60 customers came back; at least 10 are needed"
 	{ echo $head; for i in {1..60}; do echo "$i,2,20,10,0,0"; done; } >in.csv
 	refused "bg-nbd: not identified by this data: no time has passed since any first order" --model=bg-nbd
 	{ echo $head; for i in {1..900}; do echo "$i,6,60,10,80,90"; done; } >in.csv
 	refused "*-nbd: not identified by this data: *"
+	refused "mbg-nbd: not identified by this data: * ?try --model=auto?" --model=mbg-nbd
 	refused "*-nbd: not identified by this data: *" --model=pareto-nbd
 	simulate 800 | awk -F, -v OFS=, 'NR > 1 { $3 = $4 }  1' >in.csv
-	refused "gamma-gamma: only 0 customers have repeat orders of positive value; at least 10 are needed (--spend=none forecasts orders without their value)"
+	refused "gamma-gamma: only 0 customers have repeat orders of positive value; at least 10 are needed (try --spend=all-orders; --spend=none forecasts orders without their value)" --spend=gamma-gamma
 	# values whose logarithms are spread far: no finite mean
 	simulate 3000 | awk -F, -v OFS=, 'NR > 1 { u = (NR * 7919 % 3001 + .5) / 3001; $3 = sprintf("%.2f", $4 + ($2 - 1) / u ^ 1.8) } 1' >in.csv
-	refused "gamma-gamma: q <= 1: the spend of these customers has no finite mean (--spend=none forecasts orders without their value)"
+	refused "gamma-gamma: q <= 1: the spend of these customers has no finite mean (try --spend=all-orders; --spend=none forecasts orders without their value)" --spend=gamma-gamma
 	crm-clv --spend=none in.csv >out.csv
 }
 
 @test "spend that grows with frequency is warned of" {
 	simulate 3000 | awk -F, -v OFS=, 'NR > 1 && $2 > 1 { $3 = $4 + ($2 - 1) * ($3 - $4) } 1' >in.csv
-	crm-clv --summary in.csv 2>err >out.csv
+	crm-clv --summary --spend=gamma-gamma in.csv 2>err >out.csv
 	grep -q 'the value of orders grows with their number (correlation 0\.' err
 }
 
@@ -356,7 +357,7 @@ z2,,,,,,web,,,,,,," ]
 	usage 'needs spend' --what-if=retention=+5% --spend=none
 	usage '--interval is for scores' --summary --interval 90
 	usage '--unit is for the times of --summary' --unit=day
-	usage '"mbgnbd" is not mbg-nbd, bg-nbd, pareto-nbd or a file' --model=mbgnbd
+	usage '"mbgnbd" is not auto, mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd, nbd or a file' --model=mbgnbd
 	usage '--save-model has nothing to save' --model /dev/null --save-model x
 	usage '--summary tells of a fit' --model /dev/null --summary
 	[ ! -e x ]
@@ -364,7 +365,7 @@ z2,,,,,,web,,,,,,," ]
 
 @test "a model file that is none is refused" {
 	simulate 500 >in.csv
-	crm-clv --save-model model.csv in.csv >/dev/null
+	crm-clv --model=mbg-nbd --save-model model.csv in.csv >/dev/null
 	broken() {
 		run --separate-stderr crm-clv --model broken.csv "${@:3}" in.csv
 		[ "$status" -eq "$1" ]
@@ -374,7 +375,7 @@ z2,,,,,,web,,,,,,," ]
 	grep -v ',alpha,' model.csv >broken.csv
 	broken 3 'broken.csv: a parameter of the model is missing'
 	sed 's/mbg-nbd/abc/' model.csv >broken.csv
-	broken 3 'model: "abc" is not mbg-nbd, bg-nbd or pareto-nbd'
+	broken 3 'model: "abc" is not the name of a model'
 	sed 's/alpha,[0-9]/alpha,-/' model.csv >broken.csv
 	broken 3 'is not a'
 	sed 's/,alpha,/,omega,/' model.csv >broken.csv
@@ -386,9 +387,64 @@ z2,,,,,,web,,,,,,," ]
 	cp model.csv broken.csv
 	broken 2 'was fitted to all customers together' --by channel
 	crm-clv --spend=none --save-model broken.csv in.csv >/dev/null
-	broken 2 'was saved with --spend=none'
+	broken 2 'was saved with --spend=none' --spend=all-orders
 }
 
 @test "the manual's examples run" {
 	examples crm-clv 8
+}
+
+@test "auto: regular buyers, nobody who leaves, and what was tried" {
+	# Customers of r 2, alpha 20 who never leave: the fits with leaving are not identified, or no better than nbd.
+	awk 'function u() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
+	BEGIN {
+		seed = 7
+		print "customer,orders,revenue,first_amount,span_days,tenure_days"
+		for (i = 1; i <= 400; i++) {
+			rate = -(log(u()) + log(u())) / 20; T = 200 + int(200 * u()); t = tx = x = 0
+			while ((t += -log(u()) / rate) <= T) { x++; tx = t }
+			printf "c%03d,%d,%d,10,%.6g,%d\n", i, x + 1, 10 * (x + 1), tx, T
+		}
+	}' >in.csv
+	run -0 --separate-stderr crm-clv -o out.csv in.csv
+	[[ $stderr == *"nobody is seen to leave: the model is nbd"* ]]
+	awk -F, 'NR > 1 && $7 != 1 { bad = 1 } END { exit bad || NR != 401 }' out.csv
+	crm-clv -q --summary in.csv >summary.csv
+	[ "$(sed -n 2p summary.csv | cut -d, -f1,2)" = nbd,r ]
+	grep -q '^bg-nbd,\(identified,0,\|aic,\)' summary.csv
+	# r and alpha within four standard errors of 2 and 20; each order is worth 10, without a model of spend.
+	awk -F, '$1 == "nbd" && $2 == "r" { bad += ($3 - 2)^2 > 16 * $4^2 } $1 == "nbd" && $2 == "alpha" { bad += ($3 - 20)^2 > 16 * $4^2 } END { exit bad }' summary.csv
+	awk -F, 'NR > 1 && $9 != 10 { bad = 1 } END { exit bad }' out.csv
+	crm-clv -q --save-model model.csv in.csv >fitted.csv
+	cmp out.csv fitted.csv
+	crm-clv -q --model model.csv in.csv | cmp - out.csv
+}
+
+@test "the published and prototype figures of regular buyers" {
+	need_data btydplus/grocery_elog.csv.gz
+	{ echo customer,date,order,amount; gzip -dc "$DATA/btydplus/grocery_elog.csv.gz" | awk -F, 'NR > 1 { print $1 "," $2 "," NR ",1" }'; } |
+	    crm-rfm -q --holdout-from=2007-01-01 >in.csv
+	# BTYDplus: MBG/NBD -15781.94, k = 2 -14978.21, in weeks
+	crm-clv -q --model=mbg-nbd --spend=none --summary --unit=week in.csv | near log_likelihood -15781.94 .005
+	crm-clv -q --spend=none --summary --unit=week in.csv >out.csv
+	[ "$(sed -n 2p out.csv | cut -d, -f1)" = mbg-cnbd-2 ]
+	near log_likelihood -14978.21 .005 <out.csv
+}
+
+@test "three customers with one shopping day each are worth the same, as 1, 2 and 4 orders" {
+	shopgen --lines 20000 --seed 4 2>/dev/null | crm-ingest -q >ledger.csv
+	awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; width = NF; print; next } { print }
+	END {
+		for (n = 1; n <= 4; n *= 2)
+			for (k = 1; k <= n; k++) {
+				$0 = ""; NF = width; for (i = 1; i <= width; i++) $i = ""
+				$at["customer"] = "zz" n; $at["date"] = "2023-08-01"; $at["order"] = "z" n "-" k; $at["amount"] = sprintf("%.2f", 40 / n); print
+			}
+	}' ledger.csv | crm-rfm -q | crm-clv -q >out.csv
+	[ "$(grep -c '^zz' out.csv)" -eq 3 ]
+	[ "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "clv") c = i } /^zz/ { print $c }' out.csv | sort -u | wc -l)" -eq 1 ]
+	# Without the column a table of orders is warned of.
+	simulate 2000 | awk -F, -v OFS=, 'NR % 20 == 2 { $2 = 3; $5 = 0 } 1' >old.csv
+	run -0 --separate-stderr crm-clv --spend=none -o out.csv old.csv
+	[[ $stderr == *"crm-clv: 100 customers with several orders on one day only, which count as coming back"* ]]
 }

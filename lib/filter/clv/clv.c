@@ -41,7 +41,7 @@ check_values(struct clv_options *o, const struct run *run)
 {
 	char show[MSG_SHOW];
 
-	o->law = btyd_law_named(o->model);
+	o->laws = btyd_candidates(o->model, &o->n_laws);
 	o->margin_share = NAN;
 	if (o->margin != NULL && num_real(slice_of(o->margin), &o->margin_share) == CRM_OK &&
 	    !(o->margin_share > 0 && o->margin_share <= 1)) {
@@ -51,8 +51,8 @@ check_values(struct clv_options *o, const struct run *run)
 		return CRM_EUSAGE;
 	}
 	if (o->model[0] == '\0' || strcmp(o->model, "-") == 0 ||
-	    (btyd_law_named(o->model) == NULL && access(o->model, F_OK) != 0 && errno == ENOENT)) {
-		msg_error(run->msg, "--model: \"%s\" is not mbg-nbd, bg-nbd, pareto-nbd or a file",
+	    (o->laws == NULL && access(o->model, F_OK) != 0 && errno == ENOENT)) {
+		msg_error(run->msg, "--model: \"%s\" is not auto, mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd, nbd or a file",
 		    msg_show(show, slice_of(o->model)));
 		return CRM_EUSAGE;
 	}
@@ -71,16 +71,16 @@ clv_check(void *values, const struct run *run)
 	if (o->summary + o->holdout + (o->what_if != NULL) > 1)
 		wrong =
 		    "--summary, --holdout and --what-if exclude each other: each is a table of its own";
-	else if (o->law == NULL && o->save_model != NULL)
+	else if (o->laws == NULL && o->save_model != NULL)
 		wrong =
 		    "--save-model has nothing to save: --model names a file with a model that was fitted before";
-	else if (o->law == NULL && o->summary)
+	else if (o->laws == NULL && o->summary)
 		wrong =
 		    "--summary tells of a fit; --model names a file with a model that was fitted before";
-	else if (o->law == NULL && o->pool)
+	else if (o->laws == NULL && o->pool)
 		wrong =
 		    "--pool is for fitting; --model names a file with a model that was fitted before";
-	else if (o->law == NULL && o->margin != NULL && isnan(o->margin_share))
+	else if (o->laws == NULL && o->margin != NULL && isnan(o->margin_share))
 		wrong =
 		    "--margin COLUMN is for fitting; with a saved model give a share, or nothing to use the saved one";
 	else if (o->pool && o->by == NULL)
@@ -103,6 +103,9 @@ clv_check(void *values, const struct run *run)
 	}
 	if (isnan(o->horizon))
 		o->horizon = CLV_YEAR;
+	/* A saved model knows what it was fitted to. */
+	if (o->spend < 0 && o->laws != NULL)
+		o->spend = CLV_ALL_ORDERS;
 	return CRM_OK;
 }
 
@@ -110,9 +113,9 @@ size_t
 clv_paths(const void *values, struct sandbox_path *paths, size_t room)
 {
 	const struct clv_options *o = values;
-	size_t n = 0;
+	size_t n = 0, laws;
 
-	if (btyd_law_named(o->model) == NULL && n < room)
+	if (btyd_candidates(o->model, &laws) == NULL && n < room)
 		paths[n++] = (struct sandbox_path){ o->model, SANDBOX_READ };
 	if (o->save_model != NULL && n < room)
 		paths[n++] = (struct sandbox_path){ o->save_model, SANDBOX_WRITE_BESIDE };
@@ -205,7 +208,7 @@ run_whole(struct work *w)
 
 	if (status == CRM_OK)
 		status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names));
-	if (status == CRM_OK && w->o->law != NULL) {
+	if (status == CRM_OK && w->o->laws != NULL) {
 		progress_phase(w->run->progress, "fitting");
 		status = clv_model_fit(&w->model, &rows, &patterns, w->o, w->team, w->run->msg);
 	}
@@ -256,6 +259,19 @@ say_unscored(const struct work *w)
 		msg_warn(w->run->msg, "%llu customer%s without orders, span_days or tenure_days %s",
 		    (unsigned long long)w->source.unscored, w->source.unscored == 1 ? "" : "s",
 		    appended ? "passed through without scores" : "left out");
+	if (w->source.same_day > 0)
+		msg_warn(w->run->msg,
+		    "%llu customer%s with several orders on one day only, which count as coming back (a column "
+		    "purchase_days of crm-rfm would tell them apart)",
+		    (unsigned long long)w->source.same_day, w->source.same_day == 1 ? "" : "s");
+	if (w->source.without_days > 0)
+		msg_warn(w->run->msg, "%llu customer%s without purchase_days: orders are counted instead",
+		    (unsigned long long)w->source.without_days,
+		    w->source.without_days == 1 ? "" : "s");
+	if (w->source.unvalued > 0)
+		msg_warn(w->run->msg,
+		    "%llu customer%s with orders but without revenue valued at the mean",
+		    (unsigned long long)w->source.unvalued, w->source.unvalued == 1 ? "" : "s");
 	if (w->source.strangers > 0)
 		msg_warn(w->run->msg, "%llu customer%s of groups that the model does not know",
 		    (unsigned long long)w->source.strangers, w->source.strangers == 1 ? "" : "s");
@@ -270,19 +286,19 @@ clv_run(void *values, const struct run *run)
 
 	if ((status = clv_model_init(&w.model)) != CRM_OK)
 		return status;
+	if (w.o->laws == NULL) {
+		if ((status = clv_model_read(&w.model, values, run)) != CRM_OK)
+			goto no_how;
+		by = w.model.by;
+	}
 	if ((status = clv_how_make(&w.how, w.o)) != CRM_OK)
 		goto no_how;
 	if ((status = team_open(&w.team, (unsigned)run->common->threads)) != CRM_OK)
 		goto no_team;
-	if (w.o->law == NULL) {
-		if ((status = clv_model_read(&w.model, w.o, run)) != CRM_OK)
-			goto no_source;
-		by = w.model.by;
-	}
-	if ((status = clv_source_open(&w.source, w.o, by, w.o->law == NULL, w.model.names, run)) !=
+	if ((status = clv_source_open(&w.source, w.o, by, w.o->laws == NULL, w.model.names, run)) !=
 	    CRM_OK)
 		goto no_source;
-	status = w.o->law == NULL && !w.o->holdout && w.o->what_if == NULL ? run_stream(&w)
+	status = w.o->laws == NULL && !w.o->holdout && w.o->what_if == NULL ? run_stream(&w)
 									   : run_whole(&w);
 	clv_source_close(&w.source);
 	if (status == CRM_OK) {

@@ -3,17 +3,20 @@
 #define CRM_FILTER_CLV_CLV_H
 
 #include "app/program.h"
-#include "model/btyd.h"
+#include "model/btyd_choose.h"
 
-enum clv_spend { CLV_GAMMA_GAMMA, CLV_NO_SPEND };
+enum clv_spend { CLV_ALL_ORDERS, CLV_GAMMA_GAMMA, CLV_NO_SPEND };
+
+enum clv_occasion { CLV_OF_DAY, CLV_OF_ORDER };
 
 enum clv_unit { CLV_DAY, CLV_WEEK };
 
-/** The options of crm-clv.  What is below ${law} is made by clv_check(). */
+/** The options of crm-clv.  clv_check() sets what follows ${what_if}. */
 struct clv_options {
 	struct common common;
-	const char *model;	/* the name of a law, or a file that --save-model wrote */
-	int spend;		/* enum clv_spend */
+	const char *model;	/* the name of one or several laws, or a file of --save-model */
+	int occasion;		/* enum clv_occasion, or -1: not said */
+	int spend;		/* enum clv_spend, or -1: not said */
 	double horizon;		/* days; NaN: not given */
 	double discount;	/* per cent a year */
 	const char *by;
@@ -26,7 +29,8 @@ struct clv_options {
 	bool holdout;
 	const char *what_if;
 
-	const struct btyd_law *law;	/* NULL: ${model} is a file */
+	const struct btyd_law *const *laws;	/* to choose from; NULL: ${model} is a file */
+	size_t n_laws;
 	double margin_share;	/* NaN: ${margin} is a column */
 	double retention;	/* --what-if: percentage points a year */
 };

@@ -83,7 +83,7 @@ gather(struct gathered *g, const struct clv_rows *rows, const uint32_t *row, siz
 	return CRM_OK;
 }
 
-static const int history[] = { CLV_X, CLV_TX, CLV_T }, spending[] = { CLV_X, CLV_MEAN, CLV_MEAN };
+static const int history[] = { CLV_X, CLV_TX, CLV_T }, spending[] = { CLV_N, CLV_VALUE, CLV_VALUE };
 
 /* Sort the rows by group, those without one last. */
 static enum crm_status
@@ -113,6 +113,23 @@ index_rows(struct clv_patterns *p, const struct clv_rows *rows)
 	return CRM_OK;
 }
 
+/* The sum of ln(gap) over some rows; NaN where one of them is not known. */
+static double
+sum_log_gaps(const struct clv_rows *rows, const uint32_t *row, size_t n)
+{
+	const double *logs, *x;
+	double millionths = 0;
+
+	if (n == 0)
+		return NAN;
+	logs = frame_column(&rows->frame, CLV_LOG_GAPS);
+	x = frame_column(&rows->frame, CLV_X);
+	for (size_t i = 0; i < n; i++)
+		if (x[row[i]] > 0)
+			millionths += logs[row[i]];	/* whole numbers, so exact in any order */
+	return millionths / 1e6;
+}
+
 static enum crm_status
 make_one(struct clv_patterns *p, struct clv_rows *rows, size_t group)
 {
@@ -127,6 +144,8 @@ make_one(struct clv_patterns *p, struct clv_rows *rows, size_t group)
 	for (size_t i = 0; status == CRM_OK && i < g.n; i++)
 		rows->pattern[row[i]] = g.which[i];
 	gathered_free(&g);
+	if (status == CRM_OK)
+		p->of[group].log_gaps = sum_log_gaps(rows, row, p->of[group].rows);
 	return status;
 }
 
@@ -165,19 +184,21 @@ say_life_fault(const struct btyd_fit *f, const char *group, struct msg *msg)
 	if (f->repeaters < BTYD_LEAST_REPEATERS)
 		msg_error(msg, "%s%s: only %zu of %zu customers came back; at least %d are needed",
 		    group, f->law->name, f->repeaters, f->customers, BTYD_LEAST_REPEATERS);
-	else if (f->parameter != NULL)
-		msg_error(msg, "%s%s: not identified by this data: %s (%s)", group, f->law->name,
-		    minimise_why(f->fault), f->parameter);
+	else if (f->fault == MINIMISE_SOUND)
+		msg_error(msg,
+		    "%s%s: not identified by this data: no time has passed since any first order",
+		    group, f->law->name);
 	else
-		msg_error(msg, "%s%s: not identified by this data: %s", group, f->law->name,
-		    f->fault == MINIMISE_SOUND ? "no time has passed since any first order"
-					       : minimise_why(f->fault));
+		msg_error(msg, "%s%s: not identified by this data: %s%s%s%s (try %s)", group,
+		    f->law->name, minimise_why(f->fault), f->parameter != NULL ? " (" : "",
+		    f->parameter != NULL ? f->parameter : "", f->parameter != NULL ? ")" : "",
+		    f->law->n == 2 ? "more customers, or a longer time" : "--model=auto");
 }
 
 static void
 say_spend_fault(const struct gamma_gamma_fit *f, const char *group, struct msg *msg)
 {
-	const char *hint = "--spend=none forecasts orders without their value";
+	const char *hint = "try --spend=all-orders; --spend=none forecasts orders without their value";
 
 	if (f->customers < BTYD_LEAST_REPEATERS)
 		msg_error(msg,
@@ -201,6 +222,7 @@ struct job {
 	const struct clv_options *options;
 	struct team *team;
 	struct msg *msg;
+	bool by_day;
 };
 
 /* Gather the columns of a group, or for CLV_NO_GROUP those of all groups. */
@@ -223,6 +245,7 @@ fit_spend(const struct job *job, uint32_t group, struct clv_group *out)
 	if (status != CRM_OK)
 		return status;
 	out->has_spend = true;
+	out->spend_all = job->options->spend == CLV_ALL_ORDERS;
 	status = gamma_gamma_fit(g.v[0], g.v[1], g.n, job->team, &out->spend);
 	gathered_free(&g);
 	return status;
@@ -254,6 +277,57 @@ find_margin(
 	return CRM_OK;
 }
 
+/* Say which of several models is used. */
+static void
+say_choice(const struct job *job, const struct clv_group *group, const char *of)
+{
+
+	if (job->options->n_laws == 1)
+		return;
+	if (group->life.law->n == 2)
+		msg_warn(job->msg,
+		    "%snobody is seen to leave: the model is nbd, in which customers go on ordering at their own rate "
+		    "for ever",
+		    of);
+	else
+		msg_note(job->msg, "%sthe model is %s, of the least AIC (--summary has all)", of,
+		    group->life.law->name);
+}
+
+/*
+ * The model of spend.  Where gamma-gamma is not identified, --spend=all-orders weighs a customer's
+ * own orders with one more of the mean value.
+ */
+static enum crm_status
+find_spend(
+    const struct job *job, uint32_t group, struct clv_group *out, const char *of, bool quiet)
+{
+	bool all = job->options->spend == CLV_ALL_ORDERS;
+	enum crm_status status = fit_spend(job, group, out);
+
+	if (status == CRM_EIDENT && all && out->spend.mean > 0) {
+		msg_warn(job->msg,
+		    "%sgamma-gamma is not identified by this data: order values are the customer's own, with one order of "
+		    "the mean value added",
+		    of);
+		gamma_gamma_shrink(&out->spend);
+		status = CRM_OK;
+	}
+	if (status == CRM_EIDENT && !quiet)
+		say_spend_fault(&out->spend, of, job->msg);
+	if (status != CRM_OK)
+		return status;
+	if (out->spend.one_price)
+		msg_note(job->msg, "%sall order values are equal: %g is the value of an order", of,
+		    out->spend.mean);
+	if (!all && out->spend.correlation > MOST_CORRELATION)
+		msg_warn(job->msg,
+		    "%sthe value of orders grows with their number (correlation %.2f); gamma-gamma takes it that it does "
+		    "not",
+		    of, out->spend.correlation);
+	return CRM_OK;
+}
+
 /* Fit one group; ${quiet}: leave the reason of a failure to the caller. */
 static enum crm_status
 fit_group(const struct job *job, uint32_t group, const struct patterns *patterns,
@@ -263,24 +337,18 @@ fit_group(const struct job *job, uint32_t group, const struct patterns *patterns
 	enum crm_status status;
 
 	of_group(of, job->model, group);
-	*out = (struct clv_group){ 0 };
-	status = btyd_fit(job->options->law, patterns, job->team, &out->life);
+	*out = (struct clv_group){ .by_day = job->by_day };
+	status = btyd_choose(
+	    job->options->laws, job->options->n_laws, patterns, job->team, &out->tried);
+	out->life = out->tried.fit[status == CRM_OK ? out->tried.best : 0];
 	if (status == CRM_EIDENT && !quiet)
 		say_life_fault(&out->life, of, job->msg);
 	if (status != CRM_OK)
 		return status;
-	if (job->options->spend == CLV_GAMMA_GAMMA) {
-		status = fit_spend(job, group, out);
-		if (status == CRM_EIDENT && !quiet)
-			say_spend_fault(&out->spend, of, job->msg);
-		if (status != CRM_OK)
-			return status;
-		if (out->spend.correlation > MOST_CORRELATION)
-			msg_warn(job->msg,
-			    "%sthe value of orders grows with their number (correlation %.2f); gamma-gamma takes it that it does "
-			    "not",
-			    of, out->spend.correlation);
-	}
+	say_choice(job, out, of);
+	if (job->options->spend != CLV_NO_SPEND &&
+	    (status = find_spend(job, group, out, of, quiet)) != CRM_OK)
+		return status;
 	return find_margin(job, group, out, of, quiet);
 }
 
@@ -298,6 +366,7 @@ fit_pool(const struct job *job, struct clv_group *out)
 	gathered_free(&g);
 	if (status != CRM_OK)
 		return status;
+	p.log_gaps = sum_log_gaps(job->rows, job->patterns->row, p.rows);
 	status = fit_group(job, CLV_NO_GROUP, &p, out, false);
 	patterns_free(&p);
 	out->pooled = true;
@@ -309,7 +378,7 @@ clv_model_fit(struct clv_model *model, const struct clv_rows *rows,
     const struct clv_patterns *patterns, const struct clv_options *options, struct team *team,
     struct msg *msg)
 {
-	struct job job = { model, rows, patterns, options, team, msg };
+	struct job job = { model, rows, patterns, options, team, msg, rows->by_day };
 	struct clv_group pool = { .pooled = false };
 	char of[2 * MSG_SHOW];
 	uint32_t n = strmap_count(model->names), lent = 0;
@@ -321,7 +390,7 @@ clv_model_fit(struct clv_model *model, const struct clv_rows *rows,
 	if (model->groups == NULL)
 		return CRM_ENOMEM;
 	if (n == 0) {
-		msg_error(msg, "%s: no customer with orders to learn from", options->law->name);
+		msg_error(msg, "%s: no customer with orders to learn from", options->model);
 		return CRM_EIDENT;
 	}
 	for (uint32_t g = 0; status == CRM_OK && g < n; g++) {

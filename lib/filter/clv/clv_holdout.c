@@ -46,7 +46,10 @@ add_row(struct compared *c, const struct clv_rows *rows, size_t i, const struct 
 	c->v[TRUTH][c->n] = frame_column(&rows->frame, CLV_HOLDOUT_ORDERS)[i];
 	c->v[NAIVE][c->n] = naive;
 	c->v[KINDS + FORECAST][c->n] =
-	    group->has_spend ? score->orders * gamma_gamma_mean(group->spend.par, x, mean) : 0;
+	    group->has_spend ? score->orders *
+		gamma_gamma_mean(group->spend.par, frame_column(&rows->frame, CLV_N)[i],
+		    frame_column(&rows->frame, CLV_VALUE)[i])
+				 : 0;
 	c->v[KINDS + TRUTH][c->n] = frame_column(&rows->frame, CLV_HOLDOUT_REVENUE)[i];
 	c->v[KINDS + NAIVE][c->n] = isnan(mean) ? 0 : naive * mean;
 	c->n++;
@@ -144,7 +147,7 @@ clv_write_holdout(const struct clv_rows *rows, const struct clv_model *model,
     const struct clv_scores *scores, const struct clv_options *o, struct output *out,
     struct msg *msg)
 {
-	bool spend = o->spend == CLV_GAMMA_GAMMA;
+	bool spend = o->spend != CLV_NO_SPEND;
 	struct compared c;
 	enum crm_status status = compare_rows(&c, rows, model, scores, o);
 

@@ -16,7 +16,9 @@
 #define SHOWN_DIGITS 9
 #define LIKELIHOOD_DIGITS 12
 
+/* Spend learnt from repeat orders, as published, and from all orders. */
 #define SPEND_NAME "gamma-gamma"
+#define SPEND_ALL_NAME "gamma-gamma-all"
 
 static const char *const spend_parameter[GAMMA_GAMMA_PARAMETERS] = { "p", "q", "gamma" };
 
@@ -34,8 +36,15 @@ write_text(struct row_out *row, const char *text)
 	row_out_text(row, slice_of(text));
 }
 
+static const char *
+spend_name(const struct clv_group *g)
+{
+
+	return g->spend_all ? SPEND_ALL_NAME : SPEND_NAME;
+}
+
 static void
-add_covariance(struct entry **e, const char *model, double *covariance, size_t n)
+add_covariance(struct entry **e, const char *model, double *covariance, size_t n, size_t stride)
 {
 
 	for (size_t i = 0; i < n; i++)
@@ -43,7 +52,7 @@ add_covariance(struct entry **e, const char *model, double *covariance, size_t n
 			(*e)->model = model;
 			snprintf(
 			    (*e)->name, sizeof((*e)->name), "covariance_%zu_%zu", i + 1, j + 1);
-			(*e)->at = &covariance[i * n + j];
+			(*e)->at = &covariance[i * stride + j];
 		}
 }
 
@@ -59,20 +68,24 @@ list_entries(struct clv_group *g, struct entry entries[ENTRIES])
 	struct entry *e = entries;
 
 	memset(entries, 0, ENTRIES * sizeof(*entries));
-	for (int k = 0; k < BTYD_PARAMETERS; k++, e++) {
+	for (size_t k = 0; k < g->life.law->n; k++, e++) {
 		e->model = g->life.law->name;
 		snprintf(e->name, sizeof(e->name), "%s", g->life.law->parameter[k]);
 		e->at = &g->life.par[k];
 	}
-	add_covariance(&e, g->life.law->name, g->life.covariance, BTYD_PARAMETERS);
+	add_covariance(&e, g->life.law->name, g->life.covariance, g->life.law->n, BTYD_PARAMETERS);
 	if (g->has_spend) {
 		for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++, e++) {
-			e->model = SPEND_NAME;
+			e->model = spend_name(g);
 			snprintf(e->name, sizeof(e->name), "%s", spend_parameter[k]);
 			e->at = &g->spend.par[k];
 		}
-		add_covariance(&e, SPEND_NAME, g->spend.covariance, GAMMA_GAMMA_PARAMETERS);
+		add_covariance(&e, spend_name(g), g->spend.covariance, GAMMA_GAMMA_PARAMETERS,
+		    GAMMA_GAMMA_PARAMETERS);
 	}
+	e->model = "value";
+	snprintf(e->name, sizeof(e->name), "purchase_days");
+	e++->at = &g->by_day;
 	e->model = "value";
 	snprintf(e->name, sizeof(e->name), "margin");
 	e++->at = &g->margin;
@@ -105,7 +118,7 @@ clv_model_write(const struct clv_model *model, struct output *out)
 /* Reading what clv_model_write() wrote. */
 struct loader {
 	struct clv_model *model;
-	const struct clv_options *options;
+	struct clv_options *options;
 	struct table_in *table;
 	size_t by, group, kind, name, value;
 	size_t room;
@@ -130,7 +143,7 @@ start_group(struct loader *l, const struct csv_row *row, uint32_t *group)
 	if (kind.n < sizeof(law))
 		memcpy(law, kind.p, kind.n);
 	if ((l->model->groups[*group].life.law = btyd_law_named(law)) == NULL)
-		return table_bad(l->table, row, l->kind, "mbg-nbd, bg-nbd or pareto-nbd");
+		return table_bad(l->table, row, l->kind, "the name of a model");
 	if (by.n > 0 && l->model->by == NULL && (l->model->by = strndup(by.p, by.n)) == NULL)
 		return CRM_ENOMEM;
 	if (!slice_equal(by, slice_of(l->model->by != NULL ? l->model->by : "")))
@@ -152,7 +165,8 @@ load_row(struct loader *l, const struct csv_row *row)
 	if ((status = start_group(l, row, &group)) != CRM_OK)
 		return status;
 	g = &l->model->groups[group];
-	g->has_spend = g->has_spend || slice_equal(kind, slice_of(SPEND_NAME));
+	g->spend_all = g->spend_all || slice_equal(kind, slice_of(SPEND_ALL_NAME));
+	g->has_spend = g->has_spend || g->spend_all || slice_equal(kind, slice_of(SPEND_NAME));
 	n = list_entries(g, entries);
 	for (size_t i = 0; i < n; i++) {
 		if (!slice_equal(kind, slice_of(entries[i].model)) ||
@@ -160,7 +174,8 @@ load_row(struct loader *l, const struct csv_row *row)
 			continue;
 		if (num_real(csvin_field(row, l->value), &value) != CRM_OK)
 			return table_bad(l->table, row, l->value, "a number");
-		if (strncmp(entries[i].name, "covariance", 10) != 0 && i + 1 < n && !(value > 0))
+		if (strncmp(entries[i].name, "covariance", 10) != 0 &&
+		    strcmp(entries[i].model, "value") != 0 && !(value > 0))
 			return table_bad(l->table, row, l->value, "a positive number");
 		*entries[i].at = value;
 		return CRM_OK;
@@ -174,7 +189,7 @@ complete_group(struct clv_group *g)
 {
 	bool all = !isnan(g->margin);
 
-	for (int k = 0; k < BTYD_PARAMETERS; k++)
+	for (size_t k = 0; k < g->life.law->n; k++)
 		all = all && g->life.par[k] > 0;
 	for (int k = 0; g->has_spend && k < GAMMA_GAMMA_PARAMETERS; k++)
 		all = all && g->spend.par[k] > (k == 1 ? 1 : 0);
@@ -189,10 +204,35 @@ complete_group(struct clv_group *g)
 	return all;
 }
 
+/* What was not said is as the model was fitted; what was said must be the same. */
+static enum crm_status
+agree(struct loader *l, const struct clv_group *g, struct msg *msg)
+{
+	static const char *const spends[] = { "all-orders", "gamma-gamma", "none" };
+	struct clv_options *o = l->options;
+	int spend = !g->has_spend ? CLV_NO_SPEND : g->spend_all ? CLV_ALL_ORDERS : CLV_GAMMA_GAMMA;
+	int occasion = g->by_day > 0 ? CLV_OF_DAY : CLV_OF_ORDER;
+
+	o->spend = o->spend < 0 ? spend : o->spend;
+	o->occasion = o->occasion < 0 ? occasion : o->occasion;
+	if (o->spend != spend && o->spend != CLV_NO_SPEND) {
+		msg_error(msg, "%s: the model was saved with --spend=%s; say so here too", o->model,
+		    spends[spend]);
+		return CRM_EUSAGE;
+	}
+	if (o->occasion != occasion) {
+		msg_error(msg, "%s: the model was saved with --occasion=%s; say so here too",
+		    o->model, occasion == CLV_OF_DAY ? "day" : "order");
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
+}
+
 static enum crm_status
 check_loaded(struct loader *l, struct msg *msg)
 {
 	const char *file = l->options->model, *by = l->options->by;
+	enum crm_status status;
 
 	if (strmap_count(l->model->names) == 0) {
 		msg_error(msg, "%s: no model in it", file);
@@ -203,11 +243,8 @@ check_loaded(struct loader *l, struct msg *msg)
 			msg_error(msg, "%s: a parameter of the model is missing", file);
 			return CRM_EINPUT;
 		}
-		if (!l->model->groups[g].has_spend && l->options->spend == CLV_GAMMA_GAMMA) {
-			msg_error(msg, "%s: the model was saved with --spend=none; say so here too",
-			    file);
-			return CRM_EUSAGE;
-		}
+		if ((status = agree(l, &l->model->groups[g], msg)) != CRM_OK)
+			return status;
 		if (l->options->margin != NULL)
 			l->model->groups[g].margin = l->options->margin_share;
 	}
@@ -221,7 +258,7 @@ check_loaded(struct loader *l, struct msg *msg)
 }
 
 enum crm_status
-clv_model_read(struct clv_model *model, const struct clv_options *options, const struct run *run)
+clv_model_read(struct clv_model *model, struct clv_options *options, const struct run *run)
 {
 	struct loader l = { .model = model, .options = options };
 	struct {
@@ -259,48 +296,81 @@ summary_row(const struct clv_model *model, uint32_t group, struct row_out *row, 
 	row_out_end(row);
 }
 
+/* The model of order values. */
 static void
-summarise(const struct clv_model *model, uint32_t g, double unit, struct row_out *row)
+summarise_spend(const struct clv_model *model, uint32_t g, struct row_out *row)
 {
-	const struct btyd_fit *f = &model->groups[g].life;
-	const struct gamma_gamma_fit *s = &model->groups[g].spend;
-	const char *kind = f->law->name;
-	double factor, likelihood;
+	const struct clv_group *group = &model->groups[g];
+	const struct gamma_gamma_fit *s = &group->spend;
+	const char *kind = spend_name(group);
 
-	for (int k = 0; k < BTYD_PARAMETERS; k++) {
+	for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
+		summary_row(model, g, row, kind, spend_parameter[k], s->par[k],
+		    (s->par[k] - (k == 1 ? 1 : 0)) *
+			sqrt(s->covariance[k * (GAMMA_GAMMA_PARAMETERS + 1)]),
+		    SHOWN_DIGITS);
+	summary_row(
+	    model, g, row, kind, "log_likelihood", s->log_likelihood, NAN, LIKELIHOOD_DIGITS);
+	summary_row(model, g, row, kind, "aic", 2 * GAMMA_GAMMA_PARAMETERS - 2 * s->log_likelihood,
+	    NAN, LIKELIHOOD_DIGITS);
+	summary_row(model, g, row, kind, "customers", (double)s->customers, NAN, ALL_DIGITS);
+	summary_row(model, g, row, kind, "iterations", s->iterations, NAN, ALL_DIGITS);
+	summary_row(model, g, row, kind, "gradient_norm", s->gradient_norm, NAN, 2);
+	summary_row(model, g, row, kind, "correlation", s->correlation, NAN, SHOWN_DIGITS);
+	summary_row(model, g, row, kind, "mean_order_value", gamma_gamma_mean(s->par, 0, NAN), NAN,
+	    SHOWN_DIGITS);
+	summary_row(model, g, row, "value", "margin", group->margin, NAN, SHOWN_DIGITS);
+}
+
+/* One lifetime model: what was found, and how. */
+static void
+summarise_life(const struct clv_model *model, uint32_t g, const struct btyd_fit *f, double unit,
+    struct row_out *row)
+{
+	const char *kind = f->law->name;
+	double factor, likelihood = f->log_likelihood + f->orders * log(unit);
+
+	for (size_t k = 0; k < f->law->n; k++) {
 		factor = f->law->is_time[k] ? 1 / unit : 1;
 		summary_row(model, g, row, kind, f->law->parameter[k], f->par[k] * factor,
 		    f->par[k] * factor * sqrt(f->covariance[k * (BTYD_PARAMETERS + 1)]),
 		    SHOWN_DIGITS);
 	}
-	likelihood = f->log_likelihood + f->orders * log(unit);
 	summary_row(model, g, row, kind, "log_likelihood", likelihood, NAN, LIKELIHOOD_DIGITS);
-	summary_row(model, g, row, kind, "aic", 2 * BTYD_PARAMETERS - 2 * likelihood, NAN,
+	summary_row(model, g, row, kind, "aic", 2 * (double)f->law->n - 2 * likelihood, NAN,
 	    LIKELIHOOD_DIGITS);
+}
+
+/* The models that were tried as well: a parameter that the data does not identify is left out. */
+static void
+summarise_others(const struct clv_model *model, uint32_t g, double unit, struct row_out *row)
+{
+	const struct btyd_choice *tried = &model->groups[g].tried;
+
+	for (size_t i = 0; i < tried->n; i++)
+		if (i != tried->best && tried->sound[i])
+			summarise_life(model, g, &tried->fit[i], unit, row);
+		else if (i != tried->best)
+			summary_row(model, g, row, tried->fit[i].law->name, "identified", 0, NAN,
+			    ALL_DIGITS);
+}
+
+static void
+summarise(const struct clv_model *model, uint32_t g, double unit, struct row_out *row)
+{
+	const struct btyd_fit *f = &model->groups[g].life;
+	const char *kind = f->law->name;
+
+	summarise_life(model, g, f, unit, row);
 	summary_row(model, g, row, kind, "customers", (double)f->customers, NAN, ALL_DIGITS);
 	summary_row(model, g, row, kind, "repeat_customers", (double)f->repeaters, NAN, ALL_DIGITS);
 	summary_row(model, g, row, kind, "repeat_orders", f->orders, NAN, ALL_DIGITS);
 	summary_row(model, g, row, kind, "patterns", (double)f->patterns, NAN, ALL_DIGITS);
 	summary_row(model, g, row, kind, "iterations", f->iterations, NAN, ALL_DIGITS);
 	summary_row(model, g, row, kind, "gradient_norm", f->gradient_norm, NAN, 2);
-	if (!model->groups[g].has_spend)
-		return;
-	for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
-		summary_row(model, g, row, SPEND_NAME, spend_parameter[k], s->par[k],
-		    (s->par[k] - (k == 1 ? 1 : 0)) *
-			sqrt(s->covariance[k * (GAMMA_GAMMA_PARAMETERS + 1)]),
-		    SHOWN_DIGITS);
-	summary_row(
-	    model, g, row, SPEND_NAME, "log_likelihood", s->log_likelihood, NAN, LIKELIHOOD_DIGITS);
-	summary_row(model, g, row, SPEND_NAME, "aic",
-	    2 * GAMMA_GAMMA_PARAMETERS - 2 * s->log_likelihood, NAN, LIKELIHOOD_DIGITS);
-	summary_row(model, g, row, SPEND_NAME, "customers", (double)s->customers, NAN, ALL_DIGITS);
-	summary_row(model, g, row, SPEND_NAME, "iterations", s->iterations, NAN, ALL_DIGITS);
-	summary_row(model, g, row, SPEND_NAME, "gradient_norm", s->gradient_norm, NAN, 2);
-	summary_row(model, g, row, SPEND_NAME, "correlation", s->correlation, NAN, SHOWN_DIGITS);
-	summary_row(model, g, row, SPEND_NAME, "mean_order_value", gamma_gamma_mean(s->par, 0, NAN),
-	    NAN, SHOWN_DIGITS);
-	summary_row(model, g, row, "value", "margin", model->groups[g].margin, NAN, SHOWN_DIGITS);
+	summarise_others(model, g, unit, row);
+	if (model->groups[g].has_spend)
+		summarise_spend(model, g, row);
 }
 
 void

@@ -9,7 +9,9 @@
 /** The models of one group of customers. */
 struct clv_group {
 	struct btyd_fit life;
-	bool has_spend;
+	struct btyd_choice tried;	/* ${life} and what it was chosen from; n is 0 in a saved one */
+	bool has_spend, spend_all;	/* spend_all: learnt from all orders */
+	double by_day;			/* 1: of purchase days, 0: of orders */
 	struct gamma_gamma_fit spend;
 	double margin;			/* share of revenue; 1 where none was asked for */
 	bool pooled;			/* these are the models of all customers, borrowed */
@@ -62,10 +64,11 @@ void clv_model_write(const struct clv_model *model, struct output *out);
 
 /**
  * clv_model_read(model, options, run): Read such a table from options->model into the empty
- * ${model}.  Status after a message.
+ * ${model}.  What the options did not say of spend and occasions becomes as the model was fitted.
+ * Status after a message.
  */
 CRM_CHECKED enum crm_status clv_model_read(
-    struct clv_model *model, const struct clv_options *options, const struct run *run);
+    struct clv_model *model, struct clv_options *options, const struct run *run);
 
 /** clv_model_write_summary(model, options, out): What --summary prints. */
 void clv_model_write_summary(

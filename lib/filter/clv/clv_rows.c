@@ -15,11 +15,30 @@
 /* A tenure of more days than this is no day count. */
 #define MOST_DAYS 1e7
 
+/*
+ * Columns that are used where the table has them: purchase days, the regularity that only goes with
+ * them, and the first amount for the naive forecast of --holdout.
+ */
+static void
+find_optional(struct clv_source *s)
+{
+
+	if (s->options->occasion < 0)
+		s->days = table_column(s->table, "purchase_days");
+	if (s->days != TABLE_NONE)
+		s->logs = table_column(s->table, "log_gaps");
+	if (s->options->holdout && s->options->spend == CLV_ALL_ORDERS)
+		s->first = table_column(s->table, "first_amount");
+	if (s->options->holdout && s->days != TABLE_NONE &&
+	    table_column(s->table, "holdout_purchase_days") != TABLE_NONE)
+		s->holdout_orders = table_column(s->table, "holdout_purchase_days");
+}
+
 enum crm_status
 clv_source_open(struct clv_source *s, const struct clv_options *options, const char *by,
     bool known_groups, struct strmap *groups, const struct run *run)
 {
-	bool spend = options->spend == CLV_GAMMA_GAMMA,
+	bool spend = options->spend != CLV_NO_SPEND,
 	     margin = options->margin != NULL && isnan(options->margin_share);
 	struct {
 		const char *name;
@@ -30,7 +49,8 @@ clv_source_open(struct clv_source *s, const struct clv_options *options, const c
 		{ "span_days", &s->span, true },
 		{ "tenure_days", &s->tenure, true },
 		{ "revenue", &s->revenue, spend },
-		{ "first_amount", &s->first, spend },
+		{ "first_amount", &s->first, options->spend == CLV_GAMMA_GAMMA },
+		{ "purchase_days", &s->days, options->occasion == CLV_OF_DAY },
 		{ by, &s->by_at, by != NULL },
 		{ options->margin, &s->margin, margin },
 		{ "holdout_orders", &s->holdout_orders, options->holdout },
@@ -39,6 +59,7 @@ clv_source_open(struct clv_source *s, const struct clv_options *options, const c
 	enum crm_status status;
 
 	*s = (struct clv_source){ .options = options,
+		.logs = TABLE_NONE,
 		.by = by,
 		.known_groups = known_groups,
 		.groups = groups,
@@ -53,6 +74,7 @@ clv_source_open(struct clv_source *s, const struct clv_options *options, const c
 			return status;
 		}
 	}
+	find_optional(s);
 	return CRM_OK;
 }
 
@@ -106,42 +128,79 @@ read_money(const struct clv_source *s, const struct csv_row *row, size_t column,
 	return CRM_OK;
 }
 
+/*
+ * How many occasions the row has: purchase days if they are known, else orders.  *${logs} becomes
+ * log_gaps in whole millionths, so that sums are exact in any order, or NaN.
+ */
+static enum crm_status
+read_occasions(
+    struct clv_source *s, const struct csv_row *row, const double *v, int64_t *n, double *logs)
+{
+	struct slice text = csvin_field(row, s->orders), days = { "", 0 }, log_text = { "", 0 };
+	double value;
+
+	if (text.n > 0 && num_i64(text, INT64_MIN, INT64_C(1) << 53, n) != CRM_OK)
+		return table_bad(s->table, row, s->orders, "a whole number");
+	if (s->days != TABLE_NONE)
+		days = csvin_field(row, s->days);
+	if (days.n == 0) {
+		s->without_days += s->days != TABLE_NONE && *n > 0;
+		s->same_day += *n > 1 && v[CLV_TX] <= 0;
+		return CRM_OK;
+	}
+	if (num_i64(days, 1, INT64_C(1) << 53, n) != CRM_OK || (double)*n > v[CLV_TX] + 1)
+		return table_bad(
+		    s->table, row, s->days, "a whole number of days, at most span_days + 1");
+	if (s->logs != TABLE_NONE)
+		log_text = csvin_field(row, s->logs);
+	if (log_text.n == 0)
+		return CRM_OK;
+	if (num_real(log_text, &value) != CRM_OK || !(value >= 0 && value <= MOST_DAYS))
+		return table_bad(s->table, row, s->logs, "a number that is not negative");
+	*logs = nearbyint(value * 1e6);
+	return CRM_OK;
+}
+
 /* x, t_x and T; x stays NaN where there is nothing to score. */
 static enum crm_status
-read_history(const struct clv_source *s, const struct csv_row *row, double *v)
+read_history(struct clv_source *s, const struct csv_row *row, double *v)
 {
-	struct slice text = csvin_field(row, s->orders);
 	enum crm_status status;
-	int64_t orders = 0;
+	double logs = NAN;
+	int64_t n = 0;
 
-	if (text.n > 0 && num_i64(text, INT64_MIN, INT64_C(1) << 53, &orders) != CRM_OK)
-		return table_bad(s->table, row, s->orders, "a whole number");
 	if ((status = read_days(s, row, s->span, &v[CLV_TX])) != CRM_OK ||
-	    (status = read_days(s, row, s->tenure, &v[CLV_T])) != CRM_OK)
+	    (status = read_days(s, row, s->tenure, &v[CLV_T])) != CRM_OK ||
+	    (status = read_occasions(s, row, v, &n, &logs)) != CRM_OK)
 		return status;
 	if (v[CLV_TX] > v[CLV_T])
 		return table_bad(s->table, row, s->span, "at most tenure_days");
-	if (orders < 1 || isnan(v[CLV_TX]) || isnan(v[CLV_T]))
+	if (n < 1 || isnan(v[CLV_TX]) || isnan(v[CLV_T]))
 		return CRM_OK;
-	v[CLV_X] = (double)(orders - 1);
+	v[CLV_X] = (double)(n - 1);
+	v[CLV_LOG_GAPS] = logs;
 	/* One order has no span; a later return may have made one. */
-	if (orders == 1)
+	if (n == 1)
 		v[CLV_TX] = 0;
 	return CRM_OK;
 }
 
 static enum crm_status
-read_spend(const struct clv_source *s, const struct csv_row *row, double *v, decimal_sum *revenue)
+read_spend(struct clv_source *s, const struct csv_row *row, double *v, decimal_sum *revenue)
 {
-	decimal_sum first;
-	bool has_revenue, has_first;
+	bool all = s->options->spend == CLV_ALL_ORDERS, has_revenue, has_first = false;
+	decimal_sum first = 0;
 	enum crm_status status;
 
 	if ((status = read_money(s, row, s->revenue, revenue, &has_revenue)) != CRM_OK ||
-	    (status = read_money(s, row, s->first, &first, &has_first)) != CRM_OK)
+	    (s->first != TABLE_NONE &&
+		(status = read_money(s, row, s->first, &first, &has_first)) != CRM_OK))
 		return status;
 	if (has_revenue && has_first && v[CLV_X] > 0)
 		v[CLV_MEAN] = decimal_real(*revenue - first) / v[CLV_X];
+	v[CLV_N] = all ? v[CLV_X] + 1 : v[CLV_X];
+	v[CLV_VALUE] = !all ? v[CLV_MEAN] : has_revenue ? decimal_real(*revenue) / v[CLV_N] : NAN;
+	s->unvalued += s->options->spend != CLV_NO_SPEND && v[CLV_N] > 0 && isnan(v[CLV_VALUE]);
 	return CRM_OK;
 }
 
@@ -228,7 +287,7 @@ clv_rows_read(struct clv_rows *rows, struct clv_source *s, size_t most, bool kee
 	struct csv_row row;
 	enum crm_status status = CRM_OK;
 
-	*rows = (struct clv_rows){ 0 };
+	*rows = (struct clv_rows){ .by_day = s->days != TABLE_NONE };
 	*end = false;
 	frame_init(&rows->frame, s->options->holdout ? CLV_COLUMNS : CLV_HOLDOUT_ORDERS);
 	if (keep)

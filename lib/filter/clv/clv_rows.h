@@ -10,7 +10,13 @@
 #include "table/table_in.h"
 
 /* The columns of the frame. */
-enum { CLV_X, CLV_TX, CLV_T, CLV_MEAN, CLV_HOLDOUT_ORDERS, CLV_HOLDOUT_REVENUE, CLV_COLUMNS };
+enum {
+	CLV_X, CLV_TX, CLV_T,
+	CLV_MEAN,		/* mean value of repeat orders; NaN: unknown */
+	CLV_N, CLV_VALUE,	/* what spend is learnt from: so many orders of this mean value */
+	CLV_LOG_GAPS,		/* in whole millionths; NaN: unknown */
+	CLV_HOLDOUT_ORDERS, CLV_HOLDOUT_REVENUE, CLV_COLUMNS
+};
 
 /**
  * The group of a row that cannot be scored: no orders, or (where groups are given) none of them.
@@ -30,8 +36,12 @@ struct clv_source {
 	struct strmap *groups; /* the caller's: number of each value of ${by}; "" without */
 	struct table_in *table;
 	struct msg *msg;
-	size_t orders, span, tenure, revenue, first, by_at, margin, holdout_orders, holdout_revenue;
+	size_t orders, days, logs, span, tenure, revenue, first, by_at, margin, holdout_orders,
+	    holdout_revenue;
 	uint64_t unscored, strangers;	/* rows without orders; of groups that are not known */
+	uint64_t same_day;		/* repeat orders of which all are on the first day */
+	uint64_t without_days;		/* purchase days unknown: orders were counted instead */
+	uint64_t unvalued;		/* repeat orders without revenue */
 };
 
 /** Rows held: numbers in a frame, groups beside it, and the lines as they were in a spool. */
@@ -44,6 +54,7 @@ struct clv_rows {
 	struct clv_margin *margins;	/* by group */
 	decimal_sum turnover;		/* of all of them, signs apart */
 	size_t n_margins, margin_room;
+	bool by_day;			/* occasions are purchase days */
 };
 
 /**
@@ -59,8 +70,8 @@ CRM_CHECKED enum crm_status clv_source_open(struct clv_source *source,
  * Read up to ${most} rows into the empty ${rows}; with ${keep} their lines too.  *${end} tells
  * whether there are no more.  x = orders - 1, t_x = span_days (0 for one order), T = tenure_days,
  * mean = (revenue - first_amount) / x.  A row with fewer than one order, or without orders, span or
- * tenure, is kept without a group and counted.  Return CRM_OK, or the failure after a message; free
- * ${rows} in any case.
+ * tenure, is kept without a group and counted.  With purchase days these are counted instead of
+ * orders.  Return CRM_OK, or the failure after a message; free ${rows} in any case.
  */
 CRM_CHECKED enum crm_status clv_rows_read(
     struct clv_rows *rows, struct clv_source *source, size_t most, bool keep, bool *end);

@@ -41,7 +41,7 @@ clv_how_make(struct clv_how *how, const struct clv_options *options)
 		from = until[i];
 	}
 	*how = (struct clv_how){ .horizon = { n, until, weight },
-		.spend = options->spend == CLV_GAMMA_GAMMA,
+		.spend = options->spend != CLV_NO_SPEND,
 		.steps = until };
 	if (!isnan(options->interval))
 		how->quantile = covariance_quantile(options->interval / 100);
@@ -222,8 +222,8 @@ clv_write_rows(struct clv_rows *rows, const struct clv_model *model,
 
 	if (rows->frame.rows == 0)
 		return CRM_OK;
-	x = frame_column(&rows->frame, CLV_X);
-	mean = frame_column(&rows->frame, CLV_MEAN);
+	x = frame_column(&rows->frame, CLV_N);
+	mean = frame_column(&rows->frame, CLV_VALUE);
 	if ((status = spool_rewind(rows->spool)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < rows->frame.rows; i++) {

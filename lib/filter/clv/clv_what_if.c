@@ -50,8 +50,8 @@ struct ahead {
 static void
 find_worth(const struct ahead *a, const double *par, double *worth)
 {
-	const double *x = frame_column(&a->rows->frame, CLV_X),
-		     *mean = frame_column(&a->rows->frame, CLV_MEAN);
+	const double *x = frame_column(&a->rows->frame, CLV_N),
+		     *mean = frame_column(&a->rows->frame, CLV_VALUE);
 
 	memset(worth, 0, a->patterns->n * sizeof(*worth));
 	for (size_t i = 0; i < a->n; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/betamean.h"
-#include "model/btyd.h"
+#include "model/btyd_choose.h"
 #include "model/special.h"
 
 #include <math.h>
@@ -47,9 +47,9 @@ log_likelihood_of(const struct btyd_law *law, const double *par, double x, doubl
 	struct btyd_cache cache;
 	double g[BTYD_PARAMETERS];
 
-	law->prepare(par, x, &cache);
+	law->prepare(law, par, x, &cache);
 	return law->log_likelihood(
-	    par, &cache, x, &at_tx, &at_T, gradient != NULL ? gradient : g, hessian);
+	    law, par, &cache, x, &at_tx, &at_T, gradient != NULL ? gradient : g, hessian);
 }
 
 /* log likelihood, P(alive), expected orders and survival, over CDNOW's and torturing parameters */
@@ -75,8 +75,8 @@ test_high_precision_values(void **state)
 		assert_non_null(law);
 		assert_near(log_likelihood_of(law, par, x, tx, T, NULL, NULL), v[0], 1e-8, line);
 		assert_near(btyd_p_alive(law, par, x, tx, T), v[1], 1e-8, line);
-		assert_relative(law->orders(par, x, T, t), v[2], 1e-8, line);
-		assert_relative(law->survival(par, x, T, t), v[3], 1e-8, line);
+		assert_relative(law->orders(law, par, x, tx, T, t), v[2], 1e-8, line);
+		assert_relative(law->survival(law, par, x, tx, T, t), v[3], 1e-8, line);
 	}
 	fclose(f);
 	assert_int_equal(rows, 462);
@@ -185,10 +185,10 @@ test_corners_are_sane(void **state)
 			before = 0;
 			survival = 1;
 			for (double t = 1; t < 6000; t *= 3) {
-				now = law->orders(par, x, T, t);
+				now = law->orders(law, par, x, tx, T, t);
 				assert_true(isfinite(now) && now >= before * (1 - 1e-10));
 				before = now;
-				now = law->survival(par, x, T, t);
+				now = law->survival(law, par, x, tx, T, t);
 				assert_true(now >= 0 && now <= survival * (1 + 1e-10));
 				survival = now;
 			}

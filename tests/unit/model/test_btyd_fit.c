@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/btyd.h"
+#include "model/btyd_choose.h"
 #include "model/covariance.h"
 #include "model/gamma_gamma.h"
 
@@ -313,11 +313,14 @@ test_what_cannot_be_known_is_refused(void **state)
 	}
 	assert_int_equal(gamma_gamma_fit(b.x, b.mean, b.n, NULL, &g), CRM_EIDENT);
 	assert_string_equal(g.parameter, "q");
-	/* All orders of one value: no spread. */
-	for (size_t i = 0; i < b.n; i++)
-		b.mean[i] = 20;
-	assert_int_equal(gamma_gamma_fit(b.x, b.mean, b.n, NULL, &g), CRM_EIDENT);
 	assert_int_equal(gamma_gamma_fit(b.x, b.mean, 9, NULL, &g), CRM_EIDENT);
+	/* All orders of one value need no model: that value is expected of everybody. */
+	for (size_t i = 0; i < b.n; i++)
+		b.mean[i] = 29.97 / 3 + (i % 2 == 0 ? 1e-15 : 0);
+	assert_int_equal(gamma_gamma_fit(b.x, b.mean, b.n, NULL, &g), CRM_OK);
+	assert_true(g.one_price);
+	assert_near(gamma_gamma_mean(g.par, 0, NAN), 9.99, 1e-12);
+	assert_near(gamma_gamma_mean(g.par, 7, 9.99), 9.99, 1e-12);
 	assert_int_equal(gamma_gamma_fit(b.x, b.mean, 0, NULL, &g), CRM_EIDENT);
 	gsl_rng_free(rng);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/btyd.h"
+#include "model/btyd_choose.h"
 #include "model/forecast.h"
 #include "model/retention.h"
 
@@ -113,11 +113,12 @@ test_ahead_is_the_sum_of_customers(void **state)
 	p1 = btyd_p_alive(law, par, 3, 80, 150);
 	assert_near(alive[0], 2 * p0 + p1, 1e-14);
 	assert_near(alive[5],
-	    2 * p0 * law->survival(par, 0, 100, 5 * 365) + p1 * law->survival(par, 3, 150, 5 * 365),
+	    2 * p0 * law->survival(law, par, 0, 0, 100, 5 * 365) +
+		p1 * law->survival(law, par, 3, 80, 150, 5 * 365),
 	    1e-13);
-	assert_near(orders[0], p0 * law->orders(par, 0, 100, 365), 1e-13);
+	assert_near(orders[0], p0 * law->orders(law, par, 0, 0, 100, 365), 1e-13);
 	assert_near(orders[5 + 1],
-	    .5 * p1 * (law->orders(par, 3, 150, 730) - law->orders(par, 3, 150, 365)), 1e-13);
+	    .5 * p1 * (law->orders(law, par, 3, 80, 150, 730) - law->orders(law, par, 3, 80, 150, 365)), 1e-13);
 	assert_near(orders[3], 0, 0);
 	patterns_free(&p);
 }
