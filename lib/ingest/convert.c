@@ -79,7 +79,7 @@ convert_layout(struct converter *c, const struct convert_layout *layout)
 		row_front_columns(&c->front,
 		    (const size_t[]){ layout->map.column[FIELD_CUSTOMER],
 			layout->map.column[FIELD_DATE], layout->map.column[FIELD_ORDER] });
-	c->common = convert_is_common(c);
+	convert_set_common(c);
 }
 
 /** The value of ${field}, or nothing where there is no such column. */
@@ -125,19 +125,6 @@ read_number(const struct converter *c, struct work *w, struct slice text, struct
 	return NULL;
 }
 
-/** Whether the 9 bytes at ${p} are a blank or T and then a time of day, HH:MM:SS. */
-static inline bool
-is_clock(const char *p)
-{
-	/* Digits become 0..9, colons 0; byte i of pairs is the number of digits i and i + 1. */
-	uint64_t w = word_load(p + 1) ^ UINT64_C(0x30303a30303a3030);
-	uint64_t bad = ((w + UINT64_C(0x76767f76767f7676)) | w) & WORD_EACH(0x80);
-	uint64_t pairs = w * 10 + (w >> 8);
-
-	return (*p == ' ' || *p == 'T') && bad == 0 && (pairs & 0xff) < 24 &&
-	    (pairs >> 24 & 0xff) < 60 && (pairs >> 48 & 0xff) < 60;
-}
-
 /** Whether ${text}, which decimal_parse() has read, is as decimal_print() would write it. */
 static inline bool
 is_as_written(struct slice text)
@@ -155,7 +142,7 @@ read_date(struct converter *c, struct work *w)
 	date_day day;
 
 	if (c->layout->iso && (text.n == DATE_PRINT ||
-	    (text.n == DATE_PRINT + 9 && !c->layout->zoned && is_clock(text.p + DATE_PRINT))) &&
+	    (text.n == DATE_PRINT + 9 && !c->layout->zoned && convert_is_clock(text.p + DATE_PRINT))) &&
 	    date_parse((struct slice){ text.p, DATE_PRINT }, &w->date) == CRM_OK) {
 		w->day = text.p;
 		return NULL;
@@ -536,8 +523,8 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 		refusal->why = "has a NUL byte";
 		return REFUSED_ENCODING;
 	}
-	*done =
-	    (struct converted){ w.date, 1, decimal_to_sum(w.amount), w.amount.scale, w.currency };
+	*done = (struct converted){ w.date, w.date, 1, decimal_to_sum(w.amount), w.amount.scale,
+		w.currency };
 	return KEPT;
 }
 

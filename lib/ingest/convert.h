@@ -91,7 +91,7 @@ void convert_layout(struct converter *c, const struct convert_layout *layout);
 
 /** What kept rows add to the receipt. */
 struct converted {
-	date_day date;
+	date_day first, last;
 	uint32_t rows;
 	decimal_sum amount;
 	int scale;				/* the most decimals of an amount */
@@ -111,9 +111,9 @@ enum outcome convert_row(struct converter *c, const struct csv_row *row, char *d
 
 /**
  * convert_run(c, csv, row, dest, room, n, done):
- * ${row}, the last of ${csv}, was kept: turn the rows behind it that are of its order and have
- * nothing unusual into rows of the ledger too, as far as they are at hand and the ${room} bytes at
- * ${dest} suffice.  Where there are any, true, and *${n} and ${done} are of all of them.
+ * Convert the rows after ${row}, the last of ${csv}, as convert_row() would, as long as they have
+ * nothing unusual, are buffered, and the ${room} bytes at ${dest} suffice.  False where there is no
+ * such row; otherwise *${n} and ${done} are of all of them.
  */
 bool convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest,
     size_t room, size_t *n, struct converted *done);

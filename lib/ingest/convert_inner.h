@@ -35,13 +35,13 @@ struct converter {
 	    room_all; /* what a row takes at the most: for each of its bytes, and besides */
 	struct counts counts;
 	bool common;			/* the layout and the rules allow for convert_run() */
+	date_day from, to;		/* days that convert_run() takes */
 };
 
 /**
- * convert_is_common(c): Whether convert_run() may be asked for rows of this layout under these
- * rules.
+ * convert_set_common(c): Set c->common, and the days c->from to c->to, for the layout and the rules.
  */
-bool convert_is_common(const struct converter *c);
+void convert_set_common(struct converter *c);
 
 /** As convert_room(). */
 static inline size_t
@@ -49,6 +49,21 @@ convert_room_of(const struct converter *c, const struct csv_row *row)
 {
 
 	return c->room_each * row->line.n + c->room_all;
+}
+
+/**
+ * convert_is_clock(p): Whether the 9 bytes at ${p} are a blank or T and then a time of day, HH:MM:SS.
+ */
+static inline bool
+convert_is_clock(const char *p)
+{
+	/* Digits become 0..9, colons 0; byte i of pairs is the number of digits i and i + 1. */
+	uint64_t w = word_load(p + 1) ^ UINT64_C(0x30303a30303a3030);
+	uint64_t bad = ((w + UINT64_C(0x76767f76767f7676)) | w) & WORD_EACH(0x80);
+	uint64_t pairs = w * 10 + (w >> 8);
+
+	return (*p == ' ' || *p == 'T') && bad == 0 && (pairs & 0xff) < 24 &&
+	    (pairs >> 24 & 0xff) < 60 && (pairs >> 48 & 0xff) < 60;
 }
 
 /** Copy text that is mostly short, and from whose start 32 bytes can be read and written. */

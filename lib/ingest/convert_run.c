@@ -1,25 +1,94 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ingest/convert_inner.h"
-
 /*
- * Most rows of a log follow another of the same order.  For those, where nothing special is asked
- * for, there is only an amount to work out and a few columns to copy.
+ * The rows that most logs consist of, converted without the steps that they do not need.
+ *
+ * A plain row has no quotes, a customer, an ISO date with or without a plain time of day, a short quantity and a short amount or price.  Where no rule and no column asks for more,
+ * such a row needs no look-up, no quoting and no rounding, and its text is copied.  The first row that
+ * is not plain ends the run; convert_row() takes it, with the same result for every row that both can
+ * take.  Tests compare the two.
+ *
+ * This file also decides the use of *shared beginnings*, which several files serve.  The lines of one
+ * order begin alike.  csv_scan.c counts how many bytes each line shares with the line before
+ * (csv_index.shared), csv_in.c passes that on (csv_row.shared, csvin_peek()), and row_front.h knows how
+ * long the beginning is that holds customer, date and order.  Where a line shares more bytes than
+ * that, those three are as before, and their text is copied from the row written last.  ledger.c uses
+ * the same on the reading side, to merge rows of one order.
+ *
+ * What must hold: a rule or a field that is not named in convert_set_common() makes rows uncommon, so
+ * a new option cannot be passed over here by being forgotten.
  */
+#include "ingest/convert_inner.h"
+#include "ingest/utf8.h"
 
-bool
-convert_is_common(const struct converter *c)
+#include <assert.h>
+
+/** Whether all rules but those that put_row() heeds are as without options. */
+static bool
+rules_are_common(const struct convert_rules *r)
+{
+	struct convert_rules common;
+
+	/* All bytes, so that two of them can be compared. */
+	memset(&common, 0, sizeof(common));
+	common.drop_returns = r->drop_returns;
+	common.keep_guests = r->keep_guests;
+	common.earliest = r->earliest;
+	common.latest = r->latest;
+	common.since = r->since;
+	common.until = r->until;
+	common.today = r->today;
+	common.recoded = r->recoded;
+	/* Of texts that are not there only the address differs. */
+	common.cancel_prefix.p = r->cancel_prefix.p;
+	common.trim_id.p = r->trim_id.p;
+	common.currency.p = r->currency.p;
+	return memcmp(&common, r, sizeof(common)) == 0;
+}
+
+/** Whether the log has only fields that put_row() reads or copies. */
+static bool
+fields_are_common(const struct convert_layout *l)
+{
+
+	for (enum field f = 0; f < FIELDS; f++)
+		switch (f) {
+		case FIELD_CUSTOMER:
+		case FIELD_DATE:
+		case FIELD_ORDER:
+		case FIELD_AMOUNT:
+		case FIELD_QUANTITY:
+		case FIELD_PRICE:
+		case FIELD_SKU:
+		case FIELD_CHANNEL:
+			break;
+		default:
+			if (l->map.column[f] != HEADER_NONE || l->sum[f].n > 0 || l->writes[f])
+				return false;
+		}
+	return l->map.column[FIELD_CUSTOMER] != HEADER_NONE &&
+	    l->map.column[FIELD_DATE] != HEADER_NONE &&
+	    (l->map.column[FIELD_AMOUNT] != HEADER_NONE ||
+		(l->map.column[FIELD_PRICE] != HEADER_NONE &&
+		    l->map.column[FIELD_QUANTITY] != HEADER_NONE));
+}
+
+static date_day
+least(date_day a, date_day b)
+{
+
+	return b != DATE_NONE && b < a ? b : a;
+}
+
+void
+convert_set_common(struct converter *c)
 {
 	const struct convert_rules *r = c->rules;
 	const struct convert_layout *l = c->layout;
-	const size_t *column = l->map.column;
 
-	for (size_t i = 0; i < c->n_writes; i++)
-		if (c->writes[i] == FIELD_COST || c->writes[i] == FIELD_REFERRER ||
-		    c->writes[i] == FIELD_CURRENCY)
-			return false;
-	return l->number.mark == '.' && l->n_conditions == 0 &&
-	    column[FIELD_COST] == HEADER_NONE && column[FIELD_CURRENCY] == HEADER_NONE &&
-	    r->cancel_prefix.n == 0 && !r->drop_zeros && r->currency.n == 0;
+	c->common = l->iso && l->number.mark == '.' && l->n_conditions == 0 &&
+	    rules_are_common(r) && fields_are_common(l);
+	c->from = r->since > r->earliest ? r->since : r->earliest;
+	c->to = least(least(r->latest, r->until), r->today);
 }
 
 /** Read a number of at most eight bytes without a sign. */
@@ -31,38 +100,103 @@ read_plain(struct slice text, struct decimal *out)
 	    decimal_of_word(word_load(text.p), text.n, &out->units, &out->scale);
 }
 
-/**
- * Write a row of the order that is remembered at ${dest}, and return the place behind it; NULL
- * where it is not one without quotes and with a plain number of things for a plain price.
- */
+/** The rows of a run: what the newest one has written of customer, date and order. */
+struct run {
+	const char *front;	/* NULL: nothing yet */
+	size_t front_n;
+	size_t least;		/* a line that shares so many bytes with the last one has the same */
+	date_day date;
+};
+
+/** Write customer, date and order of a plain row; NULL where it is not plain. */
 static inline char *
-put_row(const struct converter *c, const struct csv_row *row, char *dest, struct decimal *sold)
+put_plain_front(
+    const struct converter *c, const struct csv_row *row, char *dest, struct run *run)
 {
 	const size_t *column = c->layout->map.column;
-	struct decimal amount = { 0, 0 }, price;
+	struct slice customer = csvin_field(row, column[FIELD_CUSTOMER]);
+	struct slice when = csvin_field(row, column[FIELD_DATE]);
 	char *p = dest;
 
-	if (!row->plain || !row->ascii)
+	/* What begins above a blank is not blank. */
+	if (customer.n == 0 || (unsigned char)*customer.p <= ' ' ||
+	    (when.n != DATE_PRINT &&
+		(when.n != DATE_PRINT + 9 || c->layout->zoned ||
+		    !convert_is_clock(when.p + DATE_PRINT))) ||
+	    date_parse((struct slice){ when.p, DATE_PRINT }, &run->date) != CRM_OK ||
+	    run->date < c->from || run->date > c->to)
 		return NULL;
+	p += convert_copy(p, customer);
+	*p++ = ',';
+	memcpy(p, when.p, DATE_PRINT);
+	p += DATE_PRINT;
+	*p++ = ',';
+	if (column[FIELD_ORDER] != HEADER_NONE)
+		p += convert_copy(p, csvin_field(row, column[FIELD_ORDER]));
+	*p++ = ',';
+	return p;
+}
+
+/** Work out the amount of a plain row: a short number of things for a short price, or an amount. */
+static inline bool
+read_plain_amount(const struct converter *c, const struct csv_row *row, struct decimal *amount)
+{
+	const size_t *column = c->layout->map.column;
+	struct decimal price;
+
+	*amount = (struct decimal){ 0, 0 };
 	if (column[FIELD_QUANTITY] != HEADER_NONE) {
 		struct slice quantity = csvin_field(row, column[FIELD_QUANTITY]);
+		bool back = quantity.n == 2 && *quantity.p == '-';
+		unsigned digit = (unsigned)quantity.p[back] - '0';
 
-		if (quantity.n != 1 || (unsigned)*quantity.p - '0' > 9)
-			return NULL;
-		amount.units = *quantity.p - '0';
+		/* Not -0, which is written otherwise. */
+		if (quantity.n != 1 + (size_t)back || digit > 9 || (back && digit == 0))
+			return false;
+		amount->units = back ? -(int64_t)digit : (int64_t)digit;
 	}
-	if (column[FIELD_AMOUNT] != HEADER_NONE) {
-		if (!read_plain(csvin_field(row, column[FIELD_AMOUNT]), &amount))
-			return NULL;
-	} else {
-		if (!read_plain(csvin_field(row, column[FIELD_PRICE]), &price))
-			return NULL;
-		amount = (struct decimal){ amount.units * price.units, price.scale };
-	}
-	if (amount.units >= DECIMAL_SHORT)
+	if (column[FIELD_AMOUNT] != HEADER_NONE)
+		return read_plain(csvin_field(row, column[FIELD_AMOUNT]), amount);
+	if (!read_plain(csvin_field(row, column[FIELD_PRICE]), &price))
+		return false;
+	*amount = (struct decimal){ amount->units * price.units, price.scale };
+	return true;
+}
+
+/** Whether a line, of whose bytes some may not be ASCII, is UTF-8 without a NUL. */
+static inline bool
+is_text(struct slice line)
+{
+
+	return utf8_valid(line) && memchr(line.p, '\0', line.n) == NULL;
+}
+
+/**
+ * Write a row at ${dest}, and return where it ends; NULL where it is not plain, or may not be kept.
+ */
+static inline char *
+put_row(const struct converter *c, const struct csv_row *row, char *dest, struct run *run,
+    struct decimal *sold)
+{
+	const size_t *column = c->layout->map.column;
+	struct decimal amount;
+	uint64_t size;
+	char *p = dest;
+
+	if (!row->plain || (!row->ascii && !is_text(row->line)) ||
+	    !read_plain_amount(c, row, &amount))
 		return NULL;
-	p += convert_copy(p, (struct slice){ c->front_text, c->front_n });
-	p += decimal_print_short(p, (uint32_t)amount.units, (unsigned)amount.scale, false);
+	size = (uint64_t)(amount.units < 0 ? -amount.units : amount.units);
+	if (size >= DECIMAL_SHORT || (amount.units < 0 && c->rules->drop_returns))
+		return NULL;
+	if (run->front != NULL && row->shared >= run->least)
+		p += convert_copy(p, (struct slice){ run->front, run->front_n });
+	else if ((p = put_plain_front(c, row, dest, run)) == NULL)
+		return NULL;
+	else
+		run->front_n = (size_t)(p - dest);
+	run->front = dest;
+	p += decimal_print_short(p, (uint32_t)size, (unsigned)amount.scale, amount.units < 0);
 	for (size_t i = 0; i < c->n_writes; i++) {
 		size_t from = column[c->writes[i]];
 
@@ -80,28 +214,67 @@ put_row(const struct converter *c, const struct csv_row *row, char *dest, struct
 	return p;
 }
 
+/** So many bytes at the start of a line hold customer, date and order, and end in another. */
+static inline size_t
+front_length(const struct converter *c, const struct csv_row *row)
+{
+	const struct row_front *f = &c->front;
+
+	if (c->layout->map.column[FIELD_ORDER] == HEADER_NONE || f->n_spans != 1 ||
+	    f->span[0].from != 0)
+		return SIZE_MAX;
+	return (size_t)row->end[f->span[0].to] - row->start + 1;
+}
+
+/** Remember the last row of a run for convert_row(). */
+static void
+remember_run(struct converter *c, const struct csv_row *last, const struct run *run)
+{
+
+	c->front.there = false;
+	if (c->layout->map.column[FIELD_ORDER] == HEADER_NONE ||
+	    run->front_n > sizeof(c->front_text))
+		return;
+	row_front_keep(&c->front, last);
+	memcpy(c->front_text, run->front, run->front_n);
+	c->front_n = run->front_n;
+	c->front_date = run->date;
+}
+
 bool
 convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest,
     size_t room, size_t *n, struct converted *done)
 {
+	struct run run = { NULL, 0, SIZE_MAX, c->front_date };
 	struct decimal amount;
-	struct csv_row next;
+	struct csv_row next, last = *row;
 	char *p = dest, *end;
 
-	if (!c->common || !c->front.there || c->front.line != row->number)
+	if (!c->common)
 		return false;
-	*done = (struct converted){ .date = c->front_date };
-	while (csvin_peek(csv, row, c->front.prefix, &next) &&
+	if (c->front.there && c->front.line == row->number && c->front.prefix != SIZE_MAX)
+		run = (struct run){ c->front_text, c->front_n, c->front.prefix + 1,
+			c->front_date };
+	*done = (struct converted){ .first = DATE_NONE, .last = DATE_NONE };
+	while (csvin_peek(csv, row, 0, &next) &&
 	    convert_room_of(c, &next) <= room - (size_t)(p - dest) &&
-	    (end = put_row(c, &next, p, &amount)) != NULL) {
+	    (end = put_row(c, &next, p, &run, &amount)) != NULL) {
+		assert((size_t)(end - p) <= convert_room_of(c, &next));
 		csvin_take(csv);
-		c->front.line++;
+		run.least = front_length(c, &next);
+		last = next;
 		p = end;
 		done->rows++;
+		done->first = done->first == DATE_NONE || run.date < done->first ? run.date
+										 : done->first;
+		done->last = run.date > done->last ? run.date : done->last;
 		/* These are far fewer rows than would pass 128 bits. */
 		done->amount += decimal_to_sum(amount);
 		done->scale = amount.scale > done->scale ? amount.scale : done->scale;
 	}
 	*n = (size_t)(p - dest);
-	return done->rows > 0;
+	if (done->rows == 0)
+		return false;
+	remember_run(c, &last, &run);
+	return true;
 }

@@ -43,10 +43,10 @@ receipt_keep(struct receipt *r, const struct converted *rows)
 		sum->scale = rows->scale;
 	sum->rows += rows->rows;
 	r->tally.rows[KEPT] += rows->rows;
-	if (r->first == DATE_NONE || rows->date < r->first)
-		r->first = rows->date;
-	if (rows->date > r->last)
-		r->last = rows->date;
+	if (r->first == DATE_NONE || rows->first < r->first)
+		r->first = rows->first;
+	if (rows->last > r->last)
+		r->last = rows->last;
 	return CRM_OK;
 }
 

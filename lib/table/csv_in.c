@@ -422,12 +422,12 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 }
 
 bool
-csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t prefix, struct csv_row *next)
+csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t least, struct csv_row *next)
 {
 	const struct csv_index *index = &csv->index;
 	uint32_t last, stop;
 
-	if (csv->row >= index->n_rows || index->shared[csv->row] <= prefix)
+	if (csv->row >= index->n_rows || index->shared[csv->row] < least)
 		return false;
 	last = index->rows[csv->row];
 	stop = index->ends[last];

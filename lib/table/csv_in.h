@@ -87,15 +87,15 @@ CRM_CHECKED enum crm_status csvin_open(
 CRM_CHECKED enum csvin_result csvin_next(struct csvin *csv, struct csv_row *row);
 
 /**
- * csvin_peek(csv, row, prefix, next):
- * Whether the line behind ${row}, the last one, is at hand, a row without quotes of as many fields,
- * and begins with more than ${prefix} bytes as that does; it is ${next} then, and csvin_take()
- * takes it.  ${row} stays valid.
+ * csvin_peek(csv, row, least, next):
+ * True if the line after ${row}, the last one, is already buffered, is a row without quotes of as many
+ * fields, and shares at least its first ${least} bytes with that line (see csv_row.shared); it is
+ * ${next} then.  ${row} stays valid.
  */
 bool csvin_peek(
-    const struct csvin *csv, const struct csv_row *row, size_t prefix, struct csv_row *next);
+    const struct csvin *csv, const struct csv_row *row, size_t least, struct csv_row *next);
 
-/** csvin_take(csv): What csvin_peek() has given is the last row now. */
+/** csvin_take(csv): Consume the row that csvin_peek() returned. */
 void csvin_take(struct csvin *csv);
 
 /**

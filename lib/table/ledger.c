@@ -129,7 +129,7 @@ ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_ro
 
 	if (!front->there || front->line != from->number || front->prefix == SIZE_MAX)
 		return;
-	while (table_peek(ledger->table, from, front->prefix, &next)) {
+	while (table_peek(ledger->table, from, front->prefix + 1, &next)) {
 		if (!holds(&next, ledger->at.channel, row->channel) ||
 		    !holds(&next, ledger->at.referrer, row->referrer) ||
 		    decimal_read(csvin_field(&next, ledger->at.amount), &amount) != CRM_OK ||

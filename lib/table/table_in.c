@@ -238,10 +238,10 @@ table_next(struct table_in *t, struct csv_row *row)
 }
 
 bool
-table_peek(const struct table_in *t, const struct csv_row *row, size_t prefix, struct csv_row *next)
+table_peek(const struct table_in *t, const struct csv_row *row, size_t least, struct csv_row *next)
 {
 
-	return csvin_peek(t->csv, row, prefix, next);
+	return csvin_peek(t->csv, row, least, next);
 }
 
 void

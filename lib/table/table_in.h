@@ -57,9 +57,9 @@ CRM_CHECKED enum crm_status table_need(const struct table_in *t, const char *nam
  */
 CRM_CHECKED enum crm_status table_next(struct table_in *t, struct csv_row *row);
 
-/** table_peek(t, row, prefix, next), table_take(t): As csvin_peek() and csvin_take(). */
+/** table_peek(t, row, least, next), table_take(t): As csvin_peek() and csvin_take(). */
 bool table_peek(
-    const struct table_in *t, const struct csv_row *row, size_t prefix, struct csv_row *next);
+    const struct table_in *t, const struct csv_row *row, size_t least, struct csv_row *next);
 void table_take(struct table_in *t);
 
 /**

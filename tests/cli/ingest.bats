@@ -72,6 +72,51 @@ log() {
 	[ "$(wc -l < one)" -gt 25000 ]
 }
 
+@test "plain rows are converted as any others are, also beside rows that are not plain" {
+	cat > random_log.py <<-'PY'
+		import random, sys
+		r = random.Random(int(sys.argv[1]))
+		order = sys.argv[2].split(",")
+		print(*order, sep=",")
+		def pick(common, *others):
+		    return r.choice(others) if r.random() < 0.03 else common
+		customer = date = number = "x"
+		for i in range(6000):
+		    if r.random() < 0.6:
+		        customer = pick("K%05d" % r.randrange(500), "", "  ", " a", "b ", "\u00e9", "a customer with a rather long name indeed", '"q,q"', "x" * 300)
+		        number = pick("S%d" % r.randrange(9999), "", " ", '"a""b"', "A7", "7")
+		        date = pick("2024-%02d-%02d" % (r.randrange(1, 13), r.randrange(1, 29)), "2024-02-30", "2024-01-01T24:00:00", "2023-12-31", "2025-06-01", "", "2024-1-5")
+		    time = "" if len(date) != 10 else pick("", " 12:00:00", "T23:59:59", " 23:59:60", " 25:00:00", " 12:00", " 12:00:00Z") if r.random() < 0.5 else " %02d:%02d:%02d" % (r.randrange(24), r.randrange(60), r.randrange(60))
+		    row = {"customer": customer, "date": date + time, "order": number,
+		        "quantity": pick(str(r.randrange(10)), "", "-1", "-0", "-9", "10", "007", "+1", "1.5", "--1", "-", "x"),
+		        "price": pick("%d.%02d" % (r.randrange(500), r.randrange(100)), "5", "0", "12345678", "123456789.01", "1.2345678", ".5", "5.", "-2.50", "", "1,5", "99999999"),
+		        "sku": "T%d" % i, "name": pick("a lamp", '"a lamp, ""white"" one"', '"two', "w\r", "\u20ac", "a\0b"), "channel": pick("web", "", '"x"', "shop " * 20)}
+		    row["amount"] = row["price"]
+		    print(*[row[f] for f in order], sep=",")
+	PY
+	shuf() { python3 -c 'import random, sys; f = sys.argv[2].split(","); random.Random(int(sys.argv[1])).shuffle(f); print(*f, sep=",")' "$@"; }
+	seed=0
+	for fields in order,date,customer,sku,name,quantity,price,channel customer,date,order,amount,sku,name date,customer,sku,amount; do
+		for more in "" "--keep=name" "--returns=drop" "--zeros=drop" "--guests=keep" "--since=2024-02-01" "--until=2024-10-01" "--cancel-prefix=S1" "--fold-id=case"; do
+			[[ "$fields" == *name* || "$more" != --keep=name ]] || continue
+			seed=$((seed + 1))
+			# Once as they are, and once in any order.
+			[ $((seed % 2)) -eq 0 ] || fields=$(shuf $seed "$fields")
+			python3 random_log.py $seed "$fields" > log.csv
+			# With --dedupe each row is converted by itself.
+			status=0
+			crm-ingest -q ${more:+"$more"} --receipt=one.json --rejects=one.rej log.csv > one 2> one.err || status=$?
+			[ "$status" -le 1 ]
+			crm-ingest -q ${more:+"$more"} --receipt=two.json --rejects=two.rej --dedupe log.csv > two 2> two.err || true
+			cmp one two
+			cmp one.json two.json
+			cmp one.rej two.rej
+			cmp one.err two.err
+			[ "$(wc -l < one)" -gt 1000 ]
+		done
+	done
+}
+
 @test "headers of many tongues, mapped or recognised" {
 	log 'Kunden-Nr.;Bestelldatum;Betrag' 'a;31.12.2024;1.234,50' 'b;01.01.2025;-7,00'
 	run crm-ingest -q log.csv

@@ -20,8 +20,8 @@
 
 #include <string.h>
 
-/* Room for the rows of an order that are converted together. */
-#define RUN ((size_t)16 << 10)
+/* Room for rows that are converted together. */
+#define RUN ((size_t)64 << 10)
 
 /** A run of crm-ingest. */
 struct ingest {
