@@ -44,21 +44,6 @@ limit(void *field, const char *text, char why[128])
 	return false;
 }
 
-/** An OPT_CALL for `FROM,TO`. */
-static bool
-date_range(void *field, const char *text, char why[128])
-{
-	struct ingest_range *to = field;
-	const char *comma = strchr(text, ',');
-
-	if (comma != NULL &&
-	    date_parse((struct slice){ text, (size_t)(comma - text) }, &to->earliest) == CRM_OK &&
-	    date_parse(slice_of(comma + 1), &to->latest) == CRM_OK && to->earliest <= to->latest)
-		return true;
-	snprintf(why, 128, "is not a first and a last day as 1970-01-01,2099-12-31");
-	return false;
-}
-
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
 	SECTION("Columns (default: found by their names)"),
@@ -81,14 +66,15 @@ static const struct opt options[] = {
 	    "such as windows-1254 (default: UTF-8, or what a BOM tells)"),
 	TEXT("decimal", decimal, "MARK", "decimal mark: . or ,"),
 	TEXT("grouping", grouping, "MARKS", "grouping marks: . , ' space or none"),
+	{ 0, "decimals", OPT_INT, AT(decimals), "N",
+	    "round numbers with more than 9 decimals to N (default: as shown)", 0, 9, NULL, NULL },
 	TEXT("date-format", date_format, "FORMAT", "as for strptime, such as %d.%m.%Y"),
 	CHOICE("calendar", calendar, "NAME",
 	    "auto (default), gregorian, persian or islamic-umalqura",
 	    "auto|gregorian|persian|islamic-umalqura"),
 	TEXT("timezone", timezone, "ZONE", "whose days count, for times with an offset"),
-	{ 0, "date-range", OPT_CALL, AT(range), "FROM,TO",
-	    "refuse other dates as mistakes (default 1970-01-01,2099-12-31)", 0, 0, NULL,
-	    date_range },
+	TEXT("date-range", date_range, "FROM,TO",
+	    "refuse other days as mistakes (default 1970-01-01,2099-12-31)"),
 	SECTION("What is wanted"),
 	LIST("where", where, "COLUMN=VALUE,...", "drop rows where COLUMN has none of the values"),
 	LIST("where-not", where_not, "COLUMN=VALUE,...", "drop rows where it has one of them"),
@@ -105,6 +91,7 @@ static const struct opt options[] = {
 	TEXT(
 	    "cancel-prefix", cancel_prefix, "TEXT", "orders whose id starts with TEXT are returns"),
 	TEXT("trim-id", trim_id, "TEXT", "take TEXT from the end of ids (.0 of spreadsheets)"),
+	LIST("na", na, "TEXT,...", "ids and numbers that are TEXT are missing, as NULL and - are"),
 	CHOICE("fold-id", fold_id, "WHAT",
 	    "make ids one that differ in case, blanks or both (default: none)",
 	    "none|case|blanks|both"),

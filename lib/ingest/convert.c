@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "base/word.h"
-#include "ingest/fold_id.h"
 #include "ingest/utf8.h"
 #include "table/csv_out.h"
 
@@ -101,11 +100,12 @@ refuse(const struct converter *c, struct work *w, enum field field, const char *
 	return outcome;
 }
 
+/** Whether a number is left out. */
 static inline bool
-is_blank(struct slice v)
+is_none(const struct converter *c, struct slice v)
 {
 
-	return slice_trim(v).n == 0;
+	return v.n == 0 || convert_value(c, v).n == 0;
 }
 
 /** Read the number ${text} into *${out}; a currency sign beside it is kept.  NULL, or why not. */
@@ -120,6 +120,7 @@ read_number(const struct converter *c, struct work *w, struct slice text, struct
 	if ((why = number_read(text, c->layout->number, &number)) != NULL)
 		return why;
 	*out = number.value;
+	c->rules->notes->n[NOTE_ROUNDED] += number.rounded;
 	if (number.currency.n > 0)
 		w->currency = number.currency;
 	return NULL;
@@ -180,12 +181,31 @@ read_quantity(const struct converter *c, struct work *w)
 	} else if (c->layout->number.mark == '.' && decimal_read(text, &w->quantity) == CRM_OK) {
 		if (is_as_written(text))
 			w->quantity_text = text;
-	} else if (is_blank(text) && c->layout->map.column[FIELD_AMOUNT] != HEADER_NONE)
+	} else if (is_none(c, text) && c->layout->map.column[FIELD_AMOUNT] != HEADER_NONE)
 		return NULL;
 	else if ((why = read_number(c, w, text, &w->quantity)) != NULL)
 		return why;
 	w->has_quantity = true;
 	return NULL;
+}
+
+/** The amount is the quantity times the ${price}. */
+static enum outcome
+multiply(const struct converter *c, struct work *w, struct decimal price)
+{
+	bool rounded = false;
+
+	/* A return of a return is no purchase: one of the two signs is meant, and which is not known. */
+	if (w->quantity.units < 0 && price.units < 0)
+		return refuse(c, w, FIELD_PRICE,
+		    "is negative, as the quantity is: say which column is the line's total with --map amount=COLUMN",
+		    REFUSED_NUMBER);
+	if (decimal_product(w->quantity, price, &w->amount) == CRM_OK)
+		return KEPT;
+	if (decimal_multiply_rounded(w->quantity, price, &w->amount, &rounded) != CRM_OK)
+		return refuse(c, w, FIELD_PRICE, "times the quantity is too large", REFUSED_SIZE);
+	c->rules->notes->n[NOTE_ROUNDED] += rounded;
+	return KEPT;
 }
 
 /** Read amount, quantity, price and cost as far as the layout has them. */
@@ -194,11 +214,12 @@ read_money(const struct converter *c, struct work *w)
 {
 	const struct header_map *map = &c->layout->map;
 	struct decimal price;
+	enum outcome outcome;
 	const char *why;
 
 	if (map->column[FIELD_QUANTITY] != HEADER_NONE && (why = read_quantity(c, w)) != NULL)
 		return refuse(c, w, FIELD_QUANTITY, why, REFUSED_NUMBER);
-	if (map->column[FIELD_COST] != HEADER_NONE && !is_blank(value_of(c, w, FIELD_COST))) {
+	if (map->column[FIELD_COST] != HEADER_NONE && !is_none(c, value_of(c, w, FIELD_COST))) {
 		if ((why = read_number(c, w, value_of(c, w, FIELD_COST), &w->cost)) != NULL)
 			return refuse(c, w, FIELD_COST, why, REFUSED_NUMBER);
 		w->has_cost = true;
@@ -209,9 +230,8 @@ read_money(const struct converter *c, struct work *w)
 	} else {
 		if ((why = read_number(c, w, value_of(c, w, FIELD_PRICE), &price)) != NULL)
 			return refuse(c, w, FIELD_PRICE, why, REFUSED_NUMBER);
-		if (decimal_product(w->quantity, price, &w->amount) != CRM_OK)
-			return refuse(
-			    c, w, FIELD_PRICE, "times the quantity is too large", REFUSED_SIZE);
+		if ((outcome = multiply(c, w, price)) != KEPT)
+			return outcome;
 	}
 	return KEPT;
 }
@@ -237,7 +257,7 @@ exchange(const struct converter *c, struct work *w, struct slice code)
 static enum outcome
 settle_currency(struct converter *c, struct work *w)
 {
-	struct slice code = value_of(c, w, FIELD_CURRENCY), wanted = c->rules->currency;
+	struct slice code = convert_value(c, value_of(c, w, FIELD_CURRENCY)), wanted = c->rules->currency;
 
 	if (code.n == 0)
 		code = w->currency;
@@ -277,52 +297,6 @@ choose(const struct converter *c, struct work *w)
 	return KEPT;
 }
 
-/** Drop what --trim-id names from the end of an id. */
-static struct slice
-trimmed(const struct convert_rules *r, struct slice id)
-{
-
-	if (r->trim_id.n > 0 && id.n > r->trim_id.n &&
-	    memcmp(id.p + id.n - r->trim_id.n, r->trim_id.p, r->trim_id.n) == 0)
-		id.n -= r->trim_id.n;
-	return id;
-}
-
-/** What --fold-id makes of an id; it grows to at most three times its length. */
-static size_t
-put_folded(const struct convert_rules *r, char *dest, struct slice id)
-{
-	size_t n = fold_id(dest, 3 * id.n + 8, id, r->fold_case, r->fold_blanks);
-
-	if (n == 0 && id.n > 0) {
-		memcpy(dest, id.p, id.n);
-		n = id.n;
-	}
-	return n;
-}
-
-/** Write a customer or referrer id as the rules want it. */
-static size_t
-put_id(const struct converter *c, const struct work *w, char *dest, struct slice id)
-{
-	const struct convert_rules *r = c->rules;
-	bool folded = r->fold_case || r->fold_blanks;
-
-	if (id.n == 0)
-		return 0;
-	if (folded) {
-		/* The far end of the room holds the folded id until it is quoted. */
-		char *far = dest + 6 * id.n + 96;
-
-		id = (struct slice){ far, put_folded(r, far, id) };
-	}
-	if (r->pseudonym != NULL) {
-		pseudonym_print(r->pseudonym, id, dest);
-		return PSEUDONYM_PRINT;
-	}
-	return w->row->plain && !folded ? convert_copy(dest, id) : csvout_quote(dest, id);
-}
-
 /** Write any other value. */
 static inline size_t
 put(const struct work *w, char *dest, struct slice value)
@@ -346,11 +320,12 @@ put_optional(const struct converter *c, const struct work *w, char *p, enum fiel
 	case FIELD_COST:
 		return w->has_cost ? decimal_print(p, w->cost) : 0;
 	case FIELD_REFERRER:
-		return put_id(c, w, p, trimmed(c->rules, value_of(c, w, field)));
+		return convert_put_id(c, w->row->plain, p,
+		    id_clean(&c->rules->id, value_of(c, w, field)));
 	case FIELD_CURRENCY:
 		return csvout_quote(p, w->currency);
 	default:
-		return put(w, p, value_of(c, w, field));
+		return put(w, p, convert_value(c, value_of(c, w, field)));
 	}
 }
 
@@ -385,10 +360,15 @@ read_front(struct converter *c, struct work *w)
 	const struct convert_rules *r = c->rules;
 	const char *why;
 
-	if (is_blank(trimmed(r, w->customer)) && !r->keep_guests)
+	w->customer = id_clean(&r->id, w->customer);
+	if (w->customer.n == 0 && !r->keep_guests)
 		return DROPPED_GUEST;
 	if ((why = read_date(c, w)) != NULL)
 		return refuse(c, w, FIELD_DATE, why, REFUSED_DATE);
+	if ((why = id_damage(&c->customers, w->customer)) != NULL)
+		return refuse(c, w, FIELD_CUSTOMER, why, REFUSED_ID);
+	if ((why = id_damage(&c->orders, w->order)) != NULL)
+		return refuse(c, w, FIELD_ORDER, why, REFUSED_ID);
 	if (w->date < r->earliest || w->date > r->latest)
 		return refuse(c, w, FIELD_DATE,
 		    "is of another calendar or mistyped: see --date-range", REFUSED_RANGE);
@@ -418,12 +398,9 @@ remember(struct converter *c, const struct work *w, const char *text, size_t n)
 static char *
 put_front(struct converter *c, const struct work *w, char *dest)
 {
-	struct slice customer = trimmed(c->rules, w->customer);
 	char *p = dest;
 
-	if (is_blank(customer))
-		customer.n = 0;
-	p += put_id(c, w, p, customer);
+	p += convert_put_id(c, w->row->plain, p, w->customer);
 	*p++ = ',';
 	if (w->day != NULL)
 		memcpy(p, w->day, DATE_PRINT);
@@ -431,7 +408,7 @@ put_front(struct converter *c, const struct work *w, char *dest)
 		(void)date_print(p, w->date);
 	p += DATE_PRINT;
 	*p++ = ',';
-	p += put(w, p, w->order);
+	p += put(w, p, missing_id(&c->rules->id.missing, w->order) ? (struct slice){ "", 0 } : w->order);
 	*p++ = ',';
 	remember(c, w, dest, (size_t)(p - dest));
 	return p;
@@ -502,6 +479,8 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	w.customer = value_of(c, &w, FIELD_CUSTOMER);
 	w.when = value_of(c, &w, FIELD_DATE);
 	w.order = value_of(c, &w, FIELD_ORDER);
+	if (id_is_outer(w.order))
+		w.order = id_outer(w.order);
 	if (known)
 		w.date = c->front_date;
 	else if ((outcome = read_front(c, &w)) != KEPT)

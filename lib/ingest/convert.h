@@ -8,6 +8,8 @@
 #include "ingest/counts.h"
 #include "ingest/date_text.h"
 #include "ingest/header_names.h"
+#include "ingest/id_text.h"
+#include "ingest/notes.h"
 #include "ingest/number_text.h"
 #include "ingest/outcome.h"
 #include "ingest/pseudonym.h"
@@ -25,8 +27,9 @@ struct convert_rules {
 	date_day since, until, today;		/* DATE_NONE: no limit */
 	struct slice
 	    cancel_prefix; /* an order id that starts so: its lines are returns; n = 0: none */
-	struct slice trim_id; /* dropped from the end of customer and referrer ids; n = 0: none */
-	bool fold_case, fold_blanks;		/* of customer and referrer ids */
+	struct id_rules id;			/* for customers and referrers */
+	struct id_folds *folds;			/* NULL: what was folded is not counted */
+	struct notes *notes;			/* where what is noted in passing is counted */
 	const struct pseudonym *pseudonym;	/* NULL: ids leave as they are */
 	bool recoded; /* the user has named the encoding that rows were in */
 	struct slice

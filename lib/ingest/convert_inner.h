@@ -31,6 +31,7 @@ struct converter {
 	char front_text[CONVERT_FRONT];
 	size_t front_n;
 	date_day front_date;
+	struct id_kinds customers, orders;	/* what their ids have looked like */
 	size_t room_each,
 	    room_all; /* what a row takes at the most: for each of its bytes, and besides */
 	struct counts counts;
@@ -42,6 +43,22 @@ struct converter {
  * convert_set_common(c): Set c->common, and the days c->from to c->to, for the layout and the rules.
  */
 void convert_set_common(struct converter *c);
+
+/**
+ * convert_put_id(c, plain, dest, id): Write a customer or referrer id, which is clean, as the rules
+ * want it; ${plain}: nothing in it needs quotes.  Return its bytes.
+ */
+size_t convert_put_id(const struct converter *c, bool plain, char *dest, struct slice id);
+
+/** convert_value(c, value): ${value} without what is around it; n = 0 where it says there is none. */
+static inline struct slice
+convert_value(const struct converter *c, struct slice value)
+{
+
+	if (id_is_outer(value))
+		value = id_outer(value);
+	return missing_text(&c->rules->id.missing, value) ? (struct slice){ value.p, 0 } : value;
+}
 
 /** As convert_room(). */
 static inline size_t

@@ -199,10 +199,15 @@ put_row(const struct converter *c, const struct csv_row *row, char *dest, struct
 	p += decimal_print_short(p, (uint32_t)size, (unsigned)amount.scale, amount.units < 0);
 	for (size_t i = 0; i < c->n_writes; i++) {
 		size_t from = column[c->writes[i]];
+		struct slice value;
 
 		*p++ = ',';
-		if (from != HEADER_NONE)
-			p += convert_copy(p, csvin_field(row, from));
+		if (from == HEADER_NONE)
+			continue;
+		value = csvin_field(row, from);
+		if (id_is_outer(value) || missing_text(&c->rules->id.missing, value))
+			return NULL;
+		p += convert_copy(p, value);
 	}
 	for (size_t i = 0; i < c->layout->n_keep; i++) {
 		*p++ = ',';

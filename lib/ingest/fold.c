@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The form in which names and ids are compared.
+ *
+ * A text goes through ICU's NFKC_Casefold, which makes cases and compatible forms one and drops what
+ * is invisible, and then letter by letter through fold_letter(), which makes one what only a script's
+ * keyboards tell apart.  Names of columns lose their accents and punctuation too; ids do not, since
+ * `A-1` and `A1` may be two customers.
+ *
+ * ASCII, which most texts are, needs no ICU and is folded at once; tests compare the two ways.
+ */
 #include "ingest/fold.h"
 
 #include "ingest/utf8.h"
@@ -37,19 +47,15 @@ next_char(const UChar *units, int32_t n, int32_t *i)
 	return c;
 }
 
-/*
- * What a character that has been case folded and taken apart counts as: another one, ' ' for what
- * divides words, or 0 for nothing.
- */
-static UChar32
-plain(UChar32 c)
+uint32_t
+fold_letter(uint32_t c)
 {
 
+	if (c < 0x80)
+		return c;
 	switch (c) {
 	case 0x131:	/* dotless i */
 		return 'i';
-	case 0xb0:	/* degree sign, as in n° */
-		return 'o';
 	case 0x649: case 0x64a: case 0x6d2:	/* alef maksura, Arabic yeh, yeh barree */
 		return 0x6cc;
 	case 0x643: case 0x6aa:	/* Arabic kaf, swash kaf */
@@ -58,16 +64,29 @@ plain(UChar32 c)
 		return 0x647;
 	case 0x671:	/* alef wasla */
 		return 0x627;
-	case 0x640:	/* tatweel; then quotes and what is written like them */
-	case '"':
-	case '\'':
-	case '`':
-	case 0x2018:
-	case 0x2019:
-	case 0x201c:
-	case 0x201d:
-	case 0xab:
-	case 0xbb:
+	case 0x640:	/* tatweel */
+		return 0;
+	default:
+		/* Harakat, which are written or left out at will. */
+		if ((c >= 0x64b && c <= 0x652) || c == 0x670)
+			return 0;
+		return u_charDigitValue((UChar32)c) >= 0 ? (uint32_t)('0' + u_charDigitValue((UChar32)c)) : c;
+	}
+}
+
+/*
+ * What a character of a column's name that has been case folded and taken apart counts as: another
+ * one, ' ' for what divides words, or 0 for nothing.
+ */
+static UChar32
+plain(UChar32 c)
+{
+
+	switch (c) {
+	case 0xb0:	/* degree sign, as in n° */
+		return 'o';
+	case '"': case '\'': case '`':	/* quotes, and what is written like them */
+	case 0x2018: case 0x2019: case 0x201c: case 0x201d: case 0xab: case 0xbb:
 	case 0x2bb: case 0x2bc: case 0x2be: case 0x2bf: case 0xb4: case '#':
 		return 0;
 	case '_': case '.': case '/': case '-': case ':':
@@ -75,22 +94,21 @@ plain(UChar32 c)
 	default:
 		break;
 	}
-	if (u_charDigitValue(c) >= 0)
-		return '0' + u_charDigitValue(c);
 	if (u_isUWhiteSpace(c) || u_charType(c) == U_DASH_PUNCTUATION)
 		return ' ';
-	/* Accents, harakat; ZWNJ, bidi marks and BOM. */
+	c = (UChar32)fold_letter((uint32_t)c);
+	/* Accents; ZWNJ, bidi marks and BOM. */
 	if (u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_FORMAT_CHAR ||
 	    u_charType(c) == U_CONTROL_CHAR)
 		return 0;
 	return c;
 }
 
-/* A folded text on its way. */
+/* A text while it is folded. */
 struct folding {
 	char *out;
 	size_t room, length;
-	bool blank;		/* one stands before what comes next */
+	bool blank;		/* one goes before what comes next */
 };
 
 /* Add what a character counts as; false where there is no room. */

@@ -4,6 +4,8 @@
 
 #include "base/slice.h"
 
+#include <stdint.h>
+
 /**
  * fold_text(out, room, text):
  * Bring the UTF-8 ${text} (at most 128 characters) to the form in which names are compared:
@@ -18,5 +20,13 @@
  * or ${text} is too long or no UTF-8.
  */
 size_t fold_text(char *out, size_t room, struct slice text);
+
+/**
+ * fold_letter(c):
+ * What ${c}, case folded, counts as in names and ids alike: Turkish dotless i is i; Arabic yeh, kaf,
+ * teh marbuta and alef wasla are the letters that Persian keyboards write; a digit of any script is
+ * the ASCII one; 0 for tatweel and harakat, which count for nothing.
+ */
+uint32_t fold_letter(uint32_t c);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 #include "ingest/convert.h"
+#include "ingest/notes.h"
 #include "ingest/outcome.h"
 #include "io/input.h"
 #include "table/date.h"
@@ -31,6 +32,7 @@ struct receipt {
 	struct receipt_input *inputs;
 	size_t n_inputs, inputs_room;
 	struct tally tally;
+	struct notes notes;
 	date_day first, last;		/* of kept rows; DATE_NONE: none */
 	struct receipt_sum *sums;
 	size_t n_sums, sums_room;

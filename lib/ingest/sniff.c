@@ -17,7 +17,8 @@ sniff_init(struct sniff *s)
 	size_t i;
 
 	*s = (struct sniff){
-		.quote = -1, .skip = -1, .header = -1, .by_name = true, .today = DATE_NONE
+		.quote = -1, .skip = -1, .header = -1, .by_name = true, .today = DATE_NONE,
+		.decimals = -1, .earliest = SNIFF_EARLIEST, .latest = SNIFF_LATEST
 	};
 	for (i = 0; i < FIELDS; i++)
 		s->map.column[i] = s->map.rival[i] = HEADER_NONE;

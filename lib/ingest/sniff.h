@@ -17,6 +17,10 @@
  */
 #define SNIFF_SAMPLE ((size_t)1 << 20)
 
+/** 1970-01-01 to 2099-12-31: other days are of a wrong calendar or mistyped, until the user says not. */
+#define SNIFF_EARLIEST 0
+#define SNIFF_LATEST 47481
+
 enum sniff_state {
 	SNIFF_GIVEN, /* the user has said it */
 	SNIFF_FOUND, /* the sample shows it */
@@ -49,6 +53,8 @@ struct sniff {
 	bool number_given;
 	struct sniff_why number_why;
 	char date_format[DATE_FORMAT]; /* `%d.%m.%Y`; "" is unknown on the way in */
+	date_day earliest, latest; /* in: days that the log may have; plays no part in what is found */
+	int decimals;		/* in: to round to; -1: as many as the sample shows */
 	date_day today;		/* in: no date is later; DATE_NONE: not known */
 	bool calendar_given;	/* in: the calendar below is what the user said */
 	enum date_calendar calendar;

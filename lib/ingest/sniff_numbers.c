@@ -153,6 +153,8 @@ sniff_numbers(struct sniff *s, struct sniff_rows *r, struct slice sample, bool w
 		int shown = s->number.mark == ',' ? marks.decimals_comma : marks.decimals_point;
 
 		s->number.rounds = true;
-		s->number.decimals = shown > USUAL_DECIMALS ? shown : USUAL_DECIMALS;
+		s->number.decimals = s->decimals >= 0 ? s->decimals
+		    : shown > USUAL_DECIMALS	      ? shown
+						      : USUAL_DECIMALS;
 	}
 }

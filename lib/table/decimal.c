@@ -128,6 +128,27 @@ divide_even(u128 x, u128 by)
 	return quotient;
 }
 
+enum crm_status
+decimal_multiply_rounded(struct decimal a, struct decimal b, struct decimal *out, bool *rounded)
+{
+	decimal_sum product = (decimal_sum)a.units * b.units;
+	int scale = a.scale + b.scale, to = scale < DECIMAL_SCALE ? scale : DECIMAL_SCALE;
+	u128 x = magnitude(product), unit = 1, kept = 0;
+
+	*rounded = false;
+	if (decimal_multiply(a, b, out) == CRM_OK)
+		return CRM_OK;
+	for (int i = to; i < scale; i++)
+		unit *= 10;
+	for (; to >= 0 && (kept = divide_even(x, unit)) >= (u128)LIMIT; to--)
+		unit *= 10;
+	if (to < 0)
+		return CRM_EDATA;
+	*rounded = true;
+	*out = (struct decimal){ product < 0 ? -(int64_t)kept : (int64_t)kept, to };
+	return CRM_OK;
+}
+
 decimal_sum
 decimal_divide(decimal_sum sum, uint64_t by, int scale)
 {

@@ -41,6 +41,15 @@ CRM_CHECKED enum crm_status decimal_parse(struct slice text, struct decimal *out
 CRM_CHECKED enum crm_status decimal_multiply(
     struct decimal a, struct decimal b, struct decimal *out);
 
+/**
+ * decimal_multiply_rounded(a, b, out, rounded):
+ * As decimal_multiply(), but a product that does not fit is rounded half to even, to DECIMAL_SCALE
+ * decimals or as many as 18 digits leave room for; *${rounded} says so.  CRM_EDATA where the whole
+ * part alone has more digits.
+ */
+CRM_CHECKED enum crm_status decimal_multiply_rounded(
+    struct decimal a, struct decimal b, struct decimal *out, bool *rounded);
+
 /** The powers of ten from 10^0 on. */
 extern const int64_t decimal_powers[DECIMAL_SCALE + 1];
 

@@ -63,19 +63,15 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 static enum crm_status
 ingest(unsigned options, int from, int to)
 {
-	struct ingest_options o = { .skip = -1,
-		.range = INGEST_RANGE,
-		.since = DATE_NONE,
-		.until = DATE_NONE,
-		.today = DATE_NONE,
-		.max_rejects = { 100, true },
-		.receipt = receipt };
+	struct ingest_options o = INGEST_OPTIONS_NONE;
 	char name[32];
 	const char *names[1] = { name };
 	struct run run = { .common = &o.common, .names = names, .n = 1 };
 	enum crm_status status;
 	int stdout_was = dup(1);
 
+	o.max_rejects = (struct ingest_limit){ 100, true };
+	o.receipt = receipt;
 	o.guests = (options & 1) != 0;
 	o.zeros = (options & 2) != 0;
 	o.fold_id = (options & 4) != 0 ? INGEST_FOLD_BOTH : INGEST_FOLD_NONE;

@@ -34,6 +34,7 @@ struct ingest {
 	struct pseudonym *pseudonym;
 	struct rates *rates;
 	struct duplicates *duplicates;
+	struct id_folds *folds;		/* NULL until an input has --fold-id */
 	struct converter *converter;
 	struct rejects *rejects;
 	struct receipt receipt;
@@ -188,25 +189,44 @@ convert_rows(struct ingest *g, const struct ingest_layout *l, struct csvin *csv,
 	}
 }
 
+/** How ids are brought to their form. */
+static struct id_rules
+ingest_id_rules(const struct ingest_options *o)
+{
+	struct id_rules rules = {
+		.trim = slice_of(o->trim_id != NULL ? o->trim_id : ""),
+		.fold_letters = o->fold_id == INGEST_FOLD_CASE || o->fold_id == INGEST_FOLD_BOTH,
+		.fold_blanks = o->fold_id == INGEST_FOLD_BLANKS || o->fold_id == INGEST_FOLD_BOTH,
+		.missing.more = &o->na,
+	};
+
+	/* `--na=` says that the usual words are not meant. */
+	for (size_t i = 0; i < o->na.n; i++)
+		rules.missing.no_usual = rules.missing.no_usual || o->na.v[i][0] == '\0';
+	return rules;
+}
+
 /** The rules for the rows of one input, as its settings have them. */
-static void
+static enum crm_status
 set_rules(struct ingest *g, const struct ingest_layout *l)
 {
 	const struct ingest_options *o = &l->settings.set;
 
+	if (o->fold_id > INGEST_FOLD_NONE && g->folds == NULL && id_folds_open(&g->folds) != CRM_OK)
+		return msg_nomem(g->msg);
 	g->rules = (struct convert_rules){
 		.drop_returns = o->returns == 1,
 		.drop_zeros = o->zeros == 1,
 		.keep_guests = o->guests == 1,
-		.earliest = g->o->range.earliest,
-		.latest = g->o->range.latest,
+		.earliest = l->sniff.earliest,
+		.latest = l->sniff.latest,
 		.since = g->o->since,
 		.until = g->o->until,
 		.today = g->o->today,
 		.cancel_prefix = slice_of(o->cancel_prefix != NULL ? o->cancel_prefix : ""),
-		.trim_id = slice_of(o->trim_id != NULL ? o->trim_id : ""),
-		.fold_case = o->fold_id == INGEST_FOLD_CASE || o->fold_id == INGEST_FOLD_BOTH,
-		.fold_blanks = o->fold_id == INGEST_FOLD_BLANKS || o->fold_id == INGEST_FOLD_BOTH,
+		.id = ingest_id_rules(o),
+		.folds = g->folds,
+		.notes = &g->receipt.notes,
 		.recoded = o->encoding != NULL,
 		.pseudonym = g->pseudonym,
 		.rates = g->rates,
@@ -214,6 +234,7 @@ set_rules(struct ingest *g, const struct ingest_layout *l)
 	};
 	convert_rules(g->converter, &g->rules);
 	convert_layout(g->converter, &l->convert);
+	return CRM_OK;
 }
 
 /** Read one input from its first byte to its last. */
@@ -227,7 +248,8 @@ read_input(struct ingest *g, struct ingest_input *input)
 
 	if ((status = ingest_input_open(input, g->o, &g->reading.set, g->run)) != CRM_OK)
 		return status;
-	set_rules(g, &input->layout);
+	if ((status = set_rules(g, &input->layout)) != CRM_OK)
+		return status;
 	options = ingest_csv_options(&input->layout, source_read, input->source);
 	if ((status = csvin_open(&csv, NULL, &options, g->msg)) == CRM_OK)
 		status = convert_rows(g, &input->layout, csv, input->name);
@@ -285,6 +307,7 @@ release(struct ingest *g)
 
 	convert_close(g->converter);
 	duplicates_close(g->duplicates);
+	id_folds_close(g->folds);
 	rates_close(g->rates);
 	pseudonym_close(g->pseudonym);
 	receipt_free(&g->receipt);
@@ -324,6 +347,8 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 	icu_memory(run->msg);
 	if ((status = prepare(&g)) != CRM_OK || (status = work(&g)) != CRM_OK)
 		goto fail;
+	if (g.folds != NULL)
+		g.receipt.notes.n[NOTE_FOLDED] = id_folds_joined(g.folds);
 	if ((closed = rejects_finish(g.rejects)) != CRM_OK)
 		status = closed;
 	g.rejects = NULL;

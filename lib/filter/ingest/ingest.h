@@ -16,14 +16,6 @@ struct ingest_limit {
 	bool percent;
 };
 
-/** The days that a log may have: others are refused as mistakes. */
-struct ingest_range {
-	date_day earliest, latest;
-};
-
-/** 1970-01-01 to 2099-12-31: no shop's log has others, but wrong calendars and typing errors have. */
-#define INGEST_RANGE { 0, 47481 }
-
 /** An int of struct ingest_options that neither an option nor a reading has set. */
 #define INGEST_UNSET (-1)
 
@@ -47,12 +39,13 @@ enum ingest_amount { INGEST_AMOUNT_AUTO, INGEST_AMOUNT_LINES, INGEST_AMOUNT_ORDE
 struct ingest_options {
 	struct common common;
 	/* How the log is read: also keys of a reading. */
-	struct opt_list map, keep, where, where_not, consent;
+	struct opt_list map, keep, where, where_not, consent, na;
 	const char *delimiter, *quote;
 	int64_t skip;			/* -1: find out */
 	const char *encoding;
 	const char *decimal, *grouping;
-	const char *date_format, *timezone;
+	int64_t decimals;		/* -1: as many as the log shows */
+	const char *date_format, *timezone, *date_range;
 	int calendar;			/* 0: find out; then enum date_calendar + 1 */
 	int returns, zeros;		/* 0: keep, 1: drop */
 	int guests;			/* 0: drop, 1: keep */
@@ -71,7 +64,6 @@ struct ingest_options {
 	struct opt_list ignore;		/* columns that are known, and not spoken of */
 	/* This run's alone. */
 	bool no_header;
-	struct ingest_range range;
 	date_day since, until, today;	/* DATE_NONE: no limit */
 	bool dedupe;
 	const char *rates;
@@ -85,7 +77,8 @@ struct ingest_options {
 /** Nothing given yet. */
 #define INGEST_OPTIONS_NONE                                                                        \
 	{                                                                                          \
-		.skip = -1, .range = INGEST_RANGE, .since = DATE_NONE, .until = DATE_NONE, .today = DATE_NONE,            \
+		.skip = -1, .decimals = -1, .since = DATE_NONE, .until = DATE_NONE,                \
+		.today = DATE_NONE,                                                                \
 		.calendar = INGEST_UNSET, .returns = INGEST_UNSET, .zeros = INGEST_UNSET,          \
 		.guests = INGEST_UNSET, .fold_id = INGEST_UNSET, .amount = INGEST_UNSET,           \
 		.header = INGEST_UNSET, .discount = INGEST_UNSET, .fill = INGEST_UNSET             \

@@ -74,6 +74,26 @@ given_numbers(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 	return CRM_OK;
 }
 
+/** Take --date-range and --decimals. */
+static enum crm_status
+given_limits(struct sniff *s, const struct ingest_options *o, struct msg *msg)
+{
+	const char *range = o->date_range, *comma = range != NULL ? strchr(range, ',') : NULL;
+
+	if (range != NULL && (comma == NULL ||
+	    date_parse((struct slice){ range, (size_t)(comma - range) }, &s->earliest) != CRM_OK ||
+	    date_parse(slice_of(comma + 1), &s->latest) != CRM_OK || s->earliest > s->latest))
+		return wrong("date-range", range,
+		    "a first and a last day as 1970-01-01,2099-12-31", msg);
+	if (o->decimals > DECIMAL_SCALE) {
+		msg_error(msg, "--decimals: %lld is more than the 9 that a ledger holds",
+		    (long long)o->decimals);
+		return CRM_EUSAGE;
+	}
+	s->decimals = (int)o->decimals;
+	return CRM_OK;
+}
+
 enum crm_status
 ingest_given(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 {
@@ -81,7 +101,8 @@ ingest_given(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 
 	sniff_init(s);
 	if ((status = given_marks(s, o, msg)) != CRM_OK ||
-	    (status = given_numbers(s, o, msg)) != CRM_OK)
+	    (status = given_numbers(s, o, msg)) != CRM_OK ||
+	    (status = given_limits(s, o, msg)) != CRM_OK)
 		return status;
 	s->skip = o->skip;
 	s->header = o->header;

@@ -58,6 +58,36 @@ put_outcomes(struct json_record *r, const char *name, const struct tally *t, enu
 	json_record_end(r);
 }
 
+/** Put what was noted in passing, if anything was. */
+static void
+put_notes(struct json_record *r, const struct notes *notes)
+{
+	bool any = false;
+
+	for (enum note n = 0; n < NOTES; n++) {
+		if (notes->n[n] == 0)
+			continue;
+		if (!any)
+			json_record_begin(r, "noted");
+		any = true;
+		json_record_number(r, note_name(n), notes->n[n]);
+	}
+	if (any)
+		json_record_end(r);
+}
+
+/** Append what was noted in passing. */
+static enum crm_status
+list_notes(struct buf *text, const struct notes *notes)
+{
+
+	for (enum note n = 0; n < NOTES; n++)
+		if (notes->n[n] > 0 && buf_print(text, "%s%llu %s", text->n > 0 ? ", " : "",
+			(unsigned long long)notes->n[n], note_words(n)) != CRM_OK)
+			return CRM_ENOMEM;
+	return CRM_OK;
+}
+
 static void
 put_inputs(struct json_record *r, const struct receipt *receipt)
 {
@@ -183,6 +213,7 @@ write_receipt(const char *path, const struct receipt *receipt, const struct inge
 	json_record_number(r, "rows_refused", tally_refused(t));
 	put_outcomes(r, "dropped", t, DROPPED_BLANK, REFUSED_QUOTING);
 	put_outcomes(r, "refused", t, REFUSED_QUOTING, OUTCOMES);
+	put_notes(r, &receipt->notes);
 	if (receipt->first != DATE_NONE) {
 		json_record_text(
 		    r, "first_date", (struct slice){ day, date_print(day, receipt->first) });
@@ -225,6 +256,11 @@ say(const struct receipt *r, struct msg *msg)
 		goto fail;
 	if (text.n > 0)
 		msg_warn(msg, "refused: %.*s", (int)text.n, text.p);
+	text.n = 0;
+	if (list_notes(&text, &r->notes) != CRM_OK)
+		goto fail;
+	if (text.n > 0)
+		msg_warn(msg, "noted: %.*s", (int)text.n, text.p);
 	buf_free(&text);
 	return CRM_OK;
 

@@ -29,9 +29,11 @@ static const struct reading_key keys[] = {
 	WORD("header", header, "no|yes", false),
 	TEXT("decimal", decimal, true),
 	TEXT("grouping", grouping, true),
+	COUNT("decimals", decimals, true),
 	TEXT("date-format", date_format, true),
 	WORD("calendar", calendar, "auto|gregorian|persian|islamic-umalqura", true),
 	TEXT("timezone", timezone, true),
+	TEXT("date-range", date_range, true),
 	/* What it means. */
 	LIST("map", map, true),
 	LIST("keep", keep, true),
@@ -51,6 +53,7 @@ static const struct reading_key keys[] = {
 	TEXT("currency", currency, true),
 	/* Who is who. */
 	TEXT("trim-id", trim_id, true),
+	LIST("na", na, true),
 	WORD("fold-id", fold_id, "none|case|blanks|both", true),
 };
 

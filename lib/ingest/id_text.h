@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_INGEST_ID_TEXT_H
+#define CRM_INGEST_ID_TEXT_H
+
+#include "base/slice.h"
+#include "base/status.h"
+#include "ingest/missing.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** How ids are brought to their form. */
+struct id_rules {
+	struct slice trim;		/* dropped from the end; n = 0: nothing */
+	bool fold_letters, fold_blanks;
+	struct missing missing;
+};
+
+/**
+ * id_outer(id):
+ * ${id} without what is around it and never part of it: blanks of any kind, bidi marks and BOM, and
+ * the `="..."` by which programs keep spreadsheets from taking an id for a number.
+ */
+struct slice id_outer(struct slice id);
+
+/** id_is_outer(id): Whether id_outer() might change ${id}, by its first and last byte. */
+static inline bool
+id_is_outer(struct slice id)
+{
+	unsigned char first, last;
+
+	if (id.n == 0)
+		return false;
+	first = (unsigned char)id.p[0];
+	last = (unsigned char)id.p[id.n - 1];
+	return first <= ' ' || first >= 0x80 || last <= ' ' || last >= 0x80 || first == '=';
+}
+
+/** id_clean(rules, id): As id_outer(), less rules->trim at the end; n = 0 where the id is missing. */
+struct slice id_clean(const struct id_rules *rules, struct slice id);
+
+/** What the ids of a column have looked like, for id_damage(). */
+struct id_kinds {
+	bool plain;		/* digits only */
+	bool point_zero;	/* digits and `.0` */
+};
+
+/**
+ * id_damage(kinds, id):
+ * Why ${id}, a clean one, cannot be what it was before a spreadsheet or a data frame had it: a
+ * constant that reads on from `"value" `; or NULL.  `1,23E+05` is several ids; `13085.0` is 13085
+ * where other ids have no `.0`.  ${kinds} is kept over the ids of a column.
+ */
+const char *id_damage(struct id_kinds *kinds, struct slice id);
+
+/** How many different ids were made one by folding. */
+struct id_folds;
+
+/** id_folds_open(f): None so far.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status id_folds_open(struct id_folds **f);
+
+/**
+ * id_folds_add(f, id, folded): Count an id and its folded form.  CRM_OK or CRM_ENOMEM.  Takes 16 to
+ * 48 bytes for each distinct id.
+ */
+CRM_CHECKED enum crm_status id_folds_add(struct id_folds *f, struct slice id, struct slice folded);
+
+/** id_folds_joined(f): The distinct ids less their distinct folded forms. */
+uint64_t id_folds_joined(const struct id_folds *f);
+
+/** id_folds_close(f): Free it.  NULL is fine. */
+void id_folds_close(struct id_folds *f);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The names of what is noted in passing.  Unlike an outcome (outcome.h) a note is not what became of
+ * a row: a row can have several, and be kept or refused whatever they are.
+ */
+#include "ingest/notes.h"
+
+static const struct {
+	const char *name, *words;
+} notes[NOTES] = {
+	[NOTE_ROUNDED] = { "rounded", "numbers rounded" },
+	[NOTE_LENIENT] = { "quotes", "rows with quotes out of place" },
+	[NOTE_EMPTY_FIELD] = { "empty_last_field", "rows with an empty last field too many or too few" },
+	[NOTE_FOLDED] = { "folded", "ids made one with others" },
+	[NOTE_UNENDED] = { "no_last_line_end", "inputs without a last line end" },
+};
+
+const char *
+note_name(enum note note)
+{
+
+	return notes[note].name;
+}
+
+const char *
+note_words(enum note note)
+{
+
+	return notes[note].words;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_INGEST_NOTES_H
+#define CRM_INGEST_NOTES_H
+
+#include <stdint.h>
+
+/** What was changed or passed over while rows were read, for the receipt: never in silence. */
+enum note {
+	NOTE_ROUNDED,		/* numbers with more decimals than the ledger holds */
+	NOTE_LENIENT,		/* rows whose quotes are not those of RFC 4180 */
+	NOTE_EMPTY_FIELD,	/* rows with an empty field after the last one, or without it */
+	NOTE_FOLDED,		/* ids that --fold-id made one with another */
+	NOTE_UNENDED,		/* inputs that do not end in a line end */
+	NOTES
+};
+
+struct notes {
+	uint64_t n[NOTES];
+};
+
+/** note_name(note): One word for the receipt. */
+const char *note_name(enum note note);
+
+/** note_words(note): The same for people, after a number. */
+const char *note_words(enum note note);
+
+#endif
