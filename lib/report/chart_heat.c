@@ -40,6 +40,16 @@ shade_of(double value, double most)
 	return shade > SHADES ? SHADES : shade;
 }
 
+/** Hatch a cell: slanting lines, a quarter of its width apart. */
+static void
+put_hatch(struct map *m, double x, double y)
+{
+	double width = m->width - 2, height = m->height - 2, slant = width / 4;
+
+	for (int i = 0; i < 4; i++)
+		svg_line(&m->svg, "k", x + i * width / 4, y + height, x + i * width / 4 + slant, y);
+}
+
 static enum crm_status
 put_cell(struct map *m, size_t row, size_t column)
 {
@@ -57,6 +67,8 @@ put_cell(struct map *m, size_t row, size_t column)
 	snprintf(class, sizeof(class), "h%d%s", shade,
 	    m->section->chart == CHART_FLOW && row == column ? " d" : "");
 	svg_rect(&m->svg, class, x + 1, y + 1, m->width - 2, m->height - 2);
+	if (cell->partial)
+		put_hatch(m, x + 1, y + 1);
 	m->text.n = 0;
 	if (plain.kind == COLUMN_SHARE) {	/* 45 for 45.1 %: all cells are shares */
 		char number[32];

@@ -54,11 +54,11 @@ axis_of(const struct report_table *table, size_t column, double from, double to)
 	return (struct axis){ low - room, high + room, from, to };
 }
 
-/** Where ${x} lies; what is not positive lies at the low end. */
+/** The position of ${x} > 0. */
 static double
 place(const struct axis *axis, double x)
 {
-	double at = x > 0 ? (log10(x) - axis->low) / (axis->high - axis->low) : 0;
+	double at = (log10(x) - axis->low) / (axis->high - axis->low);
 
 	return axis->from + at * (axis->to - axis->from);
 }
@@ -108,7 +108,7 @@ put_bubbles(struct plot *p, const struct axis *across, const struct axis *up)
 		double x = chart_value(table, row, p->x), y = chart_value(table, row, p->y),
 		       size = chart_value(table, row, p->size);
 
-		if (isnan(x) || isnan(y) || !(size > 0))
+		if (!(x > 0 && y > 0 && size > 0))	/* has no place on a logarithmic axis */
 			continue;
 		svg_circle(&p->svg, "c", place(across, x), place(up, y),
 		    fmax(RADIUS * sqrt(size / most), 4));
@@ -117,7 +117,7 @@ put_bubbles(struct plot *p, const struct axis *across, const struct axis *up)
 	for (size_t row = 0; row < chart_rows(table); row++) {
 		double x = chart_value(table, row, p->x), y = chart_value(table, row, p->y);
 
-		if (isnan(x) || isnan(y) || !(chart_value(table, row, p->size) > 0))
+		if (!(x > 0 && y > 0 && chart_value(table, row, p->size) > 0))
 			continue;
 		if (chart_label(p->section, row, p->language, &p->text) != CRM_OK)
 			return CRM_ENOMEM;
@@ -167,7 +167,7 @@ chart_bubbles(
 	svg_line(&p.svg, "x", LEFT, TOP, LEFT, BOTTOM);
 	svg_text(&p.svg, "l", RIGHT, BOTTOM + 34, SVG_END,
 	    slice_of(language_title(language, &table->columns[p.x])), 0);
-	svg_text(&p.svg, "l", 0, TOP - 3, SVG_START,
+	svg_text(&p.svg, "l", 0, TOP - 7, SVG_START,
 	    slice_of(language_title(language, &table->columns[p.y])), 0);
 	buf_free(&p.text);
 	return svg_end(&p.svg) != CRM_OK ? CRM_ENOMEM : status;

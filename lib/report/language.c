@@ -15,14 +15,14 @@
 #define NARROW "\xe2\x80\xaf"
 
 static const struct language languages[LANGUAGES] = {
-	{ "en", false, false, false, '0', ".", NARROW, NARROW "%", "-", NARROW "d" },
-	{ "tr", false, true, false, '0', ",", ".", "%", "-", NARROW "gün" },
+	{ "en", false, false, false, '0', ".", NARROW, NARROW "%", "-", NARROW "d", "" },
+	{ "tr", false, true, false, '0', ",", ".", "%", "-", NARROW "gün", "" },
 	/* Persian and Arabic: U+066B, U+066C, U+066A; the mark U+200E keeps a minus before its
 	   number. */
 	{ "fa", true, false, true, 0x6f0, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-",
-	    NARROW "روز" },
+	    NARROW "روز", "" },
 	{ "ar", true, false, false, 0x660, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-",
-	    NARROW "يوم" },
+	    NARROW "يوم", "" },
 };
 
 const struct language *
@@ -195,15 +195,24 @@ put_share(const struct language *language, struct buf *buf, const struct report_
     double share)
 {
 
-	if (language->percent_first && buf_text(buf, language->percent) != CRM_OK)
+	size_t at = buf->n, sign = 0, length = strlen(language->percent);
+
+	if (put_real(language, buf, column, share * 100) != CRM_OK ||
+	    buf_text(buf, language->percent) != CRM_OK)
 		return CRM_ENOMEM;
-	if (put_real(language, buf, column, share * 100) != CRM_OK)
-		return CRM_ENOMEM;
-	return language->percent_first ? CRM_OK : buf_text(buf, language->percent);
+	if (!language->percent_first)
+		return CRM_OK;
+	/* -%1,3 and not %-1,3: the mark comes after the sign. */
+	if (buf->p[at] == '-' || buf->p[at] == '+')
+		sign = 1;
+	memmove(buf->p + at + sign + length, buf->p + at + sign, buf->n - at - sign - length);
+	memcpy(buf->p + at + sign, language->percent, length);
+	return CRM_OK;
 }
 
-enum crm_status
-language_cell(const struct language *language, struct buf *buf, const struct report_column *column,
+/** Append a cell that is not partial. */
+static enum crm_status
+put_whole(const struct language *language, struct buf *buf, const struct report_column *column,
     const struct report_cell *cell)
 {
 	char text[DECIMAL_PRINT];
@@ -223,7 +232,8 @@ language_cell(const struct language *language, struct buf *buf, const struct rep
 		    (size_t)snprintf(text, sizeof(text), "%lld", (long long)cell->v.count));
 	case COLUMN_MONEY:
 		return put_number(language, buf, column, text,
-		    decimal_print_sum(text, cell->v.money, column->decimals));
+		    decimal_print_sum(
+			text, cell->v.money, language_decimals(language, column)));
 	case COLUMN_SHARE:
 		return put_share(language, buf, column, cell->v.real);
 	case COLUMN_REAL:
@@ -236,6 +246,70 @@ language_cell(const struct language *language, struct buf *buf, const struct rep
 		return language_date(language, buf, cell->v.date);
 	}
 	return CRM_OK;
+}
+
+enum crm_status
+language_cell(const struct language *language, struct buf *buf, const struct report_column *column,
+    const struct report_cell *cell)
+{
+
+	if (put_whole(language, buf, column, cell) != CRM_OK)
+		return CRM_ENOMEM;
+	return cell->partial && cell->state == CELL_VALUE ? buf_text(buf, "*") : CRM_OK;
+}
+
+bool
+language_currency(struct language *language, const char *code)
+{
+	size_t n = strlen(code);
+
+	if (n != 3)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (code[i] < 'A' || code[i] > 'Z')
+			return false;
+	memcpy(language->currency, code, n + 1);
+	return true;
+}
+
+/* Currencies whose decimals are not two (ISO 4217, list one). */
+static const struct {
+	int decimals;
+	const char *codes;
+} other_decimals[] = {
+	{ 0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF" },
+	{ 3, "BHD IQD JOD KWD LYD OMR TND" },
+	{ 4, "CLF UYW" },
+};
+
+int
+language_decimals(const struct language *language, const struct report_column *column)
+{
+
+	if (language->currency[0] == '\0')
+		return column->decimals;
+	for (size_t i = 0; i < sizeof(other_decimals) / sizeof(other_decimals[0]); i++)
+		if (strstr(other_decimals[i].codes, language->currency) != NULL)
+			return other_decimals[i].decimals;
+	return 2;
+}
+
+enum crm_status
+language_period(
+    const struct language *language, struct buf *buf, const struct report *report)
+{
+	struct slice code = slice_of(language->currency);
+
+	if (report->to != DATE_NONE &&
+	    (language_date(language, buf, report->from) != CRM_OK ||
+		buf_text(buf, " – ") != CRM_OK ||
+		language_date(language, buf, report->to) != CRM_OK))
+		return CRM_ENOMEM;
+	if (code.n == 0)
+		return CRM_OK;
+	if (buf->n > 0 && buf_text(buf, " · ") != CRM_OK)
+		return CRM_ENOMEM;
+	return language_format(language, buf, "Amounts in {1}", &code, 1);
 }
 
 const char *

@@ -20,7 +20,8 @@ struct language {
 	bool persian;		/* dates are those of the Persian calendar */
 	uint32_t zero;		/* the digit 0; the others follow it */
 	const char *point, *group, *percent, *minus;
-	const char *day;	/* behind a number of days */
+	const char *day;	/* after a number of days */
+	char currency[4];	/* ISO 4217 code of all amounts; "": not known */
 };
 
 /** The languages as an option has them, in the order of language_at(). */
@@ -77,6 +78,25 @@ CRM_CHECKED enum crm_status language_date(
  */
 CRM_CHECKED enum crm_status language_cell(const struct language *language, struct buf *buf,
     const struct report_column *column, const struct report_cell *cell);
+
+/**
+ * language_currency(language, code): Amounts are in the currency ${code}: three capital letters.
+ * False if it is none.
+ */
+bool language_currency(struct language *language, const char *code);
+
+/**
+ * language_decimals(language, column): The decimals that people see of a column of money: those of
+ * the currency, or where that is not known those of the data.
+ */
+int language_decimals(const struct language *language, const struct report_column *column);
+
+/**
+ * language_period(language, buf, report): Append the days that ${report} speaks of and the currency
+ * of its amounts, as far as they are known.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status language_period(
+    const struct language *language, struct buf *buf, const struct report *report);
 
 /** language_title(language, column): The heading of ${column}. */
 const char *language_title(const struct language *language, const struct report_column *column);

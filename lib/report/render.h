@@ -18,6 +18,7 @@
 struct render_options {
 	const struct language *language;	/* for people; CSV, TSV and JSON have none */
 	bool bars, colour;			/* of text on a terminal */
+	size_t width;				/* of that terminal; 0: text goes on */
 };
 
 /**

@@ -60,24 +60,21 @@ put_head(struct page *page)
 	put(page, "</style>\n</head>\n<body>\n");
 }
 
-/** The days that the data speak of. */
+/** The days that the data speak of, and the currency. */
 static void
 put_period(struct page *page)
 {
-	struct buf from = { 0 }, to = { 0 };
+	struct buf text = { 0 };
 
-	if (page->report->to == DATE_NONE || page->status != CRM_OK)
+	if (page->status != CRM_OK)
 		return;
-	if (language_date(page->language, &from, page->report->from) != CRM_OK ||
-	    language_date(page->language, &to, page->report->to) != CRM_OK)
-		page->status = CRM_ENOMEM;
-	put(page, "<p class=\"sub\">");
-	put_escaped(page, buf_slice(&from));
-	put(page, " – ");
-	put_escaped(page, buf_slice(&to));
-	put(page, "</p>\n");
-	buf_free(&from);
-	buf_free(&to);
+	page->status = language_period(page->language, &text, page->report);
+	if (text.n > 0) {
+		put(page, "<p class=\"sub\">");
+		put_escaped(page, buf_slice(&text));
+		put(page, "</p>\n");
+	}
+	buf_free(&text);
 }
 
 static void
@@ -105,6 +102,11 @@ put_front(struct page *page)
 		put_words(page, figure->column.title);
 		put(page, "</dt><dd>");
 		put_escaped(page, buf_slice(&text));
+		if (figure->column.kind == COLUMN_MONEY && page->language->currency[0] != '\0') {
+			put(page, " <small>");
+			put(page, page->language->currency);
+			put(page, "</small>");
+		}
 		put(page, "</dd></div>\n");
 		buf_free(&text);
 	}
@@ -124,6 +126,7 @@ put_cell(struct page *page, const struct report_table *table, const struct cells
 	put(page, row == 0 ? "<th scope=\"col\"" : heading ? "<th scope=\"row\"" : "<td");
 	put(page, number ? " class=\"num" : advice ? " class=\"say" : "");
 	put(page, number && cell != NULL && cell_is_negative(cell, column->kind) ? " bad" : "");
+	put(page, number && cell != NULL && cell->partial ? " part" : "");
 	put(page, number || advice ? "\">" : ">");
 	put_escaped(page, cells_at(cells, row, i));
 	put(page, heading ? "</th>" : "</td>");

@@ -1,19 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A report as text: aligned columns, bars and colours on a terminal, notes in lines of 100 columns.
+ *
+ * On a terminal no line is longer than it is wide (text_layout.h); in a pipe every column is there.
+ * What would move the cursor or turn a line around is printed as a question mark.
+ */
 #include "report/render.h"
 
 #include "base/mem.h"
 #include "report/markup.h"
 #include "report/render_cells.h"
+#include "report/text_layout.h"
 #include "report/width.h"
 
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns that a bar takes at most. */
-#define BAR 12
-
-/* Columns of a line of a paragraph. */
+/* Columns of a line of a paragraph, and of the rule above a total, where the terminal has more. */
 #define LINE 100
+
+/* What a column on a line of its own begins with. */
+#define OWN_INDENT 4
 
 #define BOLD "\033[1m"
 #define DIM "\033[2m"
@@ -29,6 +38,7 @@ struct page {
 	const struct report_table *table;
 	struct cells cells;
 	size_t *width;		/* of each visible column, without its bar */
+	struct text_layout layout;
 	struct output *out;
 };
 
@@ -99,7 +109,7 @@ static bool
 has_bar(const struct page *page, size_t i)
 {
 
-	return page->options->bars && column_of(page, i)->bar;
+	return page->layout.bars && column_of(page, i)->bar;
 }
 
 /** Draw the bar of a share, in eighths of a column; ${nth}: which of the columns with bars. */
@@ -108,7 +118,7 @@ put_bar(const struct page *page, const struct report_cell *cell, bool total, boo
 {
 	static const char *const parts[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
 	double share = cell == NULL || cell->state != CELL_VALUE || total ? 0 : cell->v.real;
-	size_t eighths = share <= 0 ? 0 : share >= 1 ? BAR * 8 : (size_t)(share * BAR * 8 + 0.5);
+	size_t eighths = share <= 0 ? 0 : share >= 1 ? LAYOUT_BAR * 8 : (size_t)(share * LAYOUT_BAR * 8 + 0.5);
 	size_t used = eighths / 8 + (eighths % 8 != 0);
 
 	put(page->out, " ");
@@ -121,17 +131,41 @@ put_bar(const struct page *page, const struct report_cell *cell, bool total, boo
 			put(page->out, PLAIN);
 	}
 	if (!last)
-		put_times(page->out, " ", BAR - used);
+		put_times(page->out, " ", LAYOUT_BAR - used);
 }
 
-/** One cell, filled up to its width; trailing blanks are left off behind the last. */
+/** Print a text that takes ${width} columns at most, cut with an ellipsis where it takes more. */
+static void
+put_cut(struct output *out, struct slice text, size_t width)
+{
+	size_t used = 0, n;
+	uint32_t c;
+
+	if (safe_width(text) <= width) {
+		put_safe(out, text);
+		return;
+	}
+	for (; text.n > 0; text.p += n, text.n -= n) {
+		struct slice one = { text.p, width_decode(text, &c) };
+
+		n = one.n;
+		if (used + safe_width(one) + 1 > width)
+			break;
+		put_safe(out, one);
+		used += safe_width(one);
+	}
+	put(out, "…");
+}
+
+/** One cell, filled up to its width; trailing blanks are left off after the last. */
 static void
 put_one(const struct page *page, size_t row, size_t i, size_t nth, bool last)
 {
 	struct slice text = cells_at(&page->cells, row, i);
 	const struct report_column *column = column_of(page, i);
 	const struct report_cell *cell = cell_of(page, row, i);
-	size_t blank = page->width[i] - safe_width(text);
+	size_t taken = safe_width(text);
+	size_t blank = page->width[i] > taken ? page->width[i] - taken : 0;
 	bool total = page->table->total && row + 1 == page->cells.rows;
 	const char *colour = !page->options->colour ? "" : row == 0 || total ? BOLD :
 	    cell_is_negative(cell, column->kind) ? RED : cell->state == CELL_HIDDEN ? DIM : "";
@@ -139,7 +173,7 @@ put_one(const struct page *page, size_t row, size_t i, size_t nth, bool last)
 	if (cells_number(column->kind))
 		put_times(page->out, " ", blank);
 	put(page->out, colour);
-	put_safe(page->out, text);
+	put_cut(page->out, text, page->width[i]);
 	if (colour[0] != '\0')
 		put(page->out, PLAIN);
 	if (!cells_number(column->kind) && (!last || has_bar(page, i)))
@@ -151,36 +185,121 @@ put_one(const struct page *page, size_t row, size_t i, size_t nth, bool last)
 static void
 put_line(const struct page *page, size_t row)
 {
-	size_t bars = 0, used = page->cells.n;
+	const struct text_layout *layout = &page->layout;
+	size_t bars = 0, used = layout->n;
 
-	/* Nothing is printed behind the last cell that holds something. */
-	while (used > 1 && cells_at(&page->cells, row, used - 1).n == 0 )
+	/* Nothing is printed after the last cell that holds something. */
+	while (used > 1 && cells_at(&page->cells, row, layout->shown[used - 1]).n == 0)
 		used--;
 	for (size_t i = 0; i < used; i++) {
 		if (i > 0)
-			put(page->out, "  ");
-		put_one(page, row, i, bars, i + 1 == used);
-		bars += has_bar(page, i);
+			put_times(page->out, " ", LAYOUT_GAP);
+		put_one(page, row, layout->shown[i], bars, i + 1 == used);
+		bars += has_bar(page, layout->shown[i]);
 	}
 	put(page->out, "\n");
 }
 
-/** The line above the total. */
+/** The columns that a line may take. */
+static size_t
+line_width(const struct render_options *options)
+{
+
+	return options->width > 0 && options->width < LINE ? options->width : LINE;
+}
+
+/** The line above the total: as long as the rows, on a page of no width LINE at most. */
 static void
 put_rule(const struct page *page)
 {
-	size_t width = 0;
+	size_t width = layout_width(&page->layout, page->table, &page->cells, page->width);
 
-	for (size_t i = 0; i < page->cells.n; i++)
-		width += page->width[i] + (has_bar(page, i) ? BAR + 1 : 0) + (i > 0 ? 2 : 0);
 	put(page->out, page->options->colour ? DIM : "");
-	put_times(page->out, "─", width < 100 ? width : 100);
+	put_times(page->out, "─", width < LINE || page->options->width > 0 ? width : LINE);
 	put(page->out, page->options->colour ? PLAIN "\n" : "\n");
+}
+
+/** A paragraph in lines of ${width} columns, broken at blanks, each after ${indent} blanks. */
+static void
+put_paragraph(struct output *out, struct slice text, size_t width, size_t indent)
+{
+	size_t column = 0;
+
+	while (text.n > 0) {
+		const char *blank = memchr(text.p, ' ', text.n);
+		struct slice word = { text.p, blank == NULL ? text.n : (size_t)(blank - text.p) };
+		size_t taken = safe_width(word);
+
+		if (column > 0 && column + 1 + taken <= width) {
+			put(out, " ");
+			column++;
+		} else {
+			put(out, column > 0 ? "\n" : "");
+			put_times(out, " ", indent);
+			column = indent;
+		}
+		put_safe(out, word);
+		column += taken;
+		text.p += word.n + (blank != NULL);
+		text.n -= word.n + (blank != NULL);
+	}
+	put(out, "\n");
+}
+
+/** The columns of a terminal that each visible column takes. */
+static void
+measure_columns(struct page *page)
+{
+
+	for (size_t row = 0; row < page->cells.rows; row++)
+		for (size_t i = 0; i < page->cells.n; i++) {
+			size_t width = safe_width(cells_at(&page->cells, row, i));
+
+			page->width[i] = width > page->width[i] ? width : page->width[i];
+		}
+}
+
+static void
+put_rows(const struct page *page)
+{
+	const struct text_layout *layout = &page->layout;
+
+	for (size_t row = 0; row < page->cells.rows && page->cells.n > 0; row++) {
+		if (page->table->total && row + 1 == page->cells.rows)
+			put_rule(page);
+		put_line(page, row);
+		if (layout->own != SIZE_MAX && row > 0 &&
+		    cells_at(&page->cells, row, layout->own).n > 0)
+			put_paragraph(page->out, cells_at(&page->cells, row, layout->own),
+			    line_width(page->options), OWN_INDENT);
+	}
+}
+
+/** Say that columns were left out, and how to see them. */
+static enum crm_status
+put_left_out(const struct page *page)
+{
+	struct buf text = { 0 };
+	char number[24];
+	struct slice args[1] = { { number, 0 } };
+	enum crm_status status;
+
+	if (page->layout.left_out == 0)
+		return CRM_OK;
+	args[0].n = (size_t)snprintf(number, sizeof(number), "%zu", page->layout.left_out);
+	status = language_sentence(page->options->language, &text,
+	    "{1} columns do not fit here: widen the terminal, or pipe the report through cat.", args, 1);
+	if (status == CRM_OK)
+		put_paragraph(page->out, buf_slice(&text), line_width(page->options), 0);
+	buf_free(&text);
+	return status;
 }
 
 static enum crm_status
 put_table(struct page *page)
 {
+	size_t room = page->options->width;
+	enum crm_status status;
 
 	if (cells_make(&page->cells, page->table, page->options->language) != CRM_OK)
 		return CRM_ENOMEM;
@@ -188,45 +307,42 @@ put_table(struct page *page)
 		cells_free(&page->cells);
 		return CRM_ENOMEM;
 	}
-	for (size_t row = 0; row < page->cells.rows; row++)
-		for (size_t i = 0; i < page->cells.n; i++) {
-			size_t width = safe_width(cells_at(&page->cells, row, i));
-
-			page->width[i] = width > page->width[i] ? width : page->width[i];
-		}
-	for (size_t row = 0; row < page->cells.rows && page->cells.n > 0; row++) {
-		if (page->table->total && row + 1 == page->cells.rows)
-			put_rule(page);
-		put_line(page, row);
+	measure_columns(page);
+	if ((status = layout_make(&page->layout, page->table, &page->cells, page->width,
+		 page->options->bars, room)) == CRM_OK) {
+		/* A first column wider than the terminal is cut. */
+		if (room > 0 && page->layout.n == 1 && page->width[page->layout.shown[0]] > room)
+			page->width[page->layout.shown[0]] = room;
+		put_rows(page);
+		status = put_left_out(page);
 	}
+	layout_free(&page->layout);
 	cells_free(&page->cells);
 	free(page->width);
-	return CRM_OK;
+	return status;
 }
 
-/** A paragraph, its lines broken at blanks. */
-static void
-put_paragraph(struct output *out, struct slice text)
+/** A section: its title where there are several, the table, the notes. */
+static enum crm_status
+put_section(
+    const struct report_section *section, const struct render_options *options, bool titled,
+    struct output *out)
 {
-	size_t column = 0;
+	struct page page = { .options = options, .table = &section->table, .out = out };
 
-	while (text.n > 0) {
-		const char *blank = memchr(text.p, ' ', text.n);
-		struct slice word = { text.p, blank == NULL ? text.n : (size_t)(blank - text.p) };
-		size_t width = safe_width(word);
-
-		if (column > 0) {
-			bool fits = column + 1 + width <= LINE;
-
-			put(out, fits ? " " : "\n");
-			column = fits ? column + 1 : 0;
-		}
-		put_safe(out, word);
-		column += width;
-		text.p += word.n + (blank != NULL);
-		text.n -= word.n + (blank != NULL);
+	if (titled) {
+		put(out, options->colour ? BOLD : "");
+		put_paragraph(out, slice_of(language_text(options->language, section->title)),
+		    line_width(options), 0);
+		put(out, options->colour ? PLAIN "\n" : "\n");
 	}
-	put(out, "\n");
+	if (put_table(&page) != CRM_OK)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < section->n_notes; i++) {
+		put(out, i == 0 ? "\n" : "");
+		put_paragraph(out, slice_of(section->notes[i]), line_width(options), 0);
+	}
+	return CRM_OK;
 }
 
 enum crm_status
@@ -236,23 +352,14 @@ render_text(const struct report *report, const struct render_options *options, s
 
 	for (size_t i = 0; i < report->n; i++) {
 		const struct report_section *section = &report->sections[i];
-		struct page page = { .options = options, .table = &section->table, .out = out };
 
 		if ((section->audience & FOR_PEOPLE) == 0)
 			continue;
 		put(out, begun ? "\n" : "");
 		begun = true;
-		if (report_for(report, FOR_PEOPLE) > 1) {
-			put(out, options->colour ? BOLD : "");
-			put(out, language_text(options->language, section->title));
-			put(out, options->colour ? PLAIN "\n\n" : "\n\n");
-		}
-		if (put_table(&page) != CRM_OK)
+		if (put_section(section, options, report_for(report, FOR_PEOPLE) > 1, out) !=
+		    CRM_OK)
 			return CRM_ENOMEM;
-		for (size_t j = 0; j < section->n_notes; j++) {
-			put(out, j == 0 ? "\n" : "");
-			put_paragraph(out, slice_of(section->notes[j]));
-		}
 	}
 	return CRM_OK;
 }

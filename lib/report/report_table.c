@@ -202,6 +202,7 @@ report_free(struct report *report)
 	for (size_t i = 0; i < report->n_leads; i++)
 		free(report->leads[i]);
 	free(report->leads);
+	free(report->title_made);
 	free(report->sections);
 	*report = (struct report){ 0 };
 }

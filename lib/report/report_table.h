@@ -55,6 +55,7 @@ struct report_cell {
 		double real;	/* COLUMN_SHARE, _REAL, _DAYS */
 		date_day date;
 	} v;
+	bool partial;		/* of a period that is not over: hatched, in no mean */
 };
 
 /** A table, row-major.  `struct report_table t = { 0 };` is an empty one. */
@@ -102,7 +103,8 @@ struct report_figure {
 #define REPORT_FIGURES 6
 
 struct report {
-	const char *title;	/* message id */
+	const char *title;	/* message id, or a text of the user's */
+	char *title_made;	/* malloc'd, where the title was put together; else NULL */
 	date_day from, to;	/* the days the data speak of; DATE_NONE: not known */
 	char **leads; /* what to know first: sentences in the report's language, malloc'd */
 	size_t n_leads, leads_room;

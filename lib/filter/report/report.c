@@ -25,10 +25,14 @@
 #include "table/money.h"
 #include "table/table_in.h"
 
+#include <string.h>
+
 /** A report in the making; the parts that are not asked for are NULL. */
 struct making {
 	const struct report_options *options;
 	const struct run *run;
+	struct language language;	/* with the currency */
+	unsigned currencies;		/* that the table has */
 	struct advice advice;
 	struct table_in *t;
 	struct report_columns columns;
@@ -121,6 +125,30 @@ groups_failed(const struct making *m, enum crm_status status)
 	}
 }
 
+/**
+ * Take the currency from the table, where --currency does not say; once amounts of two are added up
+ * there is none.
+ */
+static void
+note_currency(struct making *m, struct slice code)
+{
+	char text[4] = "", show[MSG_SHOW];
+
+	if (m->options->currency != NULL || m->currencies > 1 || code.n == 0 ||
+	    slice_equal(code, slice_of(m->language.currency)))
+		return;
+	if (code.n < sizeof(text))
+		memcpy(text, code.p, code.n);
+	if (m->currencies++ == 0) {
+		(void)language_currency(&m->language, text);
+		return;
+	}
+	msg_warn(m->run->msg,
+	    "amounts in %s and \"%s\" are added up as if they were one currency: convert them with crm-ingest --rates",
+	    m->language.currency, msg_show(show, code));
+	m->language.currency[0] = '\0';
+}
+
 /** Feed one customer to every section. */
 static enum crm_status
 add_customer(struct making *m, const struct csv_row *row)
@@ -131,6 +159,7 @@ add_customer(struct making *m, const struct csv_row *row)
 
 	if ((status = report_read_values(m->t, &m->columns, row, &values)) != CRM_OK)
 		return status;
+	note_currency(m, report_field(row, m->columns.currency));
 	if (m->list != NULL)
 		return list_add(m->list, row, csvin_field(row, m->by[0]), &values);
 	if (m->measure != NULL)
@@ -170,7 +199,7 @@ static enum crm_status
 make_sections(struct making *m, const struct summary *summary)
 {
 	const struct report_options *o = m->options;
-	const struct language *language = language_at((size_t)o->language);
+	const struct language *language = &m->language;
 	const struct report_column label = advice_label(&m->advice, 0);
 	size_t left_out = 0;
 
@@ -191,7 +220,8 @@ make_sections(struct making *m, const struct summary *summary)
 		msg_warn(m->run->msg,
 		    "--min-cell: %zu further tables have small cells and are left out", left_out);
 	return o->cohorts != NULL
-	    ? retention_section(&m->report, &o->cohorts, (uint64_t)o->min_cell, m->run->msg)
+	    ? retention_section(&m->report, &o->cohorts, (uint64_t)o->min_cell, language,
+		  m->run->msg)
 	    : CRM_OK;
 }
 
@@ -202,11 +232,12 @@ make_report(struct making *m)
 	struct summary summary;
 	enum crm_status status;
 
-	m->report.title = "What our customers bring";
+	if ((status = report_about(&m->report, o, &m->language)) != CRM_OK)
+		return msg_nomem(m->run->msg);
 	if (m->list != NULL)
 		return list_make(m->list, &m->report);
 	if (m->measure != NULL)
-		return measure_make(m->measure, &m->report, language_at((size_t)o->language));
+		return measure_make(m->measure, &m->report, &m->language);
 	if ((status = summary_open(&summary, m->groups, &m->advice, (uint64_t)o->min_cell)) ==
 	    CRM_EDATA) {
 		msg_error(m->run->msg, "--min-cell: with groups this small nothing can be shown");
@@ -218,7 +249,7 @@ make_report(struct making *m)
 	summary.costs = m->columns.cost != TABLE_NONE;
 	if (o->power)
 		status =
-		    power_section(&summary, o, &m->report, language_at((size_t)o->language)) ==
+		    power_section(&summary, o, &m->report, &m->language) ==
 			CRM_OK
 		    ? CRM_OK
 		    : msg_nomem(m->run->msg);
@@ -251,7 +282,8 @@ finish(struct making *m)
 
 	if (found != CRM_OK && found != CRM_EDATA)
 		return found;
-	if ((status = report_write(&m->report, m->options, m->run, main_table(m->options))) !=
+	if ((status = report_write(&m->report, m->options, m->run, &m->language,
+		 main_table(m->options))) !=
 		CRM_OK ||
 	    (m->list != NULL && (status = list_receipt(m->list)) != CRM_OK))
 		return status;
@@ -265,7 +297,14 @@ report_run(const struct report_options *o, const struct run *run)
 		.options = o, .run = run, .report = { .from = DATE_NONE, .to = DATE_NONE }
 	};
 	enum crm_status status;
+	char show[MSG_SHOW];
 
+	m.language = *language_at((size_t)o->language);
+	if (o->currency != NULL && !language_currency(&m.language, o->currency)) {
+		msg_error(run->msg, "--currency: \"%s\" is not a code of ISO 4217, such as EUR",
+		    msg_show(show, slice_of(o->currency)));
+		return CRM_EUSAGE;
+	}
 	if ((status = advice_open(
 		 &m.advice, o->by == NULL ? "segment" : o->by, o->rules, run->msg)) != CRM_OK)
 		return status;

@@ -26,6 +26,8 @@ struct report_options {
 	const char *rules;		/* --rules */
 	bool no_total;			/* --no-total */
 	int language;			/* --lang: place in LANGUAGE_CHOICES */
+	const char *currency;		/* --currency; NULL: what the table says */
+	const char *title, *shop;	/* --title, --shop */
 	int colour; /* --color: enum progress_when's order: auto, always, never */
 	bool levels;			/* --levels */
 	bool unprofitable;		/* --unprofitable */

@@ -334,6 +334,8 @@ put_movers(struct change *c, struct report *report, const struct report_column *
 	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
 		CRM_OK)
 		return CRM_ENOMEM;
+	if (c->fell.n + c->rose.n == 0)		/* an empty table is for machines only */
+		section->audience = FOR_MACHINES;
 	for (size_t side = 0; side < 2; side++) {
 		picks_sort(both[side]);
 		for (size_t i = 0; i < both[side]->n; i++) {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a page begins with: its title, a sentence or two, and the most important figures.
+ */
 #include "filter/report/report_summary.h"
 
 #include <stdlib.h>
@@ -122,20 +125,21 @@ enum crm_status
 summary_front(const struct summary *s, struct report *report, const struct language *language)
 {
 	const struct group *all = groups_all(s->groups);
-	int scale = groups_scale(s->groups);
+	/* A price with three decimals is no reason to show three of the revenue of all. */
+	int scale = groups_scale(s->groups) < 2 ? groups_scale(s->groups) : 2;
 	const struct report_figure figures[] = {
 		{ { "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
-		    { CELL_VALUE, { .count = (int64_t)all->customers } } },
+		    { CELL_VALUE, { .count = (int64_t)all->customers }, false } },
 		{ { "revenue", "Revenue", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
-		    { CELL_VALUE, { .money = all->revenue } } },
+		    { CELL_VALUE, { .money = all->revenue }, false } },
 		{ { "orders", "Orders", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
-		    { CELL_VALUE, { .count = (int64_t)all->orders } } },
+		    { CELL_VALUE, { .count = (int64_t)all->orders }, false } },
 		{ { "avg_order", "Average order", COLUMN_MONEY, 2, FOR_ALL, false, false, false },
 		    { all->orders > 0 ? CELL_VALUE : CELL_EMPTY,
 			{ .money = all->orders > 0 ? decimal_divide(all->revenue, all->orders, 2)
-						   : 0 } } },
+						   : 0 }, false } },
 		{ { "margin", "Margin", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
-		    { CELL_VALUE, { .money = all->revenue - all->cost } } },
+		    { CELL_VALUE, { .money = all->revenue - all->cost }, false } },
 	};
 
 	report->n_figures = s->costs ? 5 : 4;
@@ -143,4 +147,25 @@ summary_front(const struct summary *s, struct report *report, const struct langu
 	return s->advice->n_columns == 1 && strcmp(s->advice->columns[0], "segment") == 0
 	    ? put_sentences(s, report, language)
 	    : CRM_OK;
+}
+
+enum crm_status
+report_about(
+    struct report *report, const struct report_options *o, const struct language *language)
+{
+	const char *title = o->title != NULL ? o->title : "What our customers bring";
+	struct buf text = { 0 };
+	enum crm_status status;
+
+	report->title = title;
+	if (o->shop == NULL)
+		return CRM_OK;
+	if ((status = buf_print(&text, "%s – %s", o->shop, language_text(language, title))) ==
+	    CRM_OK)
+		status = buf_add(&text, "", 1);
+	if (status == CRM_OK)
+		report->title = report->title_made = text.p;
+	else
+		buf_free(&text);
+	return status;
 }

@@ -27,6 +27,7 @@ report_find_columns(const struct table_in *t, struct report_columns *columns)
 	columns->returns = table_column(t, "returns");
 	columns->first_date = table_column(t, "first_date");
 	columns->last_date = table_column(t, "last_date");
+	columns->currency = table_column(t, "currency");
 	return CRM_OK;
 }
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The triangle of retention out of a table of crm-cohort: a row for each of the newest cohorts, a
+ * column for each age.  crm-cohort marks the cells whose period is not over as partial; they are
+ * shown as such, as a share that is still growing otherwise reads as a collapse.
+ */
 #include "filter/report/report_retention.h"
 
 #include "base/num.h"
@@ -13,10 +18,18 @@
 /* Cohorts and ages that are shown. */
 #define MOST 36
 
+static const char mean_id[] =
+    "Mean: of the periods that are over, each cohort counted by its customers.";
+
+static const char partial_id[] =
+    "Hatched or marked with *: the period is not over, so the share will still grow; it is in no mean.";
+
 /** A cohort's row: its retention by age; NaN: not known, -1: hidden. */
 struct line {
 	char name[16];
+	int64_t customers;		/* 0: not known */
 	double retention[MOST + 1];
+	bool partial[MOST + 1];		/* the period is not over */
 };
 
 /** The newest cohorts, as they come. */
@@ -74,13 +87,68 @@ read_row(struct triangle *triangle, const struct table_in *t, const struct csv_r
 	    (state != TABLE_NONE && slice_equal(csvin_field(row, state), slice_of("suppressed"))))
 		value = -1;
 	line->retention[age] = value;
+	line->customers = customers == TABLE_NONE ? 0 : n;
+	line->partial[age] =
+	    state != TABLE_NONE && slice_equal(csvin_field(row, state), slice_of("partial"));
 	if ((size_t)age >= triangle->ages)
 		triangle->ages = (size_t)age + 1;
 	return CRM_OK;
 }
 
+/**
+ * Set ${cell} to the mean of an age, weighted by the customers of the cohorts: of the periods that
+ * are over.  Nothing where a cell is hidden, as the mean would give it away, or sizes are not
+ * known.
+ */
+static void
+set_mean(const struct triangle *t, size_t age, struct report_cell *cell)
+{
+	double sum = 0, weight = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct line *line = &t->lines[i];
+
+		if (line->retention[age] < 0 || line->customers == 0)
+			return;
+		if (isnan(line->retention[age]) || line->partial[age])
+			continue;
+		sum += line->retention[age] * (double)line->customers;
+		weight += (double)line->customers;
+	}
+	if (weight > 0)
+		cell_real(cell, sum / weight);
+}
+
+/** Append the row of means, and what they and the hatched cells are. */
 static enum crm_status
-put_triangle(const struct triangle *t, struct report *report)
+put_means(const struct triangle *t, struct report_section *section,
+    const struct language *language)
+{
+	struct report_cell *cells;
+	bool partial = false, hidden = false;
+
+	for (size_t i = 0; i < t->n; i++)
+		for (size_t age = 0; age < t->ages; age++) {
+			partial = partial || t->lines[i].partial[age];
+			hidden = hidden || t->lines[i].retention[age] < 0;
+		}
+	if (!hidden && t->n > 1 && t->lines[0].customers > 0) {
+		if (report_row(&section->table, &cells) != CRM_OK ||
+		    cell_text(&cells[0], slice_of("Mean")) != CRM_OK)
+			return CRM_ENOMEM;
+		for (size_t age = 0; age < t->ages; age++)
+			set_mean(t, age, &cells[age + 1]);
+		section->table.total = true;
+		if (report_note(section, slice_of(language_text(language, mean_id))) != CRM_OK)
+			return CRM_ENOMEM;
+	}
+	return partial ? report_note(section, slice_of(language_text(language, partial_id)))
+		       : CRM_OK;
+}
+
+static enum crm_status
+put_triangle(
+    const struct triangle *t, struct report *report, const struct language *language)
 {
 	struct report_section *section;
 	struct report_cell *cells;
@@ -112,10 +180,12 @@ put_triangle(const struct triangle *t, struct report *report)
 		for (size_t age = 0; age < t->ages; age++)
 			if (t->lines[i].retention[age] < 0)
 				cells[age + 1].state = CELL_HIDDEN;
-			else
+			else {
 				cell_real(&cells[age + 1], t->lines[i].retention[age]);
+				cells[age + 1].partial = t->lines[i].partial[age];
+			}
 	}
-	return CRM_OK;
+	return put_means(t, section, language);
 }
 
 /** Find the columns; say how to make the table where they are not there. */
@@ -142,8 +212,8 @@ find_columns(const struct table_in *t, const char *path, struct msg *msg, size_t
 }
 
 enum crm_status
-retention_section(
-    struct report *report, const char *const *path, uint64_t min_cell, struct msg *msg)
+retention_section(struct report *report, const char *const *path, uint64_t min_cell,
+    const struct language *language, struct msg *msg)
 {
 	struct triangle triangle = { .min_cell = min_cell };
 	enum crm_status status;
@@ -165,5 +235,5 @@ retention_section(
 		msg_error(msg, "%s: has no cohort", *path);
 		return CRM_EINPUT;
 	}
-	return put_triangle(&triangle, report) == CRM_OK ? CRM_OK : msg_nomem(msg);
+	return put_triangle(&triangle, report, language) == CRM_OK ? CRM_OK : msg_nomem(msg);
 }

@@ -3,6 +3,7 @@
 #define CRM_FILTER_REPORT_REPORT_SUMMARY_H
 
 #include "base/status.h"
+#include "filter/report/report.h"
 #include "filter/report/report_advice.h"
 #include "filter/report/report_groups.h"
 #include "report/language.h"
@@ -48,6 +49,13 @@ CRM_CHECKED enum crm_status summary_make(const struct summary *summary, struct r
  */
 CRM_CHECKED enum crm_status summary_front(
     const struct summary *summary, struct report *report, const struct language *language);
+
+/**
+ * report_about(report, options, language): Set the title: --title, or the usual one; with the name
+ * of --shop.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status report_about(struct report *report,
+    const struct report_options *options, const struct language *language);
 
 /**
  * summary_levels(summary, report, language):

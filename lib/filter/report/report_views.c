@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The further sections of pages and workbooks, made of columns that a customer table may have:
+ * scores as a map of recency and frequency, clusters as bubbles, lifetime value as a histogram.
+ *
+ * All customers are counted while the table is read; memory follows scores, clusters and bins. 
+ * With --min-cell a section in which any cell is small is left out as a whole.
+ */
 #include "filter/report/report_views.h"
 
 #include "base/mem.h"
@@ -221,15 +228,19 @@ by_revenue(const void *arg, size_t column, struct slice value)
 	return value.n == 0;
 }
 
+static const char undrawn_id[] =
+    "Clusters that brought nothing are in the table only: the axis of the picture begins above 0.";
+
 /** A row for a cluster. */
 static enum crm_status
 put_cluster(struct report_table *table, const struct groups *groups, size_t i)
 {
 	const struct group *group = groups_at(groups, i), *all = groups_all(groups);
+	struct slice name = groups_key(groups, i, 0);
 	struct report_cell *cells;
 
 	if (report_row(table, &cells) != CRM_OK ||
-	    cell_text(&cells[0], groups_key(groups, i, 0)) != CRM_OK)
+	    cell_text(&cells[0], name.n > 0 ? name : slice_of("(no cluster)")) != CRM_OK)
 		return CRM_ENOMEM;
 	cell_count(&cells[1], (int64_t)group->customers);
 	cell_real(&cells[2], group->buyers > 0 ? (double)group->days / (double)group->buyers : NAN);
@@ -240,7 +251,8 @@ put_cluster(struct report_table *table, const struct groups *groups, size_t i)
 }
 
 static enum crm_status
-make_clusters(const struct views *v, struct report *report)
+make_clusters(
+    const struct views *v, struct report *report, const struct language *language)
 {
 	static const struct report_column columns[] = {
 		{ "cluster", "Cluster", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
@@ -254,6 +266,7 @@ make_clusters(const struct views *v, struct report *report)
 	};
 	struct report_section *section;
 	enum crm_status status = CRM_OK;
+	bool undrawn = false;
 	size_t *order;
 
 	if (report_section(report, "clusters", "Clusters: how recent, how valuable, how many",
@@ -266,6 +279,10 @@ make_clusters(const struct views *v, struct report *report)
 	for (size_t i = 0; i < groups_count(v->clusters) && status == CRM_OK; i++)
 		status = put_cluster(&section->table, v->clusters, order[i]);
 	free(order);
+	for (size_t i = 0; i < groups_count(v->clusters); i++)
+		undrawn = undrawn || groups_at(v->clusters, i)->revenue <= 0;
+	if (undrawn && status == CRM_OK)
+		status = report_note(section, slice_of(language_text(language, undrawn_id)));
 	return status;
 }
 
@@ -377,7 +394,7 @@ views_make(const struct views *v, struct report *report, const struct language *
 	if (v->clusters != NULL && groups_count(v->clusters) > 0) {
 		small = has_small_cluster(v, min_cell);
 		*left_out += small;
-		if (!small && make_clusters(v, report) != CRM_OK)
+		if (!small && make_clusters(v, report, language) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	if (v->valued > 0) {

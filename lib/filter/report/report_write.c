@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The last step of crm-report: the finished report goes through the renderer of its format to the
+ * output.  What the output is (a terminal, and how wide) decides bars, colour and width of text
+ * only; all other formats are the same bytes everywhere.
+ */
 #include "filter/report/report_write.h"
 
+#include "base/num.h"
 #include "report/render.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 bool
@@ -14,18 +21,40 @@ report_has_views(enum report_format format)
 	return format == REPORT_JSON || format == REPORT_HTML || format == REPORT_XLSX;
 }
 
+/** Whether the report goes to a terminal. */
+static bool
+is_terminal(const struct run *run)
+{
+	const char *path = run->common->output;
+
+	return (path == NULL || strcmp(path, "-") == 0) && isatty(STDOUT_FILENO) == 1;
+}
+
+/** How wide the terminal is: what COLUMNS says, or what it says itself. */
+static size_t
+terminal_width(void)
+{
+	const char *text = getenv("COLUMNS");
+	struct winsize size;
+	int64_t columns;
+
+	if (text != NULL && num_i64(slice_of(text), 1, 100000, &columns) == CRM_OK)
+		return (size_t)columns;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 /** How to draw on what stdout is. */
 static struct render_options
-style(const struct report_options *o, const struct run *run)
+style(const struct report_options *o, const struct run *run, const struct language *language)
 {
 	const char *no_colour = getenv("NO_COLOR");
-	bool terminal =
-	    run->common->output == NULL && !run->common->gzip && isatty(STDOUT_FILENO) == 1;
-	struct render_options style = { .language = language_at((size_t)o->language) };
+	bool terminal = is_terminal(run);
+	struct render_options style = { .language = language };
 
 	style.bars = o->colour == PROGRESS_ALWAYS || (o->colour == PROGRESS_AUTO && terminal);
 	style.colour = style.bars &&
 	    (o->colour == PROGRESS_ALWAYS || no_colour == NULL || no_colour[0] == '\0');
+	style.width = terminal ? terminal_width() : 0;
 	return style;
 }
 
@@ -42,9 +71,10 @@ find_table(const struct report *report, const char *name)
 
 static enum crm_status
 render(const struct report *report, const struct report_table *table,
-    const struct report_options *o, const struct run *run, struct output *out)
+    const struct report_options *o, const struct run *run, const struct language *language,
+    struct output *out)
 {
-	struct render_options options = style(o, run);
+	struct render_options options = style(o, run, language);
 
 	switch ((enum report_format)o->format) {
 	case REPORT_TEXT:
@@ -67,7 +97,7 @@ render(const struct report *report, const struct report_table *table,
 
 enum crm_status
 report_write(const struct report *report, const struct report_options *o, const struct run *run,
-    const char *name)
+    const struct language *language, const char *name)
 {
 	const struct report_table *table = find_table(report, name);
 	enum crm_status status;
@@ -78,9 +108,15 @@ report_write(const struct report *report, const struct report_options *o, const 
 		msg_error(run->msg, "--min-cell: with groups this small nothing can be shown");
 		return CRM_EUSAGE;
 	}
+	if ((o->format == REPORT_XLSX || run->common->gzip) && is_terminal(run)) {
+		msg_error(run->msg,
+		    "%s writes bytes that are no text, and standard output is a terminal: name a file with -o",
+		    o->format == REPORT_XLSX ? "-F xlsx" : "-z");
+		return CRM_EUSAGE;
+	}
 	if ((status = run_output(run, &out)) != CRM_OK)
 		return status;
-	if ((status = render(report, table, o, run, out)) != CRM_OK) {
+	if ((status = render(report, table, o, run, language, out)) != CRM_OK) {
 		output_abort(out);
 		if (status == CRM_ENOMEM)
 			return msg_nomem(run->msg);
