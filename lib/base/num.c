@@ -172,6 +172,17 @@ num_real(struct slice text, double *out)
 	return CRM_OK;
 }
 
+enum crm_status
+num_saved(struct slice text, double min, double max, double *out)
+{
+	double x;
+
+	if (num_real(text, &x) != CRM_OK || !(x >= min && x <= max) || !(fabs(x) <= NUM_SAVED_MOST))
+		return CRM_EDATA;
+	*out = x;
+	return CRM_OK;
+}
+
 static const uint64_t ten[] = { UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000),
 	UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000), UINT64_C(10000000),
 	UINT64_C(100000000), UINT64_C(1000000000), UINT64_C(10000000000), UINT64_C(100000000000),

@@ -30,6 +30,14 @@ CRM_CHECKED enum crm_status num_size(struct slice text, uint64_t *out);
  */
 CRM_CHECKED enum crm_status num_real(struct slice text, double *out);
 
+/**
+ * num_saved(text, min, max, out):
+ * A number of a saved model, with ${min} <= it <= ${max}, and not beyond +-NUM_SAVED_MOST: numbers
+ * that no fit gives, whose squares would overflow.
+ */
+CRM_CHECKED enum crm_status num_saved(struct slice text, double min, double max, double *out);
+#define NUM_SAVED_MOST 1e150
+
 /** Room for what num_print() writes at the most, without a NUL. */
 #define NUM_PRINT 32
 

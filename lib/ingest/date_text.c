@@ -27,10 +27,6 @@
 
 #define DAY 86400
 
-/* The days that there are: 0001-01-01 to 9999-12-31. */
-#define FIRST_DAY (-719162)
-#define LAST_DAY 2932896
-
 /* The longest text of a date, once its digits are ASCII. */
 #define LONGEST 96
 
@@ -198,10 +194,10 @@ moment_day(struct date_reader *r, int64_t seconds, date_day *out)
 {
 	int64_t day = seconds / DAY - (seconds % DAY < 0);
 
-	if (day < FIRST_DAY || day > LAST_DAY)
+	if (day < DATE_FIRST || day > DATE_LAST)
 		return "is no date between the years 1 and 9999";
 	*out = r->zone != NULL ? zone_day(r->zone, seconds) : (date_day)day;
-	return *out < FIRST_DAY || *out > LAST_DAY ? "is no date between the years 1 and 9999"
+	return *out < DATE_FIRST || *out > DATE_LAST ? "is no date between the years 1 and 9999"
 						   : NULL;
 }
 
@@ -239,7 +235,7 @@ to_day(struct date_reader *r, unsigned has, const struct date_parts *parts, date
 	if ((has & (1u << DATE_OP_EPOCH | 1u << DATE_OP_MILLIS)) != 0)
 		return moment_day(r, parts->epoch, out);
 	if ((has & (1u << DATE_OP_SERIAL | 1u << DATE_OP_SERIAL_1904)) != 0) {
-		if (parts->serial < FIRST_DAY || parts->serial > LAST_DAY)
+		if (parts->serial < DATE_FIRST || parts->serial > DATE_LAST)
 			return "is no date between the years 1 and 9999";
 		*out = (date_day)parts->serial;
 		return NULL;

@@ -17,6 +17,10 @@ typedef int32_t date_day;
 /** No day; sorts before all others. */
 #define DATE_NONE INT32_MIN
 
+/** The first and the last day that can be written: 0001-01-01 and 9999-12-31. */
+#define DATE_FIRST (-719162)
+#define DATE_LAST 2932896
+
 /** Length of YYYY-MM-DD. */
 #define DATE_PRINT 10
 

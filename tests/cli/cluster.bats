@@ -333,6 +333,16 @@ e,,1,5.55,," ]
 	sed 's/^feature,x,none,1/feature,x,none,one/' m.csv > bad.csv
 	run -3 --separate-stderr crm-cluster --model=bad.csv rows.csv
 	[ "$stderr" = 'crm-cluster: bad.csv:2: fill: "one" is not a number' ]
+	# What no fit gives: squares that overflow, shares that are none.
+	sed 's/^feature,x,none,1/feature,x,none,1e308/' m.csv > bad.csv
+	run -3 --separate-stderr crm-cluster --model=bad.csv rows.csv
+	[[ $stderr == 'crm-cluster: bad.csv:2: fill: "1e308'*'" is not a number that a fit gives' ]]
+	sed 's/^share,\(.*\),[^,]*$/share,\1,-1/' m.csv > bad.csv
+	run -3 --separate-stderr crm-cluster --model=bad.csv rows.csv
+	[[ $stderr == *': cluster_1: "-1" is not a share from 0 to 1' ]]
+	sed 's/^distance,mean\(,*\)[^,]*/distance,mean\1-2/' m.csv > bad.csv
+	run -3 --separate-stderr crm-cluster --model=bad.csv rows.csv
+	[[ $stderr == *': mean: "-2" is not a number of at least 0' ]]
 	run -2 --separate-stderr crm-cluster --model=m.csv --outlier=0.9 rows.csv
 	[[ $stderr == *"the model was not saved with --outlier=0.9, so it does not hold that distance" ]]
 }

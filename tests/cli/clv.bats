@@ -378,6 +378,8 @@ z2,,,,,,web,,,,,,," ]
 	broken 3 'model: "abc" is not the name of a model'
 	sed 's/alpha,[0-9]/alpha,-/' model.csv >broken.csv
 	broken 3 'is not a'
+	sed 's/alpha,[0-9.]*$/alpha,1e308/' model.csv >broken.csv
+	broken 3 'value: "1e308" is not a number as crm-clv --save-model writes it'
 	sed 's/,alpha,/,omega,/' model.csv >broken.csv
 	broken 3 '"omega" is not a value that crm-clv --save-model writes'
 	head -1 model.csv >broken.csv

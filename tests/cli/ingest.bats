@@ -26,6 +26,17 @@ log() {
 	[ "$(wc -l < sums)" -eq 1 ]
 }
 
+@test "the command line that --sniff prints runs, whatever the file is called" {
+	local name
+
+	for name in -x.csv "it's one.csv" '--output=$HOME' '*'; do
+		printf 'customer,date,order,amount\na,2024-01-02,1,1.00\n' > "./$name"
+		crm-ingest -q --sniff -- "$name" > command
+		crm-ingest -q -- "$name" | cmp - <(PATH=$BIN:$PATH bash command 2> /dev/null)
+		rm -- "./$name"
+	done
+}
+
 @test "the command line that --sniff prints makes the same ledger" {
 	for dialect in en tr fa ar; do
 		encoding=$([ $dialect = tr ] && echo windows-1254 || echo UTF-8)

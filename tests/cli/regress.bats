@@ -121,6 +121,10 @@ crm-regress: 2 of 3 rows have no prediction' ]
 	run crm-regress --model=bad.csv t.csv
 	[ "$status" -eq 3 ]
 	[ "$output" = 'crm-regress: bad.csv:11: name: "z" is not the next coefficient of the formula' ]
+	sed 's/^\(coefficient,x,\)[^,]*/\11e308/' m.csv >bad.csv
+	run crm-regress --model=bad.csv t.csv
+	[ "$status" -eq 3 ]
+	[ "$output" = 'crm-regress: bad.csv:11: value: "1e308" is not a number that a fit gives' ]
 	grep -v '^coefficient,x,' m.csv >bad.csv
 	run crm-regress --model=bad.csv t.csv
 	[ "$status" -eq 3 ]

@@ -96,6 +96,11 @@ b,2024-01-02,2024-01-02,1,0,5" ]
 	run crm-rfm -q --base table.csv new.csv
 	[ "$status" -eq 3 ]
 	[ "$output" = 'crm-rfm: table.csv:3: days_since_last: "1" is not what it was on 2024-01-03, the day of the rows before' ]
+	# Nor is a day past the calendar printed, as :000-02-10 was.
+	printf '%s\n' customer,date,order,amount a,9999-12-31,1,1.00 b,9999-12-31,2,1.00 | crm-rfm -q | sed 's/,9999-12-31,1,0,1.00,1.00,0,/,9999-12-31,1,0,1.00,1.00,41,/' > late.csv
+	run crm-rfm -q --base late.csv <<< customer,date,order,amount
+	[ "$status" -eq 3 ]
+	[[ $output == *'days_since_last: "41" is not a number of days, to one before the year 10000' ]]
 	printf '%s\n' customer,first_date,last_date,orders,returns,revenue,first_amount,days_since_last \
 	    a,2024-01-01,2024-01-02,2,0,5,3,1 a,2024-01-01,2024-01-01,1,0,5,3,2 > table.csv
 	run crm-rfm -q --base table.csv new.csv

@@ -424,6 +424,24 @@ cut_gzip() {
 	each cut_gzip
 }
 
+# What is compressed in a way that programs do not read is damaged input, not a table with odd columns.
+compressed() {
+	gzip -c "$2" | gzip > ../twice.gz
+	go "$1" -q -o file "${args[@]}" ../twice.gz
+	got 3 && says "$1" "twice.gz: is compressed by gzip twice: give it through gzip -dc" && leaves || return 1
+	printf '\x1f' > ../one
+	go "$1" -q "${args[@]}" ../one
+	got 3 && says "$1" "one: is cut short: gzip data ends after its first byte" && [ ! -s out ] || return 1
+	# gzip is a header of 10 bytes, deflate, and 8 bytes; zlib is 2, deflate, and 4 (here wrong: nobody looks at them).
+	{ printf '\x78\x9c'; gzip -nc "$2" | tail -c +11 | head -c -8; printf '\0\0\0\0'; } > ../zlib
+	go "$1" -q "${args[@]}" ../zlib
+	got 3 && says "$1" "zlib: is compressed by zlib: give it through " && [ ! -s out ]
+}
+
+@test "gzip in gzip, one byte of gzip, and zlib: 3" {
+	each compressed
+}
+
 binary() {
 	head -c 200000 "$BIN/$1" > ../binary
 	go timeout 20 "$1" -q "${args[@]}" ../binary

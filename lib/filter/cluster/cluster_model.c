@@ -176,9 +176,31 @@ static enum crm_status
 real(const struct loading *l, const struct csv_row *row, size_t column, double *out)
 {
 
-	if (num_real(csvin_field(row, column), out) == CRM_OK)
+	if (num_saved(csvin_field(row, column), -INFINITY, INFINITY, out) == CRM_OK)
 		return CRM_OK;
-	return table_bad(l->table, row, column, "a number");
+	return table_bad(l->table, row, column,
+	    num_real(csvin_field(row, column), out) == CRM_OK ? "a number that a fit gives" :
+								"a number");
+}
+
+/* The same for a distance or deviation. */
+static enum crm_status
+load_length(const struct loading *l, const struct csv_row *row, size_t column, double *out)
+{
+
+	if (num_saved(csvin_field(row, column), 0, INFINITY, out) == CRM_OK)
+		return CRM_OK;
+	return table_bad(l->table, row, column, "a number of at least 0");
+}
+
+/* The same for a share. */
+static enum crm_status
+load_share(const struct loading *l, const struct csv_row *row, size_t column, double *out)
+{
+
+	if (num_saved(csvin_field(row, column), 0, 1, out) == CRM_OK)
+		return CRM_OK;
+	return table_bad(l->table, row, column, "a share from 0 to 1");
 }
 
 static enum crm_status
@@ -234,7 +256,7 @@ load_feature(struct loading *l, const struct csv_row *row)
 	    (status = real(l, row, SCALE, &f->t.scale)) != CRM_OK ||
 	    (status = real(l, row, STRETCH, &f->t.stretch)) != CRM_OK ||
 	    (status = real(l, row, MEAN, &f->mean)) != CRM_OK ||
-	    (status = real(l, row, DEVIATION, &f->deviation)) != CRM_OK)
+	    (status = load_length(l, row, DEVIATION, &f->deviation)) != CRM_OK)
 		return status;
 	if (!(f->t.scale > 0))
 		return table_bad(l->table, row, SCALE, "above 0");
@@ -260,15 +282,15 @@ load_row(struct loading *l, const struct csv_row *row)
 		return load_feature(l, row);
 	if (slice_equal(kind, slice_of("share"))) {
 		for (size_t g = 0; g < model->fit.k && status == CRM_OK; g++)
-			status = real(l, row, FIRST_CLUSTER + g, model->share + g);
+			status = load_share(l, row, FIRST_CLUSTER + g, model->share + g);
 		return status;
 	}
 	if (slice_equal(kind, slice_of("distance")))
-		return real(l, row, MEAN, &model->distance);
+		return load_length(l, row, MEAN, &model->distance);
 	if (slice_equal(kind, slice_of("outlier")))
-		return real(l, row, MEAN,
-		    slice_equal(name, slice_of("share")) ? &model->outlier_share
-							 : &model->outlier_distance);
+		return slice_equal(name, slice_of("share")) ?
+		    load_share(l, row, MEAN, &model->outlier_share) :
+		    load_length(l, row, MEAN, &model->outlier_distance);
 	if (slice_equal(kind, slice_of("missing"))) {
 		model->fill = true;
 		return CRM_OK;

@@ -172,8 +172,9 @@ load_row(struct loader *l, const struct csv_row *row)
 		if (!slice_equal(kind, slice_of(entries[i].model)) ||
 		    !slice_equal(name, slice_of(entries[i].name)))
 			continue;
-		if (num_real(csvin_field(row, l->value), &value) != CRM_OK)
-			return table_bad(l->table, row, l->value, "a number");
+		if (num_saved(csvin_field(row, l->value), -INFINITY, INFINITY, &value) != CRM_OK)
+			return table_bad(l->table, row, l->value,
+			    "a number as crm-clv --save-model writes it");
 		if (strncmp(entries[i].name, "covariance", 10) != 0 &&
 		    strcmp(entries[i].model, "value") != 0 && !(value > 0))
 			return table_bad(l->table, row, l->value, "a positive number");

@@ -117,7 +117,8 @@ ingest_print_sniff(const struct ingest_layout *l, const char *name, struct outpu
 	if (set->header == 0)
 		text(out, " --no-header");
 	if (strcmp(name, "-") != 0) {
-		text(out, " ");
+		/* The line must run: a name that begins with a dash is no option. */
+		text(out, name[0] == '-' ? " -- " : " ");
 		word(out, name);
 	}
 	text(out, "\n");

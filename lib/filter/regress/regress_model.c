@@ -210,10 +210,10 @@ load_coefficient(struct loader *l)
 		return rc;
 	if (j == fit->p || !slice_equal(field(l, NAME), slice_of(l->design.column[j].name)))
 		return bad(l, NAME, "the next coefficient of the formula");
-	if (num_real(field(l, VALUE), &fit->beta[j]) != CRM_OK)
-		return bad(l, VALUE, "a number");
-	if (field(l, REST).n > 0 && num_real(field(l, REST), &fit->rest[j]) != CRM_OK)
-		return bad(l, REST, "a number");
+	if (num_saved(field(l, VALUE), -INFINITY, INFINITY, &fit->beta[j]) != CRM_OK)
+		return bad(l, VALUE, "a number that a fit gives");
+	if (field(l, REST).n > 0 && num_saved(field(l, REST), -INFINITY, INFINITY, &fit->rest[j]) != CRM_OK)
+		return bad(l, REST, "a number that a fit gives");
 	l->coefficients++;
 	return CRM_OK;
 }
@@ -230,9 +230,9 @@ load_root(struct loader *l)
 	    num_i64((struct slice){ colon + 1, name.n - (size_t)(colon + 1 - name.p) }, 0, last,
 		&j) != CRM_OK)
 		return bad(l, NAME, "a place in the matrix");
-	if (num_real(field(l, VALUE),
+	if (num_saved(field(l, VALUE), -INFINITY, INFINITY,
 		&l->saved->fit.root[(size_t)i * l->saved->fit.p + (size_t)j]) != CRM_OK)
-		return bad(l, VALUE, "a number");
+		return bad(l, VALUE, "a number that a fit gives");
 	return CRM_OK;
 }
 
@@ -272,9 +272,9 @@ load_item(struct loader *l)
 		if (slice_equal(item, slice_of(items[i].item)))
 			return items[i].load(l);
 	if (slice_equal(item, slice_of("df_residual")))
-		return num_real(field(l, VALUE), &l->saved->fit.df_residual) == CRM_OK
+		return num_saved(field(l, VALUE), 0, INFINITY, &l->saved->fit.df_residual) == CRM_OK
 		    ? CRM_OK
-		    : bad(l, VALUE, "a number");
+		    : bad(l, VALUE, "a number that a fit gives");
 	if (slice_equal(item, slice_of("format")))
 		return slice_equal(field(l, VALUE), slice_of("1"))
 		    ? CRM_OK

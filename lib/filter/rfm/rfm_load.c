@@ -141,8 +141,10 @@ check_dates(struct rfm_load *load, const struct csv_row *row, const struct custo
 		return table_bad(load->t, row, load->last_date, "a day from first_date on");
 	if (c->orders == 0)
 		return CRM_OK;
-	if (num_i64(csvin_field(row, load->days_since_last), 0, 4000000, &since) != CRM_OK)
-		return table_bad(load->t, row, load->days_since_last, "a number of days");
+	if (num_i64(csvin_field(row, load->days_since_last), 0, DATE_LAST - c->last, &since) !=
+	    CRM_OK)
+		return table_bad(load->t, row, load->days_since_last,
+		    "a number of days, to one before the year 10000");
 	if (load->as_of == DATE_NONE)
 		load->as_of = c->last + (date_day)since;
 	if (c->last + since == load->as_of)
