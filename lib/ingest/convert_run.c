@@ -40,7 +40,9 @@ rules_are_common(const struct convert_rules *r)
 	common.recoded = r->recoded;
 	/* Of texts that are not there only the address differs. */
 	common.cancel_prefix.p = r->cancel_prefix.p;
-	common.trim_id.p = r->trim_id.p;
+	common.id.trim.p = r->id.trim.p;
+	common.id.missing = r->id.missing;
+	common.notes = r->notes;
 	common.currency.p = r->currency.p;
 	return memcmp(&common, r, sizeof(common)) == 0;
 }
@@ -108,18 +110,26 @@ struct run {
 	date_day date;
 };
 
+/** Whether an id is written as it is: with nothing around it, not missing and not damaged. */
+static inline bool
+is_plain_id(const struct converter *c, struct slice id, struct id_kinds *kinds)
+{
+
+	return id_is_clean(id) && !missing_id(&c->rules->id.missing, id) &&
+	    id_damage(kinds, id) == NULL;
+}
+
 /** Write customer, date and order of a plain row; NULL where it is not plain. */
 static inline char *
 put_plain_front(
-    const struct converter *c, const struct csv_row *row, char *dest, struct run *run)
+    struct converter *c, const struct csv_row *row, char *dest, struct run *run)
 {
 	const size_t *column = c->layout->map.column;
 	struct slice customer = csvin_field(row, column[FIELD_CUSTOMER]);
 	struct slice when = csvin_field(row, column[FIELD_DATE]);
 	char *p = dest;
 
-	/* What begins above a blank is not blank. */
-	if (customer.n == 0 || (unsigned char)*customer.p <= ' ' ||
+	if (customer.n == 0 || !is_plain_id(c, customer, &c->customers) ||
 	    (when.n != DATE_PRINT &&
 		(when.n != DATE_PRINT + 9 || c->layout->zoned ||
 		    !convert_is_clock(when.p + DATE_PRINT))) ||
@@ -131,8 +141,13 @@ put_plain_front(
 	memcpy(p, when.p, DATE_PRINT);
 	p += DATE_PRINT;
 	*p++ = ',';
-	if (column[FIELD_ORDER] != HEADER_NONE)
-		p += convert_copy(p, csvin_field(row, column[FIELD_ORDER]));
+	if (column[FIELD_ORDER] != HEADER_NONE) {
+		struct slice order = csvin_field(row, column[FIELD_ORDER]);
+
+		if (!is_plain_id(c, order, &c->orders))
+			return NULL;
+		p += convert_copy(p, order);
+	}
 	*p++ = ',';
 	return p;
 }
@@ -175,7 +190,7 @@ is_text(struct slice line)
  * Write a row at ${dest}, and return where it ends; NULL where it is not plain, or may not be kept.
  */
 static inline char *
-put_row(const struct converter *c, const struct csv_row *row, char *dest, struct run *run,
+put_row(struct converter *c, const struct csv_row *row, char *dest, struct run *run,
     struct decimal *sold)
 {
 	const size_t *column = c->layout->map.column;
@@ -205,7 +220,7 @@ put_row(const struct converter *c, const struct csv_row *row, char *dest, struct
 		if (from == HEADER_NONE)
 			continue;
 		value = csvin_field(row, from);
-		if (id_is_outer(value) || missing_text(&c->rules->id.missing, value))
+		if (!id_is_clean(value) || missing_text(&c->rules->id.missing, value))
 			return NULL;
 		p += convert_copy(p, value);
 	}

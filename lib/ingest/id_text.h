@@ -36,6 +36,14 @@ id_is_outer(struct slice id)
 	return first <= ' ' || first >= 0x80 || last <= ' ' || last >= 0x80 || first == '=';
 }
 
+/** id_is_clean(id): Whether id_outer() changes nothing. */
+static inline bool
+id_is_clean(struct slice id)
+{
+
+	return !id_is_outer(id) || id_outer(id).n == id.n;
+}
+
 /** id_clean(rules, id): As id_outer(), less rules->trim at the end; n = 0 where the id is missing. */
 struct slice id_clean(const struct id_rules *rules, struct slice id);
 
