@@ -31,9 +31,10 @@ static const struct opt options[] = {
 	    "time to the next order: curve (Kaplan-Meier, default) or log-rank (test of "
 	    "--by groups)",
 	    0, 0, "curve|log-rank", NULL },
-	{ 0, "channels", OPT_FLAG, AT(channels), NULL,
-	    "what each acquisition channel (or --by COLUMN) brings after commission and cost", 0, 0,
-	    NULL, NULL },
+	{ 0, "channels", OPT_CHOICE, AT(channels), "[WHICH]",
+	    "what each channel (or --by COLUMN) brings after commission and cost: acquisition (of the "
+	    "customers it won, default) or order (of its own orders)",
+	    0, 0, "acquisition|order", NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Details of --survival and --channels", 0, 0, NULL, NULL },
 	{ 0, "after", OPT_INT, AT(after), "N",
 	    "time from the N-th day with an order (default 1); 0: from every one", 0, 1e6, NULL,
@@ -45,8 +46,14 @@ static const struct opt options[] = {
 	    NULL },
 	{ 0, "commission", OPT_TEXT, AT(commission), "COLUMN", "the column of commissions paid", 0,
 	    0, NULL, NULL },
+	{ 0, "commission-rate", OPT_TEXT, AT(commission_rate), "COLUMN",
+	    "the column of the rate of each row's commission: 21.5, 21.5% or 0.215", 0, 0, NULL,
+	    NULL },
 	{ 0, "commission-rates", OPT_TEXT, AT(rates), "FILE",
-	    "table channel,rate[,per_customer] of commissions to reckon", 0, 0, NULL, NULL },
+	    "table channel,rate[,per_customer] of commissions to compute: 0.08 or 8%", 0, 0, NULL,
+	    NULL },
+	{ 0, "spend", OPT_TEXT, AT(spend), "FILE",
+	    "table channel,date,amount of what was paid to win customers", 0, 0, NULL, NULL },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL }
 };
 
@@ -74,6 +81,7 @@ main(int argc, char **argv)
 		.period = -1,
 		.wide = -1,
 		.survival = -1,
+		.channels = -1,
 		.after = -1,
 		.confidence = 0.95,
 		.confidence_type = KM_LOG_LOG,

@@ -233,6 +233,28 @@ def survival(folder, arguments, least):
                 sys.exit('survival: %s of %s' % (name, row))
 
 
+def channels(folder, customers, least):
+    '''No count of a channel is small, and no single channel is hidden of customers whose number is known.'''
+    for view in ('acquisition', 'order'):
+        rows = run(folder, '--channels=' + view, '--min-cell=%d' % least)
+        hidden = [row['channel'] for row in rows if row['customers'] == '']
+        size = {name: sum(1 for p, _, _ in members if p) or len(members) for name, members in customers.items()}
+        size['other'] = 2
+        if len(hidden) == 1 and view == 'acquisition' and len(rows) > 1:
+            sys.exit('one channel alone is hidden: %s' % rows)
+        for row in rows:
+            if row['channel'] not in hidden and view == 'acquisition' and size[row['channel']] < least:
+                sys.exit('a small channel is shown: %s' % row)
+            counts = [int(row[name] or 0) for name in ('customers', 'prospects', 'first_touches') if name in row]
+            for share, of in (('bought_again', 'customers'), ('converted', 'first_touches')):
+                if row.get(share, '') != '':
+                    counts += [round(float(row[share]) * int(row[of])), round((1 - float(row[share])) * int(row[of]))]
+            if row['orders'] != '' and row['customers'] != '':
+                counts.append(int(row['orders']) - int(row['customers']))
+            if any(0 < n < least for n in counts):
+                sys.exit('a small count is shown: %s of %s' % (counts, row))
+
+
 def main():
     folder, rounds, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1
     rng = random.Random(seed)
@@ -246,6 +268,7 @@ def main():
         long, life = run(folder, *arguments), run(folder, '--lifecycle', *arguments)
         same_mask(folder, arguments, long, periods)
         survival(folder, arguments, least)
+        channels(folder, customers, least)
         shown += sum(row['state'] in ('whole', 'partial') for row in long + life)
         for group, members in customers.items():
             attack = Attack(periods, members, least)

@@ -17,6 +17,17 @@ needs(const struct run *run, const char *option, const char *other)
 	return CRM_EUSAGE;
 }
 
+/* The first of the options given that only --channels uses, or NULL. */
+static const char *
+channel_option(const struct cohort_options *options)
+{
+
+	return options->rates != NULL ? "--commission-rates" :
+	    options->commission != NULL ? "--commission" :
+	    options->commission_rate != NULL ? "--commission-rate" :
+	    options->spend != NULL ? "--spend" : NULL;
+}
+
 enum crm_status
 cohort_check(void *values, const struct run *run)
 {
@@ -24,22 +35,26 @@ cohort_check(void *values, const struct run *run)
 	char show[MSG_SHOW];
 
 	if ((options->wide >= 0) + options->lifecycle + (options->survival >= 0) +
-		options->channels >
+		(options->channels >= 0) >
 	    1) {
 		msg_error(run->msg,
 		    "--wide, --lifecycle, --survival and --channels exclude each other: each is a table of its own");
 		return CRM_EUSAGE;
 	}
-	if (options->period >= 0 && (options->survival >= 0 || options->channels)) {
+	if (options->period >= 0 && (options->survival >= 0 || options->channels >= 0)) {
 		msg_error(run->msg,
 		    "--period has no meaning with --survival and --channels, which count days");
 		return CRM_EUSAGE;
 	}
 	if (options->survival == COHORT_LOG_RANK && options->by == NULL)
 		return needs(run, "--survival=log-rank", "--by COLUMN, the groups to compare");
-	if ((options->commission != NULL || options->rates != NULL) && !options->channels)
-		return needs(run, options->rates != NULL ? "--commission-rates" : "--commission",
-		    "--channels");
+	if (options->channels < 0 && channel_option(options) != NULL)
+		return needs(run, channel_option(options), "--channels");
+	if (options->commission != NULL && options->commission_rate != NULL) {
+		msg_error(run->msg,
+		    "--commission and --commission-rate exclude each other: an amount or a rate a row");
+		return CRM_EUSAGE;
+	}
 	if (options->after == 0 && options->min_cell > 1) {
 		msg_error(run->msg,
 		    "--min-cell counts customers, and with --after=0 one customer counts many times: choose one");
@@ -53,13 +68,13 @@ cohort_check(void *values, const struct run *run)
 		    msg_show(show, slice_of(options->by)));
 		return CRM_EUSAGE;
 	}
-	if (options->channels && options->by == NULL)
+	if (options->channels >= 0 && options->by == NULL)
 		options->by = "channel";
 	if (options->after < 0)
 		options->after = 1;
 	if (options->period < 0)
 		options->period =
-		    options->survival >= 0 || options->channels ? PERIOD_DAY : PERIOD_MONTH;
+		    options->survival >= 0 || options->channels >= 0 ? PERIOD_DAY : PERIOD_MONTH;
 	return CRM_OK;
 }
 
@@ -67,9 +82,10 @@ size_t
 cohort_paths(const void *values, struct sandbox_path *paths, size_t room)
 {
 	const struct cohort_options *options = values;
-	const struct sandbox_path rates = { options->rates, SANDBOX_READ };
+	const struct sandbox_path files[] = { { options->rates, SANDBOX_READ },
+		{ options->spend, SANDBOX_READ } };
 
-	return program_paths(&rates, 1, paths, room);
+	return program_paths(files, 2, paths, room);
 }
 
 static enum crm_status
@@ -83,7 +99,7 @@ write_cells(const struct cohort_options *options, const struct cohort_cells *cel
 	if (cells->from != DATE_NONE)
 		periods = (uint64_t)(period_of(cells->kind, cells->as_of) -
 		    period_of(cells->kind, cells->from)) + 1;
-	if ((options->lifecycle || options->survival >= 0 || options->channels) &&
+	if ((options->lifecycle || options->survival >= 0 || options->channels >= 0) &&
 	    (status = cohort_cells_refuse(cells, options->lifecycle ? "rows" : "sums",
 		 periods * cohort_cells_groups(cells), run->msg)) != CRM_OK)
 		return status;
@@ -91,7 +107,7 @@ write_cells(const struct cohort_options *options, const struct cohort_cells *cel
 		return cohort_write_lifecycle(options, cells, out);
 	if (options->survival >= 0)
 		return cohort_write_survival(options, cells, out, run->msg);
-	if (options->channels)
+	if (options->channels >= 0)
 		return cohort_write_channels(options, cells, out, run);
 	return cohort_write_table(options, cells, out, run->msg);
 }
@@ -103,6 +119,9 @@ cohort_run(void *values, const struct run *run)
 	struct cohort_source source = { .kind = (enum period_kind)options->period,
 		.by = options->by,
 		.commission = options->commission,
+		.commission_rate = options->commission_rate,
+		.by_row = options->channels == COHORT_ORDER,
+		.contacts = options->channels >= 0,
 		.as_of = options->as_of };
 	struct cohort_cells cells;
 	struct output *out;

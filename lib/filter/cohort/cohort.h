@@ -17,6 +17,9 @@ enum cohort_metric {
 
 #define COHORT_METRICS "retention|active|orders|revenue|margin|cumulative_revenue_per_customer"
 
+/** Whose channel --channels asks for: of the first order, or of each. */
+enum cohort_channels { COHORT_ACQUISITION, COHORT_ORDER };
+
 /** What --survival shows. */
 enum cohort_survival { COHORT_CURVE, COHORT_LOG_RANK };
 
@@ -33,9 +36,9 @@ struct cohort_options {
 	int64_t after;		/* survival after the n-th day with an order; 0: after every one */
 	double confidence;
 	int confidence_type;	/* enum km_interval */
-	bool channels;
-	const char *commission;
-	const char *rates;
+	int channels;		/* enum cohort_channels, or -1 */
+	const char *commission, *commission_rate;	/* columns, or NULL */
+	const char *rates, *spend;			/* files, or NULL */
 };
 
 /**

@@ -22,6 +22,7 @@ cohort_cells_free(struct cohort_cells *cells)
 	free(cells->cell);
 	free(cells->cost);
 	free(cells->commission);
+	free(cells->contact);
 	strmap_close(cells->groups);
 	*cells = (struct cohort_cells){ 0 };
 }
@@ -198,4 +199,15 @@ cohort_cells_sorted(
 	}
 	*n = k;
 	return CRM_OK;
+}
+
+bool
+cohort_share(decimal_sum sum, struct decimal share, decimal_sum *out)
+{
+	decimal_sum part;
+
+	if (__builtin_mul_overflow(sum, (decimal_sum)share.units, &part))
+		return false;
+	part = decimal_divide(part, (uint64_t)decimal_powers[share.scale], DECIMAL_SCALE);
+	return !__builtin_add_overflow(*out, part, out);
 }

@@ -36,11 +36,19 @@ struct cohort_customer {
 	uint32_t cells;		/* the first of the list: the newest one, unless ${scattered} */
 	uint32_t orders;
 	bool scattered;		/* the list is in no order */
+	bool guest;		/* rows without a customer, in the view by order only */
 	/*
 	 * What column ${by} held on the day of the first order, or of the first row where there is
 	 * none; of several values that day the bytewise least, an empty one last.
 	 */
 	uint32_t group;
+};
+
+/** What a channel spent on one customer on a day, without an order. */
+struct cohort_contact {
+	decimal_sum cost;
+	uint32_t customer, group;
+	date_day day;
 };
 
 struct cohort_cells {
@@ -52,6 +60,8 @@ struct cohort_cells {
 	decimal_sum *cost;		/* by cell; NULL where the ledger has no such column */
 	decimal_sum *commission;	/* by cell; NULL where none was asked for */
 	size_t cost_room, commission_room;
+	struct cohort_contact *contact;	/* as they came; none unless asked for */
+	size_t n_contacts, contact_room;
 	struct strmap *groups;		/* NULL without ${by} */
 	date_day from,
 	    as_of; /* first day with a row, last day taken as observed; DATE_NONE without rows */
@@ -62,6 +72,9 @@ struct cohort_source {
 	enum period_kind kind;
 	const char *by;			/* column to group by, or NULL */
 	const char *commission;		/* column of commissions, or NULL */
+	const char *commission_rate;	/* column of their rates, or NULL */
+	bool by_row; /* a customer counts as one in each group that their rows have, guests too */
+	bool contacts;			/* keep what contacts cost */
 	date_day as_of; /* later rows are left out; DATE_NONE: the newest day is it */
 };
 
@@ -124,6 +137,12 @@ CRM_CHECKED enum crm_status cohort_cells_sorted(
  */
 CRM_CHECKED enum crm_status cohort_cells_refuse(
     const struct cohort_cells *cells, const char *what, uint64_t n, struct msg *msg);
+
+/**
+ * cohort_share(sum, share, out): Add ${sum} * ${share}, rounded half to even at DECIMAL_SCALE, to
+ * *${out}; false where it does not fit.
+ */
+CRM_CHECKED bool cohort_share(decimal_sum sum, struct decimal share, decimal_sum *out);
 
 /** cohort_cells_cost(cells, cell): Its cost, 0 where the ledger has none. */
 decimal_sum cohort_cells_cost(const struct cohort_cells *cells, size_t cell);

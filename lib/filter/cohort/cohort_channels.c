@@ -1,277 +1,376 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-cohort --channels: what channels bring, two questions.
+ *
+ * By acquisition a customer belongs for good to the channel of the first order, with all later
+ * orders wherever made: what an affiliate or a campaign has won.  By order (--channels=order) each
+ * row belongs to its own channel: what a marketplace sells after its commission.  There the
+ * customers of the cells are pairs of a customer and a channel, so one loop serves both.
+ *
+ * A contact before the first order was made to win the customer.  Its cost belongs to the channel
+ * that made it, whoever won the customer in the end; so it is taken out of the account of the
+ * winner and put to that of the maker, and all costs still add up to the ledger's.
+ *
+ * Money is kept by days since the first order, day 0 with all that came before.  Commissions by
+ * rates are computed on sums, so the days of payback see them too.
+ */
+#include "filter/cohort/cohort_channels.h"
+
 #include "base/mem.h"
-#include "filter/cohort/cohort.h"
-#include "table/row_out.h"
-#include "table/table_in.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * Margins are told after so many days from the first order on, the day of the first order being the
- * first.
- */
-static const int horizons[] = { 30, 90, 365 };
-#define HORIZONS (sizeof(horizons) / sizeof(horizons[0]))
+/* The day of the first order is the first of so many. */
+static const int horizons[COHORT_HORIZONS] = { 30, 90, 365 };
 
-/* What a channel is paid: a share of the revenue, and so much a customer. */
-struct rate {
-	struct decimal share, per_customer;
-	bool given;
-};
-
-/* One channel. */
-struct channel {
-	uint64_t customers, prospects, orders, again;
-	decimal_sum revenue, commission, cost;
-	struct { uint64_t customers; decimal_sum revenue, commission, cost; } within[HORIZONS];
-	decimal_sum *revenue_on, *spent_on;	/* by days since the first order */
+/* What the channels are summed up with. */
+struct job {
+	const struct cohort_options *options;
+	const struct cohort_cells *cells;
+	const struct cohort_rate *rates;	/* by group */
+	struct channel *channels;		/* by group */
+	struct cohort_contact *contacts;	/* by customer, group and day */
+	size_t *contacts_of; /* where those of a customer start; one place more at the end */
+	decimal_sum *elsewhere;	/* by customer: what other channels spent to win them */
+	decimal_sum *won_elsewhere; /* by group: what it spent on customers of other channels */
+	decimal_sum *revenue_on, *spent_on;	/* of one channel by day */
 	size_t days;
 };
 
-/* ${sum} * ${share}, rounded half to even at DECIMAL_SCALE; false where it does not fit. */
-static bool
-times(decimal_sum sum, struct decimal share, decimal_sum *out)
+static int
+compare_contacts(const void *a, const void *b)
 {
-	uint64_t by = 1;
+	const struct cohort_contact *x = a, *y = b;
 
-	for (int i = 0; i < share.scale; i++)
-		by *= 10;
-	if (__builtin_mul_overflow(sum, (decimal_sum)share.units, out))
-		return false;
-	*out = decimal_divide(*out, by, DECIMAL_SCALE);
-	return true;
+	if (x->customer != y->customer)
+		return x->customer < y->customer ? -1 : 1;
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return (x->day > y->day) - (x->day < y->day);
 }
 
-/* The commission on ${revenue} from ${customers}, besides what stands in the ledger. */
-static bool
-commission_on(const struct rate *rate, decimal_sum revenue, uint64_t customers, decimal_sum *sum)
-{
-	decimal_sum part;
-
-	if (!times(revenue, rate->share, &part) || __builtin_add_overflow(*sum, part, sum))
-		return false;
-	if (__builtin_mul_overflow(
-		decimal_to_sum(rate->per_customer), (decimal_sum)customers, &part))
-		return false;
-	return !__builtin_add_overflow(*sum, part, sum);
-}
-
-/* Add one customer, or one who never ordered. */
+/* Order the contacts by customer. */
 static void
-add_customer(const struct cohort_cells *cells, const struct cohort_customer *customer,
-    struct channel *channel)
+index_contacts(struct job *job)
 {
-	bool won = customer->first != DATE_NONE;
+	size_t k = 0;
 
-	channel->customers += won;
-	channel->prospects += !won;
-	channel->orders += customer->orders;
-	channel->again += customer->orders >= 2;
-	for (size_t h = 0; h < HORIZONS; h++)
-		channel->within[h].customers +=
-		    won && cells->as_of - customer->first >= horizons[h] - 1;
-	for (uint32_t c = customer->cells; c != COHORT_NONE; c = cells->cell[c].next) {
-		decimal_sum revenue = cells->cell[c].revenue, cost = cohort_cells_cost(cells, c);
-		decimal_sum commission = cells->commission == NULL ? 0 : cells->commission[c];
-		int32_t day = won && cells->cell[c].period > customer->first ?
-		    cells->cell[c].period - customer->first : 0;
-
-		channel->revenue += revenue;
-		channel->cost += cost;
-		channel->commission += commission;
-		channel->revenue_on[day] += revenue;
-		channel->spent_on[day] += cost + commission;
-		for (size_t h = 0; h < HORIZONS; h++) {
-			if (!won || cells->as_of - customer->first < horizons[h] - 1 ||
-			    day >= horizons[h])
-				continue;
-			channel->within[h].revenue += revenue;
-			channel->within[h].cost += cost;
-			channel->within[h].commission += commission;
-		}
+	if (job->cells->n_contacts > 0)
+		qsort(job->contacts, job->cells->n_contacts, sizeof(*job->contacts),
+		    compare_contacts);
+	for (size_t i = 0; i < job->cells->n; i++) {
+		job->contacts_of[i] = k;
+		while (k < job->cells->n_contacts && job->contacts[k].customer == i)
+			k++;
 	}
+	job->contacts_of[job->cells->n] = k;
 }
 
-static void
-write_header(const struct cohort_options *options, struct row_out *row)
+/* Whether a contact was made to win its customer. */
+static bool
+is_to_win(const struct job *job, const struct cohort_contact *contact)
 {
-	static const char *const names[] = { "customers", "prospects", "orders", "revenue",
-		"commission", "cost", "margin", "margin_per_customer", "margin_30_days",
-		"margin_90_days", "margin_365_days", "payback_days", "bought_again" };
+	date_day first = job->cells->customer[contact->customer].first;
 
-	row_out_text(row, slice_of(options->by));
-	row_out_names(row, names, sizeof(names) / sizeof(names[0]));
-	row_out_end(row);
+	return job->options->channels == COHORT_ORDER || first == DATE_NONE ||
+	    contact->day <= first;
+}
+
+/* Whether the name of group ${a} goes before that of ${b}: bytewise, an empty one last. */
+static bool
+precedes(const struct cohort_cells *cells, uint32_t a, uint32_t b)
+{
+	struct slice x = cohort_cells_name(cells, a), y = cohort_cells_name(cells, b);
+
+	return x.n == 0 || y.n == 0 ? x.n > 0 : slice_compare(x, y) < 0;
 }
 
 /*
- * Write the first day by whose end the channel has earned what was spent on it; nothing where that
- * has not come.
+ * Put the contacts that were to win customer ${i} to the channels that made them, and find the
+ * channel of the first touch: the earliest of them, or else of the first order.  Returns what other
+ * channels than the customer's own spent.
+ */
+static decimal_sum
+add_contacts(struct job *job, size_t i)
+{
+	const struct cohort_customer *customer = &job->cells->customer[i];
+	decimal_sum elsewhere = 0;
+	uint32_t touch = customer->group;
+	date_day day = DATE_NONE;
+	uint32_t before = COHORT_NONE;
+
+	for (size_t k = job->contacts_of[i]; k < job->contacts_of[i + 1]; k++) {
+		const struct cohort_contact *contact = &job->contacts[k];
+		struct channel *maker = &job->channels[contact->group];
+
+		if (!is_to_win(job, contact))
+			continue;
+		maker->win_cost += contact->cost;
+		maker->listed = true;
+		maker->contacted += contact->group != before;
+		before = contact->group;
+		if (contact->group != customer->group) {
+			job->won_elsewhere[contact->group] += contact->cost;
+			elsewhere += contact->cost;
+		}
+		if (day == DATE_NONE || contact->day < day ||
+		    (contact->day == day && precedes(job->cells, contact->group, touch))) {
+			day = contact->day;
+			touch = contact->group;
+		}
+	}
+	job->channels[touch].touched++;
+	job->channels[touch].converted += customer->first != DATE_NONE;
+	return elsewhere;
+}
+
+/* Add what a customer brought in the first days, and all of it, to the channel. */
+static void
+add_horizons(const struct job *job, const struct cohort_customer *customer,
+    const struct channel_money within[COHORT_HORIZONS + 1], struct channel *channel)
+{
+	bool seen[COHORT_HORIZONS + 1] = { false };
+
+	seen[COHORT_HORIZONS] = true;
+	for (size_t h = 0; h < COHORT_HORIZONS; h++) {
+		seen[h] = customer->first != DATE_NONE &&
+		    job->cells->as_of - customer->first >= horizons[h] - 1;
+		if (!seen[h])
+			continue;
+		channel->observed[h]++;
+		channel->within[h].revenue += within[h].revenue;
+		channel->within[h].commission += within[h].commission;
+		channel->within[h].cost += within[h].cost;
+	}
+	for (size_t h = 0; h < COHORT_HORIZONS; h++)
+		for (size_t j = h + 1; j <= COHORT_HORIZONS; j++)
+			channel->differ[h][j] += seen[h] != seen[j] ||
+			    (seen[h] &&
+				(within[h].revenue != within[j].revenue ||
+				    within[h].commission != within[j].commission ||
+				    within[h].cost != within[j].cost));
+}
+
+/* The days since the first order of a cell; 0 before it. */
+static int32_t
+day_of(const struct cohort_customer *customer, const struct cohort_cell *cell)
+{
+
+	return customer->first != DATE_NONE && cell->period > customer->first
+	    ? cell->period - customer->first
+	    : 0;
+}
+
+/* Add one customer, or one who never ordered, to their channel. */
+static void
+add_channel_customer(struct job *job, size_t i, struct channel *channel)
+{
+	const struct cohort_cells *cells = job->cells;
+	const struct cohort_customer *customer = &cells->customer[i];
+	struct channel_money all = { 0, 0, 0 }, within[COHORT_HORIZONS + 1];
+	bool won = customer->first != DATE_NONE;
+	decimal_sum elsewhere = add_contacts(job, i);
+
+	job->elsewhere[i] = elsewhere;
+	memset(within, 0, sizeof(within));
+	channel->listed = true;
+	channel->customers += won && !customer->guest;
+	channel->prospects += !won && !customer->guest;
+	channel->orders += customer->orders;
+	channel->again += customer->orders >= 2 && !customer->guest;
+	for (uint32_t c = customer->cells; c != COHORT_NONE; c = cells->cell[c].next) {
+		decimal_sum revenue = cells->cell[c].revenue, cost = cohort_cells_cost(cells, c);
+		decimal_sum commission = cells->commission == NULL ? 0 : cells->commission[c];
+		int32_t day = day_of(customer, &cells->cell[c]);
+
+		all.revenue += revenue;
+		all.commission += commission;
+		all.cost += cost;
+		for (size_t h = 0; h < COHORT_HORIZONS; h++) {
+			if (day >= horizons[h])
+				continue;
+			within[h].revenue += revenue;
+			within[h].commission += commission;
+			within[h].cost += cost;
+		}
+	}
+	all.cost -= elsewhere;
+	for (size_t h = 0; h < COHORT_HORIZONS; h++)
+		within[h].cost -= elsewhere;
+	within[COHORT_HORIZONS] = all;
+	channel->money.revenue += all.revenue;
+	channel->money.commission += all.commission;
+	channel->money.cost += all.cost;
+	channel->earning += all.revenue != 0;
+	channel->costing += all.cost != 0;
+	channel->paid += all.commission != 0;
+	add_horizons(job, customer, within, channel);
+}
+
+/* Add a customer's money to the days of their channel. */
+static void
+add_days(struct job *job, size_t i)
+{
+	const struct cohort_cells *cells = job->cells;
+	const struct cohort_customer *customer = &cells->customer[i];
+
+	for (uint32_t c = customer->cells; c != COHORT_NONE; c = cells->cell[c].next) {
+		int32_t day = day_of(customer, &cells->cell[c]);
+
+		job->revenue_on[day] += cells->cell[c].revenue;
+		job->spent_on[day] += cohort_cells_cost(cells, c) +
+		    (cells->commission == NULL ? 0 : cells->commission[c]);
+	}
+	job->spent_on[0] -= job->elsewhere[i];
+}
+
+/* Add the commission by rates on ${revenue} from so many ${customers}; false on overflow. */
+static bool
+add_rate(const struct cohort_rate *rate, decimal_sum revenue, uint64_t customers, decimal_sum *sum)
+{
+	decimal_sum part;
+
+	if (__builtin_mul_overflow(
+		decimal_to_sum(rate->per_customer), (decimal_sum)customers, &part))
+		return false;
+	return cohort_share(revenue, rate->share, sum) &&
+	    !__builtin_add_overflow(*sum, part, sum);
+}
+
+/*
+ * Find the first day from which on the channel's revenue covers what was spent on it up to each
+ * day; -1 where the margin is negative in the end, or no customer was won.
  */
 static bool
-write_payback(const struct channel *channel, const struct rate *rate, struct row_out *row)
+find_payback(const struct job *job, const struct cohort_rate *rate, struct channel *channel)
 {
 	decimal_sum revenue = 0, spent = 0;
 
-	for (size_t day = 0; day < channel->days && channel->customers > 0; day++) {
+	channel->payback = -1;
+	for (size_t day = 0; day < job->days && channel->customers > 0; day++) {
 		decimal_sum paid = 0;
 
-		revenue += channel->revenue_on[day];
-		spent += channel->spent_on[day];
-		if (!commission_on(rate, revenue, channel->customers, &paid))
+		revenue += job->revenue_on[day];
+		spent += job->spent_on[day];
+		if (!add_rate(rate, revenue, channel->customers, &paid))
 			return false;
-		if (revenue >= spent + paid) {
-			row_out_u64(row, day);
-			return true;
+		if (revenue < spent + paid)
+			channel->payback = -1;
+		else if (channel->payback < 0)
+			channel->payback = (int64_t)day;
+	}
+	return true;
+}
+
+/* After all customers: commissions by rates, money spent, and what these change. */
+static bool
+settle_channel(struct job *job, uint32_t group)
+{
+	struct channel *channel = &job->channels[group];
+	const struct cohort_rate *rate = &job->rates[group];
+	decimal_sum extra = job->won_elsewhere[group] + rate->spend;
+
+	channel->win_cost += rate->spend;
+	channel->money.cost += extra;
+	job->spent_on[0] += extra;
+	channel->listed |= rate->spent;
+	if (!find_payback(job, rate, channel) ||
+	    !add_rate(rate, channel->money.revenue, channel->customers, &channel->money.commission))
+		return false;
+	for (size_t h = 0; h < COHORT_HORIZONS; h++)
+		if (!add_rate(rate, channel->within[h].revenue, channel->observed[h],
+			&channel->within[h].commission))
+			return false;
+	return true;
+}
+
+/*
+ * Sum up all channels.  Contacts that another channel won are known only after all customers, so
+ * the channels are gone through a second time for the days of payback.
+ */
+static enum crm_status
+sum_up_channels(struct job *job, const uint32_t *order, struct msg *msg)
+{
+	const struct cohort_cells *cells = job->cells;
+	size_t groups = cohort_cells_groups(cells), from = 0, end;
+	uint32_t *sorted;
+
+	for (size_t i = 0; i < cells->n; i++)
+		add_channel_customer(job, i, &job->channels[cells->customer[i].group]);
+	if (strmap_sorted(cells->groups, &sorted) != CRM_OK)
+		return CRM_ENOMEM;
+	for (size_t g = 0; g < groups; g++, from = end) {
+		end = from;
+		if (from < cells->n && cells->customer[order[from]].group == sorted[g])
+			end = cohort_cells_run(cells, order, from, false);
+		memset(job->revenue_on, 0, job->days * sizeof(*job->revenue_on));
+		memset(job->spent_on, 0, job->days * sizeof(*job->spent_on));
+		for (size_t i = from; i < end; i++)
+			add_days(job, order[i]);
+		if (!settle_channel(job, sorted[g])) {
+			msg_error(msg, "--commission-rates: a commission has more than 29 digits");
+			free(sorted);
+			return CRM_EINPUT;
 		}
 	}
-	row_out_empty(row, 1);
-	return true;
-}
-
-static bool
-write_channel(const struct cohort_options *options, struct slice name,
-    const struct channel *channel, const struct rate *rate, int scale, struct row_out *row)
-{
-	int mean_scale = scale > 2 ? scale : 2;
-	decimal_sum commission = channel->commission, margin;
-
-	row_out_text(row, name);
-	if (channel->customers + channel->prospects < (uint64_t)options->min_cell) {
-		row_out_empty(row, 13);
-		row_out_end(row);
-		return true;
-	}
-	if (!commission_on(rate, channel->revenue, channel->customers, &commission))
-		return false;
-	margin = channel->revenue - commission - channel->cost;
-	row_out_u64(row, channel->customers);
-	row_out_u64(row, channel->prospects);
-	row_out_u64(row, channel->orders);
-	row_out_money(row, channel->revenue, scale);
-	row_out_money(row, commission, mean_scale);
-	row_out_money(row, channel->cost, scale);
-	row_out_money(row, margin, mean_scale);
-	row_out_mean(row, margin, channel->customers, mean_scale);
-	for (size_t h = 0; h < HORIZONS; h++) {
-		commission = channel->within[h].commission;
-		if (!commission_on(rate, channel->within[h].revenue, channel->within[h].customers,
-			&commission))
-			return false;
-		row_out_mean(row, channel->within[h].revenue - commission - channel->within[h].cost,
-		    channel->within[h].customers, mean_scale);
-	}
-	if (!write_payback(channel, rate, row))
-		return false;
-	row_out_real(row, (double)channel->again / (double)channel->customers, 6);
-	row_out_end(row);
-	return true;
-}
-
-/* Read one row of the rates: a channel of the ledger gets its rate, others are passed over. */
-static enum crm_status
-read_rate(const struct table_in *table, const struct csv_row *row, const size_t column[3],
-    const struct cohort_cells *cells,
-    struct rate *rates, struct msg *msg)
-{
-	struct slice name = csvin_field(row, column[0]);
-	uint32_t group = strmap_get(cells->groups, name, strmap_hash(name));
-	struct rate rate = { .given = true };
-	char show[MSG_SHOW];
-
-	if (decimal_parse(csvin_field(row, column[1]), &rate.share) != CRM_OK ||
-	    rate.share.units < 0)
-		return table_bad(table, row, column[1], "a share (like 0.08)");
-	if (column[2] != TABLE_NONE && csvin_field(row, column[2]).n > 0 &&
-	    decimal_parse(csvin_field(row, column[2]), &rate.per_customer) != CRM_OK)
-		return table_bad(table, row, column[2], "an amount");
-	if (group == STRMAP_NONE)
-		return CRM_OK;
-	if (rates[group].given) {
-		msg_error(
-		    msg, "--commission-rates: \"%s\" stands there twice", msg_show(show, name));
-		return CRM_EINPUT;
-	}
-	rates[group] = rate;
+	free(sorted);
 	return CRM_OK;
 }
 
-/* Read --commission-rates into ${rates}, by group. */
-static enum crm_status
-read_rates(const struct cohort_options *options, const struct cohort_cells *cells,
-    struct rate *rates, struct msg *msg)
+static void
+free_job(struct job *job)
 {
-	size_t column[3];
-	struct table_in *table;
-	struct csv_row row;
-	enum crm_status status;
 
-	if ((status = table_open(&table, &options->rates, 1, NULL, msg)) != CRM_OK)
-		return status;
-	if ((status = table_need(table, options->by, &column[0])) != CRM_OK ||
-	    (status = table_need(table, "rate", &column[1])) != CRM_OK)
-		goto done;
-	column[2] = table_column(table, "per_customer");
-	while ((status = table_next(table, &row)) == CRM_OK && row.n > 0)
-		if ((status = read_rate(table, &row, column, cells, rates, msg)) != CRM_OK)
-			break;
-done:
-	table_close(table);
-	return status;
+	free(job->channels);
+	free(job->contacts_of);
+	free(job->elsewhere);
+	free(job->won_elsewhere);
+	free(job->revenue_on);
+	free(job->spent_on);
 }
 
-static void
-clear(struct channel *channel)
+static enum crm_status
+open_job(struct job *job)
 {
-	struct channel empty = { .revenue_on = channel->revenue_on, .spent_on = channel->spent_on,
-	    .days = channel->days };
+	const struct cohort_cells *cells = job->cells;
+	size_t groups = cohort_cells_groups(cells);
 
-	memset(channel->revenue_on, 0, channel->days * sizeof(*channel->revenue_on));
-	memset(channel->spent_on, 0, channel->days * sizeof(*channel->spent_on));
-	*channel = empty;
+	job->contacts = cells->contact;
+	job->channels = mem_new(groups, sizeof(*job->channels));
+	job->contacts_of = mem_new(cells->n + 1, sizeof(*job->contacts_of));
+	job->elsewhere = mem_new(cells->n, sizeof(*job->elsewhere));
+	job->won_elsewhere = mem_new(groups, sizeof(*job->won_elsewhere));
+	job->revenue_on = mem_new(job->days, sizeof(*job->revenue_on));
+	job->spent_on = mem_new(job->days, sizeof(*job->spent_on));
+	if (job->channels == NULL || job->contacts_of == NULL || job->elsewhere == NULL ||
+	    job->won_elsewhere == NULL || job->revenue_on == NULL || job->spent_on == NULL)
+		return CRM_ENOMEM;
+	index_contacts(job);
+	return CRM_OK;
 }
 
 enum crm_status
 cohort_write_channels(const struct cohort_options *options, const struct cohort_cells *cells,
     struct output *out, const struct run *run)
 {
-	struct channel channel = {
-		.days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1
-	};
-	struct rate *rates = mem_new(cohort_cells_groups(cells), sizeof(*rates));
-	struct row_out row = { .out = out };
+	struct job job = { .options = options,
+		.cells = cells,
+		.days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1 };
+	struct cohort_rate *rates;
 	uint32_t *order = NULL;
-	enum crm_status status = CRM_ENOMEM;
-	size_t end;
+	enum crm_status status;
 
-	channel.revenue_on = mem_new(channel.days, sizeof(*channel.revenue_on));
-	channel.spent_on = mem_new(channel.days, sizeof(*channel.spent_on));
-	if (rates == NULL || channel.revenue_on == NULL || channel.spent_on == NULL ||
-	    cohort_cells_order(cells, &order) != CRM_OK)
-		goto done;
-	status = options->rates == NULL ? CRM_OK : read_rates(options, cells, rates, run->msg);
-	if (status != CRM_OK)
-		goto done;
-	write_header(options, &row);
-	for (size_t from = 0; from < cells->n && status == CRM_OK; from = end) {
-		uint32_t group = cells->customer[order[from]].group;
-
-		end = cohort_cells_run(cells, order, from, false);
-		clear(&channel);
-		for (size_t i = from; i < end; i++)
-			add_customer(cells, &cells->customer[order[i]], &channel);
-		if (!write_channel(options, cohort_cells_name(cells, group), &channel,
-			&rates[group], cells->scale, &row)) {
-			msg_error(
-			    run->msg, "--commission-rates: a commission has more than 29 digits");
-			status = CRM_EINPUT;
-		}
-	}
-done:
+	/* Reading may add channels, so it comes before all arrays by group. */
+	if ((status = cohort_rates_read(options, cells, &rates, run->msg)) != CRM_OK)
+		return status;
+	job.rates = rates;
+	if ((status = open_job(&job)) == CRM_OK &&
+	    (status = cohort_cells_order(cells, &order)) == CRM_OK &&
+	    (status = sum_up_channels(&job, order, run->msg)) == CRM_OK)
+		status = cohort_channels_write(options, cells, job.channels, out);
 	free(order);
+	free_job(&job);
 	free(rates);
-	free(channel.revenue_on);
-	free(channel.spent_on);
 	return status;
 }

@@ -8,8 +8,8 @@
  * With --min-cell a period is left empty where one of its counts is small, where a part of the
  * bridge is from few customers, or where its total would give away a hidden cell of the cohort
  * table (struct cohort_gap).  The next period holds part of it: retained + churned are those active
- * before, reactivated were lapsed then, revenue - change is what was earned then, and two numbers of
- * known customers differ by the new ones.  So the period after a hidden one leaves out all that
+ * before, reactivated were lapsed then, revenue - change is what was earned then, and two numbers
+ * of known customers differ by the new ones.  So the period after a hidden one leaves out all that
  * compares it with the one before, and known (with lapsed) is left out until the hidden new
  * customers since it was last shown are enough together.  tests/cli/attack_tables.py attacks this
  * and the cohort table together, by linear programming.

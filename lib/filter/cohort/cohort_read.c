@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reading a ledger into cells by customer and period, whatever the order of its rows.
+ *
+ * Consecutive rows of one customer, order, day and group become one entry.  Entries wait in a batch
+ * until it is full; then each look-up (customer, cell, order) is done for the whole batch at a
+ * time, so that the memory it needs is already on its way.  Nothing depends on where a batch ends.
+ *
+ * The cells belong to customers.  For the view by order (source.by_row) they belong to pairs of a
+ * customer and a channel, read as customers of their own: the key has the channel appended.
+ */
 #include "base/buf.h"
 #include "base/mem.h"
 #include "filter/cohort/cohort_cells.h"
+#include "filter/cohort/cohort_commission.h"
 #include "filter/cohort/cohort_index.h"
 #include "table/ledger.h"
 #include "table/occasion_set.h"
@@ -17,9 +28,11 @@
 
 /* Rows behind one another of one customer, order, day and group: the lines of an order. */
 struct entry {
-	size_t customer, order, by, end;	/* where their bytes stand in reader.bytes */
-	uint64_t hash;		/* of the customer */
+	/* Offsets into reader.bytes; the key is the customer, or customer, by and a length. */
+	size_t order, customer, by, end, key_end;
+	uint64_t hash;		/* of the key */
 	decimal_sum revenue, cost, commission;
+	decimal_sum contact;	/* the part of the cost that is of contacts */
 	date_day day;
 	uint32_t number;	/* of the customer */
 	bool purchase;
@@ -31,7 +44,8 @@ struct reader {
 	struct table_in *table;
 	struct ledger ledger;
 	struct msg *msg;
-	size_t by, commission;	/* columns; TABLE_NONE: not asked for */
+	size_t by;		/* a column; TABLE_NONE: not asked for */
+	struct cohort_commission commission;
 	struct strmap *customers;
 	struct occasion_set *orders;
 	struct cohort_index index;	/* the cells of scattered customers */
@@ -70,16 +84,14 @@ find_columns(struct reader *reader)
 	struct table_in *table = reader->table;
 	enum crm_status status;
 
-	reader->by = reader->commission = TABLE_NONE;
+	reader->by = TABLE_NONE;
 	if ((status = ledger_find(&reader->ledger, table, "customer")) != CRM_OK ||
 	    (status = ledger_need_order(&reader->ledger)) != CRM_OK)
 		return status;
 	if (reader->source->by != NULL &&
 	    (status = table_need(table, reader->source->by, &reader->by)) != CRM_OK)
 		return status;
-	if (reader->source->commission != NULL)
-		return table_need(table, reader->source->commission, &reader->commission);
-	return CRM_OK;
+	return cohort_commission_find(&reader->commission, table, reader->source);
 }
 
 /* The number of the group that ${entry} names. */
@@ -165,13 +177,31 @@ count_order(void *arg, uint32_t owner, date_day day, unsigned flags)
 	cells->cell[i].orders++;
 }
 
+/* Note that the channel of ${entry} occurs, and keep what contacts cost that it made. */
+static enum crm_status
+add_contact(struct reader *reader, const struct entry *entry)
+{
+	struct cohort_cells *cells = reader->cells;
+	struct cohort_contact contact = { entry->contact, entry->number, 0, entry->day };
+
+	if (group_of(reader, entry, &contact.group) != CRM_OK)
+		return CRM_ENOMEM;
+	if (contact.cost == 0)
+		return CRM_OK;
+	if (mem_grow(&cells->contact, &cells->contact_room, cells->n_contacts + 1,
+	    sizeof(*cells->contact)) != CRM_OK)
+		return CRM_ENOMEM;
+	cells->contact[cells->n_contacts++] = contact;
+	return CRM_OK;
+}
+
 static enum crm_status
 add_entry(struct reader *reader, const struct entry *entry)
 {
 	struct cohort_cells *cells = reader->cells;
 	struct cohort_customer *customer = &cells->customer[entry->number];
 	struct occasion occasion = { entry->number, entry->day,
-		part(reader, entry->order, entry->by) };
+		part(reader, entry->order, entry->customer) };
 	unsigned fresh = 0;
 	uint32_t place;
 
@@ -182,6 +212,8 @@ add_entry(struct reader *reader, const struct entry *entry)
 		&place) != CRM_OK)
 		return CRM_ENOMEM;
 	if (entry->purchase && occasion_set_add(reader->orders, &occasion, 1, &fresh) != CRM_OK)
+		return CRM_ENOMEM;
+	if (reader->source->contacts && add_contact(reader, entry) != CRM_OK)
 		return CRM_ENOMEM;
 	customer->orders += fresh;
 	cells->cell[place].orders += fresh;
@@ -241,7 +273,7 @@ flush(struct reader *reader)
 	for (size_t i = 0; i < reader->n; i++) {
 		struct entry *entry = &reader->entry[i];
 
-		if (strmap_put(reader->customers, part(reader, entry->customer, entry->order),
+		if (strmap_put(reader->customers, part(reader, entry->customer, entry->key_end),
 			entry->hash, &entry->number) != CRM_OK)
 			return CRM_ENOMEM;
 		if (entry->number == cells->n) {
@@ -249,7 +281,8 @@ flush(struct reader *reader)
 			    sizeof(*cells->customer)) != CRM_OK)
 				return CRM_ENOMEM;
 			cells->customer[cells->n++] = (struct cohort_customer){
-				.first = DATE_NONE, .seen = DATE_NONE, .cells = COHORT_NONE
+				.first = DATE_NONE, .seen = DATE_NONE, .cells = COHORT_NONE,
+				.guest = entry->customer == entry->by
 			};
 		}
 		__builtin_prefetch(&cells->customer[entry->number], 1);
@@ -274,6 +307,28 @@ keep(struct reader *reader, struct slice value, size_t *at)
 	return value.n == 0 ? CRM_OK : buf_add(&reader->bytes, value.p, value.n);
 }
 
+/* Append the bytes of an entry, and find its key. */
+static enum crm_status
+keep_entry(struct reader *reader, const struct ledger_row *row, struct slice by,
+    struct entry *entry)
+{
+	uint32_t length = (uint32_t)row->customer.n;
+
+	if (keep(reader, row->order, &entry->order) != CRM_OK ||
+	    keep(reader, row->customer, &entry->customer) != CRM_OK ||
+	    keep(reader, by, &entry->by) != CRM_OK)
+		return CRM_ENOMEM;
+	entry->end = reader->bytes.n;
+	entry->key_end = entry->by;
+	if (!reader->source->by_row)
+		return CRM_OK;
+	/* The length of the first of two texts makes their pair unique. */
+	if (buf_add(&reader->bytes, (const char *)&length, sizeof(length)) != CRM_OK)
+		return CRM_ENOMEM;
+	entry->key_end = reader->bytes.n;
+	return CRM_OK;
+}
+
 /* The entry for a row of group ${by}: the last one if the row goes on with it. */
 static enum crm_status
 entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, struct entry **out)
@@ -284,8 +339,8 @@ entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, 
 	if (reader->n > 0) {
 		entry = &reader->entry[reader->n - 1];
 		if (entry->day == row->date &&
-		    slice_equal(part(reader, entry->order, entry->by), row->order) &&
-		    slice_equal(part(reader, entry->customer, entry->order), row->customer) &&
+		    slice_equal(part(reader, entry->order, entry->customer), row->order) &&
+		    slice_equal(part(reader, entry->customer, entry->by), row->customer) &&
 		    slice_equal(part(reader, entry->by, entry->end), by)) {
 			*out = entry;
 			return CRM_OK;
@@ -294,12 +349,10 @@ entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, 
 	if (reader->n == BATCH && (status = flush(reader)) != CRM_OK)
 		return status;
 	entry = &reader->entry[reader->n];
-	*entry = (struct entry){ .day = row->date, .hash = strmap_hash(row->customer) };
-	if (keep(reader, row->customer, &entry->customer) != CRM_OK ||
-	    keep(reader, row->order, &entry->order) != CRM_OK ||
-	    keep(reader, by, &entry->by) != CRM_OK)
+	*entry = (struct entry){ .day = row->date };
+	if (keep_entry(reader, row, by, entry) != CRM_OK)
 		return CRM_ENOMEM;
-	entry->end = reader->bytes.n;
+	entry->hash = strmap_hash(part(reader, entry->customer, entry->key_end));
 	strmap_prefetch(reader->customers, entry->hash);
 	reader->n++;
 	*out = entry;
@@ -321,19 +374,20 @@ add_row(struct reader *reader, const struct csv_row *raw)
 	    reader->by == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(raw, reader->by);
 	const size_t amount = reader->ledger.at.amount;
 	struct cohort_cells *cells = reader->cells;
-	struct decimal commission;
+	decimal_sum commission;
 	struct ledger_row row;
 	struct entry *entry;
 	enum crm_status status;
 
 	if ((status = ledger_read(&reader->ledger, raw, &row)) != CRM_OK ||
-	    (status = ledger_money(reader->table, raw, reader->commission, &commission)) != CRM_OK)
+	    (status = cohort_commission_read(
+		&reader->commission, reader->table, raw, &row, cells, &commission)) != CRM_OK)
 		return status;
 	if (reader->source->as_of != DATE_NONE && row.date > reader->source->as_of) {
 		reader->later++;
 		return CRM_OK;
 	}
-	if (row.customer.n == 0) {
+	if (row.customer.n == 0 && !reader->source->by_row) {
 		reader->guests++;
 		return decimal_add(&reader->guest_amount, row.amount) ? CRM_OK :
 		    table_bad(reader->table, raw, amount, "small enough to be added up");
@@ -344,10 +398,10 @@ add_row(struct reader *reader, const struct csv_row *raw)
 	cells->as_of = row.date > cells->as_of ? row.date : cells->as_of;
 	widen(cells, row.amount.scale);
 	widen(cells, row.cost.scale);
-	widen(cells, commission.scale);
 	entry->purchase |= row.kind == LEDGER_PURCHASE;
 	if (!decimal_add(&entry->revenue, row.amount) || !decimal_add(&entry->cost, row.cost) ||
-	    !decimal_add(&entry->commission, commission))
+	    !add(&entry->commission, commission) ||
+	    (row.kind == LEDGER_CONTACT && !decimal_add(&entry->contact, row.cost)))
 		return table_bad(reader->table, raw, amount, "small enough to be added up");
 	return CRM_OK;
 }
@@ -386,7 +440,7 @@ open_reader(struct reader *reader, const struct run *run)
 	    (reader->by != TABLE_NONE && strmap_open(&cells->groups) != CRM_OK) ||
 	    (reader->ledger.at.cost != TABLE_NONE &&
 		mem_grow(&cells->cost, &cells->cost_room, 64, sizeof(*cells->cost)) != CRM_OK) ||
-	    (reader->commission != TABLE_NONE &&
+	    (cohort_commission_asked(&reader->commission) &&
 		mem_grow(&cells->commission, &cells->commission_room, 64,
 		    sizeof(*cells->commission)) != CRM_OK))
 		return CRM_ENOMEM;
@@ -418,6 +472,7 @@ cohort_cells_read(
 		goto done;
 	if (source->as_of != DATE_NONE && cells->from != DATE_NONE)
 		cells->as_of = source->as_of;
+	cohort_commission_settle(&reader->commission, cells, source->commission, run->msg);
 	tell(reader);
 done:
 	table_close(reader->table);
