@@ -105,6 +105,9 @@ static const struct opt options[] = {
 	{ 0, "max-rejects", OPT_CALL, AT(max_rejects), "N[%]",
 	    "refused rows without status 1 (default 0)", 0, 0, NULL, limit },
 	TEXT("receipt", receipt, "FILE", "write what was read, kept and refused to FILE, as JSON"),
+	TEXT("expect", expect, "TABLE", "judge each log by those in TABLE, and add it to them"),
+	TEXT("alerts", alerts, "FILE", "write what --expect found to FILE, as a table"),
+	FLAG("strict-expect", strict_expect, "write nothing where --expect finds anything"),
 	{ 0 }
 };
 
@@ -130,9 +133,14 @@ check(void *values, const struct run *run)
 		msg_error(run->msg, "--rates needs --currency, the one that its rates convert to");
 		return CRM_EUSAGE;
 	}
-	if (o->sniff && (o->rejects != NULL || o->receipt != NULL)) {
+	if (o->sniff && (o->rejects != NULL || o->receipt != NULL || o->expect != NULL)) {
 		msg_error(run->msg,
-		    "--sniff reads no rows, so it has nothing for --rejects or --receipt");
+		    "--sniff reads no rows, so it has nothing for --rejects, --receipt or --expect");
+		return CRM_EUSAGE;
+	}
+	if (o->expect == NULL && (o->alerts != NULL || o->strict_expect)) {
+		msg_error(run->msg, "--%s needs --expect, the table to judge by",
+		    o->alerts != NULL ? "alerts" : "strict-expect");
 		return CRM_EUSAGE;
 	}
 	return CRM_OK;
@@ -146,6 +154,8 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 		{ o->rates, SANDBOX_READ }, { o->pseudonym_key, SANDBOX_READ },
 		{ o->rejects, SANDBOX_WRITE_BESIDE }, { o->receipt, SANDBOX_WRITE_BESIDE },
 		{ o->save_reading, SANDBOX_WRITE_BESIDE },
+		{ o->expect, SANDBOX_READ_BESIDE }, { o->expect, SANDBOX_WRITE_BESIDE },
+		{ o->alerts, SANDBOX_WRITE_BESIDE },
 		{ o->reading != NULL && !ingest_is_platform(o->reading) ? o->reading : NULL,
 		    SANDBOX_READ },
 	};

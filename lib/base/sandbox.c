@@ -105,6 +105,8 @@ rights(int use)
 	    FS_WRITE_FILE | FS_TRUNCATE | FS_READ_DIR | FS_MAKE_REG | FS_REMOVE_FILE | FS_REFER;
 
 	switch (use) {
+	case SANDBOX_READ_BESIDE:
+		return FS_READ_FILE | FS_READ_DIR;
 	case SANDBOX_WRITE_BESIDE:
 		return beside;
 	case SANDBOX_TEMP:
@@ -209,7 +211,8 @@ restrict_files(const struct sandbox_path *paths, size_t n, struct msg *msg)
 
 		if (paths[i].path == NULL)
 			continue;
-		status = paths[i].use == SANDBOX_WRITE_BESIDE ?
+		status = paths[i].use == SANDBOX_WRITE_BESIDE ||
+			paths[i].use == SANDBOX_READ_BESIDE ?
 		    allow_beside(ruleset, paths[i].path, allowed, all.fs, msg) :
 		    allow(ruleset, paths[i].path, allowed, all.fs, msg);
 	}

@@ -13,6 +13,7 @@ struct sandbox_path {
 	const char *path;	/* NULL is passed over */
 	enum {
 		SANDBOX_READ,		/* read the file */
+		SANDBOX_READ_BESIDE,	/* read files in its folder: it may be replaced meanwhile */
 		SANDBOX_WRITE_BESIDE,	/* create, write and rename files in its folder */
 		SANDBOX_TEMP		/* the same, and read them, in this folder */
 	} use;

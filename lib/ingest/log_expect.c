@@ -18,8 +18,12 @@
 /* The most logs that are compared with. */
 #define PEERS 64
 
-/* The spread is never taken to be less than this: a shop is not a clock. */
+/*
+ * The spread is never taken to be less than this, of a logarithm (8 %) and of the angle of a share: a
+ * shop is not a clock.
+ */
 #define LEAST_SPREAD 0.08
+#define LEAST_ANGLE 0.02
 
 /* How many of the newest peers the growth is taken from, and the most that is believed, a day. */
 #define SLOPE_PEERS 12
@@ -61,19 +65,19 @@ money_of(const struct log_facts *f, const struct measure *m)
 static struct point
 place(const struct log_facts *f, const struct measure *m)
 {
-	double n = (double)f->count[m->count], rows = (double)f->count[LOG_ROWS], rest = rows - n;
+	double n = (double)f->count[m->count], rows = (double)f->count[LOG_ROWS];
 
 	switch (m->scale) {
 	case SCALE_MONEY:
-		/* Orders differ in size, so that money is noisier than rows: as if by a factor of 3. */
+		/* Orders differ in size, so that money is noisier than the number of rows. */
 		return (struct point){ log1p(money_of(f, m)), 3. / sqrt(n + 1.) };
 	case SCALE_SHARE:
-		/* The empirical logit, and its standard error. */
-		return (struct point){ log((n + .5) / (fmax(rest, 0.) + .5)),
-			sqrt(1. / (n + .5) + 1. / (fmax(rest, 0.) + .5)) };
+		/* The angle of a share, whose noise is the same for all shares, also near 0 (Fisher). */
+		return (struct point){ asin(sqrt(fmin(n / fmax(rows, 1.), 1.))),
+			0.5 / sqrt(fmax(rows, 1.)) };
 	default:
-		/* Customers come with several rows each, so counts are noisier than Poisson's. */
-		return (struct point){ log1p(n), 2. / sqrt(n + 1.) };
+		/* At least Poisson's; what several rows an order add, the spread of the peers shows. */
+		return (struct point){ log1p(n), 1. / sqrt(n + 1.) };
 	}
 }
 
@@ -192,7 +196,7 @@ growth(const struct peers *peers, const double *at)
 static struct expected
 expect_from(const struct peers *peers, const struct log_facts *f, const struct measure *m)
 {
-	double at[PEERS], noise[PEERS], slope, usual;
+	double at[PEERS], noise[PEERS], slope;
 	struct expected e;
 
 	for (size_t i = 0; i < peers->n; i++) {
@@ -210,14 +214,12 @@ expect_from(const struct peers *peers, const struct log_facts *f, const struct m
 	e.spread = MAD_TO_SD * median_of(at, peers->n);
 	/*
 	 * The deviation of a few peers is often far too small by chance, so counting noise is a floor:
-	 * that of the peers, and that of this log.  A count far too low must not excuse itself by
-	 * being noisy, so for counts and money the peers speak for the log, too.
+	 * that of the peers, and that of a log like them.  A count far too low must not excuse itself
+	 * by being noisy.
 	 */
-	usual = median_of(noise, peers->n);
-	e.spread = fmax(e.spread,
-	    hypot(usual, m->scale == SCALE_SHARE ? place(f, m).noise : usual));
+	e.spread = fmax(e.spread, M_SQRT2 * median_of(noise, peers->n));
 	/* A median of few peers is itself uncertain. */
-	e.spread = fmax(e.spread, LEAST_SPREAD) * (1. + .5 / (double)peers->n);
+	e.spread = fmax(e.spread, m->scale == SCALE_SHARE ? LEAST_ANGLE : LEAST_SPREAD) * (1. + .5 / (double)peers->n);
 	return e;
 }
 
@@ -249,7 +251,7 @@ print_measure(char *text, size_t room, const struct measure *m, double at)
 {
 
 	if (m->scale == SCALE_SHARE)
-		snprintf(text, room, "%.1f %% %s", 100. / (1. + exp(-at)), m->words);
+		snprintf(text, room, "%.1f %% %s", 100. * pow(sin(fmax(at, 0.)), 2.), m->words);
 	else
 		snprintf(text, room, "%.0f %s", expm1(at), m->words);
 }

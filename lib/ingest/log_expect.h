@@ -27,7 +27,7 @@ typedef void log_alarm(void *arg, const char *kind, const char *sentence);
  * - columns, reading: its columns, or how it was read, differ from those of the newest log.
  * - days: it has days that the newest log has already passed, where logs used to follow each other.
  * - rows, amount, returns, guests, refused, duplicates: compared, as logarithms (counts and money)
- *   or log odds (shares of the rows), with logs of the same weekday in the last ten weeks, at least
+ *   or angles (shares of the rows), with logs of the same weekday in the last ten weeks, at least
  *   four; or, with fewer, with those of the last four weeks, at least seven; or not at all.  They
  *   are moved to the day of the log by their own growth (Theil 1950, Sen 1968).  Unusual is what
  *   lies further from their median than ${threshold} times their spread: the median absolute

@@ -9,6 +9,7 @@
  */
 #include "filter/ingest/ingest.h"
 
+#include "filter/ingest/ingest_expect.h"
 #include "filter/ingest/ingest_inputs.h"
 #include "filter/ingest/ingest_receipt.h"
 #include "filter/ingest/ingest_tell.h"
@@ -38,6 +39,7 @@ struct ingest {
 	struct converter *converter;
 	struct rejects *rejects;
 	struct receipt receipt;
+	struct ingest_expect *expect;	/* NULL without --expect */
 	struct output *out;
 };
 
@@ -93,6 +95,8 @@ keep(struct ingest *g, const struct converted *done)
 {
 	enum crm_status status = receipt_keep(&g->receipt, done);
 
+	if (status == CRM_OK && g->expect != NULL)
+		status = ingest_expect_keep(g->expect, done);
 	if (status == CRM_ENOMEM)
 		return msg_nomem(g->msg);
 	if (status == CRM_EDATA) {
@@ -250,6 +254,8 @@ read_input(struct ingest *g, struct ingest_input *input)
 		return status;
 	if ((status = set_rules(g, &input->layout)) != CRM_OK)
 		return status;
+	if (g->expect != NULL)
+		ingest_expect_begin(g->expect, &g->receipt.tally);
 	options = ingest_csv_options(&input->layout, source_read, input->source);
 	if ((status = csvin_open(&csv, NULL, &options, g->msg)) == CRM_OK)
 		status = convert_rows(g, &input->layout, csv, input->name);
@@ -257,6 +263,8 @@ read_input(struct ingest *g, struct ingest_input *input)
 	    receipt_input(&g->receipt, input->file, input_facts(input->in),
 		tally_read(&g->receipt.tally) - before) != CRM_OK)
 		status = msg_nomem(g->msg);
+	if (status == CRM_OK && g->expect != NULL)
+		status = ingest_expect_end(g->expect, input, &g->receipt.tally);
 	csvin_close(csv);
 	return status;
 }
@@ -277,6 +285,8 @@ prepare(struct ingest *g)
 	    (status = pseudonym_open(&g->pseudonym, o->pseudonym_key, g->msg)) != CRM_OK)
 		return status;
 	if (o->rates != NULL && (status = rates_open(&g->rates, o->rates, g->msg)) != CRM_OK)
+		return status;
+	if (o->expect != NULL && (status = ingest_expect_open(&g->expect, o, g->run)) != CRM_OK)
 		return status;
 	if ((o->dedupe && duplicates_open(&g->duplicates) != CRM_OK) ||
 	    convert_open(&g->converter, &g->rules) != CRM_OK)
@@ -311,6 +321,7 @@ release(struct ingest *g)
 	rates_close(g->rates);
 	pseudonym_close(g->pseudonym);
 	receipt_free(&g->receipt);
+	ingest_expect_close(g->expect);
 	ingest_inputs_free(&g->inputs);
 	reading_free(&g->reading);
 	icu_memory(NULL);
@@ -343,6 +354,7 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 {
 	struct ingest g = { .o = o, .run = run, .msg = run->msg };
 	enum crm_status status, closed;
+	size_t alarms = 0;
 
 	icu_memory(run->msg);
 	if ((status = prepare(&g)) != CRM_OK || (status = work(&g)) != CRM_OK)
@@ -356,12 +368,17 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 		status = ingest_save_reading(&g.inputs, run, o->save_reading);
 	if (status == CRM_OK && !o->sniff)
 		status = ingest_receipt(o, run, &g.receipt, &g.inputs, convert_counts(g.converter));
+	if (status == CRM_OK && g.expect != NULL &&
+	    (status = ingest_expect_finish(g.expect, &alarms)) == CRM_OK && alarms > 0 &&
+	    o->strict_expect)
+		status = CRM_EINPUT;
 	if (status == CRM_OK)
 		status = output_finish(g.out);
 	else
 		output_abort(g.out);
 	g.out = NULL;
-	if (status == CRM_OK && too_many_refused(o->max_rejects, &g.receipt.tally))
+	if (status == CRM_OK &&
+	    (alarms > 0 || too_many_refused(o->max_rejects, &g.receipt.tally)))
 		status = CRM_EDATA;
 	release(&g);
 	return status;

@@ -70,6 +70,8 @@ struct ingest_options {
 	const char *reading, *save_reading;
 	const char *pseudonym_key;
 	const char *rejects, *receipt;
+	const char *expect, *alerts;	/* the history of logs, and what in this one is unlike it */
+	bool strict_expect;
 	struct ingest_limit max_rejects;
 	bool sniff;
 };

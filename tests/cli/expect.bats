@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# crm-ingest --expect: a log that is unlike those before it is said the same night.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# night N ROWS: the log of night N, a Monday for N = 1, in night-N.csv.
+night() {
+	{
+		echo customer,date,order,amount,channel
+		seq "$2" | awk -v day="$(date -u -d "2024-01-01 + $(($1 - 1)) days" +%F)" -v n="$1" \
+		    '{ printf "c%d,%s,%d-%d,%d.50,web\n", $1 % 50, day, n, $1, 5 + ($1 * 7) % 30 }'
+	} > "night-$1.csv"
+}
+
+# history N: read N nights of 140 to 168 rows.
+history() {
+	local n
+
+	for n in $(seq "$1"); do
+		night "$n" $((140 + n * 5 % 29))
+		crm-ingest -q --expect history.csv -o "ledger-$n.csv" "night-$n.csv"
+	done
+}
+
+@test "quiet nights say nothing, and each has a row with what it was" {
+	history 30
+	run --separate-stderr -0 crm-ingest -q --expect history.csv -o ledger.csv <(night 31 150; cat night-31.csv)
+	[ -z "$stderr" ]
+	[ "$(wc -l < history.csv)" -eq 32 ]
+	[ "$(sed -n 3p history.csv | cut -d, -f1-3)" = "night-2.csv,$(stat -c %s night-2.csv),$(sha256sum night-2.csv | cut -d' ' -f1)" ]
+	sed -n 3p history.csv | grep -q ',customer;date;order;amount;channel,'
+	sed -n 3p history.csv | grep -q 'date-format = %Y-%m-%d;.*",150,150,0,0,0,0,0,'
+}
+
+@test "half a file, a doubled one, lost columns: status 1, a sentence, a row in --alerts" {
+	history 40
+	night 41 77
+	run --separate-stderr -1 crm-ingest -q --expect history.csv --alerts alerts.csv -o ledger.csv night-41.csv
+	[[ "$stderr" == *'night-41.csv: not as expected: 77 rows, where the '*' logs like it let expect 1'* ]]
+	grep -q '^night-41.csv,2024-02-10,rows,"77 rows, where ' alerts.csv
+	night 42 150
+	tail -n +2 night-42.csv > again.txt
+	cat again.txt >> night-42.csv
+	run --separate-stderr -1 crm-ingest -q --dedupe --expect history.csv -o ledger.csv night-42.csv
+	[[ "$stderr" == *'% duplicates, where '* ]]
+	night 43 150
+	cut -d, -f1-4 night-43.csv > narrow.csv
+	run --separate-stderr -1 crm-ingest -q --expect history.csv -o ledger.csv narrow.csv
+	[[ "$stderr" == *'its columns are not those of the log before: gone: channel'* ]]
+}
+
+@test "the same content under another name; another content under the same name" {
+	history 30
+	cp night-12.csv copy.csv
+	run --separate-stderr -1 crm-ingest -q --expect history.csv -o ledger.csv copy.csv
+	[[ "$stderr" == *'copy.csv: not as expected: its content was read before, as "night-12.csv": its rows count twice'* ]]
+	night 30 151
+	run --separate-stderr -1 crm-ingest -q --expect history.csv -o ledger.csv night-30.csv
+	[[ "$stderr" == *'another content was read under this name before: '*' rows then, 151 now'* ]]
+}
+
+@test "--strict-expect writes nothing: no ledger, no row in the history" {
+	history 30
+	cp history.csv before.csv
+	night 31 20
+	run --separate-stderr -3 crm-ingest -q --strict-expect --expect history.csv -o ledger-31.csv night-31.csv
+	[ ! -e ledger-31.csv ]
+	cmp history.csv before.csv
+	# Into a pipe the rows have gone already, but the table does not end.
+	crm-ingest -q --strict-expect --expect history.csv night-31.csv > cut.csv 2> /dev/null && false
+	[ "$(tail -c 1 cut.csv | od -An -c | tr -d ' ')" != '\n' ]
+}
+
+@test "several logs in one run are judged one after another" {
+	history 30
+	night 31 150
+	cp night-31.csv copy-31.csv
+	run --separate-stderr -1 crm-ingest -q --expect history.csv -o ledger.csv night-31.csv copy-31.csv
+	[[ "$stderr" == *'copy-31.csv: not as expected: its content was read before, as "night-31.csv"'* ]]
+	[ "$(wc -l < history.csv)" -eq 33 ]
+}
+
+@test "two runs at once keep both rows" {
+	local n
+
+	for n in 1 2 3 4 5 6 7 8; do
+		night "$n" 100
+		crm-ingest -q --expect history.csv -o "ledger-$n.csv" "night-$n.csv" &
+	done
+	wait
+	[ "$(wc -l < history.csv)" -eq 9 ]
+	[ "$(tail -n +2 history.csv | cut -d, -f1 | sort -u | wc -l)" -eq 8 ]
+}
+
+@test "a history that was cut, or is no history, is refused; options that need it" {
+	history 3
+	head -c -20 history.csv > cut.csv
+	run --separate-stderr -3 crm-ingest -q --expect cut.csv -o ledger.csv night-1.csv
+	[ ! -e ledger.csv ]
+	printf 'a,b\n1,2\n' > other.csv
+	run --separate-stderr -3 crm-ingest -q --expect other.csv -o ledger.csv night-1.csv
+	[ ! -e ledger.csv ]
+	run --separate-stderr -2 crm-ingest -q --alerts a.csv night-1.csv
+	[[ "$stderr" == *'--alerts needs --expect'* ]]
+	run --separate-stderr -2 crm-ingest -q --strict-expect night-1.csv
+}
+
+@test "a run that fails leaves the history as it was" {
+	history 3
+	cp history.csv before.csv
+	night 4 100
+	gzip -c night-4.csv | head -c 200 > night-4.csv.gz
+	run --separate-stderr -3 crm-ingest -q --expect history.csv -o ledger.csv night-4.csv.gz
+	cmp history.csv before.csv
+}
