@@ -7,6 +7,7 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
+	PROGRAM_ONLY,
 	{ 's', "min-support", OPT_REAL, AT(min_support), "SHARE",
 	    "least share of baskets with all the items (default 0.005)", 0, 1, NULL, NULL },
 	{ 'n', "min-count", OPT_INT, AT(min_count), "N",

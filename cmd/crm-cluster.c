@@ -7,6 +7,7 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
+	PROGRAM_ONLY,
 	{ 'f', "features", OPT_TEXT, AT(features), "COLUMN,...",
 	    "numeric columns to cluster by (default: days_since_last,orders,revenue)", 0, 0, NULL,
 	    NULL },

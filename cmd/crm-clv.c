@@ -8,6 +8,7 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
+	PROGRAM_ONLY,
 	{ 0, "model", OPT_TEXT, AT(model), "MODEL",
 	    "how customers buy and leave: auto (default), mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd, "
 	    "nbd; or a file that --save-model wrote",

@@ -9,6 +9,7 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
+	PROGRAM_ONLY,
 	{ 'p', "period", OPT_CHOICE, AT(period), "PERIOD",
 	    "day, week (ISO), month (default), quarter or year", 0, 0, PERIOD_CHOICES, NULL },
 	{ 0, "by", OPT_TEXT, AT(by), "COLUMN",

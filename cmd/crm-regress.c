@@ -7,6 +7,7 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
+	PROGRAM_ONLY,
 	{ 0, "", OPT_FLAG, 0, NULL, "The model", 0, 0, NULL, NULL },
 	{ 0, "family", OPT_CHOICE, AT(family), "FAMILY",
 	    "gaussian (default), binomial (logit) or poisson (log)", 0, 0,

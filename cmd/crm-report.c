@@ -15,6 +15,7 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
+	PROGRAM_ONLY,
 	{ 'F', "format", OPT_CHOICE, AT(format), "FORMAT",
 	    "text (default), csv, tsv, markdown, json, html or xlsx", 0, 0, REPORT_FORMATS, NULL },
 	{ 0, "by", OPT_TEXT, AT(by), "COLUMN,...",

@@ -13,6 +13,7 @@
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
+	PROGRAM_ONLY,
 	{ 0, "as-of", OPT_CALL, AT(as_of), "DATE",
 	    "the day to count from (default: the newest of the ledger)", 0, 0, NULL, option_date },
 	{ 0, "occasion", OPT_CHOICE, AT(occasion), "WHAT",

@@ -4,6 +4,7 @@
 #include "io/inflate.h"
 #include "io/input.h"
 #include "io/temp_file.h"
+#include "table/key_set.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -123,7 +124,7 @@ static enum crm_status
 confine(const struct program *program, const void *values, const struct run *run)
 {
 	const struct common *common = run->common;
-	struct sandbox_path *paths = calloc(run->n + PROGRAM_PATHS + 1, sizeof(*paths));
+	struct sandbox_path *paths = calloc(run->n + PROGRAM_PATHS + 2, sizeof(*paths));
 	enum crm_status status;
 	size_t n = 0, first;
 
@@ -135,6 +136,8 @@ confine(const struct program *program, const void *values, const struct run *run
 			paths[n++] = (struct sandbox_path){ run->names[i], SANDBOX_READ };
 	if (common->output != NULL && strcmp(common->output, "-") != 0)
 		paths[n++] = (struct sandbox_path){ common->output, SANDBOX_WRITE_BESIDE };
+	if (common->only != NULL)
+		paths[n++] = (struct sandbox_path){ common->only, SANDBOX_READ };
 	first = n;
 	if (program->paths != NULL)
 		n += program->paths(values, paths + n, PROGRAM_PATHS);
@@ -246,6 +249,63 @@ program_paths(const struct sandbox_path *all, size_t n, struct sandbox_path *to,
 	n = n < room ? n : room;
 	memcpy(to, all, n * sizeof(*all));
 	return n;
+}
+
+static bool
+is_in_set(const void *set, struct slice value)
+{
+
+	return key_set_has(set, value);
+}
+
+static void
+close_set(void *set)
+{
+
+	key_set_close(set);
+}
+
+/** Keep only the customers of --only. */
+static enum crm_status
+filter_table(const struct run *run, struct table_in *t)
+{
+	const struct common *common = run->common;
+	const struct key_set_source source = { "--only", &common->only, "customer",
+		common->only_where };
+	struct table_filter filter = { .wanted = is_in_set, .close = close_set };
+	enum crm_status status;
+	struct key_set *set;
+
+	if ((status = table_need(t, "customer", &filter.column)) != CRM_OK)
+		return status;
+	if (key_set_open(&set, false) != CRM_OK)
+		return msg_nomem(run->msg);
+	if ((status = key_set_read(set, &source, run->msg)) != CRM_OK) {
+		key_set_close(set);
+		return status;
+	}
+	msg_note(run->msg, "--only: %u customers", key_set_count(set));
+	filter.arg = set;
+	table_filter(t, &filter);
+	return CRM_OK;
+}
+
+enum crm_status
+run_table(const struct run *run, struct table_in **t)
+{
+	const struct common *common = run->common;
+	enum crm_status status;
+
+	if (common->only_where != NULL && common->only == NULL) {
+		msg_error(run->msg, "--only-where: name the table with --only");
+		return CRM_EUSAGE;
+	}
+	if ((status = table_open(t, run->names, run->n, run->progress, run->msg)) != CRM_OK ||
+	    common->only == NULL || (status = filter_table(run, *t)) == CRM_OK)
+		return status;
+	table_close(*t);
+	*t = NULL;
+	return status;
 }
 
 enum crm_status

@@ -9,6 +9,7 @@
 #include "io/output.h"
 #include "io/outputs.h"
 #include "io/progress.h"
+#include "table/table_in.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,7 +27,18 @@ struct common {
 	int64_t seed;		/* --seed */
 	bool help, version;
 	const char *completion;	/* --completion SHELL */
+	const char *only, *only_where;	/* --only, --only-where: of filters with PROGRAM_ONLY */
 };
+
+/** Options of every filter that reads a ledger or a customer table; see run_table(). */
+#define PROGRAM_ONLY                                                                               \
+	{ 0, "only", OPT_TEXT, offsetof(struct common, only), "TABLE",                             \
+	    "read only the rows of customers who are in TABLE", 0, 0, NULL, NULL },                \
+	{                                                                                          \
+		0, "only-where", OPT_TEXT, offsetof(struct common, only_where),                    \
+		    "COLUMN=VALUE,...", "with --only: of its rows that have one of these", 0, 0,   \
+		    NULL, NULL                                                                     \
+	}
 
 /** The first entries of every option table. */
 #define PROGRAM_OPTIONS                                                                            \
@@ -105,6 +117,12 @@ int program_main(const struct program *program, void *values, int argc, char **a
  */
 size_t program_paths(
     const struct sandbox_path *all, size_t n, struct sandbox_path *to, size_t room);
+
+/**
+ * run_table(run, t): Open the table of the operands, of which --only keeps some customers.  As
+ * table_open(), or CRM_EUSAGE after a message.
+ */
+CRM_CHECKED enum crm_status run_table(const struct run *run, struct table_in **t);
 
 /**
  * run_output(run, out): Open the filter's main output as -o and -z say.  As output_open(); it is

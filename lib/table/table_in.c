@@ -23,6 +23,8 @@ struct table_in {
 	struct buf texts;		/* the column names, one after another */
 	struct slice *columns;
 	size_t width, room;
+	struct table_filter filter;	/* wanted: NULL: every row is */
+	bool last_wanted;		/* what it said of the line before */
 };
 
 static const char *const only_stdin[] = { "-" };
@@ -197,6 +199,36 @@ check_end(const struct table_in *t)
 	return CRM_EINPUT;
 }
 
+void
+table_filter(struct table_in *t, const struct table_filter *filter)
+{
+
+	t->filter = *filter;
+	t->last_wanted = true;
+}
+
+/**
+ * Whether the filter wants ${row}.  Lines in a row are often of one customer: where a line begins
+ * as the one before it did, past the first column, the answer is the same.
+ */
+static bool
+is_wanted(struct table_in *t, struct csv_row *row)
+{
+	bool before = t->last_wanted, same;
+
+	if (t->filter.wanted == NULL)
+		return true;
+	same = t->filter.column == 0 && row->shared > row->end[0] - row->start &&
+	    row->line.p == row->base + row->start;
+	if (!same)
+		t->last_wanted =
+		    t->filter.wanted(t->filter.arg, csvin_field(row, t->filter.column));
+	/* The line before is not the row that was handed out before. */
+	if (!before)
+		row->shared = 0;
+	return t->last_wanted;
+}
+
 enum crm_status
 table_next(struct table_in *t, struct csv_row *row)
 {
@@ -205,8 +237,10 @@ table_next(struct table_in *t, struct csv_row *row)
 	for (;;) {
 		switch (csvin_next(t->csv, row)) {
 		case CSVIN_ROW:
-			if (row->n == t->width)
+			if (row->n == t->width && is_wanted(t, row))
 				return CRM_OK;
+			if (row->n == t->width)
+				continue;
 			/* The row that a cut stream ends in is told as the cut. */
 			if (!csvin_whole(t->csv) && (status = check_end(t)) != CRM_OK)
 				return status;
@@ -278,6 +312,8 @@ table_close(struct table_in *t)
 
 	if (t == NULL)
 		return;
+	if (t->filter.close != NULL)
+		t->filter.close(t->filter.arg);
 	csvin_close(t->csv);
 	input_close(t->in);
 	buf_free(&t->header);

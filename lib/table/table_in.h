@@ -57,6 +57,20 @@ CRM_CHECKED enum crm_status table_need(const struct table_in *t, const char *nam
  */
 CRM_CHECKED enum crm_status table_next(struct table_in *t, struct csv_row *row);
 
+/** Which rows of a table are read: those whose ${column} is wanted. */
+struct table_filter {
+	size_t column;
+	bool (*wanted)(const void *arg, struct slice value);
+	void (*close)(void *arg);	/* called by table_close() */
+	void *arg;
+};
+
+/**
+ * table_filter(t, filter): From now on pass over rows whose value is not wanted.  ${t} owns
+ * filter->arg.  Rows that table_peek() finds are not asked about: they begin as a wanted row does.
+ */
+void table_filter(struct table_in *t, const struct table_filter *filter);
+
 /** table_peek(t, row, least, next), table_take(t): As csvin_peek() and csvin_take(). */
 bool table_peek(
     const struct table_in *t, const struct csv_row *row, size_t least, struct csv_row *next);

@@ -153,7 +153,7 @@ basket_read_ledger(const struct run *run, const struct basket_source *source,
 	enum crm_status status;
 	struct csv_row row;
 
-	if ((status = table_open(&reader.table, run->names, run->n, run->progress, run->msg)) !=
+	if ((status = run_table(run, &reader.table)) !=
 		CRM_OK ||
 	    (status = find_columns(&reader)) != CRM_OK ||
 	    (status = strmap_open(&reader.baskets)) != CRM_OK)

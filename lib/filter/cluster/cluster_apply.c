@@ -201,7 +201,7 @@ cluster_apply_run(const struct cluster_options *options, const struct run *run)
 	s->run = run;
 	if ((status = cluster_model_load(&s->model, options->model, run->msg)) != CRM_OK)
 		goto done;
-	if ((status = table_open(&table, run->names, run->n, run->progress, run->msg)) == CRM_OK &&
+	if ((status = run_table(run, &table)) == CRM_OK &&
 	    (status = cluster_source_apply(&s->source, options, &s->model, table, run->msg)) ==
 		CRM_OK &&
 	    (status = stream_open(s)) == CRM_OK && (status = read_rows(s)) == CRM_OK)

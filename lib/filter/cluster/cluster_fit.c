@@ -459,7 +459,7 @@ job_open(struct job *job)
 	const struct run *run = job->run;
 	enum crm_status status;
 
-	if ((status = table_open(&job->table, run->names, run->n, run->progress, run->msg)) !=
+	if ((status = run_table(run, &job->table)) !=
 		CRM_OK ||
 	    (status = cluster_source_fit(&job->source, o, &job->model, job->table, run->msg)) !=
 		CRM_OK)

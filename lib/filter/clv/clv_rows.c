@@ -64,7 +64,7 @@ clv_source_open(struct clv_source *s, const struct clv_options *options, const c
 		.known_groups = known_groups,
 		.groups = groups,
 		.msg = run->msg };
-	if ((status = table_open(&s->table, run->names, run->n, run->progress, run->msg)) != CRM_OK)
+	if ((status = run_table(run, &s->table)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
 		*columns[i].at = TABLE_NONE;

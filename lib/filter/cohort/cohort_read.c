@@ -431,7 +431,7 @@ open_reader(struct reader *reader, const struct run *run)
 
 	for (size_t i = 0; i < DAYS; i++)
 		reader->period[i].day = DATE_NONE;
-	if ((status = table_open(&reader->table, run->names, run->n, run->progress, run->msg)) !=
+	if ((status = run_table(run, &reader->table)) !=
 		CRM_OK ||
 	    (status = find_columns(reader)) != CRM_OK)
 		return status;

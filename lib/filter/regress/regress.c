@@ -314,7 +314,7 @@ regress_run(void *options, const struct run *run)
 			msg_error(run->msg, "formula: %s", why);
 	}
 	if (rc == CRM_OK)
-		rc = table_open(&table, run->names, run->n, run->progress, run->msg);
+		rc = run_table(run, &table);
 	if (rc == CRM_OK)
 		rc = o->model != NULL ? run_model(o, run, table, &saved)
 				      : run_fit(o, run, table, &saved.formula);

@@ -308,7 +308,7 @@ report_run(const struct report_options *o, const struct run *run)
 	if ((status = advice_open(
 		 &m.advice, o->by == NULL ? "segment" : o->by, o->rules, run->msg)) != CRM_OK)
 		return status;
-	if ((status = table_open(&m.t, run->names, run->n, run->progress, run->msg)) == CRM_OK &&
+	if ((status = run_table(run, &m.t)) == CRM_OK &&
 	    (status = find_columns(&m)) == CRM_OK && (status = open_all(&m)) == CRM_OK &&
 	    (status = read_customers(&m)) == CRM_OK)
 		status = finish(&m);

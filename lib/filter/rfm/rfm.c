@@ -38,7 +38,7 @@ open_tables(struct work *w)
 	enum crm_status status;
 
 	if (!o->score_only &&
-	    ((status = table_open(&w->ledger_table, run->names, run->n, run->progress, run->msg)) !=
+	    ((status = run_table(run, &w->ledger_table)) !=
 		    CRM_OK ||
 		(status = rfm_ledger_begin(
 		     &w->ledger, w->ledger_table, o->key != NULL ? o->key : "customer")) != CRM_OK))
