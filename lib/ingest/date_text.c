@@ -151,8 +151,11 @@ to_plain(struct slice text, char copy[LONGEST], struct slice *plain)
 	/* There may be blanks and marks around it, but not without end. */
 	if (text.n > 4 * LONGEST)
 		return false;
-	for (i = 0; i < text.n && ascii; i++)
-		ascii = (text.p[i] & 0x80) == 0 && text.p[i] != '\t';
+	for (i = 0; i < text.n && ascii; i += 8) {
+		uint64_t w = word_load_some(text.p + i, text.n - i < 8 ? text.n - i : 8);
+
+		ascii = ((w & WORD_EACH(0x80)) | word_zeros(w ^ WORD_EACH('\t'))) == 0;
+	}
 	if (!ascii) {
 		for (; p < end; p += width) {
 			if ((width = utf8_next(p, end, &c)) == 0 || n + 4 > LONGEST)
