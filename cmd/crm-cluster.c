@@ -45,6 +45,8 @@ static const struct opt options[] = {
 	    0, 0, NULL, NULL },
 	{ 0, "profile", OPT_TEXT, AT(profile), "[FILE]",
 	    "write a table of the clusters to FILE, or instead of the rows", 0, 0, NULL, NULL },
+	{ 0, "min-cell", OPT_INT, AT(min_cell), "N",
+	    "in --profile show no figures of fewer than N customers", 2, 1e12, NULL, NULL },
 	{ 0, "save-model", OPT_TEXT, AT(save_model), "FILE", "save transforms and centres", 0, 0,
 	    NULL, NULL },
 	{ 0, "model", OPT_TEXT, AT(model), "FILE",

@@ -43,6 +43,8 @@ static const struct opt options[] = {
 	    0, 0, "day|week", NULL },
 	{ 0, "holdout", OPT_FLAG, AT(holdout), NULL,
 	    "forecast and truth by decile, from the holdout columns of crm-rfm", 0, 0, NULL, NULL },
+	{ 0, "min-cell", OPT_INT, AT(min_cell), "N",
+	    "in --holdout hide sums that are from fewer than N customers", 2, 1e12, NULL, NULL },
 	{ 0, "what-if", OPT_TEXT, AT(what_if), "CHANGE",
 	    "five years' profit with another retention: retention=+5%", 0, 0, NULL, NULL },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL }

@@ -190,6 +190,29 @@ e,,1,5.55,," ]
 	grep -q '^,none,1,0.2,5.55,' <<< "$output"
 }
 
+@test "--profile --min-cell: small clusters are hidden, and never one alone" {
+	for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		awk -v seed=$seed 'BEGIN { srand(seed); print "customer,x,revenue"
+		    for (i = 0; i < 60; i++) { g = int(rand() ^ 3 * 6); printf "c%d,%.2f,%d\n", i, g * 100 + rand(), rand() < .8 ? rand() * 90 : 0 } }' > t.csv
+		crm-cluster -q -f x --transform=none -k 6 --profile t.csv > all.csv
+		crm-cluster -q -f x --transform=none -k 6 --profile --min-cell 5 t.csv > out.csv
+		# Of the hidden clusters there are none or two, of 5 customers each at least by what a reader knows.
+		python3 - <<-'END'
+			import csv
+			all, out = list(csv.DictReader(open('all.csv'))), list(csv.DictReader(open('out.csv')))
+			hidden = [a for a, o in zip(all, out) if o['customers'] == '']
+			valued = [a for a, o in zip(all, out) if o['customers'] != '' and o['revenue'] == '']
+			assert len(all) == len(out)
+			assert all == out or hidden or valued
+			assert not any(0 < int(o['customers'] or 0) < 5 for o in out)
+			assert len(hidden) == 0 or (len(hidden) > 1 and sum(int(a['customers']) for a in hidden) >= 5 + len(hidden) - 1)
+			assert len([o for o in out if o['revenue'] == '']) != 1
+		END
+	done
+	try crm-cluster --min-cell 5 t.csv
+	complains 2 '--min-cell is for the table of --profile'
+}
+
 @test "columns pass through byte for byte, quotes, commas and line ends inside too" {
 	printf 'x,note\n1,"a ""b"", c"\n2,"two\nlines"\n10,\xff\n11,plain\n' > rows.csv
 	crm-cluster -f x --transform=none -k 2 rows.csv > out.csv

@@ -255,6 +255,19 @@ z2,,,,,,web,,,,,,," ]
 	[ "$(crm-clv few.csv | sed -n 5p)" = "$(sed -n 5p pooled.csv)" ]
 }
 
+@test "--holdout --min-cell hides sums from few customers, and a second one" {
+	simulate 300 > in.csv
+	crm-clv -q --holdout --horizon 180 in.csv > all.csv
+	crm-clv -q --holdout --horizon 180 --min-cell 8 in.csv > out.csv
+	# How many customers of each decile ordered in the holdout is not in the table: orders are at least as many.
+	awk -F, 'FNR == NR { actual[FNR] = $4; next }
+	    FNR > 1 && $1 != "all" { if ($4 == "") hidden++; else if ($4 != actual[FNR] || ($4 > 0 && $4 < 8)) bad = 1 }
+	    $1 == "all" && $4 != actual[FNR] { bad = 1 }
+	    END { exit bad || hidden < 2 || hidden > 9 }' all.csv out.csv
+	try crm-clv --min-cell 8 in.csv
+	complains 2 '--min-cell is for the table of --holdout'
+}
+
 @test "--holdout compares forecast, truth and as before" {
 	simulate 5000 >in.csv
 	crm-clv --holdout --horizon 180 in.csv >out.csv

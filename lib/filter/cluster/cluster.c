@@ -91,6 +91,11 @@ cluster_check(void *values, const struct run *run)
 		    o->profile != NULL ? "--profile" : "--save-model");
 		return CRM_EUSAGE;
 	}
+	if (o->min_cell > 0 && o->profile == NULL) {
+		msg_error(run->msg,
+		    "--min-cell is for the table of --profile; a row a customer cannot hide them");
+		return CRM_EUSAGE;
+	}
 	if (o->scan && o->k == NULL)
 		k = "auto";
 	o->k = k;

@@ -22,6 +22,7 @@ struct cluster_options {
 	const char *value;	/* NULL: revenue if there is such a column */
 	int64_t restarts;	/* 0: not said */
 	const char *profile;	/* a file; empty: instead of the rows; NULL: none */
+	int64_t min_cell;	/* of the profile; 0: show all */
 	const char *save_model, *model;
 	const char *drift;	/* as profile */
 	bool silhouette;

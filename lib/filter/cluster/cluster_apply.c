@@ -126,7 +126,8 @@ write_table(const struct stream *s, const char *path, bool profile)
 	if ((status = cluster_output(s->run, path, &out)) != CRM_OK)
 		goto done;
 	if (profile)
-		status = cluster_profile_write(&s->profile, &s->model, value, out);
+		status = cluster_profile_write(
+		    &s->profile, &s->model, value, (uint64_t)s->options->min_cell, out);
 	else
 		cluster_drift_write(&s->drift, &s->model, out);
 	if (status == CRM_OK)

@@ -348,7 +348,8 @@ write_profile(const struct job *job, const struct cluster_profile *profile)
 
 	if ((status = cluster_output(job->run, job->options->profile, &out)) != CRM_OK)
 		return status;
-	if ((status = cluster_profile_write(profile, &job->model, job->value_name, out)) == CRM_OK)
+	if ((status = cluster_profile_write(profile, &job->model, job->value_name,
+		(uint64_t)job->options->min_cell, out)) == CRM_OK)
 		return output_finish(out);
 	output_abort(out);
 	return status;

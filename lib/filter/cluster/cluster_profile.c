@@ -1,4 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-cluster --profile: a table that says what the clusters are: size, value, means, centre, and a
+ * name made from the features by which each differs most from everybody.
+ *
+ * Rows are added one by one as they get their cluster, in the order of the input; means and
+ * variances are updated in place (Welford), so no row is kept.  Distances between clusters and all
+ * are measured in the transformed features, where the clusters were found, means are given in the
+ * original units.
+ *
+ * With --min-cell small clusters are left empty.  The shares tell the total, so a further cluster
+ * is hidden where one alone would follow from it (suppress_groups), for sizes and values alike.
+ */
 #include "filter/cluster/cluster_profile.h"
 
 #include "base/buf.h"
@@ -6,6 +18,7 @@
 #include "base/num.h"
 #include "table/money.h"
 #include "table/row_out.h"
+#include "table/suppress.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,7 +35,7 @@
 #define NAMES 3
 
 struct cluster_group {
-	uint64_t rows;
+	uint64_t rows, valued;	/* all; those with an amount that is not 0 */
 	double weight;
 	decimal_sum amount;
 	int scale;		/* the most decimals of an amount */
@@ -80,9 +93,11 @@ cluster_profile_open(struct cluster_profile *profile, const struct cluster_model
 	profile->group = mem_new(k + 1, sizeof(*profile->group));
 	profile->mean = mem_new((k + 1) * 2 * d, sizeof(*profile->mean));
 	profile->known = mem_new((k + 1) * d, sizeof(*profile->known));
+	profile->known_rows = mem_new((k + 1) * d, sizeof(*profile->known_rows));
 	profile->spread = mem_new(d, sizeof(*profile->spread));
 	profile->all = mem_new(d, sizeof(*profile->all));
 	if (profile->group != NULL && profile->mean != NULL && profile->known != NULL &&
+	    profile->known_rows != NULL &&
 	    profile->spread != NULL && profile->all != NULL)
 		return CRM_OK;
 	cluster_profile_close(profile);
@@ -96,6 +111,7 @@ cluster_profile_close(struct cluster_profile *profile)
 	free(profile->group);
 	free(profile->mean);
 	free(profile->known);
+	free(profile->known_rows);
 	free(profile->spread);
 	free(profile->all);
 	*profile = (struct cluster_profile){ 0 };
@@ -112,6 +128,7 @@ cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, 
 	if (!money_bounded(&profile->turnover, amount))
 		return CRM_EINPUT;
 	group->amount += amount;
+	group->valued += amount != 0;
 	group->scale = scale > group->scale ? scale : group->scale;
 	group->weight += weight;
 	if (g == profile->k || !(weight > 0))
@@ -127,6 +144,7 @@ cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, 
 		if (isnan(x[j]))
 			continue;
 		known[j] += weight;
+		profile->known_rows[g * profile->d + j]++;
 		mean[j] += (x[j] - mean[j]) * (weight / known[j]);
 	}
 	return CRM_OK;
@@ -247,16 +265,83 @@ write_header(const struct cluster_model *model, const char *value, struct row_ou
 	row_out_end(row);
 }
 
+/* What --min-cell hides. */
+struct hiding {
+	uint64_t min;
+	bool *rows;		/* by cluster, and the rows without one: all figures */
+	bool *values;		/* the value */
+};
+
+/* The shares give totals away, so sizes and values are hidden as groups of a known total. */
+static enum crm_status
+hide_groups(const struct cluster_profile *profile, struct hiding *hiding)
+{
+	size_t n = profile->k + 1;
+	uint64_t *count = mem_new(n, sizeof(*count));
+	bool *all;
+
+	hiding->rows = mem_new(2 * n, sizeof(*hiding->rows));
+	if (count == NULL || hiding->rows == NULL) {
+		free(count);
+		return CRM_ENOMEM;
+	}
+	hiding->values = hiding->rows + n;
+	for (size_t pass = 0; pass < 2; pass++) {
+		all = pass == 0 ? hiding->rows : hiding->values;
+		for (size_t g = 0; g < n; g++)
+			count[g] = pass == 0 ? profile->group[g].rows : profile->group[g].valued;
+		if (!suppress_groups(count, n, hiding->min, all))
+			for (size_t g = 0; g < n; g++)
+				all[g] = true;
+	}
+	free(count);
+	return CRM_OK;
+}
+
+/* The number of customers of cluster ${g}, or without one, and their share. */
+static void
+write_size(const struct cluster_profile *profile, size_t g, uint64_t rows, struct row_out *row)
+{
+
+	row_out_u64(row, profile->group[g].rows);
+	row_out_real(
+	    row, rows == 0 ? 0 : (double)profile->group[g].rows / (double)rows, DIGITS);
+}
+
+/* Means and centre of cluster ${g}, and by what it differs. */
+static enum crm_status
+write_features(const struct cluster_profile *profile, const struct cluster_model *model, size_t g,
+    const struct hiding *hiding, struct buf *text, struct row_out *row)
+{
+	size_t d = model->d;
+	enum crm_status status;
+
+	for (size_t j = 0; j < d; j++)
+		row_out_real(row,
+		    profile->known[g * d + j] > 0 &&
+			    !suppress_is_small(profile->known_rows[g * d + j], hiding->min)
+			? profile->mean[g * 2 * d + j]
+			: (double)NAN,
+		    DIGITS);
+	for (size_t j = 0; j < d; j++)
+		row_out_real(row,
+		    transform_back(&model->feature[j].t, model->fit.centres[g * d + j]), DIGITS);
+	status = print_differences(model, profile, g, text);
+	row_out_text(row, buf_slice(text));
+	return status;
+}
+
 enum crm_status
 cluster_profile_write(const struct cluster_profile *profile, const struct cluster_model *model,
-    const char *value, struct output *out)
+    const char *value, uint64_t min, struct output *out)
 {
 	struct row_out row = { .out = out };
+	struct hiding hiding = { .min = min };
 	struct buf text = { 0 };
 	size_t d = model->d, k = model->fit.k;
 	uint64_t rows = 0;
 	decimal_sum amount = 0;
-	enum crm_status status = CRM_OK;
+	enum crm_status status = hide_groups(profile, &hiding);
 	int scale = 0;
 
 	for (size_t g = 0; g <= k; g++) {
@@ -264,47 +349,42 @@ cluster_profile_write(const struct cluster_profile *profile, const struct cluste
 		amount += profile->group[g].amount;
 		scale = profile->group[g].scale > scale ? profile->group[g].scale : scale;
 	}
-	write_header(model, value, &row);
+	if (status == CRM_OK)
+		write_header(model, value, &row);
 	/* Rows without a cluster come last, so that the table adds up to all rows. */
 	for (size_t g = 0; g <= k && status == CRM_OK; g++) {
 		const struct cluster_group *group = profile->group + g;
 
 		if (g == k && group->rows == 0)
 			break;
-		if (g == k) {
+		if (g == k)
 			row_out_empty(&row, 1);
-			row_out_text(&row, slice_of("none"));
-		} else {
+		else
 			row_out_u64(&row, g + 1);
-			status = cluster_profile_name(model, profile, g, &text);
-			row_out_text(&row, buf_slice(&text));
+		if (hiding.rows[g]) {
+			row_out_empty(&row, 3 + (value == NULL ? 0U : 2U) + 2 * d + 1);
+			row_out_end(&row);
+			continue;
 		}
-		row_out_u64(&row, group->rows);
-		row_out_real(&row, rows == 0 ? 0 : (double)group->rows / (double)rows, DIGITS);
-		if (value != NULL) {
+		if (g == k)
+			row_out_text(&row, slice_of("none"));
+		else if ((status = cluster_profile_name(model, profile, g, &text)) == CRM_OK)
+			row_out_text(&row, buf_slice(&text));
+		write_size(profile, g, rows, &row);
+		if (value != NULL && hiding.values[g])
+			row_out_empty(&row, 2);
+		else if (value != NULL) {
 			row_out_money(&row, group->amount, scale);
 			row_out_real(
 			    &row, decimal_real(group->amount) / decimal_real(amount), DIGITS);
 		}
-		if (g == k) {
+		if (g == k)
 			row_out_empty(&row, 2 * d + 1);
-			row_out_end(&row);
-			break;
-		}
-		for (size_t j = 0; j < d; j++)
-			row_out_real(&row,
-			    profile->known[g * d + j] > 0 ? profile->mean[g * 2 * d + j]
-							  : (double)NAN,
-			    DIGITS);
-		for (size_t j = 0; j < d; j++)
-			row_out_real(&row,
-			    transform_back(&model->feature[j].t, model->fit.centres[g * d + j]),
-			    DIGITS);
-		if (status == CRM_OK)
-			status = print_differences(model, profile, g, &text);
-		row_out_text(&row, buf_slice(&text));
+		else if (status == CRM_OK)
+			status = write_features(profile, model, g, &hiding, &text, &row);
 		row_out_end(&row);
 	}
+	free(hiding.rows);
 	buf_free(&text);
 	return status;
 }

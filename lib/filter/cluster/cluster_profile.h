@@ -14,6 +14,7 @@ struct cluster_profile {
 	double *mean; /* (k + 1) x 2d: means of the features in original units where known, then
 			 transformed */
 	double *known;		/* (k + 1) x d: weight of the rows where the feature is known */
+	uint64_t *known_rows;	/* (k + 1) x d: how many these are */
 	double *spread; /* d: sums of weighted squared distances of the transformed features from
 			   the mean of all */
 	double *all;		/* d: means of the transformed features over all clusters */
@@ -44,11 +45,13 @@ CRM_CHECKED enum crm_status cluster_profile_name(const struct cluster_model *mod
     const struct cluster_profile *profile, size_t g, struct buf *name);
 
 /**
- * cluster_profile_write(profile, model, value, out):
- * The table; ${value} is the name of the value column, or NULL.  CRM_OK, CRM_ENOMEM.
+ * cluster_profile_write(profile, model, value, min, out):
+ * Write the table; ${value} is the name of the value column, or NULL.  Clusters of 1 to ${min} - 1
+ * customers are left empty, and others so that these do not follow; so are a value and a mean that
+ * are from so few.  CRM_OK, CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_profile_write(const struct cluster_profile *profile,
-    const struct cluster_model *model, const char *value, struct output *out);
+    const struct cluster_model *model, const char *value, uint64_t min, struct output *out);
 
 /** cluster_profile_close(profile): Free it. */
 void cluster_profile_close(struct cluster_profile *profile);

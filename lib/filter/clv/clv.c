@@ -93,6 +93,8 @@ clv_check(void *values, const struct run *run)
 	else if (o->holdout && isnan(o->horizon))
 		wrong =
 		    "--holdout needs --horizon DAYS, the length of the holdout (from --holdout-from of crm-rfm to the end)";
+	else if (o->min_cell > 0 && !o->holdout)
+		wrong = "--min-cell is for the table of --holdout; a row a customer cannot hide them";
 	else if (o->unit >= 0 && !o->summary)
 		wrong = "--unit is for the times of --summary";
 	else if (o->interval == o->interval && (o->summary || o->holdout))

@@ -27,6 +27,7 @@ struct clv_options {
 	int unit;		/* enum clv_unit, or -1: not said */
 	const char *save_model;
 	bool holdout;
+	int64_t min_cell;	/* of --holdout; 0: show all */
 	const char *what_if;
 
 	const struct btyd_law *const *laws;	/* to choose from; NULL: ${model} is a file */

@@ -5,6 +5,7 @@
 #include "model/forecast.h"
 #include "table/csv_out.h"
 #include "table/row_out.h"
+#include "table/suppress.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -79,9 +80,34 @@ compare_rows(struct compared *c, const struct clv_rows *rows, const struct clv_m
 	return CRM_OK;
 }
 
+/* The deciles of which a figure is hidden, by figure; the last is that of all customers. */
+typedef bool hidden_sums[2 * KINDS][DECILES + 1];
+
+/*
+ * With --min-cell a sum is hidden that is from few customers, and further ones so that the sum of
+ * all does not give it away.
+ */
+static void
+hide_sums(const struct compared *c, uint64_t min, hidden_sums hidden)
+{
+	for (size_t k = 0; k < 2 * KINDS; k++) {
+		uint64_t n[DECILES] = { 0 };
+		bool enough;
+
+		for (size_t d = 0; d < DECILES; d++)
+			for (size_t i = c->n * d / DECILES; i < c->n * (d + 1) / DECILES; i++)
+				n[d] += c->v[k][c->order[i]] != 0;
+		enough = suppress_groups(n, DECILES, min, hidden[k]);
+		for (size_t d = 0; d < DECILES; d++)
+			hidden[k][d] = hidden[k][d] || !enough;
+		hidden[k][DECILES] = !enough;
+	}
+}
+
 /* Sums of the rows at places ${from} .. ${to} - 1 of the order. */
 static void
-write_sums(struct row_out *row, const struct compared *c, size_t from, size_t to, bool spend)
+write_sums(struct row_out *row, const struct compared *c, size_t from, size_t to, bool spend,
+    hidden_sums hidden, size_t decile)
 {
 	double sum;
 
@@ -90,7 +116,9 @@ write_sums(struct row_out *row, const struct compared *c, size_t from, size_t to
 		sum = 0;
 		for (size_t i = from; i < to; i++)
 			sum += c->v[k][c->order[i]];
-		row_out_real(row, spend || k < KINDS || k % KINDS == TRUTH ? sum : NAN, DIGITS);
+		row_out_real(row,
+		    (spend || k < KINDS || k % KINDS == TRUTH) && !hidden[k][decile] ? sum : NAN,
+		    DIGITS);
 	}
 }
 
@@ -118,7 +146,7 @@ write_quality(struct row_out *row, const struct compared *c, bool spend)
 }
 
 static enum crm_status
-write_table(const struct compared *c, bool spend, struct output *out)
+write_table(const struct compared *c, bool spend, uint64_t min, struct output *out)
 {
 	static const char *const header[] = { "decile", "customers", "predicted_orders",
 		"actual_orders", "naive_orders", "predicted_revenue", "actual_revenue",
@@ -126,17 +154,19 @@ write_table(const struct compared *c, bool spend, struct output *out)
 		"naive_orders_gini", "naive_orders_slope", "revenue_mae", "revenue_gini",
 		"revenue_slope", "naive_revenue_mae", "naive_revenue_gini", "naive_revenue_slope" };
 	struct row_out row = { .out = out };
+	hidden_sums hidden;
 	enum crm_status status;
 
+	hide_sums(c, min, hidden);
 	csvout_row(out, header, sizeof(header) / sizeof(*header));
 	for (size_t d = 0; d < DECILES; d++) {
 		row_out_u64(&row, d + 1);
-		write_sums(&row, c, c->n * d / DECILES, c->n * (d + 1) / DECILES, spend);
+		write_sums(&row, c, c->n * d / DECILES, c->n * (d + 1) / DECILES, spend, hidden, d);
 		row_out_empty(&row, 12);
 		row_out_end(&row);
 	}
 	row_out_text(&row, slice_of("all"));
-	write_sums(&row, c, 0, c->n, spend);
+	write_sums(&row, c, 0, c->n, spend, hidden, DECILES);
 	status = write_quality(&row, c, spend);
 	row_out_end(&row);
 	return status;
@@ -162,7 +192,7 @@ clv_write_holdout(const struct clv_rows *rows, const struct clv_model *model,
 	if (status == CRM_OK)
 		status = forecast_order(c.v[spend ? KINDS + FORECAST : FORECAST], c.n, c.order);
 	if (status == CRM_OK)
-		status = write_table(&c, spend, out);
+		status = write_table(&c, spend, (uint64_t)o->min_cell, out);
 	compared_free(&c);
 	return status;
 }
