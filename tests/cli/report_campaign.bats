@@ -261,6 +261,17 @@ many() {
 
 # --- small groups
 
+@test "--min-cell hides cells of --cohorts in which few ordered, or few did not" {
+	crowd > table
+	printf '%s\n' cohort,age,customers,active,retention,state 2024-01,0,100,100,1,whole 2024-01,1,100,3,0.03,whole \
+	    2024-01,2,100,97,0.97,whole 2024-01,3,100,10,0.1,whole 2024-01,4,100,0,0,whole > cohorts.csv
+	crm-report --min-cell 10 -F json --cohorts cohorts.csv table > got
+	python3 -c "
+import json
+row = json.load(open('got'))['cohorts']['rows'][0]
+assert [row['age_%d' % age] for age in range(5)] == [1, None, None, 0.1, 0], row"
+}
+
 @test "small groups are hidden, and one more where the total would tell" {
 	crowd | crm-report --min-cell 10 -F csv > got
 	diff - got <<-'END'

@@ -8,6 +8,7 @@
 
 #include "base/num.h"
 #include "table/strmap.h"
+#include "table/suppress.h"
 #include "table/table_in.h"
 
 #include <math.h>
@@ -60,6 +61,18 @@ line_of(struct triangle *t, struct slice name)
 	return line;
 }
 
+/* Whether few of ${n} customers ordered again, or few did not. */
+static bool
+is_small_share(double share, int64_t n, uint64_t min)
+{
+	uint64_t active;
+
+	if (!(share >= 0 && share <= 1))
+		return false;
+	active = (uint64_t)llround(share * (double)n);
+	return suppress_is_small(active, min) || suppress_is_small((uint64_t)n - active, min);
+}
+
 static enum crm_status
 read_row(struct triangle *triangle, const struct table_in *t, const struct csv_row *row,
     const size_t at[3], size_t state, size_t customers)
@@ -84,6 +97,7 @@ read_row(struct triangle *triangle, const struct table_in *t, const struct csv_r
 	if (age > MOST)
 		return CRM_OK;
 	if ((uint64_t)n < triangle->min_cell ||
+	    (customers != TABLE_NONE && is_small_share(value, n, triangle->min_cell)) ||
 	    (state != TABLE_NONE && slice_equal(csvin_field(row, state), slice_of("suppressed"))))
 		value = -1;
 	line->retention[age] = value;
