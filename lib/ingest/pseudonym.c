@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Pseudonyms: HMAC-SHA-256 of an id by libsodium.  The key is hashed into the state of the HMAC once,
+ * and each id starts from a copy of that state.
+ *
+ * Who has the key can test which id a pseudonym stands for.  So it comes from a file that only its
+ * owner can read, never from the command line; the process makes no core dump, other processes of
+ * the user may not look into it, and the pages that hold the key are neither swapped nor dumped.
+ * Every copy is overwritten after use.
+ */
 #include "ingest/pseudonym.h"
 
 #include "base/mem.h"
@@ -7,6 +16,8 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +26,7 @@
 
 struct pseudonym {
 	crypto_auth_hmacsha256_state keyed; /* HMAC with the key taken in, ready for a message */
+	bool locked;
 };
 
 enum crm_status
@@ -23,6 +35,8 @@ pseudonym_key(struct pseudonym **p, struct slice key)
 
 	if (sodium_init() < 0 || (*p = mem_new(1, sizeof(**p))) == NULL)
 		return CRM_ENOMEM;
+	/* Where the limit of locked memory does not allow it, the key may be swapped: see open. */
+	(*p)->locked = sodium_mlock(*p, sizeof(**p)) == 0;
 	crypto_auth_hmacsha256_init(&(*p)->keyed, (const unsigned char *)key.p, key.n);
 	return CRM_OK;
 }
@@ -67,14 +81,30 @@ done:
 	return status;
 }
 
+/* From now on no memory of this process gets into a file or to another process. */
+static enum crm_status
+hide_memory(struct msg *msg)
+{
+	const struct rlimit none = { 0, 0 };
+
+	if (setrlimit(RLIMIT_CORE, &none) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
+		return CRM_OK;
+	msg_error(msg, "--pseudonym-key: cannot turn core dumps off: %s", strerror(errno));
+	return CRM_EIO;
+}
+
 enum crm_status
 pseudonym_open(struct pseudonym **p, const char *path, struct msg *msg)
 {
 	char key[PSEUDONYM_KEY + 1];
 	enum crm_status status;
+	bool locked;
 	size_t n;
 
 	*p = NULL;
+	if ((status = hide_memory(msg)) != CRM_OK)
+		return status;
+	locked = sodium_init() >= 0 && sodium_mlock(key, sizeof(key)) == 0;
 	if ((status = read_key(path, key, &n, msg)) != CRM_OK)
 		goto done;
 	status = CRM_EUSAGE;
@@ -102,8 +132,13 @@ pseudonym_open(struct pseudonym **p, const char *path, struct msg *msg)
 		    path, n);
 	if ((status = pseudonym_key(p, (struct slice){ key, n })) != CRM_OK)
 		status = msg_nomem(msg);
+	else if (!(*p)->locked || !locked)
+		msg_warn(msg,
+		    "--pseudonym-key: the key cannot be locked in memory and may be swapped to disk: raise `ulimit -l`");
 done:
 	sodium_memzero(key, sizeof(key));
+	if (locked)
+		(void)sodium_munlock(key, sizeof(key));
 	return status;
 }
 
@@ -130,6 +165,8 @@ pseudonym_close(struct pseudonym *p)
 
 	if (p == NULL)
 		return;
+	if (p->locked)
+		(void)sodium_munlock(p, sizeof(*p));
 	sodium_memzero(p, sizeof(*p));
 	free(p);
 }

@@ -324,6 +324,30 @@ log() {
 	[ "$status" -eq 2 ]
 }
 
+@test "the key of pseudonyms is locked in memory, and there is no core dump" {
+	printf 'a key of more than 16 bytes' > key
+	chmod 600 key
+	mkfifo fifo
+	crm-ingest -q --pseudonym-key=key -o out.csv < fifo &
+	pid=$!
+	exec 9> fifo
+	printf 'customer,date,order,amount\na,2024-01-02,1,1.00\n' >&9
+	for _ in {1..100}; do
+		grep -q '^VmLck:.* [1-9]' /proc/$pid/status && break
+		sleep 0.02
+	done
+	grep '^VmLck:.* [1-9]' /proc/$pid/status
+	grep -E '^Max core file size +0 +0 ' /proc/$pid/limits
+	exec 9>&-
+	wait $pid
+	[ "$(wc -l < out.csv)" -eq 2 ]
+
+	# Where memory cannot be locked, that is said.
+	run bash -c "ulimit -l 0; setpriv --bounding-set -ipc_lock --inh-caps -ipc_lock crm-ingest --pseudonym-key=key" <<< $'customer,date,order,amount\na,2024-01-02,1,1.00'
+	[ "$status" -eq 0 ] || skip "no setpriv"
+	[[ $output == *'cannot be locked in memory'* ]]
+}
+
 @test "with pseudonyms, no id is shown in a message" {
 	echo 'a key of some length, 1234567890' > key
 	chmod 600 key
