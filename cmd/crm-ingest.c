@@ -62,6 +62,7 @@ static const struct opt options[] = {
 	TEXT("delimiter", delimiter, "CHAR",
 	    "what stands between fields: one character, tab or space"),
 	TEXT("quote", quote, "CHAR", "what quotes fields: one character or none"),
+	CHOICE("quoting", quoting, "HOW", "lenient (default), or strict as RFC 4180", "lenient|strict"),
 	TEXT("encoding", encoding, "NAME",
 	    "such as windows-1254 (default: UTF-8, or what a BOM tells)"),
 	TEXT("decimal", decimal, "MARK", "decimal mark: . or ,"),

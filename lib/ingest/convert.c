@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/word.h"
+#include "ingest/total_word.h"
 #include "ingest/utf8.h"
 #include "table/csv_out.h"
 
@@ -365,6 +366,9 @@ read_front(struct converter *c, struct work *w)
 		return DROPPED_GUEST;
 	if ((why = read_date(c, w)) != NULL)
 		return refuse(c, w, FIELD_DATE, why, REFUSED_DATE);
+	if (w->order.n == 0 && total_word(w->customer))
+		return refuse(c, w, FIELD_CUSTOMER,
+		    "is the name of a total, and the row has no order", REFUSED_TOTAL);
 	if ((why = id_damage(&c->customers, w->customer)) != NULL)
 		return refuse(c, w, FIELD_CUSTOMER, why, REFUSED_ID);
 	if ((why = id_damage(&c->orders, w->order)) != NULL)

@@ -18,6 +18,7 @@
  * a new option cannot be passed over here by being forgotten.
  */
 #include "ingest/convert_inner.h"
+#include "ingest/total_word.h"
 #include "ingest/utf8.h"
 
 #include <assert.h>
@@ -135,6 +136,9 @@ put_plain_front(
 		    !convert_is_clock(when.p + DATE_PRINT))) ||
 	    date_parse((struct slice){ when.p, DATE_PRINT }, &run->date) != CRM_OK ||
 	    run->date < c->from || run->date > c->to)
+		return NULL;
+	if ((column[FIELD_ORDER] == HEADER_NONE || csvin_field(row, column[FIELD_ORDER]).n == 0) &&
+	    total_word(customer))
 		return NULL;
 	p += convert_copy(p, customer);
 	*p++ = ',';

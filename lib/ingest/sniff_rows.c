@@ -19,7 +19,10 @@ line_end_of(struct slice sample)
 		if (sample.p[i] == '\n')
 			return '\n';
 		if (sample.p[i] == '\r')
-			return i + 1 < sample.n && sample.p[i + 1] == '\n' ? '\n' : '\r';
+			return (i + 1 < sample.n && sample.p[i + 1] == '\n') ||
+				(i + 2 < sample.n && memcmp(sample.p + i, "\r\r\n", 3) == 0)
+			    ? '\n'
+			    : '\r';
 	}
 	return '\n';
 }

@@ -130,16 +130,17 @@ start(struct csvin *csv)
 			else if ((c == '\n' || c == '\r') && !quoted)
 				break;
 		}
-		/* A CR at the end of what is at hand may be half of CRLF. */
+		/* A CR at the end of what is at hand may be half of CRLF, or the first of CR CR LF. */
 		if (csv->ended || csv->span.n - csv->at > csv->options.max_row ||
-		    (i < csv->span.n && (csv->span.p[i] == '\n' || i + 1 < csv->span.n)))
+		    (i < csv->span.n && (csv->span.p[i] == '\n' || i + 2 < csv->span.n)))
 			break;
 		i -= csv->at;
 		if ((status = refill(csv)) != CRM_OK)
 			return status;
 	}
 	if (i < csv->span.n && csv->span.p[i] == '\r' &&
-	    (i + 1 == csv->span.n || csv->span.p[i + 1] != '\n')) {
+	    (i + 1 == csv->span.n || csv->span.p[i + 1] != '\n') &&
+	    (i + 2 >= csv->span.n || memcmp(csv->span.p + i, "\r\r\n", 3) != 0)) {
 		csv->marks.newline = '\r';
 		csv->marks.stray = '\n';
 		if (csv->options.quote == 0)

@@ -12,6 +12,7 @@
 #include "filter/ingest/ingest_expect.h"
 #include "filter/ingest/ingest_inputs.h"
 #include "filter/ingest/ingest_receipt.h"
+#include "filter/ingest/ingest_rows.h"
 #include "filter/ingest/ingest_tell.h"
 #include "ingest/duplicates.h"
 #include "ingest/icu_memory.h"
@@ -35,6 +36,7 @@ struct ingest {
 	struct pseudonym *pseudonym;
 	struct rates *rates;
 	struct duplicates *duplicates;
+	struct lenient lenient;		/* for rows whose quotes are out of place */
 	struct id_folds *folds;		/* NULL until an input has --fold-id */
 	struct converter *converter;
 	struct rejects *rejects;
@@ -75,8 +77,18 @@ refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const 
 	struct slice value = column ? csvin_field(row, refusal->column) : (struct slice){ "", 0 };
 	const char *title = column ? l->names[refusal->column] : "";
 	unsigned long long line = row->number + l->lines_before;
+	static const struct refusal total = { HEADER_NONE, "is a total of other rows" };
 	char show[MSG_SHOW], head[MSG_SHOW];
 
+	if (ingest_row_is_header(l, row->line)) {
+		g->receipt.tally.rows[DROPPED_HEADER]++;
+		return;
+	}
+	if (outcome != REFUSED_TOTAL && ingest_row_is_total(l, row)) {
+		outcome = REFUSED_TOTAL;
+		column = false;
+		refusal = &total;
+	}
 	g->receipt.tally.rows[outcome]++;
 	if (column)
 		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s: \"%s\" %s", name,
@@ -106,7 +118,19 @@ keep(struct ingest *g, const struct converted *done)
 	return status;
 }
 
-/** Convert one row that could be split, and what goes with it. */
+/**
+ * Whether a row of the ledger is a total of those before it: no customer, no order, and their sum.
+ */
+static bool
+is_sum(const struct ingest *g, const char *row, const struct converted *done)
+{
+	const struct receipt *r = &g->receipt;
+
+	return row[0] == ',' && row[1 + DATE_PRINT + 1] == ',' && done->amount != 0 &&
+	    r->n_sums == 1 && r->sums[0].rows > 1 && r->sums[0].amount == done->amount;
+}
+
+/** Convert one row that could be split, and (where ${csv} is given) what goes with it. */
 static enum crm_status
 convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, struct csvin *csv,
     const struct csv_row *row)
@@ -119,7 +143,7 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 	size_t n;
 	char *p;
 
-	if (row->n != l->width) {
+	if (!ingest_row_fits(l, row)) {
 		if (slice_trim(row->line).n == 0) {
 			g->receipt.tally.rows[DROPPED_BLANK]++;
 			return CRM_OK;
@@ -129,6 +153,7 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 		refuse(g, l, name, row, REFUSED_WIDTH, &refusal);
 		return CRM_OK;
 	}
+	g->receipt.notes.n[NOTE_EMPTY_FIELD] += row->n != l->width;
 	if (g->duplicates != NULL) {
 		if (duplicates_seen(g->duplicates, row->line, &seen) != CRM_OK)
 			return msg_nomem(g->msg);
@@ -147,8 +172,14 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 			g->receipt.tally.rows[outcome]++;
 		return CRM_OK;
 	}
+	if (p[0] == ',' && is_sum(g, p, &done)) {
+		refusal = (struct refusal){ HEADER_NONE, "is a total of the rows before it" };
+		refuse(g, l, name, row, REFUSED_TOTAL, &refusal);
+		return CRM_OK;
+	}
 	output_added(g->out, n);
-	if ((status = keep(g, &done)) != CRM_OK || g->duplicates != NULL)
+	if ((status = keep(g, &done)) != CRM_OK || g->duplicates != NULL || csv == NULL ||
+	    row->n != l->width)
 		return status;
 	if ((p = output_room(g->out, RUN)) == NULL)
 		return output_status(g->out);
@@ -156,6 +187,55 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 		return CRM_OK;
 	output_added(g->out, n);
 	return keep(g, &done);
+}
+
+/**
+ * Read ${row}, which RFC 4180 cannot, or which has swallowed others after a quote that is not closed,
+ * leniently, line by line.  False where that gives no rows either: nothing has been done then.
+ */
+static bool
+convert_leniently(struct ingest *g, const struct ingest_layout *l, const char *name,
+    const struct csv_row *row, enum crm_status *status)
+{
+	struct lenient_marks marks = ingest_row_marks(l);
+	struct slice text = row->line, line;
+	struct csv_row fixed = { .number = row->number };
+
+	*status = CRM_OK;
+	if (l->strict || marks.quote == 0 || marks.delimiter == CSVIN_BLANKS ||
+	    lenient_lines(&g->lenient, text, marks) == 0)
+		return false;
+	for (; *status == CRM_OK && lenient_next_line(&text, &line); fixed.number++)
+		if (lenient_row(&g->lenient, line, marks, &fixed)) {
+			g->receipt.notes.n[NOTE_LENIENT]++;
+			*status = convert_one(g, l, name, NULL, &fixed);
+		} else {
+			fixed.line = line;
+			fixed.n = 0;
+			refuse(g, l, name, &fixed, REFUSED_QUOTING,
+			    &(struct refusal){ HEADER_NONE, "quote is not closed" });
+		}
+	return true;
+}
+
+/** See how the input ended: a ledger of our own without its last line end was cut. */
+static enum crm_status
+check_end(struct ingest *g, const struct ingest_layout *l, const char *name, const struct csvin *csv)
+{
+	static const char ledger[] = "customer,date,order,amount";
+	size_t n = sizeof(ledger) - 1;
+
+	if (csvin_whole(csv))
+		return CRM_OK;
+	if (l->header_n >= n && memcmp(l->header, ledger, n) == 0 &&
+	    (l->header_n == n || l->header[n] == ',')) {
+		msg_error(g->msg, "%s: is a ledger, and ends without its last line end: it was cut short",
+		    name);
+		return CRM_EINPUT;
+	}
+	g->receipt.notes.n[NOTE_UNENDED]++;
+	msg_warn(g->msg, "%s: does not end in a line end: it may have been cut short", name);
+	return CRM_OK;
 }
 
 /** Turn the rows after the header into rows of the ledger. */
@@ -174,19 +254,23 @@ convert_rows(struct ingest *g, const struct ingest_layout *l, struct csvin *csv,
 				continue;
 			if (header)
 				header = false;
-			else
+			else if (row.n == l->width || memchr(row.line.p, '\n', row.line.n) == NULL ||
+			    !convert_leniently(g, l, name, &row, &status))
 				status = convert_one(g, l, name, csv, &row);
 			break;
 		case CSVIN_BAD:
 			if ((int64_t)row.number <= l->sniff.skip)
 				continue;
-			refuse(g, l, name, &row, REFUSED_QUOTING,
-			    &(struct refusal){ HEADER_NONE, csvin_why(csv) });
+			if (header)
+				header = false;
+			else if (!convert_leniently(g, l, name, &row, &status))
+				refuse(g, l, name, &row, REFUSED_QUOTING,
+				    &(struct refusal){ HEADER_NONE, csvin_why(csv) });
 			break;
 		case CSVIN_FAIL:
 			return csvin_status(csv);
 		case CSVIN_END:
-			return CRM_OK;
+			return check_end(g, l, name, csv);
 		}
 		if (status != CRM_OK)
 			return status;
@@ -318,6 +402,7 @@ release(struct ingest *g)
 	convert_close(g->converter);
 	duplicates_close(g->duplicates);
 	id_folds_close(g->folds);
+	lenient_free(&g->lenient);
 	rates_close(g->rates);
 	pseudonym_close(g->pseudonym);
 	receipt_free(&g->receipt);

@@ -49,6 +49,7 @@ struct ingest_options {
 	int calendar;			/* 0: find out; then enum date_calendar + 1 */
 	int returns, zeros;		/* 0: keep, 1: drop */
 	int guests;			/* 0: drop, 1: keep */
+	int quoting;			/* enum ingest_quoting */
 	const char *cancel_prefix, *trim_id;
 	int fold_id;			/* enum ingest_fold */
 	const char *currency;
@@ -83,8 +84,10 @@ struct ingest_options {
 		.today = DATE_NONE,                                                                \
 		.calendar = INGEST_UNSET, .returns = INGEST_UNSET, .zeros = INGEST_UNSET,          \
 		.guests = INGEST_UNSET, .fold_id = INGEST_UNSET, .amount = INGEST_UNSET,           \
-		.header = INGEST_UNSET, .discount = INGEST_UNSET, .fill = INGEST_UNSET             \
+		.header = INGEST_UNSET, .discount = INGEST_UNSET, .fill = INGEST_UNSET, .quoting = INGEST_UNSET             \
 	}
+
+enum ingest_quoting { INGEST_LENIENT, INGEST_STRICT };
 
 enum ingest_fold { INGEST_FOLD_NONE, INGEST_FOLD_CASE, INGEST_FOLD_BLANKS, INGEST_FOLD_BOTH };
 

@@ -16,6 +16,8 @@
 #include "base/mem.h"
 #include "ingest/date_text.h"
 #include "ingest/encoding.h"
+#include "ingest/lenient.h"
+#include "ingest/not_table.h"
 #include "ingest/rejects.h"
 #include "ingest/utf8.h"
 
@@ -106,6 +108,7 @@ read_header(struct ingest_layout *l, struct slice sample, const char *name, stru
 {
 	struct csvin_options options = ingest_csv_options(l, read_sample, &sample);
 	enum crm_status status;
+	struct lenient lenient = { 0 };
 	enum csvin_result result;
 	struct csvin *csv;
 	struct csv_row row;
@@ -116,7 +119,10 @@ read_header(struct ingest_layout *l, struct slice sample, const char *name, stru
 		result = csvin_next(csv, &row);
 	} while (
 	    (result == CSVIN_ROW || result == CSVIN_BAD) && (int64_t)row.number <= l->sniff.skip);
-	if (result == CSVIN_ROW)
+	l->strict = l->settings.set.quoting == INGEST_STRICT;
+	if (result == CSVIN_ROW || (result == CSVIN_BAD && !l->strict &&
+	    lenient_row(&lenient, row.line,
+		(struct lenient_marks){ l->sniff.delimiter, l->sniff.quote, 0 }, &row)))
 		status = ingest_columns(l, &row, name, msg);
 	else if (result == CSVIN_BAD) {
 		msg_error(msg, "%s:%llu: %s", name,
@@ -127,6 +133,7 @@ read_header(struct ingest_layout *l, struct slice sample, const char *name, stru
 		status = CRM_EINPUT;
 	} else
 		status = csvin_status(csv);
+	lenient_free(&lenient);
 	csvin_close(csv);
 	return status;
 }
@@ -228,6 +235,7 @@ ingest_look(struct ingest_layout *l, const struct ingest_options *options,
 	static const char bom[3] = { '\xef', '\xbb', '\xbf' };
 	enum crm_status status;
 	struct sniff first;
+	const char *what;
 
 	if (sample.n >= sizeof(bom) && memcmp(sample.p, bom, sizeof(bom)) == 0) {
 		sample.p += sizeof(bom);
@@ -249,6 +257,10 @@ ingest_look(struct ingest_layout *l, const struct ingest_options *options,
 		sample.n = utf8_whole(sample);
 	if ((l->settings.set.encoding == NULL || l->lines_before > 0) && !utf8_valid(sample))
 		return wrong_encoding(name, sample, msg);
+	if ((what = not_table_name(sample)) != NULL) {
+		msg_error(msg, "%s: %s", name, what);
+		return CRM_EINPUT;
+	}
 	/* First how rows are split; --map needs the header to say what the columns mean. */
 	if ((status = ingest_given(&l->sniff, &l->settings.set, msg)) != CRM_OK)
 		return status;

@@ -41,6 +41,7 @@ struct ingest_layout {
 	struct convert_condition *conditions;
 	uint64_t lines_before;		/* lines of a reading in front of the table (of rejects) */
 	size_t bytes_before;		/* and their bytes */
+	bool strict;			/* quotes only as RFC 4180 has them */
 	struct buf said;		/* what was decided: sentences, one a line */
 	struct buf unused;		/* recognised columns that are not used, the same way */
 };
