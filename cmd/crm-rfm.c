@@ -19,6 +19,8 @@ static const struct opt options[] = {
 	{ 0, "occasion", OPT_CHOICE, AT(occasion), "WHAT",
 	    "what counts as one purchase: an order (default), a day or a row", 0, 0,
 	    "order|day|row", NULL },
+	{ 0, "keep", OPT_TEXT, AT(keep), "COLUMN,...",
+	    "carry these columns of the ledger: each customer's newest value", 0, 0, NULL, NULL },
 	{ 0, "key", OPT_TEXT, AT(key), "COLUMN",
 	    "value the partners, stores or products in COLUMN instead", 0, 0, NULL, NULL },
 	{ 0, "holdout-from", OPT_CALL, AT(holdout_from), "DATE",

@@ -5,12 +5,16 @@
 #include "filter/rfm/rfm_bins.h"
 #include "filter/rfm/rfm_bins_file.h"
 #include "filter/rfm/rfm_gather.h"
+#include "filter/rfm/rfm_keep.h"
 #include "filter/rfm/rfm_ledger.h"
 #include "filter/rfm/rfm_load.h"
 #include "filter/rfm/rfm_score.h"
 #include "filter/rfm/rfm_write.h"
 #include "segment/segment_rules.h"
 #include "table/table_in.h"
+
+/* What --keep may take where --memory does not say, in bytes. */
+#define KEEP_MEMORY (UINT64_C(1) << 30)
 
 /** What one run works on. */
 struct work {
@@ -24,8 +28,42 @@ struct work {
 	struct rfm_gather *gather;
 	struct rfm_gathered gathered;
 	struct rfm_source *source;
+	struct rfm_keep *keep;		/* NULL: nothing is kept */
 	date_day as_of;
 };
+
+static bool
+has_column(const struct table_in *t, const char *name)
+{
+
+	return t != NULL && table_column(t, name) != TABLE_NONE;
+}
+
+/**
+ * Open what is carried from the ledger: what --keep names, and consent wherever a table has it, as
+ * it must not get lost.
+ */
+static enum crm_status
+open_keep(struct work *w)
+{
+	const struct rfm_options *o = w->o;
+	bool consent =
+	    has_column(w->ledger_table, "consent") || has_column(w->base_table, "consent");
+	uint64_t memory = o->memory > 0 ? o->memory / 4 : KEEP_MEMORY;
+	enum crm_status status;
+
+	if (o->keep == NULL && !consent)
+		return CRM_OK;
+	if ((status = rfm_keep_open(&w->keep, o->keep, consent ? "consent" : NULL, memory,
+		 w->run->msg)) != CRM_OK)
+		return status;
+	if (w->base_table != NULL)
+		rfm_keep_base(w->keep, w->base_table);
+	w->ledger.keep = w->keep;
+	return w->ledger_table == NULL
+	    ? CRM_OK
+	    : rfm_keep_ledger(w->keep, w->ledger_table);
+}
 
 /** Open the tables and see what they have. */
 static enum crm_status
@@ -46,6 +84,8 @@ open_tables(struct work *w)
 	if ((o->score_only || o->base != NULL) &&
 	    ((status = table_open(&w->base_table, base, n, run->progress, run->msg)) != CRM_OK ||
 		(status = rfm_load_begin(&w->load, w->base_table)) != CRM_OK))
+		return status;
+	if ((status = open_keep(w)) != CRM_OK)
 		return status;
 	if (w->ledger_table != NULL)
 		w->columns = (struct rfm_columns){ w->ledger.ledger.at.cost != TABLE_NONE,
@@ -100,6 +140,8 @@ read_base(struct work *w)
 		if (status == CRM_EDATA)
 			return table_bad(w->base_table, &row, w->load.customer,
 			    "new: each customer has one row");
+		if (status == CRM_OK && w->keep != NULL)
+			status = rfm_keep_based(w->keep, record.id, record.c.last, &row);
 		if (status != CRM_OK)
 			return status;
 	}
@@ -186,7 +228,8 @@ write_table(struct work *w)
 	if (o->print_bins)
 		status = rfm_print_bins(&scorer, w->source, out);
 	else
-		status = rfm_write(out, w->source, &scorer, w->rules, &w->columns);
+		status = rfm_write(out, w->source, &scorer, w->rules, &w->columns,
+		    w->keep);
 	if (status == CRM_OK && o->save_bins != NULL)
 		status = rfm_save_bins(&scorer, o->save_bins, w->run);
 	if (status == CRM_OK)
@@ -212,7 +255,8 @@ summarise(struct work *w)
 	if ((status = open_tables(w)) != CRM_OK || (status = open_gather(w)) != CRM_OK ||
 	    (w->base_table != NULL && (status = read_base(w)) != CRM_OK) ||
 	    (w->ledger_table != NULL && (status = read_ledger(w)) != CRM_OK) ||
-	    (status = rfm_gather_end(w->gather, &w->gathered)) != CRM_OK)
+	    (status = rfm_gather_end(w->gather, &w->gathered)) != CRM_OK ||
+	    (w->keep != NULL && (status = rfm_keep_finish(w->keep)) != CRM_OK))
 		goto done;
 	w->as_of = w->o->as_of != DATE_NONE   ? w->o->as_of
 	    : w->o->holdout_from != DATE_NONE ? w->o->holdout_from - 1
@@ -231,6 +275,7 @@ done:
 	table_close(w->base_table);
 	rfm_source_close(w->source);
 	rfm_gather_close(w->gather);
+	rfm_keep_close(w->keep);
 	return status;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 #include "filter/rfm/rfm_gather.h"
+#include "filter/rfm/rfm_keep.h"
 #include "table/ledger.h"
 
 #include <stdint.h>
@@ -12,6 +13,7 @@
 struct rfm_ledger {
 	struct table_in *t;		/* the caller's */
 	struct ledger ledger;
+	struct rfm_keep *keep;		/* the caller's; NULL: nothing is kept */
 	date_day after, from; /* rows after ${after}, but not those from ${from} on, are left out;
 				 DATE_NONE: no such bound */
 	date_day until;			/* rows up to this day are refused; DATE_NONE: none are */

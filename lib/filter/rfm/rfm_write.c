@@ -32,6 +32,7 @@ struct writer {
 	struct rfm_scorer *scorer;
 	const struct segment_rules *rules;
 	const struct rfm_columns *columns;
+	struct rfm_keep *keep;		/* NULL: nothing is carried */
 };
 
 static inline char *
@@ -216,7 +217,8 @@ put_asked(
 }
 
 static void
-put_header(struct output *out, const struct rfm_options *o, const struct rfm_columns *columns)
+put_header(struct output *out, const struct rfm_options *o, const struct rfm_columns *columns,
+    const struct rfm_keep *keep)
 {
 	const struct {
 		bool there;
@@ -239,6 +241,10 @@ put_header(struct output *out, const struct rfm_options *o, const struct rfm_col
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].there)
 			output_write(out, parts[i].names, strlen(parts[i].names));
+	for (size_t i = 0; keep != NULL && i < rfm_keep_count(keep); i++) {
+		output_write(out, ",", 1);
+		csvout_field(out, slice_of(rfm_keep_name(keep, i)));
+	}
 	csvout_end(out);
 }
 
@@ -270,9 +276,15 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 {
 	bool scores = !w->scorer->options->metrics_only;
 	struct rfm_score score = { .s = { 0 } };
-	struct slice segment = { NULL, 0 };
+	struct slice segment = { NULL, 0 }, kept[KEEP_MOST];
+	size_t n_kept = w->keep == NULL ? 0 : rfm_keep_count(w->keep), kept_bytes = 0;
+	enum crm_status status;
 	char *p;
 
+	if (n_kept > 0 && (status = rfm_keep_get(w->keep, r->id, kept)) != CRM_OK)
+		return status;
+	for (size_t i = 0; i < n_kept; i++)
+		kept_bytes += kept[i].n + 2;
 	if (scores) {
 		struct rfm_figures f = rfm_figures_of(r);
 
@@ -283,7 +295,7 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 		ROW_ROOM +
 		    2 *
 			(r->id.n + r->first_channel.n + r->last_channel.n + r->channels.n +
-			    r->referrer.n + segment.n)) != CRM_OK)
+			    r->referrer.n + segment.n + kept_bytes)) != CRM_OK)
 		return CRM_ENOMEM;
 	p = text->p + text->n;
 	p += csvout_quote(p, r->id);
@@ -295,6 +307,8 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 	p = put_pace(p, r->pace);
 	p = put_relation(p, w, r, referred);
 	p = put_asked(p, w, r, &score);
+	for (size_t i = 0; i < n_kept; i++)
+		p = put_text(p, kept[i]);
 	*p++ = '\n';
 	text->n = (size_t)(p - text->p);
 	return CRM_OK;
@@ -389,17 +403,19 @@ done:
 
 enum crm_status
 rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *s,
-    const struct segment_rules *rules, const struct rfm_columns *columns)
+    const struct segment_rules *rules, const struct rfm_columns *columns, struct rfm_keep *keep)
 {
-	const struct writer w = { source, s, rules, columns };
+	const struct writer w = { source, s, rules, columns, keep };
+	/* What is spilled is read in order, by one thread. */
+	bool pieces = rfm_source_in_memory(source) > 0 &&
+	    (keep == NULL || !rfm_keep_spilled(keep));
 	enum crm_status status;
 
-	put_header(out, s->options, columns);
+	put_header(out, s->options, columns, keep);
 	if ((status = rfm_source_start(source, true)) != CRM_OK)
 		return status;
 	if (!s->options->metrics_only)
 		rfm_scorer_restart(s);
-	status =
-	    rfm_source_in_memory(source) > 0 ? write_pieces(out, &w) : write_each(out, &w, source);
+	status = pieces ? write_pieces(out, &w) : write_each(out, &w, source);
 	return status != CRM_OK ? status : output_status(out);
 }

@@ -3,6 +3,7 @@
 #define CRM_FILTER_RFM_RFM_WRITE_H
 
 #include "base/status.h"
+#include "filter/rfm/rfm_keep.h"
 #include "filter/rfm/rfm_score.h"
 #include "filter/rfm/rfm_source.h"
 #include "io/output.h"
@@ -15,14 +16,14 @@ struct rfm_columns {
 };
 
 /**
- * rfm_write(out, source, scorer, rules, columns):
+ * rfm_write(out, source, scorer, rules, columns, keep):
  * Write the customer table, sorted by id bytewise; with --metrics-only (when ${scorer} need not be
  * open and
- * ${rules} is not looked at) without what takes other customers to know.  CRM_OK, CRM_ENOMEM,
- * CRM_EIO, or the output's failure.
+ * ${rules} is not looked at) without what takes other customers to know.  ${keep}: what is
+ * carried from the ledger, or NULL.  CRM_OK, CRM_ENOMEM, CRM_EIO, or the output's failure.
  */
 CRM_CHECKED enum crm_status rfm_write(struct output *out, struct rfm_source *source,
     struct rfm_scorer *scorer, const struct segment_rules *rules,
-    const struct rfm_columns *columns);
+    const struct rfm_columns *columns, struct rfm_keep *keep);
 
 #endif
