@@ -57,6 +57,13 @@ def rfm(round):
     groups = (ways.MEMORIES, ways.INPUTS, ways.ORDERS)
     round.same(plain, ways.each(rng, plain, ledger.table, *groups) +
                ways.mixed(rng, plain, ledger.table, 8, *groups))
+    if sides:
+        bins = os.path.join(round.folder, 'bins.csv')
+        given = plain.but('plain', sides=())
+        round.run(given.but('bins', ['--save-bins=' + bins]))
+        scored = [o for o in options if not o.startswith('--method') and o != '--bins=5']
+        again = given.but('saved bins', options=scored + ['--bins-from=' + bins])
+        round.same(given, [again] + ways.mixed(rng, again, ledger.table, 2, *groups))
     printed = plain.but('plain', ['--print-bins'], sides=())
     round.same(printed, ways.mixed(rng, printed, ledger.table, 2, *groups))
 
@@ -214,6 +221,18 @@ def cluster(round):
     saved(round, 'crm-cluster', fit + both, both, [])
 
 
+def cluster_sampled(round):
+    """Clusters of so many rows that they are fitted to a sample, and wait on disk."""
+    rng = round.rng
+    lines = ['%d,%.3f,%d,%.2f' % (i, rng.expovariate(.01), rng.paretovariate(1),
+                                  rng.lognormvariate(3, 2)) for i in range(66000)]
+    lines = [line + ',' + 'x' * 120 for line in lines]
+    table = Table(round.folder, 'customer,days_since_last,orders,revenue,rest', lines)
+    plain = Command('crm-cluster', ['-k4', '--restarts=1'], [table.path()],
+                    sides=['--save-model', '--profile'])
+    round.same(plain, [w(rng, plain, table) for w in ways.THREADS + ways.BUILDS])
+
+
 def cluster_scan(round):
     """The choice of the number of clusters by any threads and kernels."""
     rng, table = round.rng, round.customers
@@ -233,8 +252,9 @@ def clv(round):
     plain = Command('crm-clv', fit + both, [table.path()], sides=['--save-model'])
     round.same(plain, ways.each(rng, plain, table, ways.INPUTS) +
                ways.mixed(rng, plain, table, 3, ways.INPUTS))
-    summary = Command('crm-clv', fit + ['--summary'], [table.path()])
-    round.same(summary, ways.mixed(rng, summary, table, 2, ways.INPUTS, ways.ORDERS))
+    other = rng.choice((['--summary'], ['--what-if=retention=+5%'], ['--by=segment', '--pool']))
+    instead = Command('crm-clv', fit + other, [table.path()])
+    round.same(instead, ways.mixed(rng, instead, table, 3, ways.INPUTS))
     saved(round, 'crm-clv', fit + both, both, [])
 
 
@@ -261,6 +281,9 @@ def regress(round):
     sizes = tuple(ways.memory(size) for size in ('1', '64K'))
     round.same(plain, [keep(w) for w in
                        sizes + ways.INPUTS + ways.THREADS + ways.BUILDS + ways.OUTPUTS])
+    for words in (['--coefficients'], ['--fit']):
+        instead = plain.but('plain', words, sides=())
+        round.same(instead, [w(rng, instead, table) for w in sizes + ways.THREADS + ways.BUILDS])
     saved(round, 'crm-regress', fit + both, both, [formula])
 
 
@@ -309,5 +332,11 @@ def sorted_lines(output):
 
 
 ON_DISK = (rfm, rfm_counts, rfm_shards, rfm_base)
-LAWS = ON_DISK + (cohort, basket, cluster, clv, regress, report,
-        cluster_scan, ingest)
+OTHERS = (cohort, basket, cluster, cluster_scan, clv, regress, report, ingest)
+
+
+def choose(rng, shape):
+    """Return the laws for a ledger of this shape: the greatest are for what goes to disk."""
+    if shape != 'crowd':
+        return ON_DISK + OTHERS
+    return ON_DISK + (rng.choice(OTHERS + (cluster_sampled,) * 2),)

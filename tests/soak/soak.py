@@ -31,13 +31,6 @@ class Round:
         self.ledger = Ledger(self.rng, SHAPES[seed % len(SHAPES)], self.folder)
         self.made = None
 
-    def laws(self):
-        """Return what this round looks at: great ledgers are for what goes to disk."""
-        if self.ledger.shape != 'crowd':
-            return laws.LAWS
-        rest = [law for law in laws.LAWS if law not in laws.ON_DISK]
-        return laws.ON_DISK + (self.rng.choice(rest),)
-
     @property
     def customers(self):
         """The customer table of the ledger, for the filters that read one."""
@@ -136,7 +129,7 @@ def main():
     over = False
     while not over:
         round = Round(seed + rounds, tally)
-        for law in [getattr(laws, name) for name in only] or round.laws():
+        for law in [getattr(laws, name) for name in only] or laws.choose(round.rng, round.ledger.shape):
             law(round)
             over = time.monotonic() - begin >= seconds
             if over and not replay and rounds > 0:
