@@ -395,3 +395,19 @@ e,,1,5.55,," ]
 @test "the manual's examples run" {
 	examples crm-cluster 6
 }
+
+@test "a column that is the same in all rows must be there, in the fit and by its saved model" {
+	printf 'a,b,c\n1,5,1\n2,5,9\n8,5,2\n9,5,7\n4,,3\n,5,\n' > rows.csv
+	crm-cluster -q -f b,a,c -k 2 --save-model=model.csv rows.csv > fitted.csv
+	grep -q '^constant,b,' model.csv
+	[ "$(grep -c ',,$' fitted.csv)" -eq 2 ]
+	crm-cluster -q --model=model.csv rows.csv | cmp - fitted.csv
+	crm-cluster -q -f b,a,c -k 2 --missing=mean --save-model=model.csv rows.csv > fitted.csv
+	crm-cluster -q --model=model.csv rows.csv | cmp - fitted.csv
+	# A row of the constant may come first; a table without the column is refused.
+	(head -1 model.csv; grep '^constant' model.csv; sed 1d model.csv | grep -v '^constant') > turned.csv
+	crm-cluster -q --model=turned.csv rows.csv | cmp - fitted.csv
+	cut -d, -f1,3 rows.csv > less.csv
+	run -2 --separate-stderr crm-cluster -q --model=model.csv less.csv
+	[[ $stderr == *"no column b"* ]]
+}

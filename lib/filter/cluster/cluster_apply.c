@@ -24,7 +24,7 @@ struct stream {
 	struct cluster_profile profile;
 	struct cluster_drift drift;
 	double *x;			/* d x BATCH: numbers as they are */
-	double *row;			/* 2d: one row's numbers, then transformed */
+	double *row;	/* 2d: one row's numbers, then transformed; room for the constants too */
 	struct points points;		/* transformed */
 	struct buf text;		/* the rows, one after another */
 	size_t end[BATCH];		/* where each ends in ${text} */
@@ -158,7 +158,7 @@ stream_open(struct stream *s)
 		return CRM_EUSAGE;
 	}
 	s->x = mem_new(BATCH * s->model.d, sizeof(*s->x));
-	s->row = mem_new(2 * s->model.d, sizeof(*s->row));
+	s->row = mem_new(2 * s->model.d + s->model.constants, sizeof(*s->row));
 	if (s->x == NULL || s->row == NULL ||
 	    points_init(&s->points, BATCH, s->model.d, false) != CRM_OK ||
 	    cluster_drift_open(&s->drift, &s->model) != CRM_OK ||

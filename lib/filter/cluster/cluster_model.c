@@ -31,7 +31,7 @@ void
 cluster_model_free(struct cluster_model *model)
 {
 
-	for (size_t j = 0; j < model->d && model->feature != NULL; j++) {
+	for (size_t j = 0; j < model->d + model->constants && model->feature != NULL; j++) {
 		free(model->feature[j].name);
 		transform_free(&model->feature[j].t);
 	}
@@ -156,6 +156,8 @@ cluster_model_save(const struct cluster_model *model, const char *path, const st
 	}
 	if (model->fill)
 		write_number(model, "missing", "mean", 1, &row);
+	for (size_t j = model->d; j < model->d + model->constants && status == CRM_OK; j++)
+		write_number(model, "constant", model->feature[j].name, 0, &row);
 	if (status != CRM_OK) {
 		output_abort(out);
 		return msg_nomem(run->msg);
@@ -232,6 +234,25 @@ load_knots(const struct loading *l, const struct csv_row *row, struct transform 
 			    : table_bad(l->table, row, KNOTS, "a list of rising value:share pairs");
 }
 
+/* Add the feature or, if ${constant}, the column that was left out, whose name is in ${row}. */
+static enum crm_status
+load_name(struct loading *l, const struct csv_row *row, bool constant)
+{
+	struct cluster_model *model = l->model;
+	size_t n = model->d + model->constants, j = constant ? n : model->d;
+	char *name = strndup(csvin_field(row, NAME).p, csvin_field(row, NAME).n);
+
+	if (name == NULL ||
+	    mem_grow(&model->feature, &l->room, n + 1, sizeof(*model->feature)) != CRM_OK) {
+		free(name);
+		return CRM_ENOMEM;
+	}
+	model->feature[n] = model->feature[j];
+	model->feature[j] = (struct cluster_feature){ .name = name };
+	*(constant ? &model->constants : &model->d) += 1;
+	return CRM_OK;
+}
+
 static enum crm_status
 load_feature(struct loading *l, const struct csv_row *row)
 {
@@ -240,15 +261,12 @@ load_feature(struct loading *l, const struct csv_row *row)
 	struct cluster_feature *f;
 	enum crm_status status;
 
-	if (mem_grow(&model->feature, &l->room, j + 1, sizeof(*model->feature)) != CRM_OK ||
-	    mem_grow(&model->fit.centres, &l->cells, (j + 1) * k, sizeof(*model->fit.centres)) !=
-		CRM_OK)
+	if ((status = load_name(l, row, false)) != CRM_OK)
+		return status;
+	if (mem_grow(&model->fit.centres, &l->cells, (j + 1) * k, sizeof(*model->fit.centres)) !=
+	    CRM_OK)
 		return CRM_ENOMEM;
 	f = model->feature + j;
-	*f = (struct cluster_feature){ 0 };
-	model->d++;
-	if ((f->name = strndup(csvin_field(row, NAME).p, csvin_field(row, NAME).n)) == NULL)
-		return CRM_ENOMEM;
 	if (transform_parse(csvin_field(row, TRANSFORM), &f->t.log, &f->t.kind) != CRM_OK)
 		return table_bad(l->table, row, TRANSFORM, "a transform");
 	if ((status = real(l, row, FILL, &f->t.fill)) != CRM_OK ||
@@ -295,8 +313,10 @@ load_row(struct loading *l, const struct csv_row *row)
 		model->fill = true;
 		return CRM_OK;
 	}
+	if (slice_equal(kind, slice_of("constant")))
+		return load_name(l, row, true);
 	return table_bad(l->table, row, KIND,
-	    "a kind of row of a model (feature, share, distance, outlier, missing)");
+	    "a kind of row of a model (feature, share, distance, outlier, missing, constant)");
 }
 
 /* Check that the table looks like a model; *${k} becomes its number of clusters. */

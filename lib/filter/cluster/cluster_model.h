@@ -16,8 +16,9 @@ struct cluster_feature {
 
 /** All that assigning needs, and what a later profile is compared with. */
 struct cluster_model {
-	struct cluster_feature *feature;
+	struct cluster_feature *feature;	/* d, then those that were left out */
 	size_t d;
+	size_t constants;	/* the same in all rows of the fit: a row must have them, no more */
 	bool fill;		/* a missing value counts as the mean */
 	struct kmeans_fit fit;	/* k, d, centres */
 	double *share;		/* k: share of the rows that have a cluster */

@@ -282,18 +282,19 @@ cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model, size_t 
 			msg_warn(msg,
 			    "%s has one value in more than half of the rows, so robust scales it by the mean absolute deviation",
 			    msg_show(shown, slice_of(feature.name)));
-		if (facts[j].constant && !last) {
-			free(feature.name);
-			transform_free(&feature.t);
+		if (facts[j].constant && !last)
 			continue;
-		}
 		if (facts[j].constant)
 			feature.t.kind = TRANSFORM_NONE;
+		/* Those that are left out gather at the end. */
+		model->feature[j] = model->feature[kept];
 		model->feature[kept] = feature;
 		place[kept++] = j;
 	}
-	if (status == CRM_OK)
+	if (status == CRM_OK) {
+		model->constants = model->d - kept;
 		model->d = kept;
+	}
 	free(facts);
 	return status;
 }

@@ -143,10 +143,11 @@ find_columns(struct cluster_source *source, const struct cluster_options *option
 	struct table_in *table = source->table;
 	enum crm_status status;
 
-	source->d = model->d;
-	if ((source->column = mem_new(model->d, sizeof(*source->column))) == NULL)
+	/* Also those that the model does not use: a row that lacks one had no cluster in the fit. */
+	source->d = model->d + model->constants;
+	if ((source->column = mem_new(source->d, sizeof(*source->column))) == NULL)
 		return CRM_ENOMEM;
-	for (size_t j = 0; j < model->d; j++)
+	for (size_t j = 0; j < source->d; j++)
 		if ((status = table_need(table, model->feature[j].name, source->column + j)) !=
 		    CRM_OK)
 			return status;

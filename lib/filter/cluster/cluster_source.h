@@ -10,7 +10,7 @@
 /** Where the numbers of a row stand, and what to do without them. */
 struct cluster_source {
 	struct table_in *table;
-	size_t d;
+	size_t d;		/* with the model's constants */
 	size_t *column;		/* d: the features */
 	size_t value; /* the column that orders the clusters and is summed in profiles, or
 			 TABLE_NONE */
