@@ -57,7 +57,7 @@ def rfm(round):
     groups = (ways.MEMORIES, ways.INPUTS, ways.ORDERS)
     round.same(plain, ways.each(rng, plain, ledger.table, *groups) +
                ways.mixed(rng, plain, ledger.table, 8, *groups))
-    if sides:
+    if sides and any(not f[3].startswith('-') and f[0] for f in ledger.fields):
         bins = os.path.join(round.folder, 'bins.csv')
         given = plain.but('plain', sides=())
         round.run(given.but('bins', ['--save-bins=' + bins]))
@@ -183,7 +183,9 @@ def basket(round):
         tables.append(['--upsell=category'])
     support = ['--min-count=%d' % rng.choice((2, 5, 20)), '--max-items=%d' % rng.randint(2, 4)]
     for options in rng.sample(tables, 2):
-        options = options + support + maybe(rng, .3, '--max-basket=6')
+        options = options + support
+        if '--upsell=category' not in options:
+            options += maybe(rng, .3, '--max-basket=6')
         if '--itemsets' not in options and '--upsell=category' not in options:
             options += ['--min-confidence=0.05'] + maybe(rng, .3, '--fdr=0.5')
         plain = Command('crm-basket', options, [ledger.table.path()])
@@ -282,7 +284,7 @@ def regress(round):
     round.same(plain, [keep(w) for w in
                        sizes + ways.INPUTS + ways.THREADS + ways.BUILDS + ways.OUTPUTS])
     for words in (['--coefficients'], ['--fit']):
-        instead = plain.but('plain', words, sides=())
+        instead = plain.but('plain', options=fit + words, sides=())
         round.same(instead, [w(rng, instead, table) for w in sizes + ways.THREADS + ways.BUILDS])
     saved(round, 'crm-regress', fit + both, both, [formula])
 

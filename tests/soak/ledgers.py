@@ -36,7 +36,7 @@ class Shop:
         self.first = rng.choice((19000, 19700, 12000, 10950))
         self.span = rng.choice((1, 3, 90, 365)) if shape == 'ties' else rng.choice((200, 700, 4000))
         self.decimals = rng.choice((0, 2, 2, 2, 3, 9))
-        self.orders = rng.choice(('own', 'own', 'own', 'shared', 'none', 'some'))
+        self.orders = rng.choice(('own', 'own', 'long', 'shared', 'none', 'some'))
         self.sequence = rng.choice(('time', 'time', 'customer', 'nearly', 'any'))
         self.lines = rng.choice((1, 1, 2, 5))
         self.returns, self.contacts = rng.choice((0, .05, .2)), rng.choice((0, .05, .2))
@@ -78,12 +78,14 @@ class Shop:
         return days
 
     def order_id(self, customer, number):
-        """Return the id of a customer's order: their own, shared with others, or none."""
+        """Return the id of a customer's order: their own, short or long, shared, or none."""
         kind = self.orders
         if kind == 'none' or (kind == 'some' and self.rng.random() < .3):
             return ''
         if kind == 'shared':
             return str(number % 7)
+        if kind == 'long':
+            return 'order of the %s number %d' % ('very ' * (customer % 9) + 'customer', number)
         return '%d-%d' % (customer, number)
 
     def order_rows(self, c, day, number):

@@ -19,15 +19,17 @@ class Log:
         self.rng, self.date = rng, rng.choice(DATES)
         self.delimiter = rng.choice((',', ';', '\t', '|'))
         self.mark = rng.choice(('.', ',')) if self.delimiter != ',' else '.'
-        self.end = rng.choice(('\n', '\n', '\r\n'))
-        self.encoding = rng.choice(('utf-8', 'utf-8', 'utf-8', 'utf-16-le', 'windows-1254'))
+        self.end = rng.choice(('\n', '\n', '\r\n', '\r'))
+        self.encoding = rng.choice(('utf-8', 'utf-8', 'utf-8', 'utf-8-sig', 'utf-16-le',
+                                    'windows-1254'))
         names = {'customer': 'Kunde', 'date': 'Tag', 'order': 'Beleg', 'amount': 'Summe'}
         self.names = [names.get(c, 'x_' + c) for c in ledger.columns]
         mapped = [(c, n) for c, n in zip(ledger.columns, self.names)
                   if c not in ('category', 'note')]
         self.options = ['--delimiter=' + {'\t': 'tab'}.get(self.delimiter, self.delimiter),
                         '--decimal=' + self.mark, '--grouping=none', '--date-format=' + self.date,
-                        '--encoding=' + self.encoding, '--calendar=gregorian', '--quote="',
+                        '--encoding=' + self.encoding.replace('-sig', ''),
+                        '--calendar=gregorian', '--quote="',
                         '--map=' + ','.join('%s=%s' % pair for pair in mapped)]
         self.options += self.wishes(ledger)
         lines = [self.row(fields) for fields in ledger.fields]

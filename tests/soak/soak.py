@@ -71,10 +71,16 @@ class Round:
         first, *results = self.runner.run_all([plain] + others)
         if first.status not in (0, 1, 4):
             self.fail(plain, 'status %d: %s' % (first.status, first.errors[:300]), [plain])
+        wrong = 0
         for command, result in zip(others, results):
             self.tally[plain.program, command.way] += 1
             if where := first.differs(result):
-                self.fail(command, where + ' ' + repr(result.errors[:200]), [plain, command])
+                wrong += 1
+                self.failed[plain.program, command.way] += wrong > 1
+                if wrong == 1:
+                    self.fail(command, where + ' ' + repr(result.errors[:200]), [plain, command])
+        if wrong > 1:
+            say('  ... and %d more of these ways' % (wrong - 1))
 
     def holds(self, command, check, known):
         """Run a command and check its output against what is known; return the Result."""
@@ -129,7 +135,9 @@ def main():
     over = False
     while not over:
         round = Round(seed + rounds, tally)
-        for law in [getattr(laws, name) for name in only] or laws.choose(round.rng, round.ledger.shape):
+        chosen = [getattr(laws, name) for name in only]
+        for law in chosen or laws.choose(round.rng, round.ledger.shape):
+            round.rng = random.Random('%d %s' % (round.seed, law.__name__))
             law(round)
             over = time.monotonic() - begin >= seconds
             if over and not replay and rounds > 0:
