@@ -32,6 +32,9 @@ static const struct opt options[] = {
 	    "time to the next order: curve (Kaplan-Meier, default) or log-rank (test of "
 	    "--by groups)",
 	    0, 0, "curve|log-rank", NULL },
+	{ 0, "project", OPT_INT, AT(project), "N",
+	    "cohorts of subscribers or members, seen and N periods ahead; 0: the models", 0, 1000,
+	    NULL, NULL },
 	{ 0, "channels", OPT_CHOICE, AT(channels), "[WHICH]",
 	    "what each channel (or --by COLUMN) brings after commission and cost: acquisition (of the "
 	    "customers it won, default) or order (of its own orders)",
@@ -83,6 +86,7 @@ main(int argc, char **argv)
 		.wide = -1,
 		.survival = -1,
 		.channels = -1,
+		.project = -1,
 		.after = -1,
 		.confidence = 0.95,
 		.confidence_type = KM_LOG_LOG,

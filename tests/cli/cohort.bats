@@ -456,6 +456,61 @@ tel,,,,,,,,,
 web,9,,590.00,0.00,0.00,590.00,,0.00,"
 }
 
+# contracts SURVIVORS ...: that many customers paid in year 1, 2, ...
+contracts() {
+	awk -v list="$*" 'BEGIN { n = split(list, s, " "); print "customer,date,order,amount"
+	    for (y = 1; y <= n; y++) for (i = 1; i <= s[y]; i++) printf "c%d,%d-06-01,%d-%d,10\n", i, 1999 + y, y, i
+	    printf "x,%d-12-31,l,-1\n", 1999 + n }'
+}
+
+@test "--project: parameters as published, and the years that were held back" {
+	# Fader & Hardie (2007, 2018), fitted to years 0 to 7; years 8 to 12 had 468 445 427 409 394 and 223 207 194 183 173 of 1,000.
+	contracts 1000 869 743 653 593 551 517 491 > high.csv
+	contracts 1000 631 468 382 326 289 262 241 > regular.csv
+	run bash -c "for f in high regular; do crm-cohort --project=0 --period=year \$f.csv; done |
+	    awk -F, '/bg|bdw/ { printf \"%s %.5f %.4f %.4f %.3f %s\n\", \$1, \$2, \$3, \$4, \$5, \$7 }'"
+	is "sbg 0.66809 3.8061 0.0000 -1611.158 0
+bdw 0.21425 1.4266 1.7236 -1605.314 1
+sbg 0.70408 1.1820 0.0000 -1680.265 1
+bdw 0.45561 0.7793 1.2835 -1679.603 0"
+	run bash -c "crm-cohort --project=5 --period=year high.csv | tail -7 | awk -F, '{ printf \"%d %s %.0f %.0f %s\n\", \$2, \$4, \$5, \$6, \$8 }'"
+	is "6 517 518 522 observed
+7 491 491 489 observed
+8  468 462 projected
+9  449 438 projected
+10  432 416 projected
+11  417 397 projected
+12  404 380 projected"
+}
+
+@test "--project: a gap is no end, the running period is not judged, and cohorts are fitted together" {
+	# a pays in months 1 and 3, b in 1, c in 1 to 4; d starts in month 2 and pays in 2; the fifth month runs still.
+	printf '%s\n' customer,date,order,amount a,2024-01-01,1,1 a,2024-03-01,2,1 b,2024-01-01,3,1 c,2024-01-01,4,1 c,2024-02-01,5,1 \
+	    c,2024-03-01,6,1 c,2024-05-01,7,1 d,2024-02-01,8,1 e,2024-05-02,9,1 > ledger.csv
+	run bash -c 'crm-cohort --project=1 ledger.csv | cut -d, -f1-4,8'
+	is "cohort,age,customers,survivors,state
+2024-01,0,3,3,observed
+2024-01,1,3,2,observed
+2024-01,2,3,2,observed
+2024-01,3,3,1,observed
+2024-01,4,3,,projected
+2024-02,0,1,1,observed
+2024-02,1,1,0,observed
+2024-02,2,1,0,observed
+2024-02,3,1,,projected"
+	# Groups together are all, and what cannot be fitted says so.
+	refuses 4 'needs customers who left at two ages or more' -q --project=3 --as-of=2024-02-29
+	refuses 2 'exclude each other' --project=3 --wide
+}
+
+@test "--project --min-cell: cohorts in which few left at some age are not shown" {
+	contracts 100 60 40 30 25 | grep -v ^x > big.csv
+	run bash -c 'crm-cohort --project=1 --period=year --as-of=2004-12-31 --min-cell=5 big.csv | cut -d, -f1-4,8'
+	[[ ${lines[5]} == 2000,4,100,25,observed ]]
+	run bash -c 'sed "/^c2[6-9],2003/d" big.csv | crm-cohort --project=1 --period=year --as-of=2004-12-31 --min-cell=5 | cut -d, -f1-4,8'
+	[[ ${lines[1]} == 2000,0,,,suppressed ]]
+}
+
 @test "options that make no sense together: 2, and nothing is written" {
 	refuses 2 'exclude each other' --wide --lifecycle
 	refuses 2 'exclude each other' --survival --channels
@@ -556,5 +611,5 @@ days() {
 }
 
 @test "the manual's examples run" {
-	examples crm-cohort 5
+	examples crm-cohort 6
 }

@@ -35,10 +35,10 @@ cohort_check(void *values, const struct run *run)
 	char show[MSG_SHOW];
 
 	if ((options->wide >= 0) + options->lifecycle + (options->survival >= 0) +
-		(options->channels >= 0) >
+		(options->channels >= 0) + (options->project >= 0) >
 	    1) {
 		msg_error(run->msg,
-		    "--wide, --lifecycle, --survival and --channels exclude each other: each is a table of its own");
+		    "--wide, --lifecycle, --survival, --project and --channels exclude each other: each is a table of its own");
 		return CRM_EUSAGE;
 	}
 	if (options->period >= 0 && (options->survival >= 0 || options->channels >= 0)) {
@@ -107,6 +107,8 @@ write_cells(const struct cohort_options *options, const struct cohort_cells *cel
 		return cohort_write_lifecycle(options, cells, out);
 	if (options->survival >= 0)
 		return cohort_write_survival(options, cells, out, run->msg);
+	if (options->project >= 0)
+		return cohort_write_projection(options, cells, out, run->msg);
 	if (options->channels >= 0)
 		return cohort_write_channels(options, cells, out, run);
 	return cohort_write_table(options, cells, out, run->msg);

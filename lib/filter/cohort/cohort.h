@@ -32,6 +32,7 @@ struct cohort_options {
 	int64_t min_cell;
 	date_day as_of;		/* DATE_NONE: the newest in the data */
 	bool lifecycle;
+	int64_t project;	/* periods ahead; 0: the models; -1: not asked for */
 	int survival;		/* enum cohort_survival, or -1 */
 	int64_t after;		/* survival after the n-th day with an order; 0: after every one */
 	double confidence;
@@ -75,6 +76,13 @@ CRM_CHECKED enum crm_status cohort_write_lifecycle(
  * compared.
  */
 CRM_CHECKED enum crm_status cohort_write_survival(const struct cohort_options *options,
+    const struct cohort_cells *cells, struct output *out, struct msg *msg);
+
+/**
+ * cohort_write_projection(options, cells, out, msg): Cohorts under contract, seen and to come.
+ * CRM_EIDENT, after a message, where no model can be fitted.
+ */
+CRM_CHECKED enum crm_status cohort_write_projection(const struct cohort_options *options,
     const struct cohort_cells *cells, struct output *out, struct msg *msg);
 
 /**
