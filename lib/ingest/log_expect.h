@@ -23,7 +23,8 @@ typedef void log_alarm(void *arg, const char *kind, const char *sentence);
  * Judge ${facts} against the logs in ${h} (which do not hold it), and call ${alarm} for each way in
  * which it is unlike them; return how many.
  *
- * - again: the same bytes were read before; replaced: other bytes under the same name.
+ * - again: the same bytes were read before under another name; replaced: other bytes under the same
+ *   name.  The same bytes under the same name raise nothing.
  * - columns, reading: its columns, or how it was read, differ from those of the newest log.
  * - days: it has days that the newest log has already passed, where logs used to follow each other.
  * - rows, amount, returns, guests, refused, duplicates: compared, as logarithms (counts and money)

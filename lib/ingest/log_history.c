@@ -218,6 +218,17 @@ log_history_add(struct log_history *h, const struct log_facts *facts)
 }
 
 void
+log_history_forget(struct log_history *h, struct slice name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (!slice_equal(h->v[i].name, name))
+			h->v[n++] = h->v[i];
+	h->n = n;
+}
+
+void
 log_history_free(struct log_history *h)
 {
 

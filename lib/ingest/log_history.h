@@ -70,6 +70,9 @@ void log_history_write(const struct log_history *h, struct output *out);
 /** log_history_add(h, facts): Append a log; its texts must outlive ${h}.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status log_history_add(struct log_history *h, const struct log_facts *facts);
 
+/** log_history_forget(h, name): Remove the log of that name, if there is one: it is read again. */
+void log_history_forget(struct log_history *h, struct slice name);
+
 /** log_history_free(h): Free what it holds. */
 void log_history_free(struct log_history *h);
 

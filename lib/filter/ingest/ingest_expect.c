@@ -293,6 +293,7 @@ judge(struct ingest_expect *e, struct log_history *h)
 		log->facts.sums = buf_slice(&log->sums);
 		e->judged = log;
 		log_expect(h, &log->facts, LOG_THRESHOLD, report_alarm, e);
+		log_history_forget(h, log->facts.name);
 		if (log_history_add(h, &log->facts) != CRM_OK)
 			return msg_nomem(e->run->msg);
 	}
