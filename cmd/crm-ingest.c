@@ -55,6 +55,8 @@ static const struct opt options[] = {
 	    NULL, NULL },
 	CHOICE("amount", amount, "WHAT", "money of the lines, or the order's total shared among them",
 	    "auto|lines|order"),
+	CHOICE("discount", discount, "HOW", "what a discount is: amount, percent, share or none of these",
+	    "auto|amount|percent|share|none"),
 	FLAG("sniff", sniff, "print what was detected as a command line, and stop"),
 	TEXT("reading", reading, "FILE", "read as FILE or a platform (shopify, ...) says"),
 	TEXT("save-reading", save_reading, "FILE", "write how the log is read to FILE"),

@@ -1,4 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One row of a foreign log to one row of the ledger: read date and money, settle the currency, see
+ * whether the row is wanted, write.
+ *
+ * Most rows follow another of the same order.  Customer, date and order of the last kept row are
+ * remembered as the log has them and as they were written (row_front.h); a row that has the same is
+ * not parsed or written anew there.  convert_run.c goes further and converts whole runs of such
+ * rows.  Money can be given by the caller instead (convert_given()), where it is not the row's own
+ * but has been worked out from its order (order_settle.c).
+ *
+ * What must hold: a row is KEPT only when all of it has been read and checked; the bytes at dest
+ * count for nothing otherwise.
+ */
 #include "ingest/convert_inner.h"
 
 #include "base/mem.h"
@@ -23,15 +36,19 @@ struct work {
 				       so; else n = 0 */
 	struct decimal amount, quantity, cost;
 	bool has_quantity, has_cost;
+	const struct convert_given *given;	/* money that is not read from the row; or NULL */
+	struct decimal money[FIELDS];		/* with given: of FIELD_DISCOUNT to FIELD_FEE */
 };
 
 /** Begin with a row of which nothing is known. */
 static inline void
-start_work(struct work *w, const struct csv_row *row, struct refusal *refusal)
+start_work(struct work *w, const struct csv_row *row, const struct convert_given *given,
+    struct refusal *refusal)
 {
 
 	/* One by one: to clear all of it at once takes longer. */
 	w->row = row;
+	w->given = given;
 	w->refusal = refusal;
 	w->currency.p = NULL;
 	w->currency.n = 0;
@@ -49,7 +66,7 @@ convert_open(struct converter **out, const struct convert_rules *rules)
 	if ((c = mem_new(1, sizeof(*c))) == NULL)
 		return CRM_ENOMEM;
 	c->rules = rules;
-	c->last_date_n = SIZE_MAX;
+	c->last_date_n = c->last_status = SIZE_MAX;
 	*out = c;
 	return CRM_OK;
 }
@@ -66,7 +83,7 @@ convert_layout(struct converter *c, const struct convert_layout *layout)
 {
 
 	c->layout = layout;
-	c->last_date_n = SIZE_MAX;
+	c->last_date_n = c->last_status = SIZE_MAX;
 	c->n_writes = 0;
 	for (enum field f = FIELD_QUANTITY; f < FIELDS; f++)
 		if (layout->writes[f])
@@ -198,9 +215,7 @@ multiply(const struct converter *c, struct work *w, struct decimal price)
 
 	/* A return of a return is no purchase: one of the two signs is meant, and which is not known. */
 	if (w->quantity.units < 0 && price.units < 0)
-		return refuse(c, w, FIELD_PRICE,
-		    "is negative, as the quantity is: say which column is the line's total with --map amount=COLUMN",
-		    REFUSED_NUMBER);
+		return refuse(c, w, FIELD_PRICE, CONVERT_BOTH_NEGATIVE, REFUSED_NUMBER);
 	if (decimal_product(w->quantity, price, &w->amount) == CRM_OK)
 		return KEPT;
 	if (decimal_multiply_rounded(w->quantity, price, &w->amount, &rounded) != CRM_OK)
@@ -237,6 +252,35 @@ read_money(const struct converter *c, struct work *w)
 	return KEPT;
 }
 
+/** Take the money that was worked out for the row. */
+static void
+take_given(struct work *w)
+{
+	const struct convert_given *given = w->given;
+
+	w->amount = given->value[FIELD_AMOUNT];
+	w->has_quantity = given->has[FIELD_QUANTITY];
+	w->quantity = given->value[FIELD_QUANTITY];
+	w->has_cost = given->has[FIELD_COST];
+	w->cost = given->value[FIELD_COST];
+	w->currency = given->currency;
+	for (enum field f = FIELD_DISCOUNT; f <= FIELD_FEE; f++)
+		w->money[f] = given->value[f];
+}
+
+/** Convert the other money of the row by the rates, too. */
+static const char *
+exchange_given(const struct converter *c, struct work *w, struct slice code)
+{
+	const char *why = NULL;
+
+	for (enum field f = FIELD_DISCOUNT; f <= FIELD_FEE && why == NULL; f++)
+		if (w->given->has[f])
+			why = rates_convert(
+			    c->rules->rates, code, w->date, w->money[f], &w->money[f]);
+	return why;
+}
+
 /** Convert the amount and cost by the rates, both or none. */
 static enum outcome
 exchange(const struct converter *c, struct work *w, struct slice code)
@@ -246,11 +290,26 @@ exchange(const struct converter *c, struct work *w, struct slice code)
 
 	if ((why = rates_convert(c->rules->rates, code, w->date, w->amount, &amount)) != NULL ||
 	    (w->has_cost &&
-		(why = rates_convert(c->rules->rates, code, w->date, w->cost, &cost)) != NULL))
+		(why = rates_convert(c->rules->rates, code, w->date, w->cost, &cost)) != NULL) ||
+	    (w->given != NULL && (why = exchange_given(c, w, code)) != NULL))
 		return refuse(c, w, FIELD_CURRENCY, why, REFUSED_CURRENCY);
 	w->amount = amount;
 	w->cost = cost;
 	w->currency = c->rules->currency;
+	return KEPT;
+}
+
+/** A blank among currencies could be any of them; money of no amount needs none. */
+static enum outcome
+no_currency(struct converter *c, struct work *w)
+{
+	const char *why = "is blank, and other rows have a currency";
+
+	if (w->amount.units == 0)
+		return KEPT;
+	if (c->first_currency_n > 0 || c->rules->currency.n > 0)
+		return refuse(c, w, FIELD_CURRENCY, why, REFUSED_CURRENCY);
+	c->blank_currency = true;
 	return KEPT;
 }
 
@@ -263,7 +322,8 @@ settle_currency(struct converter *c, struct work *w)
 	if (code.n == 0)
 		code = w->currency;
 	if (code.n == 0)
-		return KEPT;
+		return c->layout->map.column[FIELD_CURRENCY] == HEADER_NONE ? KEPT
+									     : no_currency(c, w);
 	if (code.n > NUMBER_CURRENCY)
 		return refuse(c, w, FIELD_CURRENCY, "is too long for a currency", REFUSED_CURRENCY);
 	w->currency = code = number_currency_code(code);
@@ -271,6 +331,10 @@ settle_currency(struct converter *c, struct work *w)
 		return exchange(c, w, code);
 	if (wanted.n > 0)
 		return slice_equal(code, wanted) ? KEPT : DROPPED_CURRENCY;
+	if (c->blank_currency)
+		return refuse(c, w, FIELD_CURRENCY,
+		    "is a currency, and rows above have a blank: choose it with --currency",
+		    REFUSED_CURRENCY);
 	if (c->first_currency_n == 0) {
 		memcpy(c->first_currency, code.p, code.n);
 		c->first_currency_n = code.n;
@@ -325,6 +389,18 @@ put_optional(const struct converter *c, const struct work *w, char *p, enum fiel
 		    id_clean(&c->rules->id, value_of(c, w, field)));
 	case FIELD_CURRENCY:
 		return csvout_quote(p, w->currency);
+	case FIELD_DISCOUNT:
+	case FIELD_SHIPPING:
+	case FIELD_TAX:
+	case FIELD_TIP:
+	case FIELD_FEE:
+		if (w->given != NULL)
+			return w->given->has[field] ? decimal_print(p, w->money[field]) : 0;
+		return put(w, p, value_of(c, w, field));
+	case FIELD_STATUS:
+		if (w->given != NULL && w->given->status != NULL)
+			return csvout_quote(p, slice_of(w->given->status));
+		return put(w, p, value_of(c, w, field));
 	default:
 		return put(w, p, convert_value(c, value_of(c, w, field)));
 	}
@@ -418,59 +494,17 @@ put_front(struct converter *c, const struct work *w, char *dest)
 	return p;
 }
 
-/** Whether ${value} is one of ${values}, which commas separate. */
-static bool
-is_one_of(struct slice value, const char *values)
-{
-
-	for (;;) {
-		size_t n = strcspn(values, ",");
-
-		if (slice_equal(value, slice_trim((struct slice){ values, n })))
-			return true;
-		if (values[n] == '\0')
-			return false;
-		values += n + 1;
-	}
-}
-
-/** The first condition that does not hold drops the row, and counts it. */
-static enum outcome
-check_conditions(struct converter *c, const struct csv_row *row)
-{
-
-	for (size_t i = 0; i < c->layout->n_conditions; i++) {
-		const struct convert_condition *one = &c->layout->conditions[i];
-		struct slice value = slice_trim(csvin_field(row, one->column));
-		size_t at;
-
-		if (is_one_of(value, one->values) == one->wanted)
-			continue;
-		at = counts_find(&c->counts, one->option, slice_of(one->text), NULL, NULL);
-		if (at != SIZE_MAX)
-			c->counts.v[at].rows++;
-		return one->outcome;
-	}
-	return KEPT;
-}
-
-const struct counts *
-convert_counts(const struct converter *c)
-{
-
-	return &c->counts;
-}
-
-enum outcome
-convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n,
-    struct converted *done, struct refusal *refusal)
+/** Convert a row, with its own money or money that was worked out. */
+static inline enum outcome
+convert_any(struct converter *c, const struct csv_row *row, const struct convert_given *given,
+    char *dest, size_t *n, struct converted *done, struct refusal *refusal)
 {
 	bool known = row_front_same(&c->front, row);
 	enum outcome outcome;
 	char *p = dest;
 	struct work w;
 
-	start_work(&w, row, refusal);
+	start_work(&w, row, given, refusal);
 	refusal->column = HEADER_NONE;
 	if (!row->ascii && !utf8_valid(row->line)) {
 		refusal->why = c->rules->recoded
@@ -478,7 +512,7 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 		    : "is not UTF-8: name its encoding with --encoding";
 		return REFUSED_ENCODING;
 	}
-	if (c->layout->n_conditions > 0 && (outcome = check_conditions(c, row)) != KEPT)
+	if (c->layout->n_conditions > 0 && (outcome = convert_conditions(c, row)) != KEPT)
 		return outcome;
 	w.customer = value_of(c, &w, FIELD_CUSTOMER);
 	w.when = value_of(c, &w, FIELD_DATE);
@@ -489,7 +523,11 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 		w.date = c->front_date;
 	else if ((outcome = read_front(c, &w)) != KEPT)
 		return outcome;
-	if ((outcome = read_money(c, &w)) != KEPT || (outcome = settle_currency(c, &w)) != KEPT ||
+	if (given != NULL)
+		take_given(&w);
+	else if ((outcome = read_money(c, &w)) != KEPT)
+		return outcome;
+	if ((outcome = settle_currency(c, &w)) != KEPT ||
 	    (outcome = choose(c, &w)) != KEPT)
 		return outcome;
 	if (known)
@@ -509,6 +547,22 @@ convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *
 	*done = (struct converted){ w.date, w.date, 1, decimal_to_sum(w.amount), w.amount.scale,
 		w.currency };
 	return KEPT;
+}
+
+enum outcome
+convert_row(struct converter *c, const struct csv_row *row, char *dest, size_t *n,
+    struct converted *done, struct refusal *refusal)
+{
+
+	return convert_any(c, row, NULL, dest, n, done, refusal);
+}
+
+enum outcome
+convert_given(struct converter *c, const struct csv_row *row, const struct convert_given *given,
+    char *dest, size_t *n, struct converted *done, struct refusal *refusal)
+{
+
+	return convert_any(c, row, given, dest, n, done, refusal);
 }
 
 void

@@ -14,6 +14,7 @@
 #include "ingest/outcome.h"
 #include "ingest/pseudonym.h"
 #include "ingest/rates.h"
+#include "ingest/status_words.h"
 #include "table/csv_in.h"
 #include "table/date.h"
 #include "table/decimal.h"
@@ -60,6 +61,22 @@ struct field_sum {
 	bool of_order;				/* one value for all lines of an order */
 };
 
+/** How a discount is written. */
+enum discount_kind { DISCOUNT_KEPT, DISCOUNT_AMOUNT, DISCOUNT_PERCENT, DISCOUNT_SHARE };
+
+/**
+ * What the columns of an input mean together (order_lines.h).  With ${gathers} the lines of an
+ * order that follow one another are read together; with ${settles} or that, amounts are worked out
+ * by order_settle(), else by convert_row() alone.
+ */
+struct convert_shape {
+	bool settles, gathers;
+	bool amount_of_order;	/* the lines get shares of the order's total, in map FIELD_TOTAL */
+	const bool *fill;	/* by column: a blank is what the lines before have; NULL: none */
+	enum discount_kind discount;	/* what is taken off the line's amount */
+	bool has_status;
+};
+
 /** Where one input has what, and how it writes it. */
 struct convert_layout {
 	struct header_map map;
@@ -69,11 +86,17 @@ struct convert_layout {
 	const size_t *keep;			/* columns that go through; HEADER_NONE: is empty */
 	size_t n_keep;
 	bool writes[FIELDS];			/* the ledger has this optional column */
+	struct convert_shape shape;
+	const struct status_words *words;	/* with shape.has_status */
 	struct number_format number;
 	struct date_reader *dates;
 	bool iso;				/* dates may be taken as YYYY-MM-DD at once */
 	bool zoned;				/* a time of day may change the day */
 };
+
+/** Two signs would make a purchase of what is a return. */
+#define CONVERT_BOTH_NEGATIVE                                                                \
+	"is negative, as the quantity is: say which column is the line's total with --map amount=COLUMN"
 
 /** Why a row was refused, for messages and the rejects file. */
 struct refusal {
@@ -101,6 +124,17 @@ struct converted {
 	struct slice currency;			/* n = 0: none told */
 };
 
+/**
+ * Money that was worked out for a line, in place of what its columns hold: the ledger's fields
+ * ${has} says, with the ledger's signs.
+ */
+struct convert_given {
+	bool has[FIELDS];
+	struct decimal value[FIELDS];
+	struct slice currency;			/* a sign beside a number; n = 0: none */
+	const char *status;			/* for the ledger; NULL: as the log has it */
+};
+
 /** convert_room(row): How many bytes convert_row() may write at the most for ${row}. */
 size_t convert_room(const struct converter *c, const struct csv_row *row);
 
@@ -120,6 +154,18 @@ enum outcome convert_row(struct converter *c, const struct csv_row *row, char *d
  */
 bool convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest,
     size_t room, size_t *n, struct converted *done);
+
+/**
+ * convert_given(c, row, given, dest, n, done, refusal): As convert_row(), with this money.
+ */
+enum outcome convert_given(struct converter *c, const struct csv_row *row,
+    const struct convert_given *given, char *dest, size_t *n, struct converted *done,
+    struct refusal *refusal);
+
+/**
+ * convert_status(c, text): What the status ${text} means; the row is counted under it.
+ */
+enum status_kind convert_status(struct converter *c, struct slice text, const char *column);
 
 /** convert_counts(c): What was counted by text, over all layouts; valid until the next row. */
 const struct counts *convert_counts(const struct converter *c);

@@ -21,6 +21,7 @@ struct converter {
 	date_day last_day;
 	char first_currency[NUMBER_CURRENCY];	/* the code of the first row that told one */
 	size_t first_currency_n;
+	bool blank_currency;		/* a row has come whose currency is blank */
 	enum field writes[FIELDS];	/* the optional columns of the ledger */
 	size_t n_writes;
 	/*
@@ -35,6 +36,8 @@ struct converter {
 	size_t room_each,
 	    room_all; /* what a row takes at the most: for each of its bytes, and besides */
 	struct counts counts;
+	size_t last_status;		/* of counts: the status of the row before */
+	enum status_kind last_kind;
 	bool common;			/* the layout and the rules allow for convert_run() */
 	date_day from, to;		/* days that convert_run() takes */
 };
@@ -59,6 +62,9 @@ convert_value(const struct converter *c, struct slice value)
 		value = id_outer(value);
 	return missing_text(&c->rules->id.missing, value) ? (struct slice){ value.p, 0 } : value;
 }
+
+/** convert_conditions(c, row): KEPT, or what the first condition that does not hold makes of it. */
+enum outcome convert_conditions(struct converter *c, const struct csv_row *row);
 
 /** As convert_room(). */
 static inline size_t

@@ -27,6 +27,7 @@ static const struct {
 	[REFUSED_FUTURE] = { "future", "dated after --today" },
 	[REFUSED_NUMBER] = { "number", "without a readable number" },
 	[REFUSED_SIZE] = { "size", "with an amount too large to hold" },
+	[REFUSED_ORDER] = { "order", "of an order that cannot be put together" },
 	[REFUSED_CURRENCY] = { "currency", "in a currency that was not chosen" },
 };
 

@@ -33,6 +33,7 @@ struct receipt {
 	size_t n_inputs, inputs_room;
 	struct tally tally;
 	struct notes notes;
+	uint64_t returns;		/* rows of the ledger made for what was paid back */
 	date_day first, last;		/* of kept rows; DATE_NONE: none */
 	struct receipt_sum *sums;
 	size_t n_sums, sums_room;

@@ -15,7 +15,9 @@ const struct known_column known_columns[] = {
 	/* The ledger. */
 	{ "customer", INGEST }, { "date", INGEST }, { "order", INGEST }, { "amount", INGEST },
 	{ "quantity", INGEST }, { "sku", INGEST }, { "cost", INGEST }, { "channel", INGEST },
-	{ "referrer", INGEST }, { "currency", INGEST },
+	{ "referrer", INGEST }, { "currency", INGEST }, { "discount", INGEST },
+	{ "shipping", INGEST }, { "tax", INGEST }, { "tip", INGEST }, { "fee", INGEST },
+	{ "status", INGEST },
 	/* The customer table. */
 	{ "first_date", RFM }, { "last_date", RFM }, { "orders", RFM }, { "returns", RFM },
 	{ "revenue", RFM }, { "first_amount", RFM }, { "days_since_last", RFM },

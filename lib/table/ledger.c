@@ -21,6 +21,7 @@ ledger_find(struct ledger *ledger, struct table_in *table, const char *key)
 		return status;
 	ledger->at.order = table_column(table, "order");
 	ledger->at.cost = table_column(table, "cost");
+	ledger->at.fee = table_column(table, "fee");
 	ledger->at.channel = table_column(table, "channel");
 	ledger->at.referrer = table_column(table, "referrer");
 	if (ledger->at.order != TABLE_NONE)
@@ -74,14 +75,49 @@ kind_of_row(struct decimal amount, struct decimal cost)
 	return amount.units == 0 && cost.units != 0 ? LEDGER_CONTACT : LEDGER_PURCHASE;
 }
 
-/** Read the cost: 0 where there is none. */
+/** *${cost} += the fee of a row: both lower the margin. */
+static enum crm_status
+add_fee(const struct ledger *ledger, const struct csv_row *from, struct decimal *cost)
+{
+	struct slice text = optional(from, ledger->at.fee);
+	struct decimal fee;
+	int scale;
+
+	if (text.n == 0)
+		return CRM_OK;
+	if (decimal_parse(text, &fee) != CRM_OK)
+		return CRM_EDATA;
+	scale = greater(cost->scale, fee.scale);
+	if (__builtin_mul_overflow(cost->units, decimal_powers[scale - cost->scale], &cost->units) ||
+	    __builtin_mul_overflow(fee.units, decimal_powers[scale - fee.scale], &fee.units) ||
+	    __builtin_add_overflow(cost->units, fee.units, &cost->units))
+		return CRM_EDATA;
+	cost->scale = scale;
+	return CRM_OK;
+}
+
+/** Read the cost and the fee, which lowers the margin as well: 0 where there is none. */
 static inline enum crm_status
 read_cost(const struct ledger *ledger, const struct csv_row *from, struct decimal *cost)
 {
 	struct slice text = optional(from, ledger->at.cost);
 
 	*cost = (struct decimal){ 0, 0 };
-	return text.n == 0 ? CRM_OK : decimal_read(text, cost);
+	if (text.n > 0 && decimal_read(text, cost) != CRM_OK)
+		return CRM_EDATA;
+	return ledger->at.fee == TABLE_NONE ? CRM_OK : add_fee(ledger, from, cost);
+}
+
+/** Report a cost or fee that cannot be read. */
+static enum crm_status
+bad_cost(const struct ledger *ledger, const struct csv_row *from)
+{
+	struct slice text = optional(from, ledger->at.cost);
+	struct decimal cost;
+	bool fee = text.n == 0 || decimal_parse(text, &cost) == CRM_OK;
+
+	return fee ? table_bad(ledger->table, from, ledger->at.fee, "a fee (like 0.30)")
+		   : table_bad(ledger->table, from, ledger->at.cost, "a cost (like 12.50)");
 }
 
 enum crm_status
@@ -102,7 +138,7 @@ ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row
 	if (decimal_read(csvin_field(from, ledger->at.amount), &row->amount) != CRM_OK)
 		return table_bad(ledger->table, from, ledger->at.amount, "an amount (like -12.50)");
 	if (read_cost(ledger, from, &row->cost) != CRM_OK)
-		return table_bad(ledger->table, from, ledger->at.cost, "a cost (like 12.50)");
+		return bad_cost(ledger, from);
 	row->kind = kind_of_row(row->amount, row->cost);
 	row->rows = 1;
 	row->scale = greater(row->amount.scale, row->cost.scale);

@@ -18,11 +18,19 @@
 struct ledger {
 	struct table_in *table;
 	/* Where it has what; TABLE_NONE for columns that it does not have. */
-	struct { size_t customer, date, order, amount, cost, channel, referrer; } at;
+	struct { size_t customer, date, order, amount, cost, fee, channel, referrer; } at;
 	struct row_front front;		/* customer, date and order of the row read last */
 	char last_text[DATE_PRINT];	/* the date that was read last, and the day that it is */
 	date_day last_day;
 };
+
+/** ledger_has_cost(ledger): Whether its rows have a cost: what lowers the margin, fees among it. */
+static inline bool
+ledger_has_cost(const struct ledger *ledger)
+{
+
+	return ledger->at.cost != TABLE_NONE || ledger->at.fee != TABLE_NONE;
+}
 
 /** What a row tells of the customer. */
 enum ledger_kind {

@@ -372,9 +372,14 @@ log() {
 
 @test "currencies: refused, chosen, or converted exactly" {
 	log customer,date,amount,currency a,2024-01-02,10.00,EUR b,2024-01-02,10.00,TRY c,2024-02-02,10.25,EUR d,2024-01-02,1,USD
-	run crm-ingest -o out.csv log.csv
+	try crm-ingest log.csv
+	complains 2 'the amounts are in more than one currency ("EUR", "TRY"): choose one with --currency, or convert with --rates'
+	# After the first megabyte, a second one refuses its rows.
+	{ echo customer,date,amount,currency; yes a,2024-01-02,10.00,EUR | head -60000; echo b,2024-01-02,10.00,TRY; echo c,2024-01-02,1.00,; } > long.csv
+	run crm-ingest -o out.csv long.csv
 	[ "$status" -eq 1 ]
 	[[ "$output" == *'currency: "TRY" is a second currency: choose one with --currency, or convert with --rates'* ]]
+	[[ "$output" == *'currency: "" is blank, and other rows have a currency'* ]]
 	crm-ingest -q --currency=EUR log.csv > out.csv
 	[ "$(wc -l < out.csv)" -eq 3 ]
 	printf '%s\n' currency,date,rate EUR,2024-01-01,32.5 EUR,2024-02-01,33.1 > rates.csv

@@ -122,6 +122,8 @@ cohort_run(void *values, const struct run *run)
 		.by = options->by,
 		.commission = options->commission,
 		.commission_rate = options->commission_rate,
+		.no_fees = options->commission != NULL || options->commission_rate != NULL ||
+		    options->rates != NULL,
 		.by_row = options->channels == COHORT_ORDER,
 		.contacts = options->channels >= 0,
 		.as_of = options->as_of };

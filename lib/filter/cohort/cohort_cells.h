@@ -73,6 +73,7 @@ struct cohort_source {
 	const char *by;			/* column to group by, or NULL */
 	const char *commission;		/* column of commissions, or NULL */
 	const char *commission_rate;	/* column of their rates, or NULL */
+	bool no_fees;			/* fees of the ledger are no cost: commissions are given */
 	bool by_row; /* a customer counts as one in each group that their rows have, guests too */
 	bool contacts;			/* keep what contacts cost */
 	date_day as_of; /* later rows are left out; DATE_NONE: the newest day is it */

@@ -88,6 +88,8 @@ find_columns(struct reader *reader)
 	if ((status = ledger_find(&reader->ledger, table, "customer")) != CRM_OK ||
 	    (status = ledger_need_order(&reader->ledger)) != CRM_OK)
 		return status;
+	if (reader->source->no_fees)
+		reader->ledger.at.fee = TABLE_NONE;
 	if (reader->source->by != NULL &&
 	    (status = table_need(table, reader->source->by, &reader->by)) != CRM_OK)
 		return status;
@@ -438,7 +440,7 @@ open_reader(struct reader *reader, const struct run *run)
 	if (strmap_open(&reader->customers) != CRM_OK ||
 	    occasion_set_open(&reader->orders, count_order, reader) != CRM_OK ||
 	    (reader->by != TABLE_NONE && strmap_open(&cells->groups) != CRM_OK) ||
-	    (reader->ledger.at.cost != TABLE_NONE &&
+	    (ledger_has_cost(&reader->ledger) &&
 		mem_grow(&cells->cost, &cells->cost_room, 64, sizeof(*cells->cost)) != CRM_OK) ||
 	    (cohort_commission_asked(&reader->commission) &&
 		mem_grow(&cells->commission, &cells->commission_room, 64,

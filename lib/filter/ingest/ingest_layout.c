@@ -292,6 +292,8 @@ ingest_layout_free(struct ingest_layout *l)
 	free(l->keep);
 	free(l->keep_columns);
 	free(l->conditions);
+	free(l->fill);
+	status_words_close(l->words);
 	reading_free(&l->platform);
 	reading_free(&l->embedded);
 	reading_free(&l->settings);

@@ -39,6 +39,8 @@ struct ingest_layout {
 	struct ingest_keep *keep;	/* convert.n_keep of them, until ingest_inputs.c joins them */
 	size_t *keep_columns;		/* then convert.keep points here */
 	struct convert_condition *conditions;
+	bool *fill;			/* by column; convert.shape.fill points here */
+	struct status_words *words;
 	uint64_t lines_before;		/* lines of a reading in front of the table (of rejects) */
 	size_t bytes_before;		/* and their bytes */
 	bool strict;			/* quotes only as RFC 4180 has them */
@@ -101,6 +103,9 @@ CRM_CHECKED enum crm_status ingest_conditions(
  */
 CRM_CHECKED enum crm_status ingest_shape(struct ingest_layout *l, struct slice sample, bool whole,
     const char *name, struct msg *msg);
+
+/** ingest_counts_orders(l): Whether anything counts once for an order of several lines. */
+bool ingest_counts_orders(const struct ingest_layout *l);
 
 /** ingest_decide(l): Fill l->decided.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status ingest_decide(struct ingest_layout *l);

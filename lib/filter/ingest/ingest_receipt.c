@@ -211,6 +211,8 @@ write_receipt(const char *path, const struct receipt *receipt, const struct inge
 	json_record_number(r, "rows_kept", t->rows[KEPT]);
 	json_record_number(r, "rows_dropped", tally_dropped(t));
 	json_record_number(r, "rows_refused", tally_refused(t));
+	if (receipt->returns > 0)
+		json_record_number(r, "returns_added", receipt->returns);
 	put_outcomes(r, "dropped", t, DROPPED_BLANK, REFUSED_QUOTING);
 	put_outcomes(r, "refused", t, REFUSED_QUOTING, OUTCOMES);
 	put_notes(r, &receipt->notes);
@@ -231,6 +233,40 @@ write_receipt(const char *path, const struct receipt *receipt, const struct inge
 		return msg_nomem(run->msg);
 	}
 	return output_finish(out);
+}
+
+/** Say what the words of the status meant, and how to drop those that are not known. */
+static enum crm_status
+say_status(const struct receipt *r, const struct counts *counts, struct msg *msg)
+{
+	struct buf text = { 0 };
+	char show[MSG_SHOW];
+
+	for (size_t i = 0; i < counts->n; i++) {
+		const struct count *c = &counts->v[i];
+
+		if (strcmp(c->kind, "status") != 0)
+			continue;
+		msg_show(show, slice_of(c->text));
+		if (buf_print(&text, "%s%llu \"%s\" (%s)", text.n > 0 ? ", " : "",
+		    (unsigned long long)c->rows, show, c->means) != CRM_OK)
+			goto fail;
+		if (strcmp(c->means, "unknown") == 0 && i < COUNTS_MOST)
+			msg_warn(msg,
+			    "status \"%s\" is not a known word, and its rows are kept: --where-not=\"%s=%s\" drops them",
+			    show, c->column, show);
+	}
+	if (text.n > 0)
+		msg_warn(msg, "status: %.*s", (int)text.n, text.p);
+	if (r->returns > 0)
+		msg_warn(msg, "%llu rows of the ledger are returns made of what was refunded",
+		    (unsigned long long)r->returns);
+	buf_free(&text);
+	return CRM_OK;
+
+fail:
+	buf_free(&text);
+	return msg_nomem(msg);
 }
 
 /** Say on stderr what became of the rows. */
@@ -275,7 +311,8 @@ ingest_receipt(const struct ingest_options *o, const struct run *run, const stru
 {
 	enum crm_status status;
 
-	if ((status = say(r, run->msg)) != CRM_OK)
+	if ((status = say(r, run->msg)) != CRM_OK ||
+	    (status = say_status(r, counts, run->msg)) != CRM_OK)
 		return status;
 	if (o->receipt == NULL)
 		return CRM_OK;

@@ -78,8 +78,9 @@ print_key(const struct reading_key *key, const struct ingest_options *set, struc
 			option(out, key->name, *(const char *const *)at);
 		return;
 	case READING_COUNT:
-		text[num_u64(text, *(const int64_t *)at > 0 ? (uint64_t)*(const int64_t *)at : 0)] =
-		    '\0';
+		if (*(const int64_t *)at < 0)
+			return;
+		text[num_u64(text, (uint64_t)*(const int64_t *)at)] = '\0';
 		option(out, key->name, text);
 		return;
 	case READING_WORD:

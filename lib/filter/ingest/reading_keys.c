@@ -39,7 +39,7 @@ static const struct reading_key keys[] = {
 	LIST("map", map, true),
 	LIST("keep", keep, true),
 	WORD("amount", amount, "auto|lines|order", true),
-	WORD("discount", discount, "auto|amount|percent|share|none", false),
+	WORD("discount", discount, "auto|amount|percent|share|none", true),
 	WORD("fill", fill, "no|yes", false),
 	LIST("status-word", status_words, false),
 	LIST("ignore", ignore, false),

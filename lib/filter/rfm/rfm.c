@@ -88,7 +88,7 @@ open_tables(struct work *w)
 	if ((status = open_keep(w)) != CRM_OK)
 		return status;
 	if (w->ledger_table != NULL)
-		w->columns = (struct rfm_columns){ w->ledger.ledger.at.cost != TABLE_NONE,
+		w->columns = (struct rfm_columns){ ledger_has_cost(&w->ledger.ledger),
 			w->ledger.ledger.at.channel != TABLE_NONE,
 			w->ledger.ledger.at.referrer != TABLE_NONE, o->holdout_from != DATE_NONE,
 			o->history };

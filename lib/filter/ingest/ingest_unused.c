@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Columns of money, discount or status that are known by name, or that hold the words of a status,
+ * and that nothing uses: they are named in one line, because a sum without them may be wrong.
+ *
+ * Not named: what the user said not to use (`-m tax=`, `ignore` of a reading), columns that are
+ * empty, and an order's total that the lines add up to.
+ */
+#include "filter/ingest/ingest_shape.h"
+
+#include "base/mem.h"
+#include "ingest/sniff_parts.h"
+
+#include <stdlib.h>
+
+/** Rows looked at for words of a status. */
+#define ROWS 500
+
+/** What is known of a column that is not used. */
+struct unused {
+	uint16_t filled, known, no_sale;
+};
+
+static bool
+is_used(const struct ingest_layout *l, size_t column)
+{
+
+	for (enum field f = 0; f < FIELDS; f++) {
+		if (l->convert.map.column[f] == column)
+			return true;
+		for (size_t i = 0; i < l->convert.sum[f].n; i++)
+			if (l->convert.sum[f].column[i] == column)
+				return true;
+	}
+	for (size_t i = 0; i < l->convert.n_conditions; i++)
+		if (l->convert.conditions[i].column == column)
+			return true;
+	for (size_t i = 0; i < l->convert.n_keep; i++)
+		if (l->keep[i].column == column)
+			return true;
+	for (size_t i = 0; i < l->settings.set.ignore.n; i++)
+		if (slice_equal(slice_trim(slice_of(l->names[column])),
+			slice_trim(slice_of(l->settings.set.ignore.v[i]))))
+			return true;
+	return false;
+}
+
+/** Whether a column that is not used, with a name of ${f}, is worth a word. */
+static bool
+is_spoken_of(const struct shape *s, enum field f)
+{
+
+	if (s->l->denied[f])
+		return false;
+	return f == FIELD_AMOUNT || f == FIELD_TOTAL || f == FIELD_STATUS || f == FIELD_DEBIT ||
+	    f == FIELD_CREDIT || field_adds(f);
+}
+
+/** The order's total is used as well as if it were, where the lines add up to it. */
+static bool
+is_witnessed_total(const struct shape *s, size_t column)
+{
+	const struct shape_totals *t = &s->facts.total;
+
+	return column == s->l->convert.map.column[FIELD_TOTAL] && t->orders > 0 &&
+	    (t->is_lines == t->orders || s->l->convert.shape.discount != DISCOUNT_KEPT);
+}
+
+/** Count the words of a status in the columns that nothing uses. */
+static void
+count_words(const struct shape *s, struct unused *u, struct slice sample, bool whole,
+    struct sniff_rows *r)
+{
+	const struct ingest_layout *l = s->l;
+
+	sniff_data(&l->sniff, r, sample, whole);
+	for (size_t rows = 0; rows < ROWS && sniff_rows_next(r); rows++)
+		for (size_t i = 0; i < r->n && i < l->width && i < SHAPE_COLUMNS; i++) {
+			struct slice value = sniff_trim(r->field[i]);
+			enum status_kind kind;
+
+			/* Words of a status have letters and are short. */
+			if (value.n == 0 || value.n > 64)
+				continue;
+			u[i].filled++;
+			if (u[i].known == 0 && u[i].filled > 20)
+				continue;
+			kind = sniff_is_typed(value) ? STATUS_UNKNOWN
+						     : status_words_kind(l->words, value);
+			u[i].known = (uint16_t)(u[i].known + (kind != STATUS_UNKNOWN));
+			u[i].no_sale = (uint16_t)(u[i].no_sale + (kind >= STATUS_CANCELLED));
+		}
+}
+
+/** Add one column to the line. */
+static void
+add_unused(struct shape *s, struct buf *line, size_t column, const char *what)
+{
+	char show[MSG_SHOW];
+
+	if (buf_print(line, "%s\"%s\" (%s)", line->n == 0 ? "" : ", ",
+		msg_show(show, slice_of(s->l->names[column])), what) != CRM_OK)
+		s->failed = true;
+}
+
+/** Name one column where it should be. */
+static void
+judge(struct shape *s, const struct header_index *index, const struct unused *u, size_t i,
+    struct buf *line)
+{
+	enum field field;
+	int rank;
+
+	if (header_find(index, slice_of(s->l->names[i]), &field, &rank)) {
+		if (is_spoken_of(s, field) && s->facts.column[i].filled > 0)
+			add_unused(s, line, i, field_name(field));
+		return;
+	}
+	if (!s->l->convert.shape.has_status && !s->l->denied[FIELD_STATUS] && u[i].no_sale > 0 &&
+	    u[i].known * 10 >= u[i].filled * 8)
+		add_unused(s, line, i, "its words are those of a status");
+}
+
+enum crm_status
+shape_unused(struct shape *s, struct slice sample, bool whole)
+{
+	struct sniff_rows *r = mem_raw(1, sizeof(*r));
+	struct unused *u = mem_new(SHAPE_COLUMNS, sizeof(*u));
+	struct header_index *index = NULL;
+	struct buf line = { 0 };
+
+	if (r == NULL || u == NULL || header_open(&index) != CRM_OK) {
+		free(r);
+		free(u);
+		return msg_nomem(s->msg);
+	}
+	count_words(s, u, sample, whole, r);
+	/* The total is only a witness where lines have amounts of their own. */
+	for (size_t i = 0; s->l->sniff.header != 0 && i < s->l->width && i < SHAPE_COLUMNS; i++) {
+		bool total = i == s->l->convert.map.column[FIELD_TOTAL] &&
+		    !s->l->convert.shape.amount_of_order;
+
+		if (total ? !is_witnessed_total(s, i) : !is_used(s->l, i))
+			judge(s, index, u, i, &line);
+	}
+	if (line.n > 0 &&
+	    buf_print(&s->l->unused, "not used: %.*s: --map FIELD=COLUMN uses one, --map FIELD= says none is\n",
+		(int)line.n, line.p) != CRM_OK)
+		s->failed = true;
+	buf_free(&line);
+	header_close(index);
+	free(u);
+	free(r);
+	return CRM_OK;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which rows are wanted by what their columns say: conditions and the status of the order.  What
+ * drops a row is counted by its text, for the receipt.
+ */
+#include "ingest/convert_inner.h"
+
+#include <string.h>
+
+/** Whether ${value} is one of ${values}, which commas separate. */
+static bool
+is_one_of(struct slice value, const char *values)
+{
+
+	for (;;) {
+		size_t n = strcspn(values, ",");
+
+		if (slice_equal(value, slice_trim((struct slice){ values, n })))
+			return true;
+		if (values[n] == '\0')
+			return false;
+		values += n + 1;
+	}
+}
+
+enum outcome
+convert_conditions(struct converter *c, const struct csv_row *row)
+{
+
+	for (size_t i = 0; i < c->layout->n_conditions; i++) {
+		const struct convert_condition *one = &c->layout->conditions[i];
+		struct slice value = slice_trim(csvin_field(row, one->column));
+		size_t at;
+
+		if (is_one_of(value, one->values) == one->wanted)
+			continue;
+		at = counts_find(&c->counts, one->option, slice_of(one->text), NULL, NULL);
+		if (at != SIZE_MAX)
+			c->counts.v[at].rows++;
+		return one->outcome;
+	}
+	return KEPT;
+}
+
+enum status_kind
+convert_status(struct converter *c, struct slice text, const char *column)
+{
+	enum status_kind kind;
+	size_t at;
+
+	text = slice_trim(text);
+	if (text.n == 0)
+		return STATUS_SALE;
+	/* Rows mostly have the status of the row before. */
+	if (c->last_status < c->counts.n && text.n <= COUNTS_TEXT &&
+	    slice_equal(slice_of(c->counts.v[c->last_status].text), text)) {
+		c->counts.v[c->last_status].rows++;
+		return c->last_kind;
+	}
+	kind = status_words_kind(c->layout->words, text);
+	at = counts_find(&c->counts, "status", text, status_kind_name(kind), column);
+	if (at == SIZE_MAX)
+		return kind;
+	c->counts.v[at].rows++;
+	c->last_status = at < COUNTS_MOST ? at : SIZE_MAX;
+	c->last_kind = kind;
+	return kind;
+}
+
+const struct counts *
+convert_counts(const struct converter *c)
+{
+
+	return &c->counts;
+}

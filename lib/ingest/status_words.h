@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_INGEST_STATUS_WORDS_H
+#define CRM_INGEST_STATUS_WORDS_H
+
+#include "base/slice.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** What a word of an order's status means for its money. */
+enum status_kind {
+	STATUS_UNKNOWN,		/* not in the table: the row is kept, and the word listed */
+	STATUS_SALE,
+	STATUS_CANCELLED,	/* the kinds from here to STATUS_TEST are no sale: rows are dropped */
+	STATUS_FAILED,
+	STATUS_PENDING,
+	STATUS_DRAFT,
+	STATUS_TEST,
+	STATUS_REFUNDED,	/* a purchase and its return */
+	STATUS_RETURNED,	/* the same, with the goods */
+	STATUS_KINDS
+};
+
+/** A row of the table of words. */
+struct status_row {
+	enum status_kind kind;
+	const char *language;	/* ISO 639 */
+	const char *words;	/* small letters, with `|` between */
+};
+
+/** status_table(n): The table, *${n} rows, ordered by kind, then language. */
+const struct status_row *status_table(size_t *n);
+
+/** status_kind_name(kind): `sale`, `cancelled`, ... */
+const char *status_kind_name(enum status_kind kind);
+
+/** status_kind_words(kind): What is done with such rows, for people. */
+const char *status_kind_words(enum status_kind kind);
+
+/** The words, ready to be looked up. */
+struct status_words;
+
+/**
+ * status_words_open(words, extra, n, bad):
+ * Fold the table, and before it the ${n} texts `KIND=WORD|WORD...` of ${extra}, which go over it.
+ * CRM_OK; CRM_ENOMEM; CRM_EUSAGE, with *${bad} the text whose KIND is none.
+ */
+CRM_CHECKED enum crm_status status_words_open(
+    struct status_words **words, const char *const *extra, size_t n, const char **bad);
+
+/** status_words_kind(words, text): What ${text} means, compared as names of columns are. */
+enum status_kind status_words_kind(const struct status_words *words, struct slice text);
+
+/** status_words_close(words): Free it.  NULL is fine. */
+void status_words_close(struct status_words *words);
+
+#endif
