@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Shell completion out of the option table: one printer per shell, each of which walks the table and
- * prints what that shell wants to know of an option: its names, its help, and whether its value is one
- * of some words, a file, or anything.  The table also drives parsing and --help, so that completion
- * cannot name an option that does not exist.
+ * Shell completion out of the option table: one printer per shell, each of which walks the table
+ * and prints what that shell wants to know of an option: its names, its help, and whether its value
+ * is one of some words, a file, or anything.  The table also drives parsing and --help, so that
+ * completion cannot name an option that does not exist.
  */
 #include "base/opt.h"
 

@@ -19,8 +19,8 @@
 #define PEERS 64
 
 /*
- * The spread is never taken to be less than this, of a logarithm (8 %) and of the angle of a share: a
- * shop is not a clock.
+ * The spread is never taken to be less than this, of a logarithm (8 %) and of the angle of a share:
+ * a shop is not a clock.
  */
 #define LEAST_SPREAD 0.08
 #define LEAST_ANGLE 0.02
@@ -213,9 +213,9 @@ expect_from(const struct peers *peers, const struct log_facts *f, const struct m
 		at[i] = fabs(at[i] - e.at);
 	e.spread = MAD_TO_SD * median_of(at, peers->n);
 	/*
-	 * The deviation of a few peers is often far too small by chance, so counting noise is a floor:
-	 * that of the peers, and that of a log like them.  A count far too low must not excuse itself
-	 * by being noisy.
+	 * The deviation of a few peers is often far too small by chance, so counting noise is a
+	 * floor: that of the peers, and that of a log like them.  A count far too low must not
+	 * excuse itself by being noisy.
 	 */
 	e.spread = fmax(e.spread, M_SQRT2 * median_of(noise, peers->n));
 	/* A median of few peers is itself uncertain. */

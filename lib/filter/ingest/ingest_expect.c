@@ -2,10 +2,10 @@
 /*
  * --expect TABLE: is today's log like the others?
  *
- * While an input is read its facts are gathered beside the receipt, which is of the whole run.  At the
- * end the history is locked, read, and each input judged in the order in which it was read, those
- * before it counting as history.  The new history is an output of the run like any other: it is placed
- * when everything has succeeded, just before the ledger.
+ * While an input is read its facts are gathered beside the receipt, which is of the whole run.  At
+ * the end the history is locked, read, and each input judged in the order in which it was read,
+ * those before it counting as history.  The new history is an output of the run like any other: it
+ * is placed when everything has succeeded, just before the ledger.
  *
  * The lock is TABLE.lock, taken with flock() only now and held until the process ends, so that two
  * runs read their logs side by side and both rows are kept.
@@ -13,22 +13,18 @@
 #include "filter/ingest/ingest_expect.h"
 
 #include "base/mem.h"
+#include "ingest/file_hash.h"
 #include "ingest/log_expect.h"
 #include "ingest/receipt.h"
 #include "table/csv_out.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-/* What is read of a file at a time for its SHA-256. */
-#define HASH_BLOCK ((size_t)256 << 10)
 
 /** The facts of one input and the memory of their texts. */
 struct log_known {
@@ -57,7 +53,7 @@ ingest_expect_open(
 {
 	struct ingest_expect *e;
 
-	if (sodium_init() < 0 || (e = mem_new(1, sizeof(*e))) == NULL)
+	if ((e = mem_new(1, sizeof(*e))) == NULL)
 		return msg_nomem(run->msg);
 	e->o = options;
 	e->run = run;
@@ -87,40 +83,6 @@ ingest_expect_keep(struct ingest_expect *e, const struct converted *rows)
 		e->returns += rows->rows;
 	}
 	return receipt_keep(&e->kept, rows);
-}
-
-/** Put the SHA-256 of the file ${path} into ${hex}; what is no regular file leaves it as it is. */
-static enum crm_status
-hash_file(const char *path, char hex[LOG_SHA256], struct msg *msg)
-{
-	unsigned char digest[crypto_hash_sha256_BYTES];
-	char text[2 * sizeof(digest) + 1];
-	crypto_hash_sha256_state state;
-	unsigned char *block;
-	struct stat st;
-	ssize_t n = 0;
-	int fd;
-
-	if (strcmp(path, "-") == 0 || stat(path, &st) != 0 || !S_ISREG(st.st_mode))
-		return CRM_OK;
-	if ((block = mem_new(HASH_BLOCK, 1)) == NULL)
-		return msg_nomem(msg);
-	crypto_hash_sha256_init(&state);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) != -1) {
-		while ((n = read(fd, block, HASH_BLOCK)) > 0 || (n == -1 && errno == EINTR))
-			if (n > 0)
-				crypto_hash_sha256_update(&state, block, (size_t)n);
-		close(fd);
-	}
-	free(block);
-	if (fd == -1 || n == -1) {
-		msg_error(msg, "%s: %s", path, strerror(errno));
-		return CRM_EIO;
-	}
-	crypto_hash_sha256_final(&state, digest);
-	sodium_bin2hex(text, sizeof(text), digest, sizeof(digest));
-	memcpy(hex, text, LOG_SHA256);
-	return CRM_OK;
 }
 
 /** Append ${text} to a list with `;` between; what would break the list becomes a blank. */
@@ -224,7 +186,7 @@ ingest_expect_end(
 	if (list_reading(l, &log->reading) != CRM_OK || list_sums(&e->kept, &log->sums) != CRM_OK)
 		return msg_nomem(e->run->msg);
 	count_log(e, &log->facts, tally);
-	if ((status = hash_file(input->file, log->facts.sha256, e->run->msg)) != CRM_OK)
+	if ((status = file_hash(input->file, log->facts.sha256, e->run->msg)) != CRM_OK)
 		return status;
 	return CRM_OK;
 }
