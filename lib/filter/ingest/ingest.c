@@ -37,23 +37,6 @@ start_ledger(struct ingest *g)
 	return output_status(g->out);
 }
 
-/** How ids are brought to their form. */
-static struct id_rules
-ingest_id_rules(const struct ingest_options *o)
-{
-	struct id_rules rules = {
-		.trim = slice_of(o->trim_id != NULL ? o->trim_id : ""),
-		.fold_letters = o->fold_id == INGEST_FOLD_CASE || o->fold_id == INGEST_FOLD_BOTH,
-		.fold_blanks = o->fold_id == INGEST_FOLD_BLANKS || o->fold_id == INGEST_FOLD_BOTH,
-		.missing.more = &o->na,
-	};
-
-	/* `--na=` says that the usual words are not meant. */
-	for (size_t i = 0; i < o->na.n; i++)
-		rules.missing.no_usual = rules.missing.no_usual || o->na.v[i][0] == '\0';
-	return rules;
-}
-
 /** The rules for the rows of one input, as its settings have them. */
 static enum crm_status
 set_rules(struct ingest *g, const struct ingest_layout *l)
@@ -65,7 +48,7 @@ set_rules(struct ingest *g, const struct ingest_layout *l)
 	g->rules = (struct convert_rules){
 		.drop_returns = o->returns == 1,
 		.drop_zeros = o->zeros == 1,
-		.keep_guests = o->guests == 1,
+		.keep_guests = o->guests == 1 || g->identity != NULL,
 		.earliest = l->sniff.earliest,
 		.latest = l->sniff.latest,
 		.since = g->o->since,
@@ -141,7 +124,8 @@ prepare(struct ingest *g)
 	if ((o->dedupe && duplicates_open(&g->duplicates) != CRM_OK) ||
 	    convert_open(&g->converter, &g->rules) != CRM_OK)
 		return msg_nomem(g->msg);
-	if ((status = ingest_inputs_look(&g->inputs, o, &g->reading.set, g->run)) != CRM_OK)
+	if ((status = ingest_inputs_look(&g->inputs, o, &g->reading.set, g->run)) != CRM_OK ||
+	    (status = ingest_identity_open(&g->identity, o, &g->inputs.v[0].layout, g->msg)) != CRM_OK)
 		return status;
 	if (o->rejects != NULL &&
 	    ((status = rejects_open(&g->rejects, o->rejects, g->run->outputs, g->msg)) != CRM_OK ||
@@ -171,6 +155,7 @@ release(struct ingest *g)
 	lenient_free(&g->lenient);
 	duplicates_close(g->orders);
 	order_free(&g->order);
+	ingest_identity_close(g->identity);
 	rates_close(g->rates);
 	pseudonym_close(g->pseudonym);
 	receipt_free(&g->receipt);
@@ -199,7 +184,7 @@ work(struct ingest *g)
 		status = read_input(g, &g->inputs.v[i]);
 		ingest_input_shut(&g->inputs.v[i]);
 	}
-	return status;
+	return status == CRM_OK && g->identity != NULL ? ingest_write_persons(g) : status;
 }
 
 enum crm_status
@@ -211,6 +196,9 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 
 	icu_memory(run->msg);
 	if ((status = prepare(&g)) != CRM_OK || (status = work(&g)) != CRM_OK)
+		goto fail;
+	if (g.identity != NULL && !o->sniff &&
+	    (status = ingest_identity_finish(g.identity, run, o->save_merge)) != CRM_OK)
 		goto fail;
 	if (g.folds != NULL)
 		g.receipt.notes.n[NOTE_FOLDED] = id_folds_joined(g.folds);

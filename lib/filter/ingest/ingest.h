@@ -39,7 +39,9 @@ enum ingest_amount { INGEST_AMOUNT_AUTO, INGEST_AMOUNT_LINES, INGEST_AMOUNT_ORDE
 struct ingest_options {
 	struct common common;
 	/* How the log is read: also keys of a reading. */
-	struct opt_list map, keep, where, where_not, consent, na;
+	struct opt_list map, keep, where, where_not, consent, na, identity;
+	const char *country;
+	int64_t shared;			/* -1: the usual number */
 	const char *delimiter, *quote;
 	int64_t skip;			/* -1: find out */
 	const char *encoding;
@@ -67,7 +69,8 @@ struct ingest_options {
 	bool no_header;
 	date_day since, until, today;	/* DATE_NONE: no limit */
 	bool dedupe;
-	const char *rates;
+	const char *rates, *merge, *save_merge;
+	uint64_t memory;		/* for --identity, in bytes; 0: the usual */
 	const char *reading, *save_reading;
 	const char *pseudonym_key;
 	const char *rejects, *receipt;
@@ -80,11 +83,11 @@ struct ingest_options {
 /** Nothing given yet. */
 #define INGEST_OPTIONS_NONE                                                                        \
 	{                                                                                          \
-		.skip = -1, .decimals = -1, .since = DATE_NONE, .until = DATE_NONE,                \
-		.today = DATE_NONE,                                                                \
-		.calendar = INGEST_UNSET, .returns = INGEST_UNSET, .zeros = INGEST_UNSET,          \
-		.guests = INGEST_UNSET, .fold_id = INGEST_UNSET, .amount = INGEST_UNSET,           \
-		.header = INGEST_UNSET, .discount = INGEST_UNSET, .fill = INGEST_UNSET, .quoting = INGEST_UNSET             \
+		.skip = -1, .decimals = -1, .shared = -1, .since = DATE_NONE,                      \
+		.until = DATE_NONE, .today = DATE_NONE, .calendar = INGEST_UNSET,                  \
+		.returns = INGEST_UNSET, .zeros = INGEST_UNSET, .guests = INGEST_UNSET,            \
+		.fold_id = INGEST_UNSET, .amount = INGEST_UNSET, .header = INGEST_UNSET,           \
+		.discount = INGEST_UNSET, .fill = INGEST_UNSET, .quoting = INGEST_UNSET            \
 	}
 
 enum ingest_quoting { INGEST_LENIENT, INGEST_STRICT };

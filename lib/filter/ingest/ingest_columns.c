@@ -11,7 +11,7 @@
  * What must hold: every column that a user names exists once in the header, so that no choice
  * between two columns is made silently.
  */
-#include "filter/ingest/ingest_layout.h"
+#include "filter/ingest/ingest_identity.h"
 
 #include "base/mem.h"
 #include "base/num.h"
@@ -396,7 +396,8 @@ ingest_columns(
 		if ((status = map_layer(l, k, name, msg)) != CRM_OK)
 			return status;
 	if ((status = keep_columns(l, name, msg)) != CRM_OK ||
-	    (status = ingest_conditions(l, name, msg)) != CRM_OK)
+	    (status = ingest_conditions(l, name, msg)) != CRM_OK ||
+	    (status = ingest_identity_columns(l, name, msg)) != CRM_OK)
 		return status;
 	return check_map(l, name, msg);
 }

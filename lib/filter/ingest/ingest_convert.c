@@ -69,6 +69,57 @@ keep(struct ingest *g, const struct converted *done)
 	return status;
 }
 
+/** Where the next row of the ledger is made; NULL where there is no room. */
+static char *
+row_room(struct ingest *g, const struct csv_row *row)
+{
+	size_t n = convert_room(g->converter, row);
+
+	return g->identity != NULL ? ingest_identity_room(g->identity, n) : output_room(g->out, n);
+}
+
+static enum crm_status
+no_room(struct ingest *g)
+{
+
+	return g->identity != NULL ? msg_nomem(g->msg) : output_status(g->out);
+}
+
+/** Write and count a row of ${n} bytes that was made in row_room(), or let it wait for its person. */
+static enum crm_status
+give_row(struct ingest *g, const struct ingest_layout *l, const struct csv_row *row, size_t n,
+    const struct converted *done)
+{
+
+	if (g->identity != NULL)
+		return ingest_identity_add(g->identity, l, row, n, done);
+	output_added(g->out, n);
+	return keep(g, done);
+}
+
+enum crm_status
+ingest_write_persons(struct ingest *g)
+{
+	bool keeps_guests = g->inputs.v[0].layout.settings.set.guests == 1, guest;
+	struct converted done;
+	enum crm_status status;
+	struct slice row;
+
+	if ((status = ingest_identity_resolve(g->identity)) != CRM_OK)
+		return status;
+	while ((status = ingest_identity_next(g->identity, g->pseudonym, &row, &done, &guest)) ==
+		CRM_OK && row.p != NULL) {
+		if (guest && !keeps_guests) {
+			g->receipt.tally.rows[DROPPED_GUEST] += done.rows;
+			continue;
+		}
+		output_write(g->out, row.p, row.n);
+		if ((status = keep(g, &done)) != CRM_OK)
+			return status;
+	}
+	return status == CRM_OK ? output_status(g->out) : status;
+}
+
 /**
  * Whether a row of the ledger is a total of those before it: no customer, no order, and their sum.
  */
@@ -77,28 +128,32 @@ is_sum(const struct ingest *g, const char *row, const struct converted *done)
 {
 	const struct receipt *r = &g->receipt;
 
-	return row[0] == ',' && row[1 + DATE_PRINT + 1] == ',' && done->amount != 0 &&
+	return g->identity == NULL && row[0] == ',' && row[1 + DATE_PRINT + 1] == ',' && done->amount != 0 &&
 	    r->n_sums == 1 && r->sums[0].rows > 1 && r->sums[0].amount == done->amount;
 }
 
-/** Write one row whose money has been worked out; *${outcome} is what became of it. */
+/**
+ * Write one row whose money has been worked out, of ${rows} rows of the log; *${outcome} is what became
+ * of it.
+ */
 static enum crm_status
-write_given(struct ingest *g, const struct csv_row *row, const struct convert_given *given,
-    struct converted *done, enum outcome *outcome, struct refusal *refusal)
+write_given(struct ingest *g, const struct ingest_layout *l, const struct csv_row *row,
+    const struct convert_given *given, uint32_t rows, enum outcome *outcome,
+    struct refusal *refusal)
 {
+	struct converted done;
 	size_t n;
 	char *p;
 
-	if ((p = output_room(g->out, convert_room(g->converter, row))) == NULL)
-		return output_status(g->out);
-	*outcome = convert_given(g->converter, row, given, p, &n, done, refusal);
-	if (*outcome == KEPT && p[0] == ',' && is_sum(g, p, done)) {
+	if ((p = row_room(g, row)) == NULL)
+		return no_room(g);
+	*outcome = convert_given(g->converter, row, given, p, &n, &done, refusal);
+	if (*outcome == KEPT && p[0] == ',' && is_sum(g, p, &done)) {
 		*refusal = (struct refusal){ HEADER_NONE, "is a total of the rows before it" };
 		*outcome = REFUSED_TOTAL;
 	}
-	if (*outcome == KEPT)
-		output_added(g->out, n);
-	return CRM_OK;
+	done.rows = rows;
+	return *outcome == KEPT ? give_row(g, l, row, n, &done) : CRM_OK;
 }
 
 /** Write one line of an order, and the return that follows it. */
@@ -106,13 +161,11 @@ static enum crm_status
 write_line(struct ingest *g, const struct ingest_layout *l, const char *name,
     struct order_line *line)
 {
-	struct converted done, back;
 	enum crm_status status;
 	enum outcome outcome = line->outcome, again;
 
-	if (outcome == KEPT &&
-	    (status = write_given(g, &line->row, &line->given, &done, &outcome, &line->refusal)) !=
-		CRM_OK)
+	if (outcome == KEPT && (status = write_given(g, l, &line->row, &line->given, 1, &outcome,
+	    &line->refusal)) != CRM_OK)
 		return status;
 	if (outcome != KEPT) {
 		if (outcome_is_refusal(outcome))
@@ -121,16 +174,12 @@ write_line(struct ingest *g, const struct ingest_layout *l, const char *name,
 			g->receipt.tally.rows[outcome]++;
 		return CRM_OK;
 	}
-	if ((status = keep(g, &done)) != CRM_OK || !line->returned)
-		return status;
-	if ((status = write_given(g, &line->row, &line->back, &back, &again, &line->refusal)) !=
-		CRM_OK ||
-	    again != KEPT)
-		return status;
-	/* One row of the log, of which two of the ledger were made. */
-	back.rows = 0;
-	g->receipt.returns++;
-	return keep(g, &back);
+	if (!line->returned)
+		return CRM_OK;
+	/* One row of the log, of which two of the ledger are made. */
+	status = write_given(g, l, &line->row, &line->back, 0, &again, &line->refusal);
+	g->receipt.returns += status == CRM_OK && again == KEPT;
+	return status;
 }
 
 /** Settle and write the order that was gathered. */
@@ -216,8 +265,8 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 	}
 	if (l->convert.shape.settles)
 		return gather_one(g, l, name, row);
-	if ((p = output_room(g->out, convert_room(g->converter, row))) == NULL)
-		return output_status(g->out);
+	if ((p = row_room(g, row)) == NULL)
+		return no_room(g);
 	outcome = convert_row(g->converter, row, p, &n, &done, &refusal);
 	if (outcome != KEPT) {
 		if (outcome_is_refusal(outcome))
@@ -231,9 +280,8 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 		refuse(g, l, name, row, REFUSED_TOTAL, &refusal);
 		return CRM_OK;
 	}
-	output_added(g->out, n);
-	if ((status = keep(g, &done)) != CRM_OK || g->duplicates != NULL || csv == NULL ||
-	    row->n != l->width)
+	if ((status = give_row(g, l, row, n, &done)) != CRM_OK || g->duplicates != NULL ||
+	    g->identity != NULL || csv == NULL || row->n != l->width)
 		return status;
 	if ((p = output_room(g->out, RUN)) == NULL)
 		return output_status(g->out);

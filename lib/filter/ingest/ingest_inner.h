@@ -5,6 +5,7 @@
 /* What ingest.c and ingest_convert.c share. */
 
 #include "filter/ingest/ingest_expect.h"
+#include "filter/ingest/ingest_identity.h"
 #include "filter/ingest/ingest_inputs.h"
 #include "ingest/duplicates.h"
 #include "ingest/fold_id.h"
@@ -24,6 +25,7 @@ struct ingest {
 	struct pseudonym *pseudonym;
 	struct rates *rates;
 	struct duplicates *duplicates;
+	struct ingest_identity *identity; /* NULL: rows are written at once */
 	struct lenient lenient;		/* for rows whose quotes are out of place */
 	struct id_folds *folds;		/* NULL until an input has --fold-id */
 	struct converter *converter;
@@ -41,5 +43,11 @@ struct ingest {
  */
 CRM_CHECKED enum crm_status ingest_convert_rows(
     struct ingest *g, const struct ingest_layout *l, struct csvin *csv, const char *name);
+
+/**
+ * ingest_write_persons(g): All inputs have been read: write the rows that waited until it was known who
+ * is one person.  As ingest_convert_rows().
+ */
+CRM_CHECKED enum crm_status ingest_write_persons(struct ingest *g);
 
 #endif

@@ -8,6 +8,8 @@
 #include "filter/ingest/ingest.h"
 #include "filter/ingest/reading.h"
 #include "ingest/convert.h"
+#include "ingest/identity.h"
+#include "ingest/identity_key.h"
 #include "ingest/sniff.h"
 #include "io/input.h"
 
@@ -18,6 +20,12 @@ enum ingest_layer { LAYER_PLATFORM, LAYER_EMBEDDED, LAYER_READING, LAYER_OPTIONS
 struct ingest_keep {
 	struct slice name;
 	size_t column;
+};
+
+/** A column of --identity; HEADER_NONE where the input lacks it. */
+struct ingest_key {
+	size_t column;
+	enum identity_kind kind;
 };
 
 /** How one input is laid out, from what the user said and what its first megabyte shows. */
@@ -43,6 +51,8 @@ struct ingest_layout {
 	struct status_words *words;
 	uint64_t lines_before;		/* lines of a reading in front of the table (of rejects) */
 	size_t bytes_before;		/* and their bytes */
+	struct ingest_key identity[IDENTITY_KEYS];
+	size_t n_identity;
 	bool strict;			/* quotes only as RFC 4180 has them */
 	struct buf said;		/* what was decided: sentences, one a line */
 	struct buf unused;		/* recognised columns that are not used, the same way */

@@ -55,6 +55,9 @@ static const struct reading_key keys[] = {
 	/* Who is who. */
 	TEXT("trim-id", trim_id, true),
 	LIST("na", na, true),
+	LIST("identity", identity, true),
+	TEXT("country", country, true),
+	COUNT("shared", shared, true),
 	WORD("fold-id", fold_id, "none|case|blanks|both", true),
 };
 
