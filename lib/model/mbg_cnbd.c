@@ -26,6 +26,8 @@
  */
 #include "model/mbg_cnbd.h"
 
+#include "model/betamean.h"
+
 #include <assert.h>
 #include <math.h>
 
@@ -33,6 +35,8 @@ enum { PAR_R, PAR_ALPHA, PAR_A, PAR_B };
 
 #define LARGE 1e200		/* weights are scaled down from here */
 #define PRECISION 1e-16		/* of what is left out of a sum */
+#define MOST 1e5		/* terms of a sum, about */
+#define TAIL 40			/* how far a sum goes beyond its mean, in units of t / (alpha + T) */
 
 void
 idle_sum(int k, double R, double wait, double inverse, struct idle *idle)
@@ -98,6 +102,8 @@ sum_ahead(int k, int j, double R, double a, double b, double z)
 			m++;
 		}
 		p *= ratio;
+		if (p <= 0)
+			break;
 		if (p > LARGE) {
 			p /= LARGE;
 			sum.weight /= LARGE;
@@ -106,6 +112,20 @@ sum_ahead(int k, int j, double R, double a, double b, double z)
 		}
 	}
 	return sum;
+}
+
+/**
+ * With so many hidden events ahead that a sum over them would take too long, their grouping by k no
+ * longer matters: orders come as if at random at rate lambda / k.  The error is of the order of one
+ * part in the number of events.
+ */
+static struct ahead
+far_ahead(const struct btyd_law *law, const double *par, double x, double T, double t)
+{
+	double R = par[PAR_R] + law->gap_shape * x, u = t / (par[PAR_ALPHA] + T) / law->gap_shape;
+
+	return (struct ahead){ 1, betamean_orders(par[PAR_A], par[PAR_B] + x + 1, R, u),
+		betamean_survival(par[PAR_A], par[PAR_B] + x + 1, R, u) };
 }
 
 /** The mean over the hidden events of the current gap. */
@@ -117,6 +137,8 @@ look_ahead(const struct btyd_law *law, const double *par, double x, double tx, d
 	struct ahead mean = { 0, 0, 0 };
 
 	assert(k > 1);
+	if (t / (par[PAR_ALPHA] + T) * (R + k + TAIL) > MOST)
+		return far_ahead(law, par, x, T, t);
 	for (int j = 0; j < k && c > 0; j++) {
 		struct ahead sum = sum_ahead(k, j, R + j, par[PAR_A], par[PAR_B] + x + 1,
 		    t / (par[PAR_ALPHA] + T + t));
