@@ -62,7 +62,10 @@ create table customers (
 	p_alive         double precision,	-- crm-clv
 	expected_orders double precision,
 	expected_order_value double precision,
-	clv             double precision
+	clv             double precision,
+	p_order         double precision,
+	next_order_date date,
+	worry_date      date
 );
 \set columns `head -n 1 customers.csv | sed 's/[^,]*/"&"/g'`
 \set load '\\copy customers (' :columns ') from customers.csv with (format csv, header)'

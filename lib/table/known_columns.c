@@ -33,7 +33,8 @@ const struct known_column known_columns[] = {
 	{ "reason", RFM " --explain" },
 	/* What the models append. */
 	{ "cluster", CLUSTER }, { "distance", CLUSTER }, { "p_alive", CLV },
-	{ "expected_orders", CLV }, { "expected_order_value", CLV }, { "clv", CLV }, { NULL, NULL }
+	{ "expected_orders", CLV }, { "expected_order_value", CLV }, { "clv", CLV }, { "p_order", CLV },
+	{ "next_order_date", CLV }, { "worry_date", CLV }, { NULL, NULL }
 };
 
 const char *

@@ -74,9 +74,9 @@ near() {
 		printf 'c999999,2,30.00,10.00,5,20,web,1.00,0,0.00,"two\nlines"\n'
 	} >in.csv
 	crm-clv in.csv >out.csv
-	[ "$(head -1 out.csv)" = "$(head -1 in.csv),p_alive,expected_orders,expected_order_value,clv" ]
+	[ "$(head -1 out.csv)" = "$(head -1 in.csv),p_alive,expected_orders,expected_order_value,clv,p_order" ]
 	# What was appended has neither quotes nor letters.
-	sed 's/\(,[0-9.e-]*\)\{4\}$//' out.csv | sed '1s/,p_alive.*//' >back.csv
+	sed 's/\(,[0-9.e-]*\)\{5\}$//' out.csv | sed '1s/,p_alive.*//' >back.csv
 	sed '$d' back.csv | head -501 | cmp - <(head -501 in.csv)
 	tail -2 out.csv | head -1 | grep -qx 'c999999,2,30.00,10.00,5,20,web,1.00,0,0.00,"two'
 	tail -1 out.csv | grep -q '^lines",0\.'
@@ -177,14 +177,14 @@ near() {
 	simulate 500 >in.csv
 	printf 'z1,0,0.00,,,30,web,0.00,0,0.00\nz2,,,,,,web,,,\n' >>in.csv
 	crm-clv in.csv >out.csv 2>err
-	[ "$(tail -2 out.csv)" = "z1,0,0.00,,,30,web,0.00,0,0.00,,,,
-z2,,,,,,web,,,,,,," ]
+	[ "$(tail -2 out.csv)" = "z1,0,0.00,,,30,web,0.00,0,0.00,,,,,
+z2,,,,,,web,,,,,,,," ]
 	grep -qx 'crm-clv: 2 customers without orders, span_days or tenure_days passed through without scores' err
 }
 
 @test "a saved model scores a stream to the same bytes" {
 	simulate 2000 >in.csv
-	for law in mbg-nbd bg-nbd pareto-nbd; do
+	for law in auto mbg-nbd bg-nbd pareto-nbd; do
 		crm-clv --model=$law --by channel --interval 80 --margin margin --save-model model.csv in.csv >direct.csv
 		crm-clv --model model.csv --interval 80 <in.csv >stream.csv
 		cmp direct.csv stream.csv
@@ -192,7 +192,7 @@ z2,,,,,,web,,,,,,," ]
 	crm-clv --spend=none --save-model model.csv in.csv >direct.csv
 	crm-clv --spend=none --model=model.csv in.csv >stream.csv
 	cmp direct.csv stream.csv
-	[ "$(head -1 direct.csv)" = "$(head -1 in.csv),p_alive,expected_orders" ]
+	[ "$(head -1 direct.csv)" = "$(head -1 in.csv),p_alive,expected_orders,p_order" ]
 }
 
 @test "groups that a saved model does not know are left without scores, status 1" {
@@ -210,7 +210,7 @@ z2,,,,,,web,,,,,,," ]
 	awk -F, 'NR > 1 { n++; if (!($15 <= $11 && $11 <= $16 && $17 <= $12 && $12 <= $18 && $19 <= $13 && $13 <= $20 && $21 <= $14 && $14 <= $22)) bad++
 	    if ($15 < 0 || $16 > 1) bad++ } END { exit !(n == 2000 && bad == 0) }' out.csv
 	[ "$(head -1 out.csv | cut -d, -f15-)" = \
-	    p_alive_low,p_alive_high,expected_orders_low,expected_orders_high,expected_order_value_low,expected_order_value_high,clv_low,clv_high ]
+	    p_alive_low,p_alive_high,expected_orders_low,expected_orders_high,expected_order_value_low,expected_order_value_high,clv_low,clv_high,p_order,orders_low,orders_high ]
 }
 
 @test "--margin takes a share, or the share of a column" {
@@ -462,4 +462,42 @@ z2,,,,,,web,,,,,,," ]
 	simulate 2000 | awk -F, -v OFS=, 'NR % 20 == 2 { $2 = 3; $5 = 0 } 1' >old.csv
 	run -0 --separate-stderr crm-clv --spend=none -o out.csv old.csv
 	[[ $stderr == *"crm-clv: 100 customers with several orders on one day only, which count as coming back"* ]]
+}
+
+@test "p_order: buyers expected and Brier score of CDNOW, 39 weeks ahead" {
+	need_data cdnow/CDNOW_sample.txt.gz
+	cdnow 19970930 19980630 >in.csv
+	crm-clv -q --model=mbg-nbd --horizon 273 in.csv >out.csv
+	# MBG/NBD: 565.7 expected, 684 true, Brier .1614; the sum of p_alive would be 1,057.6.
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	{ p = $at["p_order"]; y = $at["holdout_orders"] > 0; sum += p; true += y; brier += (p - y)^2; alive += $at["p_alive"] }
+	END { print sum, true, brier / (NR - 1), alive; exit !(sum > 565.6 && sum < 565.8 && true == 684 && sprintf("%.4f", brier / (NR - 1)) == "0.1614" &&
+	    alive > 1057.5 && alive < 1057.7) }' out.csv
+}
+
+@test "orders_low and orders_high hold the customer's own orders at their level" {
+	simulate 20000 >in.csv
+	for model in mbg-nbd auto; do
+		crm-clv -q --model=$model --horizon 180 --interval 90 in.csv >out.csv
+		# At least 90 %, and not much more than whole numbers force: a customer with 0..0 holds all of P(0) > .95.
+		awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ h = $at["holdout_orders"]; in_ += h >= $at["orders_low"] && h <= $at["orders_high"]; above += h > $at["orders_high"]
+		  p += $at["p_order"]; y += h > 0 }
+		END { print in_ / (NR - 1), above / (NR - 1), p, y; exit !(in_ / (NR - 1) > .9 && above / (NR - 1) < .06 && p / y > .97 && p / y < 1.03) }' out.csv ||
+			{ echo $model; false; }
+	done
+}
+
+@test "next_order_date and worry_date, by hand" {
+	# nbd: r 2, alpha 20; x = 3, t_x = 60, T = 70: median (20 + 70)(2^(1/5) - 1) = 13.38 days, 90 % of gaps (20 + 60)(10^(1/5) - 1) = 46.8
+	printf '%s\n' by,group,model,name,value ,,nbd,r,2 ,,nbd,alpha,20 ,,nbd,covariance_1_1,.01 ,,nbd,covariance_2_1,0 ,,nbd,covariance_2_2,.01 \
+	    ,,value,purchase_days,0 ,,value,margin,1 >model.csv
+	printf '%s\n' customer,last_date,orders,span_days,tenure_days a,2024-03-01,4,60,70 b,2024-03-01,1,0,0 c,,0,, >in.csv
+	crm-clv -q --model model.csv --horizon 90 in.csv >out.csv || [ $? -eq 0 ]
+	[ "$(sed -n 1p out.csv)" = customer,last_date,orders,span_days,tenure_days,p_alive,expected_orders,p_order,next_order_date,worry_date ]
+	# p_order = 1 - (90 / 180)^5, expected 5 / 90 * 90
+	[ "$(sed -n 2p out.csv)" = "a,2024-03-01,4,60,70,1,5,0.96875,2024-03-25,2024-04-17" ]
+	# b: 20 (2^(1/2) - 1) = 8.28 and 20 (10^(1/2) - 1) = 43.2 days
+	[[ "$(sed -n 3p out.csv)" == "b,2024-03-01,1,0,0,1,9,0."*",2024-03-10,2024-04-14" ]]
+	[ "$(sed -n 4p out.csv)" = "c,,0,,,,,,," ] || sed -n 4p out.csv
 }

@@ -300,6 +300,7 @@ clv_run(void *values, const struct run *run)
 	if ((status = clv_source_open(&w.source, w.o, by, w.o->laws == NULL, w.model.names, run)) !=
 	    CRM_OK)
 		goto no_source;
+	w.how.dates = w.source.last != TABLE_NONE;
 	status = w.o->laws == NULL && !w.o->holdout && w.o->what_if == NULL ? run_stream(&w)
 									   : run_whole(&w);
 	clv_source_close(&w.source);

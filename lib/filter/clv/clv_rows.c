@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "table/date.h"
 #include "table/money.h"
 
 #include <math.h>
@@ -27,6 +28,7 @@ find_optional(struct clv_source *s)
 		s->days = table_column(s->table, "purchase_days");
 	if (s->days != TABLE_NONE)
 		s->logs = table_column(s->table, "log_gaps");
+	s->last = table_column(s->table, "last_date");
 	if (s->options->holdout && s->options->spend == CLV_ALL_ORDERS)
 		s->first = table_column(s->table, "first_amount");
 	if (s->options->holdout && s->days != TABLE_NONE &&
@@ -167,6 +169,7 @@ read_history(struct clv_source *s, const struct csv_row *row, double *v)
 {
 	enum crm_status status;
 	double logs = NAN;
+	date_day last;
 	int64_t n = 0;
 
 	if ((status = read_days(s, row, s->span, &v[CLV_TX])) != CRM_OK ||
@@ -179,6 +182,11 @@ read_history(struct clv_source *s, const struct csv_row *row, double *v)
 		return CRM_OK;
 	v[CLV_X] = (double)(n - 1);
 	v[CLV_LOG_GAPS] = logs;
+	if (s->last != TABLE_NONE && csvin_field(row, s->last).n > 0) {
+		if (date_parse(csvin_field(row, s->last), &last) != CRM_OK)
+			return table_bad(s->table, row, s->last, "a date (YYYY-MM-DD)");
+		v[CLV_LAST] = last;
+	}
 	/* One order has no span; a later return may have made one. */
 	if (n == 1)
 		v[CLV_TX] = 0;

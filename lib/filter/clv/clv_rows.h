@@ -15,6 +15,7 @@ enum {
 	CLV_MEAN,		/* mean value of repeat orders; NaN: unknown */
 	CLV_N, CLV_VALUE,	/* what spend is learnt from: so many orders of this mean value */
 	CLV_LOG_GAPS,		/* in whole millionths; NaN: unknown */
+	CLV_LAST,		/* day of the last purchase; NaN: unknown */
 	CLV_HOLDOUT_ORDERS, CLV_HOLDOUT_REVENUE, CLV_COLUMNS
 };
 
@@ -36,7 +37,7 @@ struct clv_source {
 	struct strmap *groups; /* the caller's: number of each value of ${by}; "" without */
 	struct table_in *table;
 	struct msg *msg;
-	size_t orders, days, logs, span, tenure, revenue, first, by_at, margin, holdout_orders,
+	size_t orders, days, logs, last, span, tenure, revenue, first, by_at, margin, holdout_orders,
 	    holdout_revenue;
 	uint64_t unscored, strangers;	/* rows without orders; of groups that are not known */
 	uint64_t same_day;		/* repeat orders of which all are on the first day */

@@ -3,8 +3,10 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "model/btyd_count.h"
 #include "model/covariance.h"
 #include "table/csv_out.h"
+#include "table/date.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +14,8 @@
 
 #define DIGITS 9
 #define PIECE 512	/* patterns to a piece of work */
+#define WORRY .9	/* the share of gaps that end before worry_date */
+#define COLUMNS 17	/* the most that are appended */
 
 static const char *const columns[] = { "p_alive", "expected_orders", "expected_order_value",
 	"clv" };
@@ -43,8 +47,10 @@ clv_how_make(struct clv_how *how, const struct clv_options *options)
 	*how = (struct clv_how){ .horizon = { n, until, weight },
 		.spend = options->spend != CLV_NO_SPEND,
 		.steps = until };
-	if (!isnan(options->interval))
-		how->quantile = covariance_quantile(options->interval / 100);
+	if (!isnan(options->interval)) {
+		how->level = options->interval / 100;
+		how->quantile = covariance_quantile(how->level);
+	}
 	return CRM_OK;
 }
 
@@ -62,6 +68,27 @@ struct scoring {
 	const struct clv_how *how;
 	struct clv_pattern_score *scores;
 };
+
+/* What one customer with this history may do. */
+static void
+score_customer(const struct clv_how *how, const struct btyd_fit *life, double x, double tx,
+    double T, struct clv_pattern_score *out)
+{
+	const struct btyd_law *law = life->law;
+	double horizon = how->horizon.until[how->horizon.n - 1];
+
+	out->p_order = out->p_alive * law->any_order(law, life->par, x, tx, T, horizon);
+	if (how->dates) {
+		out->next_days = btyd_gap_quantile(law, life->par, x, tx, T, .5);
+		out->worry_days = btyd_gap_quantile(law, life->par, x, tx, tx, WORRY);
+	}
+	if (how->quantile > 0) {
+		out->count_low = btyd_count_quantile(
+		    law, life->par, x, tx, T, horizon, (1 - how->level) / 2);
+		out->count_high = btyd_count_quantile(
+		    law, life->par, x, tx, T, horizon, (1 + how->level) / 2);
+	}
+}
 
 static void
 score_piece(void *arg, size_t piece, unsigned thread)
@@ -91,6 +118,7 @@ score_piece(void *arg, size_t piece, unsigned thread)
 		out->p_alive = score.p_alive;
 		out->orders = score.orders;
 		out->discounted = score.discounted;
+		score_customer(s->how, life, p->x[i], p->u[i], p->v[i], out);
 	}
 }
 
@@ -129,18 +157,36 @@ clv_scores_free(struct clv_scores *scores)
 	*scores = (struct clv_scores){ 0 };
 }
 
-enum crm_status
-clv_write_header(
-    const struct table_in *table, const struct clv_how *how, struct output *out, struct msg *msg)
+/* The names of all columns that are appended; returns how many. */
+static size_t
+list_columns(const struct clv_how *how, const char *names[COLUMNS])
 {
 	size_t n = how->spend ? 4 : 2;
-	const char *names[12];
 
 	memcpy(names, columns, n * sizeof(*names));
 	if (how->quantile > 0) {
 		memcpy(names + n, bounds, 2 * n * sizeof(*names));
 		n += 2 * n;
 	}
+	names[n++] = "p_order";
+	if (how->dates) {
+		names[n++] = "next_order_date";
+		names[n++] = "worry_date";
+	}
+	if (how->quantile > 0) {
+		names[n++] = "orders_low";
+		names[n++] = "orders_high";
+	}
+	return n;
+}
+
+enum crm_status
+clv_write_header(
+    const struct table_in *table, const struct clv_how *how, struct output *out, struct msg *msg)
+{
+	const char *names[COLUMNS];
+	size_t n = list_columns(how, names);
+
 	for (size_t i = 0; i < n; i++)
 		if (table_column(table, names[i]) != TABLE_NONE) {
 			msg_error(msg, "the table already has a column %s", names[i]);
@@ -210,13 +256,44 @@ write_scores(const struct clv_group *group, const struct clv_pattern_score *s, d
 	    (clv < 0 ? -1 : 1) * q * sqrt(variance + s->error_discounted * s->error_discounted));
 }
 
+/* A date, or nothing where there is none before the year 10000. */
+static void
+write_date(struct output *out, double day)
+{
+	const double last = 2932896;	/* 9999-12-31 */
+	char text[DATE_PRINT];
+
+	if (day <= last)
+		csvout_next(out, (struct slice){ text, date_print(text, (date_day)day) });
+	else
+		output_write(out, ",", 1);
+}
+
+/* The columns about this one customer. */
+static void
+write_customer(struct output *out, const struct clv_how *how, const struct clv_pattern_score *s,
+    const double *history, double last)
+{
+
+	write_number(out, s->p_order);
+	if (how->dates) {
+		write_date(out, last + history[1] - history[0] + ceil(s->next_days));
+		write_date(out, last + ceil(s->worry_days));
+	}
+	if (how->quantile > 0) {
+		write_number(out, s->count_low);
+		write_number(out, s->count_high);
+	}
+}
+
 enum crm_status
 clv_write_rows(struct clv_rows *rows, const struct clv_model *model,
     const struct clv_scores *scores, const struct clv_how *how, struct output *out)
 {
-	static const char commas[] = ",,,,,,,,,,,,";
-	const double *x, *mean;
-	size_t empty = (how->spend ? 4u : 2u) * (how->quantile > 0 ? 3u : 1u);
+	static const char commas[COLUMNS + 1] = ",,,,,,,,,,,,,,,,,";
+	const char *names[COLUMNS];
+	const double *x, *mean, *tx, *T, *last;
+	size_t empty = list_columns(how, names);
 	struct slice line;
 	enum crm_status status;
 
@@ -224,6 +301,9 @@ clv_write_rows(struct clv_rows *rows, const struct clv_model *model,
 		return CRM_OK;
 	x = frame_column(&rows->frame, CLV_N);
 	mean = frame_column(&rows->frame, CLV_VALUE);
+	tx = frame_column(&rows->frame, CLV_TX);
+	T = frame_column(&rows->frame, CLV_T);
+	last = frame_column(&rows->frame, CLV_LAST);
 	if ((status = spool_rewind(rows->spool)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < rows->frame.rows; i++) {
@@ -234,9 +314,12 @@ clv_write_rows(struct clv_rows *rows, const struct clv_model *model,
 		output_write(out, line.p, line.n);
 		if (g == CLV_NO_GROUP)
 			output_write(out, commas, empty);
-		else
-			write_scores(&model->groups[g], &scores->of[g][rows->pattern[i]], x[i],
-			    mean[i], how, out);
+		else {
+			const struct clv_pattern_score *s = &scores->of[g][rows->pattern[i]];
+
+			write_scores(&model->groups[g], s, x[i], mean[i], how, out);
+			write_customer(out, how, s, (double[]){ tx[i], T[i] }, last[i]);
+		}
 		csvout_end(out);
 		if (i % 4096 == 0 && (status = output_status(out)) != CRM_OK)
 			return status;

@@ -15,13 +15,17 @@
 struct clv_how {
 	struct btyd_horizon horizon;
 	double quantile;		/* of the normal for --interval; 0: no bounds */
+	double level;			/* of --interval, as a share */
+	bool dates;			/* the table has last_date */
 	bool spend;
 	double *steps;			/* what the horizon points into */
 };
 
 /** What is known of a pattern, once for all of its customers. */
 struct clv_pattern_score {
-	double p_alive, orders, discounted;
+	double p_alive, orders, discounted, p_order;
+	double next_days, worry_days;	/* see btyd_gap_quantile(); only with dates */
+	double count_low, count_high;	/* of the customer's own orders; only with bounds */
 	double error_alive, error_orders,
 	    error_discounted; /* standard errors of logit, ln, ln; only with bounds */
 };
