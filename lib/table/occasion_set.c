@@ -81,11 +81,14 @@ struct occasion_set {
 	struct newest *newest;	/* by owner */
 	size_t n_newest, newest_room;
 	uint64_t *marked;	/* a bit an owner: has undecided slots */
-	size_t marked_room;
+	uint64_t *ever;		/* a bit an owner: had some, or was restored */
+	size_t marked_room, ever_room;
 	uint64_t undecided, limit;	/* undecided slots, and when to settle of its own accord */
 	struct buf arena;
 	uint64_t dead;		/* bytes of the arena that no slot points to any more */
 	struct list spare;	/* chunks to use again; n is 0 */
+	uint64_t group[PARTITIONS + 1];	/* where each partition begins in all, once settled */
+	unsigned groups;
 	occasion_told *told;
 	void *arg;
 	char word[SHORT];	/* of the short id that occasion_set_each() gave */
@@ -266,20 +269,33 @@ is_order(const struct occasion_set *set, const struct slot *slot, const struct o
 static enum crm_status
 add_owner(struct occasion_set *set, uint32_t owner)
 {
-	size_t words = set->marked_room;
+	size_t words = set->marked_room, wanted = owner / 64 + 1;
 
 	if (mem_grow(&set->newest, &set->newest_room, (size_t)owner + 1, sizeof(*set->newest)) !=
 		CRM_OK ||
-	    mem_grow(&set->marked, &set->marked_room, owner / 64 + 1, sizeof(*set->marked)) !=
-		CRM_OK)
+	    mem_grow(&set->ever, &set->ever_room, wanted, sizeof(*set->ever)) != CRM_OK ||
+	    mem_grow(&set->marked, &set->marked_room, wanted, sizeof(*set->marked)) != CRM_OK)
 		return CRM_ENOMEM;
-	if (set->marked_room > words)
+	assert(set->ever_room == set->marked_room);
+	if (set->marked_room > words) {
 		memset(set->marked + words, 0,
 		    (set->marked_room - words) * sizeof(*set->marked));
+		memset(set->ever + words, 0, (set->ever_room - words) * sizeof(*set->ever));
+	}
 	while (set->n_newest <= owner)
 		set->newest[set->n_newest++] = (struct newest){ DATE_NONE, NOWHERE };
 	return CRM_OK;
 }
+
+/** Set the bit of an owner. */
+static inline void
+mark(uint64_t *bits, uint32_t owner)
+{
+
+	bits[owner / 64] |= UINT64_C(1) << owner % 64;
+}
+
+static enum crm_status settle(struct occasion_set *set, bool all);
 
 enum crm_status
 occasion_set_add(
@@ -308,8 +324,8 @@ occasion_set_add(
 	}
 	if (add_slot(set, o, flags, 0, &unused) != CRM_OK)
 		return CRM_ENOMEM;
-	set->marked[o->owner / 64] |= UINT64_C(1) << o->owner % 64;
-	return ++set->undecided < set->limit ? CRM_OK : occasion_set_settle(set);
+	mark(set->marked, o->owner);
+	return ++set->undecided < set->limit ? CRM_OK : settle(set, false);
 }
 
 enum crm_status
@@ -321,6 +337,7 @@ occasion_set_restore(struct occasion_set *set, const struct occasion *o, unsigne
 	if ((o->owner >= set->n_newest && add_owner(set, o->owner) != CRM_OK) ||
 	    add_slot(set, o, flags, flags, &at) != CRM_OK)
 		return CRM_ENOMEM;
+	mark(set->ever, o->owner);
 	newest = &set->newest[o->owner];
 	if (o->day > newest->day)
 		*newest = (struct newest){ o->day, at };
@@ -473,40 +490,90 @@ pack_arena(struct occasion_set *set)
 	return CRM_OK;
 }
 
-enum crm_status
-occasion_set_settle(struct occasion_set *set)
+/** Note who is marked, and start anew without marks. */
+static void
+clear_marks(struct occasion_set *set)
+{
+
+	for (size_t i = 0; i < set->marked_room; i++) {
+		set->ever[i] |= set->marked[i];
+		set->marked[i] = 0;
+	}
+	for (size_t i = 0; i < set->n_newest; i++)
+		set->newest[i].at = NOWHERE;
+}
+
+/** Join and keep the slots of each partition, and note where each begins. */
+static enum crm_status
+join_partitions(
+    struct occasion_set *set, struct list *partition, unsigned partitions, struct list *kept)
+{
+	struct finder finder = { NULL, 0 };
+	enum crm_status status = CRM_OK;
+
+	for (unsigned i = 0; i < partitions && status == CRM_OK; i++) {
+		set->group[i] = kept->n;
+		if ((status = join_slots(set, &partition[i], &finder)) == CRM_OK)
+			status = tell_and_keep(set, &partition[i], kept);
+	}
+	set->group[partitions] = kept->n;
+	set->groups = partitions;
+	free(finder.place);
+	return status;
+}
+
+/** As occasion_set_settle(); without ${all}, only of owners who have undecided slots. */
+static enum crm_status
+settle(struct occasion_set *set, bool all)
 {
 	struct list kept = { NULL, 0, 0, 0 }, *partition;
-	struct finder finder = { NULL, 0 };
 	enum crm_status status;
 	unsigned partitions = 1;
 
-	if (set->undecided == 0)
-		return CRM_OK;
+	for (size_t i = 0; all && i < set->marked_room; i++)
+		set->marked[i] |= set->ever[i];
 	while (partitions < PARTITIONS && set->all.n / partitions > PARTITION)
 		partitions *= 2;
 	if ((partition = mem_new(partitions, sizeof(*partition))) == NULL)
 		return CRM_ENOMEM;
-	status = part(set, partition, partitions, &kept);
-	for (unsigned i = 0; i < partitions && status == CRM_OK; i++)
-		if ((status = join_slots(set, &partition[i], &finder)) == CRM_OK)
-			status = tell_and_keep(set, &partition[i], &kept);
+	if ((status = part(set, partition, partitions, &kept)) == CRM_OK)
+		status = join_partitions(set, partition, partitions, &kept);
 	for (unsigned i = 0; i < partitions; i++)
 		free_list(&partition[i]);
 	free(partition);
-	free(finder.place);
 	/* After a failure some are lost: the caller gives up. */
 	free_list(&set->all);
 	set->all = kept;
 	set->undecided = 0;
 	set->limit = 3 * kept.n > SETTLE ? 3 * kept.n : SETTLE;
-	for (size_t i = 0; i < set->n_newest; i++)
-		set->newest[i].at = NOWHERE;
-	if (set->marked_room > 0)
-		memset(set->marked, 0, set->marked_room * sizeof(*set->marked));
+	clear_marks(set);
 	if (status == CRM_OK && set->dead > set->arena.n / 2)
 		status = pack_arena(set);
 	return status;
+}
+
+enum crm_status
+occasion_set_settle(struct occasion_set *set)
+{
+	uint64_t any = set->undecided;
+
+	for (size_t i = 0; i < set->ever_room && any == 0; i++)
+		any = set->ever[i];
+	set->groups = 0;
+	return any == 0 ? CRM_OK : settle(set, true);
+}
+
+bool
+occasion_set_group(const struct occasion_set *set, uint64_t *place, uint64_t *n)
+{
+
+	for (unsigned i = 0; i < set->groups; i++)
+		if (set->group[i] >= *place && set->group[i + 1] > set->group[i]) {
+			*place = set->group[i];
+			*n = set->group[i + 1] - *place;
+			return true;
+		}
+	return false;
 }
 
 bool
@@ -530,7 +597,8 @@ occasion_set_bytes(const struct occasion_set *set)
 
 	return (set->all.n_chunks + set->spare.n_chunks) * CHUNK * sizeof(struct slot) +
 	    (set->all.room + set->spare.room) * sizeof(struct slot *) +
-	    set->newest_room * sizeof(*set->newest) + set->marked_room * sizeof(*set->marked) +
+	    set->newest_room * sizeof(*set->newest) +
+	    (set->marked_room + set->ever_room) * sizeof(*set->marked) +
 	    set->arena.room;
 }
 
@@ -544,6 +612,7 @@ occasion_set_close(struct occasion_set *set)
 	free_list(&set->spare);
 	free(set->newest);
 	free(set->marked);
+	free(set->ever);
 	buf_free(&set->arena);
 	free(set);
 }

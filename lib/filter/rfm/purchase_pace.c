@@ -26,10 +26,6 @@
 /* Days from the least date on, so that keys are not negative. */
 #define DAY_ZERO INT64_C(0x80000000)
 
-/* Customers are counted anew in at most so many passes, or of at least so many purchases. */
-#define PASSES 16
-#define KEYS ((uint64_t)1 << 20)
-
 static uint32_t
 millionths_of_log(int64_t gap)
 {
@@ -94,55 +90,6 @@ purchase_pace_held_out(struct customers *c, uint32_t number, date_day day)
 	h->last = day;
 }
 
-/** Customers of consecutive numbers, and room for the purchases of those of them who are marked. */
-struct range {
-	uint32_t from, to;
-	uint64_t *keys;		/* (customer, day) */
-	size_t n, room;
-};
-
-/** Collect the purchases of the marked customers of a range. */
-static void
-collect_days(const struct customers *c, struct range *range)
-{
-	uint64_t place = 0;
-	struct occasion o;
-	unsigned flags;
-
-	range->n = 0;
-	while (occasion_set_each(c->occasions, &place, &o, &flags)) {
-		if (o.owner - range->from >= range->to - range->from || (flags & BOUGHT) == 0 ||
-		    !c->pace[o.owner].unordered)
-			continue;
-		assert(range->n < range->room);
-		range->keys[range->n++] =
-		    (uint64_t)o.owner << 32 | (uint64_t)(o.day + DAY_ZERO);
-	}
-}
-
-/** At most so many purchases a marked customer has in the set of occasions. */
-static uint64_t
-most_purchases(const struct customers *c, uint32_t number)
-{
-
-	return !c->pace[number].unordered ? 0
-	    : (uint64_t)c->v[number].orders +
-		(c->holdout == NULL ? 0 : c->holdout[number].orders);
-}
-
-/** Begin a range where the last one ended, of about ${most} purchases or of one customer. */
-static enum crm_status
-next_range(const struct customers *c, struct range *range, uint64_t most)
-{
-	uint64_t n;
-
-	range->from = range->to;
-	n = most_purchases(c, range->to++);
-	while (range->to < c->n && n + most_purchases(c, range->to) <= most)
-		n += most_purchases(c, range->to++);
-	return mem_grow(&range->keys, &range->room, (size_t)n, sizeof(*range->keys));
-}
-
 /** Count the ${n} ascending purchases of one customer anew. */
 static void
 recount_customer(struct customers *c, uint32_t number, const uint64_t *keys, size_t n)
@@ -178,17 +125,33 @@ recount_customer(struct customers *c, uint32_t number, const uint64_t *keys, siz
 	}
 }
 
-/** Count the marked customers of a range anew. */
-static enum crm_status
-recount_range(struct customers *c, struct range *range)
+/**
+ * Collect keys (customer, day) of the purchases of marked customers among the ${n} occasions from
+ * ${place} on; return how many.
+ */
+static size_t
+collect_days(const struct customers *c, uint64_t place, uint64_t n, uint64_t *keys)
 {
-	const uint64_t *keys = range->keys;
+	struct occasion o;
+	unsigned flags;
+	size_t found = 0;
 
-	collect_days(c, range);
-	if (radix_sort(range->keys, range->n) != CRM_OK)
+	for (uint64_t i = 0; i < n && occasion_set_each(c->occasions, &place, &o, &flags); i++)
+		if ((flags & BOUGHT) != 0 && c->pace[o.owner].unordered)
+			keys[found++] =
+			    (uint64_t)o.owner << 32 | (uint64_t)(o.day + DAY_ZERO);
+	return found;
+}
+
+/** Count the marked customers of one group of occasions anew. */
+static enum crm_status
+recount_group(struct customers *c, uint64_t *keys, size_t n)
+{
+
+	if (radix_sort(keys, n) != CRM_OK)
 		return CRM_ENOMEM;
-	for (size_t from = 0, to; from < range->n; from = to) {
-		for (to = from + 1; to < range->n && keys[to] >> 32 == keys[from] >> 32; to++)
+	for (size_t from = 0, to; from < n; from = to) {
+		for (to = from + 1; to < n && keys[to] >> 32 == keys[from] >> 32; to++)
 			;
 		recount_customer(c, (uint32_t)(keys[from] >> 32), keys + from, to - from);
 	}
@@ -198,20 +161,18 @@ recount_range(struct customers *c, struct range *range)
 enum crm_status
 purchase_pace_recount(struct customers *c)
 {
-	struct range range = { 0, 0, NULL, 0, 0 };
 	enum crm_status status = CRM_OK;
-	uint64_t most = 0;
+	uint64_t *keys = NULL, place = 0, n;
+	size_t room = 0;
 
 	if (!c->unordered)
 		return CRM_OK;
-	for (uint32_t i = 0; i < c->n; i++)
-		most += most_purchases(c, i);
-	/* Few passes over the set, each with keys that are small beside it. */
-	most = most / PASSES > KEYS ? most / PASSES : KEYS;
-	while (range.to < c->n && status == CRM_OK)
-		if ((status = next_range(c, &range, most)) == CRM_OK)
-			status = recount_range(c, &range);
-	free(range.keys);
+	while (status == CRM_OK && occasion_set_group(c->occasions, &place, &n)) {
+		if ((status = mem_grow(&keys, &room, (size_t)n, sizeof(*keys))) == CRM_OK)
+			status = recount_group(c, keys, collect_days(c, place, n, keys));
+		place += n;
+	}
+	free(keys);
 	c->unordered = false;
 	return status;
 }

@@ -105,6 +105,30 @@ move(struct occasion_set *from, const struct book *book, struct occasion_set *to
 	assert_memory_equal(seen, book->flags, sizeof(seen));
 }
 
+/** See that groups have all occasions of each owner in them, and of marked ones nothing is outside. */
+static void
+check_groups(struct occasion_set *set)
+{
+	static unsigned of[OWNERS], total[OWNERS];
+	uint64_t place = 0, n, all = 0;
+	struct occasion o;
+	unsigned flags;
+
+	memset(total, 0, sizeof(total));
+	while (occasion_set_each(set, &all, &o, &flags))
+		total[o.owner]++;
+	while (occasion_set_group(set, &place, &n)) {
+		memset(of, 0, sizeof(of));
+		for (uint64_t i = 0, at = place; i < n; i++) {
+			assert_true(occasion_set_each(set, &at, &o, &flags));
+			of[o.owner]++;
+		}
+		for (size_t owner = 0; owner < OWNERS; owner++)
+			assert_true(of[owner] == 0 || of[owner] == total[owner]);
+		place += n;
+	}
+}
+
 /** From an order of time to none at all: ${late} rows of 100 are of any day. */
 static void
 random_rows(uint32_t late)
@@ -125,13 +149,16 @@ random_rows(uint32_t late)
 		if (i % 9973 != 9972)
 			continue;
 		settle_and_check(set, book);
+		check_groups(set);
 		assert_int_equal(occasion_set_open(&other, on_told, book), CRM_OK);
 		move(set, book, other);
 		occasion_set_close(set);
 		set = other;
 	}
 	settle_and_check(set, book);
+	check_groups(set);
 	settle_and_check(set, book);
+	check_groups(set);
 	occasion_set_close(set);
 	free(book);
 }
