@@ -213,7 +213,10 @@ multiply(const struct converter *c, struct work *w, struct decimal price)
 {
 	bool rounded = false;
 
-	/* A return of a return is no purchase: one of the two signs is meant, and which is not known. */
+	/*
+	 * A return of a return is no purchase: one of the two signs is meant, and which is not
+	 * known.
+	 */
 	if (w->quantity.units < 0 && price.units < 0)
 		return refuse(c, w, FIELD_PRICE, CONVERT_BOTH_NEGATIVE, REFUSED_NUMBER);
 	if (decimal_product(w->quantity, price, &w->amount) == CRM_OK)
@@ -538,7 +541,9 @@ convert_any(struct converter *c, const struct csv_row *row, const struct convert
 	p = put_rest(c, &w, p);
 	*p++ = '\n';
 	*n = (size_t)(p - dest);
-	/* Refuse NULs: databases and C would cut the value there. Disk faults leave them in logs. */
+	/*
+	 * Refuse NULs: databases and C would cut the value there. Disk faults leave them in logs.
+	 */
 	if (!row->ascii && memchr(dest, '\0', *n) != NULL) {
 		c->front.there = false;
 		refusal->why = "has a NUL byte";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Ids on their way to the ledger: folded where that is asked for, then counted, then made pseudonyms
- * or quoted.  The counting needs both forms of an id, so it is done where it is folded.
+ * Ids on their way to the ledger: folded where that is asked for, then counted, then made
+ * pseudonyms or quoted.  The counting needs both forms of an id, so it is done where it is folded.
  */
 #include "ingest/convert_inner.h"
 

@@ -43,7 +43,8 @@ struct converter {
 };
 
 /**
- * convert_set_common(c): Set c->common, and the days c->from to c->to, for the layout and the rules.
+ * convert_set_common(c): Set c->common, and the days c->from to c->to, for the layout and the
+ * rules.
  */
 void convert_set_common(struct converter *c);
 
@@ -53,7 +54,9 @@ void convert_set_common(struct converter *c);
  */
 size_t convert_put_id(const struct converter *c, bool plain, char *dest, struct slice id);
 
-/** convert_value(c, value): ${value} without what is around it; n = 0 where it says there is none. */
+/**
+ * convert_value(c, value): ${value} without what is around it; n = 0 where it says there is none.
+ */
 static inline struct slice
 convert_value(const struct converter *c, struct slice value)
 {
@@ -75,7 +78,8 @@ convert_room_of(const struct converter *c, const struct csv_row *row)
 }
 
 /**
- * convert_is_clock(p): Whether the 9 bytes at ${p} are a blank or T and then a time of day, HH:MM:SS.
+ * convert_is_clock(p): Whether the 9 bytes at ${p} are a blank or T and then a time of day,
+ * HH:MM:SS.
  */
 static inline bool
 convert_is_clock(const char *p)

@@ -2,20 +2,21 @@
 /*
  * The rows that most logs consist of, converted without the steps that they do not need.
  *
- * A plain row has no quotes, a customer, an ISO date with or without a plain time of day, a short quantity and a short amount or price.  Where no rule and no column asks for more,
- * such a row needs no look-up, no quoting and no rounding, and its text is copied.  The first row that
- * is not plain ends the run; convert_row() takes it, with the same result for every row that both can
+ * A plain row has no quotes, a customer, an ISO date with or without a plain time of day, a short
+ * quantity and a short amount or price.  Where no rule and no column asks for more, such a row
+ * needs no look-up, no quoting and no rounding, and its text is copied.  The first row that is not
+ * plain ends the run; convert_row() takes it, with the same result for every row that both can
  * take.  Tests compare the two.
  *
- * This file also decides the use of *shared beginnings*, which several files serve.  The lines of one
- * order begin alike.  csv_scan.c counts how many bytes each line shares with the line before
- * (csv_index.shared), csv_in.c passes that on (csv_row.shared, csvin_peek()), and row_front.h knows how
- * long the beginning is that holds customer, date and order.  Where a line shares more bytes than
- * that, those three are as before, and their text is copied from the row written last.  ledger.c uses
- * the same on the reading side, to merge rows of one order.
+ * This file also decides the use of *shared beginnings*, which several files serve.  The lines of
+ * one order begin alike.  csv_scan.c counts how many bytes each line shares with the line before
+ * (csv_index.shared), csv_in.c passes that on (csv_row.shared, csvin_peek()), and row_front.h knows
+ * how long the beginning is that holds customer, date and order.  Where a line shares more bytes
+ * than that, those three are as before, and their text is copied from the row written last.
+ * ledger.c uses the same on the reading side, to merge rows of one order.
  *
- * What must hold: a rule or a field that is not named in convert_set_common() makes rows uncommon, so
- * a new option cannot be passed over here by being forgotten.
+ * What must hold: a rule or a field that is not named in convert_set_common() makes rows uncommon,
+ * so a new option cannot be passed over here by being forgotten.
  */
 #include "ingest/convert_inner.h"
 #include "ingest/total_word.h"
@@ -107,7 +108,7 @@ read_plain(struct slice text, struct decimal *out)
 struct run {
 	const char *front;	/* NULL: nothing yet */
 	size_t front_n;
-	size_t least;		/* a line that shares so many bytes with the last one has the same */
+	size_t least;		/* a line that shares so many bytes with the last has the same */
 	date_day date;
 };
 

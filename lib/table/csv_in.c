@@ -175,6 +175,14 @@ go_behind(struct csvin *csv, size_t row)
 		csv->odd++;
 }
 
+/** What line ${row} of the index shares with the one before; CSV_SHARED if it is not there yet. */
+static inline uint32_t
+next_shared(const struct csvin *csv, size_t row)
+{
+
+	return row < csv->index.n_rows ? csv->index.shared[row] : CSV_SHARED;
+}
+
 /** ${n} bytes from the start of the row on, without a CR before their line end. */
 static struct slice
 line_of(const struct csvin *csv, size_t n)
@@ -243,6 +251,7 @@ split_quoted(struct csvin *csv, struct csv_row *row)
 	give_copy(csv, row, csv->parts.text.p, csv->parts.ends.ends, csv->parts.n, line);
 	row->number = csv->line;
 	row->shared = csv->index.shared[csv->row];
+	row->next_shared = next_shared(csv, csv->row + 1);
 	go_behind(csv, csv->row);
 	return true;
 }
@@ -278,6 +287,7 @@ read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 			give_copy(csv, row, base, end, n, line_of(csv, to));
 			row->number = csv->line;
 			row->shared = 0;
+			row->next_shared = next_shared(csv, r + 1);
 			go_behind(csv, r);
 			return CSVIN_ROW;
 		}
@@ -388,6 +398,7 @@ give_line(const struct csvin *csv, struct csv_row *row, uint32_t last, uint32_t 
 	row->line = (struct slice){ csv->span.p + csv->at, stop - csv->at };
 	row->number = csv->line;
 	row->shared = csv->index.shared[csv->row];
+	row->next_shared = next_shared(csv, csv->row + 1);
 }
 
 /** Go behind the next line of the index, whose line end is at ${lf}, index.ends[last]. */

@@ -48,8 +48,9 @@ struct csv_row {
 	bool plain;		/* no field has a byte that comma CSV would have to quote */
 	struct slice line;	/* the row as it was, without its line end */
 	uint64_t number;	/* the line of the input on which it starts, from 1 */
-	uint32_t shared; /* surely so many bytes, of up to CSV_SHARED and its line end, are as in
-			    the line before; see row_front.h */
+	uint32_t shared; /* length of a prefix, of up to CSV_SHARED bytes with the line end, that is
+			    known to equal the previous line's; see ingest/convert_run.c */
+	uint32_t next_shared; /* of the next line; CSV_SHARED where that is not known yet */
 };
 
 /** csvin_field(row, i): The value of field ${i} < row->n, unquoted. */
@@ -88,9 +89,9 @@ CRM_CHECKED enum csvin_result csvin_next(struct csvin *csv, struct csv_row *row)
 
 /**
  * csvin_peek(csv, row, least, next):
- * True if the line after ${row}, the last one, is already buffered, is a row without quotes of as many
- * fields, and shares at least its first ${least} bytes with that line (see csv_row.shared); it is
- * ${next} then.  ${row} stays valid.
+ * True if the line after ${row}, the last one, is already buffered, is a row without quotes of as
+ * many fields, and shares at least its first ${least} bytes with that line (see csv_row.shared); it
+ * is ${next} then.  ${row} stays valid.
  */
 bool csvin_peek(
     const struct csvin *csv, const struct csv_row *row, size_t least, struct csv_row *next);

@@ -4,6 +4,7 @@
 #include "base/word.h"
 #include "table/decimal_word.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -13,8 +14,6 @@ ledger_find(struct ledger *ledger, struct table_in *table, const char *key)
 	enum crm_status status;
 
 	*ledger = (struct ledger){ .table = table };
-	/* What is remembered is true from the start. */
-	(void)date_print(ledger->last_text, ledger->last_day);
 	if ((status = table_need(table, key, &ledger->at.customer)) != CRM_OK ||
 	    (status = table_need(table, "date", &ledger->at.date)) != CRM_OK ||
 	    (status = table_need(table, "amount", &ledger->at.amount)) != CRM_OK)
@@ -44,19 +43,37 @@ optional(const struct csv_row *row, size_t column)
 	return column == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(row, column);
 }
 
-/** Read the date. */
+/**
+ * Read the date.  Few months occur, so of most dates only the day of the month is read; those above
+ * the 28th are looked at in full, as not every month has them.
+ */
 static inline enum crm_status
 read_date(struct ledger *ledger, const struct csv_row *from)
 {
 	struct slice date = csvin_field(from, ledger->at.date);
+	uint64_t text = word_load(date.p);
+	size_t i = text * UINT64_C(0x9e3779b97f4a7c15) >> 58;
+	unsigned tens, ones, day;
 
-	/* Ledgers are mostly in the order of time. */
-	if (date.n == DATE_PRINT && word_same(date.p, ledger->last_text, DATE_PRINT))
+	static_assert(LEDGER_MONTHS == 64, "six bits of a hash are a place");
+	if (date.n != DATE_PRINT)
+		goto bad;
+	tens = (unsigned)(unsigned char)date.p[8] - '0';
+	ones = (unsigned)(unsigned char)date.p[9] - '0';
+	day = tens * 10 + ones;
+	if (ledger->month[i].text == text && ones <= 9 && day - 1 < ledger->month[i].days) {
+		ledger->last_day = ledger->month[i].before + (date_day)day;
 		return CRM_OK;
+	}
 	if (date_parse(date, &ledger->last_day) != CRM_OK)
-		return table_bad(ledger->table, from, ledger->at.date, "a date (YYYY-MM-DD)");
-	memcpy(ledger->last_text, date.p, DATE_PRINT);
+		goto bad;
+	ledger->month[i].text = text;
+	ledger->month[i].before = ledger->last_day - (date_day)day;
+	ledger->month[i].days = 28;
 	return CRM_OK;
+
+bad:
+	return table_bad(ledger->table, from, ledger->at.date, "a date (YYYY-MM-DD)");
 }
 
 static inline int
@@ -132,7 +149,7 @@ ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row
 	if (!(row->repeats = row_front_same(&ledger->front, from))) {
 		if ((status = read_date(ledger, from)) != CRM_OK)
 			return status;
-		row_front_keep(&ledger->front, from);
+		row_front_keep_if_shared(&ledger->front, from);
 	}
 	row->date = ledger->last_day;
 	if (decimal_read(csvin_field(from, ledger->at.amount), &row->amount) != CRM_OK)

@@ -11,6 +11,9 @@
 
 #include <stdbool.h>
 
+/* Months that are remembered, each at the place that its text leads to. */
+#define LEDGER_MONTHS 64
+
 /**
  * The rows of a ledger (crm-table.5), whatever columns it has besides.  Plain data; nothing to
  * free.
@@ -20,8 +23,11 @@ struct ledger {
 	/* Where it has what; TABLE_NONE for columns that it does not have. */
 	struct { size_t customer, date, order, amount, cost, fee, channel, referrer; } at;
 	struct row_front front;		/* customer, date and order of the row read last */
-	char last_text[DATE_PRINT];	/* the date that was read last, and the day that it is */
-	date_day last_day;
+	date_day last_day;		/* of the row read last */
+	/*
+	 * Months that were met: `YYYY-MM-`, and the day before the first; days: 28, or 0 if free.
+	 */
+	struct { uint64_t text; date_day before; unsigned days; } month[LEDGER_MONTHS];
 };
 
 /** ledger_has_cost(ledger): Whether its rows have a cost: what lowers the margin, fees among it. */

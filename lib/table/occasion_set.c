@@ -212,20 +212,13 @@ arena_size(const struct occasion_set *set, const struct slot *slot)
 	return sizeof(struct long_id) + occasion_of(set, slot, unused).order.n;
 }
 
-/** Set owner, day and id of a slot. */
-static enum crm_status
-fill(struct occasion_set *set, struct slot *slot, const struct occasion *o)
+/** Put a long id, or a day that a slot has no room for, into the arena. */
+static __attribute__((noinline)) enum crm_status
+fill_long(struct occasion_set *set, struct slot *slot, const struct occasion *o)
 {
 	struct long_id head = { o->day, (uint32_t)o->order.n };
 	size_t at = set->arena.n;
 
-	slot->owner = o->owner;
-	slot->day = (uint16_t)o->day;
-	if (is_short(o)) {
-		slot->n = (uint8_t)o->order.n;
-		slot->order = word_load_some(o->order.p, o->order.n);
-		return CRM_OK;
-	}
 	slot->n = LONG;
 	slot->order = at | keyed_hash(o->order) << AT_BITS;
 	if (o->order.n > UINT32_MAX || at > AT ||
@@ -238,7 +231,7 @@ fill(struct occasion_set *set, struct slot *slot, const struct occasion *o)
 }
 
 /** Append an occasion.  *${at}: where, or NOWHERE past 4 billion. */
-static enum crm_status
+static inline enum crm_status
 add_slot(struct occasion_set *set, const struct occasion *o, unsigned flags, unsigned told,
     uint32_t *at)
 {
@@ -246,12 +239,17 @@ add_slot(struct occasion_set *set, const struct occasion *o, unsigned flags, uns
 
 	if (slot == NULL)
 		return CRM_ENOMEM;
-	if (fill(set, slot, o) != CRM_OK) {
+	slot->owner = o->owner;
+	slot->day = (uint16_t)o->day;
+	slot->flags = flags & 7;
+	slot->told = told & 7;
+	if (is_short(o)) {
+		slot->n = (uint8_t)o->order.n;
+		slot->order = word_load_some(o->order.p, o->order.n);
+	} else if (fill_long(set, slot, o) != CRM_OK) {
 		set->all.n--;
 		return CRM_ENOMEM;
 	}
-	slot->flags = flags & 7;
-	slot->told = told & 7;
 	*at = set->all.n <= NOWHERE ? (uint32_t)(set->all.n - 1) : NOWHERE;
 	return CRM_OK;
 }
@@ -427,8 +425,9 @@ tell_and_keep(struct occasion_set *set, struct list *list, struct list *kept)
 		if (to == NULL)
 			return CRM_ENOMEM;
 		if (untold != 0)
-			set->told(
-			    set->arg, slot->owner, occasion_of(set, slot, unused).day, untold);
+			set->told(set->arg, slot->owner,
+			    slot->n != LONG ? slot->day : occasion_of(set, slot, unused).day,
+			    untold);
 		slot->told = slot->flags;
 		*to = *slot;
 		if ((i & (CHUNK - 1)) == CHUNK - 1)
@@ -447,17 +446,21 @@ part(struct occasion_set *set, struct list *partition, unsigned partitions, stru
 {
 	struct list *all = &set->all;
 
-	for (size_t i = 0; i < all->n; i++) {
-		const struct slot *slot = slot_at(all, i);
-		bool marked = (set->marked[slot->owner / 64] >> slot->owner % 64 & 1) != 0;
-		struct slot *to =
-		    append(set, marked ? &partition[slot->owner & (partitions - 1)] : kept);
+	for (size_t i = 0; i < all->n; i += CHUNK) {
+		const struct slot *slot = all->chunk[i >> CHUNK_BITS];
+		const struct slot *end = slot + (all->n - i < CHUNK ? all->n - i : CHUNK);
 
-		if (to == NULL)
-			return CRM_ENOMEM;
-		*to = *slot;
-		if ((i & (CHUNK - 1)) == CHUNK - 1)
-			spare_chunk(set, all, i >> CHUNK_BITS);
+		for (; slot < end; slot++) {
+			uint32_t owner = slot->owner;
+			bool marked = (set->marked[owner / 64] >> owner % 64 & 1) != 0;
+			struct slot *to = append(
+			    set, marked ? &partition[owner & (partitions - 1)] : kept);
+
+			if (to == NULL)
+				return CRM_ENOMEM;
+			*to = *slot;
+		}
+		spare_chunk(set, all, i >> CHUNK_BITS);
 	}
 	free_list(all);
 	return CRM_OK;

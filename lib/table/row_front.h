@@ -119,4 +119,23 @@ row_front_keep(struct row_front *front, const struct csv_row *row)
 	front->prefix = front->n_spans == 1 && front->span[0].from == 0 ? front->n[0] : SIZE_MAX;
 }
 
+/**
+ * row_front_keep_if_shared(front, row):
+ * Remember ${row}, unless the line after it is known to be other in those columns.
+ */
+static inline void
+row_front_keep_if_shared(struct row_front *front, const struct csv_row *row)
+{
+
+	if (front->n_spans == 1 && front->span[0].from == 0) {
+		size_t least = (size_t)row->end[front->span[0].to] - row->start + 1;
+
+		if (row->next_shared < (least < CSV_SHARED ? least : CSV_SHARED)) {
+			front->there = false;
+			return;
+		}
+	}
+	row_front_keep(front, row);
+}
+
 #endif

@@ -82,7 +82,9 @@ count_occasion(struct customers *c, const struct occasion *o, const struct waiti
 
 	if (c->options.rule == OCCASION_ROW) {
 		count(c, o->owner, o->day, fresh, w->rows);
-		/* Rows are occasions of their own, but purchase days may have to be counted anew. */
+		/*
+		 * Rows are occasions of their own, but purchase days may have to be counted anew.
+		 */
 		return w->counted || w->flag != BOUGHT
 		    ? CRM_OK
 		    : occasion_set_add(c->occasions, o, w->flag, &fresh);

@@ -24,8 +24,8 @@ void purchase_pace_held_out(struct customers *c, uint32_t number, date_day day);
 
 /**
  * purchase_pace_recount(c):
- * Count anew where days came out of order, from the occasions, which must still be there.  CRM_OK or
- * CRM_ENOMEM; for a while 16 bytes for each occasion of a group (occasion_set.h).
+ * Count anew where days came out of order, from the occasions, which must still be there.  CRM_OK
+ * or CRM_ENOMEM; for a while 16 bytes for each occasion of a group (occasion_set.h).
  */
 CRM_CHECKED enum crm_status purchase_pace_recount(struct customers *c);
 

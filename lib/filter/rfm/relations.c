@@ -51,7 +51,7 @@ relations_open(struct relations **out)
 		return CRM_ENOMEM;
 	}
 	for (size_t i = 0; i < RELATIONS_LATELY; i++)
-		r->lately[i].n = UINT32_MAX;
+		r->lately[i].n = r->stepped[i].set = UINT32_MAX;
 	*out = r;
 	return CRM_OK;
 }

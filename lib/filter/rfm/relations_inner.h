@@ -28,6 +28,8 @@ struct relations {
 	struct strmap *steps;		/* pairs of shared set and name ... */
 	uint32_t *result;		/* ... and the shared set with that name, by pair */
 	size_t result_room;
+	/* Steps taken lately: */
+	struct { uint32_t set, channel, result; } stepped[RELATIONS_LATELY];
 	struct own_set *own;		/* see relations_sets.c */
 	size_t n_own, own_room;
 	uint64_t own_bytes;		/* of all own_set.v */

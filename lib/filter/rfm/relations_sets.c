@@ -220,13 +220,20 @@ relations_add_channel(struct relations *r, uint32_t *set, uint32_t channel)
 {
 	uint32_t pair[2] = { *set, channel }, step;
 	struct slice key = { (const char *)pair, sizeof(pair) }, text;
-	uint64_t hash = strmap_hash(key);
-	size_t names;
+	size_t names, lately = (*set * 7 + channel) % RELATIONS_LATELY;
+	uint64_t hash;
 
 	if ((*set & OWN) != 0)
 		return add_to_own(r, &r->own[*set & ~OWN], channel);
+	if (r->stepped[lately].set == *set && r->stepped[lately].channel == channel) {
+		*set = r->stepped[lately].result;
+		return CRM_OK;
+	}
+	hash = strmap_hash(key);
 	if ((step = strmap_get(r->steps, key, hash)) != STRMAP_NONE) {
-		*set = r->result[step];
+		r->stepped[lately].set = *set;
+		r->stepped[lately].channel = channel;
+		*set = r->stepped[lately].result = r->result[step];
 		return CRM_OK;
 	}
 	if (write_step(r, *set, channel, &text, &names) != CRM_OK)

@@ -105,7 +105,9 @@ move(struct occasion_set *from, const struct book *book, struct occasion_set *to
 	assert_memory_equal(seen, book->flags, sizeof(seen));
 }
 
-/** See that groups have all occasions of each owner in them, and of marked ones nothing is outside. */
+/**
+ * See that groups have all occasions of each owner in them, and of marked ones nothing is outside.
+ */
 static void
 check_groups(struct occasion_set *set)
 {
