@@ -45,6 +45,24 @@ language_text(const struct language *language, const char *id)
 	return id;
 }
 
+/**
+ * Append the suffix of a Turkish number, which follows from how its last digit is said: sıfır, bir,
+ * iki, üç, dört, beş, altı, yedi, sekiz, dokuz.
+ */
+static enum crm_status
+put_suffix(struct buf *buf, struct slice number, bool accusative)
+{
+	static const char *const vowels[10] = { "ı", "i", "i", "ü", "ü", "i", "ı", "i", "i", "u" };
+	static const char *const joints[10] = { "", "", "s", "", "", "", "s", "s", "", "" };
+	size_t digit;
+
+	if (number.n == 0 || number.p[number.n - 1] < '0' || number.p[number.n - 1] > '9')
+		return CRM_OK;
+	digit = (size_t)(number.p[number.n - 1] - '0');
+	return buf_print(buf, "’%s%s%s%s", joints[digit], vowels[digit], accusative ? "n" : "",
+	    accusative ? vowels[digit] : "");
+}
+
 enum crm_status
 language_format(const struct language *language, struct buf *buf, const char *id,
     const struct slice *args, size_t n)
@@ -55,13 +73,17 @@ language_format(const struct language *language, struct buf *buf, const char *id
 	while (*text != '\0' && status == CRM_OK) {
 		size_t plain = strcspn(text, "{"),
 		       which = text[plain] == '{' ? (size_t)(text[plain + 1] - '1') : n;
+		bool suffix;
 
 		if ((status = buf_add(buf, text, plain)) != CRM_OK)
 			break;
 		text += plain;
-		if (which < n && text[2] == '}') {
+		suffix = which < n && (text[2] == 'p' || text[2] == 'a') && text[3] == '}';
+		if (suffix || (which < n && text[2] == '}')) {
 			status = buf_add(buf, args[which].p, args[which].n);
-			text += 3;
+			if (status == CRM_OK && suffix)
+				status = put_suffix(buf, args[which], text[2] == 'a');
+			text += suffix ? 4 : 3;
 		} else if (*text != '\0')
 			status = buf_add(buf, text++, 1);
 	}

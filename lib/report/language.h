@@ -41,8 +41,9 @@ const char *language_text(const struct language *language, const char *id);
 
 /**
  * language_format(language, buf, id, args, n):
- * Append ${id} in that language, with {1}, {2}, ... replaced by the texts ${args}.  CRM_OK or
- * CRM_ENOMEM.
+ * Append ${id} in that language, with {1}, {2}, ... replaced by the texts ${args}.  In Turkish {1p}
+ * is the number with its possessive suffix (%10,7'si) and {1a} in the accusative (%22,9'unu).
+ * CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status language_format(const struct language *language, struct buf *buf,
     const char *id, const struct slice *args, size_t n);

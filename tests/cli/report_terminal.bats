@@ -130,6 +130,10 @@ widest() {
 	printf '%s\n' customer,orders,revenue,days_since_last,segment a,1,-1.3,5,New b,1,101.3,5,Loyal > t.csv
 	crm-report --lang tr t.csv | grep -q -- ' -%1,3 '
 	crm-report --lang tr t.csv | grep -q ' %101,3 '
+	# And a suffix by the number's last sound: yedi, altı.
+	{ echo customer,orders,revenue,days_since_last,segment; seq 107 | sed 's/.*/a&,1,2,5,Champions/'; seq 893 | sed 's/.*/b&,1,1,5,New/'; } > t.csv
+	sed -i 's/^b\(.*\),1,1,5/b\1,1,0.1,5/' t.csv
+	crm-report --lang tr -F html t.csv | grep -q 'müşterilerin %10,7’si gelirin %70,6’sını getiriyor'
 }
 
 @test "a workbook: every number shows, titles are whole, one page wide, texts stay texts" {

@@ -28,12 +28,12 @@ static const char *const rule_ids[2] = {
 };
 
 static const char table_id[] =
-    "Many: basic, reactive or accountable, as each brings little, some or much. Some: reactive, accountable or proactive. "
-    "Few: accountable, proactive or partnership. Who brings nothing: basic.";
+    "The more each customer brings and the fewer they are, the closer: a large group that brings little gets basic service, "
+    "a small one that brings much a partnership. A group that brings nothing: basic.";
 
 static const char meaning_id[] =
-    "basic: sell. reactive: invite questions and complaints. accountable: ask soon after the sale. "
-    "proactive: come back with ideas from time to time. partnership: work together all the time.";
+    "basic: sell, no more. reactive: answer questions and complaints. accountable: ask soon after a sale whether all is well. "
+    "proactive: come back with advice and offers from time to time. partnership: plan together with the customer.";
 
 /** What a group brings: the margin, or the revenue where costs are not known. */
 static decimal_sum
