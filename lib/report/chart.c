@@ -1,50 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Pictures of tables as SVG within a page: picks the kind that a section asks for.  Each kind has a
+ * file of its own; what they share is in chart_cells.h and svg.h.
+ */
 #include "report/chart.h"
 
-#include "report/svg.h"
-
-#include <math.h>
-
-size_t
-chart_rows(const struct report_table *table)
-{
-
-	return table->n_rows - table->total;
-}
-
-double
-chart_value(const struct report_table *table, size_t row, size_t column)
-{
-	const struct report_cell *cell = &report_cells(table, row)[column];
-
-	if (cell->state != CELL_VALUE)
-		return NAN;
-	switch (table->columns[column].kind) {
-	case COLUMN_COUNT:
-		return (double)cell->v.count;
-	case COLUMN_MONEY:
-		return decimal_real(cell->v.money);
-	default:
-		return cell->v.real;
-	}
-}
-
-enum crm_status
-chart_label(const struct report_section *section, size_t row, const struct language *language,
-    struct buf *buf)
-{
-	const struct report_table *table = &section->table;
-
-	buf->n = 0;
-	for (size_t i = 0; i < table->n_columns && table->columns[i].kind == COLUMN_TEXT; i++) {
-		const struct report_cell *cell = &report_cells(table, row)[i];
-
-		if ((i > 0 && buf_text(buf, " · ") != CRM_OK) ||
-		    language_cell(language, buf, &table->columns[i], cell) != CRM_OK)
-			return CRM_ENOMEM;
-	}
-	return CRM_OK;
-}
+#include "report/chart_cells.h"
 
 enum crm_status
 chart_svg(const struct report_section *section, const struct language *language, struct buf *buf)
@@ -64,6 +25,7 @@ chart_svg(const struct report_section *section, const struct language *language,
 	case CHART_BUBBLES:
 		return chart_bubbles(section, language, buf);
 	case CHART_HISTOGRAM:
+	case CHART_STACK:
 		return chart_histogram(section, language, buf);
 	}
 	return CRM_OK;

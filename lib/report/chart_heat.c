@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Maps: a table as cells of darker and lighter colour.  The triangle of retention leaves empty
+ * cells out and hatches those whose period is not over; the flow from group to group frames its
+ * diagonal and numbers its rows and columns, as the names of columns do not fit above them.
+ */
 #include "report/chart.h"
 
+#include "report/chart_cells.h"
 #include "report/svg.h"
 #include "report/width.h"
 

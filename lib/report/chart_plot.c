@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pictures with axes: bubbles, and bars of a histogram. */
+/*
+ * Pictures with axes: bubbles on two logarithmic axes, and horizontal bars, which may be stacked (a
+ * part of each at its start) and are hatched where the period is not over.
+ */
 #include "report/chart.h"
 
+#include "report/chart_cells.h"
 #include "report/svg.h"
+#include "report/width.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -19,6 +24,9 @@
 #define BAR_LEFT 112.0
 #define BAR_RIGHT 366.0
 #define BAR_STEP 19.0
+
+/* How wide a character of a number is, about, in letters of 11. */
+#define NUMBER_LETTER 6.3
 
 /** A logarithmic axis: ${low} and ${high} are logarithms to base 10. */
 struct axis {
@@ -173,6 +181,62 @@ chart_bubbles(
 	return svg_end(&p.svg) != CRM_OK ? CRM_ENOMEM : status;
 }
 
+/** What the numbers beside the bars take: the widest of them. */
+static enum crm_status
+bars_end(struct plot *p, size_t column, double *end)
+{
+	size_t widest = 0, width;
+
+	for (size_t row = 0; row < chart_rows(&p->section->table); row++) {
+		p->text.n = 0;
+		if (language_cell(p->language, &p->text, &p->section->table.columns[column],
+			&report_cells(&p->section->table, row)[column]) != CRM_OK)
+			return CRM_ENOMEM;
+		width = width_text(buf_slice(&p->text));
+		widest = width > widest ? width : widest;
+	}
+	*end = fmin(BAR_RIGHT, SVG_WIDTH - 8 - (double)widest * NUMBER_LETTER);
+	return CRM_OK;
+}
+
+/** The legend of stacked bars: the part, and the whole. */
+static void
+put_stack_legend(struct plot *p, const struct report_column *whole, const struct report_column *part)
+{
+
+	svg_rect(&p->svg, "a", BAR_LEFT, 3, 11, 11);
+	svg_text(&p->svg, "l", BAR_LEFT + 16, 13, SVG_START,
+	    slice_of(language_title(p->language, part)), 0);
+	svg_rect(&p->svg, "b", BAR_LEFT + 150, 3, 11, 11);
+	svg_text(&p->svg, "l", BAR_LEFT + 166, 13, SVG_START,
+	    slice_of(language_title(p->language, whole)), 0);
+}
+
+/** One bar with its label and number; ${scale}: the length of a 1. */
+static enum crm_status
+put_histogram_bar(struct plot *p, size_t row, double y, double scale)
+{
+	const struct report_table *table = &p->section->table;
+	const struct report_cell *cell = &report_cells(table, row)[p->size];
+	double n = chart_value(table, row, p->size), length = n > 0 ? n * scale : 0,
+	       part = p->section->chart == CHART_STACK ? chart_value(table, row, p->x) : 0;
+
+	if (chart_label(p->section, row, p->language, &p->text) != CRM_OK)
+		return CRM_ENOMEM;
+	svg_text(&p->svg, "l", BAR_LEFT - 8, y + 13, SVG_END, buf_slice(&p->text), 0);
+	if (length > 0)
+		svg_rect(&p->svg, "b", BAR_LEFT, y + 2, length, BAR_STEP - 4);
+	if (part > 0)	/* the part is never longer than the bar */
+		svg_rect(&p->svg, "a", BAR_LEFT, y + 2, fmin(part * scale, length), BAR_STEP - 4);
+	for (double x = BAR_LEFT + 4; cell->partial && x + 4 < BAR_LEFT + length; x += 7)
+		svg_line(&p->svg, "k", x, y + BAR_STEP - 2, x + 4, y + 2);
+	p->text.n = 0;
+	if (language_cell(p->language, &p->text, &table->columns[p->size], cell) != CRM_OK)
+		return CRM_ENOMEM;
+	svg_text(&p->svg, "n", BAR_LEFT + length + 5, y + 13, SVG_START, buf_slice(&p->text), 0);
+	return CRM_OK;
+}
+
 enum crm_status
 chart_histogram(
     const struct report_section *section, const struct language *language, struct buf *buf)
@@ -180,31 +244,27 @@ chart_histogram(
 	struct plot p = { .section = section, .language = language };
 	const struct report_table *table = &section->table;
 	size_t rows = chart_rows(table), places[3];
-	enum crm_status status = CRM_OK;
-	double most = 0;
+	double most = 0, end, top = section->chart == CHART_STACK ? 20 : 0;
+	enum crm_status status;
 
 	if (!find_numbers(table, places))
 		return CRM_OK;
+	p.size = places[0];
+	p.x = places[1];
 	for (size_t row = 0; row < rows; row++)
-		most = fmax(most, chart_value(table, row, places[0]));
-	svg_begin(&p.svg, buf, (double)rows * BAR_STEP + 6, language->right_to_left,
-	    language_text(language, section->title));
-	for (size_t row = 0; row < rows && status == CRM_OK; row++) {
-		double n = chart_value(table, row, places[0]), y = 2 + (double)row * BAR_STEP;
-		double length = n > 0 ? n / most * (BAR_RIGHT - BAR_LEFT) : 0;
-
-		if ((status = chart_label(section, row, language, &p.text)) != CRM_OK)
-			break;
-		svg_text(&p.svg, "l", BAR_LEFT - 8, y + 13, SVG_END, buf_slice(&p.text), 0);
-		if (length > 0)
-			svg_rect(&p.svg, "b", BAR_LEFT, y + 2, length, BAR_STEP - 4);
-		p.text.n = 0;
-		status = language_cell(language, &p.text, &table->columns[places[0]],
-		    &report_cells(table, row)[places[0]]);
-		svg_text(
-		    &p.svg, "n", BAR_LEFT + length + 5, y + 13, SVG_START, buf_slice(&p.text), 0);
+		most = fmax(most, chart_value(table, row, p.size));
+	if ((status = bars_end(&p, p.size, &end)) != CRM_OK) {
+		buf_free(&p.text);
+		return status;
 	}
-	svg_line(&p.svg, "x", BAR_LEFT, 0, BAR_LEFT, (double)rows * BAR_STEP + 4);
+	svg_begin(&p.svg, buf, top + (double)rows * BAR_STEP + 6, language->right_to_left,
+	    language_text(language, section->title));
+	if (top > 0)
+		put_stack_legend(&p, &table->columns[p.size], &table->columns[p.x]);
+	for (size_t row = 0; row < rows && status == CRM_OK; row++)
+		status = put_histogram_bar(&p, row, top + 2 + (double)row * BAR_STEP,
+		    most > 0 ? (end - BAR_LEFT) / most : 0);
+	svg_line(&p.svg, "x", BAR_LEFT, top, BAR_LEFT, top + (double)rows * BAR_STEP + 4);
 	buf_free(&p.text);
 	return svg_end(&p.svg) != CRM_OK ? CRM_ENOMEM : status;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Two bars a group: its share of the customers above its share of the revenue, on one scale.
+ */
 #include "report/chart.h"
 
+#include "report/chart_cells.h"
 #include "report/svg.h"
 
 #include <math.h>

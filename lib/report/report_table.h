@@ -81,7 +81,8 @@ enum chart_kind {
 	CHART_FLOW, /* the same, with the diagonal marked: from row to column */
 	CHART_TRIANGLE, /* the same, shares from 0 to 1, empty cells left out */
 	CHART_BUBBLES, /* label, x, y, size: circles, both axes logarithmic */
-	CHART_HISTOGRAM /* label, count: columns */
+	CHART_HISTOGRAM, /* label, count: bars */
+	CHART_STACK /* label, whole, part of it: bars with the part at their start */
 };
 
 struct report_section {

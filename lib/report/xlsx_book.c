@@ -43,6 +43,11 @@ static const struct {
 	{ "list", "List" },
 	{ "effect", "Effect" },
 	{ "power", "Power" },
+	{ "lifecycle", "Periods" },
+	{ "channels", "Channels" },
+	{ "survival", "Survival" },
+	{ "rules", "Together" },
+	{ "profile", "Cluster names" },
 };
 
 void

@@ -29,6 +29,22 @@ static const struct bar_series histogram_series[] = {
 	{ "customers", "Customers", COLOUR_REVENUE },
 };
 
+static const struct bar_series period_series[] = {
+	{ "revenue", "Revenue", COLOUR_REVENUE },
+};
+
+/** The series of a section's chart, or NULL where it has none; *${n}: how many. */
+static const struct bar_series *
+series_of(const struct report_section *section, size_t *n)
+{
+
+	*n = section->chart == CHART_SHARES ? 2 : 1;
+	return section->chart == CHART_SHARES	    ? share_series
+	    : section->chart == CHART_HISTOGRAM ? histogram_series
+	    : section->chart == CHART_STACK	    ? period_series
+						    : NULL;
+}
+
 /** Add the series of one column to a chart. */
 static void
 add_series(struct book *b, lxw_chart *chart, const char *sheet, size_t rows, lxw_col_t column,
@@ -75,13 +91,12 @@ book_chart(struct book *b, lxw_worksheet *sheet, const struct report_section *se
     const char *name, const lxw_col_t *places, lxw_row_t row)
 {
 	const struct report_table *table = &section->table;
-	const struct bar_series *series =
-	    section->chart == CHART_SHARES ? share_series : histogram_series;
-	size_t rows = table->n_rows - table->total, n = section->chart == CHART_SHARES ? 2 : 1;
+	size_t rows = table->n_rows - table->total, n;
+	const struct bar_series *series = series_of(section, &n);
 	lxw_chart_options where = { .x_scale = 1.5, .y_scale = 1.4 };
 	lxw_chart *chart;
 
-	if ((section->chart != CHART_SHARES && section->chart != CHART_HISTOGRAM) || rows == 0 ||
+	if (series == NULL || rows == 0 ||
 	    report_find(table, series[0].column) == table->n_columns)
 		return;
 	rows = rows > CHART_MOST ? CHART_MOST : rows;

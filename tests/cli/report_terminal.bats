@@ -167,3 +167,38 @@ widest() {
 	unzip -p list.xlsx xl/worksheets/sheet1.xml | grep -q '<row r="1"'
 	unzip -p list.xlsx xl/sharedStrings.xml | grep -q '<t>009051</t>'
 }
+
+@test "tables of other filters among the operands are told apart by their headers" {
+	tables
+	crm-cohort -q --lifecycle ledger.csv > lifecycle.csv
+	crm-cohort -q --survival ledger.csv > survival.csv
+	crm-cohort -q --channels ledger.csv > channels.csv
+	crm-basket -q --min-support 0.01 ledger.csv > rules.csv
+	crm-rfm -q ledger.csv | crm-cluster -q -k 3 --profile=profile.csv -o now.csv
+	# In any order, and the same as with --cohorts.
+	crm-report -q -F html rules.csv now.csv cohorts.csv lifecycle.csv channels.csv survival.csv profile.csv > page.html
+	for title in 'What sells together' 'Cohorts: which share' 'How it is going' 'Which channels pay' 'How long customers stay' 'What the clusters are'; do
+		grep -q "$title" page.html || { echo "$title"; return 1; }
+	done
+	crm-report -q -F html now.csv cohorts.csv > one.html
+	crm-report -q -F html --cohorts cohorts.csv now.csv | cmp - one.html
+	# JSON has them too, and money in it is exact.
+	crm-report -q -F json now.csv channels.csv | grep -q '"channels"'
+	# The picture of the periods: a bar each, and the month that is not over hatched.
+	printf '%s\n' period,revenue,new_revenue,active,new,lapsed,state 2024-01,100.5,60,9,5,1,whole 2024-02,50,20,4,1,2,partial > lifecycle.csv
+	crm-report -q -F html now.csv lifecycle.csv > two.html
+	sed -n '/How it is going/,/<\/figure>/p' two.html > figure
+	[ "$(grep -o 'class="b"' figure | wc -l)" -eq 3 ]	# with the legend
+	[ "$(grep -o 'class="a"' figure | wc -l)" -eq 3 ]
+	grep -q 'class="k"' figure
+	grep -q '50.00\*' figure
+	crm-report -q -F xlsx now.csv cohorts.csv lifecycle.csv channels.csv -o book.xlsx
+	[ -s book.xlsx ]
+	try crm-report -F csv now.csv channels.csv
+	complains 2 'channels.csv: a CSV or TSV file holds one table: name the customer table alone'
+	try crm-report now.csv cohorts.csv cohorts.csv
+	complains 2 'cohorts.csv: a second table of cohorts: give one'
+	# Offers go to the list.
+	printf '%s\n' customer,rank,offer K000001,1,milk > offers.csv
+	crm-report -q --list all --limit 3 -F csv now.csv offers.csv | head -1 | grep -q offer_1
+}

@@ -11,6 +11,7 @@
 
 #include "filter/report/report_advice.h"
 #include "filter/report/report_change.h"
+#include "filter/report/report_extra.h"
 #include "filter/report/report_groups.h"
 #include "filter/report/report_list.h"
 #include "filter/report/report_measure.h"
@@ -42,6 +43,7 @@ struct making {
 	struct change *change;
 	struct measure *measure;
 	struct list *list;
+	struct extra extra;		/* further tables among the operands */
 	struct unprofitable unprofitable;
 	struct report report;
 };
@@ -201,6 +203,7 @@ make_sections(struct making *m, const struct summary *summary)
 	const struct report_options *o = m->options;
 	const struct language *language = &m->language;
 	const struct report_column label = advice_label(&m->advice, 0);
+	enum crm_status status;
 	size_t left_out = 0;
 
 	if (summary_make(summary, &m->report) != CRM_OK ||
@@ -219,6 +222,11 @@ make_sections(struct making *m, const struct summary *summary)
 	if (left_out > 0)
 		msg_warn(m->run->msg,
 		    "--min-cell: %zu further tables have small cells and are left out", left_out);
+	if (m->extra.n_tables > 0 && o->min_cell > 0)
+		msg_warn(m->run->msg,
+		    "--min-cell: further tables among the operands are left out: it is not known what tells of few");
+	else if ((status = extra_sections(&m->extra, &m->report, language, m->run)) != CRM_OK)
+		return status;
 	return o->cohorts != NULL
 	    ? retention_section(&m->report, &o->cohorts, (uint64_t)o->min_cell, language,
 		  m->run->msg)
@@ -291,8 +299,11 @@ finish(struct making *m)
 }
 
 enum crm_status
-report_run(const struct report_options *o, const struct run *run)
+report_run(const struct report_options *options, const struct run *whole)
 {
+	struct report_options own = *options;	/* with what the operands say */
+	struct run part = *whole, *run = &part;	/* of which only the customer tables are read */
+	const struct report_options *o = &own;
 	struct making m = {
 		.options = o, .run = run, .report = { .from = DATE_NONE, .to = DATE_NONE }
 	};
@@ -305,9 +316,17 @@ report_run(const struct report_options *o, const struct run *run)
 		    msg_show(show, slice_of(o->currency)));
 		return CRM_EUSAGE;
 	}
-	if ((status = advice_open(
-		 &m.advice, o->by == NULL ? "segment" : o->by, o->rules, run->msg)) != CRM_OK)
+	if ((status = extra_open(&m.extra, &own, whole)) != CRM_OK) {
+		extra_close(&m.extra);
 		return status;
+	}
+	part.names = m.extra.customers;
+	part.n = m.extra.n_customers;
+	if ((status = advice_open(
+		 &m.advice, o->by == NULL ? "segment" : o->by, o->rules, run->msg)) != CRM_OK) {
+		extra_close(&m.extra);
+		return status;
+	}
 	if ((status = run_table(run, &m.t)) == CRM_OK &&
 	    (status = find_columns(&m)) == CRM_OK && (status = open_all(&m)) == CRM_OK &&
 	    (status = read_customers(&m)) == CRM_OK)
@@ -321,5 +340,6 @@ report_run(const struct report_options *o, const struct run *run)
 	picks_free(&m.unprofitable.picks);
 	advice_close(&m.advice);
 	report_free(&m.report);
+	extra_close(&m.extra);
 	return status;
 }

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_REPORT_REPORT_EXTRA_H
+#define CRM_FILTER_REPORT_REPORT_EXTRA_H
+
+#include "app/program.h"
+#include "filter/report/report.h"
+#include "report/language.h"
+#include "report/report_table.h"
+
+#include <stddef.h>
+
+/** The operands of crm-report, told apart by their headers. */
+struct extra {
+	const char **customers;		/* the customer tables: what is left */
+	size_t n_customers;
+	struct extra_table {
+		const char *path;
+		size_t kind;		/* among those that extra_sections() knows */
+	} *tables;
+	size_t n_tables;
+};
+
+/**
+ * extra_open(extra, options, run):
+ * Look at the header of each operand, where there are several, and take those out that are no
+ * customer tables: retention goes to options->cohorts and offers to options->offers, unless these
+ * are set; lifecycle, channels, survival, rules and profiles are kept for extra_sections().  Pipes
+ * are customer tables, as they can be read once only.  CRM_OK, or another status after a message.
+ */
+CRM_CHECKED enum crm_status extra_open(
+    struct extra *extra, struct report_options *options, const struct run *run);
+
+/**
+ * extra_sections(extra, report, language, run): Append a section for each further table.  CRM_OK,
+ * or another status after a message.
+ */
+CRM_CHECKED enum crm_status extra_sections(const struct extra *extra, struct report *report,
+    const struct language *language, const struct run *run);
+
+/** extra_close(extra): Free what it holds. */
+void extra_close(struct extra *extra);
+
+#endif
