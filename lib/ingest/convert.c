@@ -24,25 +24,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** A row under conversion. */
-struct work {
-	const struct csv_row *row;
-	struct refusal *refusal;
-	struct slice customer, when, order;	/* as the log has them */
-	struct slice currency;		/* as the log tells it; n = 0: it does not */
-	date_day date;
-	const char *day; /* the date as the ledger writes it, where the log has it so; else NULL */
-	struct slice quantity_text; /* the quantity as the ledger writes it, where the log has it
-				       so; else n = 0 */
-	struct decimal amount, quantity, cost;
-	bool has_quantity, has_cost;
-	const struct convert_given *given;	/* money that is not read from the row; or NULL */
-	struct decimal money[FIELDS];		/* with given: of FIELD_DISCOUNT to FIELD_FEE */
-};
-
 /** Begin with a row of which nothing is known. */
 static inline void
-start_work(struct work *w, const struct csv_row *row, const struct convert_given *given,
+start_work(struct convert_work *w, const struct csv_row *row, const struct convert_given *given,
     struct refusal *refusal)
 {
 
@@ -99,25 +83,6 @@ convert_layout(struct converter *c, const struct convert_layout *layout)
 	convert_set_common(c);
 }
 
-/** The value of ${field}, or nothing where there is no such column. */
-static inline struct slice
-value_of(const struct converter *c, const struct work *w, enum field field)
-{
-	size_t column = c->layout->map.column[field];
-
-	return column == HEADER_NONE ? (struct slice){ "", 0 } : csvin_field(w->row, column);
-}
-
-static enum outcome
-refuse(const struct converter *c, struct work *w, enum field field, const char *why,
-    enum outcome outcome)
-{
-
-	w->refusal->column = c->layout->map.column[field];
-	w->refusal->why = why;
-	return outcome;
-}
-
 /** Whether a number is left out. */
 static inline bool
 is_none(const struct converter *c, struct slice v)
@@ -128,7 +93,7 @@ is_none(const struct converter *c, struct slice v)
 
 /** Read the number ${text} into *${out}; a currency sign beside it is kept.  NULL, or why not. */
 static inline const char *
-read_number(const struct converter *c, struct work *w, struct slice text, struct decimal *out)
+read_number(const struct converter *c, struct convert_work *w, struct slice text, struct decimal *out)
 {
 	struct number number;
 	const char *why;
@@ -154,7 +119,7 @@ is_as_written(struct slice text)
 
 /** Read the row's day. */
 static inline const char *
-read_date(struct converter *c, struct work *w)
+read_date(struct converter *c, struct convert_work *w)
 {
 	struct slice text = w->when;
 	const char *why;
@@ -187,9 +152,9 @@ read_date(struct converter *c, struct work *w)
 
 /** Read the quantity, which may be left out where there is an amount. */
 static inline const char *
-read_quantity(const struct converter *c, struct work *w)
+read_quantity(const struct converter *c, struct convert_work *w)
 {
-	struct slice text = value_of(c, w, FIELD_QUANTITY);
+	struct slice text = convert_field(c, w, FIELD_QUANTITY);
 	const char *why;
 
 	if (text.n == 1 && (unsigned)*text.p - '0' <= 9) {
@@ -209,7 +174,7 @@ read_quantity(const struct converter *c, struct work *w)
 
 /** The amount is the quantity times the ${price}. */
 static enum outcome
-multiply(const struct converter *c, struct work *w, struct decimal price)
+multiply(const struct converter *c, struct convert_work *w, struct decimal price)
 {
 	bool rounded = false;
 
@@ -218,18 +183,18 @@ multiply(const struct converter *c, struct work *w, struct decimal price)
 	 * known.
 	 */
 	if (w->quantity.units < 0 && price.units < 0)
-		return refuse(c, w, FIELD_PRICE, CONVERT_BOTH_NEGATIVE, REFUSED_NUMBER);
+		return convert_refuse(c, w, FIELD_PRICE, CONVERT_BOTH_NEGATIVE, REFUSED_NUMBER);
 	if (decimal_product(w->quantity, price, &w->amount) == CRM_OK)
 		return KEPT;
 	if (decimal_multiply_rounded(w->quantity, price, &w->amount, &rounded) != CRM_OK)
-		return refuse(c, w, FIELD_PRICE, "times the quantity is too large", REFUSED_SIZE);
+		return convert_refuse(c, w, FIELD_PRICE, "times the quantity is too large", REFUSED_SIZE);
 	c->rules->notes->n[NOTE_ROUNDED] += rounded;
 	return KEPT;
 }
 
 /** Read amount, quantity, price and cost as far as the layout has them. */
 static enum outcome
-read_money(const struct converter *c, struct work *w)
+read_money(const struct converter *c, struct convert_work *w)
 {
 	const struct header_map *map = &c->layout->map;
 	struct decimal price;
@@ -237,18 +202,18 @@ read_money(const struct converter *c, struct work *w)
 	const char *why;
 
 	if (map->column[FIELD_QUANTITY] != HEADER_NONE && (why = read_quantity(c, w)) != NULL)
-		return refuse(c, w, FIELD_QUANTITY, why, REFUSED_NUMBER);
-	if (map->column[FIELD_COST] != HEADER_NONE && !is_none(c, value_of(c, w, FIELD_COST))) {
-		if ((why = read_number(c, w, value_of(c, w, FIELD_COST), &w->cost)) != NULL)
-			return refuse(c, w, FIELD_COST, why, REFUSED_NUMBER);
+		return convert_refuse(c, w, FIELD_QUANTITY, why, REFUSED_NUMBER);
+	if (map->column[FIELD_COST] != HEADER_NONE && !is_none(c, convert_field(c, w, FIELD_COST))) {
+		if ((why = read_number(c, w, convert_field(c, w, FIELD_COST), &w->cost)) != NULL)
+			return convert_refuse(c, w, FIELD_COST, why, REFUSED_NUMBER);
 		w->has_cost = true;
 	}
 	if (map->column[FIELD_AMOUNT] != HEADER_NONE) {
-		if ((why = read_number(c, w, value_of(c, w, FIELD_AMOUNT), &w->amount)) != NULL)
-			return refuse(c, w, FIELD_AMOUNT, why, REFUSED_NUMBER);
+		if ((why = read_number(c, w, convert_field(c, w, FIELD_AMOUNT), &w->amount)) != NULL)
+			return convert_refuse(c, w, FIELD_AMOUNT, why, REFUSED_NUMBER);
 	} else {
-		if ((why = read_number(c, w, value_of(c, w, FIELD_PRICE), &price)) != NULL)
-			return refuse(c, w, FIELD_PRICE, why, REFUSED_NUMBER);
+		if ((why = read_number(c, w, convert_field(c, w, FIELD_PRICE), &price)) != NULL)
+			return convert_refuse(c, w, FIELD_PRICE, why, REFUSED_NUMBER);
 		if ((outcome = multiply(c, w, price)) != KEPT)
 			return outcome;
 	}
@@ -257,7 +222,7 @@ read_money(const struct converter *c, struct work *w)
 
 /** Take the money that was worked out for the row. */
 static void
-take_given(struct work *w)
+take_given(struct convert_work *w)
 {
 	const struct convert_given *given = w->given;
 
@@ -271,87 +236,19 @@ take_given(struct work *w)
 		w->money[f] = given->value[f];
 }
 
-/** Convert the other money of the row by the rates, too. */
-static const char *
-exchange_given(const struct converter *c, struct work *w, struct slice code)
+/** Most logs have no currencies. */
+static inline enum outcome
+settle_currency(struct converter *c, struct convert_work *w)
 {
-	const char *why = NULL;
 
-	for (enum field f = FIELD_DISCOUNT; f <= FIELD_FEE && why == NULL; f++)
-		if (w->given->has[f])
-			why = rates_convert(
-			    c->rules->rates, code, w->date, w->money[f], &w->money[f]);
-	return why;
-}
-
-/** Convert the amount and cost by the rates, both or none. */
-static enum outcome
-exchange(const struct converter *c, struct work *w, struct slice code)
-{
-	struct decimal amount, cost = w->cost;
-	const char *why;
-
-	if ((why = rates_convert(c->rules->rates, code, w->date, w->amount, &amount)) != NULL ||
-	    (w->has_cost &&
-		(why = rates_convert(c->rules->rates, code, w->date, w->cost, &cost)) != NULL) ||
-	    (w->given != NULL && (why = exchange_given(c, w, code)) != NULL))
-		return refuse(c, w, FIELD_CURRENCY, why, REFUSED_CURRENCY);
-	w->amount = amount;
-	w->cost = cost;
-	w->currency = c->rules->currency;
-	return KEPT;
-}
-
-/** A blank among currencies could be any of them; money of no amount needs none. */
-static enum outcome
-no_currency(struct converter *c, struct work *w)
-{
-	const char *why = "is blank, and other rows have a currency";
-
-	if (w->amount.units == 0)
+	if (c->layout->map.column[FIELD_CURRENCY] == HEADER_NONE && w->currency.n == 0)
 		return KEPT;
-	if (c->first_currency_n > 0 || c->rules->currency.n > 0)
-		return refuse(c, w, FIELD_CURRENCY, why, REFUSED_CURRENCY);
-	c->blank_currency = true;
-	return KEPT;
-}
-
-/** See that all money is of one currency, or bring it to it. */
-static enum outcome
-settle_currency(struct converter *c, struct work *w)
-{
-	struct slice code = convert_value(c, value_of(c, w, FIELD_CURRENCY)), wanted = c->rules->currency;
-
-	if (code.n == 0)
-		code = w->currency;
-	if (code.n == 0)
-		return c->layout->map.column[FIELD_CURRENCY] == HEADER_NONE ? KEPT
-									     : no_currency(c, w);
-	if (code.n > NUMBER_CURRENCY)
-		return refuse(c, w, FIELD_CURRENCY, "is too long for a currency", REFUSED_CURRENCY);
-	w->currency = code = number_currency_code(code);
-	if (c->rules->rates != NULL && !(wanted.n > 0 && slice_equal(code, wanted)))
-		return exchange(c, w, code);
-	if (wanted.n > 0)
-		return slice_equal(code, wanted) ? KEPT : DROPPED_CURRENCY;
-	if (c->blank_currency)
-		return refuse(c, w, FIELD_CURRENCY,
-		    "is a currency, and rows above have a blank: choose it with --currency",
-		    REFUSED_CURRENCY);
-	if (c->first_currency_n == 0) {
-		memcpy(c->first_currency, code.p, code.n);
-		c->first_currency_n = code.n;
-	}
-	if (!slice_equal(code, (struct slice){ c->first_currency, c->first_currency_n }))
-		return refuse(c, w, FIELD_CURRENCY,
-		    "is a second currency: choose one with --currency, or convert with --rates",
-		    REFUSED_CURRENCY);
-	return KEPT;
+	return convert_currency(c, w);
 }
 
 /** Make the row a return where its order was cancelled, and see whether it is wanted. */
 static enum outcome
-choose(const struct converter *c, struct work *w)
+choose(const struct converter *c, struct convert_work *w)
 {
 	const struct convert_rules *r = c->rules;
 
@@ -367,7 +264,7 @@ choose(const struct converter *c, struct work *w)
 
 /** Write any other value. */
 static inline size_t
-put(const struct work *w, char *dest, struct slice value)
+put(const struct convert_work *w, char *dest, struct slice value)
 {
 
 	if (!w->row->plain)
@@ -377,7 +274,7 @@ put(const struct work *w, char *dest, struct slice value)
 
 /** Write the value of an optional column. */
 static inline size_t
-put_optional(const struct converter *c, const struct work *w, char *p, enum field field)
+put_optional(const struct converter *c, const struct convert_work *w, char *p, enum field field)
 {
 
 	switch (field) {
@@ -389,7 +286,7 @@ put_optional(const struct converter *c, const struct work *w, char *p, enum fiel
 		return w->has_cost ? decimal_print(p, w->cost) : 0;
 	case FIELD_REFERRER:
 		return convert_put_id(c, w->row->plain, p,
-		    id_clean(&c->rules->id, value_of(c, w, field)));
+		    id_clean(&c->rules->id, convert_field(c, w, field)));
 	case FIELD_CURRENCY:
 		return csvout_quote(p, w->currency);
 	case FIELD_DISCOUNT:
@@ -399,19 +296,19 @@ put_optional(const struct converter *c, const struct work *w, char *p, enum fiel
 	case FIELD_FEE:
 		if (w->given != NULL)
 			return w->given->has[field] ? decimal_print(p, w->money[field]) : 0;
-		return put(w, p, value_of(c, w, field));
+		return put(w, p, convert_field(c, w, field));
 	case FIELD_STATUS:
 		if (w->given != NULL && w->given->status != NULL)
 			return csvout_quote(p, slice_of(w->given->status));
-		return put(w, p, value_of(c, w, field));
+		return put(w, p, convert_field(c, w, field));
 	default:
-		return put(w, p, convert_value(c, value_of(c, w, field)));
+		return put(w, p, convert_value(c, convert_field(c, w, field)));
 	}
 }
 
 /** Write the optional columns and those of --keep. */
 static inline char *
-put_rest(const struct converter *c, const struct work *w, char *p)
+put_rest(const struct converter *c, const struct convert_work *w, char *p)
 {
 
 	for (size_t i = 0; i < c->n_writes; i++) {
@@ -435,7 +332,7 @@ convert_room(const struct converter *c, const struct csv_row *row)
 
 /** See whether there is a customer, and read the date. */
 static enum outcome
-read_front(struct converter *c, struct work *w)
+read_front(struct converter *c, struct convert_work *w)
 {
 	const struct convert_rules *r = c->rules;
 	const char *why;
@@ -444,28 +341,28 @@ read_front(struct converter *c, struct work *w)
 	if (w->customer.n == 0 && !r->keep_guests)
 		return DROPPED_GUEST;
 	if ((why = read_date(c, w)) != NULL)
-		return refuse(c, w, FIELD_DATE, why, REFUSED_DATE);
+		return convert_refuse(c, w, FIELD_DATE, why, REFUSED_DATE);
 	if (w->order.n == 0 && total_word(w->customer))
-		return refuse(c, w, FIELD_CUSTOMER,
+		return convert_refuse(c, w, FIELD_CUSTOMER,
 		    "is the name of a total, and the row has no order", REFUSED_TOTAL);
 	if ((why = id_damage(&c->customers, w->customer)) != NULL)
-		return refuse(c, w, FIELD_CUSTOMER, why, REFUSED_ID);
+		return convert_refuse(c, w, FIELD_CUSTOMER, why, REFUSED_ID);
 	if ((why = id_damage(&c->orders, w->order)) != NULL)
-		return refuse(c, w, FIELD_ORDER, why, REFUSED_ID);
+		return convert_refuse(c, w, FIELD_ORDER, why, REFUSED_ID);
 	if (w->date < r->earliest || w->date > r->latest)
-		return refuse(c, w, FIELD_DATE,
+		return convert_refuse(c, w, FIELD_DATE,
 		    "is of another calendar or mistyped: see --date-range", REFUSED_RANGE);
 	if (r->since != DATE_NONE && w->date < r->since)
 		return DROPPED_EARLY;
 	if (r->until != DATE_NONE && w->date > r->until)
 		return DROPPED_LATE;
 	if (r->today != DATE_NONE && w->date > r->today)
-		return refuse(c, w, FIELD_DATE, "is in the future", REFUSED_FUTURE);
+		return convert_refuse(c, w, FIELD_DATE, "is in the future", REFUSED_FUTURE);
 	return KEPT;
 }
 
 static void
-remember(struct converter *c, const struct work *w, const char *text, size_t n)
+remember(struct converter *c, const struct convert_work *w, const char *text, size_t n)
 {
 
 	if (c->layout->map.column[FIELD_ORDER] == HEADER_NONE || n > sizeof(c->front_text) ||
@@ -479,7 +376,7 @@ remember(struct converter *c, const struct work *w, const char *text, size_t n)
 
 /** Write customer, date and order, and remember them. */
 static char *
-put_front(struct converter *c, const struct work *w, char *dest)
+put_front(struct converter *c, const struct convert_work *w, char *dest)
 {
 	char *p = dest;
 
@@ -505,7 +402,7 @@ convert_any(struct converter *c, const struct csv_row *row, const struct convert
 	bool known = row_front_same(&c->front, row);
 	enum outcome outcome;
 	char *p = dest;
-	struct work w;
+	struct convert_work w;
 
 	start_work(&w, row, given, refusal);
 	refusal->column = HEADER_NONE;
@@ -517,9 +414,9 @@ convert_any(struct converter *c, const struct csv_row *row, const struct convert
 	}
 	if (c->layout->n_conditions > 0 && (outcome = convert_conditions(c, row)) != KEPT)
 		return outcome;
-	w.customer = value_of(c, &w, FIELD_CUSTOMER);
-	w.when = value_of(c, &w, FIELD_DATE);
-	w.order = value_of(c, &w, FIELD_ORDER);
+	w.customer = convert_field(c, &w, FIELD_CUSTOMER);
+	w.when = convert_field(c, &w, FIELD_DATE);
+	w.order = convert_field(c, &w, FIELD_ORDER);
 	if (id_is_outer(w.order))
 		w.order = id_outer(w.order);
 	if (known)

@@ -69,6 +69,48 @@ convert_value(const struct converter *c, struct slice value)
 /** convert_conditions(c, row): KEPT, or what the first condition that does not hold makes of it. */
 enum outcome convert_conditions(struct converter *c, const struct csv_row *row);
 
+/** A row under conversion. */
+struct convert_work {
+	const struct csv_row *row;
+	struct refusal *refusal;
+	struct slice customer, when, order;	/* as the log has them */
+	struct slice currency;		/* as the log tells it; n = 0: it does not */
+	date_day date;
+	const char *day; /* the date as the ledger writes it, where the log has it so; else NULL */
+	struct slice quantity_text; /* the quantity as the ledger writes it, where the log has it
+				       so; else n = 0 */
+	struct decimal amount, quantity, cost;
+	bool has_quantity, has_cost;
+	const struct convert_given *given;	/* money that is not read from the row; or NULL */
+	struct decimal money[FIELDS];		/* with given: of FIELD_DISCOUNT to FIELD_FEE */
+};
+
+/** The value of ${field}, or nothing where there is no such column. */
+static inline struct slice
+convert_field(const struct converter *c, const struct convert_work *w, enum field field)
+{
+	size_t column = c->layout->map.column[field];
+
+	return column == HEADER_NONE ? (struct slice){ "", 0 } : csvin_field(w->row, column);
+}
+
+/** Refuse the row for what it has in ${field}. */
+static inline enum outcome
+convert_refuse(const struct converter *c, struct convert_work *w, enum field field, const char *why,
+    enum outcome outcome)
+{
+
+	w->refusal->column = c->layout->map.column[field];
+	w->refusal->why = why;
+	return outcome;
+}
+
+/**
+ * convert_currency(c, w): Require one currency, converting where rates are given; w->currency becomes
+ * the ledger's.  KEPT, or what becomes of the row.
+ */
+enum outcome convert_currency(struct converter *c, struct convert_work *w);
+
 /** As convert_room(). */
 static inline size_t
 convert_room_of(const struct converter *c, const struct csv_row *row)
