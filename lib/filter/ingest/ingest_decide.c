@@ -88,7 +88,10 @@ decide_fields(struct ingest_layout *l)
 	for (enum field f = 0; f < FIELDS; f++) {
 		const struct field_sum *sum = &l->convert.sum[f];
 
-		if (l->denied[f] && decide_map(l, f, HEADER_NONE) != CRM_OK)
+		/* What a platform has no column for, no name may suggest later. */
+		if ((l->denied[f] || (l->platform_name != NULL &&
+					 l->convert.map.column[f] == HEADER_NONE)) &&
+		    decide_map(l, f, HEADER_NONE) != CRM_OK)
 			return CRM_ENOMEM;
 		if (!field_adds(f) && l->convert.map.column[f] != HEADER_NONE &&
 		    decide_map(l, f, l->convert.map.column[f]) != CRM_OK)
@@ -98,6 +101,22 @@ decide_fields(struct ingest_layout *l)
 				return CRM_ENOMEM;
 	}
 	return CRM_OK;
+}
+
+/** Settle what the columns mean together. */
+static enum crm_status
+decide_shape(struct ingest_layout *l)
+{
+	static const char *const discounts[] = { "none", "amount", "percent", "share" };
+	const struct convert_shape *shape = &l->convert.shape;
+
+	if (set_text(l, "amount", shape->amount_of_order ? "order" : "lines") != CRM_OK ||
+	    (l->convert.map.column[FIELD_DISCOUNT] != HEADER_NONE &&
+		set_text(l, "discount", discounts[shape->discount]) != CRM_OK))
+		return CRM_ENOMEM;
+	return l->convert.map.column[FIELD_ORDER] == HEADER_NONE
+	    ? CRM_OK
+	    : set_text(l, "fill", shape->fill != NULL ? "yes" : "no");
 }
 
 enum crm_status
@@ -110,7 +129,8 @@ ingest_decide(struct ingest_layout *l)
 	rest.map = rest.headers = rest.keep = (struct opt_list){ 0 };
 	rest.title = NULL;
 	if (reading_layers(&layer, 1, &l->decided) != CRM_OK || decide_rows(l) != CRM_OK ||
-	    decide_formats(l) != CRM_OK || decide_fields(l) != CRM_OK)
+	    decide_formats(l) != CRM_OK || decide_fields(l) != CRM_OK ||
+	    decide_shape(l) != CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < l->convert.n_keep; i++)
 		if (reading_set(&l->decided, "keep", l->keep[i].name) != CRM_OK)

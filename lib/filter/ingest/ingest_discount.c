@@ -91,6 +91,7 @@ is_of_order(const struct shape *s)
 	if (c->varied > 0)
 		return false;
 	return c->first_only > 0 || s->l->convert.shape.fill != NULL ||
+	    s->l->convert.shape.amount_of_order ||
 	    (c->same > 0 && name_holds(s->l, at, "order|cart|coupon|basket|sepet|kupon|sipariş"));
 }
 

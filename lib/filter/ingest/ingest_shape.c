@@ -205,7 +205,9 @@ settle_sums(struct shape *s)
 	for (size_t i = 0; i < sizeof(order_sums) / sizeof(order_sums[0]); i++) {
 		enum field f = order_sums[i];
 		const struct shape_column *c = facts_of(s, f);
-		bool filled = l->convert.shape.fill != NULL && has(l, FIELD_ORDER);
+		/* Where lines get shares of the order's total, its other sums stand beside it. */
+		bool filled = has(l, FIELD_ORDER) && f != FIELD_COST &&
+		    (l->convert.shape.fill != NULL || l->convert.shape.amount_of_order);
 
 		/* A cost that is the same on all lines may well be each line's own. */
 		l->convert.sum[f].of_order = has(l, f) && !s->ledger &&

@@ -51,12 +51,15 @@ option(struct output *out, const char *name, const char *value)
 
 /** Write `-m FIELD=COLUMN`, the column alone between quotes where it needs any. */
 static void
-print_map(const struct opt_list *map, struct output *out)
+print_map(const struct opt_list *map, bool platform, struct output *out)
 {
 
 	for (size_t i = 0; i < map->n; i++) {
 		const char *column = strchr(map->v[i], '=') + 1;
 
+		/* A platform says itself which fields it does not have. */
+		if (platform && column[0] == '\0')
+			continue;
 		text(out, " -m ");
 		output_write(out, map->v[i], (size_t)(column - map->v[i]));
 		if (column[0] != '\0')
@@ -66,7 +69,8 @@ print_map(const struct opt_list *map, struct output *out)
 
 /** Write the value of ${key} in ${set}, an option, if it has any. */
 static void
-print_key(const struct reading_key *key, const struct ingest_options *set, struct output *out)
+print_key(const struct reading_key *key, const struct ingest_options *set, bool platform,
+    struct output *out)
 {
 	const void *at = (const char *)set + key->at;
 	const char *word_at = key->words;
@@ -93,7 +97,7 @@ print_key(const struct reading_key *key, const struct ingest_options *set, struc
 		return;
 	case READING_LIST:
 		if (key->at == offsetof(struct ingest_options, map)) {
-			print_map(at, out);
+			print_map(at, platform, out);
 			return;
 		}
 		for (size_t i = 0; i < ((const struct opt_list *)at)->n; i++)
@@ -114,7 +118,7 @@ ingest_print_sniff(const struct ingest_layout *l, const char *name, struct outpu
 		option(out, "reading", l->platform_name);
 	for (size_t i = 0; i < n; i++)
 		if (key[i].option)
-			print_key(&key[i], set, out);
+			print_key(&key[i], set, l->platform_name != NULL, out);
 	if (set->header == 0)
 		text(out, " --no-header");
 	if (strcmp(name, "-") != 0) {
