@@ -501,3 +501,22 @@ z2,,,,,,web,,,,,,,," ]
 	[[ "$(sed -n 3p out.csv)" == "b,2024-03-01,1,0,0,1,9,0."*",2024-03-10,2024-04-14" ]]
 	[ "$(sed -n 4p out.csv)" = "c,,0,,,,,,," ] || sed -n 4p out.csv
 }
+
+@test "scores by a model are the same in later batches, where patterns are known from earlier ones" {
+	shopgen --customers 3000 --seed 4 | crm-ingest -q | crm-rfm -q > few.csv
+	crm-clv -q --save-model=model --summary few.csv > /dev/null
+	# A batch has 65,536 rows.
+	n=$((150000 / $(wc -l < few.csv)))
+	{
+		head -1 few.csv
+		for _ in $(seq "$n"); do tail -n +2 few.csv; done
+	} > many.csv
+	for more in "" --interval=90; do
+		crm-clv -q ${more:+"$more"} --model=model few.csv > once
+		{
+			head -1 once
+			for _ in $(seq "$n"); do tail -n +2 once; done
+		} > wanted
+		crm-clv -q ${more:+"$more"} --model=model many.csv | cmp - wanted
+	done
+}

@@ -2,6 +2,7 @@
 #include "filter/clv/clv.h"
 
 #include "base/num.h"
+#include "filter/clv/clv_memo.h"
 #include "filter/clv/clv_score.h"
 #include "filter/clv/clv_tables.h"
 
@@ -148,11 +149,12 @@ save_model(struct work *w)
 
 /* Score the rows and write them, under a header if it is the first time. */
 static enum crm_status
-score_rows(struct work *w, struct clv_rows *rows, const struct clv_patterns *patterns, bool header,
-    struct output *out)
+score_rows(struct work *w, struct clv_rows *rows, const struct clv_patterns *patterns,
+    struct clv_memo *memo, bool header, struct output *out)
 {
 	struct clv_scores scores;
-	enum crm_status status = clv_scores_make(&scores, &w->model, patterns, &w->how, w->team);
+	enum crm_status status =
+	    clv_scores_make(&scores, &w->model, patterns, &w->how, memo, w->team);
 
 	if (status != CRM_OK)
 		return status;
@@ -179,8 +181,9 @@ write_all(
 	if (w->o->what_if != NULL)
 		return clv_write_what_if(rows, &w->model, patterns, w->o, w->team, out);
 	if (!w->o->holdout)
-		return score_rows(w, rows, patterns, true, out);
-	if ((status = clv_scores_make(&scores, &w->model, patterns, &w->how, w->team)) != CRM_OK)
+		return score_rows(w, rows, patterns, NULL, true, out);
+	if ((status = clv_scores_make(&scores, &w->model, patterns, &w->how, NULL, w->team)) !=
+	    CRM_OK)
 		return status;
 	status = clv_write_holdout(rows, &w->model, &scores, w->o, out, w->run->msg);
 	clv_scores_free(&scores);
@@ -230,6 +233,7 @@ run_whole(struct work *w)
 static enum crm_status
 run_stream(struct work *w)
 {
+	struct clv_memo *memo = NULL;
 	struct clv_patterns patterns;
 	struct clv_rows rows;
 	struct output *out;
@@ -238,16 +242,18 @@ run_stream(struct work *w)
 
 	if (status != CRM_OK)
 		return status;
+	status = clv_memo_open(&memo);
 	for (; status == CRM_OK && !end; first = false) {
 		status = clv_rows_read(&rows, &w->source, BATCH, true, &end);
 		if (status == CRM_OK &&
 		    (status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names))) ==
 			CRM_OK) {
-			status = score_rows(w, &rows, &patterns, first, out);
+			status = score_rows(w, &rows, &patterns, memo, first, out);
 			clv_patterns_free(&patterns);
 		}
 		clv_rows_free(&rows);
 	}
+	clv_memo_close(memo);
 	return finish(w->run, out, status);
 }
 

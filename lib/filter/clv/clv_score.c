@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/clv/clv_memo.h"
 #include "model/btyd_count.h"
 #include "model/covariance.h"
 #include "table/csv_out.h"
@@ -67,6 +68,8 @@ struct scoring {
 	const struct patterns *patterns;
 	const struct clv_how *how;
 	struct clv_pattern_score *scores;
+	uint32_t *todo;		/* the patterns to score */
+	size_t n_todo;
 };
 
 /* What one customer with this history may do. */
@@ -100,7 +103,8 @@ score_piece(void *arg, size_t piece, unsigned thread)
 	struct btyd_score score;
 
 	(void)thread;
-	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
+	for (size_t k = piece * PIECE; k < end && k < s->n_todo; k++) {
+		size_t i = s->todo[k];
 		struct clv_pattern_score *out = &s->scores[i];
 
 		if (s->how->quantile > 0) {
@@ -122,9 +126,45 @@ score_piece(void *arg, size_t piece, unsigned thread)
 	}
 }
 
+static struct clv_memo_key
+key_of_pattern(const struct scoring *s, size_t group, size_t i)
+{
+
+	return (struct clv_memo_key){ s->patterns->x[i], s->patterns->u[i], s->patterns->v[i],
+		(uint32_t)group };
+}
+
+/* Score the patterns of a group that ${memo} does not know, and let it know them. */
+static enum crm_status
+score_group(struct scoring *s, size_t group, struct clv_memo *memo, struct team *team)
+{
+
+	if ((s->todo = mem_raw(s->patterns->n, sizeof(*s->todo))) == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < s->patterns->n; i++) {
+		struct clv_memo_key key = key_of_pattern(s, group, i);
+		const struct clv_pattern_score *known =
+		    memo == NULL ? NULL : clv_memo_find(memo, &key);
+
+		if (known != NULL)
+			s->scores[i] = *known;
+		else
+			s->todo[s->n_todo++] = (uint32_t)i;
+	}
+	team_run(team, (s->n_todo + PIECE - 1) / PIECE, score_piece, s);
+	for (size_t k = 0; memo != NULL && k < s->n_todo; k++) {
+		struct clv_memo_key key = key_of_pattern(s, group, s->todo[k]);
+
+		clv_memo_add(memo, &key, &s->scores[s->todo[k]]);
+	}
+	free(s->todo);
+	return CRM_OK;
+}
+
 enum crm_status
 clv_scores_make(struct clv_scores *scores, const struct clv_model *model,
-    const struct clv_patterns *patterns, const struct clv_how *how, struct team *team)
+    const struct clv_patterns *patterns, const struct clv_how *how, struct clv_memo *memo,
+    struct team *team)
 {
 
 	*scores = (struct clv_scores){ .of = mem_new(patterns->n, sizeof(*scores->of)),
@@ -133,14 +173,13 @@ clv_scores_make(struct clv_scores *scores, const struct clv_model *model,
 		return CRM_ENOMEM;
 	for (size_t g = 0; g < patterns->n; g++) {
 		struct scoring s = { &model->groups[g], &patterns->of[g], how,
-			mem_new(patterns->of[g].n, sizeof(*s.scores)) };
+			mem_new(patterns->of[g].n, sizeof(*s.scores)), NULL, 0 };
 
 		scores->of[g] = s.scores;
-		if (s.scores == NULL) {
+		if (s.scores == NULL || score_group(&s, g, memo, team) != CRM_OK) {
 			clv_scores_free(scores);
 			return CRM_ENOMEM;
 		}
-		team_run(team, (s.patterns->n + PIECE - 1) / PIECE, score_piece, &s);
 	}
 	return CRM_OK;
 }

@@ -51,13 +51,16 @@ void clv_how_free(struct clv_how *how);
  */
 double clv_discount(double per_cent, double days);
 
+struct clv_memo;
+
 /**
- * clv_scores_make(scores, model, patterns, how, team): Score all patterns of all groups.  CRM_OK or
- * CRM_ENOMEM.
+ * clv_scores_make(scores, model, patterns, how, memo, team):
+ * Score all patterns of all groups; those that ${memo} (may be NULL) knows are not scored anew, and
+ * the others are added to it.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status clv_scores_make(struct clv_scores *scores,
     const struct clv_model *model, const struct clv_patterns *patterns, const struct clv_how *how,
-    struct team *team);
+    struct clv_memo *memo, struct team *team);
 
 /** clv_scores_free(scores): Free them.  NULL is fine. */
 void clv_scores_free(struct clv_scores *scores);
