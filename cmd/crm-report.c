@@ -34,6 +34,8 @@ static const struct opt options[] = {
 	    "with --previous: the N best who fell and N who rose", 1, 1000000, NULL, NULL },
 	{ 0, "cohorts", OPT_TEXT, AT(cohorts), "TABLE",
 	    "also: the triangle of retention of a crm-cohort table", 0, 0, NULL, NULL },
+	{ 0, "customer", OPT_TEXT, AT(customer), "ID,...",
+	    "all that the tables say of these customers", 0, 0, NULL, NULL },
 	{ 0, "min-cell", OPT_INT, AT(min_cell), "N", "hide what tells of fewer than N customers", 2,
 	    1000000, NULL, NULL },
 	{ 0, "lang", OPT_CHOICE, AT(language), "LANGUAGE",
@@ -106,9 +108,11 @@ conflict(const struct report_options *o)
 	bool more = o->levels || o->unprofitable || o->cohorts != NULL || o->movers > 0 ||
 	    (o->previous != NULL && o->list == NULL);
 
-	if ((o->list != NULL) + (o->measure.n > 0) + o->power > 1)
-		return "--list and --measure: choose one (and --power)";
-	if ((o->list != NULL || o->measure.n > 0 || o->power) && more)
+	if ((o->list != NULL) + (o->measure.n > 0) + o->power + (o->customer != NULL) > 1)
+		return "--list and --measure: choose one (and --power and --customer)";
+	if (o->customer != NULL && o->min_cell > 0)
+		return "--min-cell hides small groups, and --customer names single customers: choose one";
+	if ((o->list != NULL || o->measure.n > 0 || o->power || o->customer != NULL) && more)
 		return "--list and --measure make a report of their own: leave --levels, --unprofitable, --movers and --cohorts off (and --previous with --measure)";
 	if (o->min_cell > 0 && (o->list != NULL || o->unprofitable || o->movers > 0))
 		return "--min-cell hides small groups, and --list, --unprofitable and --movers name single customers: choose one";
@@ -128,8 +132,8 @@ conflict(const struct report_options *o)
 		return "--lift: only with --power";
 	if (o->base_rate > 0 && !o->power && o->control == 0)
 		return "--base-rate: only with --power or --control";
-	if (o->list == NULL && (o->columns != NULL || o->offers != NULL || o->exclude.n > 0 ||
-				   o->receipt != NULL))
+	if (o->list == NULL && (o->columns != NULL || o->exclude.n > 0 || o->receipt != NULL ||
+				   (o->offers != NULL && o->customer == NULL)))
 		return "--columns, --offers, --exclude and --receipt: only with --list";
 	if (o->exclude.n > TABLES || o->measure.n > TABLES)
 		return "--exclude and --measure: at most 12 tables each";

@@ -15,6 +15,7 @@
 #include "filter/report/report_groups.h"
 #include "filter/report/report_list.h"
 #include "filter/report/report_measure.h"
+#include "filter/report/report_person.h"
 #include "filter/report/report_power.h"
 #include "filter/report/report_read.h"
 #include "filter/report/report_retention.h"
@@ -43,6 +44,7 @@ struct making {
 	struct change *change;
 	struct measure *measure;
 	struct list *list;
+	struct person *person;
 	struct extra extra;		/* further tables among the operands */
 	struct unprofitable unprofitable;
 	struct report report;
@@ -91,6 +93,8 @@ open_all(struct making *m)
 
 	if (groups_open(&m->groups, m->advice.n_columns) != CRM_OK)
 		return msg_nomem(m->run->msg);
+	if (o->customer != NULL)
+		return person_open(&m->person, o, m->t, m->run);
 	if (o->list != NULL)
 		return list_open(&m->list, o, &m->advice, &m->columns, m->t, m->run);
 	if (o->measure.n > 0)
@@ -162,6 +166,8 @@ add_customer(struct making *m, const struct csv_row *row)
 	if ((status = report_read_values(m->t, &m->columns, row, &values)) != CRM_OK)
 		return status;
 	note_currency(m, report_field(row, m->columns.currency));
+	if (m->person != NULL)
+		return person_add(m->person, row);
 	if (m->list != NULL)
 		return list_add(m->list, row, csvin_field(row, m->by[0]), &values);
 	if (m->measure != NULL)
@@ -242,6 +248,8 @@ make_report(struct making *m)
 
 	if ((status = report_about(&m->report, o, &m->language)) != CRM_OK)
 		return msg_nomem(m->run->msg);
+	if (m->person != NULL)
+		return person_make(m->person, &m->report, &m->language);
 	if (m->list != NULL)
 		return list_make(m->list, &m->report);
 	if (m->measure != NULL)
@@ -272,7 +280,8 @@ static const char *
 main_table(const struct report_options *o)
 {
 
-	return o->list != NULL	  ? "list"
+	return o->customer != NULL ? "customer"
+	    : o->list != NULL	  ? "list"
 	    : o->measure.n > 0	  ? "effect"
 	    : o->movers > 0	  ? "movers"
 	    : o->previous != NULL ? "migration"
@@ -337,6 +346,7 @@ report_run(const struct report_options *options, const struct run *whole)
 	change_close(m.change);
 	measure_close(m.measure);
 	list_close(m.list);
+	person_close(m.person);
 	picks_free(&m.unprofitable.picks);
 	advice_close(&m.advice);
 	report_free(&m.report);

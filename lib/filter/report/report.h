@@ -35,6 +35,8 @@ struct report_options {
 	int64_t movers;			/* --movers */
 	const char *cohorts;		/* --cohorts */
 	int64_t min_cell;		/* --min-cell */
+	const char *customer;		/* --customer: ids */
+	const char *ledger;		/* a ledger among the operands */
 	const char *list;		/* --list */
 	int64_t limit;			/* --limit; 0: none */
 	struct decimal budget, contact_cost;	/* --budget, --contact-cost; 0: not given */

@@ -78,6 +78,7 @@ static const struct extra_kind {
 		{ "revenue_share", "Share of revenue", COLUMN_SHARE, 1 } } },
 	/* What is more than a table to be shown. */
 	{ "cohorts", NULL, { "cohort", "age", "retention" }, ROWS_FIRST, 0, CHART_NONE, { { 0 } } },
+	{ "ledgers", NULL, { "customer", "date", "amount" }, ROWS_FIRST, 0, CHART_NONE, { { 0 } } },
 	{ "offers", NULL, { "customer", "rank", "offer" }, ROWS_FIRST, 0, CHART_NONE, { { 0 } } },
 };
 
@@ -133,6 +134,8 @@ sort_operand(struct extra *extra, struct report_options *o, const char *path, st
 		o->cohorts = path;
 	else if (strcmp(extra_kinds[kind].name, "offers") == 0 && o->offers == NULL)
 		o->offers = path;
+	else if (strcmp(extra_kinds[kind].name, "ledgers") == 0 && o->ledger == NULL)
+		o->ledger = path;
 	else {
 		msg_error(msg, "%s: a second table of %s: give one", path, extra_kinds[kind].name);
 		return CRM_EUSAGE;
