@@ -24,7 +24,7 @@ struct identity;
 
 struct identity_options {
 	size_t keys;		/* of a row, at most IDENTITY_KEYS */
-	uint64_t shared;	/* a key beside more than so many keys of one other column joins nobody */
+	uint64_t shared;	/* a key beside more than so many other keys joins nobody */
 	size_t memory;		/* bytes to hold before temporary files are used */
 };
 

@@ -2,8 +2,8 @@
 /*
  * Which links between keys count.
  *
- * The sorted links of a key show how many different keys of each other column are beside it.  A key
- * that is beside more than the limit belongs to no person: a till's phone number, no@mail.  All its
+ * The sorted links of a key show how many different keys are beside it in some row.  A key that has
+ * more of them than the limit belongs to no person: a till's phone number, no@mail.  All its
  * links are dropped.  A link is in the list both ways, so two passes, one by each end, drop it.
  * Keys that --merge names are never shared: a person has decided.
  */
@@ -65,16 +65,15 @@ make_nodes(struct identity *i)
 /* What the links of one key come to, while they are gone through. */
 struct beside {
 	char print[IDENTITY_PRINT];
-	bool any, shared, forced;
-	int column;
-	uint64_t n;		/* keys of that column */
+	bool any, forced;
+	uint64_t n;		/* keys beside it */
 };
 
 static enum crm_status
 end_key(struct identity *i, const struct beside *b)
 {
 
-	if (!b->any || !b->shared || b->forced)
+	if (!b->any || b->n <= i->options.shared || b->forced)
 		return CRM_OK;
 	i->facts.shared++;
 	return spool_add_line(i->shared, (struct slice){ b->print, IDENTITY_PRINT });
@@ -92,20 +91,14 @@ find_shared(struct identity *i)
 	    (status = sorter_start(i->links)) != CRM_OK)
 		return status;
 	while ((status = sorter_next(i->links, &link)) == CRM_OK && link.p != NULL) {
-		int column = (unsigned char)link.p[IDENTITY_PRINT];
-
 		if (!b.any || identity_compare(b.print, link.p) != 0) {
 			if ((status = end_key(i, &b)) != CRM_OK)
 				return status;
-			b = (struct beside){ .any = true, .column = column };
+			b = (struct beside){ .any = true };
 			memcpy(b.print, link.p, IDENTITY_PRINT);
-		} else if (column != b.column) {
-			b.column = column;
-			b.n = 0;
 		}
 		b.n++;
-		b.forced = b.forced || column == IDENTITY_FORCED;
-		b.shared = b.shared || b.n > i->options.shared;
+		b.forced = b.forced || (unsigned char)link.p[IDENTITY_PRINT] == IDENTITY_FORCED;
 	}
 	return status == CRM_OK ? end_key(i, &b) : status;
 }

@@ -748,3 +748,11 @@ log() {
 	[ "$(tail -n +2 hidden.csv | cut -d, -f1 | sort -u | wc -l)" -eq "$(tail -n +2 whole.csv | cut -d, -f1 | sort -u | wc -l)" ]
 	[ "$(sed -n 2p hidden.csv | cut -d, -f1)" = "$(printf %s "$(sed -n 2p whole.csv | cut -d, -f1)" | openssl dgst -sha256 -hmac "$(cat key)" | sed 's/.*= //')" ]
 }
+
+@test "--identity: exact on a log of which it is known who is who" {
+	python3 "$ROOT/tests/perf/identity_truth.py" make 24000 4000 0 > log.csv
+	crm-ingest -q --identity=account,email,phone --country=90 --guests=keep --keep=person log.csv |
+		python3 "$ROOT/tests/perf/identity_truth.py" judge > judged.csv
+	[ "$(wc -l < judged.csv)" -eq 7 ]
+	tail -n +2 judged.csv | awk -F, '$2 != $3 || $4 != 1 || $5 != 1 { print; bad = 1 } END { exit bad }'
+}

@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More keys than this of one other column beside a key, and it is shared. */
+/* More keys than this beside a key, and it is shared. */
 #define SHARED 10
 
 /* What is held before temporary files are used, where --memory does not say. */
