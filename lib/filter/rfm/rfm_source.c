@@ -76,10 +76,35 @@ rfm_source_memory(
 	return CRM_OK;
 }
 
-/**
- * Write down the figures of all, as a length of one byte and packed numbers, so that the records
- * need not be read for each metric.
- */
+size_t
+rfm_figures_pack(const struct rfm_figures *f, char *text)
+{
+	char *p = text + 1;
+
+	p = packed_put(p, f->orders);
+	p = packed_put_signed(p, f->first);
+	p = packed_put_signed(p, f->last);
+	p = packed_put_signed(p, f->revenue);
+	p = packed_put_signed(p, f->cost);
+	text[0] = (char)(p - text - 1);
+	return (size_t)(p - text);
+}
+
+struct rfm_figures
+rfm_figures_unpack(struct slice text)
+{
+	struct rfm_figures f;
+	const char *at = text.p;
+
+	f.orders = (uint32_t)packed_get(&at);
+	f.first = (date_day)packed_get_signed(&at);
+	f.last = (date_day)packed_get_signed(&at);
+	f.revenue = packed_get_signed(&at);
+	f.cost = packed_get_signed(&at);
+	return f;
+}
+
+/** Write the figures of all to a file, so that the records need not be read for each metric. */
 static enum crm_status
 keep_figures(struct rfm_source *s)
 {
@@ -91,16 +116,13 @@ keep_figures(struct rfm_source *s)
 		return status;
 	while ((status = sorted_runs_next(s->runs, &key, &value)) == CRM_OK && key.p != NULL) {
 		struct customer_record r;
-		char text[1 + 5 * PACKED_ROOM], *p = text + 1;
+		struct rfm_figures figures;
+		char text[RFM_FIGURES_ROOM];
 
 		record_unpack(value, &r);
-		p = packed_put(p, r.c.orders);
-		p = packed_put_signed(p, r.c.first);
-		p = packed_put_signed(p, r.c.last);
-		p = packed_put_signed(p, r.c.revenue);
-		p = packed_put_signed(p, r.cost);
-		text[0] = (char)(p - text - 1);
-		if ((status = spool_add(s->figures, text, (size_t)(p - text))) != CRM_OK)
+		figures = rfm_figures_of(&r);
+		if ((status = spool_add(s->figures, text, rfm_figures_pack(&figures, text))) !=
+		    CRM_OK)
 			return status;
 	}
 	return status;
@@ -137,25 +159,19 @@ rfm_source_start(struct rfm_source *s, bool in_order)
 	return s->figures == NULL ? CRM_OK : spool_rewind(s->figures);
 }
 
-/** Figures out of their file. */
+/** Read figures from their file. */
 static enum crm_status
 read_figures(struct rfm_source *s, struct rfm_figures *f, bool *more)
 {
 	struct slice block;
 	enum crm_status status;
-	const char *at;
 
 	*more = false;
 	if ((status = spool_block(s->figures, 1, &block)) != CRM_OK || block.n == 0)
 		return status;
 	if ((status = spool_block(s->figures, (unsigned char)*block.p, &block)) != CRM_OK)
 		return status;
-	at = block.p;
-	f->orders = (uint32_t)packed_get(&at);
-	f->first = (date_day)packed_get_signed(&at);
-	f->last = (date_day)packed_get_signed(&at);
-	f->revenue = packed_get_signed(&at);
-	f->cost = packed_get_signed(&at);
+	*f = rfm_figures_unpack(block);
 	*more = true;
 	return CRM_OK;
 }

@@ -103,4 +103,13 @@ struct rfm_referred rfm_referred_unpack(struct slice text);
 /** rfm_figures_of(record): The figures of a customer. */
 struct rfm_figures rfm_figures_of(const struct customer_record *record);
 
+/**
+ * rfm_figures_pack(figures, text), rfm_figures_unpack(text):
+ * Figures in a temporary file: a byte with the length of what follows, then numbers, which
+ * rfm_figures_unpack() reads.  ${text} has room for RFM_FIGURES_ROOM bytes; return the length.
+ */
+#define RFM_FIGURES_ROOM 96
+size_t rfm_figures_pack(const struct rfm_figures *figures, char *text);
+struct rfm_figures rfm_figures_unpack(struct slice text);
+
 #endif

@@ -1,41 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * More customers than memory, by partitions on disk.
+ *
+ * Everything that is known of a customer goes to the partition that a hash of the id names: a
+ * record of the sums so far, the occasions that were counted, and further rows as they come.
+ * Afterwards each partition is read back into an empty struct customers, as if its entries were the
+ * whole ledger, and its customers become one sorted run; the runs are merged when they are read
+ * (sorted_runs.h).  A partition that does not fit is split again by other bits of the hash, and its
+ * parts become one run.
+ *
+ * What must hold: all entries of a customer are in one partition, the record before the items and
+ * the rows, because entries are read in the order in which they were written; a customer is in one
+ * run only, which sorted_runs.h checks.
+ */
 #include "filter/rfm/rfm_spill.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "filter/rfm/packed.h"
 #include "filter/rfm/rfm_referrals.h"
+#include "filter/rfm/spill_entry.h"
 #include "io/spool.h"
 
+#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* Each level parts by six more bits of the hash, from the highest, as tables use the lowest. */
+/* Each level splits on six more bits, from the top: hash tables index by the low bits. */
 #define PART_BITS 6
 #define PARTS (1 << PART_BITS)
 #define LEVELS 8
 
-/* What a part holds in memory before it makes a file. */
+/* What a partition holds in memory before it makes a file. */
 #define IN_MEMORY ((size_t)32 << 10)
 
 /* How many entries to take in before looking at the memory again. */
 #define LOOK 1024
-
-/*
- * A spilled entry: its length in four bytes, one of these tags, the customer's id behind its packed
- * length, the payload. All kinds begin alike, so that begin() is the only writer of what routes an
- * entry to its part, and open_entry() its only reader.  Each payload has one writer and one reader,
- * which stand beside each other below.
- */
-enum kind { KIND_RECORD, KIND_ITEM, KIND_ROW };
-
-/** An entry as read back. */
-struct entry {
-	enum kind kind;
-	struct slice id;
-	const char *payload;
-	size_t n;		/* bytes of ${payload} */
-};
 
 struct rfm_spill {
 	struct msg *msg;
@@ -53,7 +51,9 @@ bool
 rfm_spill_fits(const struct customers *customers, uint64_t memory)
 {
 
-	/* The largest table may be next to double, and for a while there is the old one too. */
+	/*
+	 * The largest table may double next, and until it has been copied the old one is there too.
+	 */
 	return customers_bytes(customers) / 4 * 9 <= memory;
 }
 
@@ -84,149 +84,57 @@ rfm_spill_open(struct rfm_spill **out, const struct customers_options *options, 
 
 /** Begin an entry of ${kind} about the customer ${id} in s->entry. */
 static enum crm_status
-begin(struct rfm_spill *s, enum kind kind, struct slice id)
+begin_entry(struct rfm_spill *s, enum spill_kind kind, struct slice id)
 {
-	char head[5 + PACKED_ROOM] = { 0 };
 
-	s->entry.n = 0;
-	head[4] = (char)kind;
-	if (buf_add(&s->entry, head, (size_t)(packed_put(head + 5, id.n) - head)) != CRM_OK ||
-	    buf_add(&s->entry, id.p, id.n) != CRM_OK)
-		return msg_nomem(s->msg);
-	return CRM_OK;
+	return spill_begin(&s->entry, kind, id) == CRM_OK ? CRM_OK : msg_nomem(s->msg);
 }
 
-/** Write the entry to the part of the customer ${id}. */
+/** Write the entry in s->entry to the partition of the customer ${id}. */
 static enum crm_status
-end(struct rfm_spill *s, struct slice id)
+write_entry(struct rfm_spill *s, struct slice id)
 {
-	uint32_t n = (uint32_t)(s->entry.n - 4);
+	size_t part = strmap_hash(id) >> (64 - PART_BITS * (s->level + 1)) & (PARTS - 1);
 
-	memcpy(s->entry.p, &n, sizeof(n));
-	return spool_add(
-	    s->part[strmap_hash(id) >> (64 - PART_BITS * (s->level + 1)) & (PARTS - 1)], s->entry.p,
-	    s->entry.n);
-}
-
-/** Read what begin() wrote of an entry; ${bytes} start at its tag. */
-static struct entry
-open_entry(struct slice bytes)
-{
-	const char *at = bytes.p + 1;
-	struct entry entry = { .kind = (enum kind)bytes.p[0] };
-	size_t n = (size_t)packed_get(&at);
-
-	entry.id = packed_get_text(&at, n);
-	entry.payload = at;
-	entry.n = (size_t)(bytes.p + bytes.n - at);
-	return entry;
+	spill_end(&s->entry);
+	return spool_add(s->part[part], s->entry.p, s->entry.n);
 }
 
 enum crm_status
 rfm_spill_record(struct rfm_spill *s, const struct customer_record *record)
 {
-	struct customer_record rest = *record;
 	enum crm_status status;
 
-	rest.id = (struct slice){ "", 0 };
-	if ((status = begin(s, KIND_RECORD, record->id)) != CRM_OK)
+	if ((status = begin_entry(s, SPILL_RECORD, record->id)) != CRM_OK)
 		return status;
-	if (record_pack(&s->entry, &rest) != CRM_OK)
+	if (spill_pack_record(&s->entry, record) != CRM_OK)
 		return msg_nomem(s->msg);
-	return end(s, record->id);
+	return write_entry(s, record->id);
 }
-
-static enum crm_status
-take_record(struct customers *c, const struct entry *entry)
-{
-	struct customer_record record;
-	uint32_t number;
-
-	record_unpack((struct slice){ entry->payload, entry->n }, &record);
-	record.id = entry->id;
-	return customers_restore(c, &record, &number);
-}
-
-/* Numbers and texts of a row's payload. */
-#define ROW_NUMBERS 8
-#define ROW_TEXTS 3
 
 enum crm_status
 rfm_spill_row(struct rfm_spill *s, const struct ledger_row *row)
 {
-	const struct slice texts[ROW_TEXTS] = { row->order, row->channel, row->referrer };
-	char numbers[ROW_NUMBERS * PACKED_ROOM], *p = numbers;
 	enum crm_status status;
 
-	if ((status = begin(s, KIND_ROW, row->customer)) != CRM_OK)
+	if ((status = begin_entry(s, SPILL_ROW, row->customer)) != CRM_OK)
 		return status;
-	p = packed_put_signed(p, row->date);
-	p = packed_put(p, row->kind);
-	p = packed_put(p, row->rows);
-	p = packed_put_signed(p, row->total);
-	p = packed_put_signed(p, row->total_cost);
-	for (size_t i = 0; i < ROW_TEXTS; i++)
-		p = packed_put(p, texts[i].n);
-	if (buf_add(&s->entry, numbers, (size_t)(p - numbers)) != CRM_OK)
+	if (spill_pack_row(&s->entry, row) != CRM_OK)
 		return msg_nomem(s->msg);
-	for (size_t i = 0; i < ROW_TEXTS; i++)
-		if (buf_add(&s->entry, texts[i].p, texts[i].n) != CRM_OK)
-			return msg_nomem(s->msg);
 	rfm_spill_widen(s, row->scale, row->date);
-	return end(s, row->customer);
-}
-
-static enum crm_status
-take_row(struct customers *c, const struct entry *entry)
-{
-	struct ledger_row row = { .repeats = false, .customer = entry->id };
-	struct slice *const texts[ROW_TEXTS] = { &row.order, &row.channel, &row.referrer };
-	const char *at = entry->payload;
-
-	row.date = (date_day)packed_get_signed(&at);
-	row.kind = (enum ledger_kind)packed_get(&at);
-	row.rows = (uint32_t)packed_get(&at);
-	row.total = packed_get_signed(&at);
-	row.total_cost = packed_get_signed(&at);
-	for (size_t i = 0; i < ROW_TEXTS; i++)
-		texts[i]->n = (size_t)packed_get(&at);
-	for (size_t i = 0; i < ROW_TEXTS; i++)
-		*texts[i] = packed_get_text(&at, texts[i]->n);
-	return customers_add(c, &row);
+	return write_entry(s, row->customer);
 }
 
 static enum crm_status
 spill_item(struct rfm_spill *s, const struct customers_item *item, struct slice id)
 {
-	char numbers[4 * PACKED_ROOM], *p = numbers;
 	enum crm_status status;
 
-	if ((status = begin(s, KIND_ITEM, id)) != CRM_OK)
+	if ((status = begin_entry(s, SPILL_ITEM, id)) != CRM_OK)
 		return status;
-	p = packed_put_signed(p, item->day);
-	p = packed_put(p, item->flags);
-	p = packed_put_signed(p, item->amount);
-	p = packed_put(p, item->order.n);
-	if (buf_add(&s->entry, numbers, (size_t)(p - numbers)) != CRM_OK ||
-	    buf_add(&s->entry, item->order.p, item->order.n) != CRM_OK)
+	if (spill_pack_item(&s->entry, item) != CRM_OK)
 		return msg_nomem(s->msg);
-	return end(s, id);
-}
-
-static enum crm_status
-take_item(struct customers *c, const struct entry *entry)
-{
-	struct customers_item item;
-	const char *at = entry->payload;
-	size_t n;
-
-	item.day = (date_day)packed_get_signed(&at);
-	item.flags = (unsigned)packed_get(&at);
-	item.amount = packed_get_signed(&at);
-	n = (size_t)packed_get(&at);
-	item.order = packed_get_text(&at, n);
-	item.number = strmap_get(customers_ids(c), entry->id, strmap_hash(entry->id));
-	return customers_put(c, &item);
+	return write_entry(s, id);
 }
 
 enum crm_status
@@ -276,27 +184,38 @@ rfm_spill_scale(const struct rfm_spill *s)
 	return s->scale;
 }
 
-/** Add one entry of a part to ${c}; CRM_EUSAGE: a record of a customer who is there already. */
+/**
+ * Add one entry of a partition to ${c}; CRM_EUSAGE: a record of a customer who is there already.
+ */
 static enum crm_status
-take(struct customers *c, struct slice bytes)
+take_entry(struct customers *c, struct slice bytes)
 {
-	struct entry entry = open_entry(bytes);
+	struct spill_entry entry = spill_open(bytes);
+	struct customer_record record;
+	struct customers_item item;
+	struct ledger_row row;
 	enum crm_status status;
 
 	switch (entry.kind) {
-	case KIND_ROW:
-		return take_row(c, &entry);
-	case KIND_ITEM:
-		return take_item(c, &entry);
+	case SPILL_ROW:
+		spill_unpack_row(&entry, &row);
+		return customers_add(c, &row);
+	case SPILL_ITEM:
+		spill_unpack_item(&entry, &item);
+		item.number =
+		    strmap_get(customers_ids(c), entry.id, strmap_hash(entry.id));
+		assert(item.number != STRMAP_NONE);
+		return customers_put(c, &item);
 	default:
-		status = take_record(c, &entry);
+		spill_unpack_record(&entry, &record);
+		status = customers_restore(c, &record, &item.number);
 		return status == CRM_EDATA ? CRM_EUSAGE : status;
 	}
 }
 
-/** Say why a part could not be taken in. */
+/** Report why a partition could not be taken in. */
 static enum crm_status
-tell(const struct rfm_spill *s, enum crm_status status)
+report_failure(const struct rfm_spill *s, enum crm_status status)
 {
 
 	if (status == CRM_ENOMEM)
@@ -311,20 +230,18 @@ tell(const struct rfm_spill *s, enum crm_status status)
 	return status;
 }
 
-/** Read the next entry of a part; ${bytes} are empty at the end. */
+/** Read the next entry of a partition, without its length; ${bytes} are empty at the end. */
 static enum crm_status
 next_entry(struct spool *part, struct slice *bytes)
 {
 	enum crm_status status;
-	uint32_t n;
 
-	if ((status = spool_block(part, sizeof(n), bytes)) != CRM_OK || bytes->n == 0)
+	if ((status = spool_block(part, SPILL_LENGTH, bytes)) != CRM_OK || bytes->n == 0)
 		return status;
-	memcpy(&n, bytes->p, sizeof(n));
-	return spool_block(part, n, bytes);
+	return spool_block(part, spill_length(*bytes), bytes);
 }
 
-/** What parts become. */
+/** What the partitions become. */
 struct result {
 	struct sorted_runs *customers, *referrals;
 	date_day as_of;
@@ -341,7 +258,7 @@ put_customers(struct rfm_spill *s, struct customers *c, struct result *result)
 
 	if ((status = customers_flush(c)) != CRM_OK ||
 	    (status = customers_sum_up(c, result->as_of)) != CRM_OK)
-		return tell(s, status);
+		return report_failure(s, status);
 	if (strmap_sorted(customers_ids(c), &order) != CRM_OK)
 		return msg_nomem(s->msg);
 	if (s->referrals && (status = rfm_referrals_open(&referrals)) != CRM_OK)
@@ -373,9 +290,12 @@ put_customers(struct rfm_spill *s, struct customers *c, struct result *result)
 
 static enum crm_status work_through(struct rfm_spill *s, struct result *result);
 
-/** A part that does not fit: part it again, with what of it is in memory, and add it as one run. */
+/**
+ * Split a partition that does not fit again, including what is already in memory; add it as one
+ * run.
+ */
 static enum crm_status
-part_again(struct rfm_spill *s, struct spool *part, struct customers **c, struct result *result)
+split_again(struct rfm_spill *s, struct spool *part, struct customers **c, struct result *result)
 {
 	struct result inner = { NULL, result->referrals, result->as_of, 0 };
 	struct slice bytes, key, value;
@@ -383,7 +303,7 @@ part_again(struct rfm_spill *s, struct spool *part, struct customers **c, struct
 	enum crm_status status;
 
 	if ((status = customers_flush(*c)) != CRM_OK)
-		return tell(s, status);
+		return report_failure(s, status);
 	if ((status = rfm_spill_open(&below, &s->options, s->referrals, s->memory, s->msg)) !=
 	    CRM_OK)
 		return status;
@@ -395,14 +315,15 @@ part_again(struct rfm_spill *s, struct spool *part, struct customers **c, struct
 	customers_close(*c);
 	*c = NULL;
 	while ((status = next_entry(part, &bytes)) == CRM_OK && bytes.n > 0) {
-		/* The entry as it is: room for its length, then its bytes. */
-		below->entry.n = 0;
-		if (buf_add(&below->entry, "\0\0\0", 4) != CRM_OK ||
-		    buf_add(&below->entry, bytes.p, bytes.n) != CRM_OK) {
+		struct spill_entry entry = spill_open(bytes);
+
+		if ((status = begin_entry(below, entry.kind, entry.id)) != CRM_OK)
+			goto done;
+		if (buf_add(&below->entry, entry.payload.p, entry.payload.n) != CRM_OK) {
 			status = msg_nomem(s->msg);
 			goto done;
 		}
-		if ((status = end(below, open_entry(bytes).id)) != CRM_OK)
+		if ((status = write_entry(below, entry.id)) != CRM_OK)
 			goto done;
 	}
 	if (status != CRM_OK ||
@@ -422,7 +343,7 @@ done:
 	return status;
 }
 
-/** Work through one part. */
+/** Work through one partition. */
 static enum crm_status
 work_part(struct rfm_spill *s, struct spool *part, struct result *result)
 {
@@ -437,14 +358,14 @@ work_part(struct rfm_spill *s, struct spool *part, struct result *result)
 	if (customers_open(&c, &s->options) != CRM_OK)
 		return msg_nomem(s->msg);
 	while ((status = next_entry(part, &bytes)) == CRM_OK && bytes.n > 0) {
-		if ((status = take(c, bytes)) != CRM_OK) {
-			status = tell(s, status);
+		if ((status = take_entry(c, bytes)) != CRM_OK) {
+			status = report_failure(s, status);
 			goto done;
 		}
 		if (++entries % LOOK != 0 || rfm_spill_fits(c, s->memory) ||
 		    s->level + 1 == LEVELS || customers_count(c) < PARTS)
 			continue;
-		status = part_again(s, part, &c, result);
+		status = split_again(s, part, &c, result);
 		goto done;
 	}
 	if (status == CRM_OK)

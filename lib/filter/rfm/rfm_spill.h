@@ -11,15 +11,15 @@
 #include <stdint.h>
 
 /**
- * More customers than memory: what is known of them goes to temporary files, parted by hash of the
- * id, and is then worked through part by part; a part that is too large still is parted again.  The
- * files have no names, so nothing can leave them behind.
+ * Customers that do not fit in memory: what is known of them goes to temporary files, partitioned
+ * by a hash of the id, and is then worked through one partition after another; one that is still
+ * too large is split again.  The files have no names, so nothing can leave them behind.
  */
 struct rfm_spill;
 
 /**
  * rfm_spill_fits(customers, memory):
- * Whether ${customers} can grow on without passing ${memory} bytes, when tables double.
+ * Whether ${customers} can still double its tables within ${memory} bytes.
  */
 bool rfm_spill_fits(const struct customers *customers, uint64_t memory);
 
@@ -31,14 +31,15 @@ CRM_CHECKED enum crm_status rfm_spill_open(struct rfm_spill **s,
 
 /**
  * rfm_spill_customers(s, customers):
- * Write down what is in memory (flushed).  CRM_OK, CRM_ENOMEM, CRM_EIO, after a message.
+ * Write all of ${customers}, which have been flushed.  CRM_OK, CRM_ENOMEM, CRM_EIO, after a
+ * message.
  */
 CRM_CHECKED enum crm_status rfm_spill_customers(
     struct rfm_spill *s, const struct customers *customers);
 
 /**
  * rfm_spill_row(s, row), rfm_spill_record(s, record):
- * Write down one more.  CRM_OK, CRM_ENOMEM, CRM_EIO, after a message.
+ * Write one more.  CRM_OK, CRM_ENOMEM, CRM_EIO, after a message.
  */
 CRM_CHECKED enum crm_status rfm_spill_row(struct rfm_spill *s, const struct ledger_row *row);
 CRM_CHECKED enum crm_status rfm_spill_record(
