@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/option_date.h"
 #include "filter/basket/basket.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define AT(member) offsetof(struct basket_options, member)
+
+/* --holdout: a date, or `last` for each customer's last order. */
+static bool
+option_holdout(void *field, const char *text, char why[128])
+{
+	struct basket_options *values = (struct basket_options *)(void *)((char *)field -
+	    offsetof(struct basket_options, holdout));
+
+	values->hold_out = true;
+	values->holdout = DATE_NONE;
+	return strcmp(text, "last") == 0 || option_date(field, text, why);
+}
 
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
@@ -43,7 +57,17 @@ static const struct opt options[] = {
 	{ 0, "itemsets", OPT_FLAG, AT(itemsets), NULL, "the frequent itemsets themselves", 0, 0,
 	    NULL, NULL },
 	{ 'r', "recommend", OPT_INT, AT(recommend), "N",
-	    "for each customer the N best offers not bought yet, and why", 1, 10000, NULL, NULL },
+	    "for each customer the N best offers, and why", 1, 10000, NULL, NULL },
+	{ 0, "new", OPT_FLAG, AT(fresh), NULL,
+	    "--recommend what they have not bought yet (default)", 0, 0, NULL, NULL },
+	{ 0, "repeat", OPT_FLAG, AT(repeat), NULL,
+	    "--recommend what they buy again, and when; with --new both, mixed", 0, 0, NULL,
+	    NULL },
+	{ 0, "half-life", OPT_INT, AT(half_life), "DAYS",
+	    "in --recommend an order counts half when it is DAYS older", 1, 1e6, NULL, NULL },
+	{ 0, "holdout", OPT_CALL, AT(holdout), "DATE",
+	    "how good --recommend is for the first order from DATE on, or for the last order", 0, 0,
+	    NULL, option_holdout },
 	{ 0, "upsell", OPT_TEXT, AT(upsell), "COLUMN",
 	    "offer instead dearer items of the same category, which COLUMN holds", 0, 0, NULL,
 	    NULL },
@@ -77,7 +101,8 @@ main(int argc, char **argv)
 {
 	struct basket_options values = { .common = { .seed = 1 },
 		.min_support = -1,
-		.min_confidence = 0.25,
+		.min_confidence = -1,
+		.holdout = DATE_NONE,
 		.fdr = 1,
 		.max_items = 10,
 		.max_itemsets = 10000000,

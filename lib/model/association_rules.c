@@ -27,6 +27,7 @@ measure(const struct itemsets *sets, uint64_t baskets, uint32_t antecedent, uint
 	rule.leverage = rule.support - pa * py;
 	rule.conviction = count == a ? INFINITY : (1 - py) / (1 - rule.confidence);
 	rule.p_value = fisher_greater(count, a, y, baskets);
+	rule.log_p = fisher_log_greater(count, a, y, baskets);
 	return rule;
 }
 

@@ -22,6 +22,7 @@ struct rule {
 	double leverage;	/* P(A, y) - P(A) P(y) */
 	double conviction;	/* (1 - P(y)) / (1 - confidence); infinite where confidence is 1 */
 	double p_value;		/* fisher_greater() */
+	double log_p;		/* fisher_log_greater(): tells apart what underflows */
 	double q_value;		/* fisher_adjust() over the rules found */
 };
 

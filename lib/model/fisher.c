@@ -75,18 +75,33 @@ log_binomial(double x, double n, double p, double q)
 	return core + 0.5 * log(n / (6.283185307179586476925286766559 * x * (n - x)));
 }
 
-/* P(X = x) for ${x} of the ${a} marked ones among ${b} drawn of ${n}: a ratio of binomials. */
+/* ln P(X = x) for ${x} of the ${a} marked ones among ${b} drawn of ${n}: a ratio of binomials. */
 static double
-hypergeometric(double x, double a, double b, double n)
+log_hypergeometric(double x, double a, double b, double n)
 {
 	double p, q;
 
 	if (b == 0 || b == n || a == 0 || a == n)
-		return 1;
+		return 0;
 	p = b / n;
 	q = (n - b) / n;
-	return exp(
-	    log_binomial(x, a, p, q) + log_binomial(b - x, n - a, p, q) - log_binomial(b, n, p, q));
+	return log_binomial(x, a, p, q) + log_binomial(b - x, n - a, p, q) -
+	    log_binomial(b, n, p, q);
+}
+
+/* What the upper tail from ${x} on, beyond the mode, is in terms of its first probability. */
+static double
+upper_tail(double x, double a, double b, double n)
+{
+	double sum = 1, term = 1;
+
+	for (double k = x; k < fmin(a, b); k++) {
+		term *= (a - k) * (b - k) / ((k + 1) * (n - a - b + k + 1));
+		sum += term;
+		if (term < sum * 1e-17)
+			break;
+	}
+	return sum;
 }
 
 double
@@ -97,18 +112,10 @@ fisher_greater(uint64_t both, uint64_t a, uint64_t b, uint64_t n)
 
 	if (x <= least)
 		return 1;
-	if (x > da * (db / dn)) {
-		/* Behind the mode terms fall, so the upper tail is summed up. */
-		double first = hypergeometric(x, da, db, dn);
-
-		for (double k = x; k < fmin(da, db); k++) {
-			term *= (da - k) * (db - k) / ((k + 1) * (dn - da - db + k + 1));
-			sum += term;
-			if (term < sum * 1e-17)
-				break;
-		}
-		return fmin(first * sum, 1);
-	}
+	/* Beyond the mode terms fall, so the upper tail is summed up. */
+	if (x > da * (db / dn))
+		return fmin(
+		    exp(log_hypergeometric(x, da, db, dn)) * upper_tail(x, da, db, dn), 1);
 	/* Otherwise the rest below it is. */
 	for (double k = x - 1; k > least; k--) {
 		term *= k * (dn - da - db + k) / ((da - k + 1) * (db - k + 1));
@@ -116,7 +123,17 @@ fisher_greater(uint64_t both, uint64_t a, uint64_t b, uint64_t n)
 		if (term < sum * 1e-17)
 			break;
 	}
-	return fmax(1 - hypergeometric(x - 1, da, db, dn) * sum, 0);
+	return fmax(1 - exp(log_hypergeometric(x - 1, da, db, dn)) * sum, 0);
+}
+
+double
+fisher_log_greater(uint64_t both, uint64_t a, uint64_t b, uint64_t n)
+{
+	double x = (double)both, da = (double)a, db = (double)b, dn = (double)n;
+
+	if (x <= fmax(0, da + db - dn) || x <= da * (db / dn))
+		return log(fisher_greater(both, a, b, n));
+	return fmin(log_hypergeometric(x, da, db, dn) + log(upper_tail(x, da, db, dn)), 0);
 }
 
 struct ranked {

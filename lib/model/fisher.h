@@ -20,6 +20,11 @@
 double fisher_greater(uint64_t both, uint64_t a, uint64_t b, uint64_t n);
 
 /**
+ * fisher_log_greater(both, a, b, n): ln of fisher_greater(), also where that is below 1e-308.
+ */
+double fisher_log_greater(uint64_t both, uint64_t a, uint64_t b, uint64_t n);
+
+/**
  * fisher_adjust(p, q, n):
  * Benjamini & Hochberg's (1995) adjusted p-values of the family ${p}: q_i = min over all p_j >= p_i
  * of n p_j / rank(p_j), at most 1.  Keeping what has q <= f keeps the expected share of false

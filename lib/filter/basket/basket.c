@@ -25,6 +25,15 @@ basket_check(void *values, const struct run *run)
 	if (options->recommend > 0 && (options->itemsets || options->sequence))
 		return refuse(run,
 		    "--recommend goes with rules or --upsell, not with --itemsets or --sequence");
+	if (options->recommend == 0 || options->upsell != NULL) {
+		const char *option = options->repeat ? "--repeat" : options->fresh ? "--new" :
+		    options->hold_out ? "--holdout" : options->half_life > 0 ? "--half-life" : NULL;
+
+		if (option != NULL) {
+			msg_error(run->msg, "%s needs --recommend without --upsell", option);
+			return CRM_EUSAGE;
+		}
+	}
 	if (options->baskets && wants_customers)
 		return refuse(run,
 		    "--baskets have no customers, so --recommend, --upsell and --sequence need a ledger");
@@ -54,6 +63,12 @@ basket_check(void *values, const struct run *run)
 		options->recommend = 3;
 	if (options->sort < 0)
 		options->sort = options->recommend > 0 ? BASKET_CONFIDENCE : BASKET_LIFT;
+	options->fresh = options->fresh || !options->repeat;
+	options->fill = options->min_support < 0 && options->min_count == 0 &&
+	    options->min_confidence < 0 && options->min_lift <= 0 && options->fdr >= 1;
+	/* Offers are the best of a list anyway, so fewer rules are cut off. */
+	if (options->min_confidence < 0)
+		options->min_confidence = options->recommend > 0 && options->fill ? 0.1 : 0.25;
 	/* Without a share an absolute count is the only bound. */
 	if (options->min_support < 0)
 		options->min_support = options->min_count > 0 ? 0 : 0.005;
@@ -68,6 +83,8 @@ write_table(const struct basket_work *work)
 		return basket_write_sequence(work);
 	if (work->options->upsell != NULL)
 		return basket_write_upsell(work);
+	if (work->options->hold_out)
+		return basket_write_holdout(work);
 	if (work->options->recommend > 0)
 		return basket_write_offers(work);
 	return basket_write_rules(work);
@@ -83,6 +100,7 @@ basket_run(void *values, const struct run *run)
 		.category = options->upsell,
 		.price = options->price,
 		.steps = options->sequence,
+		.ranked = options->hold_out,
 		.customers = options->recommend > 0 || options->sequence };
 	struct basket_data data;
 	struct basket_work work = { .options = options, .run = run, .data = &data };

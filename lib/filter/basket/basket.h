@@ -36,6 +36,11 @@ struct basket_options {
 	int64_t max_itemsets;
 	bool itemsets;
 	int64_t recommend;	/* offers a customer; 0: none */
+	bool repeat, fresh;	/* what was bought before; what was not (--new); both: mixed */
+	int64_t half_life;	/* days after which an order counts half; 0: all the same */
+	date_day holdout;	/* DATE_NONE: each customer's last order */
+	bool hold_out;		/* --holdout was given */
+	bool fill;		/* no thresholds were given: fill lists with what is most bought */
 	const char *upsell;	/* column of categories */
 	const char *price;
 	double max_step;	/* an upsell costs at most so many times as much */
@@ -82,6 +87,15 @@ CRM_CHECKED enum crm_status basket_write_upsell(const struct basket_work *work);
 
 /** basket_write_sequence(work): What follows what.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status basket_write_sequence(const struct basket_work *work);
+
+/**
+ * basket_write_holdout(work): How good each kind of offers is for the orders held out.  As
+ * basket_write_rules(); CRM_EIDENT, after a message, where there is nothing to compare.
+ */
+CRM_CHECKED enum crm_status basket_write_holdout(const struct basket_work *work);
+
+/** Significant digits of shares and statistics. */
+#define BASKET_DIGITS 9
 
 /** The rules of a run of the program, best first. */
 struct basket_rules {

@@ -25,7 +25,7 @@ basket_lines_new(struct basket_lines *lines, uint32_t customer, date_day day, ui
 	    mem_grow(&lines->head, &lines->head_room, lines->baskets + 1, sizeof(*lines->head)) !=
 		CRM_OK)
 		return CRM_ENOMEM;
-	lines->head[lines->baskets] = (struct basket_head){ customer, day };
+	lines->head[lines->baskets] = (struct basket_head){ customer, day, 0 };
 	*basket = (uint32_t)lines->baskets++;
 	return CRM_OK;
 }
@@ -40,6 +40,7 @@ basket_data_free(struct basket_data *data)
 	free(data->customer);
 	free(data->customer_order);
 	free(data->gap);
+	free(data->day);
 	strmap_close(data->items);
 	strmap_close(data->categories);
 	strmap_close(data->customers);
@@ -50,7 +51,7 @@ basket_data_free(struct basket_data *data)
 struct place {
 	uint32_t customer;	/* place in the order of ids */
 	date_day day;
-	uint32_t basket;
+	uint32_t rank, basket;
 };
 
 static int
@@ -62,6 +63,8 @@ place_compare(const void *a, const void *b)
 		return x->customer < y->customer ? -1 : 1;
 	if (x->day != y->day)
 		return x->day < y->day ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
 	return (x->basket > y->basket) - (x->basket < y->basket);
 }
 
@@ -80,7 +83,10 @@ order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *
 
 	data->customer = mem_new(lines->baskets, sizeof(*data->customer));
 	data->gap = mem_new(lines->baskets, sizeof(*data->gap));
+	data->day = mem_new(lines->baskets, sizeof(*data->day));
+	data->newest = DATE_NONE;
 	if (places == NULL || rank == NULL || data->customer == NULL || data->gap == NULL ||
+	    data->day == NULL ||
 	    strmap_sorted(data->customers, &data->customer_order) != CRM_OK)
 		goto done;
 	for (size_t i = 0; i < customers; i++)
@@ -89,7 +95,7 @@ order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *
 		uint32_t customer = lines->head[b].customer;
 
 		places[b] = (struct place){ customer == STRMAP_NONE ? BASKET_GUEST : rank[customer],
-		    lines->head[b].day, (uint32_t)b };
+		    lines->head[b].day, lines->head[b].rank, (uint32_t)b };
 	}
 	if (n > 0)
 		qsort(places, n, sizeof(*places), place_compare);
@@ -104,6 +110,8 @@ order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *
 		if (same)
 			data->gap[k - 1] = (uint32_t)(places[i].day - places[i - 1].day);
 		data->customer[k] = places[i].customer;
+		data->day[k] = places[i].day;
+		data->newest = places[i].day > data->newest ? places[i].day : data->newest;
 		to[places[i].basket] = (uint32_t)k++;
 	}
 	*count = k;

@@ -45,6 +45,8 @@ struct basket_data {
 	 * the baskets of a day are one.
 	 */
 	uint32_t *gap;
+	date_day *day;		/* by basket; with customers only */
+	date_day newest;	/* of these */
 	int scale;		/* decimals of the amounts */
 };
 
@@ -56,6 +58,7 @@ struct basket_source {
 	const char *price;	/* column, or NULL: amount / quantity */
 	bool customers;		/* order baskets by customer and day */
 	bool steps;		/* ... and make the baskets of a day one */
+	bool ranked;		/* ... and order those of a day by order id, not as they came */
 };
 
 /**
@@ -68,6 +71,47 @@ CRM_CHECKED enum crm_status basket_data_read(
 
 /** basket_data_free(data): Free what basket_data_read() made. */
 void basket_data_free(struct basket_data *data);
+
+/**
+ * basket_data_part(all, keep, part):
+ * ${part} becomes the baskets b of ${all} with keep[b], for which there are customers.  It shares
+ * the names of ${all}, which must outlive it.  CRM_OK or CRM_ENOMEM with nothing to free.
+ */
+CRM_CHECKED enum crm_status basket_data_part(
+    const struct basket_data *all, const bool *keep, struct basket_data *part);
+
+/** basket_data_part_free(part): Free its own arrays. */
+void basket_data_part_free(struct basket_data *part);
+
+/** basket_data_has(data, basket, item): Whether ${item} is in ${basket}. */
+bool basket_data_has(const struct basket_data *data, size_t basket, uint32_t item);
+
+/** basket_data_customer_end(data, from): Where the baskets of the customer of ${from} end. */
+size_t basket_data_customer_end(const struct basket_data *data, size_t from);
+
+/** A customer with an order held out. */
+struct basket_held {
+	size_t from, to;	/* their baskets in the part */
+	size_t truth;		/* the first basket held out, of all */
+};
+
+/** What is learned from, and what is compared with. */
+struct basket_split {
+	struct basket_data part;
+	struct basket_held *held;
+	size_t n;
+};
+
+/**
+ * basket_split(all, date, split):
+ * Hold out the baskets from ${date} on, or with DATE_NONE each customer's last one where there are
+ * two or more.  CRM_OK or CRM_ENOMEM; free by basket_split_free() before ${all}.
+ */
+CRM_CHECKED enum crm_status basket_split(
+    const struct basket_data *all, date_day date, struct basket_split *split);
+
+/** basket_split_free(split): Free it.  A zeroed one is fine. */
+void basket_split_free(struct basket_split *split);
 
 /** Baskets with arrays of their own. */
 struct basket_copy {
@@ -94,7 +138,11 @@ void basket_copy_free(struct basket_copy *copy);
 struct basket_lines {
 	struct { uint32_t basket, item; } *line;
 	size_t n, room;
-	struct basket_head { uint32_t customer; date_day day; } *head;	/* by basket */
+	struct basket_head {
+		uint32_t customer;
+		date_day day;
+		uint32_t rank;		/* among the baskets of a day; 0 unless asked for */
+	} *head;		/* by basket */
 	size_t baskets, head_room;
 };
 

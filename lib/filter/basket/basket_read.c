@@ -145,6 +145,20 @@ add_row(struct reader *reader, const struct csv_row *raw)
 	return basket_lines_add(reader->lines, reader->basket, number);
 }
 
+/* Rank the baskets by their keys, so that those of a day do not depend on the order of rows. */
+static enum crm_status
+rank_baskets(const struct reader *reader)
+{
+	uint32_t *sorted;
+
+	if (strmap_sorted(reader->baskets, &sorted) != CRM_OK)
+		return CRM_ENOMEM;
+	for (uint32_t i = 0; i < reader->lines->baskets; i++)
+		reader->lines->head[sorted[i]].rank = i;
+	free(sorted);
+	return CRM_OK;
+}
+
 enum crm_status
 basket_read_ledger(const struct run *run, const struct basket_source *source,
     struct basket_data *data, struct basket_lines *lines)
@@ -161,6 +175,8 @@ basket_read_ledger(const struct run *run, const struct basket_source *source,
 	while ((status = table_next(reader.table, &row)) == CRM_OK && row.n > 0)
 		if ((status = add_row(&reader, &row)) != CRM_OK)
 			goto done;
+	if (status == CRM_OK && source->ranked)
+		status = rank_baskets(&reader);
 	if (status == CRM_OK && reader.no_item > 0)
 		msg_warn(run->msg, "%llu purchases without %s were left out",
 		    (unsigned long long)reader.no_item, source->item);

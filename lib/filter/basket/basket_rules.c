@@ -52,7 +52,12 @@ compare_key(const struct rule *x, const struct rule *y, enum basket_sort key)
 	case BASKET_LEVERAGE:
 		return (x->leverage < y->leverage) - (x->leverage > y->leverage);
 	case BASKET_P_VALUE:
-		return (x->p_value > y->p_value) - (x->p_value < y->p_value);
+		if (x->p_value != y->p_value)
+			return x->p_value > y->p_value ? 1 : -1;
+		/* Both may be below what a double holds. */
+		return x->p_value > 1e-290
+		    ? 0
+		    : (x->log_p > y->log_p) - (x->log_p < y->log_p);
 	}
 	return 0;
 }
@@ -248,7 +253,7 @@ write_itemsets(const struct basket_work *work, struct basket_rules *rules, struc
 		row_out_text(&row, buf_slice(text));
 		row_out_u64(&row, itemsets_ranks(&rules->sets, shown[i].node, ranks));
 		row_out_u64(&row, shown[i].count);
-		row_out_real(&row, (double)shown[i].count / (double)rules->baskets, 6);
+		row_out_real(&row, (double)shown[i].count / (double)rules->baskets, BASKET_DIGITS);
 		row_out_end(&row);
 	}
 	free(shown);
@@ -273,13 +278,13 @@ write_rules(const struct basket_work *work, const struct basket_rules *rules, st
 		row_out_text(
 		    &row, strmap_key(work->data->items, rules->sets.item[rule->consequent]));
 		row_out_u64(&row, rule->count);
-		row_out_real(&row, rule->support, 6);
-		row_out_real(&row, rule->confidence, 6);
-		row_out_real(&row, rule->lift, 6);
-		row_out_real(&row, rule->leverage, 6);
-		row_out_real(&row, rule->conviction, 6);
-		row_out_real(&row, rule->p_value, 6);
-		row_out_real(&row, rule->q_value, 6);
+		row_out_real(&row, rule->support, BASKET_DIGITS);
+		row_out_real(&row, rule->confidence, BASKET_DIGITS);
+		row_out_real(&row, rule->lift, BASKET_DIGITS);
+		row_out_real(&row, rule->leverage, BASKET_DIGITS);
+		row_out_real(&row, rule->conviction, BASKET_DIGITS);
+		row_out_real(&row, rule->p_value, BASKET_DIGITS);
+		row_out_real(&row, rule->q_value, BASKET_DIGITS);
 		row_out_end(&row);
 	}
 	return CRM_OK;

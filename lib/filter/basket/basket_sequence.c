@@ -105,12 +105,12 @@ write_pairs(const struct basket_work *work, const struct pair *pairs, size_t n, 
 		row_out_text(&row, strmap_key(work->data->items, pairs[i].follow.first));
 		row_out_text(&row, strmap_key(work->data->items, pairs[i].follow.next));
 		row_out_u64(&row, pairs[i].follow.count);
-		row_out_real(&row, pairs[i].follow.count / (double)steps, 6);
-		row_out_real(&row, pairs[i].confidence, 6);
-		row_out_real(&row, pairs[i].lift, 6);
-		row_out_real(&row, pairs[i].follow.median_gap, 6);
-		row_out_real(&row, pairs[i].p_value, 6);
-		row_out_real(&row, pairs[i].q_value, 6);
+		row_out_real(&row, pairs[i].follow.count / (double)steps, BASKET_DIGITS);
+		row_out_real(&row, pairs[i].confidence, BASKET_DIGITS);
+		row_out_real(&row, pairs[i].lift, BASKET_DIGITS);
+		row_out_real(&row, pairs[i].follow.median_gap, BASKET_DIGITS);
+		row_out_real(&row, pairs[i].p_value, BASKET_DIGITS);
+		row_out_real(&row, pairs[i].q_value, BASKET_DIGITS);
 		row_out_end(&row);
 	}
 }

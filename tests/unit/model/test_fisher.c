@@ -34,6 +34,19 @@ exact_values(void **state)
 	near(fisher_greater(300, 1200, 4000, 20000), 7.793041761976093e-06, 1e-12);
 }
 
+/* The same sums by whole numbers of any size, their logarithms from the bit lengths. */
+static void
+logarithms(void **state)
+{
+
+	(void)state;
+	near(fisher_log_greater(2000, 2000, 2000, 4000), -2768.2158435670863, 1e-13);
+	near(fisher_log_greater(1500, 1500, 1500, 4000), -2641.9123376642465, 1e-13);
+	near(fisher_log_greater(30, 50, 60, 1000), -61.95293915677556, 1e-13);
+	near(fisher_log_greater(5, 50, 60, 1000), -1.7446311263479402, 1e-12);
+	assert_true(fisher_log_greater(0, 5, 6, 100) == 0);
+}
+
 /* The lady tasting tea (Fisher 1935): 1/70 for all four right, 17/70 for three or more. */
 static void
 tea(void **state)
@@ -77,6 +90,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exact_values),
+		cmocka_unit_test(logarithms),
 		cmocka_unit_test(tea),
 		cmocka_unit_test(edges),
 		cmocka_unit_test(benjamini_hochberg),
