@@ -43,7 +43,8 @@ rules_are_common(const struct convert_rules *r)
 	/* Of texts that are not there only the address differs. */
 	common.cancel_prefix.p = r->cancel_prefix.p;
 	common.id.trim.p = r->id.trim.p;
-	common.id.missing = r->id.missing;
+	common.id.missing.more = r->id.missing.more;
+	common.id.missing.no_usual = r->id.missing.no_usual;
 	common.notes = r->notes;
 	common.currency.p = r->currency.p;
 	return memcmp(&common, r, sizeof(common)) == 0;

@@ -16,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** Rows looked at: more would cost time for the same answer. */
+#define ROWS 4000
+
 /** The numbers of one row; NAN where there is none. */
 struct numbers {
 	double quantity, price, amount, total, discount;
@@ -245,7 +248,7 @@ sniff_shape(struct shape_facts *f, const struct sniff *s, const bool *signs, str
 	}
 	*f = (struct shape_facts){ 0 };
 	sniff_data(s, r, sample, whole);
-	while (sniff_rows_next(r)) {
+	while (f->rows < ROWS && sniff_rows_next(r)) {
 		struct slice id = field_at(r, order);
 		struct numbers n;
 

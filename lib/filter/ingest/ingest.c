@@ -42,27 +42,34 @@ static enum crm_status
 set_rules(struct ingest *g, const struct ingest_layout *l)
 {
 	const struct ingest_options *o = &l->settings.set;
+	struct convert_rules *r = &g->rules;
+	struct id_rules ids;
 
 	if (o->fold_id > INGEST_FOLD_NONE && g->folds == NULL && id_folds_open(&g->folds) != CRM_OK)
 		return msg_nomem(g->msg);
-	g->rules = (struct convert_rules){
-		.drop_returns = o->returns == 1,
-		.drop_zeros = o->zeros == 1,
-		.keep_guests = o->guests == 1 || g->identity != NULL,
-		.earliest = l->sniff.earliest,
-		.latest = l->sniff.latest,
-		.since = g->o->since,
-		.until = g->o->until,
-		.today = g->o->today,
-		.cancel_prefix = slice_of(o->cancel_prefix != NULL ? o->cancel_prefix : ""),
-		.id = ingest_id_rules(o),
-		.folds = g->folds,
-		.notes = &g->receipt.notes,
-		.recoded = o->encoding != NULL,
-		.pseudonym = g->pseudonym,
-		.rates = g->rates,
-		.currency = number_currency_code(slice_of(o->currency != NULL ? o->currency : "")),
-	};
+	/* Member by member: convert_run.c compares all bytes, those between members too. */
+	memset(r, 0, sizeof(*r));
+	r->drop_returns = o->returns == 1;
+	r->drop_zeros = o->zeros == 1;
+	r->keep_guests = o->guests == 1 || g->identity != NULL;
+	r->earliest = l->sniff.earliest;
+	r->latest = l->sniff.latest;
+	r->since = g->o->since;
+	r->until = g->o->until;
+	r->today = g->o->today;
+	r->cancel_prefix = slice_of(o->cancel_prefix != NULL ? o->cancel_prefix : "");
+	ids = ingest_id_rules(o);
+	r->id.trim = ids.trim;
+	r->id.fold_letters = ids.fold_letters;
+	r->id.fold_blanks = ids.fold_blanks;
+	r->id.missing.more = ids.missing.more;
+	r->id.missing.no_usual = ids.missing.no_usual;
+	r->folds = g->folds;
+	r->notes = &g->receipt.notes;
+	r->recoded = o->encoding != NULL;
+	r->pseudonym = g->pseudonym;
+	r->rates = g->rates;
+	r->currency = number_currency_code(slice_of(o->currency != NULL ? o->currency : ""));
 	convert_rules(g->converter, &g->rules);
 	convert_layout(g->converter, &l->convert);
 	return CRM_OK;
