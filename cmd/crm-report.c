@@ -3,8 +3,8 @@
 #include "app/option_amount.h"
 #include "app/program.h"
 #include "filter/report/report.h"
-#include "io/temp_file.h"
 #include "report/language.h"
+#include "report/xlsx_child.h"
 
 #include <stddef.h>
 
@@ -161,13 +161,13 @@ check(void *values, const struct run *with)
 	return CRM_EUSAGE;
 }
 
-/** A workbook is made by a child, with temporary files of its own. */
-static bool
-makes_workbook(const void *values)
+/** A workbook is made by a process of its own. */
+static enum crm_status
+start(void *values, const struct run *with)
 {
-	const struct report_options *o = values;
+	struct report_options *o = values;
 
-	return o->format == REPORT_XLSX;
+	return o->format == REPORT_XLSX ? xlsx_child_start(&o->workbook, with->msg) : CRM_OK;
 }
 
 static size_t
@@ -180,7 +180,6 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 		{ o->cohorts, SANDBOX_READ },
 		{ o->offers, SANDBOX_READ },
 		{ o->receipt, SANDBOX_WRITE_BESIDE },
-		{ makes_workbook(o) ? temp_file_folder() : NULL, SANDBOX_TEMP },
 	};
 	size_t n = program_paths(all, sizeof(all) / sizeof(all[0]), to, room);
 
@@ -209,7 +208,7 @@ main(int argc, char **argv)
 		.check = check,
 		.paths = paths,
 		.run = run,
-		.makes_children = makes_workbook,
+		.start = start,
 	};
 	struct report_options values = { 0 };
 

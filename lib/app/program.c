@@ -121,7 +121,7 @@ check_outputs(const struct run *run, const struct sandbox_path *paths, size_t n)
 
 /* Leave the program no more of the file system than this run needs. */
 static enum crm_status
-confine(const struct program *program, const void *values, const struct run *run)
+confine(const struct program *program, void *values, const struct run *run)
 {
 	const struct common *common = run->common;
 	struct sandbox_path *paths = calloc(run->n + PROGRAM_PATHS + 2, sizeof(*paths));
@@ -142,8 +142,9 @@ confine(const struct program *program, const void *values, const struct run *run
 	if (program->paths != NULL)
 		n += program->paths(values, paths + n, PROGRAM_PATHS);
 	if ((status = check_outputs(run, paths + first, n - first)) == CRM_OK)
-		status = sandbox_enter(paths, n,
-		    program->makes_children != NULL && program->makes_children(values), run->msg);
+		status = program->start == NULL ? CRM_OK : program->start(values, run);
+	if (status == CRM_OK)
+		status = sandbox_enter(paths, n, run->msg);
 	free(paths);
 	return status;
 }

@@ -97,8 +97,11 @@ struct program {
 	 */
 	size_t (*paths)(const void *values, struct sandbox_path *paths, size_t room);
 	enum crm_status (*run)(void *values, const struct run *run);
-	/* Whether run() starts child processes; NULL: never. */
-	bool (*makes_children)(const void *values);
+	/*
+	 * Start the processes that run() will need, which cannot be started in the sandbox; may be
+	 * NULL.
+	 */
+	enum crm_status (*start)(void *values, const struct run *run);
 	/* Whether these options make the program read its input at all; NULL: always. */
 	bool (*reads_input)(const void *values);
 };

@@ -20,12 +20,11 @@
 #ifdef CRM_NO_SANDBOX
 
 enum crm_status
-sandbox_enter(const struct sandbox_path *paths, size_t n, bool children, struct msg *msg)
+sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
 {
 
 	(void)paths;
 	(void)n;
-	(void)children;
 	(void)msg;
 	return CRM_OK;
 }
@@ -60,6 +59,7 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, bool children, struct 
 #define FS_WRITE_FILE (UINT64_C(1) << 1)
 #define FS_READ_FILE (UINT64_C(1) << 2)
 #define FS_READ_DIR (UINT64_C(1) << 3)
+#define FS_REMOVE_DIR (UINT64_C(1) << 4)
 #define FS_REMOVE_FILE (UINT64_C(1) << 5)
 #define FS_MAKE_REG (UINT64_C(1) << 8)
 #define FS_FIRST (FS_EXECUTE * 0x1fff)	/* all thirteen rights of version 1 */
@@ -185,6 +185,22 @@ allow_beside(int ruleset, const char *path, uint64_t allowed, uint64_t handled, 
 	return status;
 }
 
+/* Make the rules for one place. */
+static enum crm_status
+allow_use(int ruleset, const struct sandbox_path *path, uint64_t handled, struct msg *msg)
+{
+	uint64_t allowed = rights((int)path->use);
+	enum crm_status status;
+
+	if (path->use == SANDBOX_WRITE_BESIDE || path->use == SANDBOX_READ_BESIDE)
+		return allow_beside(ruleset, path->path, allowed, handled, msg);
+	status = allow(ruleset, path->path, allowed, handled, msg);
+	/* Removing a folder takes a right in the one around it: for empty folders only. */
+	if (status == CRM_OK && path->use == SANDBOX_TEMP)
+		status = allow_beside(ruleset, path->path, FS_REMOVE_DIR, handled, msg);
+	return status;
+}
+
 /* Forbid all of the file system but ${paths}. */
 static enum crm_status
 restrict_files(const struct sandbox_path *paths, size_t n, struct msg *msg)
@@ -206,16 +222,9 @@ restrict_files(const struct sandbox_path *paths, size_t n, struct msg *msg)
 		msg_error(msg, "cannot make a sandbox: %s", strerror(errno));
 		return CRM_EIO;
 	}
-	for (size_t i = 0; i < n && status == CRM_OK; i++) {
-		uint64_t allowed = rights((int)paths[i].use);
-
-		if (paths[i].path == NULL)
-			continue;
-		status = paths[i].use == SANDBOX_WRITE_BESIDE ||
-			paths[i].use == SANDBOX_READ_BESIDE ?
-		    allow_beside(ruleset, paths[i].path, allowed, all.fs, msg) :
-		    allow(ruleset, paths[i].path, allowed, all.fs, msg);
-	}
+	for (size_t i = 0; i < n && status == CRM_OK; i++)
+		if (paths[i].path != NULL)
+			status = allow_use(ruleset, &paths[i], all.fs, msg);
 	if (status == CRM_OK && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) {
 		msg_error(msg, "cannot enter the sandbox: %s", strerror(errno));
 		status = CRM_EIO;
@@ -225,7 +234,7 @@ restrict_files(const struct sandbox_path *paths, size_t n, struct msg *msg)
 }
 
 enum crm_status
-sandbox_enter(const struct sandbox_path *paths, size_t n, bool children, struct msg *msg)
+sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
 {
 	enum crm_status status;
 
@@ -235,7 +244,7 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, bool children, struct 
 	}
 	if ((status = restrict_files(paths, n, msg)) != CRM_OK)
 		return status;
-	return sandbox_filter(children, msg);
+	return sandbox_filter(msg);
 }
 
 #endif

@@ -33,7 +33,9 @@ static const int refused[] = {
 	/* io_uring does all of that by another way */
 	SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register),
 	/* programs */
-	SCMP_SYS(execve), SCMP_SYS(execveat),
+	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(memfd_create),
+	/* processes, but see refuse_processes() */
+	SCMP_SYS(fork), SCMP_SYS(vfork),
 	/* ways to executable memory past mmap() and mprotect() */
 	SCMP_SYS(shmat), SCMP_SYS(personality), SCMP_SYS(remap_file_pages),
 	/* other processes, and what the kernel offers to debuggers and administrators */
@@ -44,9 +46,6 @@ static const int refused[] = {
 	SCMP_SYS(chroot), SCMP_SYS(pivot_root), SCMP_SYS(mount), SCMP_SYS(umount2),
 	SCMP_SYS(move_mount), SCMP_SYS(fsopen), SCMP_SYS(open_tree)
 };
-
-/* Refused unless the program makes children. */
-static const int refused_alone[] = { SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(memfd_create) };
 
 static int
 refuse_all(scmp_filter_ctx filter, const int *calls, size_t n)
@@ -80,11 +79,8 @@ refuse_processes(scmp_filter_ctx filter)
 #else
 	const struct scmp_arg_cmp no_thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0);
 #endif
-	int failed = refuse_all(
-	    filter, refused_alone, sizeof(refused_alone) / sizeof(refused_alone[0]));
+	int failed = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 
-	if (failed == 0)
-		failed = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 	if (failed == 0)
 		failed = seccomp_rule_add_array(
 		    filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1, &no_thread);
@@ -92,7 +88,7 @@ refuse_processes(scmp_filter_ctx filter)
 }
 
 enum crm_status
-sandbox_filter(bool children, struct msg *msg)
+sandbox_filter(struct msg *msg)
 {
 	scmp_filter_ctx filter;
 	int failed;
@@ -106,7 +102,7 @@ sandbox_filter(bool children, struct msg *msg)
 	failed = refuse_all(filter, refused, sizeof(refused) / sizeof(refused[0]));
 	if (failed == 0)
 		failed = refuse_code(filter);
-	if (failed == 0 && !children)
+	if (failed == 0)
 		failed = refuse_processes(filter);
 	if (failed == 0)
 		failed = seccomp_load(filter);
@@ -122,10 +118,9 @@ sandbox_filter(bool children, struct msg *msg)
 #else
 
 enum crm_status
-sandbox_filter(bool children, struct msg *msg)
+sandbox_filter(struct msg *msg)
 {
 
-	(void)children;
 	(void)msg;
 	return CRM_OK;
 }

@@ -60,12 +60,13 @@ CRM_CHECKED enum crm_status render_html(
 CRM_CHECKED enum crm_status render_json(const struct report *report, struct output *out);
 
 /**
- * render_xlsx(report, options, out):
- * A workbook with a sheet a section: numbers are numbers, texts are texts (never formulas), shares
- * and dates have their formats, and pictures are the spreadsheet's own. Also CRM_EIO where
- * temporary files cannot be written.
+ * xlsx_write(report, language, path, folder):
+ * Write to the file ${path} a workbook with a sheet a section: numbers are numbers, texts are texts
+ * (never formulas), shares and dates have their formats, and pictures are the spreadsheet's own.
+ * Temporary files go to ${folder}.  The library may print and crash where memory runs out, so this
+ * is called by xlsx_child.c only.  CRM_OK, CRM_ENOMEM, CRM_EIO (errno).
  */
-CRM_CHECKED enum crm_status render_xlsx(
-    const struct report *report, const struct render_options *options, struct output *out);
+CRM_CHECKED enum crm_status xlsx_write(const struct report *report,
+    const struct language *language, const char *path, char *folder);
 
 #endif

@@ -2,29 +2,22 @@
 /*
  * A report as a workbook: a contents sheet, then a sheet for each section (xlsx_sheet.c).
  *
- * The library writes to a file with a name and prints its own messages, so it works in a child
- * process, on a file in memory; when it has succeeded the bytes are copied to the output.  The same
- * report makes the same bytes: the time of creation is fixed.
+ * The library writes to a file with a name and prints its own messages, so all of this runs in a
+ * child process (xlsx_child.c).  The same report makes the same bytes: the time of creation is
+ * fixed.
  */
 #include "report/render.h"
 
 #include "report/xlsx_book.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 /*
  * The moment a workbook says it was made at (2000-01-01), so that the same report makes the same
  * bytes.
  */
 #define CREATED 946684800
-
-/* Bytes copied at a time. */
-#define PIECE 65536
 
 /* Widths of the contents sheet, in characters. */
 #define CONTENTS_NAME 34
@@ -111,29 +104,11 @@ add_contents(struct book *b)
 	worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);
 }
 
-/** Copy what the workbook's file in memory holds to ${out}. */
-static enum crm_status
-copy(int fd, struct output *out)
+enum crm_status
+xlsx_write(const struct report *report, const struct language *language, const char *path,
+    char *folder)
 {
-	ssize_t n;
-	char *room;
-
-	for (off_t at = 0; (room = output_room(out, PIECE)) != NULL; at += n) {
-		if ((n = pread(fd, room, PIECE, at)) <= 0)
-			return n == 0 ? CRM_OK : CRM_EIO;
-		output_added(out, (size_t)n);
-	}
-	return CRM_OK;	/* the output keeps its failure */
-}
-
-/** Make the workbook in the file ${path}. */
-static enum crm_status
-make_book(const struct report *report, const struct language *language, char *path)
-{
-	const char *folder = getenv("TMPDIR");
-	lxw_workbook_options options = {
-		.tmpdir = folder == NULL || folder[0] == '\0' ? NULL : (char *)(uintptr_t)folder
-	};
+	lxw_workbook_options options = { .tmpdir = folder };
 	struct book b = { .report = report,
 		.language = language,
 		.top = report_for(report, FOR_PEOPLE) > 1 ? 2 : 0 };
@@ -154,49 +129,4 @@ make_book(const struct report *report, const struct language *language, char *pa
 	buf_free(&b.text);
 	free(b.formats);
 	return b.status;
-}
-
-/**
- * Make the workbook in a process of its own: where memory runs out the library writes to stderr by
- * itself, and may even crash.  Both then end with that process, whose stderr goes to ${sink}.
- */
-static enum crm_status
-make_apart(const struct report *report, const struct language *language, int fd, int sink)
-{
-	char path[40];
-	int result;
-	pid_t child;
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if ((child = fork()) == -1)
-		return CRM_ENOMEM;
-	if (child == 0) {
-		(void)dup2(sink, STDERR_FILENO);
-		_exit((int)make_book(report, language, path));
-	}
-	while (waitpid(child, &result, 0) == -1)
-		if (errno != EINTR)
-			return CRM_EIO;
-	return WIFEXITED(result) ? (enum crm_status)WEXITSTATUS(result) : CRM_ENOMEM;
-}
-
-enum crm_status
-render_xlsx(const struct report *report, const struct render_options *options, struct output *out)
-{
-	/*
-	 * The library writes to a file with a name; that of one in memory leaves nothing behind,
-	 * whatever ends the process.
-	 */
-	int fd = memfd_create("workbook", MFD_CLOEXEC), sink = memfd_create("sink", MFD_CLOEXEC);
-	enum crm_status status = CRM_EIO;
-
-	if (fd != -1 && sink != -1)
-		status = make_apart(report, options->language, fd, sink);
-	if (status == CRM_OK)
-		status = copy(fd, out);
-	if (fd != -1)
-		close(fd);
-	if (sink != -1)
-		close(sink);
-	return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Put before a program by LD_PRELOAD: when the program first reads from stdin, which it does within
- * its sandbox, try what the sandbox is to refuse, and write one line for each try to the file
+ * Put before a program by LD_PRELOAD: when the program first reads from stdin (with CRM_ESCAPE_CHILD:
+ * when a child of it first reads), which it does within its sandbox, try what the sandbox is to refuse, and write one line for each try to the file
  * CRM_ESCAPE_LOG: `name: ok` where it worked, else `name: ` and the reason.
  */
 #include <dlfcn.h>
@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 static int log_fd = -1;
+static pid_t in_child;	/* the parent, where the tries are a child's */
 
 __attribute__((constructor)) static void
 open_log(void)
@@ -31,6 +32,8 @@ open_log(void)
 		log_fd = fcntl(fd, F_DUPFD_CLOEXEC, 200);
 		close(fd);
 	}
+	if (getenv("CRM_ESCAPE_CHILD") != NULL)
+		in_child = getpid();
 }
 
 static void
@@ -51,16 +54,20 @@ try_processes(void)
 	if ((child = fork()) == 0)
 		_exit(0);
 	tell("fork", child);
+	if (child > 0)
+		(void)waitpid((pid_t)child, NULL, 0);
 	if ((child = syscall(SYS_clone, SIGCHLD, stack + sizeof(stack), 0, 0, 0)) == 0)
 		_exit(0);
 	tell("clone", child);
+	if (child > 0)
+		(void)waitpid((pid_t)child, NULL, 0);
 #ifdef SYS_vfork
 	if ((child = syscall(SYS_vfork)) == 0)
 		_exit(0);
 	tell("vfork", child);
+	if (child > 0)
+		(void)waitpid((pid_t)child, NULL, 0);
 #endif
-	while (waitpid(-1, NULL, 0) > 0)
-		;
 	/* Where it worked, the program is gone, and the log too short. */
 	tell("execve", execve("/bin/true", argv, argv + 1));
 }
@@ -117,7 +124,7 @@ read(int fd, void *p, size_t n)
 
 	if (real == NULL)
 		*(void **)&real = dlsym(RTLD_NEXT, "read");
-	if (fd == STDIN_FILENO && log_fd >= 0)
+	if (log_fd >= 0 && (in_child == 0 ? fd == STDIN_FILENO : getpid() != in_child))
 		try_all();
 	return real(fd, p, n);
 }

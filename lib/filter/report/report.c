@@ -23,6 +23,7 @@
 #include "filter/report/report_unprofitable.h"
 #include "filter/report/report_views.h"
 #include "filter/report/report_write.h"
+#include "report/xlsx_child.h"
 #include "report/language.h"
 #include "table/money.h"
 #include "table/table_in.h"
@@ -351,5 +352,6 @@ report_run(const struct report_options *options, const struct run *whole)
 	advice_close(&m.advice);
 	report_free(&m.report);
 	extra_close(&m.extra);
+	xlsx_child_stop(o->workbook);
 	return status;
 }

@@ -23,6 +23,7 @@ struct report_options {
 	struct common common;
 	const char *by;			/* --by: columns, separated by commas; NULL: segment */
 	int format;			/* -F: enum report_format */
+	struct xlsx_child *workbook;	/* started where it is REPORT_XLSX */
 	const char *rules;		/* --rules */
 	bool no_total;			/* --no-total */
 	int language;			/* --lang: place in LANGUAGE_CHOICES */

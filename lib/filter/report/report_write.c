@@ -8,6 +8,7 @@
 
 #include "base/num.h"
 #include "report/render.h"
+#include "report/xlsx_child.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +91,7 @@ render(const struct report *report, const struct report_table *table,
 	case REPORT_HTML:
 		return render_html(report, &options, out);
 	case REPORT_XLSX:
-		return render_xlsx(report, &options, out);
+		return xlsx_child_make(o->workbook, report, language, out);
 	}
 	return CRM_OK;
 }
@@ -118,11 +119,7 @@ report_write(const struct report *report, const struct report_options *o, const 
 		return status;
 	if ((status = render(report, table, o, run, language, out)) != CRM_OK) {
 		output_abort(out);
-		if (status == CRM_ENOMEM)
-			return msg_nomem(run->msg);
-		msg_error(run->msg,
-		    "the workbook could not be made: out of memory, or no room in TMPDIR");
-		return status;
+		return status == CRM_ENOMEM ? msg_nomem(run->msg) : status;
 	}
 	return output_finish(out);
 }

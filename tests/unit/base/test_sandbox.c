@@ -91,7 +91,7 @@ in_sandbox(const struct sandbox_path *paths, size_t n, int (*act)(const struct g
 	if (child == 0) {
 		struct msg *msg;
 
-		if (msg_open(&msg, "test") != CRM_OK || sandbox_enter(paths, n, false, msg) != CRM_OK)
+		if (msg_open(&msg, "test") != CRM_OK || sandbox_enter(paths, n, msg) != CRM_OK)
 			_exit(101);
 		_exit(act(g));
 	}
