@@ -12,18 +12,27 @@
  * without it (ENOSYS); the C library then starts threads by clone(), whose flags are looked at.
  * Calls of other architectures (32-bit ones on a 64-bit kernel) end the process: libseccomp's
  * default.
+ *
+ * libseccomp makes hundreds of small allocations and does not check all of them, so where memory
+ * runs out it may crash.  The filter is therefore compiled in a child process, into a file in
+ * memory that the parent maps and gives to the kernel: then a crash is an error like any other.
  */
 #include "base/sandbox_filter.h"
 
 #ifndef CRM_NO_SANDBOX
 
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Refused whatever the arguments. */
 static const int refused[] = {
@@ -87,31 +96,87 @@ refuse_processes(scmp_filter_ctx filter)
 	return failed;
 }
 
-enum crm_status
-sandbox_filter(struct msg *msg)
+/* In the child: compile the filter into the file ${fd}; 0, or an errno. */
+static int
+compile(int fd)
 {
-	scmp_filter_ctx filter;
-	int failed;
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	int failed = filter == NULL ? -ENOMEM : 0;
 
-	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) < 0 && errno == EINVAL) {
-		msg_note(msg, "no filter of system calls: this kernel has no seccomp");
-		return CRM_OK;
-	}
-	if ((filter = seccomp_init(SCMP_ACT_ALLOW)) == NULL)
-		return msg_nomem(msg);
-	failed = refuse_all(filter, refused, sizeof(refused) / sizeof(refused[0]));
+	if (failed == 0)
+		failed = refuse_all(filter, refused, sizeof(refused) / sizeof(refused[0]));
 	if (failed == 0)
 		failed = refuse_code(filter);
 	if (failed == 0)
 		failed = refuse_processes(filter);
 	if (failed == 0)
-		failed = seccomp_load(filter);
-	seccomp_release(filter);
-	if (failed == 0)
+		failed = seccomp_export_bpf(filter, fd);
+	/* The process ends: nothing is released.  EFAULT is libseccomp's word for no memory, too. */
+	return failed == -EFAULT ? ENOMEM : -failed;
+}
+
+/* Let a child compile the filter into the file ${fd}; 0, or an errno. */
+static int
+compile_apart(int fd)
+{
+	pid_t child = fork();
+	int how = 0;
+
+	if (child < 0)
+		return errno;
+	if (child == 0)
+		_exit(compile(fd));
+	/* ECHILD: SIGCHLD is ignored, and the child has ended; an empty file says how. */
+	while (waitpid(child, &how, 0) == -1 && errno != ECHILD)
+		if (errno != EINTR)
+			return errno;
+	return WIFEXITED(how) ? WEXITSTATUS(how) : ENOMEM;
+}
+
+/* Give the compiled filter in the file ${fd} to the kernel; 0, or an errno. */
+static int
+load(int fd)
+{
+	struct sock_fprog program = { 0 };
+	struct stat st;
+	void *code;
+	int error = 0;
+
+	if (fstat(fd, &st) != 0)
+		return errno;
+	program.len = (unsigned short)((size_t)st.st_size / sizeof(struct sock_filter));
+	if (program.len == 0)
+		return EIO;
+	code = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (code == MAP_FAILED)
+		return errno;
+	program.filter = code;
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) != 0)
+		error = errno;
+	(void)munmap(code, (size_t)st.st_size);
+	return error;
+}
+
+enum crm_status
+sandbox_filter(struct msg *msg)
+{
+	int fd, error;
+
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) < 0 && errno == EINVAL) {
+		msg_note(msg, "no filter of system calls: this kernel has no seccomp");
 		return CRM_OK;
-	if (failed == -ENOMEM)
+	}
+	fd = memfd_create("filter", MFD_CLOEXEC);
+	error = fd < 0 ? errno : compile_apart(fd);
+	if (error == 0)
+		error = load(fd);
+	if (fd >= 0)
+		close(fd);
+	if (error == 0)
+		return CRM_OK;
+	if (error == ENOMEM)
 		return msg_nomem(msg);
-	msg_error(msg, "cannot filter system calls: %s", strerror(-failed));
+	msg_error(msg, "cannot filter system calls: %s", strerror(error));
 	return CRM_EIO;
 }
 

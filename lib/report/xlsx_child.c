@@ -159,6 +159,7 @@ xlsx_child_start(struct xlsx_child **child, struct msg *msg)
 		return msg_nomem(msg);
 	}
 	c->job = (struct job *)(void *)c->arena.p;
+	c->job->status = CRM_EIO;	/* until the child says otherwise */
 	if ((c->book = memfd_create("workbook", MFD_CLOEXEC)) < 0 || 
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0 ||
 	    (c->pid = fork()) < 0) {
@@ -185,10 +186,11 @@ static enum crm_status
 wait_for(struct xlsx_child *c)
 {
 	pid_t pid = c->pid;
-	int how;
+	int how = 0;
 
 	c->pid = -1;
-	while (waitpid(pid, &how, 0) == -1) {
+	/* ECHILD: SIGCHLD is ignored, and the child has ended; its status is in the job. */
+	while (waitpid(pid, &how, 0) == -1 && errno != ECHILD) {
 		if (errno != EINTR) {
 			msg_error(c->msg, "the workbook: %s", strerror(errno));
 			return CRM_EIO;
