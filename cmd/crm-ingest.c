@@ -54,7 +54,7 @@ static const struct opt options[] = {
 	{ 0, "skip", OPT_INT, AT(skip), "N", "lines to pass over before the header", 0, 1000000,
 	    NULL, NULL },
 	CHOICE("amount", amount, "WHAT", "money of the lines, or the order's total shared among them",
-	    "auto|lines|order"),
+	    "auto|lines|order|1"),
 	CHOICE("discount", discount, "HOW", "what a discount is: amount, percent, share or none of these",
 	    "auto|amount|percent|share|none"),
 	FLAG("sniff", sniff, "print what was detected as a command line, and stop"),

@@ -208,7 +208,9 @@ read_money(const struct converter *c, struct convert_work *w)
 			return convert_refuse(c, w, FIELD_COST, why, REFUSED_NUMBER);
 		w->has_cost = true;
 	}
-	if (map->column[FIELD_AMOUNT] != HEADER_NONE) {
+	if (c->layout->one)
+		w->amount = (struct decimal){ 1, 0 };
+	else if (map->column[FIELD_AMOUNT] != HEADER_NONE) {
 		if ((why = read_number(c, w, convert_field(c, w, FIELD_AMOUNT), &w->amount)) != NULL)
 			return convert_refuse(c, w, FIELD_AMOUNT, why, REFUSED_NUMBER);
 	} else {

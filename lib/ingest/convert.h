@@ -88,6 +88,7 @@ struct convert_layout {
 	bool writes[FIELDS];			/* the ledger has this optional column */
 	struct convert_shape shape;
 	const struct status_words *words;	/* with shape.has_status */
+	bool one;				/* each row's amount is 1 */
 	struct number_format number;
 	struct date_reader *dates;
 	bool iso;				/* dates may be taken as YYYY-MM-DD at once */

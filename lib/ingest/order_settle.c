@@ -116,8 +116,12 @@ read_amount(const struct converter *c, struct order_line *line, struct decimal *
 {
 	const size_t *column = c->layout->map.column;
 	struct decimal quantity = line->given.value[FIELD_QUANTITY], price, other;
-	bool there, there_too;
+	bool there, there_too, rounded;
 
+	if (c->layout->one) {
+		*amount = (struct decimal){ 1, 0 };
+		return KEPT;
+	}
 	if (column[FIELD_AMOUNT] != HEADER_NONE) {
 		if (read_column(c, line, column[FIELD_AMOUNT], &there, amount) == KEPT && !there)
 			return refuse_line(
@@ -150,9 +154,10 @@ read_amount(const struct converter *c, struct order_line *line, struct decimal *
 		return refuse_line(line, column[FIELD_PRICE], "is not a number", REFUSED_NUMBER);
 	if (quantity.units < 0 && price.units < 0)
 		return refuse_line(line, column[FIELD_PRICE], CONVERT_BOTH_NEGATIVE, REFUSED_NUMBER);
-	if (decimal_product(quantity, price, amount) != CRM_OK)
+	if (decimal_multiply_rounded(quantity, price, amount, &rounded) != CRM_OK)
 		return refuse_line(
 		    line, column[FIELD_PRICE], "times the quantity is too large", REFUSED_SIZE);
+	c->rules->notes->n[NOTE_ROUNDED] += rounded;
 	return KEPT;
 }
 
@@ -162,7 +167,7 @@ has_line_amount(const struct convert_layout *l)
 {
 	const size_t *column = l->map.column;
 
-	return column[FIELD_AMOUNT] != HEADER_NONE || column[FIELD_DEBIT] != HEADER_NONE ||
+	return l->one || column[FIELD_AMOUNT] != HEADER_NONE || column[FIELD_DEBIT] != HEADER_NONE ||
 	    column[FIELD_CREDIT] != HEADER_NONE ||
 	    (column[FIELD_QUANTITY] != HEADER_NONE && column[FIELD_PRICE] != HEADER_NONE);
 }

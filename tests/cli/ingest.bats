@@ -756,3 +756,14 @@ log() {
 	[ "$(wc -l < judged.csv)" -eq 7 ]
 	tail -n +2 judged.csv | awk -F, '$2 != $3 || $4 != 1 || $5 != 1 { print; bad = 1 } END { exit bad }'
 }
+
+@test "--amount=1: a log without money counts its rows" {
+	log visitor,date,page A,2024-01-13,x A,2024-01-14,y B,2024-01-14,z
+	run -2 crm-ingest -m customer=visitor log.csv
+	[[ "$output" == *"or --amount=1 if there is none"* ]]
+	run -0 crm-ingest -q -m customer=visitor --amount=1 log.csv
+	[ "$output" = $'customer,date,order,amount\nA,2024-01-13,,1\nA,2024-01-14,,1\nB,2024-01-14,,1' ]
+	log visitor,date,status,price A,2024-01-13,completed,7 A,2024-01-14,cancelled,8
+	run -0 crm-ingest -q -m customer=visitor --amount=1 log.csv
+	[ "$(cut -d, -f1-4 <<< "$output")" = $'customer,date,order,amount\nA,2024-01-13,,1' ]
+}

@@ -29,7 +29,12 @@ enum ingest_discount {
 };
 
 /** Which money an order's lines get. */
-enum ingest_amount { INGEST_AMOUNT_AUTO, INGEST_AMOUNT_LINES, INGEST_AMOUNT_ORDER };
+enum ingest_amount {
+	INGEST_AMOUNT_AUTO,
+	INGEST_AMOUNT_LINES,
+	INGEST_AMOUNT_ORDER,
+	INGEST_AMOUNT_ONE	/* each row counts 1: a log of visits has no money */
+};
 
 /**
  * The options of crm-ingest; crm-ingest(1) says what each does.  The members that say how a log is

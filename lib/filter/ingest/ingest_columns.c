@@ -303,6 +303,14 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 	enum crm_status status;
 	char show[MSG_SHOW];
 
+	if (l->settings.set.amount == INGEST_AMOUNT_ONE) {
+		static const enum field money[] = { FIELD_AMOUNT, FIELD_PRICE, FIELD_TOTAL, FIELD_DEBIT,
+			FIELD_CREDIT };
+
+		l->convert.one = true;
+		for (size_t i = 0; i < sizeof(money) / sizeof(money[0]); i++)
+			clear_column(l, money[i]);
+	}
 	/* With an amount, a price is no more than a witness: nothing has to be chosen. */
 	if (map->column[FIELD_AMOUNT] != HEADER_NONE && map->rival[FIELD_AMOUNT] == HEADER_NONE)
 		map->rival[FIELD_PRICE] = HEADER_NONE;
@@ -315,12 +323,12 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 			    field_name(f), field_name(f), show_header(l, show));
 			return CRM_EUSAGE;
 		}
-	if (map->column[FIELD_AMOUNT] == HEADER_NONE && map->column[FIELD_TOTAL] == HEADER_NONE &&
+	if (!l->convert.one && map->column[FIELD_AMOUNT] == HEADER_NONE && map->column[FIELD_TOTAL] == HEADER_NONE &&
 	    map->column[FIELD_DEBIT] == HEADER_NONE && map->column[FIELD_CREDIT] == HEADER_NONE &&
 	    (map->column[FIELD_QUANTITY] == HEADER_NONE ||
 		map->column[FIELD_PRICE] == HEADER_NONE)) {
 		msg_error(msg,
-		    "%s: which column is the line's total? say --map amount=COLUMN, or --map quantity=COLUMN,price=COLUMN; "
+		    "%s: which column is the line's total? say --map amount=COLUMN, or --map quantity=COLUMN,price=COLUMN, or --amount=1 if there is none; "
 		    "there are: %s",
 		    name, show_header(l, show));
 		return CRM_EUSAGE;

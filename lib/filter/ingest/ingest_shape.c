@@ -154,6 +154,8 @@ settle_money(struct shape *s)
 	int amount = l->settings.set.amount;
 	bool debit = has(l, FIELD_DEBIT) || has(l, FIELD_CREDIT);
 
+	if (amount == INGEST_AMOUNT_ONE)
+		return CRM_OK;
 	if (amount == INGEST_AMOUNT_ORDER || amount == INGEST_AMOUNT_LINES)
 		return obey_amount(s, amount);
 	if (has(l, FIELD_AMOUNT))

@@ -38,7 +38,7 @@ static const struct reading_key keys[] = {
 	/* What it means. */
 	LIST("map", map, true),
 	LIST("keep", keep, true),
-	WORD("amount", amount, "auto|lines|order", true),
+	WORD("amount", amount, "auto|lines|order|1", true),
 	WORD("discount", discount, "auto|amount|percent|share|none", true),
 	WORD("fill", fill, "no|yes", false),
 	LIST("status-word", status_words, false),
