@@ -38,6 +38,20 @@ order_of(const struct order_lines *o, const struct order_line *line, size_t colu
 		o->ends[line->ends + column] - from };
 }
 
+/** Whether ${row} names another customer than the order's first line; a blank names none. */
+static bool
+is_of_another(const struct order_lines *o, const struct converter *c, const struct csv_row *row)
+{
+	size_t column = c->layout->map.column[FIELD_CUSTOMER];
+	struct slice here, first;
+
+	if (column == HEADER_NONE)
+		return false;
+	here = slice_trim(csvin_field(row, column));
+	first = slice_trim(order_of(o, &o->v[0], column));
+	return here.n > 0 && first.n > 0 && !slice_equal(here, first);
+}
+
 bool
 order_takes(const struct order_lines *o, const struct converter *c, const struct csv_row *row)
 {
@@ -50,7 +64,8 @@ order_takes(const struct order_lines *o, const struct converter *c, const struct
 	if (!l->shape.gathers || column == HEADER_NONE)
 		return false;
 	id = csvin_field(row, column);
-	return convert_value(c, id).n > 0 && slice_equal(id, order_of(o, &o->v[o->n - 1], column));
+	return convert_value(c, id).n > 0 && slice_equal(id, order_of(o, &o->v[o->n - 1], column)) &&
+	    !is_of_another(o, c, row);
 }
 
 /** Copy one field, or what fills its blank. */

@@ -41,7 +41,10 @@ struct order_lines {
 /** order_begin(o, width): Make it hold orders of rows of ${width} columns.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status order_begin(struct order_lines *o, size_t width);
 
-/** order_takes(o, c, row): Whether ${row} is a further line of the order in ${o}. */
+/**
+ * order_takes(o, c, row): Whether ${row} is a further line of the order in ${o}: it has the same
+ * order id, and no other customer, because tills and shops number their receipts from 1 each.
+ */
 bool order_takes(
     const struct order_lines *o, const struct converter *c, const struct csv_row *row);
 

@@ -3,7 +3,8 @@
  * What the sample shows of the shape of an export: how columns behave within orders of several
  * lines, and which sums come out.
  *
- * Rows of one order follow one another in an export, so an order is a run of rows with the same id.
+ * Rows of one order follow one another in an export, so an order is a run of rows with the same id
+ * and no two customers.
  * Money is compared as doubles with a tolerance of a cent: this is evidence, no money that is
  * counted.  Only facts are gathered here; filter/ingest/ingest_shape.c concludes from them.
  */
@@ -146,6 +147,19 @@ line_of(const struct numbers *n, bool by_amount)
 	return by_amount ? n->amount : n->quantity * n->price;
 }
 
+/** Whether the row at hand goes on with the order, as order_takes() has it. */
+static bool
+goes_on(const struct run *o, const struct sniff_rows *r, const struct sniff *s, struct slice id)
+{
+	size_t column = s->map.column[FIELD_CUSTOMER];
+	struct slice customer = field_at(r, column);
+
+	if (o->lines == 0 || id.n == 0 || !slice_equal(id, o->id))
+		return false;
+	return column >= o->columns || customer.n == 0 || o->first[column].n == 0 ||
+	    slice_equal(customer, o->first[column]);
+}
+
 /** Begin an order with the row at hand. */
 static void
 begin_run(struct run *o, const struct sniff_rows *r, struct slice id)
@@ -259,7 +273,7 @@ sniff_shape(struct shape_facts *f, const struct sniff *s, const bool *signs, str
 		f->rows++;
 		for (size_t i = 0; i < r->n && i < SHAPE_COLUMNS; i++)
 			f->column[i].filled += field_at(r, i).n > 0;
-		if (o->lines == 0 || id.n == 0 || !slice_equal(id, o->id)) {
+		if (!goes_on(o, r, s, id)) {
 			end_run(f, o);
 			begin_run(o, r, id);
 		}

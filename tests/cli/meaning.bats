@@ -185,3 +185,11 @@ rows() {
 	    "ann@example.com,#1001,206.67,MUG ann@example.com,#1001,103.33,PLT bob@example.com,#1002,50.00,CUP bob@example.com,#1002,-50.00,CUP " ]
 	[ "$(sum "$DATA/exports/10_status.csv")" = 10.00 ]
 }
+
+@test "one order id of two customers is two orders, and their money is not shared" {
+	log Customer,Date,Order,Amount,Cost a,2024-01-01,7,10.00,2.00 b,2024-01-01,7,30.00, c,2024-01-02,8,10.00,3.00
+	[ "$(crm-ingest -q log.csv | cut -d, -f1,5 | tr '\n' ' ')" = "customer,cost a,2.00 b, c,3.00 " ]
+	# Nor where a line further down shows that costs stand once for an order.
+	echo c,2024-01-02,8,5.00, >> log.csv
+	[ "$(crm-ingest -q log.csv | cut -d, -f1,5 | tr '\n' ' ')" = "customer,cost a,2.00 b, c,2.00 c,1.00 " ]
+}

@@ -59,7 +59,8 @@ class Log:
             fields[3] = fields[3].replace('.', self.mark)
             for i, name in enumerate(self.names):
                 if name in ('x_cost', 'x_quantity'):
-                    fields[i] = fields[i].replace('.', self.mark)
+                    # A cost on the first line only would be the order's in one file of several.
+                    fields[i] = (fields[i] or '0').replace('.', self.mark)
         line = encode(fields, self.delimiter)
         return line[:len(line) // 2].replace('"', '') if self.rng.random() < .002 else line
 

@@ -182,6 +182,30 @@ write_line(struct ingest *g, const struct ingest_layout *l, const char *name,
 	return status;
 }
 
+/** *${seen}: whether lines of the order that was gathered, of this customer, came before. */
+static enum crm_status
+order_seen(struct ingest *g, const struct ingest_layout *l, bool *seen)
+{
+	const struct csv_row *row = &g->order.v[0].row;
+	size_t order = l->convert.map.column[FIELD_ORDER],
+	       customer = l->convert.map.column[FIELD_CUSTOMER];
+	struct slice id = slice_trim(csvin_field(row, order)), who = { "", 0 };
+	struct buf key = { 0 };
+	enum crm_status status;
+
+	*seen = false;
+	if (id.n == 0)
+		return CRM_OK;
+	if (customer != HEADER_NONE)
+		who = slice_trim(csvin_field(row, customer));
+	if ((status = buf_add(&key, who.p, who.n)) == CRM_OK &&
+	    (status = buf_add(&key, "", 1)) == CRM_OK &&
+	    (status = buf_add(&key, id.p, id.n)) == CRM_OK)
+		status = duplicates_seen(g->orders, buf_slice(&key), seen);
+	buf_free(&key);
+	return status;
+}
+
 /** Settle and write the order that was gathered. */
 static enum crm_status
 write_order(struct ingest *g, const struct ingest_layout *l, const char *name)
@@ -197,12 +221,8 @@ write_order(struct ingest *g, const struct ingest_layout *l, const char *name)
 		state != HEADER_NONE ? l->names[state] : NULL) != CRM_OK)
 		return msg_nomem(g->msg);
 	/* What is the order's as a whole would count again. */
-	if (g->orders != NULL && order != HEADER_NONE) {
-		struct slice id = slice_trim(csvin_field(&g->order.v[0].row, order));
-
-		if (id.n > 0 && duplicates_seen(g->orders, id, &seen) != CRM_OK)
-			return msg_nomem(g->msg);
-	}
+	if (g->orders != NULL && order != HEADER_NONE && order_seen(g, l, &seen) != CRM_OK)
+		return msg_nomem(g->msg);
 	for (size_t i = 0; i < g->order.n; i++) {
 		struct order_line *line = &g->order.v[i];
 
