@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How good a forecast was: error, order and calibration.
+ *
+ * Means are by Welford's update.  The Gini coefficient ranks by mid-ranks, so equal forecasts share
+ * what they got, and is normalised by that of the truth ranked by itself, so 1 is a perfect order.
+ */
 #include "model/forecast.h"
 
 #include "base/mem.h"
@@ -75,10 +81,10 @@ concentration(const double *by, const double *truth, size_t n, double *sum)
 enum crm_status
 forecast_quality(const double *forecast, const double *truth, size_t n, struct forecast_quality *q)
 {
-	double mf = 0, mt = 0, ff = 0, ft = 0, df, dt, of_forecast, of_truth;
+	double squares = 0, mf = 0, mt = 0, ff = 0, ft = 0, df, dt, of_forecast, of_truth;
 	enum crm_status status;
 
-	*q = (struct forecast_quality){ NAN, NAN, NAN };
+	*q = (struct forecast_quality){ NAN, NAN, NAN, NAN };
 	if ((status = concentration(forecast, truth, n, &of_forecast)) != CRM_OK ||
 	    (status = concentration(truth, truth, n, &of_truth)) != CRM_OK)
 		return status;
@@ -86,6 +92,7 @@ forecast_quality(const double *forecast, const double *truth, size_t n, struct f
 		double k = (double)(i + 1), error = fabs(forecast[i] - truth[i]);
 
 		q->mae = i == 0 ? error : q->mae + (error - q->mae) / k;
+		squares = i == 0 ? error * error : squares + (error * error - squares) / k;
 		df = forecast[i] - mf;
 		dt = truth[i] - mt;
 		mf += df / k;
@@ -93,6 +100,8 @@ forecast_quality(const double *forecast, const double *truth, size_t n, struct f
 		ff += df * (forecast[i] - mf);
 		ft += df * (truth[i] - mt);
 	}
+	if (n > 0)
+		q->rmse = sqrt(squares);
 	if (of_truth > 0)
 		q->gini = of_forecast / of_truth;
 	if (ff > 0)

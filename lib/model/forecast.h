@@ -9,6 +9,7 @@
 /** How good a forecast was. */
 struct forecast_quality {
 	double mae;	/* mean absolute error */
+	double rmse;	/* root of the mean squared error */
 	double gini; /* of the truth in the order of the forecast, as a share of that in its own
 			order: 1 is a perfect order, 0 chance */
 	double slope; /* of the least-squares line of the truth on the forecast: 1 is calibrated,

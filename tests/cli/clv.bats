@@ -519,4 +519,29 @@ z2,,,,,,web,,,,,,,," ]
 		} > wanted
 		crm-clv -q ${more:+"$more"} --model=model many.csv | cmp - wanted
 	done
+
+@test "--holdout: buyers, Brier score, squared errors and the hiatus forecast, recomputed" {
+	need python3
+	simulate 3000 >in.csv
+	crm-clv -q --model=mbg-nbd --horizon 180 in.csv >scored.csv
+	crm-clv -q --model=mbg-nbd --horizon 180 --holdout in.csv | sed -n '1p;$p' >all.csv
+	python3 - <<-'PY'
+	import csv, math
+	rows, got = list(csv.DictReader(open("scored.csv"))), next(csv.DictReader(open("all.csv")))
+	y = [float(r["holdout_orders"]) for r in rows]
+	x = [float(r["orders"]) - 1 for r in rows]
+	T, t = [float(r["tenure_days"]) for r in rows], [float(r["span_days"]) for r in rows]
+	p = [float(r["p_order"]) for r in rows]
+	hiatus = math.log(10) * sum(t) / sum(x)
+	naive = [a / b * 180 if b else 0 for a, b in zip(x, T)]
+	short = [n if b - c <= hiatus else 0 for n, b, c in zip(naive, T, t)]
+	def rmse(f):
+	    return math.sqrt(sum((a - b) ** 2 for a, b in zip(f, y)) / len(y))
+	want = {"buyers_expected": sum(p), "buyers_seen": sum(v > 0 for v in y),
+	    "p_order_brier": sum((a - (b > 0)) ** 2 for a, b in zip(p, y)) / len(y),
+	    "orders_rmse": rmse([float(r["expected_orders"]) for r in rows]), "naive_orders_rmse": rmse(naive), "hiatus_orders_rmse": rmse(short),
+	    "hiatus_orders_mae": sum(abs(a - b) for a, b in zip(short, y)) / len(y)}
+	for name, value in want.items():
+	    assert abs(float(got[name]) - value) < 1e-6 * max(1, value), (name, got[name], value)
+	PY
 }

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * --holdout: does the forecast help this shop?
+ *
+ * Forecast, truth and simple forecasts are compared for every customer of a table that crm-rfm
+ * --holdout-from made: sums by decile of the forecast, and over all customers errors, order,
+ * calibration and the probability to buy.  The simple forecasts are those that beat models more
+ * often than they should: as before, and as before for those who were here lately.
+ */
 #include "filter/clv/clv_tables.h"
 
 #include "base/mem.h"
@@ -16,10 +24,13 @@
 /* What is compared, for orders and for revenue. */
 enum { FORECAST, TRUTH, NAIVE, KINDS };
 
-/* The scored rows, one array a column: orders, then revenue. */
+/* Compared as well, but not summed by decile. */
+enum { HIATUS_ORDERS = 2 * KINDS, HIATUS_REVENUE, P_ORDER, ARRAYS };
+
+/* The scored rows, one array a column: orders, revenue, and the others. */
 struct compared {
 	size_t n;
-	double *v[2 * KINDS];
+	double *v[ARRAYS];
 	size_t *order;		/* best forecast first */
 };
 
@@ -33,15 +44,17 @@ compared_free(struct compared *c)
 
 /*
  * The naive forecast is "as before": repeat orders go on at the rate they had, x / T a day, at the
- * mean value they had.
+ * mean value they had.  The hiatus forecast (Wuebben & Wangenheim 2008) is the same for customers
+ * who were here lately, and nothing for those who have been away for longer than ${hiatus} days.
  */
 static void
 add_row(struct compared *c, const struct clv_rows *rows, size_t i, const struct clv_group *group,
-    const struct clv_pattern_score *score, const struct clv_options *o)
+    const struct clv_pattern_score *score, const struct clv_options *o, double hiatus)
 {
 	double x = frame_column(&rows->frame, CLV_X)[i], T = frame_column(&rows->frame, CLV_T)[i];
 	double mean = frame_column(&rows->frame, CLV_MEAN)[i],
 	       naive = T > 0 ? x / T * o->horizon : 0;
+	bool lately;
 
 	c->v[FORECAST][c->n] = score->orders;
 	c->v[TRUTH][c->n] = frame_column(&rows->frame, CLV_HOLDOUT_ORDERS)[i];
@@ -53,7 +66,26 @@ add_row(struct compared *c, const struct clv_rows *rows, size_t i, const struct 
 				 : 0;
 	c->v[KINDS + TRUTH][c->n] = frame_column(&rows->frame, CLV_HOLDOUT_REVENUE)[i];
 	c->v[KINDS + NAIVE][c->n] = isnan(mean) ? 0 : naive * mean;
+	lately = T - frame_column(&rows->frame, CLV_TX)[i] <= hiatus;
+	c->v[HIATUS_ORDERS][c->n] = lately ? c->v[NAIVE][c->n] : 0;
+	c->v[HIATUS_REVENUE][c->n] = lately ? c->v[KINDS + NAIVE][c->n] : 0;
+	c->v[P_ORDER][c->n] = score->p_order;
 	c->n++;
+}
+
+/* One exponential gap in ten is longer than this, given the mean gap of all customers. */
+static double
+find_hiatus(const struct clv_rows *rows)
+{
+	const double ln_10 = 2.302585092994046;
+	double orders = 0, days = 0;
+
+	for (size_t i = 0; i < rows->frame.rows; i++)
+		if (rows->group[i] != CLV_NO_GROUP) {
+			orders += frame_column(&rows->frame, CLV_X)[i];
+			days += frame_column(&rows->frame, CLV_TX)[i];
+		}
+	return orders > 0 ? ln_10 * days / orders : 0;
 }
 
 static enum crm_status
@@ -61,9 +93,10 @@ compare_rows(struct compared *c, const struct clv_rows *rows, const struct clv_m
     const struct clv_scores *scores, const struct clv_options *o)
 {
 	size_t room = rows->frame.rows, all;
+	double hiatus = find_hiatus(rows);
 
 	*c = (struct compared){ .n = 0 };
-	if (__builtin_mul_overflow(room, 2 * KINDS, &all))
+	if (__builtin_mul_overflow(room, ARRAYS, &all))
 		return CRM_ENOMEM;
 	c->v[0] = mem_raw(all, sizeof(double));
 	c->order = mem_raw(room, sizeof(*c->order));
@@ -71,12 +104,12 @@ compare_rows(struct compared *c, const struct clv_rows *rows, const struct clv_m
 		compared_free(c);
 		return CRM_ENOMEM;
 	}
-	for (size_t k = 1; k < 2 * KINDS; k++)
+	for (size_t k = 1; k < ARRAYS; k++)
 		c->v[k] = c->v[0] + k * room;
 	for (size_t i = 0; i < room; i++)
 		if (rows->group[i] != CLV_NO_GROUP)
 			add_row(c, rows, i, &model->groups[rows->group[i]],
-			    &scores->of[rows->group[i]][rows->pattern[i]], o);
+			    &scores->of[rows->group[i]][rows->pattern[i]], o, hiatus);
 	return CRM_OK;
 }
 
@@ -145,6 +178,50 @@ write_quality(struct row_out *row, const struct compared *c, bool spend)
 	return CRM_OK;
 }
 
+/*
+ * What tells whether the models help this shop: squared errors, the buyers expected and seen with
+ * the Brier score of p_order (the mean squared difference to what came), and the hiatus forecast.
+ */
+static enum crm_status
+write_more(struct row_out *row, const struct compared *c, bool spend)
+{
+	static const int forecasts[][2] = { { FORECAST, TRUTH }, { NAIVE, TRUTH },
+		{ HIATUS_ORDERS, TRUTH }, { KINDS + FORECAST, KINDS + TRUTH },
+		{ KINDS + NAIVE, KINDS + TRUTH }, { HIATUS_REVENUE, KINDS + TRUTH } };
+	double expected = 0, brier = 0;
+	uint64_t seen = 0;
+	struct forecast_quality q;
+	enum crm_status status;
+
+	for (size_t i = 0; i < c->n; i++) {
+		double p = c->v[P_ORDER][i], came = c->v[TRUTH][i] > 0;
+
+		expected += p;
+		seen += came > 0;
+		brier += ((p - came) * (p - came) - brier) / (double)(i + 1);
+	}
+	row_out_real(row, expected, DIGITS);
+	row_out_u64(row, seen);
+	row_out_real(row, brier, DIGITS);
+	for (size_t k = 0; k < 6; k++) {
+		bool hiatus = k % 3 == 2;
+
+		if (k >= 3 && !spend) {
+			row_out_empty(row, hiatus ? 3 : 1);
+			continue;
+		}
+		status = forecast_quality(c->v[forecasts[k][0]], c->v[forecasts[k][1]], c->n, &q);
+		if (status != CRM_OK)
+			return status;
+		row_out_real(row, q.rmse, DIGITS);
+		if (hiatus) {
+			row_out_real(row, q.mae, DIGITS);
+			row_out_real(row, q.gini, DIGITS);
+		}
+	}
+	return CRM_OK;
+}
+
 static enum crm_status
 write_table(const struct compared *c, bool spend, uint64_t min, struct output *out)
 {
@@ -152,7 +229,11 @@ write_table(const struct compared *c, bool spend, uint64_t min, struct output *o
 		"actual_orders", "naive_orders", "predicted_revenue", "actual_revenue",
 		"naive_revenue", "orders_mae", "orders_gini", "orders_slope", "naive_orders_mae",
 		"naive_orders_gini", "naive_orders_slope", "revenue_mae", "revenue_gini",
-		"revenue_slope", "naive_revenue_mae", "naive_revenue_gini", "naive_revenue_slope" };
+		"revenue_slope", "naive_revenue_mae", "naive_revenue_gini", "naive_revenue_slope",
+		"buyers_expected", "buyers_seen", "p_order_brier", "orders_rmse",
+		"naive_orders_rmse", "hiatus_orders_rmse", "hiatus_orders_mae",
+		"hiatus_orders_gini", "revenue_rmse", "naive_revenue_rmse", "hiatus_revenue_rmse",
+		"hiatus_revenue_mae", "hiatus_revenue_gini" };
 	struct row_out row = { .out = out };
 	hidden_sums hidden;
 	enum crm_status status;
@@ -162,12 +243,14 @@ write_table(const struct compared *c, bool spend, uint64_t min, struct output *o
 	for (size_t d = 0; d < DECILES; d++) {
 		row_out_u64(&row, d + 1);
 		write_sums(&row, c, c->n * d / DECILES, c->n * (d + 1) / DECILES, spend, hidden, d);
-		row_out_empty(&row, 12);
+		row_out_empty(&row, 12 + 13);
 		row_out_end(&row);
 	}
 	row_out_text(&row, slice_of("all"));
 	write_sums(&row, c, 0, c->n, spend, hidden, DECILES);
 	status = write_quality(&row, c, spend);
+	if (status == CRM_OK)
+		status = write_more(&row, c, spend);
 	row_out_end(&row);
 	return status;
 }
