@@ -56,15 +56,17 @@ no_currency(struct converter *c, struct convert_work *w)
 enum outcome
 convert_currency(struct converter *c, struct convert_work *w)
 {
-	struct slice code = convert_value(c, convert_field(c, w, FIELD_CURRENCY)), wanted = c->rules->currency;
+	struct slice code = convert_value(c, convert_field(c, w, FIELD_CURRENCY)),
+		     wanted = c->rules->currency;
 
 	if (code.n == 0)
 		code = w->currency;
 	if (code.n == 0)
 		return c->layout->map.column[FIELD_CURRENCY] == HEADER_NONE ? KEPT
-									     : no_currency(c, w);
+									    : no_currency(c, w);
 	if (code.n > NUMBER_CURRENCY)
-		return convert_refuse(c, w, FIELD_CURRENCY, "is too long for a currency", REFUSED_CURRENCY);
+		return convert_refuse(
+		    c, w, FIELD_CURRENCY, "is too long for a currency", REFUSED_CURRENCY);
 	w->currency = code = number_currency_code(code);
 	if (c->rules->rates != NULL && !(wanted.n > 0 && slice_equal(code, wanted)))
 		return exchange(c, w, code);

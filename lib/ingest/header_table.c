@@ -2,8 +2,9 @@
 #include "ingest/header_names.h"
 
 /*
- * The names that columns have in exports, by field, language and rank; crm-ingest(1) prints them.  A spelling that differs only in what fold_text() drops (accents,
- * case, `_`) need not be here twice.
+ * The names that columns have in exports, by field, language and rank; crm-ingest(1) prints them.
+ * A spelling that differs only in what header_fold() drops (accents, case, blanks, `_`) need not be
+ * here twice, and no name may stand for two fields.
  */
 static const struct header_names table[] = {
 	{ FIELD_CUSTOMER, 1, "en",

@@ -34,8 +34,7 @@ order_of(const struct order_lines *o, const struct order_line *line, size_t colu
 {
 	size_t from = column == 0 ? 0 : o->ends[line->ends + column - 1] + 1;
 
-	return (struct slice){ o->text.p + line->text + from,
-		o->ends[line->ends + column] - from };
+	return (struct slice){ o->text.p + line->text + from, o->ends[line->ends + column] - from };
 }
 
 /** Whether ${row} names another customer than the order's first line; a blank names none. */
@@ -64,15 +63,16 @@ order_takes(const struct order_lines *o, const struct converter *c, const struct
 	if (!l->shape.gathers || column == HEADER_NONE)
 		return false;
 	id = csvin_field(row, column);
-	return convert_value(c, id).n > 0 && slice_equal(id, order_of(o, &o->v[o->n - 1], column)) &&
-	    !is_of_another(o, c, row);
+	return convert_value(c, id).n > 0 &&
+	    slice_equal(id, order_of(o, &o->v[o->n - 1], column)) && !is_of_another(o, c, row);
 }
 
 /** Copy one field, or what fills its blank. */
 static enum crm_status
 add_field(struct order_lines *o, const struct convert_layout *l, size_t column, struct slice value)
 {
-	bool blank = slice_trim(value).n == 0, fills = l->shape.fill != NULL && l->shape.fill[column];
+	bool blank = slice_trim(value).n == 0,
+	     fills = l->shape.fill != NULL && l->shape.fill[column];
 	size_t at = o->text.n, n = value.n;
 
 	if (blank && fills && o->last_n[column] > 0) {

@@ -6,9 +6,10 @@
  *   amount of a line  = its share of the order's total, in proportion to the former.
  *
  * What stands once for the order (a discount, shipping, tax, a refund) is shared among its lines in
- * the same proportion.  Shares are rounded by the largest remainder, so that they add up to what was
- * shared exactly.  An order that was refunded or returned is a purchase and its return: the line is
- * followed by one with the opposite amount, or by its share of the refund where less was paid back.
+ * the same proportion.  Shares are rounded by the largest remainder, so that they add up to what
+ * was shared exactly.  An order that was refunded or returned is a purchase and its return: the
+ * line is followed by one with the opposite amount, or by its share of the refund where less was
+ * paid back.
  *
  * Money with a sign of its own in the log (a fee of -3.20) gets the ledger's sign, which the sample
  * has settled for the column: fees, costs and discounts are positive.
@@ -137,23 +138,23 @@ read_amount(const struct converter *c, struct order_line *line, struct decimal *
 			read_column(c, line, column[FIELD_DEBIT], &there_too, &other) != KEPT))
 			return line->outcome;
 		if (!there && !there_too)
-			return refuse_line(
-			    line, column[FIELD_CREDIT], "is blank, as is the debit", REFUSED_NUMBER);
+			return refuse_line(line, column[FIELD_CREDIT], "is blank, as is the debit",
+			    REFUSED_NUMBER);
 		/* A debit lowers what came in, whichever sign it is written with. */
 		other.units = other.units < 0 ? other.units : -other.units;
-		return order_sum(amount, other) ? KEPT
-					  : refuse_line(line, HEADER_NONE,
-						"has a debit too large to hold", REFUSED_SIZE);
+		return order_sum(amount, other)
+		    ? KEPT
+		    : refuse_line(line, HEADER_NONE, "has a debit too large to hold", REFUSED_SIZE);
 	}
 	if (!line->given.has[FIELD_QUANTITY])
-		return refuse_line(
-		    line, column[FIELD_QUANTITY], "is not a number", REFUSED_NUMBER);
+		return refuse_line(line, column[FIELD_QUANTITY], "is not a number", REFUSED_NUMBER);
 	if (read_column(c, line, column[FIELD_PRICE], &there, &price) != KEPT)
 		return line->outcome;
 	if (!there)
 		return refuse_line(line, column[FIELD_PRICE], "is not a number", REFUSED_NUMBER);
 	if (quantity.units < 0 && price.units < 0)
-		return refuse_line(line, column[FIELD_PRICE], CONVERT_BOTH_NEGATIVE, REFUSED_NUMBER);
+		return refuse_line(
+		    line, column[FIELD_PRICE], CONVERT_BOTH_NEGATIVE, REFUSED_NUMBER);
 	if (decimal_multiply_rounded(quantity, price, amount, &rounded) != CRM_OK)
 		return refuse_line(
 		    line, column[FIELD_PRICE], "times the quantity is too large", REFUSED_SIZE);
@@ -167,8 +168,8 @@ has_line_amount(const struct convert_layout *l)
 {
 	const size_t *column = l->map.column;
 
-	return l->one || column[FIELD_AMOUNT] != HEADER_NONE || column[FIELD_DEBIT] != HEADER_NONE ||
-	    column[FIELD_CREDIT] != HEADER_NONE ||
+	return l->one || column[FIELD_AMOUNT] != HEADER_NONE ||
+	    column[FIELD_DEBIT] != HEADER_NONE || column[FIELD_CREDIT] != HEADER_NONE ||
 	    (column[FIELD_QUANTITY] != HEADER_NONE && column[FIELD_PRICE] != HEADER_NONE);
 }
 
@@ -190,7 +191,8 @@ take_discount(const struct convert_layout *l, struct order_line *line, struct de
 				return refuse_line(line, l->map.column[FIELD_DISCOUNT],
 				    "has too many decimals", REFUSED_SIZE);
 		}
-		if (decimal_product(order_shorten(*amount, 0), order_shorten(*discount, 0), &off) != CRM_OK)
+		if (decimal_product(order_shorten(*amount, 0), order_shorten(*discount, 0), &off) !=
+		    CRM_OK)
 			return refuse_line(line, l->map.column[FIELD_DISCOUNT],
 			    "of the amount is too long to hold", REFUSED_SIZE);
 		*discount = order_shorten(off, scale);
@@ -277,7 +279,8 @@ read_total(const struct converter *c, struct order_lines *o, struct decimal *tot
 
 	for (size_t i = 0; i < o->n && !there; i++)
 		if (o->v[i].outcome == KEPT &&
-		    read_column(c, &o->v[i], c->layout->map.column[FIELD_TOTAL], &there, total) != KEPT)
+		    read_column(c, &o->v[i], c->layout->map.column[FIELD_TOTAL], &there, total) !=
+			KEPT)
 			return o->v[i].outcome;
 	return there ? KEPT : REFUSED_NUMBER;
 }
@@ -301,8 +304,8 @@ share_total(struct order_lines *o, const struct converter *c, struct decimal *ro
 
 	for (size_t i = 0; i < o->n; i++)
 		if (outcome_is_refusal(o->v[i].outcome)) {
-			refuse_all(o, HEADER_NONE, "belongs to an order of which a line was refused",
-			    REFUSED_ORDER);
+			refuse_all(o, HEADER_NONE,
+			    "belongs to an order of which a line was refused", REFUSED_ORDER);
 			return CRM_OK;
 		}
 	if (o->cut) {
@@ -350,8 +353,7 @@ set_back(struct order_line *line, struct decimal amount)
 {
 	static const enum field turned[] = { FIELD_QUANTITY, FIELD_DISCOUNT, FIELD_SHIPPING,
 		FIELD_TAX, FIELD_TIP };
-	bool whole = decimal_to_sum(amount) ==
-	    decimal_to_sum(line->given.value[FIELD_AMOUNT]);
+	bool whole = decimal_to_sum(amount) == decimal_to_sum(line->given.value[FIELD_AMOUNT]);
 
 	line->back = (struct convert_given){ .currency = line->given.currency,
 		.status = status_kind_name(STATUS_REFUNDED) };
@@ -376,7 +378,8 @@ order_refund(const struct order_lines *o, const struct convert_layout *l, struct
 	if (l->sum[FIELD_REFUND].of_order)
 		return value_of_order(o, FIELD_REFUND, refund) && refund->units > 0;
 	for (size_t i = 0; i < o->n; i++)
-		if (o->v[i].outcome == KEPT && !order_sum(refund, o->v[i].given.value[FIELD_REFUND]))
+		if (o->v[i].outcome == KEPT &&
+		    !order_sum(refund, o->v[i].given.value[FIELD_REFUND]))
 			return false;
 	return refund->units > 0;
 }
@@ -435,8 +438,8 @@ start_lines(struct order_lines *o, struct converter *c, const struct convert_lay
 		line->returned = false;
 		line->given = (struct convert_given){ .status = NULL };
 		if (l->shape.has_status)
-			kind = convert_status(
-			    c, field_of(l, &line->row, FIELD_STATUS), status_column);
+			kind =
+			    convert_status(c, field_of(l, &line->row, FIELD_STATUS), status_column);
 		refunded[i] = kind == STATUS_REFUNDED || kind == STATUS_RETURNED;
 		if (kind >= STATUS_CANCELLED && !refunded[i])
 			line->outcome = DROPPED_STATUS;
@@ -461,12 +464,10 @@ order_settle(struct order_lines *o, struct converter *c, const struct convert_la
 	for (size_t i = 0; i < o->n; i++)
 		if (o->v[i].outcome == KEPT)
 			(void)read_line(c, &o->v[i]);
-	if (l->sum[FIELD_DISCOUNT].of_order &&
-	    (status = take_order_discount(o, l, room)) != CRM_OK)
+	if (l->sum[FIELD_DISCOUNT].of_order && (status = take_order_discount(o, l, room)) != CRM_OK)
 		goto done;
 	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++)
-		if (l->sum[sums[i]].of_order &&
-		    (status = share_field(o, sums[i], room)) != CRM_OK)
+		if (l->sum[sums[i]].of_order && (status = share_field(o, sums[i], room)) != CRM_OK)
 			goto done;
 	if (l->shape.amount_of_order && (status = share_total(o, c, room)) != CRM_OK)
 		goto done;

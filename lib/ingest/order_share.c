@@ -110,8 +110,8 @@ order_share(const struct order_lines *o, struct decimal total, struct decimal *o
 	}
 	qsort(shares, n, sizeof(*shares), compare_shares);
 	for (size_t k = 0; k < n; k++)
-		out[shares[k].line] = (struct decimal){
-			shares[k].units + ((int64_t)k < left), total.scale };
+		out[shares[k].line] =
+		    (struct decimal){ shares[k].units + ((int64_t)k < left), total.scale };
 	free(shares);
 	return CRM_OK;
 }

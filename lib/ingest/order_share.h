@@ -13,7 +13,8 @@ bool order_rescale(struct decimal *value, int scale);
 /** order_sum(sum, value): *${sum} += ${value}.  False where it is too large. */
 CRM_CHECKED bool order_sum(struct decimal *sum, struct decimal value);
 
-/** order_shorten(value, scale): ${value} without zeros at the end of its decimals, down to ${scale}. */
+/** order_shorten(value, scale): ${value} without zeros at the end of its decimals, down to
+ * ${scale}. */
 struct decimal order_shorten(struct decimal value, int scale);
 
 /**
@@ -22,7 +23,7 @@ struct decimal order_shorten(struct decimal value, int scale);
  * largest remainder, into ${out} (o->n of them).  Where the amounts add up to 0, lines are alike.
  * Shares have the decimals of the total, or those of the amounts up to two.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status order_share(
-    const struct order_lines *o, struct decimal total, struct decimal *out);
+CRM_CHECKED enum crm_status
+order_share(const struct order_lines *o, struct decimal total, struct decimal *out);
 
 #endif

@@ -27,13 +27,13 @@ struct numbers {
 
 /** The order at hand. */
 struct run {
-	struct slice first[SHAPE_COLUMNS];	/* the values of its first line */
+	struct slice first[SHAPE_COLUMNS]; /* the values of its first line */
 	bool same[SHAPE_COLUMNS], later[SHAPE_COLUMNS];
 	size_t columns;
 	uint32_t lines;
 	struct slice id;
-	struct numbers head;		/* of its first line that has a total */
-	double sum, net[3], once;	/* of the lines; NAN where one cannot be read */
+	struct numbers head; /* of its first line that has a total */
+	double sum, net[3], once; /* of the lines; NAN where one cannot be read */
 	double products, first_product;
 	bool amounts_differ;
 };

@@ -148,8 +148,8 @@ wrong_map(struct slice item, struct msg *msg)
 
 	for (enum field f = 0; f < FIELDS; f++)
 		n += (size_t)snprintf(all + n, sizeof(all) - n, " %s", field_name(f));
-	msg_error(msg, "--map: \"%s\" is not FIELD=COLUMN, with FIELD one of%s", msg_show(show, item),
-	    all);
+	msg_error(msg, "--map: \"%s\" is not FIELD=COLUMN, with FIELD one of%s",
+	    msg_show(show, item), all);
 	return CRM_EUSAGE;
 }
 
@@ -165,8 +165,7 @@ map_one(struct ingest_layout *l, enum ingest_layer layer, struct slice item, boo
 	size_t at;
 
 	if (equals == NULL ||
-	    !field_named(
-		slice_trim((struct slice){ item.p, (size_t)(equals - item.p) }), &field))
+	    !field_named(slice_trim((struct slice){ item.p, (size_t)(equals - item.p) }), &field))
 		return wrong_map(item, msg);
 	column = (struct slice){ equals + 1, item.n - (size_t)(equals + 1 - item.p) };
 	if (layer == LAYER_PLATFORM &&
@@ -191,7 +190,8 @@ map_one(struct ingest_layout *l, enum ingest_layer layer, struct slice item, boo
 	return CRM_OK;
 }
 
-/** The next part of a list between commas; what an option has in one word, a reading has in lines. */
+/** The next part of a list between commas; what an option has in one word, a reading has in lines.
+ */
 static struct slice
 next_part(const char **p, bool commas)
 {
@@ -304,8 +304,8 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 	char show[MSG_SHOW];
 
 	if (l->settings.set.amount == INGEST_AMOUNT_ONE) {
-		static const enum field money[] = { FIELD_AMOUNT, FIELD_PRICE, FIELD_TOTAL, FIELD_DEBIT,
-			FIELD_CREDIT };
+		static const enum field money[] = { FIELD_AMOUNT, FIELD_PRICE, FIELD_TOTAL,
+			FIELD_DEBIT, FIELD_CREDIT };
 
 		l->convert.one = true;
 		for (size_t i = 0; i < sizeof(money) / sizeof(money[0]); i++)
@@ -323,8 +323,9 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 			    field_name(f), field_name(f), show_header(l, show));
 			return CRM_EUSAGE;
 		}
-	if (!l->convert.one && map->column[FIELD_AMOUNT] == HEADER_NONE && map->column[FIELD_TOTAL] == HEADER_NONE &&
-	    map->column[FIELD_DEBIT] == HEADER_NONE && map->column[FIELD_CREDIT] == HEADER_NONE &&
+	if (!l->convert.one && map->column[FIELD_AMOUNT] == HEADER_NONE &&
+	    map->column[FIELD_TOTAL] == HEADER_NONE && map->column[FIELD_DEBIT] == HEADER_NONE &&
+	    map->column[FIELD_CREDIT] == HEADER_NONE &&
 	    (map->column[FIELD_QUANTITY] == HEADER_NONE ||
 		map->column[FIELD_PRICE] == HEADER_NONE)) {
 		msg_error(msg,

@@ -21,13 +21,12 @@ split(const struct ingest_layout *l, const char *text, const char *option, const
 	char show[MSG_SHOW];
 
 	if (first == NULL) {
-		msg_error(msg, "%s: \"%s\" is not COLUMN=VALUE", option,
-		    msg_show(show, slice_of(text)));
+		msg_error(
+		    msg, "%s: \"%s\" is not COLUMN=VALUE", option, msg_show(show, slice_of(text)));
 		return CRM_EUSAGE;
 	}
 	for (; equals != NULL; equals = strchr(equals + 1, '=')) {
-		struct slice column =
-		    slice_trim((struct slice){ text, (size_t)(equals - text) });
+		struct slice column = slice_trim((struct slice){ text, (size_t)(equals - text) });
 
 		for (size_t i = 0; i < l->width; i++)
 			if (slice_equal(slice_trim(slice_of(l->names[i])), column)) {
@@ -38,20 +37,21 @@ split(const struct ingest_layout *l, const char *text, const char *option, const
 found:
 	to->text = text;
 	to->values = first + 1;
-	return ingest_find_column(l, (struct slice){ text, (size_t)(first - text) }, option, name, msg,
-	    &to->column);
+	return ingest_find_column(
+	    l, (struct slice){ text, (size_t)(first - text) }, option, name, msg, &to->column);
 }
 
 /** Take a list of conditions. */
 static enum crm_status
-add_conditions(struct ingest_layout *l, const struct opt_list *list, const char *option, bool wanted,
-    enum outcome outcome, const char *name, struct msg *msg)
+add_conditions(struct ingest_layout *l, const struct opt_list *list, const char *option,
+    bool wanted, enum outcome outcome, const char *name, struct msg *msg)
 {
 	enum crm_status status;
 
 	for (size_t i = 0; i < list->n; i++) {
-		struct convert_condition one = { .option = option + 2, .wanted = wanted,
-			.outcome = outcome };
+		struct convert_condition one = {
+			.option = option + 2, .wanted = wanted, .outcome = outcome
+		};
 		size_t room = l->convert.n_conditions;
 
 		if ((status = split(l, list->v[i], option, name, msg, &one)) != CRM_OK)
@@ -71,8 +71,8 @@ ingest_conditions(struct ingest_layout *l, const char *name, struct msg *msg)
 	enum crm_status status;
 
 	/* Consent goes first: what is dropped for the lack of it is counted so. */
-	if ((status = add_conditions(l, &o->consent, "--require-consent", true, DROPPED_CONSENT, name,
-		 msg)) != CRM_OK ||
+	if ((status = add_conditions(l, &o->consent, "--require-consent", true, DROPPED_CONSENT,
+		 name, msg)) != CRM_OK ||
 	    (status = add_conditions(l, &o->where, "--where", true, DROPPED_WHERE, name, msg)) !=
 		CRM_OK)
 		return status;

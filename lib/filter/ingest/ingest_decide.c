@@ -52,7 +52,8 @@ decide_formats(struct ingest_layout *l)
 	 * file.
 	 */
 	if (s->number.mark != NUMBER_MARK_UNKNOWN) {
-		snprintf(marks, sizeof(marks), "%s%s%s%s", (groups & NUMBER_GROUP_DOT) != 0 ? "." : "",
+		snprintf(marks, sizeof(marks), "%s%s%s%s",
+		    (groups & NUMBER_GROUP_DOT) != 0 ? "." : "",
 		    (groups & NUMBER_GROUP_COMMA) != 0 ? "," : "",
 		    (groups & NUMBER_GROUP_QUOTE) != 0 ? "'" : "",
 		    (groups & NUMBER_GROUP_BLANK) != 0 ? "space" : "");
@@ -89,8 +90,8 @@ decide_fields(struct ingest_layout *l)
 		const struct field_sum *sum = &l->convert.sum[f];
 
 		/* What a platform has no column for, no name may suggest later. */
-		if ((l->denied[f] || (l->platform_name != NULL &&
-					 l->convert.map.column[f] == HEADER_NONE)) &&
+		if ((l->denied[f] ||
+			(l->platform_name != NULL && l->convert.map.column[f] == HEADER_NONE)) &&
 		    decide_map(l, f, HEADER_NONE) != CRM_OK)
 			return CRM_ENOMEM;
 		if (!field_adds(f) && l->convert.map.column[f] != HEADER_NONE &&
@@ -129,8 +130,7 @@ ingest_decide(struct ingest_layout *l)
 	rest.map = rest.headers = rest.keep = (struct opt_list){ 0 };
 	rest.title = NULL;
 	if (reading_layers(&layer, 1, &l->decided) != CRM_OK || decide_rows(l) != CRM_OK ||
-	    decide_formats(l) != CRM_OK || decide_fields(l) != CRM_OK ||
-	    decide_shape(l) != CRM_OK)
+	    decide_formats(l) != CRM_OK || decide_fields(l) != CRM_OK || decide_shape(l) != CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < l->convert.n_keep; i++)
 		if (reading_set(&l->decided, "keep", l->keep[i].name) != CRM_OK)

@@ -86,7 +86,8 @@ is_of_order(const struct shape *s)
 	size_t at = s->l->convert.map.column[FIELD_DISCOUNT];
 	const struct shape_column *c = &s->facts.column[at < SHAPE_COLUMNS ? at : 0];
 
-	if (s->ledger || at >= SHAPE_COLUMNS || s->l->convert.map.column[FIELD_ORDER] == HEADER_NONE)
+	if (s->ledger || at >= SHAPE_COLUMNS ||
+	    s->l->convert.map.column[FIELD_ORDER] == HEADER_NONE)
 		return false;
 	if (c->varied > 0)
 		return false;

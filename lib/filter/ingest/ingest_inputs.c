@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * All inputs are looked at before a row of any is written: a reading that one of them leaves open is
- * an error while there is still nothing to take back, and the ledger's columns can be those of all.
+ * All inputs are looked at before a row of any is written: a reading that one of them leaves open
+ * is an error while there is still nothing to take back, and the ledger's columns can be those of
+ * all.
  *
  * An input that can be opened again (a regular file) is closed after the look, so that a thousand
  * files do not need a thousand threads and buffers; a pipe stays open with the bytes that were
@@ -29,8 +30,8 @@ ingest_input_open(struct ingest_input *input, const struct ingest_options *optio
 
 	if (input->in != NULL)
 		return CRM_OK;
-	if ((status = input_open(&input->in, input->file,
-		 input->closes ? NULL : run->progress, run->msg)) != CRM_OK ||
+	if ((status = input_open(&input->in, input->file, input->closes ? NULL : run->progress,
+		 run->msg)) != CRM_OK ||
 	    (status = source_open(&input->source, input->in, encoding, run->msg)) != CRM_OK)
 		return status;
 	if (input->layout.lines_before == 0)
@@ -76,8 +77,8 @@ look(struct ingest_input *input, const struct ingest_options *options,
 		return status;
 	input->name = strcmp(input->file, "-") == 0 ? input_name(input->in) : input->file;
 	if ((status = source_peek(input->source, SNIFF_SAMPLE, &sample, &whole)) != CRM_OK ||
-	    (status = ingest_look(&input->layout, options, reading, sample, whole, input->name,
-		 run->msg)) != CRM_OK)
+	    (status = ingest_look(
+		 &input->layout, options, reading, sample, whole, input->name, run->msg)) != CRM_OK)
 		return status;
 	if (input->closes)
 		ingest_input_shut(input);

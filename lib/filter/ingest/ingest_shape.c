@@ -2,7 +2,8 @@
 /*
  * What the columns of an input mean together, concluded from the facts of sniff_shape.c:
  *
- *   - which money a line gets: its own amount, quantity times price, or a share of the order's total;
+ *   - which money a line gets: its own amount, quantity times price, or a share of the order's
+ * total;
  *   - which fields stand on the first line of an order only and hold for the others;
  *   - what a discount is, and whether amounts are before it or after it;
  *   - which money stands once for an order, and which sign it has.
@@ -200,7 +201,8 @@ settle_fill(struct shape *s)
 static void
 settle_sums(struct shape *s)
 {
-	static const enum field positive[] = { FIELD_COST, FIELD_FEE, FIELD_DISCOUNT, FIELD_REFUND };
+	static const enum field positive[] = { FIELD_COST, FIELD_FEE, FIELD_DISCOUNT,
+		FIELD_REFUND };
 	struct ingest_layout *l = s->l;
 	char show[MSG_SHOW];
 
@@ -233,8 +235,8 @@ settle_sums(struct shape *s)
 static void
 mark_money(struct shape *s)
 {
-	static const enum field numbers[] = { FIELD_AMOUNT, FIELD_QUANTITY, FIELD_PRICE, FIELD_TOTAL,
-		FIELD_DEBIT, FIELD_CREDIT, FIELD_SKU };
+	static const enum field numbers[] = { FIELD_AMOUNT, FIELD_QUANTITY, FIELD_PRICE,
+		FIELD_TOTAL, FIELD_DEBIT, FIELD_CREDIT, FIELD_SKU };
 	struct ingest_layout *l = s->l;
 
 	for (enum field f = 0; f < FIELDS; f++)
@@ -270,7 +272,8 @@ settle_status(struct shape *s)
 	l->convert.words = l->words;
 	l->convert.shape.has_status = has(l, FIELD_STATUS);
 	if (has(l, FIELD_STATUS))
-		shape_say(s, "status is \"%s\": what is no sale is dropped, what was refunded is a purchase and its return",
+		shape_say(s,
+		    "status is \"%s\": what is no sale is dropped, what was refunded is a purchase and its return",
 		    column_name(l, FIELD_STATUS, show));
 	return CRM_OK;
 }
@@ -285,7 +288,8 @@ settle_way(struct ingest_layout *l)
 	for (enum field f = 0; f < FIELDS; f++)
 		once |= l->convert.sum[f].of_order;
 	shape->gathers = has(l, FIELD_ORDER) &&
-	    (shape->amount_of_order || shape->fill != NULL || once || l->convert.sum[FIELD_REFUND].n > 0);
+	    (shape->amount_of_order || shape->fill != NULL || once ||
+		l->convert.sum[FIELD_REFUND].n > 0);
 	shape->settles = shape->gathers || shape->amount_of_order || shape->has_status ||
 	    l->convert.sum[FIELD_COST].n > 1 || l->convert.sum[FIELD_COST].negate ||
 	    has(l, FIELD_DEBIT) || has(l, FIELD_CREDIT);
@@ -326,11 +330,12 @@ say_shape(struct shape *s)
 	char a[MSG_SHOW], b[MSG_SHOW], order[MSG_SHOW];
 
 	if (s->l->platform_name != NULL)
-		shape_say(s, "the columns are those of %s (--reading=%s)",
-		    s->l->platform.set.title, s->l->platform_name);
+		shape_say(s, "the columns are those of %s (--reading=%s)", s->l->platform.set.title,
+		    s->l->platform_name);
 	if (has(s->l, FIELD_ORDER))
 		shape_say(s, "%s, by \"%s\"",
-		    shape->fill != NULL ? "one row a line; the order's fields stand on its first line and hold for the others"
+		    shape->fill != NULL
+			? "one row a line; the order's fields stand on its first line and hold for the others"
 			: s->facts.several > 0 ? "one row a line of an order"
 					       : "one row an order",
 		    column_name(s->l, FIELD_ORDER, order));
@@ -392,8 +397,8 @@ check_order(struct shape *s)
 }
 
 enum crm_status
-ingest_shape(struct ingest_layout *l, struct slice sample, bool whole, const char *name,
-    struct msg *msg)
+ingest_shape(
+    struct ingest_layout *l, struct slice sample, bool whole, const char *name, struct msg *msg)
 {
 	struct shape *s = mem_new(1, sizeof(*s));
 	enum crm_status status;
@@ -415,7 +420,8 @@ ingest_shape(struct ingest_layout *l, struct slice sample, bool whole, const cha
 	    (status = settle_money(s)) == CRM_OK && (status = settle_fill(s)) == CRM_OK) {
 		say_shape(s);
 		settle_sums(s);
-		if ((status = shape_discount(s)) == CRM_OK && (status = settle_status(s)) == CRM_OK) {
+		if ((status = shape_discount(s)) == CRM_OK &&
+		    (status = settle_status(s)) == CRM_OK) {
 			settle_way(l);
 			status = shape_unused(s, sample, whole);
 		}

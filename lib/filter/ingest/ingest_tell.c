@@ -49,8 +49,7 @@ ingest_reading_load(struct reading *r, const char *name, struct msg *msg)
 }
 
 enum crm_status
-ingest_save_reading(
-    const struct ingest_inputs *inputs, const struct run *run, const char *path)
+ingest_save_reading(const struct ingest_inputs *inputs, const struct run *run, const char *path)
 {
 	const struct ingest_layout *l = &inputs->v[0].layout;
 	struct output *out = NULL;
@@ -58,7 +57,8 @@ ingest_save_reading(
 	enum crm_status status;
 
 	if (inputs->n > 1) {
-		msg_error(run->msg, "--save-reading: takes one input, and there are %zu", inputs->n);
+		msg_error(
+		    run->msg, "--save-reading: takes one input, and there are %zu", inputs->n);
 		return CRM_EUSAGE;
 	}
 	if (buf_print(&text, "# How crm-ingest reads a log: crm-reading(5)\n") != CRM_OK ||

@@ -68,8 +68,8 @@ is_witnessed_total(const struct shape *s, size_t column)
 
 /** Count the words of a status in the columns that nothing uses. */
 static void
-count_words(const struct shape *s, struct unused *u, struct slice sample, bool whole,
-    struct sniff_rows *r)
+count_words(
+    const struct shape *s, struct unused *u, struct slice sample, bool whole, struct sniff_rows *r)
 {
 	const struct ingest_layout *l = s->l;
 
@@ -144,7 +144,8 @@ shape_unused(struct shape *s, struct slice sample, bool whole)
 			judge(s, index, u, i, &line);
 	}
 	if (line.n > 0 &&
-	    buf_print(&s->l->unused, "not used: %.*s: --map FIELD=COLUMN uses one, --map FIELD= says none is\n",
+	    buf_print(&s->l->unused,
+		"not used: %.*s: --map FIELD=COLUMN uses one, --map FIELD= says none is\n",
 		(int)line.n, line.p) != CRM_OK)
 		s->failed = true;
 	buf_free(&line);

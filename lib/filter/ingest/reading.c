@@ -171,7 +171,8 @@ wrong_value(const struct reading_key *key, struct slice value, const char *name,
 	char show[MSG_SHOW];
 
 	msg_error(msg, "%s:%u: %s: \"%s\" is not %s%s", name, line, key->name,
-	    msg_show(show, value), key->kind == READING_WORD ? "one of " : "a number from 0 to 1000000",
+	    msg_show(show, value),
+	    key->kind == READING_WORD ? "one of " : "a number from 0 to 1000000",
 	    key->kind == READING_WORD ? key->words : "");
 	return CRM_EUSAGE;
 }
@@ -187,7 +188,8 @@ parse_line(struct reading *r, struct slice line, const char *name, unsigned numb
 	char show[MSG_SHOW], *room;
 
 	if (equals == NULL) {
-		msg_error(msg, "%s:%u: \"%s\" is not KEY = VALUE", name, number, msg_show(show, line));
+		msg_error(
+		    msg, "%s:%u: \"%s\" is not KEY = VALUE", name, number, msg_show(show, line));
 		return CRM_EUSAGE;
 	}
 	word = slice_trim((struct slice){ line.p, (size_t)(equals - line.p) });
@@ -203,7 +205,8 @@ parse_line(struct reading *r, struct slice line, const char *name, unsigned numb
 	if ((room = mem_raw(value.n + 1, 1)) == NULL)
 		return msg_nomem(msg);
 	if (!unquote(&value, room)) {
-		msg_error(msg, "%s:%u: %s: the value's quotes do not match", name, number, key->name);
+		msg_error(
+		    msg, "%s:%u: %s: the value's quotes do not match", name, number, key->name);
 		status = CRM_EUSAGE;
 	} else if ((status = set_value(r, key, value)) == CRM_EUSAGE)
 		status = wrong_value(key, value, name, number, msg);
@@ -269,8 +272,9 @@ print_value(struct buf *out, const char *value)
 {
 	size_t n = strlen(value);
 
-	if (strcmp(value, "\"") == 0 || (n > 0 && value[0] != '"' && strchr(" \t", value[0]) == NULL &&
-	    strchr(" \t", value[n - 1]) == NULL && strpbrk(value, "\n\r") == NULL))
+	if (strcmp(value, "\"") == 0 ||
+	    (n > 0 && value[0] != '"' && strchr(" \t", value[0]) == NULL &&
+		strchr(" \t", value[n - 1]) == NULL && strpbrk(value, "\n\r") == NULL))
 		return buf_text(out, value);
 	if (buf_text(out, "\"") != CRM_OK)
 		return CRM_ENOMEM;
@@ -295,8 +299,8 @@ print_line(struct buf *out, const char *prefix, const char *key, const char *val
 }
 
 static enum crm_status
-print_key(
-    const struct reading_key *key, const struct ingest_options *set, const char *prefix, struct buf *out)
+print_key(const struct reading_key *key, const struct ingest_options *set, const char *prefix,
+    struct buf *out)
 {
 	const void *at = (const char *)set + key->at;
 	char text[64];
@@ -318,13 +322,15 @@ print_key(
 			return CRM_OK;
 		for (int i = *(const int *)at; i > 0; i--)
 			word = strchr(word, '|') + 1;
-		return buf_print(out, "%s%s = %.*s\n", prefix, key->name, (int)strcspn(word, "|"), word);
+		return buf_print(
+		    out, "%s%s = %.*s\n", prefix, key->name, (int)strcspn(word, "|"), word);
 	}
 	case READING_LIST:
 		break;
 	}
 	for (size_t i = 0; i < ((const struct opt_list *)at)->n; i++)
-		if (print_line(out, prefix, key->name, ((const struct opt_list *)at)->v[i]) != CRM_OK)
+		if (print_line(out, prefix, key->name, ((const struct opt_list *)at)->v[i]) !=
+		    CRM_OK)
 			return CRM_ENOMEM;
 	return CRM_OK;
 }
