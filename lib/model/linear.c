@@ -134,7 +134,8 @@ linear_reduce(
 	if ((rc = reduce_double(rows, s)) != CRM_OK)
 		goto fail;
 	why->rows = s->n;
-	if (s->n <= rows->p) {
+	/* A penalty determines any number of coefficients, from two rows on. */
+	if (precise ? s->n < 2 : s->n <= rows->p) {
 		rc = regfit_fail(why, REGFIT_FEW_ROWS);
 		goto fail;
 	}

@@ -30,7 +30,8 @@ struct linear_sums {
  * Reduce weighted least squares to a triangle: by GSL's TSQR in double, and where the scaled design
  * has a condition above 1e4, or
  * ${precise} is asked for, once more in double-double.  Dependent columns are left for the caller
- * to find.  CRM_OK; CRM_ENOMEM; CRM_EIDENT (few rows, overflow); or what the source failed with. On
+ * to find; with ${precise} there may be more columns than rows.  CRM_OK; CRM_ENOMEM; CRM_EIDENT
+ * (few rows, overflow); or what the source failed with. On
  * failure there is nothing to free.
  */
 CRM_CHECKED enum crm_status linear_reduce(

@@ -44,7 +44,7 @@ enum regfit_fault {
 			     maximum */
 	REGFIT_DIVERGED, /* IRLS or reweighting does not settle */
 	REGFIT_OUTLYING, /* the rows that reweighting leaves do not tell all coefficients */
-	REGFIT_OVERFLOW /* values too large for the arithmetic */
+	REGFIT_OVERFLOW /* values too large, or too small, for the arithmetic */
 };
 
 struct regfit_why {

@@ -519,6 +519,7 @@ z2,,,,,,web,,,,,,,," ]
 		} > wanted
 		crm-clv -q ${more:+"$more"} --model=model many.csv | cmp - wanted
 	done
+}
 
 @test "--holdout: buyers, Brier score, squared errors and the hiatus forecast, recomputed" {
 	need python3

@@ -172,7 +172,7 @@ crm-regress: 2 of 3 rows have no prediction' ]
 	[ "$output" = 'crm-regress: `c` is a linear combination of `a`, `b`: take one of them out of the formula, or use --ridge' ]
 	run crm-regress 'y ~ (a + b + factor(c))^2' t.csv
 	[ "$status" -eq 4 ]
-	[[ $output == 'crm-regress: 6 complete rows cannot determine '*' coefficients: at least '*' are needed' ]]
+	[[ $output == 'crm-regress: 6 complete rows cannot determine '*' coefficients: at least '*' are needed (or two, and --ridge)' ]]
 	crm-regress -q --ridge=0.1 'y ~ a + b + c' t.csv >/dev/null
 }
 
@@ -286,4 +286,48 @@ crm-regress: 2 of 3 rows have no prediction' ]
 @test "the manual's examples run" {
 	need mlr
 	examples crm-regress 7
+}
+
+@test "ridge with as many coefficients as rows, or more" {
+	printf 'a,b,c,y\n1,0,0,1\n0,1,0,2\n0,0,1,3\n1,1,0,4\n' >t.csv
+	# (X'X + L)^-1 X'y on standardised columns, by numpy
+	crm-regress --coefficients --ridge=1 'y ~ a + b + c + I(a*b)' t.csv |
+		awk -F, 'BEGIN { split("-.20645161 .59354839 1.19648094 1.71260997", w, " ") }
+		NR > 2 { d = $2 - w[NR - 2]; if (d < 0) d = -d; n++; if (d > 5e-9) { print; bad = 1 } } END { exit bad || n != 4 }'
+	run -4 crm-regress 'y ~ a + b + c + I(a*b)' t.csv
+	[[ $output == *"(or two, and --ridge)" ]]
+	# Forty columns, ten rows: the penalised normal equations hold at the solution.
+	need python3
+	python3 - <<-'PY'
+	import random
+	random.seed(2)
+	with open("wide.csv", "w") as f:
+	    print(*(f"x{j}" for j in range(40)), "y", sep=",", file=f)
+	    for i in range(10):
+	        print(*(f"{random.gauss(0, 1):.4f}" for j in range(41)), sep=",", file=f)
+	PY
+	crm-regress --coefficients --ridge=0.5 "y ~ $(seq -f 'x%g' -s ' + ' 0 39)" wide.csv >out.csv
+	python3 - <<-'PY'
+	import csv
+	rows = [[float(v) for v in r] for r in list(csv.reader(open("wide.csv")))[1:]]
+	b = [float(r["estimate"]) for r in csv.DictReader(open("out.csv"))]
+	n, p = len(rows), 40
+	mean = [sum(r[j] for r in rows) / n for j in range(p)]
+	left = [r[p] - b[0] - sum(b[j + 1] * r[j] for j in range(p)) for r in rows]
+	assert abs(sum(left)) < 1e-9
+	for j in range(p):
+	    s2 = sum((r[j] - mean[j]) ** 2 for r in rows) / n
+	    assert abs(sum(e * r[j] for e, r in zip(left, rows)) - 0.5 * s2 * b[j + 1]) < 1e-9, j
+	PY
+}
+
+@test "a response that explains itself is refused, and a yes or no is told of binomial" {
+	printf 'y,x\n0,1\n1,2\n0,3\n1,5\n1,4\n' >t.csv
+	run -2 crm-regress 'y ~ x + y' t.csv
+	[ "$output" = 'crm-regress: formula: `y` is the response and cannot explain itself: take it out of the right side' ]
+	run -0 --separate-stderr crm-regress -o out.csv 'y ~ x' t.csv
+	[[ $stderr == *"crm-regress: the response is 0 or 1: --family=binomial fits its probability (--family=gaussian keeps this fit)"* ]]
+	run -0 --separate-stderr crm-regress --family=gaussian -o said.csv 'y ~ x' t.csv
+	[[ $stderr != *binomial* ]]
+	cmp out.csv said.csv
 }

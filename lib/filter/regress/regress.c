@@ -212,6 +212,48 @@ write_results(struct regress_data *d, const struct regfit *fit, const struct for
 	return rc;
 }
 
+/* A response that is a term of its own formula is explained by nothing else. */
+static enum crm_status
+check_response(const struct formula *f, struct msg *msg)
+{
+	char shown[MSG_SHOW];
+
+	for (size_t i = 0; i < f->n_terms; i++)
+		for (size_t v = 0; v < f->n_variables; v++)
+			if (f->term[i] == UINT64_C(1) << v &&
+			    strcmp(f->variable[v].text, f->response) == 0) {
+				msg_error(msg,
+				    "formula: `%s` is the response and cannot explain itself: take it out of the right side",
+				    msg_show(shown, slice_of(f->response)));
+				return CRM_EUSAGE;
+			}
+	return CRM_OK;
+}
+
+/* A yes or no fitted as a number has predictions below 0 and above 1: say what is made for it. */
+static enum crm_status
+look_at_outcome(struct regress_data *d)
+{
+	const struct regress_options *o = d->options;
+	struct regress_record record;
+	bool more, zero = false, one = false, other = false;
+	enum crm_status rc;
+
+	if (o->family >= 0 || (rc = regress_data_rewind(d)) != CRM_OK)
+		return o->family >= 0 ? CRM_OK : rc;
+	while (!other && (rc = regress_data_next(d, &record, &more)) == CRM_OK && more) {
+		if (record.role != REGRESS_FIT)
+			continue;
+		zero = zero || record.y == 0;
+		one = one || record.y == 1;
+		other = record.y != 0 && record.y != 1;
+	}
+	if (rc == CRM_OK && zero && one && !other)
+		msg_warn(d->msg,
+		    "the response is 0 or 1: --family=binomial fits its probability (--family=gaussian keeps this fit)");
+	return rc;
+}
+
 /* Read all, fit, write. */
 static enum crm_status
 run_fit(const struct regress_options *o, const struct run *run, struct table_in *table,
@@ -221,7 +263,8 @@ run_fit(const struct regress_options *o, const struct run *run, struct table_in 
 	struct regfit fit = { 0 };
 	enum crm_status rc;
 
-	if ((rc = regress_data_open(&d, o, formula, table, run->msg)) != CRM_OK ||
+	if ((rc = check_response(formula, run->msg)) != CRM_OK ||
+	    (rc = regress_data_open(&d, o, formula, table, run->msg)) != CRM_OK ||
 	    (rc = check_names(&d)) != CRM_OK)
 		goto done;
 	if ((rc = regress_data_read(&d, !o->coefficients && !o->fit)) != CRM_OK)
@@ -233,7 +276,8 @@ run_fit(const struct regress_options *o, const struct run *run, struct table_in 
 		goto done;
 	}
 	progress_phase(run->progress, "fitting");
-	if ((rc = regress_data_design(&d)) != CRM_OK || (rc = fit_rows(&d, &fit)) != CRM_OK)
+	if ((rc = regress_data_design(&d)) != CRM_OK || (rc = look_at_outcome(&d)) != CRM_OK ||
+	    (rc = fit_rows(&d, &fit)) != CRM_OK)
 		goto done;
 	if (fit.exact)
 		msg_warn(run->msg,

@@ -208,7 +208,7 @@ regress_report_fault(struct msg *msg, const struct design *design, const struct 
 		break;
 	case REGFIT_FEW_ROWS:
 		msg_error(msg,
-		    "%llu complete rows cannot determine %zu coefficients: at least %zu are needed",
+		    "%llu complete rows cannot determine %zu coefficients: at least %zu are needed (or two, and --ridge)",
 		    (unsigned long long)why->rows, design->p, design->p + 1);
 		break;
 	case REGFIT_COLLINEAR:
@@ -228,7 +228,7 @@ regress_report_fault(struct msg *msg, const struct design *design, const struct 
 		    "so many rows are far off that the others do not tell all coefficients: use --robust=huber or a shorter formula");
 		break;
 	case REGFIT_OVERFLOW:
-		msg_error(msg, "the values are too large for the arithmetic: scale the columns");
+		msg_error(msg, "the values are too large or too small for the arithmetic: scale the columns");
 		break;
 	}
 	buf_free(&list);
