@@ -7,6 +7,7 @@
 #include "report/xlsx_child.h"
 
 #include <stddef.h>
+#include <string.h>
 
 /* The most tables of an option that is given again and again: the sandbox is told of each. */
 #define TABLES 12
@@ -17,7 +18,7 @@ static const struct opt options[] = {
 	PROGRAM_OPTIONS,
 	PROGRAM_ONLY,
 	{ 'F', "format", OPT_CHOICE, AT(format), "FORMAT",
-	    "text (default), csv, tsv, markdown, json, html or xlsx", 0, 0, REPORT_FORMATS, NULL },
+	    "text (default), csv, tsv, markdown, json, html, xlsx or email", 0, 0, REPORT_FORMATS, NULL },
 	{ 0, "by", OPT_TEXT, AT(by), "COLUMN,...",
 	    "group by segment (default), cluster, value_tier, any columns", 0, 0, NULL, NULL },
 	{ 0, "rules", OPT_TEXT, AT(rules), "NAME|FILE",
@@ -46,6 +47,8 @@ static const struct opt options[] = {
 	{ 0, "title", OPT_TEXT, AT(title), "TEXT", "title of the report", 0, 0, NULL, NULL },
 	{ 0, "shop", OPT_TEXT, AT(shop), "NAME", "name of the shop, before the title", 0, 0, NULL,
 	    NULL },
+	{ 0, "to", OPT_TEXT, AT(to), "ADDRESS,...",
+	    "with -F email: whom sendmail -t sends it to", 0, 0, NULL, NULL },
 	{ 0, "color", OPT_CHOICE, AT(colour), "WHEN",
 	    "auto (default), always or never draw bars and colours", 0, 0, "auto|always|never",
 	    NULL },
@@ -137,6 +140,8 @@ conflict(const struct report_options *o)
 		return "--columns, --offers, --exclude and --receipt: only with --list";
 	if (o->exclude.n > TABLES || o->measure.n > TABLES)
 		return "--exclude and --measure: at most 12 tables each";
+	if (o->to != NULL && (o->format != REPORT_EMAIL || strpbrk(o->to, "\r\n") != NULL))
+		return "--to: addresses in one line, with -F email";
 	if (o->exclude_by != NULL && o->exclude.n == 0)
 		return "--exclude-by: name the table with --exclude";
 	if (o->direction != NULL && (o->list == NULL || o->previous == NULL))

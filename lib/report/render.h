@@ -19,6 +19,7 @@ struct render_options {
 	const struct language *language;	/* for people; CSV, TSV and JSON have none */
 	bool bars, colour;			/* of text on a terminal */
 	size_t width;				/* of that terminal; 0: text goes on */
+	const char *to;				/* of a mail; NULL: it has no such header */
 };
 
 /**
@@ -58,6 +59,13 @@ CRM_CHECKED enum crm_status render_html(
  * 9 digits.
  */
 CRM_CHECKED enum crm_status render_json(const struct report *report, struct output *out);
+
+/**
+ * render_email(report, options, out): A mail with its headers, as text and as HTML of tables and
+ * inline styles, under 100 kB.
+ */
+CRM_CHECKED enum crm_status render_email(
+    const struct report *report, const struct render_options *options, struct output *out);
 
 /**
  * xlsx_write(report, language, path, folder):

@@ -13,10 +13,11 @@ enum report_format {
 	REPORT_MARKDOWN,
 	REPORT_JSON,
 	REPORT_HTML,
-	REPORT_XLSX
+	REPORT_XLSX,
+	REPORT_EMAIL
 };
 
-#define REPORT_FORMATS "text|csv|tsv|markdown|json|html|xlsx"
+#define REPORT_FORMATS "text|csv|tsv|markdown|json|html|xlsx|email"
 
 /** Options of crm-report. */
 struct report_options {
@@ -29,6 +30,7 @@ struct report_options {
 	int language;			/* --lang: place in LANGUAGE_CHOICES */
 	const char *currency;		/* --currency; NULL: what the table says */
 	const char *title, *shop;	/* --title, --shop */
+	const char *to;			/* --to: of -F email */
 	int colour; /* --color: enum progress_when's order: auto, always, never */
 	bool levels;			/* --levels */
 	bool unprofitable;		/* --unprofitable */

@@ -19,7 +19,8 @@ bool
 report_has_views(enum report_format format)
 {
 
-	return format == REPORT_JSON || format == REPORT_HTML || format == REPORT_XLSX;
+	return format == REPORT_JSON || format == REPORT_HTML || format == REPORT_XLSX ||
+	    format == REPORT_EMAIL;
 }
 
 /** Whether the report goes to a terminal. */
@@ -50,7 +51,7 @@ style(const struct report_options *o, const struct run *run, const struct langua
 {
 	const char *no_colour = getenv("NO_COLOR");
 	bool terminal = is_terminal(run);
-	struct render_options style = { .language = language };
+	struct render_options style = { .language = language, .to = o->to };
 
 	style.bars = o->colour == PROGRESS_ALWAYS || (o->colour == PROGRESS_AUTO && terminal);
 	style.colour = style.bars &&
@@ -92,6 +93,8 @@ render(const struct report *report, const struct report_table *table,
 		return render_html(report, &options, out);
 	case REPORT_XLSX:
 		return xlsx_child_make(o->workbook, report, language, out);
+	case REPORT_EMAIL:
+		return render_email(report, &options, out);
 	}
 	return CRM_OK;
 }
