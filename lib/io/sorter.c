@@ -100,7 +100,8 @@ sort_block(struct sorter *s)
 {
 	size_t n = 0, i;
 
-	qsort_r(s->entries, s->n, sizeof(*s->entries), compare_entries, s->text);
+	if (s->n > 0)
+		qsort_r(s->entries, s->n, sizeof(*s->entries), compare_entries, s->text);
 	for (i = 0; i < s->n; i++)
 		if (n == 0 || !slice_equal(record_of(s, n - 1), record_of(s, i)))
 			s->entries[n++] = s->entries[i];
