@@ -5,6 +5,7 @@ The options that read the log are drawn with it, so that nothing is left to dete
 be cut into files of any rows. Some rows are spoilt, so that there are rejects to compare.
 """
 import datetime
+import os
 
 from tables import Table, encode
 
@@ -31,7 +32,11 @@ class Log:
                         '--encoding=' + self.encoding.replace('-sig', ''),
                         '--calendar=gregorian', '--quote="',
                         '--map=' + ','.join('%s=%s' % pair for pair in mapped)]
-        self.options += self.wishes(ledger)
+        # What is filled in from the line above depends on the order of rows.
+        reading = os.path.join(folder, 'reading')
+        with open(reading, 'w', encoding='utf-8') as f:
+            f.write('fill = no\n')
+        self.options += ['--reading=' + reading, '--amount=lines'] + self.wishes(ledger)
         lines = [self.row(fields) for fields in ledger.fields]
         if rng.random() < .5 and lines:
             lines += rng.choices(lines, k=len(lines) // 10)
