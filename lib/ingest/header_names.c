@@ -16,6 +16,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The lowest rank of the table. */
 #define RANKS 3
@@ -168,10 +169,42 @@ find_name(const struct header_index *index, struct slice name)
 	return NULL;
 }
 
-bool
-header_find(const struct header_index *index, struct slice name, enum field *field, int *rank)
+/* ${name} without a unit at its end: `Total (TRY)`, `Discount %`; n = 0 where it has none. */
+static struct slice
+without_unit(struct slice name)
+{
+	struct slice rest = slice_trim(name);
+	char last = rest.n > 0 ? rest.p[rest.n - 1] : '\0';
+	char open = last == ')' ? '(' : last == ']' ? '[' : '\0';
+
+	if (last == '%')
+		rest.n--;
+	else if (open != '\0')
+		while (rest.n > 0 && rest.p[--rest.n] != open)
+			continue;
+	else
+		rest.n = 0;
+	return slice_trim(rest);
+}
+
+/* Find the name; *${exact}: as it is, and not only without its unit. */
+static const struct header_names *
+find_loosely(const struct header_index *index, struct slice name, bool *exact)
 {
 	const struct header_names *row = find_name(index, name);
+	struct slice rest;
+
+	*exact = row != NULL;
+	if (row != NULL || (rest = without_unit(name)).n == 0)
+		return row;
+	return find_name(index, rest);
+}
+
+bool
+header_find(const struct header_index *index, struct slice name, enum field *field, int *rank,
+    bool *exact)
+{
+	const struct header_names *row = find_loosely(index, name, exact);
 
 	if (row == NULL)
 		return false;
@@ -180,34 +213,49 @@ header_find(const struct header_index *index, struct slice name, enum field *fie
 	return true;
 }
 
+/* Take column ${i} for what ${row} says it is, if no better one is known. */
+static void
+take_name(struct header_map *map, int rank[FIELDS], const struct header_names *row, size_t i)
+{
+	enum field f = row->field;
+
+	if (row->rank > rank[f] || (field_adds(f) && row->rank == RANKS))
+		return;
+	if (row->rank == rank[f]) {
+		/* Of what adds up, all columns count; ingest_columns.c finds them. */
+		if (map->rival[f] == HEADER_NONE && !field_adds(f))
+			map->rival[f] = i;
+		return;
+	}
+	map->column[f] = i;
+	map->rival[f] = HEADER_NONE;
+	rank[f] = row->rank;
+}
+
 size_t
 header_match(
     const struct header_index *index, const struct slice *names, size_t n, struct header_map *map)
 {
-	int rank[FIELDS];
+	const struct header_names *row;
+	int rank[FIELDS], known[FIELDS];
 	size_t found = 0, i;
+	bool exact;
 
 	for (i = 0; i < FIELDS; i++) {
 		map->column[i] = map->rival[i] = HEADER_NONE;
 		rank[i] = RANKS + 1;
 	}
-	for (i = 0; i < n; i++) {
-		const struct header_names *row = find_name(index, names[i]);
-
-		if (row == NULL || row->rank > rank[row->field] ||
-		    (field_adds(row->field) && row->rank == RANKS))
-			continue;
-		if (row->rank == rank[row->field]) {
-			/* Of what adds up, all columns count; ingest_columns.c finds them. */
-			if (map->rival[row->field] == HEADER_NONE && !field_adds(row->field))
-				map->rival[row->field] = i;
-			continue;
-		}
-		found += map->column[row->field] == HEADER_NONE;
-		map->column[row->field] = i;
-		map->rival[row->field] = HEADER_NONE;
-		rank[row->field] = row->rank;
-	}
+	for (i = 0; i < n; i++)
+		if ((row = find_name(index, names[i])) != NULL)
+			take_name(map, rank, row, i);
+	/* A name with a unit counts where no name without one does. */
+	memcpy(known, rank, sizeof(known));
+	for (i = 0; i < n; i++)
+		if ((row = find_loosely(index, names[i], &exact)) != NULL && !exact &&
+		    known[row->field] > RANKS)
+			take_name(map, rank, row, i);
+	for (i = 0; i < FIELDS; i++)
+		found += map->column[i] != HEADER_NONE;
 	return found;
 }
 

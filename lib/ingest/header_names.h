@@ -98,10 +98,12 @@ size_t header_match(
     const struct header_index *index, const struct slice *names, size_t n, struct header_map *map);
 
 /**
- * header_find(index, name, field, rank): The field and rank of one ${name}; false where it has none.
+ * header_find(index, name, field, rank, exact):
+ * The field and rank of one ${name}; false where it has none.  A unit at its end (`Total (TRY)`,
+ * `Discount %`) is passed over: *${exact} is false then.
  */
-CRM_CHECKED bool header_find(
-    const struct header_index *index, struct slice name, enum field *field, int *rank);
+CRM_CHECKED bool header_find(const struct header_index *index, struct slice name,
+    enum field *field, int *rank, bool *exact);
 
 /**
  * header_fold(out, room, name):

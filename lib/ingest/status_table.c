@@ -13,7 +13,7 @@ static const struct status_row table[] = {
 	    "in transit|out for delivery|ready for pickup|picked up|received|partially shipped|"
 	    "partially paid|partially refunded|partial refund|payment accepted|sold|"
 	    "preparing|being prepared|awaiting fulfillment|awaiting shipment|awaiting pickup|active|"
-	    "shipping|packed" },
+	    "shipping|packed|unfulfilled|partially fulfilled|partial|unshipped" },
 	{ STATUS_SALE, "tr",
 	    "tamamlandı|ödendi|onaylandı|teslim edildi|kargoya verildi|kargolandı|kargoda|"
 	    "hazırlanıyor|işleme alındı|işleniyor|gönderildi|başarılı|teslimatta|faturalandı|"

@@ -45,6 +45,11 @@ rows() {
 	grep -q 'its words are those of a status' r.json
 	run -0 --separate-stderr crm-ingest -m status= log.csv
 	[[ $stderr != *'not used'* ]]
+	# Also beside one that is used.
+	log 'customer,date,amount,status,fulfillment status' a,2024-01-02,1,paid,unfulfilled b,2024-01-02,1,paid,returned
+	run -0 --separate-stderr crm-ingest log.csv
+	[[ $stderr == *'not used: "fulfillment status" (status)'* ]]
+	log customer,date,amount,xyz a,2024-01-02,1,completed b,2024-01-02,1,cancelled
 	[ "$(rows -m status=xyz)" = "a,2024-01-02,,1,sale " ]
 }
 
@@ -71,6 +76,9 @@ rows() {
 	log customer,date,amount,تخفیف a,2024-01-02,100,10
 	run --separate-stderr crm-ingest log.csv
 	[[ $stderr == *'"تخفیف" is not taken off, as "amount" is taken to be after it: --discount='* ]]
+	# Units at the end of names are no part of them.
+	log 'Fatura No;Müşteri Kodu;Tarih;Miktar;Birim Fiyat (TL);İskonto %' 'F1;M1;13.01.2024;2;100,00;10' 'F2;M2;14.01.2024;1;50,00;0'
+	[ "$(rows)" = "M1,2024-01-13,F1,180.00,2,20.00 M2,2024-01-14,F2,50.00,1,0.00 " ]
 	# A percent sign is one.
 	log customer,date,quantity,price,discount a,2024-01-02,2,50,10%
 	[ "$(rows)" = "a,2024-01-02,,90.00,2,10.00 " ]

@@ -37,5 +37,6 @@ load helper
 	echo "platform = shopfy" > r
 	try crm-ingest --reading=r "$ROOT/tests/cli/platforms/stripe.csv"
 	complains 2 'platform: "shopfy" is not known'
-	run -2 crm-ingest --reading=none "$ROOT/tests/cli/platforms/stripe.csv"
+	run -0 --separate-stderr crm-ingest --sniff --reading=none "$ROOT/tests/cli/platforms/stripe.csv"
+	[[ $output != *--reading=* ]]
 }

@@ -337,21 +337,32 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 	return CRM_OK;
 }
 
+/** Take the columns that are ${field} with this rank; the whole is one column alone. */
+static void
+take_parts(struct ingest_layout *l, const struct header_index *index, enum field field, int wanted,
+    bool with_unit)
+{
+	enum field f;
+	bool exact;
+	int rank;
+
+	for (size_t i = 0; i < l->width && i < FIELD_COLUMNS; i++)
+		if (header_find(index, slice_of(l->names[i]), &f, &rank, &exact) && f == field &&
+		    rank == wanted && exact != with_unit) {
+			set_column(l, field, i);
+			if (wanted == 1)
+				return;
+		}
+}
+
 /** Of the columns that may add up to ${field}, the whole alone or all the parts. */
 static void
 choose_parts(struct ingest_layout *l, const struct header_index *index, enum field field)
 {
-	enum field f;
-	int rank;
 
-	for (int wanted = 1; wanted <= 2 && l->convert.sum[field].n == 0; wanted++)
-		for (size_t i = 0; i < l->width && i < FIELD_COLUMNS; i++)
-			if (header_find(index, slice_of(l->names[i]), &f, &rank) && f == field &&
-			    rank == wanted) {
-				set_column(l, field, i);
-				if (wanted == 1)
-					break;
-			}
+	for (int unit = 0; unit < 2; unit++)
+		for (int rank = 1; rank <= 2 && l->convert.sum[field].n == 0; rank++)
+			take_parts(l, index, field, rank, unit == 1);
 	if (l->convert.sum[field].n > 0)
 		l->rank[field] = 2;
 }
@@ -363,6 +374,7 @@ match_names(struct ingest_layout *l)
 	struct header_index *index = NULL;
 	struct slice *names;
 	enum field field;
+	bool exact;
 
 	if ((names = mem_new(l->width, sizeof(*names))) == NULL || header_open(&index) != CRM_OK) {
 		free(names);
@@ -379,7 +391,7 @@ match_names(struct ingest_layout *l)
 			continue;
 		if (field_adds(f))
 			choose_parts(l, index, f);
-		else if (!header_find(index, names[at], &field, &l->rank[f]))
+		else if (!header_find(index, names[at], &field, &l->rank[f], &exact))
 			l->rank[f] = 0;
 	}
 	header_close(index);

@@ -12,6 +12,7 @@
 #include "ingest/sniff_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /** Rows looked at for words of a status. */
 #define ROWS 500
@@ -103,20 +104,43 @@ add_unused(struct shape *s, struct buf *line, size_t column, const char *what)
 		s->failed = true;
 }
 
+/** Whether the name of a column has the word for status in it. */
+static bool
+is_status_name(const char *name)
+{
+	static const char *const words[] = { "status", "durum", "statu", "وضعیت", "حالة", "estado",
+		"etat", "stato", "zustand" };
+	char folded[128] = "", word[32] = "";
+	size_t n = header_fold(folded, sizeof(folded) - 1, slice_of(name));
+
+	folded[n] = '\0';
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		word[header_fold(word, sizeof(word) - 1, slice_of(words[i]))] = '\0';
+		if (strstr(folded, word) != NULL)
+			return true;
+	}
+	return false;
+}
+
 /** Name one column where it should be. */
 static void
 judge(struct shape *s, const struct header_index *index, const struct unused *u, size_t i,
     struct buf *line)
 {
 	enum field field;
+	bool exact;
 	int rank;
 
-	if (header_find(index, slice_of(s->l->names[i]), &field, &rank)) {
+	if (header_find(index, slice_of(s->l->names[i]), &field, &rank, &exact)) {
 		if (is_spoken_of(s, field) && s->facts.column[i].filled > 0)
 			add_unused(s, line, i, field_name(field));
 		return;
 	}
-	if (!s->l->convert.shape.has_status && !s->l->denied[FIELD_STATUS] && u[i].no_sale > 0 &&
+	if (s->l->denied[FIELD_STATUS] || u[i].known == 0)
+		return;
+	if (is_status_name(s->l->names[i]))
+		add_unused(s, line, i, "status");
+	else if (!s->l->convert.shape.has_status && u[i].no_sale > 0 &&
 	    u[i].known * 10 >= u[i].filled * 8)
 		add_unused(s, line, i, "its words are those of a status");
 }
