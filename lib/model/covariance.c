@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Covariances of fitted parameters: the inverse of a Hessian, variances by the delta method, and
+ * normal quantiles for intervals.
+ *
+ * The eigenvalues, by Jacobi's rotations, decide whether a Hessian is positive definite: unless
+ * the least is above 1e-9 of the greatest it is refused, as the inverse of a nearly singular
+ * matrix would look like a result.  The inverse itself is by Cholesky.
+ */
 #include "model/covariance.h"
 
 #include <gsl/gsl_cdf.h>

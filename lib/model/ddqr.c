@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * QR of a tall matrix in blocks of rows, in double-double, by Householder reflections.
+ *
+ * Each block is stacked under the triangle so far and reduced again (TSQR: Demmel, Grigori,
+ * Hoemmen & Langou 2012).  Reflections only touch the block and one row of the triangle, because
+ * what lies between is zero.
+ */
 #include "model/ddqr.h"
 
 #include "base/mem.h"

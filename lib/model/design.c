@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Turn a formula and the levels of its factors into columns of numbers, as R's model.matrix()
+ * does.
+ *
+ * For each term the variables are combined, the first one fastest.  A factor is coded by treatment
+ * contrasts where the rest of its term is already in the model, else by a column for each level:
+ * this is R's rule for keeping the columns independent (Chambers & Hastie 1992, section 2.4.1).
+ * Values are double-double, so that powers and products of large numbers lose nothing before the
+ * regression sees them.
+ */
 #include "model/design.h"
 
 #include "base/buf.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Arithmetic over columns, compiled once to postfix and evaluated for each row.
+ *
+ * The parser is recursive descent with a bounded depth, so that the stack of the evaluation has a
+ * fixed size.  Sums, products, quotients and whole powers are double-double.
+ */
 #include "model/expr.h"
 
 #include "base/mem.h"

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How well predicted means agree with what came: errors, and for a yes or no AUC, Brier score and
+ * calibration.
+ *
+ * AUC counts pairs by mid-ranks, so equal predictions count half; the calibration table bins by
+ * rank.  Means are by Welford's update.
+ */
 #include "model/fit_quality.h"
 
 #include "base/mem.h"

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Parse a model formula such as `y ~ (a + b)^2 + factor(c)` into a set of terms.
+ *
+ * A term is a set of variables, kept as bits; the operators + - : * ^ are operations on sets of
+ * terms, done while parsing by recursive descent (Chambers & Hastie 1992, chapter 2).  At the end
+ * terms are ordered by how many variables they have, as in R.  The number of variables and terms
+ * is bounded, so that no formula runs for ever.
+ */
 #include "model/formula.h"
 
 #include "base/mem.h"

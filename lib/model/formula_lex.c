@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The words of a formula: names, numbers, operators, and names in backquotes.
+ *
+ * The first error is kept with its place and wins, so that callers need not check after each
+ * token.
+ */
 #include "model/formula_lex.h"
 
 #include "base/mem.h"

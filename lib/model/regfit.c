@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What all regressions have in common once fitted: room for the results, predictions with their
+ * standard errors (delta method), and the tests and intervals of coefficients.
+ *
+ * The covariance is kept as a root (covariance = root root'), so that the variance of a prediction
+ * is a sum of squares and never negative.
+ */
 #include "model/regfit.h"
 
 #include "base/mem.h"

@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What customers are expected to do in each of the next years, and what another retention would
+ * change.
+ *
+ * Expectations are summed over the distinct histories, in pieces of a fixed size that threads
+ * share and whose sums are added in order.  The change is a scenario, not a forecast: retention
+ * rates are shifted by the same points in every year, profit follows the mean of those alive, and
+ * nothing is said about how the shift would be brought about.
+ */
 #include "model/retention.h"
 
 #include "base/mem.h"

@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Ridge regression for any penalty from one singular value decomposition.
+ *
+ * The triangle of least squares, without the intercept's row and column, is that of the centred
+ * columns.  Each column is divided by its standard deviation and the triangle decomposed, R = U
+ * diag(s) V'; then coefficients, residuals and degrees of freedom at every lambda are sums over
+ * the singular values (Hoerl & Kennard 1970; Golub, Heath & Wahba 1979).  A positive lambda
+ * determines more columns than rows, as singular values of 0 are then harmless.
+ */
 #include "model/ridge.h"
 
 #include "base/mem.h"

@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Linear regression that far-off rows cannot pull: an M-estimator by iteratively reweighted least
+ * squares.
+ *
+ * Each step weighs the rows by their residuals, scaled by the median absolute deviation and
+ * stretched by leverage, and solves weighted least squares again, until no coefficient moves.  The
+ * design is not held: a step is two passes over the rows, one for residuals and one for the
+ * triangle; only the residuals stay in memory.  Standard errors are those of Street, Carroll &
+ * Ruppert (1988) and DuMouchel & O'Brien (1989).
+ */
 #include "model/robust.h"
 
 #include "base/mem.h"

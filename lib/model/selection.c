@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The n-th smallest of an array in place, by quickselect (Hoare 1961), and type-7 quantiles from
+ * it.
+ */
 #include "model/selection.h"
 
 /* Hoare's selection (1961), from the middle of three. */

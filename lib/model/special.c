@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Differences of log-gammas, digammas and trigammas without the cancellation that their
+ * subtraction suffers.
+ *
+ * For small arguments the recurrence shifts the argument up to 20 as a product; from there the
+ * Stirling series is differenced term by term (Abramowitz & Stegun 6.1.40, 6.3.18, 6.4.11), so
+ * that ln(Gamma(a + n) / Gamma(a)) keeps its digits for a = 1e7 and n = 0.5.
+ */
 #include "model/special.h"
 
 /* From here on Stirling's series, cut where it is, is exact to the last bit or two. */

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Bring columns of different units to a common scale before distances are taken.
+ *
+ * A transform is a shift, a scale and a stretch, after a signed logarithm if wanted; ranks are
+ * read off a line through a bounded number of knots, so that a saved transform is small and
+ * applies to new rows in the same way.
+ */
 #include "model/transform.h"
 
 #include "base/mem.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ln(1 + x) that rounds the same on every machine, without a call of libm (after Sun's s_log1p.c).
+ */
 #include "model/transform.h"
 
 #include <stdint.h>

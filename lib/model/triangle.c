@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Operations on the upper triangle that a least-squares problem is reduced to: solve, invert,
+ * condition, and find dependent columns.
+ *
+ * A column is dependent when the part of it that is orthogonal to the columns before it is tiny
+ * against its own length; the combination it depends on is read from a solve with the leading
+ * triangle.
+ */
 #include "model/triangle.h"
 
 #include "base/mem.h"

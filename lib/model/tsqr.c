@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * QR of a tall matrix in blocks of rows, in double, by GSL's gsl_multilarge_linear TSQR.
+ *
+ * GSL wants at least as many rows as columns at a time: rows are gathered here, and the last block
+ * is filled up with zeroes.
+ */
 #include "model/tsqr.h"
 
 #include "base/mem.h"

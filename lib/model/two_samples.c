@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Differences between two groups with intervals that hold: proportions (Newcombe 1998), rates
+ * (Katz et al.  1978), means (Welch 1947).
+ *
+ * Means and variances are accumulated by Welford's update (1962).
+ */
 #include "model/two_samples.h"
 
 #include <gsl/gsl_cdf.h>

@@ -38,7 +38,7 @@ def online_retail(data):
     with gzip.open(data + "/online_retail/online_retail.csv.gz", "rt", encoding="utf-8", newline="") as f:
         for row in csv.DictReader(f):
             quantity, price = int(row["Quantity"]), float(row["UnitPrice"])
-            if row["CustomerID"] and quantity > 0 and price > 0 and not row["InvoiceNo"].startswith("C"):
+            if row["CustomerID"] and price > 0:  # returns count as revenue, not as purchase days
                 yield row["CustomerID"], row["InvoiceDate"][:10], row["InvoiceNo"], f"{quantity * price:.3f}"
 
 
@@ -60,10 +60,12 @@ class Split:
         days, self.revenue, held, self.held_revenue = {}, {}, {}, {}
         for c, d, _, amount in rows:
             if d < start:
-                days.setdefault(c, set()).add(d)
+                if float(amount) >= 0:
+                    days.setdefault(c, set()).add(d)
                 self.revenue[c] = self.revenue.get(c, 0) + float(amount)
             elif d <= end:
-                held.setdefault(c, set()).add(d)
+                if float(amount) >= 0:
+                    held.setdefault(c, set()).add(d)
                 self.held_revenue[c] = self.held_revenue.get(c, 0) + float(amount)
         self.ids = sorted(days)
         self.days = {c: sorted(map(day, days[c])) for c in self.ids}
@@ -106,18 +108,21 @@ def by_regression(split, folder):
     first = min(d[0] for d in split.days.values())
     horizon = min(split.horizon, (split.start - first).days // 2)
     train = inner(split, horizon).table(folder)
-    formula = "~ log(purchase_days) + log1p(days_since_last) + log1p(tenure_days) + log1p(revenue)"
+    formula = "~ log(purchase_days) + log1p(days_since_last) + log1p(tenure_days) + log1p(abs(revenue))"
     out = []
-    for target, family in ("holdout_purchase_days", "poisson"), ("holdout_revenue", "gaussian"):
+    targets = [("holdout_purchase_days", "poisson"), ("holdout_revenue", "gaussian")]
+    if all(float(r[3]) == 1 for r in split.rows):
+        formula, targets = formula.replace(" + log1p(abs(revenue))", ""), targets[:1]
+    for target, family in targets:
         if target == "holdout_revenue":
-            formula = formula.replace("log1p(revenue)", "revenue").replace("log(purchase_days)", "purchase_days")
+            formula = formula.replace("log1p(abs(revenue))", "revenue").replace("log(purchase_days)", "purchase_days")
         train = inner(split, horizon).table(folder)
         run("crm-regress", "-q", "--family=" + family, "--save-model=" + folder + "/regress.csv", target + " " + formula, train, "-o",
             folder + "/fitted.csv")
         table = split.table(folder)
         text = run("crm-regress", "-q", "--model=" + folder + "/regress.csv", table)
         out.append(np.maximum(scored(text, split.ids, "predicted")[0] * split.horizon / horizon, 0))
-    return out
+    return out if len(out) == 2 else (out[0], None)
 
 
 def by_hiatus(split, horizon):

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-clv: check the options, read, fit or load, and write one of four tables.
+ *
+ * A fit needs all rows, so they are held: numbers in a frame, lines in a spool that goes to disk
+ * when large.  With a saved model rows pass in batches, unless the table is about all of them.
+ * Everything that depends on a customer only through its history is computed once for each
+ * distinct history.
+ */
 #include "filter/clv/clv.h"
 
 #include "base/num.h"

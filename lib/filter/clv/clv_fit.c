@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fit the models of each group of customers: lifetime, spend, margin.
+ *
+ * Rows are sorted by group once; a group's histories are its patterns.  The lifetime model is
+ * chosen from the candidates of --model by AIC (btyd_choose.h).  Spend is fitted to all orders or
+ * to repeat orders, and falls back to a plain average where --spend=all-orders is not identified.
+ * A group that cannot be fitted ends the run, or with --pool takes the models of all customers,
+ * which are then fitted once.
+ */
 #include "filter/clv/clv_model.h"
 
 #include "base/mem.h"

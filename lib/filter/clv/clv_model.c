@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Models as tables: --save-model, --model FILE and --summary.
+ *
+ * A saved model is the table by,group,model,name,value.  Writer and reader walk one list of
+ * entries (list_entries()), so what is written is what is read, to the last bit of each number.
+ * What a model was fitted to (purchase days or orders, all or repeat orders) is saved with it,
+ * since scoring must count the same.
+ */
 #include "filter/clv/clv_model.h"
 
 #include "base/mem.h"

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Read the rows of a customer table as histories (x, t_x, T) and order values.
+ *
+ * Occasions are purchase days where the table has them, else orders; see --occasion in crm-clv(1).
+ * Logarithms of gaps are kept as whole millionths, as crm-rfm writes them, so that their sum is
+ * exact in any order of the rows.  Rows that cannot be scored are kept, without a group, and
+ * counted: every line goes out again.
+ */
 #include "filter/clv/clv_rows.h"
 
 #include "base/mem.h"

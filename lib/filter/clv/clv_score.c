@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Score customers and append the columns.
+ *
+ * All that depends on the history alone is computed once for each distinct history, by several
+ * threads; only what depends on the order value is computed for each row.  Bounds of the
+ * expectations are by the delta method, on the scales on which they are symmetric; orders_low and
+ * orders_high are quantiles of one customer's own orders (btyd_count.h).
+ */
 #include "filter/clv/clv_score.h"
 
 #include "base/mem.h"

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * --what-if: five years of profit, as expected and with another retention, with bounds by the
+ * delta method.
+ *
+ * The gain of all groups together depends on each group's parameters; its slopes by them are
+ * central differences, one group at a time with the others held.  Groups that share the pooled
+ * models share their errors, so their slopes are added before they are squared.
+ */
 #include "filter/clv/clv_tables.h"
 
 #include "base/mem.h"

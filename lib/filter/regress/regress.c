@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-regress: read a table, fit the formula or load a model, and write predictions, coefficients
+ * or the quality of the fit.
+ *
+ * The rows are read once: their text into one spool for the output, the columns of the formula as
+ * numbers into another, which the passes of the fit read as often as they need.  With a saved
+ * model rows stream through.
+ */
 #include "filter/regress/regress.h"
 
 #include "base/buf.h"

@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rows of a regression: columns by name, levels of factors, roles of rows.
+ *
+ * A bare column is what its first value is: numbers, or text and so a factor.  Values go to a
+ * spool as numbers or level numbers while the table is read; once all is read, the levels that
+ * rows of the fit use are put in bytewise order and numbered anew (regress_data_design()), and
+ * only then can rows be read back.  Rows with a missing or undefined value are counted and left
+ * out of the fit, but written with an empty prediction.
+ */
 #include "filter/regress/regress_data.h"
 
 #include "base/buf.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Save a fitted regression as a table and load it again, to the last bit of each number.
+ *
+ * The formula is saved as text and parsed again; levels of factors and coefficients follow by
+ * name.  A model that does not fit its own formula is refused with its line.
+ */
 #include "filter/regress/regress_model.h"
 
 #include "base/mem.h"

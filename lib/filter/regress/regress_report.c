@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables and messages of crm-regress: coefficients, quality of the fit, counts of rows left
+ * out, and why a fit was refused.
+ */
 #include "filter/regress/regress_report.h"
 
 #include "base/buf.h"
