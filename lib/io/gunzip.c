@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The gzip format around bare deflate streams (RFC 1952), strictly.
+ *
+ * Header and trailer are read a byte at a time by a state machine, since they may be cut anywhere;
+ * only the body goes to the inflating library in large pieces.  At the end of a body the library
+ * may hold a few bytes of what follows; it gives them back, and they are taken as any others.
+ *
+ * What must hold: every check sum and length is compared before GUNZIP_INPUT can be taken for the
+ * end (gunzip_end()), because zlib's own gzread() lets a cut file pass for a whole one.
+ */
 #include "io/gunzip.h"
 
 #include "base/mem.h"
@@ -18,7 +28,7 @@ enum state {
 	HEADER_SUM,
 	BODY,
 	TRAILER,
-	BETWEEN,	/* a whole member is behind us */
+	BETWEEN,	/* a whole member has been read */
 	PADDING,	/* so are all members */
 	BAD
 };
@@ -61,7 +71,7 @@ bad(struct gunzip *g, const char *why)
 	g->why = why;
 }
 
-/* Go to the first part of the header behind ${state} that this member has. */
+/* Go to the first part of the header after ${state} that this member has. */
 static void
 header_part_behind(struct gunzip *g, enum state state)
 {

@@ -10,7 +10,7 @@
 
 /**
  * gzip (RFC 1952) to text, in pieces of any size, strictly: every member's header, header check
- * sum, check sum and length are checked, and behind the last member only zero bytes are passed
+ * sum, check sum and length are checked, and after the last member only zero bytes are passed
  * over.  Prints nothing.
  */
 struct gunzip;

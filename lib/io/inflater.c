@@ -1,10 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A thread that inflates ahead of the reader, through a ring of slots.
+ *
+ * The thread reads the file, inflates into the next empty slot and hands it over; the reader takes
+ * slots in order and gives each back when it asks for the one after.  Each slot has room in front
+ * for the row that the slot before cut (INFLATER_HEAD), so the reader gets contiguous rows without
+ * copying text.
+ *
+ * Two threads on one processor would take turns at every slot, so a thread that has found the ring
+ * full goes on only when half of it is empty.  Reading from a pipe may wait without end, so the
+ * thread polls an eventfd beside it, by which inflater_close() ends it; and what has been inflated
+ * is handed over before such a wait, since the reader may be all that the writer of the pipe is
+ * waiting for.
+ *
+ * What must hold: taken <= given <= released + SLOTS - 1, so that the slot being filled is never
+ * one that the reader still uses; everything inflated before an error has been handed over before
+ * the error is.
+ */
 #include "io/inflater.h"
 
 #include "base/mem.h"
 #include "io/fd.h"
 #include "io/gunzip.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -23,11 +42,11 @@
 #define SLOTS 64
 #define SLOT ((size_t)256 << 10)
 
-/* Of the thread; the default of 8 MB is dear under `ulimit -v`. */
+/* Thread stack; the default of 8 MB weighs heavily under `ulimit -v`. */
 #define STACK ((size_t)512 << 10)
 
 struct slot {
-	char *p;	/* behind INFLATER_HEAD bytes */
+	char *p;	/* after INFLATER_HEAD bytes */
 	size_t n;
 };
 
@@ -69,6 +88,7 @@ get_slot(struct inflater *inf)
 	for (; !inf->stop && inf->given - inf->released > most; most = SLOTS / 2)
 		pthread_cond_wait(&inf->emptied, &inf->lock);
 	stop = inf->stop;
+	assert(stop || inf->given - inf->released < SLOTS);
 	pthread_mutex_unlock(&inf->lock);
 	inf->io.out = (unsigned char *)inf->slots[inf->given % SLOTS].p;
 	inf->io.n_out = SLOT;
@@ -91,7 +111,7 @@ give_slot(struct inflater *inf)
 
 	if (n == 0)
 		return;
-	/* What may be read behind the text has a value, though it means nothing. */
+	/* The bytes after the text may be read, so they get a value. */
 	memset(slot->p + n, 0, INPUT_PAD);
 	inf->text += n;
 	pthread_mutex_lock(&inf->lock);

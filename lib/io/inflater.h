@@ -39,7 +39,7 @@ CRM_CHECKED enum crm_status inflater_open(struct inflater **inf, int fd,
 
 /**
  * inflater_next(inf, p, n):
- * Wait for the next text: ${n} bytes at *${p}, with INPUT_PAD writable bytes behind.  What was
+ * Wait for the next text: ${n} bytes at *${p}, with INPUT_PAD writable bytes after them.  What was
  * given before stays until inflater_release().  n is 0 at the end.  Return CRM_OK; or CRM_EINPUT,
  * CRM_EIO, CRM_ENOMEM once all text before the fault has been given.
  */

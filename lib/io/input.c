@@ -1,4 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Bytes of a plain or gzip file as contiguous spans.
+ *
+ * The reader keeps the row that the end of a span cut, so every span has to begin with those bytes.
+ * There is room for them in front of each buffer (HEAD): a plain input reads into its buffer after
+ * that room and moves the kept bytes there; a gzip input gets the inflater's slots, which have the
+ * same room, and copies only the cut row.  A row that is longer than HEAD makes a buffer of our own
+ * grow, by doubling, so that each byte of it is moved a bounded number of times.
+ *
+ * What must hold: INPUT_PAD bytes after a span can be read and have been written; the kept bytes
+ * are always the end of the span before; after the end, or a failure, input_next() says the same
+ * again.
+ */
 #include "io/input.h"
 
 #include "base/mem.h"
@@ -6,6 +19,7 @@
 #include "io/inflater.h"
 #include "io/not_text.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -15,8 +29,7 @@
 #include <unistd.h>
 
 /*
- * Read so much at a time; in front of it there is room for the row that the end of the span before
- * cut.
+ * Bytes to read at a time, and room before them for the row that the end of the span before cut.
  */
 #define HEAD INFLATER_HEAD
 #define PIECE ((size_t)256 << 10)
@@ -39,7 +52,7 @@ struct input {
 	struct input_facts facts;	/* of a plain input */
 };
 
-/* Why the system refused; stdin that was closed, or stands in for that, has words of its own. */
+/* Why the system refused; a closed stdin gets its own wording. */
 static const char *
 why_not(int error)
 {
@@ -260,7 +273,7 @@ next_gzip(struct input *in, size_t keep)
 }
 
 /*
- * Refuse an archive, a workbook and the like by the first bytes: what reads text could only wonder.
+ * Refuse an archive, a workbook and the like by the first bytes, with their name.
  */
 static enum crm_status
 refuse_foreign(struct input *in)
@@ -274,7 +287,7 @@ refuse_foreign(struct input *in)
 	return end_with(in, CRM_EINPUT);
 }
 
-/* Read the first bytes, which tell what the input is. */
+/* Read the first bytes, and see whether the input is gzip. */
 static enum crm_status
 next_first(struct input *in)
 {
@@ -320,6 +333,7 @@ input_next(struct input *in, size_t keep, struct slice *span)
 {
 	enum crm_status status = CRM_OK;
 
+	assert(keep <= in->span.n);
 	switch (in->kind) {
 	case UNKNOWN:
 		status = next_first(in);

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /**
- * One input: a file or stdin, plain or gzip as its first bytes tell, any number of gzip members, in
+ * One input: a file or stdin, plain or gzip by its first bytes, any number of gzip members, in
  * one pass. gzip is inflated by a thread of its own, some hundred kilobytes ahead of the reader.
  */
 struct input;
@@ -30,7 +30,7 @@ struct input_facts {
  */
 void input_expect(const char *const *names, size_t n, struct progress *progress);
 
-/** How many bytes behind a span from input_next() may be read (their values mean nothing). */
+/** How many bytes after a span from input_next() may be read (their values mean nothing). */
 #define INPUT_PAD 64
 
 /**
@@ -44,12 +44,12 @@ CRM_CHECKED enum crm_status input_open(
 /**
  * input_next(in, keep, span):
  * Read on.  *${span} becomes one contiguous, writable run of bytes: the last ${keep} bytes of the
- * span before (for a row that its end cut; at most its length) and new ones behind them.  At the
+ * span before (for a row that its end cut; at most its length) and new ones after them.  At the
  * end of the input nothing new comes: span->n == ${keep}.  Spans before are no longer valid.  A
  * ${keep} that grows makes the buffer grow with it, so the caller bounds it.
  *
  * Return CRM_OK; CRM_EINPUT for gzip that is cut short, fails its check sum or length, or has bytes
- * behind it that are no member (trailing zero bytes, as tape and block padding leave, are passed
+ * after it that are no member (trailing zero bytes, as tape and block padding leave, are passed
  * over), and for what not_text_name() knows as no text; CRM_EIO; CRM_ENOMEM; after a message with
  * the input's name.  All the bytes before the fault have been handed out first.
  */

@@ -1,4 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * CSV rows, most of them without touching a byte of them.
+ *
+ * The input comes in spans of a few hundred kilobytes.  csv_scan.c indexes a span: where delimiters
+ * and line ends are, and where the *odd* bytes are, which are quotes and carriage returns without a
+ * line feed.  A line without odd bytes is a row as it is: csvin_next() hands out offsets into the
+ * span.  A line whose quotes are regular is split by csv_split.c into a copy; all that is left,
+ * such as a quote that encloses a line end, goes line by line to libcsv, which decides whether it
+ * is valid.  Tests compare the three on the same rows.
+ *
+ * The row that the end of a span cuts is kept: refill() asks the input for the next span with those
+ * bytes in front, and index_span() indexes from where that row starts.
+ *
+ * What must hold: csv->at is where the next row starts, and csv->row, csv->end and csv->odd are the
+ * first entries of the index that belong to it or come after it; INPUT_PAD bytes after every span
+ * can be read.
+ */
 #include "table/csv_in.h"
 
 #include "base/mem.h"
@@ -6,6 +23,7 @@
 #include "table/csv_scan.h"
 #include "table/csv_split.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +33,7 @@ struct csvin {
 	struct csv_marks marks;
 	struct msg *msg;
 
-	struct slice span;	/* what of the input is at hand */
+	struct slice span;	/* the buffered part of the input */
 	struct csv_index index;	/* of span */
 	size_t row;		/* next of index.rows */
 	size_t end;		/* next of index.ends */
@@ -62,7 +80,7 @@ fail:
 	return msg_nomem(msg);
 }
 
-/** Keep what follows csv->at, and read on behind it. */
+/** Keep what follows csv->at, and read more after it. */
 static enum crm_status
 refill(struct csvin *csv)
 {
@@ -82,7 +100,7 @@ refill(struct csvin *csv)
 	return CRM_OK;
 }
 
-/** Index what is at hand from csv->at on. */
+/** Index the buffered bytes from csv->at on. */
 static void
 index_span(struct csvin *csv)
 {
@@ -92,6 +110,7 @@ index_span(struct csvin *csv)
 	csv->span.p += csv->at;
 	csv->span.n -= csv->at;
 	csv->at = 0;
+	assert(index->room > csv->span.n);
 	csv_scan(csv->span.p, csv->span.n, &csv->marks, index);
 	csv->row = csv->end = csv->odd = 0;
 	if (csv->span.n == 0)
@@ -130,7 +149,9 @@ start(struct csvin *csv)
 			else if ((c == '\n' || c == '\r') && !quoted)
 				break;
 		}
-		/* A CR at the end of what is at hand may be half of CRLF, or the first of CR CR LF. */
+		/*
+		 * A CR at the end of what is at hand may be half of CRLF, or the first of CR CR LF.
+		 */
 		if (csv->ended || csv->span.n - csv->at > csv->options.max_row ||
 		    (i < csv->span.n && (csv->span.p[i] == '\n' || i + 2 < csv->span.n)))
 			break;
@@ -161,12 +182,13 @@ line_end(const struct csvin *csv, size_t row)
 	return csv->index.ends[csv->index.rows[row]];
 }
 
-/** Make the next row start behind line ${row} of the index. */
+/** Make the next row start after line ${row} of the index. */
 static void
-go_behind(struct csvin *csv, size_t row)
+skip_to_line_after(struct csvin *csv, size_t row)
 {
 	size_t at = (size_t)line_end(csv, row) + 1;
 
+	assert(row >= csv->row && row < csv->index.n_rows);
 	csv->line += row + 1 - csv->row;
 	csv->end = csv->index.rows[row] + 1;
 	csv->row = row + 1;
@@ -194,16 +216,16 @@ line_of(const struct csvin *csv, size_t n)
 	return (struct slice){ p, n };
 }
 
-/** The next line cannot be read because of ${why}: hand out what it is, and go behind it. */
+/** Refuse the next line because of ${why}: hand out its bytes, and go on with the line after it. */
 static enum csvin_result
-bad(struct csvin *csv, struct csv_row *row, const char *why)
+refuse_line(struct csvin *csv, struct csv_row *row, const char *why)
 {
 
 	csv->why = why;
 	row->line = line_of(csv, line_end(csv, csv->row) - csv->at);
 	row->number = csv->line;
 	row->n = 0;
-	go_behind(csv, csv->row);
+	skip_to_line_after(csv, csv->row);
 	return CSVIN_BAD;
 }
 
@@ -236,8 +258,8 @@ split_blanks(struct csvin *csv, struct csv_row *row, struct slice line)
 }
 
 /**
- * Split the next line where it is a row whose quotes all stand as RFC 4180 has them.  False where
- * it is not: libcsv then tells what it is.
+ * Split the next line if its quotes are all where RFC 4180 allows them.  False if they are not:
+ * libcsv then decides what the line is.
  */
 static bool
 split_quoted(struct csvin *csv, struct csv_row *row)
@@ -252,7 +274,7 @@ split_quoted(struct csvin *csv, struct csv_row *row)
 	row->number = csv->line;
 	row->shared = csv->index.shared[csv->row];
 	row->next_shared = next_shared(csv, csv->row + 1);
-	go_behind(csv, csv->row);
+	skip_to_line_after(csv, csv->row);
 	return true;
 }
 
@@ -273,7 +295,7 @@ read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 		enum csv_quoted_result result;
 
 		if (to > csv->options.max_row)
-			return bad(csv, row, "quote is not closed, or the row is too long");
+			return refuse_line(csv, row, "quote is not closed, or the row is too long");
 		result = csv_quoted_add(csv->quoted, p + from, to - from, csv->marks.newline,
 		    csv->ended && r + 1 == csv->index.n_rows && !csv->whole);
 		if (result == CSV_QUOTED_NOMEM) {
@@ -281,25 +303,25 @@ read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 			return CSVIN_FAIL;
 		}
 		if (result == CSV_QUOTED_BAD)
-			return bad(csv, row, csv_quoted_why(csv->quoted));
+			return refuse_line(csv, row, csv_quoted_why(csv->quoted));
 		if (result == CSV_QUOTED_ROW) {
 			csv_quoted_row(csv->quoted, &base, &end, &n);
 			give_copy(csv, row, base, end, n, line_of(csv, to));
 			row->number = csv->line;
 			row->shared = 0;
 			row->next_shared = next_shared(csv, r + 1);
-			go_behind(csv, r);
+			skip_to_line_after(csv, r);
 			return CSVIN_ROW;
 		}
 		from = to + 1;
 	}
 	if (csv->ended || csv->span.n - csv->at > csv->options.max_row)
-		return bad(csv, row, "quote is not closed");
+		return refuse_line(csv, row, "quote is not closed");
 	*more = true;
 	return CSVIN_END;
 }
 
-/** Too long to hold: hand out its start, and pass over the rest. */
+/** Refuse a row that is too long to hold: hand out its start, and skip the rest. */
 static enum csvin_result
 too_long(struct csvin *csv, struct csv_row *row)
 {
@@ -313,7 +335,7 @@ too_long(struct csvin *csv, struct csv_row *row)
 	return CSVIN_BAD;
 }
 
-/** Read on, and index what came.  False at the end of the input or on failure, with *${result}. */
+/** Read and index more.  False at the end of the input or on failure, with *${result}. */
 static bool
 more_rows(struct csvin *csv, struct csv_row *row, enum csvin_result *result)
 {
@@ -340,7 +362,7 @@ more_rows(struct csvin *csv, struct csv_row *row, enum csvin_result *result)
 
 /**
  * As csvin_next(), where the next row has a quote or a stray CR, is too long, or does not end in
- * what is at hand.
+ * the span.
  */
 static __attribute__((noinline)) enum csvin_result
 next_unusual(struct csvin *csv, struct csv_row *row)
@@ -359,7 +381,7 @@ next_unusual(struct csvin *csv, struct csv_row *row)
 				/* No row starts before the next newline. */
 				if (csv->row < csv->index.n_rows) {
 					csv->skipping = false;
-					go_behind(csv, csv->row);
+					skip_to_line_after(csv, csv->row);
 				} else
 					csv->at = csv->span.n;
 			}
@@ -369,12 +391,12 @@ next_unusual(struct csvin *csv, struct csv_row *row)
 			result = read_odd(csv, row, &more);
 			if (!more)
 				return result;
-			/* The row goes on behind what is at hand. */
+			/* The row goes on after the span. */
 			if ((csv->status = refill(csv)) != CRM_OK)
 				return CSVIN_FAIL;
 			index_span(csv);
 		} else if (line_end(csv, csv->row) - csv->at > csv->options.max_row)
-			return bad(csv, row, "row is too long");
+			return refuse_line(csv, row, "row is too long");
 		else
 			more = false;
 	}
@@ -382,7 +404,7 @@ next_unusual(struct csvin *csv, struct csv_row *row)
 }
 
 /**
- * Hand out the next line of the index, which has no quotes, as it stands; ${stop}: where it stops,
+ * Hand out the next line of the index, which has no quotes, without a copy; ${stop}: where it ends,
  * ${last}: which of index.ends that is.
  */
 static inline void
@@ -401,9 +423,9 @@ give_line(const struct csvin *csv, struct csv_row *row, uint32_t last, uint32_t 
 	row->next_shared = next_shared(csv, csv->row + 1);
 }
 
-/** Go behind the next line of the index, whose line end is at ${lf}, index.ends[last]. */
+/** Consume the next line of the index, whose line end is at ${lf}, index.ends[last]. */
 static inline void
-pass(struct csvin *csv, uint32_t last, uint32_t lf)
+consume_line(struct csvin *csv, uint32_t last, uint32_t lf)
 {
 
 	csv->line++;
@@ -428,7 +450,7 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 	if (stop > csv->at && csv->span.p[stop - 1] == '\r' && csv->marks.newline == '\n')
 		index->ends[last] = --stop;
 	give_line(csv, row, last, stop);
-	pass(csv, last, lf);
+	consume_line(csv, last, lf);
 	return csv->options.delimiter == CSVIN_BLANKS ? split_blanks(csv, row, row->line)
 						      : CSVIN_ROW;
 }
@@ -443,7 +465,7 @@ csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t least, str
 		return false;
 	last = index->rows[csv->row];
 	stop = index->ends[last];
-	/* What is unusual is left to csvin_next(). */
+	/* Whatever is unusual is left to csvin_next(). */
 	if (last + 1 - csv->end != row->n ||
 	    (csv->odd < index->n_odd && index->odd[csv->odd] < stop) ||
 	    stop - csv->at > csv->options.max_row || csv->options.delimiter == CSVIN_BLANKS ||
@@ -458,7 +480,7 @@ csvin_take(struct csvin *csv)
 {
 	uint32_t last = csv->index.rows[csv->row];
 
-	pass(csv, last, csv->index.ends[last]);
+	consume_line(csv, last, csv->index.ends[last]);
 }
 
 const char *

@@ -13,18 +13,18 @@
 
 /**
  * CSV rows of one input.  A vector scan of the structural bytes splits rows without quotes, and
- * those whose quotes all stand as RFC 4180 has them on one line; what has others goes through
- * libcsv, which tells what it is.  Tests prove that the paths agree.
+ * rows of one line whose quotes are where RFC 4180 allows them; rows quoted in any other way go to
+ * libcsv, which decides whether they are valid.  Tests prove that the paths agree.
  */
 struct csvin;
 
 /**
- * csvin_options.delimiter: fields stand between runs of blanks; blanks at either end of a row are
- * no field.
+ * csvin_options.delimiter: runs of blanks separate fields; blanks at either end of a row are no
+ * field.
  */
 #define CSVIN_BLANKS ' '
 
-/** Something that hands out bytes as input_next() does, when they are not an input's own. */
+/** A function that hands out bytes as input_next() does, for bytes that are not an input's own. */
 typedef enum crm_status csvin_reader(void *arg, size_t keep, struct slice *span);
 
 struct csvin_options {
@@ -37,7 +37,7 @@ struct csvin_options {
 
 /**
  * A row.  Field i (0 <= i < n) is base[end[i-1]+1 .. end[i]), with ${start} in place of end[-1]+1;
- * see csvin_field(). INPUT_PAD bytes can be read behind the last one.  Valid until the next call.
+ * see csvin_field(). INPUT_PAD bytes after the last one can be read.  Valid until the next call.
  */
 struct csv_row {
 	const char *base;
@@ -65,7 +65,7 @@ csvin_field(const struct csv_row *row, size_t i)
 enum csvin_result {
 	CSVIN_ROW, /* a row; a line of no bytes is a row of one empty field */
 	CSVIN_END, /* no more */
-	CSVIN_BAD, /* this row cannot be read: csvin_why() tells; row->line is (the start of) it,
+	CSVIN_BAD, /* this row cannot be read: see csvin_why(); row->line is (the start of) it,
 		      and row->number its line; reading can go on */
 	CSVIN_FAIL /* the input failed: csvin_status(); it has been reported */
 };
@@ -83,7 +83,7 @@ CRM_CHECKED enum crm_status csvin_open(
  * A UTF-8 BOM at the very start is passed over.  LF and CRLF end a row; a CR elsewhere is a byte
  * like others, except where the first line end of the input is a lone CR: then CR ends every row.
  * An unclosed quote makes only the row it opens CSVIN_BAD once max_row bytes, or the end, have
- * passed without its end; reading goes on behind the line the row started on.
+ * passed without its end; reading goes on after the line on which the row started.
  */
 CRM_CHECKED enum csvin_result csvin_next(struct csvin *csv, struct csv_row *row);
 
@@ -108,8 +108,8 @@ const char *csvin_why(const struct csvin *csv);
 enum crm_status csvin_status(const struct csvin *csv);
 
 /**
- * csvin_whole(csv): False once the last row of the input has been handed out and no line end stood
- * behind it.
+ * csvin_whole(csv): False once the last row of the input has been handed out, if it had no line
+ * end.
  */
 bool csvin_whole(const struct csvin *csv);
 

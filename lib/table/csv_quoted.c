@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rows that only libcsv decides about.
+ *
+ * libcsv is fed a line at a time, in strict mode, until a row ends.  Two of its habits have to be
+ * kept from it: it ends a row at CR as at LF, so a CR goes in only together with the LF after it;
+ * and a parser that has seen half a row cannot be reset, so csv_quoted_start() makes a new one.
+ */
 #include "table/csv_quoted.h"
 
 #include "base/buf.h"

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /**
- * Rows whose quotes enclose line ends or stand amiss, read by libcsv in strict mode, a line at a
+ * Rows whose quotes enclose line ends or are misplaced, read by libcsv in strict mode, a line at a
  * time.
  */
 struct csv_quoted;
@@ -17,7 +17,7 @@ struct csv_quoted;
 enum csv_quoted_result {
 	CSV_QUOTED_ROW,		/* the line ended the row */
 	CSV_QUOTED_MORE,	/* the line ended inside quotes */
-	CSV_QUOTED_BAD,		/* csv_quoted_why() tells */
+	CSV_QUOTED_BAD,		/* see csv_quoted_why() */
 	CSV_QUOTED_NOMEM
 };
 

@@ -1,4 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The index of the structural bytes of a text, 64 bytes at a time.
+ *
+ * A kernel compares 64 bytes with each of the marks and gets a bit a byte.  All else is arithmetic
+ * on such 64-bit words: delimiters and newlines together are the ends of fields, and their
+ * positions are *flattened* into an array by taking off the lowest set bit again and again, eight
+ * at a time without a branch, so some too many are written (SLACK).  A stray CR is odd unless a
+ * newline follows it, so the word of newlines is shifted by one, with the first byte of the next
+ * block as its last bit.
+ *
+ * There is one kernel for any processor, in plain words of eight bytes, and three for x86-64; all
+ * must give the same index, which tests compare (csv_scan_with()).
+ *
+ * What must hold: 64 bytes after the text can be read; the arrays have room for one entry a byte of
+ * text and SLACK more.
+ */
 #include "table/csv_scan.h"
 
 #include "base/cpu.h"
@@ -80,8 +96,8 @@ struct block {
 /**
  * The loops, once for each kind of processor: ${blocks}(text, marks) finds the marks in 64 bytes,
  * ${flat} is flatten() or its like,
- * ${differ}(a, b) tells in which of 64 bytes two texts differ.  The last blocks read past the end;
- * what is there is masked, or does not count.
+ * ${differ}(a, b) has a bit for each of 64 bytes in which two texts differ.  The last blocks read
+ * past the end; those bytes are masked, or do not matter.
  */
 #define SCAN(name, target, blocks, flat, differ)                                                   \
 	target static void name(                                                                   \

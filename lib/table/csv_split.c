@@ -1,4 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rows that have to be copied: fields between blanks, and quoted fields whose quotes are regular.
+ *
+ * A quoted row is split with the index of the span it is in, so only quotes and delimiters are
+ * looked at, not the bytes between them.  At each field either the next odd byte is a quote at its
+ * very start, and the field ends after the quote that closes it; or the field has no odd byte at
+ * all.  Whatever fits neither is not regular, and csv_in.c gives the line to libcsv.
+ *
+ * What must hold: the copy is never longer than the line, and one byte is left after each field, so
+ * that fields are laid out as in struct csv_row.
+ */
 #include "table/csv_split.h"
 
 #include "io/input.h"
@@ -27,7 +38,7 @@ copy(struct csv_parts *parts, const char *from, size_t n)
 	parts->text.n += n;
 }
 
-/** A field ends, and another may begin behind one byte that is in none. */
+/** End a field; another may begin after one byte that belongs to neither. */
 static inline void
 end_field(struct csv_parts *parts)
 {
@@ -59,8 +70,8 @@ csv_split_blanks(struct csv_parts *parts, struct slice line)
 }
 
 /**
- * Copy the inside of the field in quotes that starts at ${*at}, which is odd[${*o}], and go behind
- * its closing quote. False where a stray byte or the end of the line comes before that.
+ * Copy the inside of the quoted field that starts at ${*at}, which is odd[${*o}], and go on after
+ * its closing quote.  False where a stray byte or the end of the line comes before that.
  */
 static inline bool
 copy_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index, size_t stop,

@@ -12,7 +12,7 @@
 
 /**
  * A copy of the fields of a row, laid out as struct csv_row has them with start 0; INPUT_PAD bytes
- * can be read behind the last.
+ * can be read after the last.
  */
 struct csv_parts {
 	struct buf text;
@@ -32,8 +32,8 @@ CRM_CHECKED enum crm_status csv_split_blanks(struct csv_parts *parts, struct sli
 
 /**
  * csv_split_quoted(parts, text, index, line, quote):
- * Split a line whose quotes all stand as RFC 4180 has them, and that has no stray byte.  False
- * where it is another, or where there is no memory.
+ * Split a line whose quotes are where RFC 4180 allows them, and that has no stray byte.  False for
+ * any other line, or without memory.
  */
 bool csv_split_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index,
     const struct csv_line *line, char quote);

@@ -1,4 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Ledger rows as numbers.
+ *
+ * Rows of one order follow each other and differ in little but the amount.  ledger_read() notices a
+ * row that begins like the one before, by the shared beginnings that ingest/convert_run.c explains,
+ * and ledger_merge() adds up the rows after it while they do; the filters then see one row for
+ * them.  Whatever cannot be read is left for ledger_read(), which has the messages.
+ *
+ * What must hold: a merged row gives the same result as its rows one by one, for every filter that
+ * asks for merging.
+ */
 #include "table/ledger.h"
 
 #include "base/word.h"

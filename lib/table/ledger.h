@@ -38,9 +38,9 @@ ledger_has_cost(const struct ledger *ledger)
 	return ledger->at.cost != TABLE_NONE || ledger->at.fee != TABLE_NONE;
 }
 
-/** What a row tells of the customer. */
+/** What kind of row it is. */
 enum ledger_kind {
-	LEDGER_CONTACT = 0,	/* an amount of 0 and a cost that is not: money was spent on him */
+	LEDGER_CONTACT = 0,	/* amount 0 with a non-zero cost: a paid contact */
 	LEDGER_PURCHASE = 1,	/* any other amount of 0 or more */
 	LEDGER_RETURN = 2	/* a negative amount */
 };
@@ -50,7 +50,7 @@ struct ledger_row {
 	struct slice customer, order, channel, referrer;	/* n = 0: none */
 	date_day date;
 	enum ledger_kind kind;
-	bool repeats; /* surely of the customer, date and order of the row before */
+	bool repeats; /* known to have the customer, date and order of the row before */
 	struct decimal amount, cost;	/* of the first; cost: 0 where there is none */
 	/* Of all of them: */
 	uint32_t rows;
@@ -82,8 +82,9 @@ CRM_CHECKED enum crm_status ledger_read(
 
 /**
  * ledger_merge(ledger, from, row):
- * Take in the rows behind ${row}, just read from ${from}, that are at hand and differ from it in
- * nothing but amount and cost, as those of an order do; what cannot be read is left where it is.
+ * Merge the rows after ${row}, just read from ${from}, into it as long as they are buffered and
+ * differ in nothing but amount and cost, as the lines of an order do.  A row that cannot be read is
+ * not consumed.
  */
 void ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row);
 

@@ -10,12 +10,12 @@
 
 /*
  * Some columns of a row that was read before, to see whether a row has the same there: the rows of
- * an order mostly share customer, date and order.  Columns that stand side by side are compared as
- * one.
+ * an order mostly share customer, date and order.  Adjacent columns are compared as one.  The whole
+ * of this optimisation is explained in ingest/convert_run.c.
  */
 
 #define ROW_FRONT 3		/* the most columns */
-#define ROW_FRONT_ROOM 96	/* the most bytes of any that stand side by side */
+#define ROW_FRONT_ROOM 96	/* the most bytes of adjacent ones */
 
 struct row_front {
 	struct {
@@ -25,7 +25,7 @@ struct row_front {
 	char text[ROW_FRONT][ROW_FRONT_ROOM];
 	size_t n[ROW_FRONT];
 	bool there;		/* a row is remembered */
-	uint64_t line;		/* where it, or the last that was the same, stands */
+	uint64_t line;		/* the line of it, or of the last row that was the same */
 	size_t prefix; /* a line that begins with more bytes than this as that one has the same
 			  columns; SIZE_MAX: none surely has */
 };
@@ -53,8 +53,8 @@ row_front_columns(struct row_front *front, const size_t columns[ROW_FRONT])
 }
 
 /**
- * row_front_is_raw(row): Whether the fields of ${row} are as they stand in its line: only such rows
- * are remembered and compared.
+ * row_front_is_raw(row): Whether the fields of ${row} are not a copy: only such rows are remembered
+ * and compared.
  */
 static inline bool
 row_front_is_raw(const struct csv_row *row)

@@ -31,19 +31,19 @@ struct slot {
 	uint32_t
 	    tag; /* hash bits, and in the low four the length of a short key, or LONG; 0: free */
 	uint32_t number;
-	uint64_t key; /* the bytes of a short key, or where a long one stands in the arena */
+	uint64_t key; /* the bytes of a short key, or the place of a long one in the arena */
 };
 
 #define LONG 15u
 
-/** All keys stand in the arena, each behind its length (4 bytes). */
+/** All keys are in the arena, each after its length (4 bytes). */
 struct strmap {
 	struct slot *slots;
 	uint64_t mask;		/* number of slots - 1 */
 	uint32_t count;
 	char *arena;
 	size_t arena_n, arena_room;
-	uint64_t *at;		/* where the bytes of key i stand in the arena */
+	uint64_t *at;		/* the place of the bytes of key i in the arena */
 	size_t at_room;
 };
 

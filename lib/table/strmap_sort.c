@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Keys in bytewise order: by their first eight bytes with a radix sort, which skips the bytes that
+ * are the same in all of them, and where those are equal by comparing whole keys.
+ */
 #include "base/mem.h"
 #include "table/strmap.h"
 
@@ -22,7 +26,7 @@ front_of(struct slice key)
 }
 
 /**
- * Sort by front: a pass for each byte in which the fronts differ, lowest first.  The result stands
+ * Sort by front: a pass for each byte in which the fronts differ, lowest first.  The result is
  * in *${a}.
  */
 static void

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tables of the stream contract: one header, then rows of as many fields.
+ *
+ * The inputs are read one after another as if they were one table; a header other than the first is
+ * an error.  A table that does not end in LF was cut by a filter that failed (crm-table(5)), which
+ * is told as the reason also where the cut row has too few fields.
+ */
 #include "table/table_in.h"
 
 #include "base/buf.h"

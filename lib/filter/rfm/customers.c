@@ -128,7 +128,7 @@ put_in_batch(
 		n += row->channel.n + row->referrer.n;
 	if (n > UINT32_MAX || buf_room(&b->texts, n + sizeof(uint64_t)) != CRM_OK)
 		return CRM_ENOMEM;
-	/* One by one: to clear all of it at once takes longer. */
+	/* Set one by one: clearing the whole struct is slower. */
 	w->at = b->texts.n;
 	w->id_n = (uint32_t)row->customer.n;
 	w->order_n = (uint32_t)row->order.n;

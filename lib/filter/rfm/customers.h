@@ -15,9 +15,9 @@
 #include <stdint.h>
 
 /**
- * What the rows of the ledger come to, customer by customer.  The result does not depend on the
- * order of the rows. Memory: 64 bytes and the id a customer (48 more with costs, channels or
- * referrers), about 25 bytes an occasion.
+ * The rows of a ledger, summed up by customer.  The result does not depend on the order of the
+ * rows.  Memory: 64 bytes and the id a customer (48 more with costs, channels or referrers), about
+ * 25 bytes an occasion.
  */
 struct customers;
 
@@ -30,8 +30,8 @@ enum occasion_rule {
 
 struct customers_options {
 	enum occasion_rule rule;
-	bool relations;			/* also keep what relations.h tells of */
-	bool history; /* ... and what was bought on which days, 32 bytes an occasion */
+	bool relations;			/* also keep costs, channels, referrers: relations.h */
+	bool history; /* also keep what was bought on which days, 32 bytes an occasion */
 	date_day holdout_from; /* rows from this day on go to the holdout; DATE_NONE: none do */
 	date_day late_until;		/* see customers_late(); DATE_NONE */
 };
@@ -58,16 +58,19 @@ CRM_CHECKED enum crm_status customers_add(struct customers *c, const struct ledg
 /** customers_flush(c): Take in all rows that were added.  Returns as customers_add(). */
 CRM_CHECKED enum crm_status customers_flush(struct customers *c);
 
-/** customers_count(c): How many there are; they are numbered from 0. */
+/** customers_count(c): The number of customers; they are numbered from 0. */
 uint32_t customers_count(const struct customers *c);
 
-/** customers_ids(c): Their ids by number. */
+/** customers_ids(c): Return the ids by number. */
 const struct strmap *customers_ids(const struct customers *c);
 
-/** customers_get(c, number): One of them. */
+/**
+ * customers_get(c, number): Return the customer with this number.  The pointer is valid until the
+ * next customers_add().
+ */
 struct customer *customers_get(const struct customers *c, uint32_t number);
 
-/** customers_relations(c): What else is known, by number; NULL where it was not asked for. */
+/** customers_relations(c): Costs, channels and referrers by number; NULL if not asked for. */
 const struct relations *customers_relations(const struct customers *c);
 
 /** customers_late(c, until): Rows up to ${until} are late from now on: see customers_refused(). */
@@ -75,9 +78,9 @@ void customers_late(struct customers *c, date_day until);
 
 /**
  * customers_refused(c):
- * How many rows were late and could not be taken: of a customer who was restored with record.based,
- * rows not after his last purchase of then, and returns if he had any.  Their occasions may have
- * been counted already; those of others cannot.
+ * How many rows were late and could not be taken: for customers restored with record.based, rows
+ * not after their last purchase in that record, and returns if they had any.  The occasions of such
+ * rows may have been counted already; those of other rows cannot.
  */
 uint64_t customers_refused(const struct customers *c);
 
@@ -91,11 +94,12 @@ date_day customers_newest(const struct customers *c);
 
 /**
  * customers_widen(c, scale, newest):
- * There was something with so many decimals, and on that day (or DATE_NONE), elsewhere.
+ * Raise the scale and the newest day to at least these, as seen in data held elsewhere (in a table
+ * of --base, or spilled to disk); ${newest} may be DATE_NONE.
  */
 void customers_widen(struct customers *c, int scale, date_day newest);
 
-/** customers_bytes(c): About as much memory it holds. */
+/** customers_bytes(c): Approximate memory in use, in bytes. */
 uint64_t customers_bytes(const struct customers *c);
 
 /**
@@ -107,29 +111,29 @@ CRM_CHECKED enum crm_status customers_sum_up(struct customers *c, date_day as_of
 
 /**
  * customers_prefetch(c, numbers, n):
- * customers_record() is soon asked for the ${n} customers of ${numbers}, one after another: start
- * to bring them in.
+ * Start to load the first of the ${n} customers of ${numbers}, for whom customers_record() will be
+ * called one after another.
  */
 void customers_prefetch(const struct customers *c, const uint32_t *numbers, size_t n);
 
 /**
  * customers_record(c, number, record):
- * One of them whole, until rows are added; after customers_sum_up() without the order id of the
- * first occasion.
+ * Fill ${record} with all that is known of a customer, valid until rows are added; after
+ * customers_sum_up() without the order id of the first occasion.
  */
 void customers_record(const struct customers *c, uint32_t number, struct customer_record *record);
 
 /**
  * customers_restore(c, record, number):
- * Put in a customer as ${record} has him, but for the history; *${number} is his.  No row may be
- * waiting. CRM_OK, CRM_ENOMEM, or CRM_EDATA where he is there already.
+ * Add a customer as ${record} has them, but for the history; *${number} is theirs.  No row may be
+ * waiting.  CRM_OK, CRM_ENOMEM, or CRM_EDATA where the customer is there already.
  */
 CRM_CHECKED enum crm_status customers_restore(
     struct customers *c, const struct customer_record *record, uint32_t *number);
 
 /**
- * What customers_each() and customers_put() hand over beside records: that an occasion was counted,
- * or what was bought on a day.
+ * What customers_each() and customers_put() hand over besides records: an occasion that was
+ * counted, or what was bought on a day.
  */
 struct customers_item {
 	uint32_t number;
@@ -141,13 +145,13 @@ struct customers_item {
 
 /**
  * customers_each(c, place, item):
- * Go through all items: begin with 0 in *${place}; false when there are no more.  With their
- * records and items, customers can be restored elsewhere.
+ * Go through all items of flushed customers: begin with 0 in *${place}; false when there are no
+ * more.  With their records and items, customers can be restored elsewhere.
  */
 bool customers_each(const struct customers *c, uint64_t *place, struct customers_item *item);
 
 /**
- * customers_put(c, item): Take in an item; ${number} is the new one.  CRM_OK, CRM_ENOMEM,
+ * customers_put(c, item): Add an item; ${number} is the new one.  CRM_OK, CRM_ENOMEM,
  * CRM_EDATA.
  */
 CRM_CHECKED enum crm_status customers_put(struct customers *c, const struct customers_item *item);

@@ -1,4 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Customers as a whole: making, measuring, handing over and taking back.
+ *
+ * Everything about a customer is in arrays by number: purchases here, the rest in relations.c,
+ * purchase_pace.c and so on, as far as it was asked for.  customers_record() and customers_each()
+ * give all of it, in a form that customers_restore() and customers_put() take back elsewhere;
+ * rfm_spill.c and the customer table of --base are made of that.
+ *
+ * What must hold: what is kept in memory and is not worked out from other things goes through
+ * customer_record or customers_item, or a spilled customer loses it.
+ */
 #include "base/mem.h"
 #include "filter/rfm/customers_inner.h"
 #include "filter/rfm/purchase_pace.h"
@@ -182,8 +193,8 @@ customers_sum_up(struct customers *c, date_day as_of)
 }
 
 /*
- * So many records ahead it is looked up where a key stands, and half as many ahead the key and the
- * customer are brought in.
+ * So many records ahead the place of a key is loaded, and half as many ahead the key and the
+ * customer.
  */
 #define AHEAD 24
 
@@ -209,7 +220,7 @@ customers_record(const struct customers *c, uint32_t number, struct customer_rec
 	const struct relation *r =
 	    c->relations == NULL ? NULL : relations_get(c->relations, number);
 
-	/* One by one: to clear all of it before takes longer than all the rest. */
+	/* Set one by one: clearing the whole struct takes longer than all the rest. */
 	record->id = strmap_key(c->ids, number);
 	record->c = *customer;
 	record->pace = c->pace[number];
@@ -236,7 +247,7 @@ restore_relation(struct customers *c, const struct customer_record *record, uint
 {
 	struct relation *r = relations_get(c->relations, number);
 
-	/* Nothing has been spent on him yet. */
+	/* The sums are still 0, so this cannot overflow. */
 	(void)!relations_spend(c->relations, number, record->cost, record->contacts);
 	r->first_told = record->first_told;
 	r->last_told = record->last_told;

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Histories of purchases: how the amounts and the gaps of a customer developed.
+ *
+ * Each purchase is kept with its day until all rows are in; a counting sort then brings those of
+ * each customer together, they are sorted by day, those of one day become one, and a history is
+ * worked out (crm-rfm(1), stages).  Only asked for with --history, as it takes 32 bytes a purchase.
+ */
 #include "filter/rfm/purchase_days.h"
 
 #include "base/mem.h"

@@ -36,15 +36,15 @@ struct relation {
 CRM_CHECKED enum crm_status relations_open(struct relations **r);
 
 /**
- * relations_grow(r): One more customer, of whom nothing is known; the first has number 0.  CRM_OK
+ * relations_grow(r): Add a customer of whom nothing is known; the first has number 0.  CRM_OK
  * or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status relations_grow(struct relations *r);
 
-/** relations_get(r, number): What is known of a customer, until relations_grow(). */
+/** relations_get(r, number): Return a customer's relation, valid until relations_grow(). */
 struct relation *relations_get(const struct relations *r, uint32_t number);
 
-/** relations_prefetch(r, number): Start to bring in what is known of a customer. */
+/** relations_prefetch(r, number): Start to load a customer's relation. */
 void relations_prefetch(const struct relations *r, uint32_t number);
 
 /**

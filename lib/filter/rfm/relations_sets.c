@@ -35,7 +35,7 @@ put_key(struct strmap *map, struct slice key, uint32_t *number)
 	return strmap_put(map, key, strmap_hash(key), number);
 }
 
-/** Append a name as it stands in a set. */
+/** Append a name as it is written in a set. */
 static enum crm_status
 write_name(struct buf *text, struct slice name)
 {
@@ -50,7 +50,7 @@ write_name(struct buf *text, struct slice name)
 	return CRM_OK;
 }
 
-/** Take the next name of a set, as it is written there, off its front. */
+/** Take the first name off a set, as it is written there. */
 static struct slice
 next_name(struct slice *set)
 {

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where rows and records go: into memory until that would pass the limit, then to disk.
+ *
+ * The memory in use is looked at after every few rows: at first more often, so that a small limit
+ * is kept too, later every LOOK rows.  Past the limit everything moves to rfm_spill.c at once and
+ * all that follows goes there; which of the two ways was taken does not show in the result.
+ */
 #include "filter/rfm/rfm_gather.h"
 
 #include "base/mem.h"
@@ -6,7 +13,7 @@
 
 #include <stdlib.h>
 
-/* The most rows to take in before looking at the memory again; at first it is looked at sooner. */
+/* The most rows to take in before memory use is checked again. */
 #define LOOK 1024
 
 struct rfm_gather {
@@ -16,7 +23,7 @@ struct rfm_gather {
 	uint64_t memory;
 	struct customers *customers;	/* NULL once spilled */
 	struct rfm_spill *spill;
-	uint32_t rows, look;		/* since the last look, until the next */
+	uint32_t rows, look;		/* since the last check, until the next */
 	uint64_t refused;		/* before all went to disk */
 };
 
@@ -41,9 +48,9 @@ rfm_gather_open(struct rfm_gather **out, const struct customers_options *options
 	return CRM_OK;
 }
 
-/** Say what customers.h could not. */
+/** Report an error that customers.h returned as a status only. */
 static enum crm_status
-tell(const struct rfm_gather *g, enum crm_status status)
+report_status(const struct rfm_gather *g, enum crm_status status)
 {
 
 	if (status == CRM_ENOMEM)
@@ -55,9 +62,9 @@ tell(const struct rfm_gather *g, enum crm_status status)
 	return status;
 }
 
-/** Look at the memory now and then: past the limit all goes to disk. */
+/** Check memory use; above the limit, spill everything to disk. */
 static enum crm_status
-look(struct rfm_gather *g)
+check_memory(struct rfm_gather *g)
 {
 	enum crm_status status;
 
@@ -67,7 +74,7 @@ look(struct rfm_gather *g)
 		return CRM_OK;
 	msg_note(g->msg, "--memory would be passed: going on in temporary files");
 	if ((status = customers_flush(g->customers)) != CRM_OK)
-		return tell(g, status);
+		return report_status(g, status);
 	if ((status = rfm_spill_open(&g->spill, &g->options, g->referrals, g->memory, g->msg)) !=
 	    CRM_OK)
 		return status;
@@ -86,8 +93,8 @@ rfm_gather_row(struct rfm_gather *g, const struct ledger_row *row)
 	if (g->customers == NULL)
 		return rfm_spill_row(g->spill, row);
 	if ((status = customers_add(g->customers, row)) != CRM_OK)
-		return tell(g, status);
-	return ++g->rows < g->look ? CRM_OK : look(g);
+		return report_status(g, status);
+	return ++g->rows < g->look ? CRM_OK : check_memory(g);
 }
 
 enum crm_status
@@ -99,8 +106,8 @@ rfm_gather_record(struct rfm_gather *g, const struct customer_record *record)
 	if (g->customers == NULL)
 		return rfm_spill_record(g->spill, record);
 	if ((status = customers_restore(g->customers, record, &number)) != CRM_OK)
-		return status == CRM_EDATA ? status : tell(g, status);
-	return ++g->rows < g->look ? CRM_OK : look(g);
+		return status == CRM_EDATA ? status : report_status(g, status);
+	return ++g->rows < g->look ? CRM_OK : check_memory(g);
 }
 
 void
@@ -135,7 +142,7 @@ rfm_gather_end(struct rfm_gather *g, struct rfm_gathered *gathered)
 		return CRM_OK;
 	}
 	if ((status = customers_flush(g->customers)) != CRM_OK)
-		return tell(g, status);
+		return report_status(g, status);
 	*gathered = (struct rfm_gathered){ customers_newest(g->customers),
 		customers_scale(g->customers), customers_refused(g->customers) };
 	return CRM_OK;
@@ -151,7 +158,7 @@ rfm_gather_finish(
 	if (customers == NULL)
 		return rfm_spill_finish(g->spill, as_of, source, &gathered->refused);
 	if ((status = customers_sum_up(customers, as_of)) != CRM_OK)
-		return tell(g, status);
+		return report_status(g, status);
 	g->customers = NULL;
 	return rfm_source_memory(source, customers, g->referrals, g->msg);
 }

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reading a ledger for crm-rfm: rows of one order are merged, and rows without a customer or
+ * outside of the dates that count are left out and counted.
+ */
 #include "filter/rfm/rfm_ledger.h"
 
 enum crm_status
