@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A cell as machines read it: the exact value of CSV, TSV and JSON, in no language.
+ */
 #include "report/cell_plain.h"
 
 #include "base/num.h"

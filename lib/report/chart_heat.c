@@ -57,7 +57,7 @@ put_hatch(struct map *m, double x, double y)
 }
 
 static enum crm_status
-put_cell(struct map *m, size_t row, size_t column)
+draw_map_cell(struct map *m, size_t row, size_t column)
 {
 	const struct report_table *table = &m->section->table;
 	const struct report_cell *cell = &report_cells(table, row)[column + 1];
@@ -154,7 +154,7 @@ chart_heat(const struct report_section *section, const struct language *language
 	status = put_labels(&m);
 	for (size_t row = 0; row < m.rows; row++)
 		for (size_t column = 0; column < m.columns && status == CRM_OK; column++)
-			status = put_cell(&m, row, column);
+			status = draw_map_cell(&m, row, column);
 	buf_free(&m.text);
 	return svg_end(&m.svg) != CRM_OK ? CRM_ENOMEM : status;
 }

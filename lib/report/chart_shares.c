@@ -33,7 +33,7 @@ share_of(const struct report_table *table, size_t row, size_t column)
 
 /** The largest share of both columns, at least 1 %. */
 static double
-largest(const struct report_table *table, size_t rows, size_t customers, size_t revenue)
+largest_share(const struct report_table *table, size_t rows, size_t customers, size_t revenue)
 {
 	double most = 0.01;
 
@@ -44,9 +44,9 @@ largest(const struct report_table *table, size_t rows, size_t customers, size_t 
 	return most;
 }
 
-/** One bar with its number behind it. */
+/** One bar with its number after it. */
 static enum crm_status
-put_bar(struct svg *svg, const char *class, double y, double length,
+draw_share_bar(struct svg *svg, const char *class, double y, double length,
     const struct report_column *column, const struct report_cell *cell,
     const struct language *language, struct buf *text)
 {
@@ -90,7 +90,7 @@ chart_shares(const struct report_section *section, const struct language *langua
 	if (customers == table->n_columns || revenue == table->n_columns)
 		return CRM_OK;
 	rows = rows > MOST_ROWS ? MOST_ROWS : rows;
-	scale = (RIGHT - LABEL) / largest(table, rows, customers, revenue);
+	scale = (RIGHT - LABEL) / largest_share(table, rows, customers, revenue);
 	svg_begin(&svg, buf, TOP + (double)rows * ROW, language->right_to_left,
 	    language_text(language,
 		"Share of customers against share of revenue, group by group; the table below has the numbers"));
@@ -103,10 +103,10 @@ chart_shares(const struct report_section *section, const struct language *langua
 			break;
 		svg_text(
 		    &svg, "l", LABEL - 8, y + BAR + 4, SVG_END, buf_slice(&text), LABEL_COLUMNS);
-		if ((status = put_bar(&svg, "a", y, scale * share_of(table, row, customers),
+		if ((status = draw_share_bar(&svg, "a", y, scale * share_of(table, row, customers),
 			 &table->columns[customers], &cells[customers], language, &text)) == CRM_OK)
 			status =
-			    put_bar(&svg, "b", y + BAR + 1, scale * share_of(table, row, revenue),
+			    draw_share_bar(&svg, "b", y + BAR + 1, scale * share_of(table, row, revenue),
 				&table->columns[revenue], &cells[revenue], language, &text);
 	}
 	svg_line(&svg, "x", LABEL, TOP - 4, LABEL, TOP + (double)rows * ROW - 4);

@@ -59,7 +59,7 @@ add_escaped(struct body *b, struct slice text)
 }
 
 static bool
-is_map(const struct report_section *section)
+is_shaded(const struct report_section *section)
 {
 
 	return section->chart == CHART_HEAT || section->chart == CHART_FLOW ||
@@ -138,7 +138,7 @@ add_bar(struct body *b, double share, struct slice text)
 }
 
 static void
-add_row(struct body *b, const struct report_section *section, const struct cells *cells,
+add_table_row(struct body *b, const struct report_section *section, const struct cells *cells,
     size_t row, double most)
 {
 	const struct report_table *table = &section->table;
@@ -180,7 +180,7 @@ add_headings(struct body *b, const struct report_section *section, const struct 
 static void
 add_section_html(struct body *b, const struct report_section *section)
 {
-	double most = is_map(section) ? greatest(&section->table) : 0;
+	double most = is_shaded(section) ? greatest(&section->table) : 0;
 	struct cells cells;
 
 	if (b->status != CRM_OK ||
@@ -191,7 +191,7 @@ add_section_html(struct body *b, const struct report_section *section)
 	add_text(b, "</h2>\n" TABLE);
 	add_headings(b, section, &cells);
 	for (size_t row = 1; row < cells.rows; row++)
-		add_row(b, section, &cells, row, most);
+		add_table_row(b, section, &cells, row, most);
 	add_text(b, "</table>\n");
 	for (size_t i = 0; i < section->n_notes; i++) {
 		add_text(b, "<p style=\"font-size:12px;color:#57606a;margin:6px 0;" FONT "\">");

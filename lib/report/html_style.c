@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The style sheet of pages: light and dark, phone and paper, left to right and right to left.  It
+ * is written into each page, as a page needs nothing else.
+ */
 #include "report/html_style.h"
 
 /* h1..h5 are the shades of maps, t0..t5 the letters on them: each pair differs by 4.5:1 or more. */

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Records written as JSON, by jansson.  The record holds the chain of open objects and lists; a
+ * failure is kept until json_record_write(), so callers need not check every value.
+ */
 #include "report/json_record.h"
 
 #include "base/mem.h"
@@ -33,7 +37,7 @@ json_record_open(struct json_record **out)
 
 /** Put ${value}, whose ownership is taken, into what is being filled. */
 static void
-put(struct json_record *r, const char *name, json_t *value)
+add_value(struct json_record *r, const char *name, json_t *value)
 {
 	json_t *into = r->open[r->depth];
 
@@ -48,7 +52,7 @@ static void
 begin(struct json_record *r, const char *name, json_t *value)
 {
 
-	put(r, name, value);
+	add_value(r, name, value);
 	if (r->failed || r->depth + 1 == DEPTH) {
 		r->failed = true;
 		return;
@@ -90,7 +94,7 @@ json_record_text(struct json_record *r, const char *name, struct slice value)
 		return;
 	if ((text = json_stringn(value.p != NULL ? value.p : "", value.n)) == NULL)
 		text = json_string(msg_show(show, value));
-	put(r, name, text);
+	add_value(r, name, text);
 }
 
 void
@@ -98,7 +102,7 @@ json_record_number(struct json_record *r, const char *name, uint64_t value)
 {
 
 	if (!r->failed)
-		put(r, name, json_integer((json_int_t)value));
+		add_value(r, name, json_integer((json_int_t)value));
 }
 
 /** Hands what jansson writes to the output. */

@@ -19,8 +19,8 @@ CRM_CHECKED enum crm_status json_record_open(struct json_record **r);
 
 /**
  * json_record_begin(r, name), json_record_begin_list(r, name), json_record_end(r):
- * What follows up to json_record_end() stands in an object, or a list, called ${name}; names of
- * what stands in a list are not written.
+ * What follows up to json_record_end() goes into an object, or a list, called ${name}; in a list
+ * names are not written.
  */
 void json_record_begin(struct json_record *r, const char *name);
 void json_record_begin_list(struct json_record *r, const char *name);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How a report speaks: words from the catalogues, digits, marks, dates and money of four languages.
+ * Everything is a function of the language alone, never of the machine's locale.
+ */
 #include "report/language.h"
 
 #include "report/catalog.h"

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What must not reach a page, a terminal or a workbook as it is: controls, characters that turn the
+ * direction of text, bytes that are not UTF-8, and the marks of HTML.
+ */
 #include "report/markup.h"
 
 #include "report/width.h"
 
-/** What stands for an ASCII character in markup, or NULL. */
+/** The entity of an ASCII character in markup, or NULL. */
 static const char *
 entity(uint32_t c)
 {
@@ -34,7 +38,7 @@ markup_is_unsafe(uint32_t c)
 }
 
 static enum crm_status
-put(struct buf *buf, struct slice text, bool escape)
+add_clean(struct buf *buf, struct slice text, bool escape)
 {
 	enum crm_status status = CRM_OK;
 	const char *special;
@@ -59,12 +63,12 @@ enum crm_status
 markup_clean(struct buf *buf, struct slice text)
 {
 
-	return put(buf, text, false);
+	return add_clean(buf, text, false);
 }
 
 enum crm_status
 markup_escape(struct buf *buf, struct slice text)
 {
 
-	return put(buf, text, true);
+	return add_clean(buf, text, true);
 }

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The Persian calendar, by Borkowski's arithmetic (Earth, Moon, and Planets 74, 1996): leap years
+ * come in cycles of 33 years, which begin anew at the years in `breaks`.
+ */
 #include "report/persian.h"
 
 #include <stddef.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The cells of a table as people read them, made once for the renderers that need widths before
+ * they write: all texts lie in one buffer, and an array says where each ends.
+ */
 #include "report/render_cells.h"
 
 #include "base/mem.h"
@@ -7,7 +11,7 @@
 
 /** Append the text of one cell, or of a heading. */
 static enum crm_status
-put_cell(struct cells *cells, const struct report_table *table, const struct language *language,
+add_cell_text(struct cells *cells, const struct report_table *table, const struct language *language,
     size_t row, size_t column)
 {
 	const struct report_column *c = &table->columns[column];
@@ -39,7 +43,7 @@ cells_make(struct cells *cells, const struct report_table *table, const struct l
 			cells->columns[cells->n++] = i;
 	for (size_t row = 0; row < cells->rows; row++)
 		for (size_t i = 0; i < cells->n; i++) {
-			if (put_cell(cells, table, language, row, cells->columns[i]) != CRM_OK)
+			if (add_cell_text(cells, table, language, row, cells->columns[i]) != CRM_OK)
 				goto nomem;
 			cells->end[row * cells->n + i] = cells->text.n;
 		}

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One table as CSV or TSV: the two differ in the separator and in how a value is escaped.
+ */
 #include "report/render.h"
 
 #include "report/cell_plain.h"
@@ -10,7 +13,7 @@
 typedef void put_value(struct output *out, struct slice value);
 
 static void
-put_escaped(struct output *out, struct slice value)
+tsv_field(struct output *out, struct slice value)
 {
 	static const char special[] = "\t\n\r\\", name[] = "tnr\\";
 
@@ -27,7 +30,7 @@ put_escaped(struct output *out, struct slice value)
 }
 
 static void
-put_table(
+separated_table(
     const struct report_table *table, const char *between, put_value *value, struct output *out)
 {
 	char room[CELL_PLAIN_ROOM];
@@ -55,7 +58,7 @@ enum crm_status
 render_csv(const struct report_table *table, struct output *out)
 {
 
-	put_table(table, ",", csvout_field, out);
+	separated_table(table, ",", csvout_field, out);
 	return CRM_OK;
 }
 
@@ -63,6 +66,6 @@ enum crm_status
 render_tsv(const struct report_table *table, struct output *out)
 {
 
-	put_table(table, "\t", put_escaped, out);
+	separated_table(table, "\t", tsv_field, out);
 	return CRM_OK;
 }

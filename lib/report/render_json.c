@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * All sections of a report as one JSON object, put together by jansson and dumped piece by piece:
+ * amounts as text, so that no digit is lost, fractions with nine digits, hidden cells as null.
+ */
 #include "report/render.h"
 
 #include "report/cell_plain.h"
@@ -93,7 +97,7 @@ date_of(date_day date)
 }
 
 static int
-put(const char *data, size_t n, void *out)
+json_piece(const char *data, size_t n, void *out)
 {
 
 	output_write(out, data, n);
@@ -118,7 +122,7 @@ render_json(const struct report *report, struct output *out)
 		    json_object_set_new(
 			root, report->sections[i].name, section_of(&report->sections[i])) != 0;
 	failed = failed ||
-	    json_dump_callback(root, put, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) != 0;
+	    json_dump_callback(root, json_piece, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) != 0;
 	json_decref(root);
 	if (failed)
 		return CRM_ENOMEM;

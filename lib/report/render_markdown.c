@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A report as pipe tables.  Values are escaped so that GitHub shows them as they are: no markup, no
+ * link, no cell that ends early.
+ */
 #include "report/render.h"
 
 #include "report/markup.h"
@@ -8,7 +12,7 @@
 #include <string.h>
 
 static void
-put(struct output *out, const char *text)
+markdown_put(struct output *out, const char *text)
 {
 
 	output_write(out, text, strlen(text));
@@ -16,7 +20,7 @@ put(struct output *out, const char *text)
 
 /** Write a value so that none of its characters is taken for markup. */
 static void
-put_escaped(struct output *out, struct slice text)
+markdown_escaped(struct output *out, struct slice text)
 {
 	uint32_t c;
 	size_t n;
@@ -24,22 +28,22 @@ put_escaped(struct output *out, struct slice text)
 	for (; text.n > 0; text.p += n, text.n -= n) {
 		n = width_decode(text, &c);
 		if (c == '<')
-			put(out, "&lt;");
+			markdown_put(out, "&lt;");
 		else if (c == '&')
-			put(out, "&amp;");
+			markdown_put(out, "&amp;");
 		else if (c == '\t' || c == '\n' || c == '\r')
-			put(out, " ");
+			markdown_put(out, " ");
 		else if (markup_is_unsafe(c))
-			put(out, MARKUP_REPLACEMENT);
+			markdown_put(out, MARKUP_REPLACEMENT);
 		else {
-			put(out, c < 0x80 && strchr("\\`*_[]|~#", (int)c) != NULL ? "\\" : "");
+			markdown_put(out, c < 0x80 && strchr("\\`*_[]|~#", (int)c) != NULL ? "\\" : "");
 			output_write(out, text.p, n);
 		}
 	}
 }
 
 static enum crm_status
-put_table(
+markdown_table(
     const struct report_table *table, const struct render_options *options, struct output *out)
 {
 	struct cells cells;
@@ -52,19 +56,19 @@ put_table(
 		for (size_t i = 0; i < cells.n; i++) {
 			struct slice text = cells_at(&cells, row, i);
 
-			put(out, i == 0 ? "| " : " ");
-			put(out, total && text.n > 0 ? "**" : "");
-			put_escaped(out, text);
-			put(out, total && text.n > 0 ? "** |" : " |");
+			markdown_put(out, i == 0 ? "| " : " ");
+			markdown_put(out, total && text.n > 0 ? "**" : "");
+			markdown_escaped(out, text);
+			markdown_put(out, total && text.n > 0 ? "** |" : " |");
 		}
-		put(out, "\n");
+		markdown_put(out, "\n");
 		for (size_t i = 0; row == 0 && i < cells.n; i++) {
-			put(out, i == 0 ? "|" : "");
-			put(out,
+			markdown_put(out, i == 0 ? "|" : "");
+			markdown_put(out,
 			    cells_number(table->columns[cells.columns[i]].kind) ? "---:|"
 										: ":---|");
 		}
-		put(out, row == 0 ? "\n" : "");
+		markdown_put(out, row == 0 ? "\n" : "");
 	}
 	cells_free(&cells);
 	return CRM_OK;
@@ -81,20 +85,20 @@ render_markdown(
 
 		if ((section->audience & FOR_PEOPLE) == 0)
 			continue;
-		put(out, begun ? "\n" : "");
+		markdown_put(out, begun ? "\n" : "");
 		begun = true;
 		if (report_for(report, FOR_PEOPLE) > 1) {
-			put(out, "## ");
-			put_escaped(
+			markdown_put(out, "## ");
+			markdown_escaped(
 			    out, slice_of(language_text(options->language, section->title)));
-			put(out, "\n\n");
+			markdown_put(out, "\n\n");
 		}
-		if (put_table(&section->table, options, out) != CRM_OK)
+		if (markdown_table(&section->table, options, out) != CRM_OK)
 			return CRM_ENOMEM;
 		for (size_t j = 0; j < section->n_notes; j++) {
-			put(out, "\n");
-			put_escaped(out, slice_of(section->notes[j]));
-			put(out, "\n");
+			markdown_put(out, "\n");
+			markdown_escaped(out, slice_of(section->notes[j]));
+			markdown_put(out, "\n");
 		}
 	}
 	return CRM_OK;

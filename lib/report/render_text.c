@@ -43,7 +43,7 @@ struct page {
 };
 
 static void
-put(struct output *out, const char *text)
+text_put(struct output *out, const char *text)
 {
 
 	output_write(out, text, strlen(text));
@@ -54,7 +54,7 @@ put_times(struct output *out, const char *text, size_t n)
 {
 
 	while (n-- > 0)
-		put(out, text);
+		text_put(out, text);
 }
 
 /**
@@ -97,7 +97,7 @@ column_of(const struct page *page, size_t i)
 	return &page->table->columns[page->cells.columns[i]];
 }
 
-/** The cell behind the text, or NULL for a heading. */
+/** The cell that a text was made of, or NULL for a heading. */
 static const struct report_cell *
 cell_of(const struct page *page, size_t row, size_t i)
 {
@@ -114,21 +114,21 @@ has_bar(const struct page *page, size_t i)
 
 /** Draw the bar of a share, in eighths of a column; ${nth}: which of the columns with bars. */
 static void
-put_bar(const struct page *page, const struct report_cell *cell, bool total, bool last, size_t nth)
+text_bar(const struct page *page, const struct report_cell *cell, bool total, bool last, size_t nth)
 {
 	static const char *const parts[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
 	double share = cell == NULL || cell->state != CELL_VALUE || total ? 0 : cell->v.real;
 	size_t eighths = share <= 0 ? 0 : share >= 1 ? LAYOUT_BAR * 8 : (size_t)(share * LAYOUT_BAR * 8 + 0.5);
 	size_t used = eighths / 8 + (eighths % 8 != 0);
 
-	put(page->out, " ");
+	text_put(page->out, " ");
 	if (eighths > 0) {
 		if (page->options->colour)
-			put(page->out, bar_colours[nth > 0]);
+			text_put(page->out, bar_colours[nth > 0]);
 		put_times(page->out, "█", eighths / 8);
-		put(page->out, parts[eighths % 8]);
+		text_put(page->out, parts[eighths % 8]);
 		if (page->options->colour)
-			put(page->out, PLAIN);
+			text_put(page->out, PLAIN);
 	}
 	if (!last)
 		put_times(page->out, " ", LAYOUT_BAR - used);
@@ -154,7 +154,7 @@ put_cut(struct output *out, struct slice text, size_t width)
 		put_safe(out, one);
 		used += safe_width(one);
 	}
-	put(out, "…");
+	text_put(out, "…");
 }
 
 /** One cell, filled up to its width; trailing blanks are left off after the last. */
@@ -172,14 +172,14 @@ put_one(const struct page *page, size_t row, size_t i, size_t nth, bool last)
 
 	if (cells_number(column->kind))
 		put_times(page->out, " ", blank);
-	put(page->out, colour);
+	text_put(page->out, colour);
 	put_cut(page->out, text, page->width[i]);
 	if (colour[0] != '\0')
-		put(page->out, PLAIN);
+		text_put(page->out, PLAIN);
 	if (!cells_number(column->kind) && (!last || has_bar(page, i)))
 		put_times(page->out, " ", blank);
 	if (has_bar(page, i) && !(last && (row == 0 || total || cell->state != CELL_VALUE)))
-		put_bar(page, cell, total, last, nth);
+		text_bar(page, cell, total, last, nth);
 }
 
 static void
@@ -197,7 +197,7 @@ put_line(const struct page *page, size_t row)
 		put_one(page, row, layout->shown[i], bars, i + 1 == used);
 		bars += has_bar(page, layout->shown[i]);
 	}
-	put(page->out, "\n");
+	text_put(page->out, "\n");
 }
 
 /** The columns that a line may take. */
@@ -214,9 +214,9 @@ put_rule(const struct page *page)
 {
 	size_t width = layout_width(&page->layout, page->table, &page->cells, page->width);
 
-	put(page->out, page->options->colour ? DIM : "");
+	text_put(page->out, page->options->colour ? DIM : "");
 	put_times(page->out, "─", width < LINE || page->options->width > 0 ? width : LINE);
-	put(page->out, page->options->colour ? PLAIN "\n" : "\n");
+	text_put(page->out, page->options->colour ? PLAIN "\n" : "\n");
 }
 
 /** A paragraph in lines of ${width} columns, broken at blanks, each after ${indent} blanks. */
@@ -231,10 +231,10 @@ put_paragraph(struct output *out, struct slice text, size_t width, size_t indent
 		size_t taken = safe_width(word);
 
 		if (column > 0 && column + 1 + taken <= width) {
-			put(out, " ");
+			text_put(out, " ");
 			column++;
 		} else {
-			put(out, column > 0 ? "\n" : "");
+			text_put(out, column > 0 ? "\n" : "");
 			put_times(out, " ", indent);
 			column = indent;
 		}
@@ -243,7 +243,7 @@ put_paragraph(struct output *out, struct slice text, size_t width, size_t indent
 		text.p += word.n + (blank != NULL);
 		text.n -= word.n + (blank != NULL);
 	}
-	put(out, "\n");
+	text_put(out, "\n");
 }
 
 /** The columns of a terminal that each visible column takes. */
@@ -260,7 +260,7 @@ measure_columns(struct page *page)
 }
 
 static void
-put_rows(const struct page *page)
+text_rows(const struct page *page)
 {
 	const struct text_layout *layout = &page->layout;
 
@@ -296,7 +296,7 @@ put_left_out(const struct page *page)
 }
 
 static enum crm_status
-put_table(struct page *page)
+text_table(struct page *page)
 {
 	size_t room = page->options->width;
 	enum crm_status status;
@@ -313,7 +313,7 @@ put_table(struct page *page)
 		/* A first column wider than the terminal is cut. */
 		if (room > 0 && page->layout.n == 1 && page->width[page->layout.shown[0]] > room)
 			page->width[page->layout.shown[0]] = room;
-		put_rows(page);
+		text_rows(page);
 		status = put_left_out(page);
 	}
 	layout_free(&page->layout);
@@ -324,22 +324,22 @@ put_table(struct page *page)
 
 /** A section: its title where there are several, the table, the notes. */
 static enum crm_status
-put_section(
+text_section(
     const struct report_section *section, const struct render_options *options, bool titled,
     struct output *out)
 {
 	struct page page = { .options = options, .table = &section->table, .out = out };
 
 	if (titled) {
-		put(out, options->colour ? BOLD : "");
+		text_put(out, options->colour ? BOLD : "");
 		put_paragraph(out, slice_of(language_text(options->language, section->title)),
 		    line_width(options), 0);
-		put(out, options->colour ? PLAIN "\n" : "\n");
+		text_put(out, options->colour ? PLAIN "\n" : "\n");
 	}
-	if (put_table(&page) != CRM_OK)
+	if (text_table(&page) != CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < section->n_notes; i++) {
-		put(out, i == 0 ? "\n" : "");
+		text_put(out, i == 0 ? "\n" : "");
 		put_paragraph(out, slice_of(section->notes[i]), line_width(options), 0);
 	}
 	return CRM_OK;
@@ -355,9 +355,9 @@ render_text(const struct report *report, const struct render_options *options, s
 
 		if ((section->audience & FOR_PEOPLE) == 0)
 			continue;
-		put(out, begun ? "\n" : "");
+		text_put(out, begun ? "\n" : "");
 		begun = true;
-		if (put_section(section, options, report_for(report, FOR_PEOPLE) > 1, out) !=
+		if (text_section(section, options, report_for(report, FOR_PEOPLE) > 1, out) !=
 		    CRM_OK)
 			return CRM_ENOMEM;
 	}

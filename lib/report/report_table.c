@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The small tables that a report is made of: columns, cells, notes.  All memory grows by mem_grow()
+ * and belongs to the report; a text cell owns its text.
+ */
 #include "report/report_table.h"
 
 #include "base/mem.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * SVG within a page: boxes, lines, discs and texts.  In a page from right to left x is mirrored and
+ * texts are anchored at their other end, so that the callers draw every language alike.
+ */
 #include "report/svg.h"
 
 #include "base/num.h"
@@ -8,7 +12,7 @@
 #include <math.h>
 
 static void
-put(struct svg *svg, const char *text)
+svg_put(struct svg *svg, const char *text)
 {
 
 	if (svg->status == CRM_OK)
@@ -16,7 +20,7 @@ put(struct svg *svg, const char *text)
 }
 
 static void
-put_escaped(struct svg *svg, struct slice text)
+svg_escaped(struct svg *svg, struct slice text)
 {
 
 	if (svg->status == CRM_OK)
@@ -25,28 +29,28 @@ put_escaped(struct svg *svg, struct slice text)
 
 /** An attribute that is a number, to a tenth. */
 static void
-put_number(struct svg *svg, const char *name, double x)
+svg_number(struct svg *svg, const char *name, double x)
 {
 	char text[NUM_PRINT];
 	size_t n = num_print(text, round(x * 10) / 10, 8);
 
-	put(svg, " ");
-	put(svg, name);
-	put(svg, "=\"");
+	svg_put(svg, " ");
+	svg_put(svg, name);
+	svg_put(svg, "=\"");
 	if (svg->status == CRM_OK)
 		svg->status = buf_add(svg->buf, text, n);
-	put(svg, "\"");
+	svg_put(svg, "\"");
 }
 
 static void
 put_class(struct svg *svg, const char *element, const char *class)
 {
 
-	put(svg, "<");
-	put(svg, element);
-	put(svg, " class=\"");
-	put(svg, class);
-	put(svg, "\"");
+	svg_put(svg, "<");
+	svg_put(svg, element);
+	svg_put(svg, " class=\"");
+	svg_put(svg, class);
+	svg_put(svg, "\"");
 }
 
 void
@@ -55,14 +59,14 @@ svg_begin(struct svg *svg, struct buf *buf, double height, bool mirrored, const 
 
 	*svg =
 	    (struct svg){ .buf = buf, .width = SVG_WIDTH, .mirrored = mirrored, .status = CRM_OK };
-	put(svg,
+	svg_put(svg,
 	    mirrored ? "<svg role=\"img\" direction=\"rtl\" viewBox=\"0 0 "
 		     : "<svg role=\"img\" direction=\"ltr\" viewBox=\"0 0 ");
 	if (svg->status == CRM_OK)
 		svg->status = buf_print(buf, "%.0f %.0f", SVG_WIDTH, ceil(height));
-	put(svg, "\" aria-label=\"");
-	put_escaped(svg, slice_of(name));
-	put(svg, "\">\n");
+	svg_put(svg, "\" aria-label=\"");
+	svg_escaped(svg, slice_of(name));
+	svg_put(svg, "\">\n");
 }
 
 void
@@ -70,11 +74,11 @@ svg_rect(struct svg *svg, const char *class, double x, double y, double w, doubl
 {
 
 	put_class(svg, "rect", class);
-	put_number(svg, "x", svg->mirrored ? svg->width - x - w : x);
-	put_number(svg, "y", y);
-	put_number(svg, "width", w);
-	put_number(svg, "height", h);
-	put(svg, "/>\n");
+	svg_number(svg, "x", svg->mirrored ? svg->width - x - w : x);
+	svg_number(svg, "y", y);
+	svg_number(svg, "width", w);
+	svg_number(svg, "height", h);
+	svg_put(svg, "/>\n");
 }
 
 void
@@ -82,11 +86,11 @@ svg_line(struct svg *svg, const char *class, double x1, double y1, double x2, do
 {
 
 	put_class(svg, "line", class);
-	put_number(svg, "x1", svg->mirrored ? svg->width - x1 : x1);
-	put_number(svg, "y1", y1);
-	put_number(svg, "x2", svg->mirrored ? svg->width - x2 : x2);
-	put_number(svg, "y2", y2);
-	put(svg, "/>\n");
+	svg_number(svg, "x1", svg->mirrored ? svg->width - x1 : x1);
+	svg_number(svg, "y1", y1);
+	svg_number(svg, "x2", svg->mirrored ? svg->width - x2 : x2);
+	svg_number(svg, "y2", y2);
+	svg_put(svg, "/>\n");
 }
 
 void
@@ -94,10 +98,10 @@ svg_circle(struct svg *svg, const char *class, double x, double y, double r)
 {
 
 	put_class(svg, "circle", class);
-	put_number(svg, "cx", svg->mirrored ? svg->width - x : x);
-	put_number(svg, "cy", y);
-	put_number(svg, "r", r);
-	put(svg, "/>\n");
+	svg_number(svg, "cx", svg->mirrored ? svg->width - x : x);
+	svg_number(svg, "cy", y);
+	svg_number(svg, "r", r);
+	svg_put(svg, "/>\n");
 }
 
 /**
@@ -129,19 +133,19 @@ svg_text(struct svg *svg, const char *class, double x, double y, enum svg_anchor
 	struct slice shown = front(text, columns);
 
 	put_class(svg, "text", class);
-	put_number(svg, "x", svg->mirrored ? svg->width - x : x);
-	put_number(svg, "y", y);
-	put(svg, " text-anchor=\"");
-	put(svg, names[anchor]);	/* start and end are those of the direction */
-	put(svg, "\">");
-	put_escaped(svg, shown);
-	put(svg, shown.n < text.n ? "\xe2\x80\xa6</text>\n" : "</text>\n");
+	svg_number(svg, "x", svg->mirrored ? svg->width - x : x);
+	svg_number(svg, "y", y);
+	svg_put(svg, " text-anchor=\"");
+	svg_put(svg, names[anchor]);	/* start and end are those of the direction */
+	svg_put(svg, "\">");
+	svg_escaped(svg, shown);
+	svg_put(svg, shown.n < text.n ? "\xe2\x80\xa6</text>\n" : "</text>\n");
 }
 
 enum crm_status
 svg_end(struct svg *svg)
 {
 
-	put(svg, "</svg>\n");
+	svg_put(svg, "</svg>\n");
 	return svg->status;
 }

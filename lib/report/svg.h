@@ -20,7 +20,7 @@ struct svg {
 	enum crm_status status;
 };
 
-/** Where a text stands to its point. */
+/** Which end of a text is at its point. */
 enum svg_anchor { SVG_START, SVG_MIDDLE, SVG_END };
 
 /** The width of all pictures, in their own units; letters are 12 of them high. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The width of text on a terminal, out of Unicode's tables, which are searched by halving. */
 #include "report/width.h"
 
 #include <stdbool.h>

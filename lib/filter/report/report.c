@@ -231,7 +231,7 @@ make_sections(struct making *m, const struct summary *summary)
 		    "--min-cell: %zu further tables have small cells and are left out", left_out);
 	if (m->extra.n_tables > 0 && o->min_cell > 0)
 		msg_warn(m->run->msg,
-		    "--min-cell: further tables among the operands are left out: it is not known what tells of few");
+		    "--min-cell: further tables among the operands are left out: their small cells cannot be hidden");
 	else if ((status = extra_sections(&m->extra, &m->report, language, m->run)) != CRM_OK)
 		return status;
 	return o->cohorts != NULL

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is known of groups beforehand: their order, what to do about each, and the headings of the
+ * columns that customers are grouped by.  A rules table goes before what is built in here.
+ */
 #include "filter/report/report_advice.h"
 
 #include "base/mem.h"

@@ -14,7 +14,7 @@
 struct advice {
 	struct segment_rules rules;	/* in order, best first */
 	char **columns;			/* what is grouped by */
-	char **labels;			/* the same behind `by_` */
+	char **labels;			/* the same with `by_` before */
 	size_t n_columns;
 };
 

@@ -243,7 +243,7 @@ drop_first(struct report_table *table)
 }
 
 static enum crm_status
-add_row(const struct extra_kind *kind, const struct extra_places *places,
+add_extra_row(const struct extra_kind *kind, const struct extra_places *places,
     const struct csv_row *row, struct report_table *table)
 {
 	bool partial = places->state != TABLE_NONE &&
@@ -301,7 +301,7 @@ add_section(const struct extra_table *extra, struct report *report,
 	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)
 		if ((kind->rows == ROWS_LAST || section->table.n_rows < kind->most) &&
 		    is_wanted(kind, &row, places.at[0], &next))
-			status = add_row(kind, &places, &row, &section->table);
+			status = add_extra_row(kind, &places, &row, &section->table);
 	for (size_t i = 0; i < section->table.n_rows && places.n > 1; i++)
 		partial = partial || report_cells(&section->table, i)[1].partial;
 	if (status == CRM_OK && partial)

@@ -64,7 +64,7 @@ say(struct words *w, struct report *report, const char *id)
  * groups_count() where there is none.
  */
 static size_t
-largest(const struct summary *s, bool lost)
+largest_group(const struct summary *s, bool lost)
 {
 	const struct groups *groups = s->groups;
 	static const char *const names[] = { "At risk", "Can't lose", "At Risk",
@@ -94,7 +94,7 @@ put_sentences(const struct summary *s, struct report *report, const struct langu
 	const struct group *all = groups_all(groups), *group;
 	struct words w = { .language = language };
 	struct report_cell cell = { 0 };
-	size_t i = largest(s, false);
+	size_t i = largest_group(s, false);
 
 	if (i == groups_count(groups) || all->revenue <= 0)
 		return CRM_OK;
@@ -106,7 +106,7 @@ put_sentences(const struct summary *s, struct report *report, const struct langu
 	put_word(&w, COLUMN_SHARE, 1, &cell);
 	if (say(&w, report, "{1}: {2} of the customers bring {3} of the revenue.") != CRM_OK)
 		return CRM_ENOMEM;
-	if ((i = largest(s, true)) == groups_count(groups) || groups_at(groups, i)->buyers == 0)
+	if ((i = largest_group(s, true)) == groups_count(groups) || groups_at(groups, i)->buyers == 0)
 		return CRM_OK;
 	group = groups_at(groups, i);
 	w = (struct words){ .language = language };

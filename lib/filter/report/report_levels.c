@@ -66,7 +66,7 @@ level_of(const struct summary *s, size_t i)
 }
 
 static enum crm_status
-put_row(const struct summary *s, struct report_table *table, size_t i)
+add_level_row(const struct summary *s, struct report_table *table, size_t i)
 {
 	const struct group *group = groups_at(s->groups, i);
 	const char *action = summary_action(s, i);
@@ -106,7 +106,7 @@ summary_levels(const struct summary *s, struct report *report, const struct lang
 		CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < groups_count(s->groups); i++)
-		if (put_row(s, &section->table, s->order[i]) != CRM_OK)
+		if (add_level_row(s, &section->table, s->order[i]) != CRM_OK)
 			return CRM_ENOMEM;
 	if (report_note(section, slice_of(language_text(language, rule_ids[!s->costs]))) !=
 		CRM_OK ||

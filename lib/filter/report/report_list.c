@@ -112,7 +112,7 @@ read_excluded(struct list *list)
 }
 
 static enum crm_status
-open_all(struct list *list)
+open_list_parts(struct list *list)
 {
 	const struct report_options *o = list->options;
 	const struct report_column label = advice_label(list->advice, 0);
@@ -155,7 +155,7 @@ list_open(struct list **out, const struct report_options *options, const struct 
 	list->customer = columns->customer;
 	list->clv = table_column(t, "clv");
 	list->consent = table_column(t, "consent");
-	if ((status = open_all(list)) != CRM_OK) {
+	if ((status = open_list_parts(list)) != CRM_OK) {
 		list_close(list);
 		return status;
 	}

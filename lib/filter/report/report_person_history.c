@@ -118,7 +118,7 @@ field_or_none(const struct csv_row *row, size_t column)
 
 /** Take in a row of one of the customers. */
 static enum crm_status
-read_row(struct history *h, const struct csv_row *row, uint32_t number)
+read_ledger_row(struct history *h, const struct csv_row *row, uint32_t number)
 {
 	struct slice date = csvin_field(row, h->date), sku = field_or_none(row, h->sku),
 		     order = field_or_none(row, h->order);
@@ -168,7 +168,7 @@ read_history(struct history *h)
 		struct slice id = csvin_field(&row, h->customer);
 		uint32_t number = strmap_get(h->p->ids, id, strmap_hash(id));
 
-		if (number != STRMAP_NONE && (status = read_row(h, &row, number)) != CRM_OK)
+		if (number != STRMAP_NONE && (status = read_ledger_row(h, &row, number)) != CRM_OK)
 			return status;
 	}
 	return status;

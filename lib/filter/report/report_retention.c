@@ -74,7 +74,7 @@ is_small_share(double share, int64_t n, uint64_t min)
 }
 
 static enum crm_status
-read_row(struct triangle *triangle, const struct table_in *t, const struct csv_row *row,
+read_cohort_row(struct triangle *triangle, const struct table_in *t, const struct csv_row *row,
     const size_t at[3], size_t state, size_t customers)
 {
 	struct slice cohort = csvin_field(row, at[0]), retention = csvin_field(row, at[2]);
@@ -204,7 +204,7 @@ put_triangle(
 
 /** Find the columns; say how to make the table where they are not there. */
 static enum crm_status
-find_columns(const struct table_in *t, const char *path, struct msg *msg, size_t at[3])
+find_cohort_columns(const struct table_in *t, const char *path, struct msg *msg, size_t at[3])
 {
 	static const char *const names[3] = { "cohort", "age", "retention" };
 
@@ -237,11 +237,11 @@ retention_section(struct report *report, const char *const *path, uint64_t min_c
 
 	if ((status = table_open(&t, path, 1, NULL, msg)) != CRM_OK)
 		return status;
-	status = find_columns(t, *path, msg, at);
+	status = find_cohort_columns(t, *path, msg, at);
 	state = table_column(t, "state");
 	customers = table_column(t, "customers");
 	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)
-		status = read_row(&triangle, t, &row, at, state, customers);
+		status = read_cohort_row(&triangle, t, &row, at, state, customers);
 	table_close(t);
 	if (status != CRM_OK)
 		return status;

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The section of the groups: customers, revenue, shares, means, and what to do.  With --min-cell
+ * small groups are hidden together with others, so that the total does not give them away.
+ */
 #include "filter/report/report_summary.h"
 
 #include "base/mem.h"
@@ -145,7 +149,7 @@ put_columns(const struct summary *s, struct report_table *table)
 	return has_action(s) ? report_column(table, &action) : CRM_OK;
 }
 
-/** Fill the numbers of a row, from column ${at} on; return the place behind them. */
+/** Fill the numbers of a row, from column ${at} on; return the cell after them. */
 static size_t
 put_numbers(
     const struct summary *s, struct report_cell *cells, size_t at, const struct group *group)

@@ -15,7 +15,7 @@
 struct summary {
 	const struct groups *groups;
 	const struct advice *advice;
-	size_t *order;		/* which group stands where */
+	size_t *order;		/* the groups in the order of rows */
 	bool *hidden; /* groups (not places) that are too small to be shown, and those that would
 			 give them away */
 	bool any_hidden;
@@ -44,7 +44,7 @@ void summary_close(struct summary *summary);
 CRM_CHECKED enum crm_status summary_make(const struct summary *summary, struct report *report);
 
 /**
- * summary_front(summary, report, language): What stands first: a sentence or two, and the most
+ * summary_front(summary, report, language): Make the top: a sentence or two, and the most
  * important figures. CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status summary_front(

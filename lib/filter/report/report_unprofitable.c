@@ -72,7 +72,7 @@ candidate_of(const struct report_values *values)
 }
 
 static enum crm_status
-put_row(struct report_table *table, const struct pick *pick)
+add_unprofitable_row(struct report_table *table, const struct pick *pick)
 {
 	const struct report_values *v = &pick->values;
 	struct report_cell *cells;
@@ -124,7 +124,7 @@ unprofitable_make(struct unprofitable *u, struct report *report, const struct re
 		return CRM_ENOMEM;
 	picks_sort(&u->picks);
 	for (size_t i = 0; i < u->picks.n; i++)
-		if (put_row(&section->table, &u->picks.v[i]) != CRM_OK)
+		if (add_unprofitable_row(&section->table, &u->picks.v[i]) != CRM_OK)
 			return CRM_ENOMEM;
 	if (u->picks.n == u->customers && u->customers > 0) {
 		if (report_row(&section->table, &cells) != CRM_OK ||

@@ -7,7 +7,7 @@
 #include "report/report_table.h"
 
 /**
- * report_has_views(format): Whether a format has room for pictures and all that the table tells.
+ * report_has_views(format): Whether a format has room for pictures and further sections.
  */
 bool report_has_views(enum report_format format);
 
