@@ -460,6 +460,7 @@ order_settle(struct order_lines *o, struct converter *c, const struct convert_la
 
 	if (room == NULL || refunded == NULL)
 		goto done;
+	o->decimals = l->number.rounds && l->number.decimals < 2 ? l->number.decimals : 2;
 	start_lines(o, c, l, status_column, refunded);
 	for (size_t i = 0; i < o->n; i++)
 		if (o->v[i].outcome == KEPT)

@@ -21,7 +21,8 @@ struct decimal order_shorten(struct decimal value, int scale);
  * order_share(o, total, out):
  * Share ${total} among the lines of ${o} that are KEPT, in proportion to their amounts, by the
  * largest remainder, into ${out} (o->n of them).  Where the amounts add up to 0, lines are alike.
- * Shares have the decimals of the total, or those of the amounts up to two.  CRM_OK or CRM_ENOMEM.
+ * Shares have the decimals of the total, of the amounts up to two, or o->decimals, whichever is
+ * more; only those of the total where that suffices.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status
 order_share(const struct order_lines *o, struct decimal total, struct decimal *out);

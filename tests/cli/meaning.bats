@@ -95,7 +95,7 @@ rows() {
 	try crm-ingest log.csv
 	complains 2 '"total" is the same on all lines of each order: say --amount=order if it is the order'"'"'s total, or --amount=lines'
 	[ "$(rows --amount=lines | wc -w)" -eq 4 ]
-	[ "$(rows --amount=order)" = "A,2024-01-01,1,15 A,2024-01-01,1,15 B,2024-01-02,2,3 B,2024-01-02,2,2 " ]
+	[ "$(rows --amount=order)" = "A,2024-01-01,1,15 A,2024-01-01,1,15 B,2024-01-02,2,2.50 B,2024-01-02,2,2.50 " ]
 	# Lines that do not stand together would count it again.
 	log order_id,customer,date,order_total 1,A,2024-01-01,30.00 1,A,2024-01-01,30.00 2,B,2024-01-02,5 1,A,2024-01-01,30.00
 	run -1 --separate-stderr crm-ingest log.csv
