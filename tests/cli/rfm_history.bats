@@ -148,3 +148,22 @@ of() {
 	run -0 --separate-stderr crm-rfm --min-data=1 --holdout-from=2024-03-01 ledger.csv
 	[[ $stderr != *"held out"* ]]
 }
+
+@test "regular buyers are overdue sooner: 1.945 and 3.319 mean gaps for k = 2" {
+	need_data btydplus/grocery_elog.csv.gz
+	{ echo customer,date,order,amount; gzip -dc "$DATA/btydplus/grocery_elog.csv.gz" | awk -F, 'NR > 1 { print $1 "," $2 "," NR ",1" }'; } >ledger.csv
+	crm-rfm -q --history ledger.csv >out.csv
+	# The shape of these gaps is 2: all customers by the rule of the manual.
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { n++; row[n] = $0; span += $at["span_days"]; gaps += $at["orders"] - 1 }
+	END {
+		for (i = 1; i <= n; i++) {
+			$0 = row[i]; m = ($at["span_days"] + 2 * span / gaps) / ($at["orders"] + 1); since = $at["days_since_last"]
+			late = since > m * 1.9448600849337145; lapsed = since > m * 3.3191760339969054
+			if ($at["overdue"] != late || lapsed != ($at["stage"] == "lapsed")) { print; bad++ }
+			overdue += late
+		}
+		exit bad || overdue < 100
+	}' out.csv
+	crm-rfm -q --history --memory=100K ledger.csv | cmp - out.csv
+	{ head -1 ledger.csv; tail -n +2 ledger.csv | sort -t, -k3,3r; } | crm-rfm -q --history | cmp - out.csv
+}

@@ -70,6 +70,9 @@ const struct strmap *customers_ids(const struct customers *c);
  */
 struct customer *customers_get(const struct customers *c, uint32_t number);
 
+/** customers_pace(c, number): The purchase days of one of them, after customers_sum_up(). */
+struct pace customers_pace(const struct customers *c, uint32_t number);
+
 /** customers_relations(c): Costs, channels and referrers by number; NULL if not asked for. */
 const struct relations *customers_relations(const struct customers *c);
 

@@ -109,6 +109,13 @@ customers_get(const struct customers *c, uint32_t number)
 	return &c->v[number];
 }
 
+struct pace
+customers_pace(const struct customers *c, uint32_t number)
+{
+
+	return c->pace[number];
+}
+
 const struct relations *
 customers_relations(const struct customers *c)
 {

@@ -4,6 +4,7 @@
 
 #include "filter/rfm/rfm.h"
 #include "filter/rfm/rfm_source.h"
+#include "model/regularity.h"
 #include "model/score_bins.h"
 
 #include <stdint.h>
@@ -36,6 +37,8 @@ struct rfm_scorer {
 	decimal_sum tier[2];			/* the least that the first two tiers take */
 	uint64_t customers, buyers;
 	uint64_t span_days, gaps;		/* sums of span_days and of orders - 1 */
+	struct regularity regularity;		/* of the gaps, with --history */
+	double late, lapsed;			/* 90 and 99 % of gaps are shorter, in mean gaps */
 };
 
 /** rfm_monetary_scale(scorer): Decimals of metric m: those of money, for means at least two. */

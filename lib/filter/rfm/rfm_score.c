@@ -63,6 +63,7 @@ find_ranges(struct rfm_scorer *s, struct rfm_source *source, struct ranges *rang
 	enum crm_status status = rfm_source_start(source, false);
 	struct rfm_figures f;
 	bool more = true;
+	int shape;
 
 	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK &&
 	    more) {
@@ -81,7 +82,14 @@ find_ranges(struct rfm_scorer *s, struct rfm_source *source, struct ranges *rang
 		s->buyers++;
 		s->span_days += (uint64_t)(f.last - f.first);
 		s->gaps += f.orders - 1;
+		if (s->options->history && f.pace.days > 2 &&
+		    regularity_add(&s->regularity, f.pace.days - 1u,
+			(uint64_t)(f.last - f.first), f.pace.log_gaps) != CRM_OK)
+			return CRM_ENOMEM;
 	}
+	shape = regularity_shape(&s->regularity);
+	s->late = regularity_quantile(shape, .9);
+	s->lapsed = regularity_quantile(shape, .99);
 	return status;
 }
 
@@ -362,4 +370,6 @@ rfm_scorer_close(struct rfm_scorer *s)
 		free(s->bins[m]);
 		s->bins[m] = NULL;
 	}
+	free(s->regularity.count);
+	s->regularity = (struct regularity){ .count = NULL };
 }

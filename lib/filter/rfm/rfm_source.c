@@ -29,7 +29,8 @@ struct rfm_figures
 rfm_figures_of(const struct customer_record *r)
 {
 
-	return (struct rfm_figures){ r->c.revenue, r->cost, r->c.first, r->c.last, r->c.orders };
+	return (struct rfm_figures){ r->c.revenue, r->cost, r->c.first, r->c.last, r->c.orders,
+		r->pace };
 }
 
 /** Add up, for each customer, whom he referred and what they brought. */
@@ -86,6 +87,8 @@ rfm_figures_pack(const struct rfm_figures *f, char *text)
 	p = packed_put_signed(p, f->last);
 	p = packed_put_signed(p, f->revenue);
 	p = packed_put_signed(p, f->cost);
+	p = packed_put(p, f->pace.days);
+	p = packed_put(p, f->pace.log_gaps);
 	text[0] = (char)(p - text - 1);
 	return (size_t)(p - text);
 }
@@ -101,6 +104,8 @@ rfm_figures_unpack(struct slice text)
 	f.last = (date_day)packed_get_signed(&at);
 	f.revenue = packed_get_signed(&at);
 	f.cost = packed_get_signed(&at);
+	f.pace = (struct pace){ .days = (uint64_t)packed_get(&at) & PACE_MOST_DAYS };
+	f.pace.log_gaps = (uint64_t)packed_get(&at) & PACE_MOST_LOGS;
 	return f;
 }
 
@@ -186,7 +191,7 @@ rfm_source_figures_of(const struct rfm_source *s, uint32_t i, struct rfm_figures
 	    : NULL;
 
 	*f = (struct rfm_figures){ v->revenue, r == NULL ? 0 : r->cost, v->first, v->last,
-		v->orders };
+		v->orders, customers_pace(s->customers, i) };
 	return v->orders > 0 || v->returns > 0 || (r != NULL && r->contacts > 0);
 }
 

@@ -16,6 +16,7 @@ struct rfm_figures {
 	decimal_sum revenue, cost;
 	date_day first, last;
 	uint32_t orders;
+	struct pace pace;
 };
 
 /** What the customers whom one customer referred come to. */

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whether a customer is overdue, and the stage of the life cycle.
+ *
+ * A customer's mean gap is that of their own gaps and two of the mean of all, so that few gaps say
+ * little.  How much longer than the mean a gap may become before it is unusual depends on how
+ * regularly the customers of this shop buy: gaps are Erlang of the shape that regularity.h found
+ * (1: exponential), and 90 % of them are shorter than scorer->late mean gaps, 99 % than ->lapsed.
+ */
 #include "filter/rfm/rfm_stage.h"
 
-/*
- * Gaps between purchases are taken as exponential.  A customer's mean gap is that of his own gaps
- * and two of the mean of all (so that few gaps say little); 90 % of gaps are shorter than ln 10
- * times their mean, 99 % than ln 100 times.
- */
-static const double ln_10 = 2.302585092994046, ln_100 = 4.605170185988092;
-
-/* So many gaps of the mean of all count beside a customer's own. */
+/* So many gaps of the mean of all are added to a customer's own. */
 #define PRIOR_GAPS 2
 
 /** The mean gap, given days over ${gaps} gaps. */
@@ -32,14 +33,14 @@ rfm_pace_of(const struct rfm_scorer *s, const struct customer_record *r)
 		return (struct rfm_pace){ STAGE_NEW, false, false };
 	since = (double)((int64_t)s->as_of - r->c.last);
 	own = mean_gap(s, (int64_t)r->c.last - r->c.first, r->c.orders - 1);
-	if (since > own * ln_100)
+	if (since > own * s->lapsed)
 		return (struct rfm_pace){ STAGE_LAPSED, true, true };
-	if (since > own * ln_10)
+	if (since > own * s->late)
 		return (struct rfm_pace){ STAGE_LAPSING, true, true };
 	if (h->days < 2)
 		return (struct rfm_pace){ STAGE_NEW, false, true };
 	/* The gap before the last purchase, by the pace of what came before it. */
-	if ((double)h->gap > mean_gap(s, h->before, h->days - 2) * ln_100)
+	if ((double)h->gap > mean_gap(s, h->before, h->days - 2) * s->lapsed)
 		return (struct rfm_pace){ STAGE_WON_BACK, false, true };
 	return (struct rfm_pace){ h->trend > 0 ? STAGE_GROWING
 		    : h->trend < 0	       ? STAGE_SHRINKING

@@ -258,7 +258,10 @@ figures_and_referrals(void **state)
 	(void)state;
 	for (int i = 0; i < RECORDS; i++) {
 		struct rfm_figures f = { signed_number(126), signed_number(126), day(), day(),
-			(uint32_t)number(32) }, got;
+			(uint32_t)number(32),
+			{ .days = (unsigned)number(22) & PACE_MOST_DAYS,
+				.log_gaps = (uint64_t)number(41) & PACE_MOST_LOGS } },
+				   got;
 		struct rfm_referred r = { (uint64_t)number(64), signed_number(126) }, back;
 		char room[RFM_FIGURES_ROOM], other[RFM_REFERRED_ROOM];
 		size_t n = rfm_figures_pack(&f, room);
@@ -267,7 +270,8 @@ figures_and_referrals(void **state)
 		assert_int_equal((unsigned char)room[0], n - 1);
 		got = rfm_figures_unpack((struct slice){ room + 1, n - 1 });
 		assert_true(got.revenue == f.revenue && got.cost == f.cost && got.first == f.first &&
-		    got.last == f.last && got.orders == f.orders);
+		    got.last == f.last && got.orders == f.orders &&
+		    got.pace.days == f.pace.days && got.pace.log_gaps == f.pace.log_gaps);
 		n = rfm_referred_pack(&r, other);
 		assert_in_range(n, 2, RFM_REFERRED_ROOM);
 		back = rfm_referred_unpack((struct slice){ other, n });
