@@ -66,6 +66,7 @@ void
 convert_layout(struct converter *c, const struct convert_layout *layout)
 {
 
+	id_bytes_init(&c->bytes, &c->rules->id.missing);
 	c->layout = layout;
 	c->last_date_n = c->last_status = SIZE_MAX;
 	c->n_writes = 0;

@@ -32,6 +32,7 @@ struct converter {
 	char front_text[CONVERT_FRONT];
 	size_t front_n;
 	date_day front_date;
+	struct id_bytes bytes;		/* as the rules have them */
 	struct id_kinds customers, orders;	/* what their ids have looked like */
 	size_t room_each,
 	    room_all; /* what a row takes at the most: for each of its bytes, and besides */

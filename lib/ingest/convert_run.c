@@ -118,6 +118,8 @@ static inline bool
 is_plain_id(const struct converter *c, struct slice id, struct id_kinds *kinds)
 {
 
+	if (id_bytes_plain(&c->bytes, id, true))
+		return true;
 	return id_is_clean(id) && !missing_id(&c->rules->id.missing, id) &&
 	    id_damage(kinds, id) == NULL;
 }
@@ -226,7 +228,8 @@ put_row(struct converter *c, const struct csv_row *row, char *dest, struct run *
 		if (from == HEADER_NONE)
 			continue;
 		value = csvin_field(row, from);
-		if (!id_is_clean(value) || missing_text(&c->rules->id.missing, value))
+		if (!id_bytes_plain(&c->bytes, value, false) &&
+		    (!id_is_clean(value) || missing_text(&c->rules->id.missing, value)))
 			return NULL;
 		p += convert_copy(p, value);
 	}

@@ -72,6 +72,23 @@ id_clean(const struct id_rules *rules, struct slice id)
 	return id;
 }
 
+void
+id_bytes_init(struct id_bytes *b, const struct missing *missing)
+{
+	bool more = missing->more != NULL && missing->more->n > 0;
+
+	for (unsigned c = 0; c < 256; c++) {
+		char text[1] = { (char)c };
+		struct slice one = { text, 1 };
+		/* A word for a missing value begins with a sign, N or U; given ones with anything. */
+		bool word = more || (c < '0') || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') ||
+		    c > 'z' || (c | 0x20) == 'n' || (c | 0x20) == 'u';
+
+		b->flags[c] = (unsigned char)((id_is_outer(one) ? ID_BYTE_OUTER : 0) |
+		    (word ? ID_BYTE_MISSING : 0) | (c >= '0' && c <= '9' ? ID_BYTE_DIGIT : 0));
+	}
+}
+
 static size_t
 count_digits(const char *p, const char *end)
 {

@@ -47,6 +47,37 @@ id_is_clean(struct slice id)
 /** id_clean(rules, id): As id_outer(), less rules->trim at the end; n = 0 where the id is missing. */
 struct slice id_clean(const struct id_rules *rules, struct slice id);
 
+/**
+ * What the first and last bytes of a value say about it, so that most values, which are as the ledger
+ * writes them, are known by two look-ups.
+ */
+struct id_bytes {
+	unsigned char flags[256];
+};
+
+enum {
+	ID_BYTE_OUTER = 1,	/* at either end: may not be a part of the value */
+	ID_BYTE_MISSING = 2,	/* at the start: may say that there is no value */
+	ID_BYTE_DIGIT = 4	/* at the start: may be 0, or an id that was damaged */
+};
+
+/** id_bytes_init(b, missing): As ${missing} has it. */
+void id_bytes_init(struct id_bytes *b, const struct missing *missing);
+
+/** id_bytes_plain(b, value, id): Whether ${value} (${id}: the id of somebody) surely is as it is. */
+static inline bool
+id_bytes_plain(const struct id_bytes *b, struct slice value, bool id)
+{
+	unsigned first, last;
+
+	if (value.n == 0)
+		return true;
+	first = b->flags[(unsigned char)value.p[0]];
+	last = b->flags[(unsigned char)value.p[value.n - 1]];
+	return (first & ((unsigned)ID_BYTE_OUTER | ID_BYTE_MISSING | (id ? ID_BYTE_DIGIT : 0))) == 0 &&
+	    (last & ID_BYTE_OUTER) == 0;
+}
+
 /** What the ids of a column have looked like, for id_damage(). */
 struct id_kinds {
 	bool plain;		/* digits only */

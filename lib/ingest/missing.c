@@ -2,8 +2,7 @@
 /*
  * Missing values (--na).
  *
- * A text is looked up in two short lists.  Most values are ruled out by their length or first byte
- * before that, as this is asked of every id.
+ * A text is looked up in two short lists; missing.h rules most values out before that.
  */
 #include "ingest/missing.h"
 
@@ -15,15 +14,11 @@ static const char *const usual[] = { "NULL", "\\N", "N/A", "#N/A", "NA", "#NA", 
 	"<none>", "<NA>", "n.a.", "undefined", "#NULL!", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?",
 	"#NUM!", "-nan", "(blank)", "NaT" };
 
-/* The longest of them, and the bytes that they start with (and NUL, which ends the set). */
-#define LONGEST 9
-#define FIRST "NnUu\\#-([<\xe2"
-
 static bool
 is_usual(struct slice value)
 {
 
-	if (value.n > LONGEST || value.n == 0 || strchr(FIRST, value.p[0]) == NULL)
+	if (value.n > MISSING_LONGEST || value.n == 0)
 		return false;
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		if (((usual[i][0] ^ value.p[0]) & ~0x20) == 0 && strlen(usual[i]) == value.n &&
@@ -49,15 +44,8 @@ is_more(const struct opt_list *more, struct slice value)
 }
 
 bool
-missing_text(const struct missing *m, struct slice value)
+missing_word(const struct missing *m, struct slice value)
 {
 
 	return (!m->no_usual && is_usual(value)) || is_more(m->more, value);
-}
-
-bool
-missing_id(const struct missing *m, struct slice value)
-{
-
-	return missing_text(m, value) || (!m->no_usual && value.n == 1 && value.p[0] == '0');
 }

@@ -107,6 +107,47 @@ static const struct {
 /* A Gregorian one from 1601-01-01: before that it is of another calendar. */
 #define GREGORIAN_FROM (-134774)
 
+/* The bit of a sign in a set of them: one each for those from blank to @. */
+static uint64_t
+mark_bit(char c)
+{
+
+	return c > ' ' && c <= '@' && !(c >= '0' && c <= '9') ? UINT64_C(1) << (c - ' ') : 0;
+}
+
+/* The signs that a text of ${format} has to have, as it has them itself. */
+static uint64_t
+marks_of_format(const char *format)
+{
+	uint64_t marks = 0;
+
+	/* Any of several formats may read it. */
+	if (strchr(format, '|') != NULL)
+		return 0;
+	for (; *format != '\0'; format++) {
+		/* `%F` and the like have signs too, which are not looked for. */
+		if (*format == '%' && format[1] != '\0')
+			format++;
+		else
+			marks |= mark_bit(*format);
+	}
+	return marks;
+}
+
+/* The signs that are in ${text}; all where some are not ASCII, as a minus sign may be. */
+static uint64_t
+marks_of_text(struct slice text)
+{
+	uint64_t marks = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if ((text.p[i] & 0x80) != 0)
+			return UINT64_MAX;
+		marks |= mark_bit(text.p[i]);
+	}
+	return marks;
+}
+
 static void
 add_way(struct sniff_ways *w, const char *format, enum date_calendar calendar, enum sniff_rank rank,
     bool asked)
@@ -117,6 +158,7 @@ add_way(struct sniff_ways *w, const char *format, enum date_calendar calendar, e
 			.calendar = calendar,
 			.rank = rank,
 			.named = strstr(format, "%b") != NULL && !asked,
+			.marks = marks_of_format(format),
 			.asked = asked };
 }
 
@@ -240,6 +282,7 @@ add_value(const struct sniff *s, struct sniff_ways *w, struct sniff_value value)
 {
 	bool letters = has_letters(value.text), read[SNIFF_WAYS] = { false };
 	uint32_t zero = digits_of(value.text);
+	uint64_t marks = marks_of_text(value.text);
 	enum crm_status status;
 	date_day day[SNIFF_WAYS];
 	size_t i, k, readers = 0;
@@ -248,7 +291,7 @@ add_value(const struct sniff *s, struct sniff_ways *w, struct sniff_value value)
 		struct sniff_way *way = &w->way[i];
 
 		read[i] = false;
-		if (way->named && !letters)
+		if ((way->named && !letters) || (way->marks & ~marks) != 0)
 			continue;
 		if ((status = open_way(w, way, letters)) != CRM_OK)
 			return status;

@@ -29,6 +29,7 @@ struct sniff_way {
 	enum date_calendar calendar;
 	enum sniff_rank rank;
 	bool named;			/* has the name of a month */
+	uint64_t marks;			/* the signs that must be in a text; see sniff_dates.c */
 	bool asked;			/* the user has named the calendar or the format */
 	struct date_reader *reader;	/* NULL: not needed so far */
 	size_t read;
