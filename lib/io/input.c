@@ -325,7 +325,8 @@ next_first(struct input *in)
 		return end_with(in, CRM_EIO);
 	}
 	status = next_gzip(in, 0);
-	return status == CRM_OK ? refuse_foreign(in) : status;
+	/* A single byte may be the first of more to come, so it says nothing yet. */
+	return status == CRM_OK && in->span.n > 1 ? refuse_foreign(in) : status;
 }
 
 enum crm_status
