@@ -90,22 +90,44 @@ put_quoted(const struct rejects *r, char *p, struct slice value)
 	return n;
 }
 
-/** Write a value of our own and the delimiter after it. */
-static void
-put_reject_field(struct rejects *r, struct slice value)
+/** Write a value, of at most twice its length and 4 bytes, and the delimiter after it. */
+static size_t
+put_field(const struct rejects *r, char *p, struct slice value)
 {
 	bool quote = false;
 	size_t n;
-	char *p;
 
-	if ((p = output_room(r->out, 2 * value.n + 4)) == NULL)
-		return;
 	for (size_t i = 0; i < value.n; i++)
 		quote |= is_special(r, value.p[i]);
 	n = quote && r->quote != 0 && r->delimiter != ' ' ? put_quoted(r, p, value)
 							   : put_plain(r, p, value);
 	p[n++] = r->delimiter;
-	output_added(r->out, n);
+	return n;
+}
+
+/** Write a value of our own and the delimiter after it. */
+static void
+put_reject_field(struct rejects *r, struct slice value)
+{
+	char *p = output_room(r->out, 2 * value.n + 4);
+
+	if (p != NULL)
+		output_added(r->out, put_field(r, p, value));
+}
+
+enum crm_status
+rejects_join(const struct rejects *r, const struct csv_row *row, struct buf *out)
+{
+
+	for (size_t i = 0; i < row->n; i++) {
+		struct slice value = csvin_field(row, i);
+
+		if (buf_room(out, 2 * value.n + 4) != CRM_OK)
+			return CRM_ENOMEM;
+		out->n += put_field(r, out->p + out->n, value);
+	}
+	out->n -= row->n > 0;
+	return CRM_OK;
 }
 
 enum crm_status

@@ -2,10 +2,12 @@
 #ifndef CRM_INGEST_REJECTS_H
 #define CRM_INGEST_REJECTS_H
 
+#include "base/buf.h"
 #include "base/msg.h"
 #include "base/slice.h"
 #include "base/status.h"
 #include "io/outputs.h"
+#include "table/csv_in.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,6 +51,14 @@ CRM_CHECKED enum crm_status rejects_header(
  */
 void rejects_add(struct rejects *r, const char *input, uint64_t line, const char *reason,
     const char *column, struct slice value, struct slice row);
+
+/**
+ * rejects_join(r, row, out):
+ * Append the fields of ${row} to ${out} as a line of the input: for a row whose blanks have been
+ * filled in from the lines of its order, which are not in the file.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status rejects_join(
+    const struct rejects *r, const struct csv_row *row, struct buf *out);
 
 /**
  * rejects_finish(r): Free ${r}; its file is placed with the others of the run.  As output_finish();

@@ -116,6 +116,15 @@ log() {
 	[[ $output == *"r.csv:$(wc -l < r.csv): 3:"* ]]
 }
 
+@test "a refused line of an order has what the order's first line holds for it" {
+	log order,email,date,quantity,price,note '1,ann@x.example,2024-01-14,1,5.00,"a,b"' '1,,,x,6.00,' '2,bob@x.example,2024-01-15,2,1.00,' '2,,,1,4.00,'
+	run crm-ingest -q --rejects=r.csv -o out log.csv
+	[ "$status" -eq 1 ]
+	[ "$(tail -1 r.csv)" = 'log.csv,3,number,quantity,x,1,ann@x.example,2024-01-14,x,6.00,"a,b"' ]
+	sed -i '$s/,x,6/,3,6/' r.csv
+	[ "$(crm-ingest -q r.csv | tail -1)" = ann@x.example,2024-01-14,1,18.00,3 ]
+}
+
 @test "the shared example of rejects from another encoding" {
 	need_data exports/4_rejects_encoding_cp1254.csv
 	run crm-ingest -q --encoding=windows-1254 --rejects=r.csv -o out "$DATA/exports/4_rejects_encoding_cp1254.csv"

@@ -16,6 +16,33 @@
 /* Room for rows that are converted together. */
 #define RUN ((size_t)64 << 10)
 
+/** What is said of a refused row. */
+struct reject {
+	const char *name;
+	unsigned long long line;
+	const char *reason, *title;
+	struct slice value;
+};
+
+/**
+ * Put a row among the rejects as it was; but with what its order's first line holds for it, because
+ * that line may not be among them.
+ */
+static void
+add_reject(struct ingest *g, const struct ingest_layout *l, const struct csv_row *row,
+    const struct reject *reject)
+{
+	struct buf joined = { 0 };
+	struct slice text = row->line;
+
+	if (l->convert.shape.fill != NULL && row->n == l->width &&
+	    rejects_join(g->rejects, row, &joined) == CRM_OK)
+		text = buf_slice(&joined);
+	rejects_add(g->rejects, reject->name, reject->line, reject->reason, reject->title,
+	    reject->value, text);
+	buf_free(&joined);
+}
+
 /**
  * A row is refused: count it, say it, and put it among the rejects.  With pseudonyms no value is
  * shown: it may be an id in the wrong column.
@@ -48,8 +75,7 @@ refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const 
 	else
 		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s", name, line, refusal->why);
 	if (g->rejects != NULL)
-		rejects_add(
-		    g->rejects, name, line, outcome_name(outcome), title, value, row->line);
+		add_reject(g, l, row, &(struct reject){ name, line, outcome_name(outcome), title, value });
 }
 
 /** Count kept rows. */
