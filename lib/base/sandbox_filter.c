@@ -14,8 +14,9 @@
  * default.
  *
  * libseccomp makes hundreds of small allocations and does not check all of them, so where memory
- * runs out it may crash.  The filter is therefore compiled in a child process, into a file in
- * memory that the parent maps and gives to the kernel: then a crash is an error like any other.
+ * runs out it may crash, or loop for ever.  The filter is therefore compiled in a child process
+ * with little time (it takes about a millisecond), into a file in memory that the parent maps and
+ * gives to the kernel: then either is an error like any other.
  */
 #include "base/sandbox_filter.h"
 
@@ -26,11 +27,13 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,9 +103,15 @@ refuse_processes(scmp_filter_ctx filter)
 static int
 compile(int fd)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-	int failed = filter == NULL ? -ENOMEM : 0;
+	const struct itimerval limit = { .it_value = { .tv_usec = 300000 } };
+	scmp_filter_ctx filter;
+	int failed;
 
+	(void)signal(SIGVTALRM, SIG_DFL);
+	if (setitimer(ITIMER_VIRTUAL, &limit, NULL) != 0)
+		return errno;
+	filter = seccomp_init(SCMP_ACT_ALLOW);
+	failed = filter == NULL ? -ENOMEM : 0;
 	if (failed == 0)
 		failed = refuse_all(filter, refused, sizeof(refused) / sizeof(refused[0]));
 	if (failed == 0)

@@ -24,7 +24,8 @@ enum crm_status {
 
 /**
  * status_exit(status):
- * Return the exit status of DESIGN's table: 0, 1, 2, 3 (EINPUT, EIO, ENOMEM) or 4.
+ * Return the exit status of a program that ends with ${status}: 0 done, 1 refused data or findings
+ * (EDATA), 2 usage (EUSAGE), 3 input, I/O or memory (EINPUT, EIO, ENOMEM), 4 no model (EIDENT).
  */
 int status_exit(enum crm_status status);
 

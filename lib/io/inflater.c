@@ -175,11 +175,9 @@ read_more(struct inflater *inf)
 		progress_add(inf->progress, (uint64_t)n);
 		return true;
 	}
-	if (n < 0) {
-		char text[96];
-
-		give_end(inf, CRM_EIO, strerror_r(errno, text, sizeof(text)));
-	} else if (gunzip_end(inf->gunzip))
+	if (n < 0)
+		give_end(inf, CRM_EIO, strerror(errno));
+	else if (gunzip_end(inf->gunzip))
 		give_end(inf, CRM_OK, "");
 	else
 		give_end(inf, CRM_EINPUT, gunzip_why(inf->gunzip));

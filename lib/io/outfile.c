@@ -29,6 +29,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* How often another random name is tried. */
@@ -51,6 +52,15 @@ struct outfile {
 	bool sealed;
 	enum undo undo;
 };
+
+/* renameat2() with RENAME_EXCHANGE, which not every C library has: swap two names. */
+static int
+exchange_names(const char *a, const char *b)
+{
+	const unsigned exchange = 2;
+
+	return (int)syscall(SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b, exchange);
+}
 
 /* The name ${temp} is, or is no longer, on the disk. */
 static void
@@ -257,7 +267,7 @@ move_in_place(struct outfile *file, bool undoable)
 {
 
 	if (undoable) {
-		if (renameat2(AT_FDCWD, file->temp, AT_FDCWD, file->path, RENAME_EXCHANGE) == 0) {
+		if (exchange_names(file->temp, file->path) == 0) {
 			file->undo = UNDO_EXCHANGE;
 			return CRM_OK;
 		}
@@ -325,7 +335,7 @@ outfile_abort(struct outfile *file)
 	if (file->undo == UNDO_REMOVE)
 		unlink(file->path);
 	else if (file->undo == UNDO_EXCHANGE &&
-	    renameat2(AT_FDCWD, file->temp, AT_FDCWD, file->path, RENAME_EXCHANGE) != 0 &&
+	    exchange_names(file->temp, file->path) != 0 &&
 	    rename(file->temp, file->path) == 0)
 		set_named(file, false);	/* no exchange, but the old file is back */
 	errno = error;

@@ -4,7 +4,7 @@
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.."
-	flags="-std=c11 -D_GNU_SOURCE -Ilib -DCRM_VERSION=\"0\" $(pkg-config --cflags gsl icu-i18n libsodium jansson xlsxwriter)"
+	flags="-std=c11 -D_GNU_SOURCE -Ilib -DCRM_VERSION=\"0\" $(pkg-config --cflags gsl icu-i18n libsodium jansson xlsxwriter libseccomp)"
 	if pkg-config --exists libisal; then
 		flags="$flags -DHAVE_ISAL"
 	fi

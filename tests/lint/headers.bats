@@ -9,7 +9,7 @@ setup() {
 alone() {
 	local flags bad=0
 
-	flags=$(pkg-config --cflags gsl icu-i18n libsodium jansson xlsxwriter)
+	flags=$(pkg-config --cflags gsl icu-i18n libsodium jansson xlsxwriter libseccomp)
 	for h in $(git ls-files 'lib/*.h' 'samples/*.h' | xargs grep -L 'No include guard'); do
 		# shellcheck disable=SC2086 # words on purpose
 		if ! printf '#include "%s"\n#include "%s"\ntypedef int not_empty;\n' "$h" "$h" |
