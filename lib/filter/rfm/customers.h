@@ -16,8 +16,8 @@
 
 /**
  * The rows of a ledger, summed up by customer.  The result does not depend on the order of the
- * rows.  Memory: 64 bytes and the id a customer (48 more with costs, channels or referrers), about
- * 25 bytes an occasion.
+ * rows.  Memory: about 120 bytes and the id a customer (64 more with costs, channels or referrers),
+ * and what occasion_set.h says of each occasion.
  */
 struct customers;
 
