@@ -41,9 +41,13 @@ const char html_style[] =
     "footer{margin-top:3rem;border-top:1px solid var(--rule);padding-top:.75rem;color:var(--soft);font-size:.85rem}\n"
     "@media(min-width:62rem){.pair{display:grid;grid-template-columns:minmax(0,29rem) minmax(0,1fr);gap:1rem 2.5rem;align-items:start}"
     ".pair figure{margin:0}}\n"
-    "@media(max-width:34rem){body{padding:1rem .9rem 2rem}h1{font-size:1.5rem}dd{font-size:1.15rem}th,td{padding:.34rem .5rem}.say{white-space:nowrap}}\n"
+    "@media(max-width:34rem){body{padding:1rem .9rem 2rem}h1{font-size:1.5rem}dd{font-size:1.15rem}th,td{padding:.34rem .5rem}.say{white-space:nowrap}}\n";
+
+/* On paper: sections are kept on one sheet as far as they fit, a total is not repeated. */
+const char html_print[] =
     "@media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--soft:#444;--rule:#bbb;--card:#f4f6f8;--a:#76838f;--b:#0b6e6e;--bad:#a4262c;"
     "--h0:#f1f4f6;--h1:#d9ecec;--h2:#aed6d5;--h3:#78bab8;--h4:#2a7a78;--h5:#0a5252;--t0:#57606a;--t1:#12302f;--t2:#12302f;--t3:#0b2322;--t4:#fff;--t5:#fff}"
-    "@page{size:A4 landscape;margin:11mm}body{max-width:none;padding:0;font-size:9.5pt}table{font-size:7.5pt}th,td{padding:.15rem .4rem}"
-    ".say{min-width:0}svg{max-width:24rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
-    "h2{break-after:avoid}figure,tr{break-inside:avoid}.scroll{overflow:visible}dl div{border:1px solid var(--rule)}}\n";
+    "@page{size:A4 landscape;margin:11mm}body{max-width:none;padding:0;font-size:9.5pt}table{font-size:7.5pt}th,td{padding:.1rem .4rem}"
+    ".say{min-width:0}svg{max-width:20rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+    "h2,.note{break-after:avoid}h2{margin:1.4rem 0 .5rem}section,figure,tr{break-inside:avoid}tfoot{display:table-row-group}"
+    ".pair{display:grid;grid-template-columns:20rem minmax(0,1fr);gap:.5rem 1.5rem;align-items:start}footer{margin-top:1rem;break-before:avoid}.scroll{overflow:visible}dl div{border:1px solid var(--rule)}}\n";

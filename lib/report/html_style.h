@@ -8,4 +8,7 @@
  */
 extern const char html_style[];
 
+/** The rest of it: what differs on paper. */
+extern const char html_print[];
+
 #endif

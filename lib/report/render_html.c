@@ -62,6 +62,7 @@ html_head(struct page *page)
 	html_words(page, page->report->title);
 	html_put(page, "</title>\n<style>\n");
 	html_put(page, html_style);
+	html_put(page, html_print);
 	html_put(page, "</style>\n</head>\n<body>\n");
 }
 
