@@ -194,6 +194,18 @@ is_text(struct slice line)
 	return utf8_valid(line) && memchr(line.p, '\0', line.n) == NULL;
 }
 
+/** Copy the front of the row before, which in short rows ends less than 32 bytes before ${dest}. */
+static inline size_t
+copy_front(char *dest, const struct run *run)
+{
+
+	if (run->front_n <= 32)
+		memmove(dest, run->front, 32);
+	else
+		memcpy(dest, run->front, run->front_n);
+	return run->front_n;
+}
+
 /**
  * Write a row at ${dest}, and return where it ends; NULL where it is not plain, or may not be kept.
  */
@@ -213,7 +225,7 @@ put_row(struct converter *c, const struct csv_row *row, char *dest, struct run *
 	if (size >= DECIMAL_SHORT || (amount.units < 0 && c->rules->drop_returns))
 		return NULL;
 	if (run->front != NULL && row->shared >= run->least)
-		p += convert_copy(p, (struct slice){ run->front, run->front_n });
+		p += copy_front(p, run);
 	else if ((p = put_plain_front(c, row, dest, run)) == NULL)
 		return NULL;
 	else

@@ -47,6 +47,12 @@ log() {
 	done
 }
 
+@test "short rows of one customer and day, whose copies lie close together" {
+	{ echo customer,date,order,amount; yes A,2024-01-13,,5 | head -1000; } > once
+	crm-ingest -q once > twice
+	cmp once twice
+}
+
 @test "a ledger is read to itself" {
 	crm-ingest -q --keep=country "$ROOT/samples/corner-shop.csv" > once
 	crm-ingest -q --keep=country once > twice
