@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Days of the Gregorian, Persian and Umm al-Qura calendars.
+ *
+ * Gregorian days are reckoned by table/date.  For the others ICU is asked once for each month,
+ * where it starts and how long it is; the last 512 months are remembered, each at its own place.
+ *
+ * What must hold: only years for which ICU's reckoning agrees with the published calendars are
+ * taken (tests compare every day of them), so a year outside is refused, not guessed.
+ */
 #include "ingest/calendar.h"
 
 #include "base/mem.h"

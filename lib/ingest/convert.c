@@ -94,7 +94,8 @@ is_none(const struct converter *c, struct slice v)
 
 /** Read the number ${text} into *${out}; a currency sign beside it is kept.  NULL, or why not. */
 static inline const char *
-read_number(const struct converter *c, struct convert_work *w, struct slice text, struct decimal *out)
+read_number(
+    const struct converter *c, struct convert_work *w, struct slice text, struct decimal *out)
 {
 	struct number number;
 	const char *why;

@@ -107,8 +107,8 @@ convert_refuse(const struct converter *c, struct convert_work *w, enum field fie
 }
 
 /**
- * convert_currency(c, w): Require one currency, converting where rates are given; w->currency becomes
- * the ledger's.  KEPT, or what becomes of the row.
+ * convert_currency(c, w): Require one currency, converting where rates are given; w->currency
+ * becomes the ledger's.  KEPT, or what becomes of the row.
  */
 enum outcome convert_currency(struct converter *c, struct convert_work *w);
 

@@ -4,8 +4,8 @@
  *
  * All names that ICU has for a set of locales are folded once and kept in a plain list, which is
  * searched from start to end: dates repeat, and their reader remembers them, so few are looked up.
- * A name that means two months (or weekdays) in two languages must not be guessed: a month like that
- * is no name at all, and a weekday like that checks nothing.
+ * A name that means two months (or weekdays) in two languages must not be guessed: a month like
+ * that is no name at all, and a weekday like that checks nothing.
  */
 #include "ingest/date_names.h"
 

@@ -7,9 +7,9 @@
 #include "ingest/calendar.h"
 
 /**
- * The names, whole and short, of the months of one calendar and of the days of the week, in English,
- * Turkish, Persian, Arabic, German, French, Spanish, Italian, Dutch and Portuguese (ICU's, from
- * CLDR).
+ * The names, whole and short, of the months of one calendar and of the days of the week, in
+ * English, Turkish, Persian, Arabic, German, French, Spanish, Italian, Dutch and Portuguese
+ * (ICU's, from CLDR).
  */
 struct date_names;
 

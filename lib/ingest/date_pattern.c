@@ -4,8 +4,8 @@
  *
  * A format becomes an array of steps: a byte, a run of blanks, a number of so many digits, a name.
  * Reading goes through them once, without going back.  Numbers with nothing between them must have
- * their full width, as nothing else says where one ends.  What programs write around a date although
- * the format does not say so (a weekday, a time of day, a zone) is read by date_tail.c.
+ * their full width, as nothing else says where one ends.  What programs write around a date
+ * although the format does not say so (a weekday, a time of day, a zone) is read by date_tail.c.
  */
 #include "ingest/date_pattern.h"
 

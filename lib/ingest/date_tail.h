@@ -26,9 +26,9 @@ const char *date_tail_weekday(
 
 /**
  * date_tail_zone(text, offset):
- * Read a zone at the start of ${text}: an offset as zone_offset() has it, `GMT+0300`, a name such as
- * PST or Europe/Istanbul; and a remark in parentheses after it.  Return its bytes, or 0.  *${offset}
- * is in seconds east of UTC, or DATE_SOME_OFFSET.
+ * Read a zone at the start of ${text}: an offset as zone_offset() has it, `GMT+0300`, a name such
+ * as PST or Europe/Istanbul; and a remark in parentheses after it.  Return its bytes, or 0.
+ * *${offset} is in seconds east of UTC, or DATE_SOME_OFFSET.
  */
 size_t date_tail_zone(struct slice text, int *offset);
 

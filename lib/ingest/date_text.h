@@ -66,8 +66,8 @@ CRM_CHECKED const char *date_reader_read(
     struct date_reader *reader, struct slice text, date_day *out);
 
 /**
- * date_reader_lend(reader, names): Give it the names of its calendar, which must outlive it, so that
- * it need not load them itself when it meets the first text with letters.
+ * date_reader_lend(reader, names): Give it the names of its calendar, which must outlive it, so
+ * that it need not load them itself when it meets the first text with letters.
  */
 void date_reader_lend(struct date_reader *reader, const struct date_names *names);
 

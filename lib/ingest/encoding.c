@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text of other encodings made UTF-8.
+ *
+ * ICU converts in pieces of a few thousand characters.  A byte that means nothing in the encoding
+ * must not become a question mark in silence, so it becomes a byte that is no UTF-8, and the row is
+ * refused where rows are validated.
+ */
 #include "ingest/encoding.h"
 
 #include "base/mem.h"

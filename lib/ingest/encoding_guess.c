@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which encodings a sample that is not UTF-8 may have.
+ *
+ * They are named to the user, never taken: the same bytes are words in several encodings.  One is
+ * named where every byte means something in it and the letters that come out are those of the
+ * language that it is used for.
+ */
 #include "ingest/encoding.h"
 
 #include "ingest/utf8.h"

@@ -2,10 +2,10 @@
 /*
  * The form in which names and ids are compared.
  *
- * A text goes through ICU's NFKC_Casefold, which makes cases and compatible forms one and drops what
- * is invisible, and then letter by letter through fold_letter(), which makes one what only a script's
- * keyboards tell apart.  Names of columns lose their accents and punctuation too; ids do not, since
- * `A-1` and `A1` may be two customers.
+ * A text goes through ICU's NFKC_Casefold, which makes cases and compatible forms one and drops
+ * what is invisible, and then letter by letter through fold_letter(), which makes one what only a
+ * script's keyboards tell apart.  Names of columns lose their accents and punctuation too; ids do
+ * not, since `A-1` and `A1` may be two customers.
  *
  * ASCII, which most texts are, needs no ICU and is folded at once; tests compare the two ways.
  */

@@ -23,9 +23,9 @@ size_t fold_text(char *out, size_t room, struct slice text);
 
 /**
  * fold_letter(c):
- * What ${c}, case folded, counts as in names and ids alike: Turkish dotless i is i; Arabic yeh, kaf,
- * teh marbuta and alef wasla are the letters that Persian keyboards write; a digit of any script is
- * the ASCII one; 0 for tatweel and harakat, which count for nothing.
+ * What ${c}, case folded, counts as in names and ids alike: Turkish dotless i is i; Arabic yeh,
+ * kaf, teh marbuta and alef wasla are the letters that Persian keyboards write; a digit of any
+ * script is the ASCII one; 0 for tatweel and harakat, which count for nothing.
  */
 uint32_t fold_letter(uint32_t c);
 

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What ICU does when memory runs out.
+ *
+ * Some of ICU's functions cannot report it and would go on with nothing, so its allocator says what
+ * happened and ends the program with the status of a failed run: its output then has no last LF.
+ */
 #include "ingest/icu_memory.h"
 
 #include <stdlib.h>

@@ -2,10 +2,10 @@
 /*
  * Ids as logs write them, and what programs on the way did to them.
  *
- * What is around an id is dropped always; what is in it is only changed where the user asked for it.
- * Where an id has lost digits, or was written in two ways, rows are refused rather than people mixed
- * up: exponents (a spreadsheet showed twelve digits as 1,23E+05), and `.0` on some ids of a column
- * (a data frame took it for numbers because some were missing).
+ * What is around an id is dropped always; what is in it is only changed where the user asked for
+ * it. Where an id has lost digits, or was written in two ways, rows are refused rather than people
+ * mixed up: exponents (a spreadsheet showed twelve digits as 1,23E+05), and `.0` on some ids of a
+ * column (a data frame took it for numbers because some were missing).
  */
 #include "ingest/id_text.h"
 

@@ -44,12 +44,14 @@ id_is_clean(struct slice id)
 	return !id_is_outer(id) || id_outer(id).n == id.n;
 }
 
-/** id_clean(rules, id): As id_outer(), less rules->trim at the end; n = 0 where the id is missing. */
+/**
+ * id_clean(rules, id): As id_outer(), less rules->trim at the end; n = 0 where the id is missing.
+ */
 struct slice id_clean(const struct id_rules *rules, struct slice id);
 
 /**
- * What the first and last bytes of a value say about it, so that most values, which are as the ledger
- * writes them, are known by two look-ups.
+ * What the first and last bytes of a value say about it, so that most values, which are as the
+ * ledger writes them, are known by two look-ups.
  */
 struct id_bytes {
 	unsigned char flags[256];
@@ -64,7 +66,9 @@ enum {
 /** id_bytes_init(b, missing): As ${missing} has it. */
 void id_bytes_init(struct id_bytes *b, const struct missing *missing);
 
-/** id_bytes_plain(b, value, id): Whether ${value} (${id}: the id of somebody) surely is as it is. */
+/**
+ * id_bytes_plain(b, value, id): Whether ${value} (${id}: the id of somebody) surely is as it is.
+ */
 static inline bool
 id_bytes_plain(const struct id_bytes *b, struct slice value, bool id)
 {

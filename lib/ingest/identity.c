@@ -3,13 +3,13 @@
  * Who is one person: rows in, rows with the id of a person out.
  *
  * A row leaves three kinds of records, each in a sorter: the names of its keys, the links between
- * them, and for each key the number of the row; what else the row has goes to a spool.  All of these
- * stay within the memory that was given, and use files beyond it.  When all rows are in,
+ * them, and for each key the number of the row; what else the row has goes to a spool.  All of
+ * these stay within the memory that was given, and use files beyond it.  When all rows are in,
  * identity_links.c drops keys that are shared, identity_parts.c finds which keys hang together and
  * sorts each person's, and here the names come back to the rows by merging sorted lists.
  *
- * What must hold: the result depends on the set of rows alone, not on their order, the memory or the
- * hash, so that every night and every machine agree.
+ * What must hold: the result depends on the set of rows alone, not on their order, the memory or
+ * the hash, so that every night and every machine agree.
  */
 #include "ingest/identity_inner.h"
 

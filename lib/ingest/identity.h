@@ -9,12 +9,13 @@
 #include <stdint.h>
 
 /**
- * Who is one person.  Each row of a log has keys, in order of trust (account, e-mail, phone); keys of
- * one row are of one person, and so are all that are joined so over any number of rows.  A key that
- * too many others are beside (a till, no@mail) joins nobody.  A person's id is their most trusted
- * key, of these the least bytewise.
+ * Who is one person.  Each row of a log has keys, in order of trust (account, e-mail, phone); keys
+ * of one row are of one person, and so are all that are joined so over any number of rows.  A key
+ * that too many others are beside (a till, no@mail) joins nobody.  A person's id is their most
+ * trusted key, of these the least bytewise.
  *
- * Rows are held, in memory or temporary files, until all have come: only then is it known who is who.
+ * Rows are held, in memory or temporary files, until all have come: only then is it known who is
+ * who.
  */
 struct identity;
 
@@ -70,8 +71,8 @@ CRM_CHECKED enum crm_status identity_next(
 
 /**
  * identity_next_merge(i, from, to):
- * After identity_resolve(): the next key whose person has another id, and that id, in bytewise order;
- * from->p is NULL at the end.  As identity_merge().
+ * After identity_resolve(): the next key whose person has another id, and that id, in bytewise
+ * order; from->p is NULL at the end.  As identity_merge().
  */
 CRM_CHECKED enum crm_status identity_next_merge(
     struct identity *i, struct slice *from, struct slice *to);

@@ -9,13 +9,17 @@
 #include <stdbool.h>
 
 /*
- * What identity.c, identity_links.c and identity_parts.c share.  Everywhere but in names a key is its
- * fingerprint, 16 bytes of a keyed hash: two keys have the same once in 2^64 logs of 2^32 keys.
+ * What identity.c, identity_links.c and identity_parts.c share.  Everywhere but in names a key is
+ * its fingerprint, 16 bytes of a keyed hash: two keys have the same once in 2^64 logs of 2^32
+ * keys.
  */
 
 #define IDENTITY_PRINT 16
 
-/* Trust as a byte of a record: of a name that --merge gives, of a column (1 is the first), of none. */
+/*
+ * Trust as a byte of a record: of a name that --merge gives, of a column (1 is the first), of
+ * none.
+ */
 enum { IDENTITY_TO = 0, IDENTITY_COLUMN = 1, IDENTITY_NO_COLUMN = 254, IDENTITY_FROM = 255 };
 
 /* In place of a column in a link: joined by --merge. */

@@ -2,9 +2,9 @@
 /*
  * The keys of a person: ids, e-mail addresses and phone numbers, each brought to one form.
  *
- * Keys are compared as text, whatever column they come from, since a customer's id in the ledger is
- * one of them: two keys of the same text must be the same person.  So a phone number never looks like
- * an account number: it starts with `+` or `tel:`.
+ * Keys are compared as text, whatever column they come from, since a customer's id in the ledger
+ * is one of them: two keys of the same text must be the same person.  So a phone number never
+ * looks like an account number: it starts with `+` or `tel:`.
  */
 #include "ingest/identity_key.h"
 
@@ -101,7 +101,10 @@ add_email(const struct id_rules *rules, struct slice value, bool gmail, struct b
 	return CRM_OK;
 }
 
-/* Gather the digits of a phone number; *${plus}: it says its country.  Their number, 0 for no phone. */
+/*
+ * Gather the digits of a phone number; *${plus}: it says its country.  Their number, 0 for no
+ * phone.
+ */
 static size_t
 phone_digits(struct slice value, char digits[PHONE_MOST + 4], bool *plus)
 {

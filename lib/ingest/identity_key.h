@@ -23,11 +23,11 @@ enum identity_kind identity_kind_of(struct slice header);
 
 /**
  * identity_key(kind, rules, country, value, key):
- * Bring ${value} to the form in which keys are compared, in *${key} (emptied first); empty where the
- * value is missing or is none of its kind (an e-mail without `@`, a phone of less than seven digits).
- * A phone becomes `+905321234567`, or `tel:5321234567` where neither it nor ${country} (the digits
- * of a calling code, or NULL) says the country.  Ids and addresses are folded as ${rules} have it.
- * CRM_OK or CRM_ENOMEM.
+ * Bring ${value} to the form in which keys are compared, in *${key} (emptied first); empty where
+ * the value is missing or is none of its kind (an e-mail without `@`, a phone of less than seven
+ * digits). A phone becomes `+905321234567`, or `tel:5321234567` where neither it nor ${country}
+ * (the digits of a calling code, or NULL) says the country.  Ids and addresses are folded as
+ * ${rules} have it. CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status identity_key(enum identity_kind kind, const struct id_rules *rules,
     const char *country, struct slice value, struct buf *key);

@@ -104,8 +104,8 @@ find_shared(struct identity *i)
 }
 
 /*
- * Copy the links of ${from}, whose other end is ${other} bytes into a record, to ${to} the other way
- * round, but for those of shared keys.
+ * Copy the links of ${from}, whose other end is ${other} bytes into a record, to ${to} the other
+ * way round, but for those of shared keys.
  */
 static enum crm_status
 turn(struct identity *i, struct sorter *from, size_t other, struct sorter *to)

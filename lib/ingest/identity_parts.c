@@ -2,11 +2,11 @@
 /*
  * Which keys hang together: the connected parts of the graph of links.
  *
- * Where 20 bytes for each key fit in memory it is a union-find.  Else the links are sorted again and
- * again (Kiveris and others, "Connected components in MapReduce and beyond", 2014): in turn every
- * neighbour of a key that is greater, and every one that is less, is linked to the least neighbour
- * instead, until nothing changes.  Then each key is linked to the least of its part alone.  The
- * rounds grow with the logarithm of the longest path, and persons have few keys.
+ * Where 20 bytes for each key fit in memory it is a union-find.  Else the links are sorted again
+ * and again (Kiveris and others, "Connected components in MapReduce and beyond", 2014): in turn
+ * every neighbour of a key that is greater, and every one that is less, is linked to the least
+ * neighbour instead, until nothing changes.  Then each key is linked to the least of its part
+ * alone.  The rounds grow with the logarithm of the longest path, and persons have few keys.
  *
  * What must hold: both ways give the same parts.  Which key is the root of one does not matter: the
  * members are sorted by name afterwards.
@@ -159,9 +159,9 @@ add_edge(struct sorter *to, const char *a, const char *b)
 }
 
 /*
- * One half of a round.  ${from} has each link both ways.  A key's first neighbour is its least; where
- * that is less than the key, it takes the place of the key in the links to the neighbours that are
- * ${greater} (or else less) than the key.  ${to} receives the links both ways.
+ * One half of a round.  ${from} has each link both ways.  A key's first neighbour is its least;
+ * where that is less than the key, it takes the place of the key in the links to the neighbours
+ * that are ${greater} (or else less) than the key.  ${to} receives the links both ways.
  */
 static enum crm_status
 relink(struct sorter *from, bool greater, struct sorter *to)

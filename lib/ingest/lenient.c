@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The second reader of rows, for those that the first one (table/csv_in.c, strict as RFC 4180) cannot
- * read.
+ * The second reader of rows, for those that the first one (table/csv_in.c, strict as RFC 4180)
+ * cannot read.
  *
- * It splits one line at a time.  A quote opens a field only at its start (blanks may come before it)
- * and closes it only where the field ends; any other quote is a letter like others.  So a line has at
- * most one reading here, and it counts only where it has as many fields as the header: a guess that
- * shifted the columns would be worse than a refused row.
+ * It splits one line at a time.  A quote opens a field only at its start (blanks may come before
+ * it) and closes it only where the field ends; any other quote is a letter like others.  So a line
+ * has at most one reading here, and it counts only where it has as many fields as the header: a
+ * guess that shifted the columns would be worse than a refused row.
  */
 #include "ingest/lenient.h"
 
@@ -25,8 +25,8 @@ skip_blanks(const char *p, const char *end)
 }
 
 /*
- * The quote that closes the field whose text starts at ${p}: the first one after which, blanks aside,
- * the field ends.  NULL: there is none.  Doubled quotes are no end.
+ * The quote that closes the field whose text starts at ${p}: the first one after which, blanks
+ * aside, the field ends.  NULL: there is none.  Doubled quotes are no end.
  */
 static const char *
 closing_quote(const char *p, const char *end, struct lenient_marks marks)

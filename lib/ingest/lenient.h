@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 /**
- * Rows that RFC 4180 cannot read although people can: quotes inside a field (`19" monitor`), blanks
- * before an opening quote, `="00123"`, line ends of two carriage returns, and rows that a quote which
- * is not closed on its line has swallowed.
+ * Rows that RFC 4180 cannot read although people can: quotes inside a field (`19" monitor`),
+ * blanks before an opening quote, `="00123"`, line ends of two carriage returns, and rows that a
+ * quote which is not closed on its line has swallowed.
  */
 struct lenient {
 	struct buf text;	/* the fields, each followed by one byte */
@@ -27,26 +27,26 @@ struct lenient_marks {
 
 /**
  * lenient_row(l, line, marks, row):
- * Split ${line}, without its line end, into *${row}, which is valid until the next call (row->number
- * is left alone).  A field in quotes ends at a quote that the delimiter or the end of the line
- * follows; a quote anywhere else is part of the field.  False where the number of fields is not that
- * of ${marks}, where a quote is not closed, where a carriage return is inside the row, or where there
- * is no memory.
+ * Split ${line}, without its line end, into *${row}, which is valid until the next call
+ * (row->number is left alone).  A field in quotes ends at a quote that the delimiter or the end of
+ * the line follows; a quote anywhere else is part of the field.  False where the number of fields
+ * is not that of ${marks}, where a quote is not closed, where a carriage return is inside the row,
+ * or where there is no memory.
  */
 bool lenient_row(
     struct lenient *l, struct slice line, struct lenient_marks marks, struct csv_row *row);
 
 /**
  * lenient_next_line(text, line):
- * Take the next line off *${text}, the raw text of several (a quote that is not closed has swallowed
- * them).  False at the end.
+ * Take the next line off *${text}, the raw text of several (a quote that is not closed has
+ * swallowed them).  False at the end.
  */
 bool lenient_next_line(struct slice *text, struct slice *line);
 
 /**
  * lenient_lines(l, text, marks):
- * How many lines ${text} has, where each is a row by lenient_row(), or each but the first of several,
- * whose quote has swallowed the others; else 0.
+ * How many lines ${text} has, where each is a row by lenient_row(), or each but the first of
+ * several, whose quote has swallowed the others; else 0.
  */
 size_t lenient_lines(struct lenient *l, struct slice text, struct lenient_marks marks);
 

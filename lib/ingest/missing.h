@@ -24,9 +24,9 @@ bool missing_word(const struct missing *m, struct slice value);
 
 /**
  * missing_text(m, value):
- * Whether ${value}, without blanks at its ends, says that there is none.  An empty one is not asked
- * about here: callers look at that themselves.  Asked of every value, so most are ruled out by their
- * length and first byte at once.
+ * Whether ${value}, without blanks at its ends, says that there is none.  An empty one is not
+ * asked about here: callers look at that themselves.  Asked of every value, so most are ruled out
+ * by their length and first byte at once.
  */
 static inline bool
 missing_text(const struct missing *m, struct slice value)

@@ -2,10 +2,10 @@
 /*
  * Text that is no table.
  *
- * Shops and banks hand out JSON, web pages called .xls, XML and dumps of databases where a table was
- * asked for.  Detection would make something of the commas in them, so they are recognised by how
- * they start, before it.  What must hold: a table whose first column is called `<b>` or `{x}` is
- * still one, so more than one character has to fit.
+ * Shops and banks hand out JSON, web pages called .xls, XML and dumps of databases where a table
+ * was asked for.  Detection would make something of the commas in them, so they are recognised by
+ * how they start, before it.  What must hold: a table whose first column is called `<b>` or `{x}`
+ * is still one, so more than one character has to fit.
  */
 #include "ingest/not_table.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The names of what is noted in passing.  Unlike an outcome (outcome.h) a note is not what became of
- * a row: a row can have several, and be kept or refused whatever they are.
+ * The names of what is noted in passing.  Unlike an outcome (outcome.h) a note is not what became
+ * of a row: a row can have several, and be kept or refused whatever they are.
  */
 #include "ingest/notes.h"
 

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Signs and codes of currencies beside a number.
+ *
+ * The longest sign that is there counts, as `R$` is no `$`.  A sign that several currencies share
+ * has no code: then the currency is the sign itself, and two shops' dollars are not mixed up with
+ * a code.
+ */
 #include "ingest/number_text.h"
 
 #include <strings.h>

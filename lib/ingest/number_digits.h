@@ -18,8 +18,8 @@ unsigned number_group_of(uint32_t c);
 
 /**
  * number_digits(text, format, out):
- * Read digits, marks between groups, the decimal mark and an exponent, and nothing around them, into
- * out->value and out->rounded.  Return NULL, or why not, as number_read() does.
+ * Read digits, marks between groups, the decimal mark and an exponent, and nothing around them,
+ * into out->value and out->rounded.  Return NULL, or why not, as number_read() does.
  */
 CRM_CHECKED const char *number_digits(
     struct slice text, struct number_format format, struct number *out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Pseudonyms: HMAC-SHA-256 of an id by libsodium.  The key is hashed into the state of the HMAC once,
- * and each id starts from a copy of that state.
+ * Pseudonyms: HMAC-SHA-256 of an id by libsodium.  The key is hashed into the state of the HMAC
+ * once, and each id starts from a copy of that state.
  *
  * Who has the key can test which id a pseudonym stands for.  So it comes from a file that only its
  * owner can read, never from the command line; the process makes no core dump, other processes of

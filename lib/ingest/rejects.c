@@ -61,7 +61,10 @@ is_special(const struct rejects *r, char c)
 	    (r->delimiter == ' ' && c == '\t');
 }
 
-/** Write a value of our own where nothing can be quoted; between blanks, an empty one would be none. */
+/**
+ * Write a value of our own where nothing can be quoted; between blanks, an empty one would be
+ * none.
+ */
 static size_t
 put_plain(const struct rejects *r, char *p, struct slice value)
 {

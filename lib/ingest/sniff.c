@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How a log is written, found in its first megabyte: the parts in the order in which they depend on
+ * each other.  The delimiter must be known before the header, the header before the columns of
+ * numbers and dates.  A part concludes only what the user has not given, and says why.
+ */
 #include "ingest/sniff.h"
 
 #include "base/mem.h"

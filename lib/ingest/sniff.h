@@ -17,7 +17,10 @@
  */
 #define SNIFF_SAMPLE ((size_t)1 << 20)
 
-/** 1970-01-01 to 2099-12-31: other days are of a wrong calendar or mistyped, until the user says not. */
+/**
+ * 1970-01-01 to 2099-12-31: other days are of a wrong calendar or mistyped, until the user says
+ * not.
+ */
 #define SNIFF_EARLIEST 0
 #define SNIFF_LATEST 47481
 

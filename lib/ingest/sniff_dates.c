@@ -2,10 +2,10 @@
 /*
  * The format and the calendar of dates.
  *
- * Every date of the sample is read in every way that shops' programs write dates: each format in each
- * calendar it is used with.  For each two ways the first value is kept that only one of them reads,
- * and the first that they read as different days.  sniff_ways.c then takes the way that reads most,
- * where no rival is left that would give other days.
+ * Every date of the sample is read in every way that shops' programs write dates: each format in
+ * each calendar it is used with.  For each two ways the first value is kept that only one of them
+ * reads, and the first that they read as different days.  sniff_ways.c then takes the way that
+ * reads most, where no rival is left that would give other days.
  *
  * What must hold: no way is left out because another is commoner.  A day-first date of two-digit
  * years is also a year-first one, and only values can decide between them.
@@ -241,7 +241,10 @@ is_believed(const struct sniff *s, const struct sniff_way *way, date_day day, ui
 	return day >= BELIEVED_FROM && day <= BELIEVED_TO;
 }
 
-/* Make the reader of ${way}; where the text has letters, all readers of a calendar share its names. */
+/*
+ * Make the reader of ${way}; where the text has letters, all readers of a calendar share its
+ * names.
+ */
 static enum crm_status
 open_way(struct sniff_ways *w, struct sniff_way *way, bool letters)
 {

@@ -2,9 +2,9 @@
 /*
  * The decimal mark of a log, and how many decimals its amounts have.
  *
- * Each number of the sample is read with `.` and with `,` as decimal mark.  A value that only one of
- * them can read decides; values that both read, but differently (`1.234`), decide nothing.  Where no
- * value decides and some differ, the mark is ambiguous.
+ * Each number of the sample is read with `.` and with `,` as decimal mark.  A value that only one
+ * of them can read decides; values that both read, but differently (`1.234`), decide nothing.
+ * Where no value decides and some differ, the mark is ambiguous.
  *
  * The decimals are those to which a value with too many (35.980000000000004) is rounded: the most
  * that any value of the sample shows, where that value is short enough to be no noise itself.

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rows of a sample under a supposed delimiter and quote.
+ *
+ * The reader of rows proper (table/csv_in.c) judges; this one only looks, many times over the same
+ * bytes, so it copies nothing and takes no row for wrong.
+ */
 #include "ingest/sniff_rows.h"
 
 #include "ingest/digit.h"

@@ -8,9 +8,9 @@
  * none that the way taken cannot.  Where a rival is left, all of them are named.
  *
  * Two-digit years need one more kind of evidence, since `13.01.24` is a date day-first and
- * year-first.  A log has many days of the month and few years.  A way by which twelve years or more
- * were traded, but on three days of the month at most, is out where another way has it the other way
- * round.
+ * year-first.  A log has many days of the month and few years.  A way by which twelve years or
+ * more were traded, but on three days of the month at most, is out where another way has it the
+ * other way round.
  */
 #include "ingest/sniff_ways.h"
 

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * UTF-8: validation, and single characters.
+ *
+ * Text is mostly ASCII, so validation looks for bytes above 127 many at a time, and decodes only
+ * where it finds one.  What must hold: what RFC 3629 forbids (overlong forms, surrogates,
+ * characters above U+10FFFF) is invalid here too, as databases refuse it.
+ */
 #include "ingest/utf8.h"
 
 #include "base/word.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The day in a time zone at a moment.
+ *
+ * ICU knows the zones but is slow.  Most days have one offset from start to end, so the offset of
+ * whole UTC days is remembered, and ICU is only asked anew within days on which clocks change.
+ */
 #include "ingest/zone.h"
 
 #include "base/mem.h"

@@ -2,9 +2,10 @@
 /*
  * An external merge sort of byte strings.
  *
- * Strings gather in one block of memory beside an array of entries, which hold the first eight bytes
- * as a number, so that most comparisons look at nothing else.  A full block is sorted and written as a
- * run; when there are too many runs they are merged into one.  Reading merges the runs and the block.
+ * Strings gather in one block of memory beside an array of entries, which hold the first eight
+ * bytes as a number, so that most comparisons look at nothing else.  A full block is sorted and
+ * written as a run; when there are too many runs they are merged into one.  Reading merges the
+ * runs and the block.
  *
  * What must hold: the order is that of memcmp() with shorter strings first, and a string that was
  * added several times comes once, whether the copies met in a block or only in the merge.

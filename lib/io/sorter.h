@@ -9,15 +9,21 @@
 #include <stdint.h>
 
 /**
- * A set of byte strings that is read in bytewise order, each once: in memory while it is small, then
- * in sorted runs in temporary files (see io/spool.h).
+ * A set of byte strings that is read in bytewise order, each once: in memory while it is small,
+ * then in sorted runs in temporary files (see io/spool.h).
  */
 struct sorter;
 
-/** sorter_open(s, memory, msg): ${memory}: bytes to hold before runs are written.  CRM_OK, CRM_ENOMEM. */
+/**
+ * sorter_open(s, memory, msg): ${memory}: bytes to hold before runs are written.  CRM_OK,
+ * CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status sorter_open(struct sorter **s, size_t memory, struct msg *msg);
 
-/** sorter_add(s, record, n): Add a string of up to 2^30 bytes.  CRM_OK, CRM_ENOMEM, CRM_EIO after a message. */
+/**
+ * sorter_add(s, record, n): Add a string of up to 2^30 bytes.  CRM_OK, CRM_ENOMEM, CRM_EIO after a
+ * message.
+ */
 CRM_CHECKED enum crm_status sorter_add(struct sorter *s, const void *record, size_t n);
 
 /**

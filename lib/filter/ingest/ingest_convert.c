@@ -111,7 +111,9 @@ no_room(struct ingest *g)
 	return g->identity != NULL ? msg_nomem(g->msg) : output_status(g->out);
 }
 
-/** Write and count a row of ${n} bytes that was made in row_room(), or let it wait for its person. */
+/**
+ * Write and count a row of ${n} bytes that was made in row_room(), or let it wait for its person.
+ */
 static enum crm_status
 give_row(struct ingest *g, const struct ingest_layout *l, const struct csv_row *row, size_t n,
     const struct converted *done)
@@ -154,13 +156,14 @@ is_sum(const struct ingest *g, const char *row, const struct converted *done)
 {
 	const struct receipt *r = &g->receipt;
 
-	return g->identity == NULL && row[0] == ',' && row[1 + DATE_PRINT + 1] == ',' && done->amount != 0 &&
+	return g->identity == NULL && row[0] == ',' && row[1 + DATE_PRINT + 1] == ',' &&
+	    done->amount != 0 &&
 	    r->n_sums == 1 && r->sums[0].rows > 1 && r->sums[0].amount == done->amount;
 }
 
 /**
- * Write one row whose money has been worked out, of ${rows} rows of the log; *${outcome} is what became
- * of it.
+ * Write one row whose money has been worked out, of ${rows} rows of the log; *${outcome} is what
+ * became of it.
  */
 static enum crm_status
 write_given(struct ingest *g, const struct ingest_layout *l, const struct csv_row *row,
@@ -338,8 +341,9 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 }
 
 /**
- * Read ${row}, which RFC 4180 cannot, or which has swallowed others after a quote that is not closed,
- * leniently, line by line.  False where that gives no rows either: nothing has been done then.
+ * Read ${row}, which RFC 4180 cannot, or which has swallowed others after a quote that is not
+ * closed, leniently, line by line.  False where that gives no rows either: nothing has been done
+ * then.
  */
 static bool
 convert_leniently(struct ingest *g, const struct ingest_layout *l, const char *name,
@@ -368,7 +372,8 @@ convert_leniently(struct ingest *g, const struct ingest_layout *l, const char *n
 
 /** See how the input ended: a ledger of our own without its last line end was cut. */
 static enum crm_status
-check_end(struct ingest *g, const struct ingest_layout *l, const char *name, const struct csvin *csv)
+check_end(
+    struct ingest *g, const struct ingest_layout *l, const char *name, const struct csvin *csv)
 {
 	static const char ledger[] = "customer,date,order,amount";
 	size_t n = sizeof(ledger) - 1;
@@ -387,7 +392,8 @@ check_end(struct ingest *g, const struct ingest_layout *l, const char *name, con
 }
 
 enum crm_status
-ingest_convert_rows(struct ingest *g, const struct ingest_layout *l, struct csvin *csv, const char *name)
+ingest_convert_rows(
+    struct ingest *g, const struct ingest_layout *l, struct csvin *csv, const char *name)
 {
 	bool header = l->sniff.header == 1;
 	struct csv_row row;

@@ -3,9 +3,10 @@
  * Between the converter and the ledger, where it must be found out who is one person.
  *
  * Rows are converted as always, into a buffer, and lose their first field, the customer.  The rest
- * waits in lib/ingest/identity.c with the keys of the row, which are taken from the log's own columns
- * and brought to one form here.  When all inputs have been read the rows come back in their order with
- * the id of a person, which is folded already and only has to be quoted, or made a pseudonym.
+ * waits in lib/ingest/identity.c with the keys of the row, which are taken from the log's own
+ * columns and brought to one form here.  When all inputs have been read the rows come back in
+ * their order with the id of a person, which is folded already and only has to be quoted, or made
+ * a pseudonym.
  *
  * What must hold: rows that turn out to be nobody's are counted when they come back, so the receipt
  * adds up as without --identity.

@@ -25,14 +25,17 @@ CRM_CHECKED enum crm_status ingest_identity_columns(
 
 /**
  * ingest_identity_open(i, options, first, msg):
- * As ${options} and the settings of the ${first} input say, with the pairs of --merge.  *${i} is NULL
- * where nothing asks for it.
- * CRM_OK; CRM_ENOMEM, CRM_EIO, CRM_EINPUT, CRM_EUSAGE after a message.
+ * As ${options} and the settings of the ${first} input say, with the pairs of --merge.  *${i} is
+ * NULL where nothing asks for it. CRM_OK; CRM_ENOMEM, CRM_EIO, CRM_EINPUT, CRM_EUSAGE after a
+ * message.
  */
 CRM_CHECKED enum crm_status ingest_identity_open(struct ingest_identity **i,
     const struct ingest_options *options, const struct ingest_layout *first, struct msg *msg);
 
-/** ingest_identity_room(i, n): Where a ledger row of at most ${n} bytes can be made; NULL: no memory. */
+/**
+ * ingest_identity_room(i, n): Where a ledger row of at most ${n} bytes can be made; NULL: no
+ * memory.
+ */
 char *ingest_identity_room(struct ingest_identity *i, size_t n);
 
 /**
@@ -49,8 +52,8 @@ CRM_CHECKED enum crm_status ingest_identity_resolve(struct ingest_identity *i);
 
 /**
  * ingest_identity_next(i, pseudonym, row, done, guest):
- * The next row of the ledger, with its person as the customer, in the order in which they came, valid
- * until the next call; row->p is NULL at the end.  *${guest}: it has no person.  As
+ * The next row of the ledger, with its person as the customer, in the order in which they came,
+ * valid until the next call; row->p is NULL at the end.  *${guest}: it has no person.  As
  * ingest_identity_add().
  */
 CRM_CHECKED enum crm_status ingest_identity_next(struct ingest_identity *i,
@@ -58,8 +61,8 @@ CRM_CHECKED enum crm_status ingest_identity_next(struct ingest_identity *i,
 
 /**
  * ingest_identity_finish(i, run, path):
- * Once all rows have been handed out: write the table of --save-merge to ${path} (NULL: no), and say
- * what was found.  As run_side_output().
+ * Once all rows have been handed out: write the table of --save-merge to ${path} (NULL: no), and
+ * say what was found.  As run_side_output().
  */
 CRM_CHECKED enum crm_status ingest_identity_finish(
     struct ingest_identity *i, const struct run *run, const char *path);

@@ -38,15 +38,15 @@ struct ingest {
 };
 
 /**
- * ingest_convert_rows(g, l, csv, name): Turn the rows of ${csv}, the input ${name}, into rows of the
- * ledger.  CRM_OK, or as reading and writing give, after a message.
+ * ingest_convert_rows(g, l, csv, name): Turn the rows of ${csv}, the input ${name}, into rows of
+ * the ledger.  CRM_OK, or as reading and writing give, after a message.
  */
 CRM_CHECKED enum crm_status ingest_convert_rows(
     struct ingest *g, const struct ingest_layout *l, struct csvin *csv, const char *name);
 
 /**
- * ingest_write_persons(g): All inputs have been read: write the rows that waited until it was known who
- * is one person.  As ingest_convert_rows().
+ * ingest_write_persons(g): All inputs have been read: write the rows that waited until it was
+ * known who is one person.  As ingest_convert_rows().
  */
 CRM_CHECKED enum crm_status ingest_write_persons(struct ingest *g);
 

@@ -4,8 +4,8 @@
  *
  * The first look (sniff_text()) finds delimiter, quote and header, which is all that the names of
  * columns need.  Names, platform, reading and options then say which column is which field.  Where
- * that is not what the first look took the columns for, a second look finds the formats of dates and
- * numbers in the right columns.  ingest_shape() then settles what the columns mean together.
+ * that is not what the first look took the columns for, a second look finds the formats of dates
+ * and numbers in the right columns.  ingest_shape() then settles what the columns mean together.
  *
  * What must hold: what the user gave is never overruled, and what has two readings is an error that
  * names both; nothing has been written by then.

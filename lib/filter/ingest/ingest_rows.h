@@ -18,10 +18,15 @@
  */
 bool ingest_row_fits(const struct ingest_layout *l, const struct csv_row *row);
 
-/** ingest_row_is_header(l, line): Whether ${line} is the header again, of a file that was appended. */
+/**
+ * ingest_row_is_header(l, line): Whether ${line} is the header again, of a file that was appended.
+ */
 bool ingest_row_is_header(const struct ingest_layout *l, struct slice line);
 
-/** ingest_row_is_total(l, row): Whether a refused ${row} is a total, by its customer, date or first cell. */
+/**
+ * ingest_row_is_total(l, row): Whether a refused ${row} is a total, by its customer, date or first
+ * cell.
+ */
 bool ingest_row_is_total(const struct ingest_layout *l, const struct csv_row *row);
 
 /** ingest_row_marks(l): How lenient_row() splits the rows of this input. */
