@@ -221,7 +221,7 @@ tsv(const struct report *report, const struct render_options *options, struct ou
 static void
 renders(renderer *render, size_t language, bool bars, const char *want)
 {
-	struct render_options options = { language_at(language), bars, false };
+	struct render_options options = { .language = language_at(language), .bars = bars };
 	struct output *out = open_output("file", false, 0);
 	char got[4096];
 	struct report report;
