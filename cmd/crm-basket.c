@@ -73,6 +73,8 @@ static const struct opt options[] = {
 	    NULL },
 	{ 0, "price", OPT_TEXT, AT(price), "COLUMN",
 	    "prices for --upsell (default: amount / quantity)", 0, 0, NULL, NULL },
+	{ 0, "min-step", OPT_REAL, AT(min_step), "X",
+	    "an upsell costs at least X times as much (default 1.1)", 1, 1e9, NULL, NULL },
 	{ 0, "max-step", OPT_REAL, AT(max_step), "X",
 	    "an upsell costs at most X times as much (default 3)", 1, 1e9, NULL, NULL },
 	{ 0, "sequence", OPT_FLAG, AT(sequence), NULL,
@@ -106,6 +108,7 @@ main(int argc, char **argv)
 		.fdr = 1,
 		.max_items = 10,
 		.max_itemsets = 10000000,
+		.min_step = 1.1,
 		.max_step = 3,
 		.sort = -1,
 		.joiner = " + " };

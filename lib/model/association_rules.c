@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From frequent itemsets to rules with one item on the right (Agrawal & Srikant 1994).
+ *
+ * Every subset of a frequent itemset is frequent, so its count is in the itemset tree already:
+ * each itemset gives one rule for each of its items, by looking up the itemset without it.
+ * P-values are Fisher's, adjusted over all rules found (Benjamini & Hochberg 1995), because
+ * thousands of rules are tested at once.
+ */
 #include "model/association_rules.h"
 
 #include "base/mem.h"
@@ -14,8 +22,8 @@ struct found {
 };
 
 static struct rule
-measure(const struct itemsets *sets, uint64_t baskets, uint32_t antecedent, uint32_t consequent,
-    uint32_t count)
+measure_rule(const struct itemsets *sets, uint64_t baskets, uint32_t antecedent,
+    uint32_t consequent, uint32_t count)
 {
 	uint64_t a = sets->node[antecedent].count, y = sets->node[consequent].count;
 	double n = (double)baskets, pa = (double)a / n, py = (double)y / n;
@@ -52,7 +60,7 @@ rules_of(const struct itemsets *sets, uint64_t baskets, double min_confidence, u
 		if (mem_grow(&found->rule, &found->room, found->n + 1, sizeof(*found->rule)) !=
 		    CRM_OK)
 			return CRM_ENOMEM;
-		found->rule[found->n++] = measure(sets, baskets, antecedent, ranks[skip], count);
+		found->rule[found->n++] = measure_rule(sets, baskets, antecedent, ranks[skip], count);
 	}
 	return CRM_OK;
 }

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How well separated the clusters of a fit are: the simplified silhouette, the Davies-Bouldin and
+ * the Calinski-Harabasz index.
+ *
+ * All need distances to centres only, so the cost is that of one assignment. Sums are taken by
+ * piece and added in order.
+ */
 #include "model/cluster_quality.h"
 
 #include "base/mem.h"
@@ -34,7 +41,7 @@ cluster_quality_silhouette(double a, double b)
 }
 
 static void
-measure(void *arg, size_t piece, unsigned thread)
+measure_piece(void *arg, size_t piece, unsigned thread)
 {
 	struct measuring *m = arg;
 	struct cell *cell = m->cell + piece * m->fit->k;
@@ -119,7 +126,7 @@ cluster_quality(const struct points *points, const struct kmeans_fit *fit, struc
 		return CRM_OK;
 	if ((m.cell = mem_new((pieces + 1) * k, sizeof(*m.cell))) == NULL)
 		return CRM_ENOMEM;
-	team_run(team, pieces, measure, &m);
+	team_run(team, pieces, measure_piece, &m);
 	for (size_t p = 0; p < pieces; p++) {
 		for (size_t g = 0; g < k; g++) {
 			struct cell *sum = m.cell + pieces * k + g, *c = m.cell + p * k + g;

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fisher's exact test, one-sided, for the many and large tables of basket analysis.
+ *
+ * The first probability of the tail is a ratio of three binomials in Loader's (2000) saddle-point
+ * form, which keeps full relative precision where factorials would overflow or cancel. The further
+ * terms follow by their ratio; beyond the mode they fall, so the sum ends early. Below the mode
+ * the other tail is summed up and taken from 1.
+ */
 #include "model/fisher.h"
 
 #include "base/mem.h"

@@ -1,4 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Frequent itemsets by Eclat (Zaki 2000): depth first, with the baskets of an itemset as a bit
+ * vector.
+ *
+ * Items that are too rare are dropped first: no frequent itemset can hold one. The others get
+ * ranks, the rarest 0. An itemset is written with ascending ranks, so its first item is its
+ * rarest, and all itemsets with the same first item form a branch of their own. A branch only
+ * concerns the baskets of its first item, which are few as that is the rarest; so bit vectors are
+ * as long as that item is frequent, not as there are baskets. Branches share nothing and are mined
+ * by different threads.
+ *
+ * Pairs are counted, not intersected: going through the baskets of the first item and counting
+ * their higher ranks costs what these baskets hold, whereas intersecting with every other item
+ * would cost the number of items. Counting walks each basket from its end and stops at the first
+ * item's own rank.
+ *
+ * Longer itemsets come from siblings: two itemsets that differ in their last item only have the
+ * longer one's baskets as the AND of their bit vectors, and the AND's population count is its
+ * support. extend() does this for all pairs of siblings of one depth; the vectors of a depth lie
+ * in one buffer that the next siblings overwrite, so memory is that of the deepest path, not of
+ * all itemsets. Since support can only fall, an itemset that is too rare is never extended.
+ *
+ * The result is a tree in one array: a node is its parent's itemset and one item more, and the
+ * children of a node are contiguous and sorted by rank, so itemsets_look() finds any subset by
+ * binary search. Branches number their nodes from 0 and are moved when they are joined in the
+ * order of ranks, which makes the result independent of threads.
+ *
+ * What must hold: miner->count is all zero between branches (seen[] lists what to clear); node
+ * numbers stay below ITEMSETS_NONE; and the number of itemsets found is checked after every
+ * extension, because it can grow exponentially.
+ */
 #include "model/itemsets.h"
 
 #include "base/mem.h"
@@ -353,7 +384,7 @@ grow_branch(void *arg, size_t piece, unsigned thread)
 
 /* Put the branches behind the single items, in the order of their ranks. */
 static enum crm_status
-join(struct search *search, struct itemsets *sets)
+join_branches(struct search *search, struct itemsets *sets)
 {
 	struct itemset *node;
 	size_t total = sets->ranks;
@@ -434,7 +465,7 @@ itemsets_find(const struct baskets *baskets, const struct itemsets_options *opti
 	if (may_go_on(&search, sets->ranks))
 		team_run(team, sets->ranks, grow_branch, &search);
 	if (!atomic_load(&search.full) && !atomic_load(&search.nomem))
-		status = join(&search, sets);
+		status = join_branches(&search, sets);
 done:
 	free(rank_of);
 	search_free(&search, sets->ranks, threads);
@@ -443,49 +474,4 @@ done:
 		sets->full = atomic_load(&search.full);
 	}
 	return status;
-}
-
-size_t
-itemsets_ranks(const struct itemsets *sets, uint32_t node, uint32_t *ranks)
-{
-	size_t n = 0;
-
-	for (uint32_t i = node; i != ITEMSETS_NONE; i = sets->node[i].parent)
-		n++;
-	for (size_t i = n; i-- > 0; node = sets->node[node].parent)
-		ranks[i] = sets->node[node].rank;
-	return n;
-}
-
-uint32_t
-itemsets_look(const struct itemsets *sets, const uint32_t *ranks, size_t n)
-{
-	uint32_t node = ranks[0];
-
-	for (size_t i = 1; i < n; i++) {
-		size_t low = sets->node[node].child, high = low + sets->node[node].children,
-		       end = high;
-
-		while (low < high) {
-			size_t middle = low + (high - low) / 2;
-
-			if (sets->node[middle].rank < ranks[i])
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		if (low == end || sets->node[low].rank != ranks[i])
-			return ITEMSETS_NONE;
-		node = (uint32_t)low;
-	}
-	return node;
-}
-
-void
-itemsets_free(struct itemsets *sets)
-{
-
-	free(sets->node);
-	free(sets->item);
-	*sets = (struct itemsets){ 0 };
 }

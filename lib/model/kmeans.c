@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * K-means from many starts: merge equal points, search on a sample if there are many, run the best
+ * starts on over all points, keep the best.
+ *
+ * A start is greedy k-means++ and a search for swaps (kmeans_seed.c), settled by Lloyd's algorithm
+ * (kmeans_lloyd.c). Each start has random numbers of its own, derived from the seed and its
+ * number, and the winner is chosen by inertia and then by number; so starts may run in any order
+ * on any number of threads and the answer has the same bits. On a sample several starts are
+ * carried on, because the best one there need not be the best one of all points.
+ */
 #include "model/kmeans.h"
 
 #include "base/hash.h"
@@ -74,7 +84,7 @@ random_open(uint64_t seed, uint64_t stream)
 }
 
 static void
-start(void *arg, size_t piece, unsigned thread)
+start_search(void *arg, size_t piece, unsigned thread)
 {
 	struct starts *s = arg;
 	size_t cells = s->k * s->points->d;
@@ -132,7 +142,7 @@ run_starts(struct starts *s, double variance, struct team *team)
 	if (s->inertia == NULL || s->status == NULL || s->centres == NULL)
 		return CRM_ENOMEM;
 	s->team = s->n < team_size(team) ? team : NULL;
-	team_run(s->team == NULL ? team : NULL, s->n, start, s);
+	team_run(s->team == NULL ? team : NULL, s->n, start_search, s);
 	for (size_t r = 0; r < s->n; r++)
 		if (s->status[r] != CRM_OK)
 			return s->status[r];
@@ -157,7 +167,7 @@ next_start(const struct starts *s, double last)
 
 /* Run the best starts on over all points and keep the best of what comes out. */
 static enum crm_status
-finish(const struct points *points, const struct starts *s, bool sampled, double variance,
+finish_starts(const struct points *points, const struct starts *s, bool sampled, double variance,
     struct team *team, struct kmeans_fit *fit)
 {
 	size_t cells = fit->k * fit->d, most = sampled ? FINALISTS : 1;
@@ -225,7 +235,7 @@ fit_points(
 		fit->sample = sample.n;
 	}
 	if ((status = run_starts(&s, variance, options->team)) == CRM_OK)
-		status = finish(points, &s, sampled, variance, options->team, fit);
+		status = finish_starts(points, &s, sampled, variance, options->team, fit);
 done:
 	starts_free(&s);
 	points_free(&sample);

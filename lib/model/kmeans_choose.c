@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Choose the number of clusters: fit every k of a range and judge each.
+ *
+ * Three questions are asked of a k. Are the clusters tighter than k-means finds in clouds without
+ * any (gap_cloud.c)? Does a fit to half of the points give the same clusters (stability, by the
+ * adjusted Rand index)? And how well are they separated (cluster_quality.c)? A k is clear where
+ * the first two say so; without one the table still shows what speaks for each.
+ */
 #include "model/kmeans_choose.h"
 
 #include "base/mem.h"
@@ -201,7 +209,7 @@ try_one(void *arg, size_t piece, unsigned thread)
 }
 
 static double
-mean_of(const double *x, size_t n)
+mean_of_trials(const double *x, size_t n)
 {
 	double sum = 0;
 
@@ -215,7 +223,7 @@ static double
 gap(const struct trials *t, size_t r, double *error)
 {
 	const double *log_w = t->uniform + r * CLOUDS;
-	double mean = mean_of(log_w, CLOUDS), square = 0;
+	double mean = mean_of_trials(log_w, CLOUDS), square = 0;
 
 	for (size_t b = 0; b < CLOUDS; b++)
 		square += (log_w[b] - mean) * (log_w[b] - mean) / (double)CLOUDS;
@@ -242,7 +250,7 @@ judge_stability(const struct trials *t, size_t r, struct kmeans_choice *row)
 		}
 	}
 	row->stable_seeds = sum / (double)(SEEDS * (SEEDS - 1) / 2);
-	row->stable_halves = mean_of(t->halves + r * HALVES, HALVES);
+	row->stable_halves = mean_of_trials(t->halves + r * HALVES, HALVES);
 	row->stable = row->stable_halves >= KMEANS_CHOOSE_STABLE;
 	return CRM_OK;
 }

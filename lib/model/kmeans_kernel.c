@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which of the inner loops of k-means to use on this processor.
+ *
+ * The loops are written once (kmeans_lanes.h) and compiled for several vector widths. All sum in
+ * lanes of the same fixed number, so every path gives the same bits; a test compares them.
+ */
 #include "model/kmeans_kernel.h"
 
 #include "base/cpu.h"

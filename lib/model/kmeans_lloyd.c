@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Lloyd's algorithm: assign each point to its nearest centre, move each centre to the mean of its
+ * points, until nothing changes.
+ *
+ * Work is cut into pieces by the number of points alone. Each piece keeps its own sums, and they
+ * are added in order, so the bits are the same for any number of threads. Between the first and
+ * the last pass only points that changed their cluster are added and subtracted, which is most of
+ * the speed; the last pass sums all anew, so the rounding of the passes before does not stay. A
+ * cluster that runs empty moves to the point farthest from its centre.
+ */
 #include "model/kmeans_lloyd.h"
 
 #include "base/mem.h"

@@ -1,4 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where k-means starts: greedy k-means++, and then swaps of single centres.
+ *
+ * Greedy k-means++ (Arthur & Vassilvitskii 2007). The first centre is a point drawn by weight.
+ * Each further one is drawn with a chance in proportion to weight times the squared distance to
+ * the nearest centre so far, so far groups are likely to get one. Not one but 2 + ln k candidates
+ * are drawn, and the one that lowers the inertia most is kept. Three arrays of distances change
+ * roles instead of being copied: near (now), try (with this candidate) and best (with the best so
+ * far).
+ *
+ * Drawing walks the sums of blocks first and then the points of one block, so a draw costs n /
+ * 1024 + 1024 steps. The sums are those of the distances just computed, so no pass is needed for
+ * them.
+ *
+ * Swaps. Lloyd's algorithm never moves a centre from a crowded place, where two share a group, to
+ * an empty one, where one serves two groups; the inertia then stays at a local minimum. So a point
+ * is drawn as in seeding, and the question is: what would the inertia be if some centre moved
+ * there? With the distances to the nearest and the second nearest centre of each point one pass
+ * answers it for all k centres at once (weigh_swap()):
+ *
+ *     with a centre at the drawn point, point i costs        min(far, near)
+ *     and if its own centre is the one taken away, it costs  min(far, next)
+ *
+ * so extra[g], the sum over the points of centre g of the difference, is what losing g adds; the
+ * cheapest one goes. If that lowers the inertia, or always in a deep search, the swap is made and
+ * Lloyd's algorithm settles it for a few passes; if the inertia is not lower then by LEAST_GAIN,
+ * all is put back. The search ends after so many draws in a row without success.
+ *
+ * What must hold: sums are taken by block and added in the order of blocks, so the result has the
+ * same bits for any number of threads; and each accepted swap lowers the inertia, so the search
+ * ends.
+ */
 #include "model/kmeans_seed.h"
 
 #include "base/mem.h"
@@ -29,7 +61,7 @@ block_rows(const struct points *points, size_t b)
  * ${total} theirs.
  */
 static size_t
-draw(const struct points *points, const double *near, const double *block, double total,
+draw_point(const struct points *points, const double *near, const double *block, double total,
     gsl_rng *rng)
 {
 	double left = gsl_rng_uniform(rng) * total;
@@ -111,7 +143,7 @@ kmeans_seed(struct kmeans_lloyd *l, gsl_rng *rng)
 	}
 	for (size_t b = 0; b < blocks; b++)
 		total += block[b];
-	copy_point(points, draw(points, near, block, total, rng), l->centres);
+	copy_point(points, draw_point(points, near, block, total, rng), l->centres);
 	for (size_t i = 0; i < points->n; i++)
 		near[i] = (double)INFINITY;
 	total = come_closer(l, l->centres, near, near, block);
@@ -121,7 +153,7 @@ kmeans_seed(struct kmeans_lloyd *l, gsl_rng *rng)
 		for (size_t c = 0; c < candidates; c++) {
 			double centre[64], *at = d <= 64 ? centre : l->next, sum;
 
-			copy_point(points, draw(points, near, block, total, rng), at);
+			copy_point(points, draw_point(points, near, block, total, rng), at);
 			sum = come_closer(l, at, near, try, try_block);
 			if (!(sum < least) && c > 0)
 				continue;
@@ -147,7 +179,7 @@ done:
 struct search {
 	struct kmeans_lloyd *l;
 	const double *point;	/* drawn */
-	/* What look() sees, now and before the swap that is being tried. */
+	/* What look_at_swap() sees, now and before the swap that is being tried. */
 	struct view {
 		double *near,
 		    *next; /* squared distances to the nearest and the second nearest centre */
@@ -177,7 +209,7 @@ look_block(void *arg, size_t b, unsigned thread)
 }
 
 static void
-look(struct search *s)
+look_at_swap(struct search *s)
 {
 
 	team_run(s->l->team, blocks_of(s->l->points), look_block, s);
@@ -211,7 +243,7 @@ weigh_block(void *arg, size_t b, unsigned thread)
 
 /* The inertia if the cheapest centre, *${gone}, moved to the drawn point. */
 static double
-weigh(struct search *s, size_t *gone)
+weigh_swap(struct search *s, size_t *gone)
 {
 	size_t blocks = blocks_of(s->l->points), k = s->l->k;
 	double sum = 0, *extra = s->extra + blocks * k;
@@ -245,7 +277,7 @@ swap(struct search *s, size_t gone, const struct kmeans_search *how)
 	memcpy(l->centres + gone * d, s->point, d * sizeof(*s->point));
 	(void)kmeans_lloyd_run(l, how->tolerance, how->try_passes);
 	view = s->before, s->before = s->now, s->now = view;
-	look(s);
+	look_at_swap(s);
 	if (s->now.total < s->before.total * (1 - LEAST_GAIN))
 		return true;
 	memcpy(l->centres, s->kept, cells * sizeof(*s->kept));
@@ -294,14 +326,14 @@ kmeans_seed_swap(struct kmeans_lloyd *l, gsl_rng *rng, const struct kmeans_searc
 	(void)kmeans_lloyd_run(l, how->tolerance, how->passes);
 	if (l->k < 2 || how->tries == 0)
 		goto done;
-	look(&s);
+	look_at_swap(&s);
 	for (unsigned failed = 0; failed < how->tries && s.now.total > 0;) {
 		size_t gone;
 		double after;
 
 		copy_point(
-		    l->points, draw(l->points, s.now.near, s.now.block, s.now.total, rng), point);
-		after = weigh(&s, &gone);
+		    l->points, draw_point(l->points, s.now.near, s.now.block, s.now.total, rng), point);
+		after = weigh_swap(&s, &gone);
 		if ((how->deep || after < s.now.total * (1 - LEAST_GAIN)) && swap(&s, gone, how))
 			failed = 0;
 		else

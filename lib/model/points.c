@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Points for k-means: weighted rows, stored by column and padded so that vector loops need no
+ * tail.
+ *
+ * Means and variances are taken in two passes over pieces that depend on the number of points
+ * only; the pieces' sums are added in their order, so the bits are the same for any number of
+ * threads.
+ */
 #include "model/points.h"
 
 #include "base/mem.h"

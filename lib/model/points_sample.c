@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Draw a weighted sample on which k-means costs nearly what it costs on all points (lightweight
+ * coreset: Bachem, Lucic & Krause 2018).
+ *
+ * The chance of a point is half by weight and half by weighted squared distance to the mean, so
+ * far points are not missed; its weight in the sample is the inverse of its chance. Draws are
+ * systematic, one tick every 1 / m of the total chance from a random start, which needs one random
+ * number and one pass. Chances are summed by stretches in a fixed order, so any team draws the
+ * same points.
+ */
 #include "model/points_sample.h"
 
 #include "base/mem.h"

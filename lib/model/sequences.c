@@ -1,4 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What follows what in the baskets of the same customer.
+ *
+ * A step leads from a basket to the customer's next one. For each first item, a piece of work of
+ * its own, the items of the next baskets are counted in one array that is cleared by the list of
+ * what was touched, so a piece costs its own steps only. Pairs that pass are walked a second time
+ * to collect their gaps, whose median is wanted; gaps are not kept for the many pairs that do not
+ * pass.
+ *
+ * Pieces share nothing and are joined in the order of their items, so any number of threads gives
+ * the same result.
+ */
 #include "model/sequences.h"
 
 #include "base/mem.h"

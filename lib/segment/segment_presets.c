@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rule sets that are built in: the ten segments of the R x F map (the default), and three
+ * others in use elsewhere.
+ *
+ * They are written for scores 1 to 5; for other scores the bounds are scaled so that every score
+ * still falls into exactly one segment of the default set.
+ */
 #include "segment/segment_rules.h"
 
 #include <string.h>
@@ -94,7 +101,7 @@ first_of_fifth(int fifth, int scores)
  * may rules be.
  */
 static enum crm_status
-add(struct segment_rules *rules, const struct preset_rule *preset)
+add_preset(struct segment_rules *rules, const struct preset_rule *preset)
 {
 	const uint8_t *ranges[SEGMENT_SCORES] = { preset->r, preset->f, preset->m, preset->fm };
 	char name[40], none[] = "";
@@ -119,7 +126,7 @@ segment_rules_preset(struct segment_rules *rules, const char *name, int scores)
 		if (strcmp(presets[i].name, name) != 0)
 			continue;
 		for (size_t j = 0; j < presets[i].n; j++)
-			if (add(rules, &presets[i].rules[j]) != CRM_OK) {
+			if (add_preset(rules, &presets[i].rules[j]) != CRM_OK) {
 				segment_rules_free(rules);
 				return CRM_ENOMEM;
 			}

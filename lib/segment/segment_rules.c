@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Segment rules: read them from a table, match scores against them, and check them.
+ *
+ * The first rule that matches names the segment, so a rule may be general if those before it are
+ * special. There are at most a few thousand cells of scores, so the check simply tries every cell:
+ * which rules match it, which cells have none, and which rules can never be first.
+ */
 #include "segment/segment_rules.h"
 
 #include "base/mem.h"
@@ -65,7 +72,7 @@ read_bounds(const struct table_in *t, const struct csv_row *row, const size_t co
 
 /** A copy of a field as a C string, "" for TABLE_NONE; NULL where memory runs out. */
 static char *
-text_of(const struct csv_row *row, size_t column)
+rule_text(const struct csv_row *row, size_t column)
 {
 	struct slice v = column == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column);
 
@@ -73,7 +80,7 @@ text_of(const struct csv_row *row, size_t column)
 }
 
 static enum crm_status
-read_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
+read_rule_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
 {
 	size_t name, column[BOUNDS], level = table_column(t, "level"),
 				     action = table_column(t, "action");
@@ -94,9 +101,9 @@ read_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
 			return table_bad(t, &row, name, "the name of a segment");
 		if ((status = read_bounds(t, &row, column, rules->scores, &rule)) != CRM_OK)
 			return status;
-		rule.segment = text_of(&row, name);
-		rule.level = text_of(&row, level);
-		rule.action = text_of(&row, action);
+		rule.segment = rule_text(&row, name);
+		rule.level = rule_text(&row, level);
+		rule.action = rule_text(&row, action);
 		status = rule.segment == NULL || rule.level == NULL || rule.action == NULL
 		    ? CRM_ENOMEM
 		    : segment_rules_add(rules, &rule);
@@ -125,7 +132,7 @@ segment_rules_read(struct segment_rules *rules, const char *path, int scores, st
 	}
 	if ((status = table_open(&t, &path, 1, NULL, msg)) != CRM_OK)
 		return status;
-	status = read_rows(rules, t, msg);
+	status = read_rule_rows(rules, t, msg);
 	table_close(t);
 	if (status == CRM_OK && rules->n == 0) {
 		msg_error(msg, "%s: has no rule", path);
@@ -158,7 +165,7 @@ segment_rules_match(const struct segment_rules *rules, int r, int f, int m)
 }
 
 static void
-put_number(struct output *out, uint64_t n)
+put_cell_score(struct output *out, uint64_t n)
 {
 	char text[20];
 
@@ -183,8 +190,8 @@ segment_rules_print(const struct segment_rules *rules, struct output *out)
 
 		csvout_field(out, slice_of(rule->segment));
 		for (size_t j = 0; j < (fm ? SEGMENT_SCORES : SEGMENT_SCORES - 1); j++) {
-			put_number(out, rule->min[j]);
-			put_number(out, rule->max[j]);
+			put_cell_score(out, rule->min[j]);
+			put_cell_score(out, rule->max[j]);
 		}
 		csvout_next(out, slice_of(rule->level));
 		csvout_next(out, slice_of(rule->action));
@@ -201,7 +208,7 @@ put_finding(struct output *out, const char *check, int r, int f, int m)
 	csvout_field(out, slice_of(check));
 	for (size_t i = 0; i < 3; i++)
 		if (score[i] > 0)
-			put_number(out, (uint64_t)score[i]);
+			put_cell_score(out, (uint64_t)score[i]);
 		else
 			csvout_next(out, slice_of(""));
 }

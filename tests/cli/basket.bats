@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086,SC2154
 # crm-basket: itemsets, rules, offers, upsells, sequences, and what it refuses.
 
 bats_require_minimum_version 1.5.0
@@ -202,6 +202,16 @@ own_top,1,2,0.5,0.25,0.5,1"
 bob,1,rum,drink,5.00,1,tea,2.00"
 	run bash -c "$(declare -f ledger); ledger | crm-basket -q --upsell=kind --max-step=2"
 	[ "${#lines[@]}" -eq 1 ]
+	# Seven cents more than 2.87 are no upsell, unless that is asked for.
+	printf '%s\n' customer,date,order,amount,quantity,sku,kind a,2024-01-01,1,2.87,1,mug,cup b,2024-01-01,2,2.94,1,cup,cup \
+	    b,2024-01-02,3,3.20,1,jug,cup > cups.csv
+	run bash -c 'crm-basket --upsell=kind cups.csv | cut -d, -f1-3'
+	is "customer,rank,offer
+a,1,jug"
+	run bash -c 'crm-basket --upsell=kind --min-step=1 cups.csv | cut -d, -f1-3'
+	is "customer,rank,offer
+a,1,cup
+a,2,jug"
 }
 
 @test "sequence: the next day with an order, and the median gap" {

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-basket from end to end: check the options against one another, read all baskets into memory,
+ * and hand them to the one table that was asked for.
+ *
+ * Every table is made from the same arrays, so items, baskets and counts agree between them.
+ */
 #include "filter/basket/basket.h"
 
 #include <string.h>
 
 static enum crm_status
-refuse(const struct run *run, const char *why)
+refuse_options(const struct run *run, const char *why)
 {
 
 	msg_error(run->msg, "%s", why);
@@ -20,10 +26,10 @@ basket_check(void *values, const struct run *run)
 	    options->recommend > 0 || options->upsell != NULL || options->sequence;
 
 	if (options->itemsets + options->sequence + (options->upsell != NULL) > 1)
-		return refuse(run,
+		return refuse_options(run,
 		    "--itemsets, --sequence and --upsell exclude each other: each is a table of its own");
 	if (options->recommend > 0 && (options->itemsets || options->sequence))
-		return refuse(run,
+		return refuse_options(run,
 		    "--recommend goes with rules or --upsell, not with --itemsets or --sequence");
 	if (options->recommend == 0 || options->upsell != NULL) {
 		const char *option = options->repeat ? "--repeat" : options->fresh ? "--new" :
@@ -35,17 +41,17 @@ basket_check(void *values, const struct run *run)
 		}
 	}
 	if (options->baskets && wants_customers)
-		return refuse(run,
+		return refuse_options(run,
 		    "--baskets have no customers, so --recommend, --upsell and --sequence need a ledger");
 	if (options->baskets && options->item != NULL)
-		return refuse(run, "--item names a column of a ledger; --baskets have no columns");
+		return refuse_options(run, "--item names a column of a ledger; --baskets have no columns");
 	if (options->delimiter != NULL && !options->baskets)
-		return refuse(
+		return refuse_options(
 		    run, "--delimiter needs --baskets; a ledger is always separated by commas");
 	if (options->price != NULL && options->upsell == NULL)
-		return refuse(run, "--price needs --upsell");
+		return refuse_options(run, "--price needs --upsell");
 	if (options->max_basket > 0 && options->upsell != NULL)
-		return refuse(
+		return refuse_options(
 		    run, "--max-basket has no meaning with --upsell, which counts no baskets");
 	if (options->delimiter == NULL)
 		options->delimiter = ",";
@@ -76,7 +82,7 @@ basket_check(void *values, const struct run *run)
 }
 
 static enum crm_status
-write_table(const struct basket_work *work)
+write_basket_table(const struct basket_work *work)
 {
 
 	if (work->options->sequence)
@@ -112,7 +118,7 @@ basket_run(void *values, const struct run *run)
 		goto done;
 	if ((status = run_output(run, &work.out)) != CRM_OK)
 		goto done;
-	if ((status = write_table(&work)) != CRM_OK)
+	if ((status = write_basket_table(&work)) != CRM_OK)
 		output_abort(work.out);
 	else
 		status = output_finish(work.out);

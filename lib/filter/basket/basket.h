@@ -43,7 +43,7 @@ struct basket_options {
 	bool fill;		/* no thresholds were given: fill lists with what is most bought */
 	const char *upsell;	/* column of categories */
 	const char *price;
-	double max_step;	/* an upsell costs at most so many times as much */
+	double min_step, max_step;	/* an upsell costs so many times as much */
 	bool sequence;
 	int sort;		/* enum basket_sort */
 	const char *joiner;	/* between the items of an itemset */

@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Baskets in memory: from lines of (basket, item), as the readers collect them, to one array of
+ * distinct items with the start of each basket.
+ *
+ * Lines of one basket may lie anywhere in the input. A counting sort by basket brings them
+ * together in linear time, and a pass with one mark an item drops repetitions. Where customers are
+ * asked for, baskets are first numbered anew by customer and day, guests last, so that a
+ * customer's history is a range of baskets.
+ */
 #include "filter/basket/basket_data.h"
 
 #include "base/mem.h"
@@ -124,7 +133,7 @@ done:
 
 /* Put the items of each basket behind one another; at[b] becomes where those of basket b start. */
 static enum crm_status
-scatter(
+scatter_lines(
     const struct basket_lines *lines, const uint32_t *to, size_t n, size_t **start, uint32_t **item)
 {
 	size_t *at = mem_new(n + 2, sizeof(*at));
@@ -202,7 +211,7 @@ basket_data_read(
 	    ((to = mem_new(n, sizeof(*to))) == NULL ||
 		order_baskets(&lines, source->steps, data, to, &n) != CRM_OK))
 		goto done;
-	if (scatter(&lines, to, n, &data->start, &data->entry) != CRM_OK)
+	if (scatter_lines(&lines, to, n, &data->start, &data->entry) != CRM_OK)
 		goto done;
 	data->baskets = (struct baskets){ n, strmap_count(data->items), data->start, data->entry };
 	status = make_distinct(data);

@@ -73,7 +73,7 @@ take_offers(struct holdout *h, const struct offer *offers, size_t n)
 
 /* Whether the customer has bought ${a} more often than ${b}; then by popularity. */
 static bool
-is_before(const struct recommender *r, uint32_t a, uint32_t b)
+is_bought_more(const struct recommender *r, uint32_t a, uint32_t b)
 {
 
 	if (r->owned[a].times != r->owned[b].times)
@@ -91,7 +91,7 @@ take_own(struct holdout *h)
 	for (size_t k = 0; k < r->n_items; k++) {
 		size_t at = n < r->most ? n++ : r->most;
 
-		for (; at > 0 && is_before(r, r->items[k], h->items[at - 1]); at--)
+		for (; at > 0 && is_bought_more(r, r->items[k], h->items[at - 1]); at--)
 			h->items[at] = h->items[at - 1];
 		h->items[at] = r->items[k];
 	}
@@ -130,7 +130,7 @@ compare_customer(struct holdout *h, const struct basket_held *held, date_day as_
 }
 
 static void
-write_quality(const struct holdout *h, struct output *out)
+write_list_quality(const struct holdout *h, struct output *out)
 {
 	static const char *const names[] = { "list", "offers", "customers", "hits", "recall",
 		"hit_rate", "coverage", "hits_on_new" };
@@ -183,7 +183,7 @@ basket_write_holdout(const struct basket_work *work)
 		for (size_t i = 0; i < split.n; i++)
 			compare_customer(&h, &split.held[i],
 			    date == DATE_NONE ? h.all->day[split.held[i].truth] : date);
-		write_quality(&h, work->out);
+		write_list_quality(&h, work->out);
 		status = CRM_OK;
 	}
 	free(h.mix);

@@ -12,7 +12,7 @@
 static const char *const kind_names[OFFER_KINDS] = { "new", "repeat" };
 
 static void
-write_header(const struct basket_options *options, struct row_out *row)
+write_offer_header(const struct basket_options *options, struct row_out *row)
 {
 	static const char *const names[] = { "customer", "rank", "offer", "because_of", "count",
 		"confidence", "lift" };
@@ -70,7 +70,7 @@ warn_of_none(const struct basket_work *work, uint64_t customers, uint64_t offers
 }
 
 static enum crm_status
-write_customers(struct recommender *r, const struct offer_rates *rates, struct offer *mix)
+write_all_offers(struct recommender *r, const struct offer_rates *rates, struct offer *mix)
 {
 	const struct basket_work *work = r->work;
 	const struct basket_data *data = work->data;
@@ -80,7 +80,7 @@ write_customers(struct recommender *r, const struct offer_rates *rates, struct o
 	struct buf text = { 0 };
 	size_t end;
 
-	write_header(work->options, &row);
+	write_offer_header(work->options, &row);
 	for (size_t b = 0; b < data->baskets.n && data->customer[b] != BASKET_GUEST &&
 	     status == CRM_OK && output_status(row.out) == CRM_OK;
 	     b = end) {
@@ -123,7 +123,7 @@ basket_write_offers(const struct basket_work *work)
 	if (mixed)
 		status = offer_rates_measure(work, &rates);
 	if (status == CRM_OK && (status = recommender_open(work, &r)) == CRM_OK) {
-		status = write_customers(&r, &rates, mix);
+		status = write_all_offers(&r, &rates, mix);
 		recommender_close(&r);
 	}
 	offer_rates_free(&rates);

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The two readers of baskets: a ledger, whose purchases of one customer, order id and day are a
+ * basket, and a file whose rows are baskets.
+ *
+ * The lines of an order mostly follow one another, so the key of the row before is compared before
+ * a basket is looked up. Returns and contacts are no purchases and are passed over.
+ */
 #include "base/mem.h"
 #include "filter/basket/basket_data.h"
 #include "table/csv_in.h"
@@ -27,7 +34,7 @@ struct reader {
 };
 
 static enum crm_status
-find_columns(struct reader *reader)
+find_item_columns(struct reader *reader)
 {
 	const struct basket_source *source = reader->source;
 	struct table_in *table = reader->table;
@@ -49,7 +56,7 @@ find_columns(struct reader *reader)
 
 /* The number of ${text} in ${map}. */
 static enum crm_status
-number_of(struct strmap *map, struct slice text, uint32_t *number)
+number_in(struct strmap *map, struct slice text, uint32_t *number)
 {
 
 	return strmap_put(map, text, strmap_hash(text), number);
@@ -77,12 +84,12 @@ find_basket(struct reader *reader, const struct ledger_row *row)
 	swap = reader->key;
 	reader->key = *key;
 	*key = swap;
-	if (number_of(reader->baskets, buf_slice(&reader->key), &reader->basket) != CRM_OK)
+	if (number_in(reader->baskets, buf_slice(&reader->key), &reader->basket) != CRM_OK)
 		return CRM_ENOMEM;
 	if (reader->basket < reader->lines->baskets)
 		return CRM_OK;
 	if (reader->data->customers != NULL && customer.n > 0 &&
-	    number_of(reader->data->customers, customer, &number) != CRM_OK)
+	    number_in(reader->data->customers, customer, &number) != CRM_OK)
 		return CRM_ENOMEM;
 	return basket_lines_new(reader->lines, number, row->date, &basket);
 }
@@ -104,7 +111,7 @@ note_item(struct reader *reader, const struct csv_row *row, uint32_t item, struc
 	for (; reader->items <= item; reader->items++)
 		data->item[reader->items] = (struct basket_item){ 0, 0, STRMAP_NONE };
 	it = &data->item[item];
-	if (it->category == STRMAP_NONE && category.n > 0 && number_of(data->categories, category,
+	if (it->category == STRMAP_NONE && category.n > 0 && number_in(data->categories, category,
 	    &it->category) != CRM_OK)
 		return CRM_ENOMEM;
 	if (csvin_field(row, column).n == 0)
@@ -123,7 +130,7 @@ note_item(struct reader *reader, const struct csv_row *row, uint32_t item, struc
 }
 
 static enum crm_status
-add_row(struct reader *reader, const struct csv_row *raw)
+add_purchase(struct reader *reader, const struct csv_row *raw)
 {
 	struct slice item = csvin_field(raw, reader->item);
 	struct ledger_row row;
@@ -138,7 +145,7 @@ add_row(struct reader *reader, const struct csv_row *raw)
 		return CRM_OK;
 	}
 	if ((status = find_basket(reader, &row)) != CRM_OK ||
-	    (status = number_of(reader->data->items, item, &number)) != CRM_OK ||
+	    (status = number_in(reader->data->items, item, &number)) != CRM_OK ||
 	    (reader->category != TABLE_NONE &&
 		(status = note_item(reader, raw, number, row.amount)) != CRM_OK))
 		return status;
@@ -169,11 +176,11 @@ basket_read_ledger(const struct run *run, const struct basket_source *source,
 
 	if ((status = run_table(run, &reader.table)) !=
 		CRM_OK ||
-	    (status = find_columns(&reader)) != CRM_OK ||
+	    (status = find_item_columns(&reader)) != CRM_OK ||
 	    (status = strmap_open(&reader.baskets)) != CRM_OK)
 		goto done;
 	while ((status = table_next(reader.table, &row)) == CRM_OK && row.n > 0)
-		if ((status = add_row(&reader, &row)) != CRM_OK)
+		if ((status = add_purchase(&reader, &row)) != CRM_OK)
 			goto done;
 	if (status == CRM_OK && source->ranked)
 		status = rank_baskets(&reader);
@@ -201,7 +208,7 @@ add_ragged(const struct csv_row *row, struct basket_data *data, struct basket_li
 			continue;
 		if ((!begun &&
 			basket_lines_new(lines, STRMAP_NONE, DATE_NONE, &basket) != CRM_OK) ||
-		    number_of(data->items, item, &number) != CRM_OK ||
+		    number_in(data->items, item, &number) != CRM_OK ||
 		    basket_lines_add(lines, basket, number) != CRM_OK)
 			return CRM_ENOMEM;
 		begun = true;

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Association rules and frequent itemsets as tables.
+ *
+ * The mining is in model/itemsets.c and the measures in model/association_rules.c; here rules are
+ * filtered, brought into an order that depends on their measures and names only, and written.
+ * Names are compared by their place in bytewise order, worked out once, instead of byte by byte in
+ * every comparison.
+ */
 #include "base/mem.h"
 #include "filter/basket/basket.h"
 #include "table/row_out.h"

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-basket --sequence: what customers buy in the order after the one with an item.
+ *
+ * The baskets of one customer and day are one; model/sequences.c counts the steps between
+ * neighbours. Only what every pair needs to be sorted and printed is kept, so memory follows the
+ * pairs that pass the thresholds.
+ */
 #include "base/mem.h"
 #include "filter/basket/basket.h"
 #include "model/fisher.h"
@@ -53,8 +60,8 @@ compare_pairs(const void *a, const void *b, void *arg)
 
 /* Measure ${n} pairs found among ${steps}. */
 static enum crm_status
-measure(const struct basket_work *work, const struct sequence *found, size_t n, uint64_t steps,
-    struct pair *pairs)
+measure_sequences(const struct basket_work *work, const struct sequence *found, size_t n,
+    uint64_t steps, struct pair *pairs)
 {
 	double *p = mem_new(n, sizeof(*p)), *q = mem_new(n, sizeof(*q)), all = (double)steps;
 	uint32_t *order = NULL, *place = mem_new(strmap_count(work->data->items), sizeof(*place));
@@ -150,7 +157,7 @@ basket_write_sequence(const struct basket_work *work)
 	if ((pairs = mem_new(n, sizeof(*pairs))) == NULL)
 		status = CRM_ENOMEM;
 	else
-		status = measure(work, found, n, steps, pairs);
+		status = measure_sequences(work, found, n, steps, pairs);
 	if (status == CRM_OK) {
 		if (n > 1)
 			qsort_r(pairs, n, sizeof(*pairs), compare_pairs, &sort);

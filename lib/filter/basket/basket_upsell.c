@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-basket --upsell: dearer items of the categories that a customer already buys from.
+ *
+ * An item's price is the mean of what was paid for it. Items are sorted by category and price; for
+ * each customer and category the dearest item owned decides where the offers start: at --min-step
+ * times its price, because two cents more are no better item, and they end at --max-step. Those
+ * with most buyers come first.
+ */
 #include "base/mem.h"
 #include "filter/basket/basket.h"
 #include "table/row_out.h"
@@ -201,7 +209,7 @@ own(struct upsell *u, uint32_t item, uint32_t who)
 static void
 find_offers(struct upsell *u)
 {
-	double step = u->work->options->max_step;
+	double least = u->work->options->min_step, most = u->work->options->max_step;
 
 	u->n_shown = 0;
 	for (size_t k = 0; k < u->n_touched; k++) {
@@ -209,9 +217,10 @@ find_offers(struct upsell *u)
 		decimal_sum price = u->item[from].price;
 
 		for (size_t i = u->at[from] + 1; i < u->until[u->at[from]]; i++) {
-			if (u->sorted[i].price == price)
+			if (u->sorted[i].price == price ||
+			    decimal_real(u->sorted[i].price) < decimal_real(price) * least)
 				continue;
-			if (decimal_real(u->sorted[i].price) > decimal_real(price) * step)
+			if (decimal_real(u->sorted[i].price) > decimal_real(price) * most)
 				break;
 			show(u, (struct offer){ u->sorted[i].item, from });
 		}
@@ -240,7 +249,7 @@ write_offers(const struct upsell *u, struct slice customer, int scale, struct ro
 }
 
 static void
-write_customers(struct upsell *u, int scale)
+write_upsells(struct upsell *u, int scale)
 {
 	static const char *const names[] = { "customer", "rank", "offer", NULL, "price", "buyers",
 		"because_of", "owned_price" };
@@ -275,7 +284,7 @@ basket_write_upsell(const struct basket_work *work)
 	enum crm_status status;
 
 	if ((status = upsell_open(&u, scale)) == CRM_OK)
-		write_customers(&u, scale);
+		write_upsells(&u, scale);
 	upsell_free(&u);
 	return status;
 }

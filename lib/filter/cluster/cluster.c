@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-cluster from the outside: check the options against one another, name the files for the
+ * sandbox, and take one of two ways: fit (cluster_fit.c) or assign by a saved model
+ * (cluster_apply.c).
+ */
 #include "filter/cluster/cluster.h"
+
+#include "filter/cluster/cluster_apply.h"
+#include "filter/cluster/cluster_fit.h"
 
 #include "base/num.h"
 #include "filter/cluster/cluster_write.h"
@@ -38,15 +46,6 @@ parse_k(struct cluster_options *options)
 	options->low = (size_t)a;
 	options->high = (size_t)b;
 	return true;
-}
-
-enum crm_status
-cluster_output(const struct run *run, const char *path, struct output **out)
-{
-
-	if (*path == '\0')
-		return run_output(run, out);
-	return run_side_output(run, path, 0, out);
 }
 
 enum crm_status

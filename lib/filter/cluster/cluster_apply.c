@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Assign rows to the clusters of a saved model, in a stream of constant memory.
+ *
+ * Rows are taken in batches: their numbers are read and transformed by column,
+ * assigned together by the team, and written in the order of the input. The arithmetic of a row is
+ * the same as when it was fitted, so the rows of the fit get the very same clusters and distances
+ * again.
+ */
 #include "base/buf.h"
 #include "base/mem.h"
-#include "filter/cluster/cluster.h"
+#include "filter/cluster/cluster_apply.h"
 #include "filter/cluster/cluster_drift.h"
 #include "filter/cluster/cluster_profile.h"
 #include "filter/cluster/cluster_source.h"
@@ -33,7 +41,7 @@ struct stream {
 };
 
 static enum crm_status
-emit(struct stream *s, const uint16_t *label, const double *distance, const double *next)
+emit_batch(struct stream *s, const uint16_t *label, const double *distance, const double *next)
 {
 	enum crm_status status;
 
@@ -63,7 +71,7 @@ emit(struct stream *s, const uint16_t *label, const double *distance, const doub
 }
 
 static enum crm_status
-flush(struct stream *s)
+flush_batch(struct stream *s)
 {
 	double distance[BATCH], next[BATCH];
 	uint16_t label[BATCH];
@@ -75,14 +83,14 @@ flush(struct stream *s)
 		    &s->model, j, s->x + j * BATCH, s->n, points_column(&s->points, j));
 	s->points.n = s->n;
 	kmeans_assign(&s->points, &s->model.fit, NULL, label, distance, next);
-	status = emit(s, label, distance, next);
+	status = emit_batch(s, label, distance, next);
 	s->n = 0;
 	s->text.n = 0;
 	return status;
 }
 
 static enum crm_status
-read_rows(struct stream *s)
+read_stream(struct stream *s)
 {
 	struct csv_row row;
 	enum crm_status status;
@@ -102,15 +110,15 @@ read_rows(struct stream *s)
 		if (s->write.out != NULL && buf_add(&s->text, row.line.p, row.line.n) != CRM_OK)
 			return CRM_ENOMEM;
 		s->end[s->n] = s->text.n;
-		if (++s->n == BATCH && (status = flush(s)) != CRM_OK)
+		if (++s->n == BATCH && (status = flush_batch(s)) != CRM_OK)
 			return status;
 	}
-	return s->n == 0 ? CRM_OK : flush(s);
+	return s->n == 0 ? CRM_OK : flush_batch(s);
 }
 
 /* Write the profile or the drift to its file, or to where the rows would go. */
 static enum crm_status
-write_table(const struct stream *s, const char *path, bool profile)
+write_side_table(const struct stream *s, const char *path, bool profile)
 {
 	struct table_in *table = s->source.table;
 	char *value = NULL;
@@ -179,9 +187,9 @@ stream_finish(struct stream *s)
 	struct output *out = s->write.out;
 	enum crm_status status;
 
-	if (o->profile != NULL && (status = write_table(s, o->profile, true)) != CRM_OK)
+	if (o->profile != NULL && (status = write_side_table(s, o->profile, true)) != CRM_OK)
 		return status;
-	if (o->drift != NULL && (status = write_table(s, o->drift, false)) != CRM_OK)
+	if (o->drift != NULL && (status = write_side_table(s, o->drift, false)) != CRM_OK)
 		return status;
 	s->write.out = NULL;
 	if (out != NULL && (status = output_finish(out)) != CRM_OK)
@@ -205,7 +213,7 @@ cluster_apply_run(const struct cluster_options *options, const struct run *run)
 	if ((status = run_table(run, &table)) == CRM_OK &&
 	    (status = cluster_source_apply(&s->source, options, &s->model, table, run->msg)) ==
 		CRM_OK &&
-	    (status = stream_open(s)) == CRM_OK && (status = read_rows(s)) == CRM_OK)
+	    (status = stream_open(s)) == CRM_OK && (status = read_stream(s)) == CRM_OK)
 		status = stream_finish(s);
 	if (s->write.out != NULL)
 		output_abort(s->write.out);

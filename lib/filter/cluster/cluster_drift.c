@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-cluster --drift: how far rows have moved away from the model that assigns them.
+ *
+ * Shares of the clusters, means and deviations of the transformed features and the mean distance
+ * are compared with those that the model was saved with. The stability index is the population
+ * stability index: the sum over clusters of (p - q) ln(p / q), with empty clusters counted as a
+ * small share.
+ */
 #include "filter/cluster/cluster_drift.h"
 
 #include "base/mem.h"

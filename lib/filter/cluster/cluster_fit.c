@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fit clusters to a table and write its rows with them.
+ *
+ * The table is read once. Numbers stay in memory by column, texts go to a spool, because a fit
+ * needs the numbers many times and the texts only at the end. Then each feature is transformed
+ * (and its numbers freed as the transformed ones are made), k is chosen or given, the clusters are
+ * numbered by value, and the spool is read back to write the rows in the order of the input.
+ */
 #include "base/mem.h"
-#include "filter/cluster/cluster.h"
+#include "filter/cluster/cluster_fit.h"
 #include "filter/cluster/cluster_profile.h"
 #include "filter/cluster/cluster_rows.h"
 #include "filter/cluster/cluster_scan.h"
+#include "filter/cluster/cluster_sweep.h"
 #include "filter/cluster/cluster_write.h"
 #include "model/kmeans_choose.h"
 #include "model/selection.h"
@@ -31,33 +40,8 @@ struct job {
 	char *value_name;	/* of the value column, or NULL */
 };
 
-/* The clusters of points, found a stretch at a time. */
-struct sweep {
-	const struct job *job;
-	size_t first, end;	/* points that the arrays hold */
-	uint16_t label[CLUSTER_STRETCH];
-	double distance[CLUSTER_STRETCH], next[CLUSTER_STRETCH];
-};
-
-/* See to it that point ${u} is in the arrays, and return its place there. */
-static size_t
-sweep_to(struct sweep *s, size_t u)
-{
-	struct points part = s->job->points;
-
-	if (u < s->first || u >= s->end) {
-		s->first = u / CLUSTER_STRETCH * CLUSTER_STRETCH;
-		s->end = part.n - s->first < CLUSTER_STRETCH ? part.n : s->first + CLUSTER_STRETCH;
-		part.x += s->first;
-		part.n = s->end - s->first;
-		kmeans_assign(&part, &s->job->model.fit, s->job->team, s->label, s->distance,
-		    s->job->options->silhouette ? s->next : NULL);
-	}
-	return u - s->first;
-}
-
 static enum crm_status
-read_rows(struct job *job)
+read_fit_rows(struct job *job)
 {
 	struct cluster_values values;
 	struct csv_row row;
@@ -98,7 +82,7 @@ check_points(const struct job *job, double most)
 
 /* The transformed features as points, and their moments. */
 static enum crm_status
-prepare(struct job *job)
+prepare_points(struct job *job)
 {
 	struct cluster_model *model = &job->model;
 	struct points_moments moments;
@@ -140,7 +124,7 @@ fit_options(const struct job *job, size_t k)
 
 /* Judge all of the range; *${k} becomes the choice. */
 static enum crm_status
-choose(const struct job *job, struct kmeans_scan *scan, size_t *k)
+choose_k(const struct job *job, struct kmeans_scan *scan, size_t *k)
 {
 	size_t low = job->options->low, high = job->options->high;
 	struct kmeans_options options = fit_options(job, 0);
@@ -182,7 +166,7 @@ choose(const struct job *job, struct kmeans_scan *scan, size_t *k)
  * coordinates, what is better counted up.
  */
 static enum crm_status
-cluster_values(const struct job *job, struct sweep *sweep, double *value)
+cluster_values(const struct job *job, struct cluster_sweep *sweep, double *value)
 {
 	const struct cluster_rows *rows = &job->rows;
 	size_t k = job->model.fit.k, d = job->model.d;
@@ -205,7 +189,7 @@ cluster_values(const struct job *job, struct sweep *sweep, double *value)
 
 		if (cluster_rows_gap(rows, i))
 			continue;
-		g = sweep->label[sweep_to(sweep, u++)];
+		g = sweep->label[cluster_sweep_to(sweep, u++)];
 		if (isnan(x))
 			continue;
 		count[g]++;
@@ -219,7 +203,7 @@ cluster_values(const struct job *job, struct sweep *sweep, double *value)
 
 /* Fit, and number the clusters by value. */
 static enum crm_status
-fit(struct job *job, struct sweep *sweep, size_t k)
+fit_clusters(struct job *job, struct cluster_sweep *sweep, size_t k)
 {
 	struct kmeans_options options = fit_options(job, k);
 	struct kmeans_fit *f = &job->model.fit;
@@ -252,7 +236,7 @@ fit(struct job *job, struct sweep *sweep, size_t k)
  * What a saved model tells and outliers need: shares, mean distance and the distance of outliers.
  */
 static enum crm_status
-measure(struct job *job, struct sweep *sweep)
+measure_shares(struct job *job, struct cluster_sweep *sweep)
 {
 	struct cluster_model *model = &job->model;
 	size_t n = job->points.n, k = model->fit.k;
@@ -264,7 +248,7 @@ measure(struct job *job, struct sweep *sweep)
 	    (job->options->outlier > 0 && (distance = mem_raw(n, sizeof(*distance))) == NULL))
 		return CRM_ENOMEM;
 	for (size_t u = 0; u < n; u++) {
-		size_t at = sweep_to(sweep, u);
+		size_t at = cluster_sweep_to(sweep, u);
 
 		model->share[sweep->label[at]]++;
 		model->distance += sweep->distance[at] / (double)n;
@@ -304,7 +288,7 @@ add_to_profile(const struct job *job, struct cluster_profile *profile,
  * Read the rows again, write them with their clusters and sum up the profile; either may be absent.
  */
 static enum crm_status
-second_pass(struct job *job, struct sweep *sweep, const struct cluster_write *write,
+second_pass(struct job *job, struct cluster_sweep *sweep, const struct cluster_write *write,
     struct cluster_profile *profile)
 {
 	const struct cluster_options *o = job->options;
@@ -322,7 +306,7 @@ second_pass(struct job *job, struct sweep *sweep, const struct cluster_write *wr
 		if ((status = cluster_rows_line(&job->rows, i, &line)) != CRM_OK)
 			break;
 		if (!line.gap)
-			at = sweep_to(sweep, u);
+			at = cluster_sweep_to(sweep, u);
 		if (write != NULL) {
 			cluster_write_row(write, line.text, line.gap ? -1 : (int)sweep->label[at],
 			    sweep->distance[at], o->silhouette ? sweep->next[at] : 0);
@@ -357,7 +341,7 @@ write_profile(const struct job *job, const struct cluster_profile *profile)
 
 /* The rows with their clusters, the profile and the model. */
 static enum crm_status
-write_results(struct job *job, struct sweep *sweep)
+write_clustered(struct job *job, struct cluster_sweep *sweep)
 {
 	const struct cluster_options *o = job->options;
 	struct cluster_write write = { .prefix = o->prefix,
@@ -422,19 +406,19 @@ write_scan(const struct job *job, const struct kmeans_scan *scan)
 
 /* All behind the reading. */
 static enum crm_status
-work(struct job *job)
+fit_and_write(struct job *job)
 {
 	const struct cluster_options *o = job->options;
 	struct kmeans_scan scan = { 0 };
-	struct sweep *sweep = NULL;
+	struct cluster_sweep *sweep = NULL;
 	size_t k = o->low;
 	enum crm_status status;
 
 	if (job->rows.n == 0 && !o->scan && !o->strict && o->profile == NULL &&
 	    o->save_model == NULL)
 		return write_header_only(job);
-	if ((status = prepare(job)) != CRM_OK ||
-	    (o->low < o->high && (status = choose(job, &scan, &k)) != CRM_OK))
+	if ((status = prepare_points(job)) != CRM_OK ||
+	    (o->low < o->high && (status = choose_k(job, &scan, &k)) != CRM_OK))
 		goto done;
 	if (o->scan) {
 		status = write_scan(job, &scan);
@@ -443,10 +427,14 @@ work(struct job *job)
 	status = CRM_ENOMEM;
 	if ((sweep = mem_raw(1, sizeof(*sweep))) == NULL)
 		goto done;
-	sweep->job = job;
+	sweep->points = &job->points;
+	sweep->fit = &job->model.fit;
+	sweep->team = job->team;
+	sweep->second = job->options->silhouette;
 	sweep->first = sweep->end = 0;
-	if ((status = fit(job, sweep, k)) == CRM_OK && (status = measure(job, sweep)) == CRM_OK)
-		status = write_results(job, sweep);
+	if ((status = fit_clusters(job, sweep, k)) == CRM_OK &&
+	    (status = measure_shares(job, sweep)) == CRM_OK)
+		status = write_clustered(job, sweep);
 done:
 	free(sweep);
 	kmeans_choose_free(&scan);
@@ -483,8 +471,8 @@ cluster_fit_run(const struct cluster_options *options, const struct run *run)
 	struct job job = { .options = options, .run = run };
 	enum crm_status status;
 
-	if ((status = job_open(&job)) == CRM_OK && (status = read_rows(&job)) == CRM_OK &&
-	    (status = work(&job)) == CRM_OK)
+	if ((status = job_open(&job)) == CRM_OK && (status = read_fit_rows(&job)) == CRM_OK &&
+	    (status = fit_and_write(&job)) == CRM_OK)
 		status = cluster_source_done(&job.source);
 	free(job.place);
 	free(job.value_name);

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A model as a table: all that is needed to assign other rows to the same clusters.
+ *
+ * A row for each feature holds its transform, parameters and coordinate of each centre; further
+ * rows hold shares and distances. Numbers are written with as many digits as a double needs, so a
+ * saved model gives the same bits when it is read. What is read is checked before it is used: a
+ * model that no fit can have written is refused with its line.
+ */
 #include "filter/cluster/cluster_model.h"
 
 #include "base/buf.h"
@@ -112,8 +120,8 @@ write_feature(const struct cluster_model *model, size_t j, struct row_out *row)
 
 /* A row that holds one number, in column mean. */
 static void
-write_number(const struct cluster_model *model, const char *kind, const char *name, double value,
-    struct row_out *row)
+write_model_number(const struct cluster_model *model, const char *kind, const char *name,
+    double value, struct row_out *row)
 {
 
 	row_out_text(row, slice_of(kind));
@@ -149,15 +157,15 @@ cluster_model_save(const struct cluster_model *model, const char *path, const st
 	for (size_t g = 0; g < model->fit.k; g++)
 		write_exact(&row, model->share[g]);
 	row_out_end(&row);
-	write_number(model, "distance", "mean", model->distance, &row);
+	write_model_number(model, "distance", "mean", model->distance, &row);
 	if (model->outlier_share > 0) {
-		write_number(model, "outlier", "share", model->outlier_share, &row);
-		write_number(model, "outlier", "distance", model->outlier_distance, &row);
+		write_model_number(model, "outlier", "share", model->outlier_share, &row);
+		write_model_number(model, "outlier", "distance", model->outlier_distance, &row);
 	}
 	if (model->fill)
-		write_number(model, "missing", "mean", 1, &row);
+		write_model_number(model, "missing", "mean", 1, &row);
 	for (size_t j = model->d; j < model->d + model->constants && status == CRM_OK; j++)
-		write_number(model, "constant", model->feature[j].name, 0, &row);
+		write_model_number(model, "constant", model->feature[j].name, 0, &row);
 	if (status != CRM_OK) {
 		output_abort(out);
 		return msg_nomem(run->msg);
@@ -290,7 +298,7 @@ load_feature(struct loading *l, const struct csv_row *row)
 }
 
 static enum crm_status
-load_row(struct loading *l, const struct csv_row *row)
+load_model_row(struct loading *l, const struct csv_row *row)
 {
 	struct cluster_model *model = l->model;
 	struct slice kind = csvin_field(row, KIND), name = csvin_field(row, NAME);
@@ -370,7 +378,7 @@ cluster_model_load(struct cluster_model *model, const char *path, struct msg *ms
 			goto done;
 		if (row.n == 0)
 			break;
-		if ((status = load_row(&l, &row)) != CRM_OK)
+		if ((status = load_model_row(&l, &row)) != CRM_OK)
 			goto done;
 	}
 	model->fit.d = model->d;

@@ -232,7 +232,7 @@ print_differences(const struct cluster_model *model, const struct cluster_profil
 }
 
 static void
-write_name(struct row_out *row, const char *before, const char *name, const char *behind)
+write_column_name(struct row_out *row, const char *before, const char *name, const char *behind)
 {
 	char text[256];
 	size_t a = strlen(before), b = strlen(name), c = strlen(behind);
@@ -246,7 +246,7 @@ write_name(struct row_out *row, const char *before, const char *name, const char
 }
 
 static void
-write_header(const struct cluster_model *model, const char *value, struct row_out *row)
+write_profile_header(const struct cluster_model *model, const char *value, struct row_out *row)
 {
 
 	row_out_text(row, slice_of("cluster"));
@@ -255,12 +255,12 @@ write_header(const struct cluster_model *model, const char *value, struct row_ou
 	row_out_text(row, slice_of("share"));
 	if (value != NULL) {
 		row_out_text(row, slice_of(value));
-		write_name(row, "", value, "_share");
+		write_column_name(row, "", value, "_share");
 	}
 	for (size_t j = 0; j < model->d; j++)
-		write_name(row, "mean_", model->feature[j].name, "");
+		write_column_name(row, "mean_", model->feature[j].name, "");
 	for (size_t j = 0; j < model->d; j++)
-		write_name(row, "centre_", model->feature[j].name, "");
+		write_column_name(row, "centre_", model->feature[j].name, "");
 	row_out_text(row, slice_of("differs"));
 	row_out_end(row);
 }
@@ -350,7 +350,7 @@ cluster_profile_write(const struct cluster_profile *profile, const struct cluste
 		scale = profile->group[g].scale > scale ? profile->group[g].scale : scale;
 	}
 	if (status == CRM_OK)
-		write_header(model, value, &row);
+		write_profile_header(model, value, &row);
 	/* Rows without a cluster come last, so that the table adds up to all rows. */
 	for (size_t g = 0; g <= k && status == CRM_OK; g++) {
 		const struct cluster_group *group = profile->group + g;

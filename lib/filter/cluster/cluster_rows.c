@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rows of a table between reading and writing.
+ *
+ * Numbers are kept by column in stretches of a fixed number of rows: growing never copies, and a
+ * stretch can be freed as soon as it has been transformed. Rows that lack a feature are marked in
+ * a bit set and leave no hole in the points: point u is found through the number of complete rows
+ * before each stretch. Texts, and for a profile the exact amounts and features, go to a spool that
+ * may overflow to disk.
+ */
 #include "filter/cluster/cluster_rows.h"
 
 #include "base/mem.h"

@@ -77,9 +77,9 @@ cluster_rows_number(const struct cluster_rows *rows, size_t column, size_t i)
 /**
  * cluster_rows_fit(rows, model, team):
  * Fit the transforms of ${model} to the rows that take part (which puts logarithms in place of
- * numbers, but for the value's). Move features that are constant behind the others of ${model},
- * to model->constants, with a warning, but for the last one; note in ${place} (rows->d numbers) from which column each one that is left
- * comes.  CRM_OK or CRM_ENOMEM.
+ * numbers, but for the value's). Move features that are constant after the others of ${model},
+ * to model->constants, with a warning, but for the last one; note in ${place} (rows->d numbers)
+ * from which column each one that is left comes.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_rows_fit(struct cluster_rows *rows, struct cluster_model *model,
     size_t *place, struct team *team, struct msg *msg);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-cluster --scan: write what model/kmeans_choose.c found for each number of clusters.
+ */
 #include "filter/cluster/cluster_scan.h"
 
 #include "table/row_out.h"

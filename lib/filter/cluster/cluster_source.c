@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where the numbers of a row come from: find the columns of features, value and weight, read them,
+ * and decide what happens without one.
+ *
+ * One reader serves fitting and assigning, so both see a row alike. A feature that is no number is
+ * refused, counted, and treated as missing.
+ */
 #include "filter/cluster/cluster_source.h"
 
 #include "base/mem.h"
@@ -16,7 +23,7 @@
 
 /* The part of ${text} before its first ${mark}, which it is moved behind. */
 static struct slice
-split(struct slice *text, char mark)
+split_features(struct slice *text, char mark)
 {
 	const char *at = text->n == 0 ? NULL : memchr(text->p, mark, text->n);
 	struct slice part = *text;
@@ -56,7 +63,7 @@ name_features(struct cluster_model *model, const char *list, struct msg *msg)
 		return status;
 	model->d = 0;
 	for (size_t i = 0; i < room; i++) {
-		struct slice name = split(&rest, ',');
+		struct slice name = split_features(&rest, ',');
 
 		if (name.n == 0 || find_feature(model, name) < model->d) {
 			msg_error(msg, "--features: \"%s\" %s", msg_show(shown, slice_of(list)),
@@ -88,7 +95,7 @@ set_transforms(struct cluster_model *model, const struct opt_list *list, struct 
 			if (named != (one == 1))
 				continue;
 			if (named) {
-				name = split(&spec, '=');
+				name = split_features(&spec, '=');
 				j = find_feature(model, name);
 			}
 			if (named && j == model->d) {
@@ -119,7 +126,7 @@ set_weights(struct cluster_model *model, const struct opt_list *list, struct msg
 	char shown[MSG_SHOW];
 
 	for (size_t i = 0; i < list->n; i++) {
-		struct slice spec = slice_of(list->v[i]), name = split(&spec, '=');
+		struct slice spec = slice_of(list->v[i]), name = split_features(&spec, '=');
 		size_t j = find_feature(model, name);
 		double weight;
 
@@ -137,7 +144,7 @@ set_weights(struct cluster_model *model, const struct opt_list *list, struct msg
 
 /* The columns that do not depend on how the features were named. */
 static enum crm_status
-find_columns(struct cluster_source *source, const struct cluster_options *options,
+find_feature_columns(struct cluster_source *source, const struct cluster_options *options,
     const struct cluster_model *model)
 {
 	struct table_in *table = source->table;
@@ -185,7 +192,7 @@ cluster_source_fit(struct cluster_source *source, const struct cluster_options *
 		CRM_OK ||
 	    (status = set_transforms(model, &options->transform, msg)) != CRM_OK ||
 	    (status = set_weights(model, &options->feature_weight, msg)) != CRM_OK ||
-	    (status = find_columns(source, options, model)) != CRM_OK) {
+	    (status = find_feature_columns(source, options, model)) != CRM_OK) {
 		cluster_source_free(source);
 		cluster_model_free(model);
 		return status;
@@ -206,7 +213,7 @@ cluster_source_apply(struct cluster_source *source, const struct cluster_options
 	enum crm_status status;
 
 	*source = (struct cluster_source){ .table = table, .msg = msg };
-	if ((status = find_columns(source, options, model)) != CRM_OK) {
+	if ((status = find_feature_columns(source, options, model)) != CRM_OK) {
 		cluster_source_free(source);
 		return status;
 	}
@@ -221,7 +228,7 @@ cluster_source_apply(struct cluster_source *source, const struct cluster_options
 
 /* A feature or value: *${out} is NaN for none, or for what is refused. */
 static enum crm_status
-read_number(struct cluster_source *source, const struct csv_row *row, size_t column, double *out)
+read_feature(struct cluster_source *source, const struct csv_row *row, size_t column, double *out)
 {
 	struct slice text = csvin_field(row, column);
 
@@ -240,7 +247,8 @@ read_number(struct cluster_source *source, const struct csv_row *row, size_t col
 
 /* The value column: as a number to order the clusters by, and where it is summed up, exact. */
 static void
-read_value(struct cluster_source *source, const struct csv_row *row, struct cluster_values *values)
+read_value_column(
+    struct cluster_source *source, const struct csv_row *row, struct cluster_values *values)
 {
 	struct slice text = csvin_field(row, source->value);
 	bool number = text.n > 0 && num_real(text, &values->value) == CRM_OK;
@@ -265,7 +273,7 @@ cluster_source_read(
 
 	source->rows++;
 	for (size_t j = 0; j < source->d; j++) {
-		if ((status = read_number(source, row, source->column[j], values->x + j)) != CRM_OK)
+		if ((status = read_feature(source, row, source->column[j], values->x + j)) != CRM_OK)
 			return status;
 		found += isnan(values->x[j]) ? 0 : 1;
 	}
@@ -281,7 +289,7 @@ cluster_source_read(
 	values->scale = 0;
 	values->value = (double)NAN;
 	if (source->need_amount || (source->need_value && source->value_feature == source->d))
-		read_value(source, row, values);
+		read_value_column(source, row, values);
 	return CRM_OK;
 }
 

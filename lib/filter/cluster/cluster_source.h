@@ -2,7 +2,7 @@
 #ifndef CRM_FILTER_CLUSTER_CLUSTER_SOURCE_H
 #define CRM_FILTER_CLUSTER_CLUSTER_SOURCE_H
 
-#include "filter/cluster/cluster.h"
+#include "filter/cluster/cluster_options.h"
 #include "filter/cluster/cluster_model.h"
 #include "table/decimal.h"
 #include "table/table_in.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Write a row as it came, with its cluster, distance and what else was asked for appended.
+ */
 #include "filter/cluster/cluster_write.h"
 
 #include "base/num.h"

@@ -154,7 +154,7 @@ add_horizons(const struct job *job, const struct cohort_customer *customer,
 
 /* The days since the first order of a cell; 0 before it. */
 static int32_t
-day_of(const struct cohort_customer *customer, const struct cohort_cell *cell)
+day_since_first(const struct cohort_customer *customer, const struct cohort_cell *cell)
 {
 
 	return customer->first != DATE_NONE && cell->period > customer->first
@@ -182,7 +182,7 @@ add_channel_customer(struct job *job, size_t i, struct channel *channel)
 	for (uint32_t c = customer->cells; c != COHORT_NONE; c = cells->cell[c].next) {
 		decimal_sum revenue = cells->cell[c].revenue, cost = cohort_cells_cost(cells, c);
 		decimal_sum commission = cells->commission == NULL ? 0 : cells->commission[c];
-		int32_t day = day_of(customer, &cells->cell[c]);
+		int32_t day = day_since_first(customer, &cells->cell[c]);
 
 		all.revenue += revenue;
 		all.commission += commission;
@@ -216,7 +216,7 @@ add_days(struct job *job, size_t i)
 	const struct cohort_customer *customer = &cells->customer[i];
 
 	for (uint32_t c = customer->cells; c != COHORT_NONE; c = cells->cell[c].next) {
-		int32_t day = day_of(customer, &cells->cell[c]);
+		int32_t day = day_since_first(customer, &cells->cell[c]);
 
 		job->revenue_on[day] += cells->cell[c].revenue;
 		job->spent_on[day] += cohort_cells_cost(cells, c) +

@@ -31,7 +31,7 @@ struct writing {
 };
 
 static void
-write_header(const struct cohort_options *options, struct row_out *row)
+write_channel_header(const struct cohort_options *options, struct row_out *row)
 {
 	static const char *const won[] = { "customers", "prospects", "orders", "revenue",
 		"commission", "cost", "margin", "margin_per_customer", "margin_30_days",
@@ -79,7 +79,7 @@ size_of(const struct channel *channel)
 }
 
 static void
-write_number(struct writing *w, uint64_t n, bool hidden)
+write_channel_count(struct writing *w, uint64_t n, bool hidden)
 {
 
 	if (hidden)
@@ -89,7 +89,7 @@ write_number(struct writing *w, uint64_t n, bool hidden)
 }
 
 static void
-write_sum(struct writing *w, decimal_sum sum, int scale, bool hidden)
+write_channel_sum(struct writing *w, decimal_sum sum, int scale, bool hidden)
 {
 
 	if (hidden)
@@ -132,7 +132,7 @@ write_touches(struct writing *w, const struct channel *channel)
 	    suppress_is_small(channel->converted, w->min) ||
 	    suppress_is_small(channel->touched - channel->converted, w->min);
 
-	write_number(w, channel->touched, hidden);
+	write_channel_count(w, channel->touched, hidden);
 	if (hidden)
 		row_out_empty(&w->row, 1);
 	else
@@ -150,23 +150,23 @@ write_won(struct writing *w, const struct channel *channel)
 	bool few_again = suppress_is_small(channel->again, w->min);
 	decimal_sum margin = margin_of(&channel->money);
 
-	write_number(w, channel->customers, false);
-	write_number(w, channel->prospects, suppress_is_small(channel->prospects, w->min));
-	write_number(w, channel->orders, few_again);
-	write_sum(w, channel->money.revenue, w->scale, false);
-	write_sum(w, channel->money.commission, w->exact,
+	write_channel_count(w, channel->customers, false);
+	write_channel_count(w, channel->prospects, suppress_is_small(channel->prospects, w->min));
+	write_channel_count(w, channel->orders, few_again);
+	write_channel_sum(w, channel->money.revenue, w->scale, false);
+	write_channel_sum(w, channel->money.commission, w->exact,
 	    suppress_is_small(channel->paid, w->min));
-	write_sum(w, channel->money.cost, w->scale, no_cost);
-	write_sum(w, margin, w->exact, no_margin);
+	write_channel_sum(w, channel->money.cost, w->scale, no_cost);
+	write_channel_sum(w, margin, w->exact, no_margin);
 	write_ratio(w, margin, channel->customers, no_margin);
 	write_horizons(w, channel, no_margin);
-	write_number(w, (uint64_t)channel->payback, no_margin || channel->payback < 0);
+	write_channel_count(w, (uint64_t)channel->payback, no_margin || channel->payback < 0);
 	if (few_again || suppress_is_small(channel->customers - channel->again, w->min))
 		row_out_empty(&w->row, 1);
 	else
 		row_out_real(&w->row, (double)channel->again / (double)channel->customers, DIGITS);
 	write_touches(w, channel);
-	write_sum(w, channel->win_cost, w->scale, suppress_is_small(channel->contacted, w->min));
+	write_channel_sum(w, channel->win_cost, w->scale, suppress_is_small(channel->contacted, w->min));
 	write_ratio(w, channel->win_cost, channel->converted,
 	    suppress_is_small(channel->contacted, w->min) ||
 		suppress_is_small(channel->converted, w->min));
@@ -183,15 +183,15 @@ write_sold(struct writing *w, const struct channel *channel)
 	bool no_orders = suppress_is_small(channel->again, w->min);
 	decimal_sum margin = margin_of(&channel->money);
 
-	write_number(w, channel->customers, false);
-	write_number(w, channel->orders, no_orders);
-	write_sum(w, channel->money.revenue, w->scale, false);
-	write_sum(w, channel->money.commission, w->exact,
+	write_channel_count(w, channel->customers, false);
+	write_channel_count(w, channel->orders, no_orders);
+	write_channel_sum(w, channel->money.revenue, w->scale, false);
+	write_channel_sum(w, channel->money.commission, w->exact,
 	    suppress_is_small(channel->paid, w->min));
-	write_sum(w, channel->money.cost, w->scale, no_cost);
-	write_sum(w, margin, w->exact, no_margin);
+	write_channel_sum(w, channel->money.cost, w->scale, no_cost);
+	write_channel_sum(w, margin, w->exact, no_margin);
 	write_ratio(w, margin, channel->orders, no_margin || no_orders);
-	write_sum(w, channel->win_cost, w->scale, few_contacted);
+	write_channel_sum(w, channel->win_cost, w->scale, few_contacted);
 	write_ratio(w, channel->win_cost, channel->orders, few_contacted || no_orders);
 }
 
@@ -246,7 +246,7 @@ cohort_channels_write(const struct cohort_options *options, const struct cohort_
 	if (hidden == NULL || strmap_sorted(cells->groups, &sorted) != CRM_OK ||
 	    (status = hide_channels(channels, sorted, groups, w.min, hidden)) != CRM_OK)
 		goto done;
-	write_header(options, &w.row);
+	write_channel_header(options, &w.row);
 	for (size_t g = 0; g < groups; g++) {
 		const struct channel *channel = &channels[sorted[g]];
 

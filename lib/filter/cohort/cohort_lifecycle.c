@@ -135,7 +135,7 @@ add_gaps(struct stages *s, size_t cohort, uint64_t customers, uint64_t min)
 
 /* Sum up the customers of one group, cohort by cohort. */
 static enum crm_status
-add_group(const struct cohort_cells *cells, const uint32_t *order, size_t from, size_t end,
+add_stages(const struct cohort_cells *cells, const uint32_t *order, size_t from, size_t end,
     struct stages *s, uint64_t min)
 {
 	size_t n, next;
@@ -161,7 +161,7 @@ add_group(const struct cohort_cells *cells, const uint32_t *order, size_t from, 
 }
 
 static void
-write_header(const struct cohort_options *options, struct row_out *row)
+write_lifecycle_header(const struct cohort_options *options, struct row_out *row)
 {
 	static const char *const names[] = { "period", "known", "active", "new", "retained",
 		"reactivated", "lapsed", "churned", "churn_rate", "revenue", "new_revenue",
@@ -228,7 +228,7 @@ write_count(struct row_out *row, uint64_t n, bool blank)
  * who have ordered by now.
  */
 static void
-write_figures(struct row_out *row, const struct stage *stage, const struct stage *before,
+write_stage(struct row_out *row, const struct stage *stage, const struct stage *before,
     uint64_t known, int scale, struct blanks blank)
 {
 	uint64_t active = active_in(stage);
@@ -299,7 +299,7 @@ write_stages(const struct cohort_options *options, const struct cohort_cells *ce
 		if (blank.all)
 			row_out_empty(row, 17);
 		else
-			write_figures(row, stage, t == 0 ? &nothing : stage - 1, known,
+			write_stage(row, stage, t == 0 ? &nothing : stage - 1, known,
 			    cells->scale, blank);
 		row_out_text(row, slice_of(blank.all ? "suppressed" :
 			partial && t + 1 == s->periods ? "partial" : "whole"));
@@ -325,11 +325,11 @@ cohort_write_lifecycle(
 	s.count = mem_new(s.periods, sizeof(*s.count));
 	if (s.stage == NULL || s.count == NULL || cohort_cells_order(cells, &order) != CRM_OK)
 		goto done;
-	write_header(options, &row);
+	write_lifecycle_header(options, &row);
 	status = CRM_OK;
 	for (size_t from = 0; from < cells->n && status == CRM_OK; from = end) {
 		end = cohort_cells_run(cells, order, from, false);
-		status = add_group(cells, order, from, end, &s, (uint64_t)options->min_cell);
+		status = add_stages(cells, order, from, end, &s, (uint64_t)options->min_cell);
 		if (status == CRM_OK)
 			write_stages(options, cells,
 			    cohort_cells_name(cells, cells->customer[order[from]].group), &s, &row);

@@ -88,7 +88,7 @@ next_cohort(const struct projection *p, const uint32_t *order, size_t *from, siz
 
 /* Fit both models to a group. */
 static enum crm_status
-fit_group(struct projection *p, const uint32_t *order, size_t from, size_t end)
+fit_contracts(struct projection *p, const uint32_t *order, size_t from, size_t end)
 {
 	int32_t period;
 	size_t next;
@@ -123,7 +123,7 @@ fit_group(struct projection *p, const uint32_t *order, size_t from, size_t end)
 }
 
 static void
-write_group_name(struct projection *p, uint32_t customer)
+write_contract_group(struct projection *p, uint32_t customer)
 {
 
 	if (p->options->by != NULL)
@@ -132,7 +132,7 @@ write_group_name(struct projection *p, uint32_t customer)
 }
 
 static void
-write_header(struct projection *p)
+write_projection_header(struct projection *p)
 {
 	static const char *const rows[] = { "cohort", "age", "customers", "survivors", "expected",
 		"sbg", "bdw", "state" };
@@ -157,7 +157,7 @@ write_fits(struct projection *p, uint32_t customer)
 
 		if (!p->fitted[m])
 			continue;
-		write_group_name(p, customer);
+		write_contract_group(p, customer);
 		row_out_text(&p->row, slice_of(model_names[m]));
 		row_out_real(&p->row, fit->parameter[0], DIGITS);
 		row_out_real(&p->row, fit->parameter[1], DIGITS);
@@ -213,7 +213,7 @@ write_cohort(struct projection *p, uint32_t customer, int32_t period, uint64_t c
 
 	for (size_t age = 0; age <= ages; age++) {
 		left -= age <= seen ? p->lost[age] : 0;
-		write_group_name(p, customer);
+		write_contract_group(p, customer);
 		row_out_text(&p->row,
 		    (struct slice){ text, period_print(text, p->cells->kind, period) });
 		row_out_u64(&p->row, age);
@@ -238,13 +238,13 @@ write_cohort(struct projection *p, uint32_t customer, int32_t period, uint64_t c
 }
 
 static enum crm_status
-write_group(struct projection *p, const uint32_t *order, size_t from, size_t end)
+write_contracts(struct projection *p, const uint32_t *order, size_t from, size_t end)
 {
 	int32_t period;
 	size_t next;
 	enum crm_status status;
 
-	if ((status = fit_group(p, order, from, end)) != CRM_OK)
+	if ((status = fit_contracts(p, order, from, end)) != CRM_OK)
 		return status;
 	if (!p->fitted[CONTRACT_SBG] && p->options->by != NULL) {
 		struct slice name =
@@ -280,7 +280,7 @@ check_fits(struct projection *p, const uint32_t *order)
 
 	for (size_t from = 0; from < p->cells->n && status == CRM_OK && !p->any; from = end) {
 		end = cohort_cells_run(p->cells, order, from, false);
-		status = fit_group(p, order, from, end);
+		status = fit_contracts(p, order, from, end);
 	}
 	if (status == CRM_OK && p->cells->n > 0 && !p->any) {
 		msg_error(p->msg,
@@ -292,7 +292,7 @@ check_fits(struct projection *p, const uint32_t *order)
 
 /* Find the periods; how many rows the table has. */
 static uint64_t
-measure(struct projection *p)
+measure_projection(struct projection *p)
 {
 	const struct cohort_cells *cells = p->cells;
 	uint64_t ages;
@@ -318,7 +318,7 @@ cohort_write_projection(const struct cohort_options *options, const struct cohor
 		.ages = 1,
 		.row = { .out = out },
 		.msg = msg };
-	uint64_t rows = measure(&p);
+	uint64_t rows = measure_projection(&p);
 	uint32_t *order = NULL;
 	enum crm_status status = CRM_ENOMEM;
 	size_t end;
@@ -334,10 +334,10 @@ cohort_write_projection(const struct cohort_options *options, const struct cohor
 		goto done;
 	if ((status = check_fits(&p, order)) != CRM_OK)
 		goto done;
-	write_header(&p);
+	write_projection_header(&p);
 	for (size_t from = 0; from < cells->n && status == CRM_OK; from = end) {
 		end = cohort_cells_run(cells, order, from, false);
-		status = write_group(&p, order, from, end);
+		status = write_contracts(&p, order, from, end);
 	}
 done:
 	free(order);

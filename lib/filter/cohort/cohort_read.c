@@ -59,7 +59,7 @@ struct reader {
 };
 
 static struct slice
-part(const struct reader *reader, size_t from, size_t to)
+kept_bytes(const struct reader *reader, size_t from, size_t to)
 {
 
 	return (struct slice){ reader->bytes.p + from, to - from };
@@ -79,7 +79,7 @@ period_at(struct reader *reader, date_day day)
 
 /* Find the columns. */
 static enum crm_status
-find_columns(struct reader *reader)
+find_ledger_columns(struct reader *reader)
 {
 	struct table_in *table = reader->table;
 	enum crm_status status;
@@ -98,10 +98,10 @@ find_columns(struct reader *reader)
 
 /* The number of the group that ${entry} names. */
 static enum crm_status
-group_of(struct reader *reader, const struct entry *entry, uint32_t *group)
+entry_group(struct reader *reader, const struct entry *entry, uint32_t *group)
 {
 	struct strmap *groups = reader->cells->groups;
-	struct slice name = part(reader, entry->by, entry->end);
+	struct slice name = kept_bytes(reader, entry->by, entry->end);
 
 	*group = 0;
 	if (groups == NULL)
@@ -145,7 +145,7 @@ place_customer(struct reader *reader, const struct entry *entry, struct cohort_c
 
 	if (*day != DATE_NONE && entry->day > *day)
 		return CRM_OK;
-	if (group_of(reader, entry, &group) != CRM_OK)
+	if (entry_group(reader, entry, &group) != CRM_OK)
 		return CRM_ENOMEM;
 	if (*day == DATE_NONE || entry->day < *day ||
 	    goes_before(reader->cells->groups, group, customer->group))
@@ -156,7 +156,7 @@ place_customer(struct reader *reader, const struct entry *entry, struct cohort_c
 
 /* Add two sums; false where that passes 128 bits. */
 static bool
-add(decimal_sum *sum, decimal_sum value)
+sum_add(decimal_sum *sum, decimal_sum value)
 {
 
 	return !__builtin_add_overflow(*sum, value, sum);
@@ -186,7 +186,7 @@ add_contact(struct reader *reader, const struct entry *entry)
 	struct cohort_cells *cells = reader->cells;
 	struct cohort_contact contact = { entry->contact, entry->number, 0, entry->day };
 
-	if (group_of(reader, entry, &contact.group) != CRM_OK)
+	if (entry_group(reader, entry, &contact.group) != CRM_OK)
 		return CRM_ENOMEM;
 	if (contact.cost == 0)
 		return CRM_OK;
@@ -203,7 +203,7 @@ add_entry(struct reader *reader, const struct entry *entry)
 	struct cohort_cells *cells = reader->cells;
 	struct cohort_customer *customer = &cells->customer[entry->number];
 	struct occasion occasion = { entry->number, entry->day,
-		part(reader, entry->order, entry->customer) };
+		kept_bytes(reader, entry->order, entry->customer) };
 	unsigned fresh = 0;
 	uint32_t place;
 
@@ -219,9 +219,9 @@ add_entry(struct reader *reader, const struct entry *entry)
 		return CRM_ENOMEM;
 	customer->orders += fresh;
 	cells->cell[place].orders += fresh;
-	if (add(&cells->cell[place].revenue, entry->revenue) &&
-	    (cells->cost == NULL || add(&cells->cost[place], entry->cost)) &&
-	    (cells->commission == NULL || add(&cells->commission[place], entry->commission)))
+	if (sum_add(&cells->cell[place].revenue, entry->revenue) &&
+	    (cells->cost == NULL || sum_add(&cells->cost[place], entry->cost)) &&
+	    (cells->commission == NULL || sum_add(&cells->commission[place], entry->commission)))
 		return CRM_OK;
 	msg_error(reader->msg, "the amounts of one customer add up to more than 29 digits hold");
 	return CRM_EINPUT;
@@ -267,7 +267,7 @@ bring_cells(struct reader *reader)
  * comes.
  */
 static enum crm_status
-flush(struct reader *reader)
+flush_entries(struct reader *reader)
 {
 	struct cohort_cells *cells = reader->cells;
 	enum crm_status status;
@@ -275,7 +275,7 @@ flush(struct reader *reader)
 	for (size_t i = 0; i < reader->n; i++) {
 		struct entry *entry = &reader->entry[i];
 
-		if (strmap_put(reader->customers, part(reader, entry->customer, entry->key_end),
+		if (strmap_put(reader->customers, kept_bytes(reader, entry->customer, entry->key_end),
 			entry->hash, &entry->number) != CRM_OK)
 			return CRM_ENOMEM;
 		if (entry->number == cells->n) {
@@ -302,7 +302,7 @@ flush(struct reader *reader)
 
 /* Append the bytes of ${value} to the keys of the batch. */
 static enum crm_status
-keep(struct reader *reader, struct slice value, size_t *at)
+keep_bytes(struct reader *reader, struct slice value, size_t *at)
 {
 
 	*at = reader->bytes.n;
@@ -316,9 +316,9 @@ keep_entry(struct reader *reader, const struct ledger_row *row, struct slice by,
 {
 	uint32_t length = (uint32_t)row->customer.n;
 
-	if (keep(reader, row->order, &entry->order) != CRM_OK ||
-	    keep(reader, row->customer, &entry->customer) != CRM_OK ||
-	    keep(reader, by, &entry->by) != CRM_OK)
+	if (keep_bytes(reader, row->order, &entry->order) != CRM_OK ||
+	    keep_bytes(reader, row->customer, &entry->customer) != CRM_OK ||
+	    keep_bytes(reader, by, &entry->by) != CRM_OK)
 		return CRM_ENOMEM;
 	entry->end = reader->bytes.n;
 	entry->key_end = entry->by;
@@ -341,20 +341,20 @@ entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, 
 	if (reader->n > 0) {
 		entry = &reader->entry[reader->n - 1];
 		if (entry->day == row->date &&
-		    slice_equal(part(reader, entry->order, entry->customer), row->order) &&
-		    slice_equal(part(reader, entry->customer, entry->by), row->customer) &&
-		    slice_equal(part(reader, entry->by, entry->end), by)) {
+		    slice_equal(kept_bytes(reader, entry->order, entry->customer), row->order) &&
+		    slice_equal(kept_bytes(reader, entry->customer, entry->by), row->customer) &&
+		    slice_equal(kept_bytes(reader, entry->by, entry->end), by)) {
 			*out = entry;
 			return CRM_OK;
 		}
 	}
-	if (reader->n == BATCH && (status = flush(reader)) != CRM_OK)
+	if (reader->n == BATCH && (status = flush_entries(reader)) != CRM_OK)
 		return status;
 	entry = &reader->entry[reader->n];
 	*entry = (struct entry){ .day = row->date };
 	if (keep_entry(reader, row, by, entry) != CRM_OK)
 		return CRM_ENOMEM;
-	entry->hash = strmap_hash(part(reader, entry->customer, entry->key_end));
+	entry->hash = strmap_hash(kept_bytes(reader, entry->customer, entry->key_end));
 	strmap_prefetch(reader->customers, entry->hash);
 	reader->n++;
 	*out = entry;
@@ -362,7 +362,7 @@ entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, 
 }
 
 static void
-widen(struct cohort_cells *cells, int scale)
+widen_scale(struct cohort_cells *cells, int scale)
 {
 
 	if (scale > cells->scale)
@@ -370,7 +370,7 @@ widen(struct cohort_cells *cells, int scale)
 }
 
 static enum crm_status
-add_row(struct reader *reader, const struct csv_row *raw)
+add_ledger_row(struct reader *reader, const struct csv_row *raw)
 {
 	struct slice by =
 	    reader->by == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(raw, reader->by);
@@ -398,18 +398,18 @@ add_row(struct reader *reader, const struct csv_row *raw)
 		return status;
 	cells->from = cells->from == DATE_NONE || row.date < cells->from ? row.date : cells->from;
 	cells->as_of = row.date > cells->as_of ? row.date : cells->as_of;
-	widen(cells, row.amount.scale);
-	widen(cells, row.cost.scale);
+	widen_scale(cells, row.amount.scale);
+	widen_scale(cells, row.cost.scale);
 	entry->purchase |= row.kind == LEDGER_PURCHASE;
 	if (!decimal_add(&entry->revenue, row.amount) || !decimal_add(&entry->cost, row.cost) ||
-	    !add(&entry->commission, commission) ||
+	    !sum_add(&entry->commission, commission) ||
 	    (row.kind == LEDGER_CONTACT && !decimal_add(&entry->contact, row.cost)))
 		return table_bad(reader->table, raw, amount, "small enough to be added up");
 	return CRM_OK;
 }
 
 static void
-tell(const struct reader *reader)
+warn_of_left_out(const struct reader *reader)
 {
 	char amount[DECIMAL_PRINT + 1];
 
@@ -435,7 +435,7 @@ open_reader(struct reader *reader, const struct run *run)
 		reader->period[i].day = DATE_NONE;
 	if ((status = run_table(run, &reader->table)) !=
 		CRM_OK ||
-	    (status = find_columns(reader)) != CRM_OK)
+	    (status = find_ledger_columns(reader)) != CRM_OK)
 		return status;
 	if (strmap_open(&reader->customers) != CRM_OK ||
 	    occasion_set_open(&reader->orders, count_order, reader) != CRM_OK ||
@@ -467,15 +467,15 @@ cohort_cells_read(
 	if ((status = open_reader(reader, run)) != CRM_OK)
 		goto done;
 	while ((status = table_next(reader->table, &row)) == CRM_OK && row.n > 0)
-		if ((status = add_row(reader, &row)) != CRM_OK)
+		if ((status = add_ledger_row(reader, &row)) != CRM_OK)
 			goto done;
-	if (status != CRM_OK || (status = flush(reader)) != CRM_OK ||
+	if (status != CRM_OK || (status = flush_entries(reader)) != CRM_OK ||
 	    (status = occasion_set_settle(reader->orders)) != CRM_OK)
 		goto done;
 	if (source->as_of != DATE_NONE && cells->from != DATE_NONE)
 		cells->as_of = source->as_of;
 	cohort_commission_settle(&reader->commission, cells, source->commission, run->msg);
-	tell(reader);
+	warn_of_left_out(reader);
 done:
 	table_close(reader->table);
 	strmap_close(reader->customers);

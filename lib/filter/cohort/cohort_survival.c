@@ -38,7 +38,7 @@ struct counts {
  * observed day.
  */
 static void
-add_customer(const struct cohort_options *options, const struct cohort_cells *cells,
+add_gaps_of(const struct cohort_options *options, const struct cohort_cells *cells,
     const uint32_t *list, size_t n, struct counts *counts)
 {
 	date_day last = DATE_NONE;
@@ -59,7 +59,7 @@ add_customer(const struct cohort_options *options, const struct cohort_cells *ce
 }
 
 static void
-write_name(const struct cohort_options *options, struct slice group, struct row_out *row)
+write_group_name(const struct cohort_options *options, struct slice group, struct row_out *row)
 {
 
 	if (options->by != NULL)
@@ -67,7 +67,7 @@ write_name(const struct cohort_options *options, struct slice group, struct row_
 }
 
 static void
-write_header(const struct cohort_options *options, struct row_out *row)
+write_survival_header(const struct cohort_options *options, struct row_out *row)
 {
 	static const char *const curve[] = { "days", "at_risk", "events", "censored", "survival",
 		"std_error", "lower", "upper", NULL
@@ -77,15 +77,15 @@ write_header(const struct cohort_options *options, struct row_out *row)
 };
 	const char *const *names = options->survival == COHORT_CURVE ? curve : test;
 
-	write_name(options, slice_of(options->by == NULL ? "" : options->by), row);
+	write_group_name(options, slice_of(options->by == NULL ? "" : options->by), row);
 	for (size_t i = 0; names[i] != NULL; i++)
 		row_out_text(row, slice_of(names[i]));
 	row_out_end(row);
 }
 
 static enum crm_status
-fit(const struct cohort_options *options, const struct counts *counts, struct km_point **points,
-    size_t *n)
+fit_curve(const struct cohort_options *options, const struct counts *counts,
+    struct km_point **points, size_t *n)
 {
 
 	return km_fit(counts->events, counts->censored, counts->days, options->confidence,
@@ -125,10 +125,10 @@ write_curve(const struct cohort_options *options, const struct counts *counts, s
 	enum crm_status status;
 	size_t n;
 
-	if ((status = fit(options, counts, &points, &n)) != CRM_OK)
+	if ((status = fit_curve(options, counts, &points, &n)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < n; i++) {
-		write_name(options, group, row);
+		write_group_name(options, group, row);
 		row_out_u64(row, points[i].time);
 		row_out_u64(row, points[i].at_risk);
 		row_out_u64(row, points[i].events);
@@ -163,17 +163,17 @@ write_test(const struct cohort_options *options, const struct counts *counts,
 		msg_error(msg,
 		    "the log-rank test needs two groups with customers who could order again at the same time");
 	if (status == CRM_OK)
-		write_header(options, row);
+		write_survival_header(options, row);
 	for (size_t g = 0; g < groups && status == CRM_OK; g++) {
 		struct counts one = { counts->events + g * counts->days,
 			counts->censored + g * counts->days, counts->days };
 		uint64_t events = sum_of_days(one.events, one.days);
 
-		if ((status = fit(options, &one, &points, &n)) != CRM_OK)
+		if ((status = fit_curve(options, &one, &points, &n)) != CRM_OK)
 			break;
 		median = km_quantile(points, n, 0.5);
 		free(points);
-		write_name(options, names[g], row);
+		write_group_name(options, names[g], row);
 		row_out_u64(row, events + sum_of_days(one.censored, one.days));
 		row_out_u64(row, events);
 		row_out_real(row, expected[g], DIGITS);
@@ -203,7 +203,7 @@ count_group(const struct cohort_options *options, const struct cohort_cells *cel
 	memset(counts->censored, 0, counts->days * sizeof(*counts->censored));
 	for (size_t i = from; i < end && status == CRM_OK; i++)
 		if ((status = cohort_cells_sorted(cells, order[i], &list, &room, &n)) == CRM_OK)
-			add_customer(options, cells, list, n, counts);
+			add_gaps_of(options, cells, list, n, counts);
 	free(list);
 	return status;
 }
@@ -235,7 +235,7 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
 	    cohort_cells_order(cells, &order) != CRM_OK)
 		goto done;
 	if (!test)
-		write_header(options, &row);
+		write_survival_header(options, &row);
 	status = CRM_OK;
 	for (size_t from = 0; from < cells->n && status == CRM_OK; from = end) {
 		struct counts one = counts;

@@ -59,7 +59,7 @@ struct cohort {
 };
 
 static void
-write_header(struct table *table)
+write_cohort_header(struct table *table)
 {
 	static const char *const names[] = { "cohort", "age", "customers", "active", "orders",
 		"revenue", "margin", "retention", "cumulative_revenue_per_customer", "state" };
@@ -402,7 +402,7 @@ cohort_write_table(const struct cohort_options *options, const struct cohort_cel
 		return CRM_ENOMEM;
 	}
 	if ((status = check_size(&table, order, msg)) == CRM_OK) {
-		write_header(&table);
+		write_cohort_header(&table);
 		status = write_cohorts(&table, order);
 	}
 	free(table.hidden);

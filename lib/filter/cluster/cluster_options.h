@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_CLUSTER_CLUSTER_OPTIONS_H
+#define CRM_FILTER_CLUSTER_CLUSTER_OPTIONS_H
+
+#include "app/program.h"
+#include "base/opt.h"
+
+/** What becomes of a row that lacks a feature. */
+enum cluster_missing { CLUSTER_DROP, CLUSTER_MEAN, CLUSTER_ERROR };
+
+#define CLUSTER_MISSING "drop|mean|error"
+
+/** The options of crm-cluster; crm-cluster(1) says what each does. */
+struct cluster_options {
+	struct common common;
+	const char *features;	/* NULL: days_since_last,orders,revenue */
+	const char *k;
+	bool scan, strict;
+	struct opt_list transform, feature_weight;
+	int missing;		/* enum cluster_missing, or -1: not said */
+	const char *weight;
+	const char *value;	/* NULL: revenue if there is such a column */
+	int64_t restarts;	/* 0: not said */
+	const char *profile;	/* a file; empty: instead of the rows; NULL: none */
+	int64_t min_cell;	/* of the profile; 0: show all */
+	const char *save_model, *model;
+	const char *drift;	/* as profile */
+	bool silhouette;
+	double outlier;		/* 0: none */
+	const char *prefix;
+	/* By cluster_check(). */
+	size_t low, high;	/* k, or the range to choose from */
+};
+
+/**
+ * cluster_stands_in(path):
+ * Whether the table that goes to ${path} stands in for the rows (--profile without a file).
+ */
+static inline bool
+cluster_stands_in(const char *path)
+{
+
+	return path != NULL && *path == '\0';
+}
+
+/**
+ * cluster_output(run, path, out): Open ${path}, or where the rows would go for an empty one.  As
+ * output_open().
+ */
+CRM_CHECKED enum crm_status cluster_output(
+    const struct run *run, const char *path, struct output **out);
+
+#endif

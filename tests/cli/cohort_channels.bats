@@ -1,0 +1,232 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2154
+# crm-cohort: what channels bring, and cohorts under contract.
+
+bats_require_minimum_version 1.5.0
+load helper
+load cohort
+
+channels() {
+	cat <<-END
+	customer,date,order,amount,cost,channel,fee
+	a,2024-01-01,x1,0.00,5.00,ads,
+	a,2024-01-02,o1,10.00,4.00,ads,0.50
+	a,2024-01-12,o2,20.00,8.00,web,0.25
+	b,2024-01-03,x2,0.00,3.00,ads,
+	c,2024-01-05,o3,50.00,20.00,web,
+	d,2024-03-01,o4,8.00,2.00,,
+	END
+}
+
+@test "channels: margin after commission and cost, over those observed long enough" {
+	# By hand: ads earn 30, cost 20 (3 of it for the prospect b), and are paid 10 % and 2 for customer a.
+	printf '%s\n' channel,rate,per_customer ads,0.10,2.00 tv,0.50, > rates.csv
+	channels > ledger.csv
+	run crm-cohort -q --channels --commission-rates=rates.csv ledger.csv
+	is "channel,customers,prospects,orders,revenue,commission,cost,margin,margin_per_customer,margin_30_days,margin_90_days,margin_365_days,payback_days,bought_again,first_touches,converted,win_cost,cost_to_win
+,1,0,1,8.00,0.00,2.00,6.00,6.00,,,,0,0,1,1,0.00,0.00
+ads,1,1,2,30.00,5.00,20.00,5.00,5.00,8.00,,,10,1,2,0.5,8.00,8.00
+web,1,0,1,50.00,0.00,20.00,30.00,30.00,30.00,,,0,0,1,1,0.00,0.00"
+	run crm-cohort --channels --commission=fee ledger.csv
+	[[ ${lines[2]} == ads,1,1,2,30.00,0.75,20.00,9.25,9.25,12.25,,,10,1,* ]]
+}
+
+# market: A comes by Trendyol and then buys at the shop's own site, B the other way round; a guest at the site.
+market() {
+	printf '%s\n' customer,date,order,amount,channel,komisyon A,2024-01-05,1,100.00,Trendyol,'"21,5"' A,2024-02-05,2,100.00,Web,0 \
+	    B,2024-01-06,3,100.00,Web, B,2024-02-06,4,100.00,Trendyol,'"21,5"' ,2024-02-07,5,10.99,Web,
+}
+
+@test "channels: whom a channel won, and what its orders bring, are two questions" {
+	market > ledger.csv
+	printf '%s\n' channel,rate Trendyol,0.19 > rates.csv
+	run bash -c 'crm-cohort -q --channels --commission-rates=rates.csv ledger.csv | cut -d, -f1-8'
+	is "channel,customers,prospects,orders,revenue,commission,cost,margin
+Trendyol,1,0,2,200.00,38.00,0.00,162.00
+Web,1,0,2,200.00,0.00,0.00,200.00"
+	for rate in 0.19 19% '19 %'; do
+		printf '%s\n' channel,rate "Trendyol,$rate" Web,0 > rates.csv
+		run crm-cohort -q --channels=order --commission-rates=rates.csv ledger.csv
+		is "channel,customers,orders,revenue,commission,cost,margin,margin_per_order,win_cost,cost_to_win
+Trendyol,2,2,200.00,38.00,0.00,162.00,81.00,0.00,0.00
+Web,2,3,210.99,0.00,0.00,210.99,70.33,0.00,0.00"
+	done
+}
+
+@test "channels: the ledger's own rates, and both views add up to the same commission" {
+	market > ledger.csv
+	run bash -c 'crm-cohort -q --channels=order --commission-rate=komisyon ledger.csv | cut -d, -f1,5'
+	is "channel,commission
+Trendyol,43.00
+Web,0.00"
+	run bash -c 'crm-cohort -q --channels --commission-rate=komisyon ledger.csv | cut -d, -f1,6'
+	is "channel,commission
+Trendyol,21.50
+Web,21.50"
+	# Random rates, in per cent, as shares and with a sign: 300 lines, their sums by awk in whole units of 10^-6.
+	for style in 100 1 100%; do
+		awk -v style=$style 'BEGIN { srand(7); print "customer,date,order,amount,channel,rate"
+		    for (i = 0; i < 300; i++) {
+			cents = int(rand() * 9999) - 500; rate = int(rand() * 400)
+			printf "c%d,2024-0%d-%02d,%d,%.2f,ch%d,%s%s\n", rand() * 40, 1 + rand() * 9, 1 + rand() * 28, i, cents / 100, rand() * 4,
+			    style == 1 ? sprintf("%.3f", rate / 1000) : sprintf("%.1f", rate / 10), style == "100%" ? "%" : ""
+			sum += cents * rate; all += cents
+		    }
+		    printf "%.5f %.2f\n", sum / 100000, all / 100 > "wanted" }' > ledger.csv
+		for view in acquisition order; do
+			crm-cohort --channels=$view --commission-rate=rate ledger.csv > out
+			awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+			    { c += $at["commission"]; r += $at["revenue"]; m += $at["margin"] }
+			    END { printf "%.5f %.2f\n", c, r; if ((r - c - m) ^ 2 > 1e-12) exit 1 }' out | diff wanted -
+		done
+	done
+}
+
+@test "channels: what contacts cost belongs to the channel that made them, and --spend is added" {
+	printf '%s\n' customer,date,order,amount,cost,channel a,2024-01-01,x,0.00,5.00,ads a,2024-01-03,1,20.00,8.00,web \
+	    a,2024-01-09,y,0.00,1.00,ads b,2024-01-03,2,20.00,30.00,web > ledger.csv
+	run bash -c 'crm-cohort --channels ledger.csv | cut -d, -f1-8,13,15-'
+	is "channel,customers,prospects,orders,revenue,commission,cost,margin,payback_days,first_touches,converted,win_cost,cost_to_win
+ads,0,0,0,0.00,0.00,5.00,-5.00,,1,1,5.00,5.00
+web,2,0,2,40.00,0.00,39.00,1.00,0,1,1,0.00,0.00"
+	printf '%s\n' channel,date,amount ads,2024-01-01,10.00 tv,2024-01-02,3 ads,2025-01-01,99 > spend.csv
+	run bash -c 'crm-cohort -v --channels --spend=spend.csv ledger.csv 2>&1 | cut -d, -f1-8,15-'
+	is 'crm-cohort: --spend: no row of the ledger has the channel "tv"
+crm-cohort: --spend: 1 rows after the last day were left out
+channel,customers,prospects,orders,revenue,commission,cost,margin,first_touches,converted,win_cost,cost_to_win
+ads,0,0,0,0.00,0.00,15.00,-15.00,1,1,15.00,15.00
+tv,0,0,0,0.00,0.00,3.00,-3.00,0,,3.00,
+web,2,0,2,40.00,0.00,39.00,1.00,1,1,0.00,0.00'
+	run bash -c 'crm-cohort --channels=order --spend=spend.csv ledger.csv | cut -d, -f1-3,6-'
+	is "channel,customers,orders,cost,margin,margin_per_order,win_cost,cost_to_win
+ads,0,0,16.00,-16.00,,16.00,
+tv,0,0,3.00,-3.00,,3.00,
+web,2,2,38.00,2.00,1.00,0.00,0.00"
+}
+
+@test "channels: payback is the last crossing, and empty where the margin is negative in the end" {
+	printf '%s\n' customer,date,order,amount,cost,channel a,2024-01-01,1,10,4,lost a,2024-01-05,2,0.00,30,lost \
+	    b,2024-01-01,3,10,4,late b,2024-01-03,4,1,20,late b,2024-01-09,5,30,1,late > ledger.csv
+	run bash -c 'crm-cohort --channels ledger.csv | cut -d, -f1,8,13'
+	is "channel,margin,payback_days
+late,16.00,8
+lost,-24.00,"
+}
+
+@test "channels: a commission that is also the cost counts once" {
+	printf '%s\n' customer,date,order,amount,cost,channel,fee a,2024-01-03,1,20.00,4.00,web,4.00 b,2024-01-04,2,20.00,1.00,web, > ledger.csv
+	run --separate-stderr crm-cohort --channels=order --commission=fee ledger.csv
+	[[ ${lines[1]} == web,2,2,40.00,4.00,1.00,35.00,17.50,0.00,0.00 ]]
+	[[ $stderr == *"column fee is also the cost of each of its rows; it is counted once"* ]]
+	run crm-cohort -q --channels=order --commission=cost ledger.csv
+	[[ ${lines[1]} == web,2,2,40.00,5.00,0.00,35.00,17.50,0.00,0.00 ]]
+}
+
+@test "channels: rates that cannot be are refused, names that match nothing told" {
+	channels > ledger.csv
+	printf '%s\n' channel,rate ads,8 > rates.csv
+	run crm-cohort --channels --commission-rates=rates.csv ledger.csv
+	[ "$status" -eq 3 ]
+	[ "$output" = 'crm-cohort: rates.csv:2: rate: "8" is not a share (0.08) or a percentage (8%)' ]
+	printf '%s\n' channel,rate ads,0.08 ads,0.09 > rates.csv
+	run crm-cohort --channels --commission-rates=rates.csv ledger.csv
+	[ "$status" -eq 3 ]
+	[ "$output" = 'crm-cohort: --commission-rates: "ads" stands there twice' ]
+	run crm-cohort --channels --commission-rates=none.csv ledger.csv
+	[ "$status" -eq 3 ]
+	for name in Ads ADS adz; do
+		printf '%s\n' channel,rate "$name,0.08" > rates.csv
+		run crm-cohort --channels=order --commission-rates=rates.csv ledger.csv
+		[ "$status" -eq 2 ]
+		[ "$output" = "crm-cohort: --commission-rates: no row of the ledger has the channel \"$name\"; is it \"ads\"?" ]
+	done
+	printf '%s\n' channel,date,amount Ads,2024-01-01,1 > spend.csv
+	run crm-cohort --channels --spend=spend.csv ledger.csv
+	[ "$status" -eq 2 ]
+	printf '%s\n' channel,rate ads,0.08 ads2,0.09 > rates.csv
+	run crm-cohort -v --channels --commission-rates=rates.csv ledger.csv
+	[ "$status" -eq 0 ]
+	[[ $output == *'no row of the ledger has the channel "ads2"'* ]]
+	[[ $output == *'no rate for "", "web": their commission is 0'* ]]
+	printf '%s\n' channel,rate,per_customer ads,0.08,2 > rates.csv
+	run crm-cohort --channels=order --commission-rates=rates.csv ledger.csv
+	[ "$status" -eq 3 ]
+}
+
+@test "channels: --min-cell hides small channels, a second one, and figures from few" {
+	{
+		echo customer,date,order,amount,channel
+		for i in 1 2 3 4 5 6 7 8 9; do echo "w$i,2024-01-0$i,w$i,10,web"; done
+		for i in 1 2 3 4 5 6; do echo "a$i,2024-01-0$i,a$i,10,app"; done
+		echo w1,2024-03-20,late,500,web
+		echo t1,2024-01-01,t1,10,tel
+		echo w2,2024-06-01,end,0.01,other
+	} > ledger.csv
+	run crm-cohort --channels --min-cell=3 ledger.csv
+	is "channel,customers,prospects,orders,revenue,commission,cost,margin,margin_per_customer,margin_30_days,margin_90_days,margin_365_days,payback_days,bought_again,first_touches,converted,win_cost,cost_to_win
+app,,,,,,,,,,,,,,,,,
+tel,,,,,,,,,,,,,,,,,
+web,9,0,,590.01,0.00,0.00,590.01,65.56,,,,0,,9,1,0.00,0.00"
+	run crm-cohort --channels=order --min-cell=3 ledger.csv
+	is "channel,customers,orders,revenue,commission,cost,margin,margin_per_order,win_cost,cost_to_win
+app,,,,,,,,,
+other,,,,,,,,,
+tel,,,,,,,,,
+web,9,,590.00,0.00,0.00,590.00,,0.00,"
+}
+
+# contracts SURVIVORS ...: that many customers paid in year 1, 2, ...
+contracts() {
+	awk -v list="$*" 'BEGIN { n = split(list, s, " "); print "customer,date,order,amount"
+	    for (y = 1; y <= n; y++) for (i = 1; i <= s[y]; i++) printf "c%d,%d-06-01,%d-%d,10\n", i, 1999 + y, y, i
+	    printf "x,%d-12-31,l,-1\n", 1999 + n }'
+}
+
+@test "--project: parameters as published, and the years that were held back" {
+	# Fader & Hardie (2007, 2018), fitted to years 0 to 7; years 8 to 12 had 468 445 427 409 394 and 223 207 194 183 173 of 1,000.
+	contracts 1000 869 743 653 593 551 517 491 > high.csv
+	contracts 1000 631 468 382 326 289 262 241 > regular.csv
+	run bash -c "for f in high regular; do crm-cohort --project=0 --period=year \$f.csv; done |
+	    awk -F, '/bg|bdw/ { printf \"%s %.5f %.4f %.4f %.3f %s\n\", \$1, \$2, \$3, \$4, \$5, \$7 }'"
+	is "sbg 0.66809 3.8061 0.0000 -1611.158 0
+bdw 0.21425 1.4266 1.7236 -1605.314 1
+sbg 0.70408 1.1820 0.0000 -1680.265 1
+bdw 0.45561 0.7793 1.2835 -1679.603 0"
+	run bash -c "crm-cohort --project=5 --period=year high.csv | tail -7 | awk -F, '{ printf \"%d %s %.0f %.0f %s\n\", \$2, \$4, \$5, \$6, \$8 }'"
+	is "6 517 518 522 observed
+7 491 491 489 observed
+8  468 462 projected
+9  449 438 projected
+10  432 416 projected
+11  417 397 projected
+12  404 380 projected"
+}
+
+@test "--project: a gap is no end, the running period is not judged, and cohorts are fitted together" {
+	# a pays in months 1 and 3, b in 1, c in 1 to 4; d starts in month 2 and pays in 2; the fifth month runs still.
+	printf '%s\n' customer,date,order,amount a,2024-01-01,1,1 a,2024-03-01,2,1 b,2024-01-01,3,1 c,2024-01-01,4,1 c,2024-02-01,5,1 \
+	    c,2024-03-01,6,1 c,2024-05-01,7,1 d,2024-02-01,8,1 e,2024-05-02,9,1 > ledger.csv
+	run bash -c 'crm-cohort --project=1 ledger.csv | cut -d, -f1-4,8'
+	is "cohort,age,customers,survivors,state
+2024-01,0,3,3,observed
+2024-01,1,3,2,observed
+2024-01,2,3,2,observed
+2024-01,3,3,1,observed
+2024-01,4,3,,projected
+2024-02,0,1,1,observed
+2024-02,1,1,0,observed
+2024-02,2,1,0,observed
+2024-02,3,1,,projected"
+	# Groups together are all, and what cannot be fitted says so.
+	refuses 4 'needs customers who left at two ages or more' -q --project=3 --as-of=2024-02-29
+	refuses 2 'exclude each other' --project=3 --wide
+}
+
+@test "--project --min-cell: cohorts in which few left at some age are not shown" {
+	contracts 100 60 40 30 25 | grep -v ^x > big.csv
+	run bash -c 'crm-cohort --project=1 --period=year --as-of=2004-12-31 --min-cell=5 big.csv | cut -d, -f1-4,8'
+	[[ ${lines[5]} == 2000,4,100,25,observed ]]
+	run bash -c 'sed "/^c2[6-9],2003/d" big.csv | crm-cohort --project=1 --period=year --as-of=2004-12-31 --min-cell=5 | cut -d, -f1-4,8'
+	[[ ${lines[1]} == 2000,0,,,suppressed ]]
+}
