@@ -64,6 +64,7 @@ static const struct opt options[] = {
 	TEXT("delimiter", delimiter, "CHAR",
 	    "what stands between fields: one character, tab or space"),
 	TEXT("quote", quote, "CHAR", "what quotes fields: one character or none"),
+	TEXT("escape", escape, "CHAR", "takes the meaning from the character after it, such as \\"),
 	CHOICE("quoting", quoting, "HOW", "lenient (default), or strict as RFC 4180", "lenient|strict"),
 	TEXT("encoding", encoding, "NAME",
 	    "such as windows-1254 (default: UTF-8, or what a BOM tells)"),

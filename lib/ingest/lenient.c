@@ -24,6 +24,42 @@ skip_blanks(const char *p, const char *end)
 	return p;
 }
 
+/* The first ${byte} from ${p} on that is not escaped, or NULL. */
+static const char *
+find_byte(const char *p, const char *end, char byte, char escape)
+{
+
+	if (escape == 0)
+		return memchr(p, byte, (size_t)(end - p));
+	for (; p < end; p++)
+		if (*p == escape && p + 1 < end)
+			p++;
+		else if (*p == byte)
+			return p;
+	return NULL;
+}
+
+/* Take the escapes from the bytes of ${text} from ${from} on. */
+static void
+drop_escapes(struct buf *text, size_t from, char escape)
+{
+	size_t n = from;
+
+	/* `\N` is how databases write that there is no value. */
+	if (text->n - from == 2 && text->p[from] == escape && text->p[from + 1] == 'N')
+		return;
+	for (size_t i = from; i < text->n; i++) {
+		char c = text->p[i];
+
+		if (c == escape && i + 1 < text->n) {
+			c = text->p[++i];
+			c = c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c;
+		}
+		text->p[n++] = c;
+	}
+	text->n = n;
+}
+
 /*
  * The quote that closes the field whose text starts at ${p}: the first one after which, blanks
  * aside, the field ends.  NULL: there is none.  Doubled quotes are no end.
@@ -32,7 +68,7 @@ static const char *
 closing_quote(const char *p, const char *end, struct lenient_marks marks)
 {
 
-	for (; (p = memchr(p, marks.quote, (size_t)(end - p))) != NULL; p++) {
+	for (; (p = find_byte(p, end, marks.quote, marks.escape)) != NULL; p++) {
 		const char *after = skip_blanks(p + 1, end);
 
 		if (p + 1 < end && p[1] == marks.quote &&
@@ -79,7 +115,7 @@ add_field(struct lenient *l, const char *p, const char *end, struct lenient_mark
 			return NULL;
 		return skip_blanks(close + 1, end);
 	}
-	stop = memchr(p, marks.delimiter, (size_t)(end - p));
+	stop = find_byte(p, end, marks.delimiter, marks.escape);
 	stop = stop != NULL ? stop : end;
 	return buf_add(&l->text, p, (size_t)(stop - p)) == CRM_OK ? stop : NULL;
 }
@@ -88,7 +124,7 @@ bool
 lenient_row(struct lenient *l, struct slice line, struct lenient_marks marks, struct csv_row *row)
 {
 	const char *p = line.p, *end;
-	size_t n = 0;
+	size_t n = 0, from = 0;
 
 	while (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
@@ -97,10 +133,14 @@ lenient_row(struct lenient *l, struct slice line, struct lenient_marks marks, st
 		return false;
 	l->text.n = 0;
 	for (;;) {
-		if ((p = add_field(l, p, end, marks)) == NULL ||
-		    mem_grow(&l->ends, &l->room, n + 1, sizeof(*l->ends)) != CRM_OK ||
+		if ((p = add_field(l, p, end, marks)) == NULL)
+			return false;
+		if (marks.escape != 0)
+			drop_escapes(&l->text, from, marks.escape);
+		if (mem_grow(&l->ends, &l->room, n + 1, sizeof(*l->ends)) != CRM_OK ||
 		    buf_add(&l->text, ",", 1) != CRM_OK)
 			return false;
+		from = l->text.n;
 		l->ends[n++] = (uint32_t)(l->text.n - 1);
 		if (p == end)
 			break;

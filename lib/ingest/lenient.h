@@ -22,6 +22,7 @@ struct lenient {
 /** What rows look like. */
 struct lenient_marks {
 	char delimiter, quote;
+	char escape;		/* takes the meaning from the byte after it; 0: none */
 	size_t width;		/* a row has so many fields; 0: any number */
 };
 

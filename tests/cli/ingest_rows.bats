@@ -105,3 +105,12 @@ log() {
 	[ "$status" -ne 0 ]
 	[ "${#output}" -lt 1000 ]
 }
+
+@test "--escape: quotes and delimiters as databases escape them" {
+	log customer,date,amount,sku 'A,2024-01-13,5,"say \"hi\", you"' 'B,2024-01-13,6,x\,y' 'C,2024-01-13,7,"z\""' 'D,2024-01-13,8,\N' 'E,2024-01-13,9,e'
+	run -0 --separate-stderr crm-ingest --escape='\' log.csv
+	[ "$output" = $'customer,date,order,amount,sku\nA,2024-01-13,,5,"say ""hi"", you"\nB,2024-01-13,,6,"x,y"\nC,2024-01-13,,7,"z"""\nD,2024-01-13,,8,\nE,2024-01-13,,9,e' ]
+	[[ "$stderr" != *noted* ]]
+	run -2 crm-ingest --escape=ab log.csv
+	[[ "$output" == *'--escape: "ab" is not one character'* ]]
+}

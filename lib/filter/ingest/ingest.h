@@ -47,7 +47,7 @@ struct ingest_options {
 	struct opt_list map, keep, where, where_not, consent, na, identity;
 	const char *country;
 	int64_t shared;			/* -1: the usual number */
-	const char *delimiter, *quote;
+	const char *delimiter, *quote, *escape;
 	int64_t skip;			/* -1: find out */
 	const char *encoding;
 	const char *decimal, *grouping;

@@ -354,12 +354,13 @@ convert_leniently(struct ingest *g, const struct ingest_layout *l, const char *n
 	struct csv_row fixed = { .number = row->number };
 
 	*status = CRM_OK;
-	if (l->strict || marks.quote == 0 || marks.delimiter == CSVIN_BLANKS ||
+	if ((l->strict && l->escape == 0) || marks.quote == 0 || marks.delimiter == CSVIN_BLANKS ||
 	    lenient_lines(&g->lenient, text, marks) == 0)
 		return false;
 	for (; *status == CRM_OK && lenient_next_line(&text, &line); fixed.number++)
 		if (lenient_row(&g->lenient, line, marks, &fixed)) {
-			g->receipt.notes.n[NOTE_LENIENT]++;
+			/* With --escape it is how the log is written, and nothing out of place. */
+			g->receipt.notes.n[NOTE_LENIENT] += l->escape == 0;
 			*status = convert_one(g, l, name, NULL, &fixed);
 		} else {
 			fixed.line = line;
@@ -368,6 +369,19 @@ convert_leniently(struct ingest *g, const struct ingest_layout *l, const char *n
 			    &(struct refusal){ HEADER_NONE, "quote is not closed" });
 		}
 	return true;
+}
+
+/**
+ * Whether ${row}, which RFC 4180 can read, should be read leniently all the same: it has an escape, or
+ * a quote that was not closed has swallowed other rows.
+ */
+static bool
+is_odd(const struct ingest_layout *l, const struct csv_row *row)
+{
+
+	if (l->escape != 0 && memchr(row->line.p, l->escape, row->line.n) != NULL)
+		return true;
+	return row->n != l->width && memchr(row->line.p, '\n', row->line.n) != NULL;
 }
 
 /** See how the input ended: a ledger of our own without its last line end was cut. */
@@ -407,9 +421,8 @@ ingest_convert_rows(
 				continue;
 			if (header)
 				header = false;
-			else if (row.n == l->width || memchr(row.line.p, '\n', row.line.n) == NULL ||
-			    !convert_leniently(g, l, name, &row, &status))
-				status = convert_one(g, l, name, csv, &row);
+			else if (!is_odd(l, &row) || !convert_leniently(g, l, name, &row, &status))
+				status = convert_one(g, l, name, l->escape == 0 ? csv : NULL, &row);
 			break;
 		case CSVIN_BAD:
 			if ((int64_t)row.number <= l->sniff.skip)

@@ -108,6 +108,7 @@ read_header(struct ingest_layout *l, struct slice sample, const char *name, stru
 {
 	struct csvin_options options = ingest_csv_options(l, read_sample, &sample);
 	enum crm_status status;
+	const char *escape;
 	struct lenient lenient = { 0 };
 	enum csvin_result result;
 	struct csvin *csv;
@@ -120,9 +121,17 @@ read_header(struct ingest_layout *l, struct slice sample, const char *name, stru
 	} while (
 	    (result == CSVIN_ROW || result == CSVIN_BAD) && (int64_t)row.number <= l->sniff.skip);
 	l->strict = l->settings.set.quoting == INGEST_STRICT;
+	if ((escape = l->settings.set.escape) != NULL) {
+		if (strlen(escape) != 1 || strchr("\r\n", escape[0]) != NULL) {
+			msg_error(msg, "--escape: \"%s\" is not one character", escape);
+			csvin_close(csv);
+			return CRM_EUSAGE;
+		}
+		l->escape = escape[0];
+	}
 	if (result == CSVIN_ROW || (result == CSVIN_BAD && !l->strict &&
 	    lenient_row(&lenient, row.line,
-		(struct lenient_marks){ l->sniff.delimiter, l->sniff.quote, 0 }, &row)))
+		(struct lenient_marks){ l->sniff.delimiter, l->sniff.quote, l->escape, 0 }, &row)))
 		status = ingest_columns(l, &row, name, msg);
 	else if (result == CSVIN_BAD) {
 		msg_error(msg, "%s:%llu: %s", name,

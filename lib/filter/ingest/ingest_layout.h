@@ -53,6 +53,7 @@ struct ingest_layout {
 	size_t bytes_before;		/* and their bytes */
 	struct ingest_key identity[IDENTITY_KEYS];
 	size_t n_identity;
+	char escape;			/* of --escape; 0: none */
 	bool strict;			/* quotes only as RFC 4180 has them */
 	struct buf said;		/* what was decided: sentences, one a line */
 	struct buf unused;		/* recognised columns that are not used, the same way */

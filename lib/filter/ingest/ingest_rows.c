@@ -56,5 +56,5 @@ struct lenient_marks
 ingest_row_marks(const struct ingest_layout *l)
 {
 
-	return (struct lenient_marks){ l->sniff.delimiter, l->sniff.quote, l->width };
+	return (struct lenient_marks){ l->sniff.delimiter, l->sniff.quote, l->escape, l->width };
 }

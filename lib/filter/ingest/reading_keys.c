@@ -25,6 +25,7 @@ static const struct reading_key keys[] = {
 	TEXT("encoding", encoding, true),
 	TEXT("delimiter", delimiter, true),
 	TEXT("quote", quote, true),
+	TEXT("escape", escape, true),
 	WORD("quoting", quoting, "lenient|strict", true),
 	COUNT("skip", skip, true),
 	WORD("header", header, "no|yes", false),

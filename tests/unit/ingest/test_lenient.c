@@ -11,13 +11,14 @@
 #include <stdlib.h>
 
 static struct lenient lenient;
+static char escape;
 
 /* The fields of ${line} in brackets, or `!`. */
 static const char *
 show(const char *line, size_t width)
 {
 	static char out[1024];
-	struct lenient_marks marks = { ',', '"', width };
+	struct lenient_marks marks = { ',', '"', escape, width };
 	struct csv_row row = { 0 };
 	size_t n = 0;
 
@@ -74,10 +75,34 @@ test_rows(void **state)
 	}
 }
 
+/* As MySQL and others write. */
+static void
+test_escapes(void **state)
+{
+	static const struct {
+		const char *line, *expect;
+	} rows[] = {
+		{ "a,\"say \\\"hi\\\"\",5", "[a][say \"hi\"][5]" },
+		{ "a,\"x\\\"\",5", "[a][x\"][5]" },
+		{ "a,b\\,c,5", "[a][b,c][5]" },
+		{ "a,b\\\\,5", "[a][b\\][5]" },
+		{ "a,\\N,5", "[a][\\N][5]" },
+		{ "a,x\\ty,5", "[a][x\ty][5]" },
+		{ "a,b,5\\", "[a][b][5\\]" },
+		{ "a,\"b\\\",5", "!" },
+	};
+
+	(void)state;
+	escape = '\\';
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(show(rows[i].line, 3), rows[i].expect);
+	escape = 0;
+}
+
 static void
 test_lines(void **state)
 {
-	struct lenient_marks marks = { ',', '"', 2 };
+	struct lenient_marks marks = { ',', '"', 0, 2 };
 
 	(void)state;
 	assert_int_equal(lenient_lines(&lenient, slice_of("a,\"x\nb,2\nc,y"), marks), 3);
@@ -128,6 +153,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_random),
 	};
