@@ -69,13 +69,14 @@ refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const 
 	}
 	g->receipt.tally.rows[outcome]++;
 	if (column)
-		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s: \"%s\" %s", name,
-		    line, msg_show(head, slice_of(title)),
+		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s: \"%s\" %s", name, line,
+		    msg_show(head, slice_of(title)),
 		    g->pseudonym != NULL ? "..." : msg_show(show, value), refusal->why);
 	else
 		msg_repeat(g->msg, outcome_name(outcome), "%s:%llu: %s", name, line, refusal->why);
 	if (g->rejects != NULL)
-		add_reject(g, l, row, &(struct reject){ name, line, outcome_name(outcome), title, value });
+		add_reject(
+		    g, l, row, &(struct reject){ name, line, outcome_name(outcome), title, value });
 }
 
 /** Count kept rows. */
@@ -136,7 +137,8 @@ ingest_write_persons(struct ingest *g)
 	if ((status = ingest_identity_resolve(g->identity)) != CRM_OK)
 		return status;
 	while ((status = ingest_identity_next(g->identity, g->pseudonym, &row, &done, &guest)) ==
-		CRM_OK && row.p != NULL) {
+		CRM_OK &&
+	    row.p != NULL) {
 		if (guest && !keeps_guests) {
 			g->receipt.tally.rows[DROPPED_GUEST] += done.rows;
 			continue;
@@ -157,8 +159,8 @@ is_sum(const struct ingest *g, const char *row, const struct converted *done)
 	const struct receipt *r = &g->receipt;
 
 	return g->identity == NULL && row[0] == ',' && row[1 + DATE_PRINT + 1] == ',' &&
-	    done->amount != 0 &&
-	    r->n_sums == 1 && r->sums[0].rows > 1 && r->sums[0].amount == done->amount;
+	    done->amount != 0 && r->n_sums == 1 && r->sums[0].rows > 1 &&
+	    r->sums[0].amount == done->amount;
 }
 
 /**
@@ -187,14 +189,15 @@ write_given(struct ingest *g, const struct ingest_layout *l, const struct csv_ro
 
 /** Write one line of an order, and the return that follows it. */
 static enum crm_status
-write_line(struct ingest *g, const struct ingest_layout *l, const char *name,
-    struct order_line *line)
+write_line(
+    struct ingest *g, const struct ingest_layout *l, const char *name, struct order_line *line)
 {
 	enum crm_status status;
 	enum outcome outcome = line->outcome, again;
 
-	if (outcome == KEPT && (status = write_given(g, l, &line->row, &line->given, 1, &outcome,
-	    &line->refusal)) != CRM_OK)
+	if (outcome == KEPT &&
+	    (status = write_given(g, l, &line->row, &line->given, 1, &outcome, &line->refusal)) !=
+		CRM_OK)
 		return status;
 	if (outcome != KEPT) {
 		if (outcome_is_refusal(outcome))
@@ -257,8 +260,10 @@ write_order(struct ingest *g, const struct ingest_layout *l, const char *name)
 
 		if (seen && line->outcome == KEPT) {
 			line->outcome = REFUSED_ORDER;
-			line->refusal = (struct refusal){ order,
-				"has lines above that do not stand with this one: sort the log by order" };
+			line->refusal = (struct refusal){
+				order,
+				"has lines above that do not stand with this one: sort the log by order"
+			};
 		}
 		if ((status = write_line(g, l, name, line)) != CRM_OK)
 			return status;
@@ -269,8 +274,8 @@ write_order(struct ingest *g, const struct ingest_layout *l, const char *name)
 
 /** Put a row to its order; the order before it is written. */
 static enum crm_status
-gather_one(struct ingest *g, const struct ingest_layout *l, const char *name,
-    const struct csv_row *row)
+gather_one(
+    struct ingest *g, const struct ingest_layout *l, const char *name, const struct csv_row *row)
 {
 	enum crm_status status;
 
@@ -372,8 +377,8 @@ convert_leniently(struct ingest *g, const struct ingest_layout *l, const char *n
 }
 
 /**
- * Whether ${row}, which RFC 4180 can read, should be read leniently all the same: it has an escape, or
- * a quote that was not closed has swallowed other rows.
+ * Whether ${row}, which RFC 4180 can read, should be read leniently all the same: it has an escape,
+ * or a quote that was not closed has swallowed other rows.
  */
 static bool
 is_odd(const struct ingest_layout *l, const struct csv_row *row)
@@ -396,8 +401,8 @@ check_end(
 		return CRM_OK;
 	if (l->header_n >= n && memcmp(l->header, ledger, n) == 0 &&
 	    (l->header_n == n || l->header[n] == ',')) {
-		msg_error(g->msg, "%s: is a ledger, and ends without its last line end: it was cut short",
-		    name);
+		msg_error(g->msg,
+		    "%s: is a ledger, and ends without its last line end: it was cut short", name);
 		return CRM_EINPUT;
 	}
 	g->receipt.notes.n[NOTE_UNENDED]++;
