@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * CSV rows, most of them without touching a byte of them.
- *
- * The input comes in spans of a few hundred kilobytes.  csv_scan.c indexes a span: where delimiters
- * and line ends are, and where the *odd* bytes are, which are quotes and carriage returns without a
- * line feed.  A line without odd bytes is a row as it is: csvin_next() hands out offsets into the
- * span.  A line whose quotes are regular is split by csv_split.c into a copy; all that is left,
- * such as a quote that encloses a line end, goes line by line to libcsv, which decides whether it
- * is valid.  Tests compare the three on the same rows.
- *
- * The row that the end of a span cuts is kept: refill() asks the input for the next span with those
- * bytes in front, and index_span() indexes from where that row starts.
+ * CSV rows, most of them without touching a byte of them: csv_scan.c indexes a span of the input,
+ * and a line without *odd* bytes (quotes, a CR without LF) is handed out as offsets into it.
+ * csv_split.c copies a line whose quotes are regular, and libcsv decides about all others; tests
+ * compare the three.
  *
  * What must hold: csv->at is where the next row starts, and csv->row, csv->end and csv->odd are the
- * first entries of the index that belong to it or come after it; INPUT_PAD bytes after every span
- * can be read.
+ * first entries of the index from there on; INPUT_PAD bytes after every span can be read.
  */
 #include "table/csv_in.h"
 
@@ -100,7 +92,6 @@ refill(struct csvin *csv)
 	return CRM_OK;
 }
 
-/** Index the buffered bytes from csv->at on. */
 static void
 index_span(struct csvin *csv)
 {
@@ -141,14 +132,7 @@ start(struct csvin *csv)
 	if (csv->span.n >= sizeof(bom) && memcmp(csv->span.p, bom, sizeof(bom)) == 0)
 		csv->at = i = sizeof(bom);
 	for (;;) {
-		for (; i < csv->span.n; i++) {
-			char c = csv->span.p[i];
-
-			if (c == csv->options.quote && c != 0)
-				quoted = !quoted;
-			else if ((c == '\n' || c == '\r') && !quoted)
-				break;
-		}
+		i = csv_find_line_end(csv->span, i, csv->options.quote, &quoted);
 		/*
 		 * A CR at the end of what is at hand may be half of CRLF, or the first of CR CR LF.
 		 */
@@ -465,7 +449,6 @@ csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t least, str
 		return false;
 	last = index->rows[csv->row];
 	stop = index->ends[last];
-	/* Whatever is unusual is left to csvin_next(). */
 	if (last + 1 - csv->end != row->n ||
 	    (csv->odd < index->n_odd && index->odd[csv->odd] < stop) ||
 	    stop - csv->at > csv->options.max_row || csv->options.delimiter == CSVIN_BLANKS ||

@@ -127,6 +127,19 @@ csv_split_quoted(struct csv_parts *parts, const char *text, const struct csv_ind
 	}
 }
 
+size_t
+csv_find_line_end(struct slice text, size_t from, char quote, bool *quoted)
+{
+	size_t i = from;
+
+	for (; i < text.n; i++)
+		if (text.p[i] == quote && quote != 0)
+			*quoted = !*quoted;
+		else if ((text.p[i] == '\n' || text.p[i] == '\r') && !*quoted)
+			break;
+	return i;
+}
+
 void
 csv_parts_free(struct csv_parts *parts)
 {

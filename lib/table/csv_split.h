@@ -38,6 +38,13 @@ CRM_CHECKED enum crm_status csv_split_blanks(struct csv_parts *parts, struct sli
 bool csv_split_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index,
     const struct csv_line *line, char quote);
 
+/**
+ * csv_find_line_end(text, from, quote, quoted):
+ * The place of the first LF or CR of ${text} from ${from} on that is not quoted, or text.n.
+ * *${quoted} says whether ${from} is inside quotes, and receives whether that place is.
+ */
+size_t csv_find_line_end(struct slice text, size_t from, char quote, bool *quoted);
+
 /** csv_parts_free(parts): Free what it holds. */
 void csv_parts_free(struct csv_parts *parts);
 

@@ -177,13 +177,19 @@ shape(const char *option, const char *value)
 	return SHAPE_SHOP;
 }
 
-/* Another shape follows no model of purchases, and needs to know how long it is to be. */
+/*
+ * Settle the number of customers.  Another shape follows no model of purchases, and needs to know
+ * how long it is to be.
+ */
 static void
 check_shape(struct plan *plan)
 {
 
-	if (plan->shape == SHAPE_SHOP)
+	if (plan->shape == SHAPE_SHOP) {
+		if (plan->customers == 0)
+			plan->customers = plan->lines > 0 ? MOST_CUSTOMERS : 1000;
 		return;
+	}
 	if (plan->lines == 0 || plan->model.relations || plan->truth != NULL)
 		wrong("shape", "line, order or mixed",
 		    "--lines beside it, and no --relations or --truth");
@@ -257,8 +263,6 @@ parse(int argc, char **argv, struct plan *plan)
 	if (plan->from + (int64_t)m->days > CALENDAR_LAST)
 		wrong("days", "too many", "a log that ends before 2072-03-19");
 	check_shape(plan);
-	if (plan->customers == 0)
-		plan->customers = plan->lines > 0 ? MOST_CUSTOMERS : 1000;
 }
 
 static bool

@@ -79,7 +79,7 @@ main(int argc, char **argv)
 	int n = 0, in = open("/dev/null", O_RDONLY | O_CLOEXEC), bad = 0, next;
 	double begin = now(), cpu = 0;
 	struct rusage usage[STAGES];
-	FILE *result;
+	FILE *result = NULL;
 
 	if (in < 0)
 		die("/dev/null");

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_TABLE_OCCASION_SET_INNER_H
+#define CRM_TABLE_OCCASION_SET_INNER_H
+
+#include "base/buf.h"
+#include "base/word.h"
+#include "table/occasion_set.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What occasion_set.c and occasion_settle.c share. */
+
+#define SHORT 8		/* ids of up to this many bytes are held in the slot */
+#define LONG 15u	/* slot.n of others */
+#define NOWHERE UINT32_MAX
+
+/* Slots are kept in chunks, so that growing copies nothing and settling frees as it reads. */
+#define CHUNK_BITS 10
+#define CHUNK (1u << CHUNK_BITS)
+
+/* The most partitions to settle in. */
+#define PARTITIONS 512u
+
+/* The fewest undecided slots to settle for of its own accord. */
+#define SETTLE ((uint64_t)1 << 21)
+
+/* The order of a LONG slot: where its text is in the arena, and a hash of it above that. */
+#define AT_BITS 40
+#define AT ((UINT64_C(1) << AT_BITS) - 1)
+
+struct slot {
+	uint32_t owner;
+	uint16_t day;		/* of LONG: its low bits */
+	uint8_t n;		/* bytes of a short id, or LONG */
+	uint8_t flags : 4, told : 4;	/* raised by rows; of these, known to the caller */
+	uint64_t order;		/* the bytes of a short id, or see AT_BITS */
+};
+
+/** A list of slots.  All chunks but the last are full. */
+struct list {
+	struct slot **chunk;
+	size_t n_chunks, room;
+	size_t n;		/* slots */
+};
+
+/** The newest day of an owner, and where the first occasion of that day is. */
+struct newest {
+	date_day day;		/* DATE_NONE: nothing came of this owner */
+	uint32_t at;
+};
+
+struct occasion_set {
+	struct list all;
+	struct newest *newest;	/* by owner */
+	size_t n_newest, newest_room;
+	uint64_t *marked;	/* a bit an owner: has undecided slots */
+	uint64_t *ever;		/* a bit an owner: had some, or was restored */
+	size_t marked_room, ever_room;
+	uint64_t undecided, limit;	/* undecided slots, and when to settle of its own accord */
+	struct buf arena;
+	uint64_t dead;		/* bytes of the arena that no slot points to any more */
+	struct list spare;	/* chunks to use again; n is 0 */
+	uint64_t group[PARTITIONS + 1];	/* where each partition begins in all, once settled */
+	unsigned groups;
+	occasion_told *told;
+	void *arg;
+	char word[SHORT];	/* of the short id that occasion_set_each() gave */
+};
+
+/** What precedes a long id in the arena. */
+struct long_id {
+	date_day day;
+	uint32_t n;
+};
+
+/** The slot at place ${i} of a list. */
+static inline struct slot *
+slot_at(const struct list *list, size_t i)
+{
+
+	assert(i < list->n);
+	return &list->chunk[i >> CHUNK_BITS][i & (CHUNK - 1)];
+}
+
+/** occasion_add_chunk(set, list): Add a chunk to a list, a spare one if there is one. */
+CRM_CHECKED enum crm_status occasion_add_chunk(struct occasion_set *set, struct list *list);
+
+/** occasion_free_list(list): Free the chunks of a list, and leave it empty. */
+void occasion_free_list(struct list *list);
+
+/** Append a slot, which is not set; NULL without memory. */
+static inline struct slot *
+append(struct occasion_set *set, struct list *list)
+{
+
+	if (list->n == list->n_chunks << CHUNK_BITS && occasion_add_chunk(set, list) != CRM_OK)
+		return NULL;
+	list->n++;
+	return slot_at(list, list->n - 1);
+}
+
+/** The occasion of a slot; ${word} holds the bytes of a short id. */
+static inline struct occasion
+occasion_of(const struct occasion_set *set, const struct slot *slot, char word[SHORT])
+{
+	const char *at = set->arena.p + (slot->order & AT);
+	struct long_id head;
+
+	if (slot->n != LONG) {
+		word_store(word, slot->order);
+		return (struct occasion){ slot->owner, slot->day, { word, slot->n } };
+	}
+	memcpy(&head, at, sizeof(head));
+	return (struct occasion){ slot->owner, head.day, { at + sizeof(head), head.n } };
+}
+
+/**
+ * occasion_set_settle_marked(set, all):
+ * As occasion_set_settle(); without ${all}, only of owners who have undecided slots.
+ */
+CRM_CHECKED enum crm_status occasion_set_settle_marked(struct occasion_set *set, bool all);
+
+#endif
