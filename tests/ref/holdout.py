@@ -155,7 +155,7 @@ def forecasts(split, folder):
     if has_money:
         text = run("crm-clv", "-q", "--spend=gamma-gamma", "--horizon", str(split.horizon), table)
         orders, value = scored(text, ids, "expected_orders", "expected_order_value")
-        yield "auto, spend as published", orders, orders * value
+        yield "auto with spend as published", orders, orders * value
     x = np.array([len(split.days[c]) - 1 for c in ids], float)
     T = np.array([(split.start - split.days[c][0]).days - 1 for c in ids], float)
     mean = np.array([split.revenue[c] for c in ids]) / (x + 1)
