@@ -119,3 +119,9 @@ log() {
 	run -0 crm-ingest -q -m customer=visitor --amount=1 log.csv
 	[ "$(cut -d, -f1-4 <<< "$output")" = $'customer,date,order,amount\nA,2024-01-13,,1' ]
 }
+
+@test "a ledger keeps the signs it was written with, however few rows show them" {
+	log customer,date,order,amount,cost,discount A,2024-06-18,1,17.43,-3,-2
+	crm-ingest -q log.csv > once
+	cmp log.csv once
+}

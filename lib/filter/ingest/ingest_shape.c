@@ -223,7 +223,8 @@ settle_sums(struct shape *s)
 		enum field f = positive[i];
 		const struct shape_column *c = facts_of(s, f);
 
-		if (!has(l, f) || c->negative <= c->positive)
+		/* In a ledger the sign has been settled, whatever few rows there are show. */
+		if (!has(l, f) || s->ledger || c->negative <= c->positive)
 			continue;
 		l->convert.sum[f].negate = true;
 		shape_say(s, "\"%s\" is negative in the log, and a positive %s in the ledger",
