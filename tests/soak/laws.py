@@ -166,7 +166,7 @@ def cohort(round):
               period + cell + maybe(rng, .4, *by) + ['--lifecycle'],
               maybe(rng, .3, *by) + ['--survival', '--after=%d' % rng.randint(0, 2)]]
     if by:
-        tables.append(cell + by + ['--channels'])
+        tables.append(cell + by + ['--channels=' + rng.choice(('acquisition', 'order'))])
     for options in rng.sample(tables, 2):
         plain = Command('crm-cohort', options, [ledger.table.path()])
         round.same(plain, ways.each(rng, plain, ledger.table, ways.INPUTS, ways.ORDERS) +
@@ -178,7 +178,8 @@ def basket(round):
     rng, ledger = round.rng, round.ledger
     if not ledger.has('sku'):
         return
-    tables = [[], ['--itemsets'], ['--recommend=3'], ['--sequence']]
+    tables = [[], ['--itemsets'], ['--recommend=3'], ['--sequence'], ['--recommend=3', '--repeat'],
+              ['--recommend=3', '--repeat', '--new'] + maybe(rng, .5, '--half-life=90')]
     if ledger.has('category', 'quantity'):
         tables.append(['--upsell=category'])
     support = ['--min-count=%d' % rng.choice((2, 5, 20)), '--max-items=%d' % rng.randint(2, 4)]

@@ -106,7 +106,7 @@ basket_run(void *values, const struct run *run)
 		.category = options->upsell,
 		.price = options->price,
 		.steps = options->sequence,
-		.ranked = options->hold_out,
+		.ranked = options->hold_out || (options->repeat && options->fresh),
 		.customers = options->recommend > 0 || options->sequence };
 	struct basket_data data;
 	struct basket_work work = { .options = options, .run = run, .data = &data };
