@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* crm-basket: the ledger to association rules and next offers. */
 #include "app/option_date.h"
 #include "filter/basket/basket.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* crm-cluster: the customer table with a cluster for each customer. */
 #include "filter/cluster/cluster.h"
 
 #include <stddef.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* crm-clv: the customer table with what each customer is expected to buy. */
 #include "filter/clv/clv.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* crm-cohort: the ledger to tables of cohorts. */
 #include "app/option_date.h"
 #include "filter/cohort/cohort.h"
 #include "model/kaplan_meier.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* crm-regress: any table with the prediction of a regression. */
 #include "filter/regress/regress.h"
 
 #include <stddef.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parser of options that are a day. */
 #include "app/option_date.h"
 
 #include "table/date.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A growing run of bytes.  It grows by half (mem_grow()), so adding n bytes one by one costs O(n).
+ * Every failure leaves the bytes as they were.
+ */
 #include "base/buf.h"
 #include "base/mem.h"
 

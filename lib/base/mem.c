@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Allocation with the checks that malloc() leaves to its caller: no product of count and size
+ * overflows, and a request for nothing still gives a pointer.  Tables that are probed at random ask
+ * for huge pages, as their cost is misses of the address cache.
+ */
 #include "base/mem.h"
 
 #include <stdint.h>

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Diagnostics: one line each, one write() each, so that the lines of the programs of a pipe do not
+ * mix.  A line is made on the stack and made safe for a terminal (control characters and invalid
+ * UTF-8 are masked), because names and values in it come from data.  Nothing is allocated, so that
+ * "out of memory" can always be said; a kind that repeats is counted after its first lines.
+ */
 #include "base/mem.h"
 #include "base/msg.h"
 

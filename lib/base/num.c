@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Numbers and their text, independent of the locale.  Reading takes the text apart into digits and
+ * a power of ten; up to 2^53 and 10^22 one multiplication or division of exact factors rounds
+ * correctly, all else goes to strtod().  Printing asks for the fewest digits and drops zeros at the
+ * end.
+ */
 #include "base/num.h"
 
 #include <float.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * --help, made from the option table: the program's own sections first, the common one last, names
+ * in one column and their texts wrapped in a second one, within 80 columns.
+ */
 #include "base/opt.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the statuses of the library are as exit statuses of a program. */
 #include "base/status.h"
 
 int

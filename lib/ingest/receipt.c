@@ -37,7 +37,7 @@ receipt_keep(struct receipt *r, const struct converted *rows)
 	if ((r->n_sums == 0 || rows->currency.n != 0 || sum->currency[0] != '\0') &&
 	    (sum = sum_of(r, rows->currency)) == NULL)
 		return CRM_ENOMEM;
-	if (__builtin_add_overflow(sum->amount, rows->amount, &sum->amount))
+	if (!decimal_sum_add(&sum->amount, rows->amount))
 		return CRM_EDATA;
 	if (rows->scale > sum->scale)
 		sum->scale = rows->scale;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text to one gzip member by zlib.  The header has no name and no time, so that the same text gives
+ * the same bytes.  Compressed bytes gather in a buffer and go to the writer when it is full; a
+ * writer that fails ends the work.
+ */
 #include "io/gzout.h"
 
 #include <limits.h>

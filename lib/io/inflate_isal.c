@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Bare deflate by ISA-L, about three times as fast as zlib.  It reads ahead in its own bit buffer:
+ * at the end of a stream the whole bytes in there are given back, as they belong to what follows.
+ */
 #include "io/inflate.h"
 
 #ifdef HAVE_ISAL

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Bare deflate by zlib, where ISA-L is not there.  It takes no byte past the end of a stream.
+ */
 #include "io/inflate.h"
 
 #include <limits.h>

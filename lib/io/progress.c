@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The progress line on stderr.  Any thread adds bytes, under a lock; the line is drawn by
+ * whoever adds, at most five times a second and not in the first, so that short runs stay silent
+ * and no timer is needed.
+ */
 #include "io/progress.h"
 
 #include "base/mem.h"

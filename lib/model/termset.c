@@ -48,7 +48,8 @@ termset_hash(struct termset *t)
 	return CRM_OK;
 }
 
-bool
+/* Whether ${term} is there. */
+static bool
 termset_has(const struct termset *t, uint64_t term)
 {
 

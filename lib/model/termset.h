@@ -38,9 +38,6 @@ CRM_CHECKED enum crm_status termset_unite(struct termset *t, const struct termse
 CRM_CHECKED enum crm_status termset_cross(
     struct termset *t, const struct termset *a, const struct termset *b);
 
-/** termset_has(t, term): Whether ${term} is there. */
-bool termset_has(const struct termset *t, uint64_t term);
-
 /** termset_remove(t, term): Take ${term} away where it is there.  O(n).  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status termset_remove(struct termset *t, uint64_t term);
 

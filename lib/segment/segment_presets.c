@@ -134,10 +134,3 @@ segment_rules_preset(struct segment_rules *rules, const char *name, int scores)
 	}
 	return CRM_EUSAGE;
 }
-
-enum crm_status
-segment_rules_default(struct segment_rules *rules, int scores)
-{
-
-	return segment_rules_preset(rules, "default", scores);
-}

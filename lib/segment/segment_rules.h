@@ -40,12 +40,6 @@ CRM_CHECKED enum crm_status segment_rules_add(
     struct segment_rules *rules, const struct segment_rule *rule);
 
 /**
- * segment_rules_default(rules, scores):
- * The ten segments of the R x F map, over scores 1..${scores}.  CRM_OK or CRM_ENOMEM.
- */
-CRM_CHECKED enum crm_status segment_rules_default(struct segment_rules *rules, int scores);
-
-/**
  * segment_rules_preset(rules, name, scores):
  * Rules that are built in: `default`, `rfm-r`, `putler` or `tiers`.  They are made for scores 1..5;
  * score s of

@@ -61,6 +61,18 @@ decimal_to_sum(struct decimal value)
 	return (decimal_sum)value.units * decimal_powers[DECIMAL_SCALE - value.scale];
 }
 
+/** decimal_sum_add(sum, more): Add ${more} to *${sum}; false, and nothing added, past 128 bits. */
+static inline bool
+decimal_sum_add(decimal_sum *sum, decimal_sum more)
+{
+	decimal_sum total;
+
+	if (__builtin_add_overflow(*sum, more, &total))
+		return false;
+	*sum = total;
+	return true;
+}
+
 /**
  * decimal_add(sum, value): Add ${value} to *${sum}; false, and nothing added, where it would pass
  * 128 bits.

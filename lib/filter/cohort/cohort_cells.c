@@ -209,5 +209,5 @@ cohort_share(decimal_sum sum, struct decimal share, decimal_sum *out)
 	if (__builtin_mul_overflow(sum, (decimal_sum)share.units, &part))
 		return false;
 	part = decimal_divide(part, (uint64_t)decimal_powers[share.scale], DECIMAL_SCALE);
-	return !__builtin_add_overflow(*out, part, out);
+	return decimal_sum_add(out, part);
 }

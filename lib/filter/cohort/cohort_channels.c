@@ -235,7 +235,7 @@ add_rate(const struct cohort_rate *rate, decimal_sum revenue, uint64_t customers
 		decimal_to_sum(rate->per_customer), (decimal_sum)customers, &part))
 		return false;
 	return cohort_share(revenue, rate->share, sum) &&
-	    !__builtin_add_overflow(*sum, part, sum);
+	    decimal_sum_add(sum, part);
 }
 
 /*

@@ -38,8 +38,9 @@ index_slot(const struct cohort_index *index, uint32_t customer, int32_t period)
 	}
 }
 
-uint32_t
-cohort_index_get(const struct cohort_index *index, uint32_t customer, int32_t period)
+/* The cell of a pair, or UINT32_MAX. */
+static uint32_t
+index_get(const struct cohort_index *index, uint32_t customer, int32_t period)
 {
 
 	return index->slot == NULL ? UINT32_MAX : index_slot(index, customer, period)->cell;
@@ -65,8 +66,9 @@ index_grow(struct cohort_index *index, size_t slots)
 	return CRM_OK;
 }
 
-enum crm_status
-cohort_index_put(struct cohort_index *index, uint32_t customer, int32_t period, uint32_t cell)
+/* Add a pair that is not there yet. */
+static enum crm_status
+index_put(struct cohort_index *index, uint32_t customer, int32_t period, uint32_t cell)
 {
 	struct cohort_index_slot *slot;
 
@@ -115,10 +117,10 @@ scattered_cell(struct cohort_cells *cells, struct cohort_index *index, uint32_t 
 {
 	struct cohort_customer *customer = &cells->customer[number];
 
-	if ((*place = cohort_index_get(index, number, period)) != UINT32_MAX)
+	if ((*place = index_get(index, number, period)) != UINT32_MAX)
 		return CRM_OK;
 	if (new_cell(cells, period, place) != CRM_OK ||
-	    cohort_index_put(index, number, period, *place) != CRM_OK)
+	    index_put(index, number, period, *place) != CRM_OK)
 		return CRM_ENOMEM;
 	cells->cell[*place].next = customer->cells;
 	customer->cells = *place;
@@ -132,7 +134,7 @@ scatter(struct cohort_cells *cells, struct cohort_index *index, uint32_t number)
 
 	cells->customer[number].scattered = true;
 	for (uint32_t i = cells->customer[number].cells; i != COHORT_NONE; i = cells->cell[i].next)
-		if (cohort_index_put(index, number, cells->cell[i].period, i) != CRM_OK)
+		if (index_put(index, number, cells->cell[i].period, i) != CRM_OK)
 			return CRM_ENOMEM;
 	return CRM_OK;
 }

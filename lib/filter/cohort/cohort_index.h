@@ -21,16 +21,6 @@ struct cohort_index {
 	uint64_t key;			/* random, so that nobody can prepare collisions */
 };
 
-/** cohort_index_get(index, customer, period): Return the cell, or UINT32_MAX. */
-uint32_t cohort_index_get(const struct cohort_index *index, uint32_t customer, int32_t period);
-
-/**
- * cohort_index_put(index, customer, period, cell): Add a pair that is not there yet.  CRM_OK or
- * CRM_ENOMEM.
- */
-CRM_CHECKED enum crm_status cohort_index_put(
-    struct cohort_index *index, uint32_t customer, int32_t period, uint32_t cell);
-
 /**
  * cohort_cell_at(cells, index, number, period, place):
  * *${place} becomes the cell of customer ${number} and ${period}, made if need be.  A customer's

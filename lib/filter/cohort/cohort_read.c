@@ -154,14 +154,6 @@ place_customer(struct reader *reader, const struct entry *entry, struct cohort_c
 	return CRM_OK;
 }
 
-/* Add two sums; false where that passes 128 bits. */
-static bool
-sum_add(decimal_sum *sum, decimal_sum value)
-{
-
-	return !__builtin_add_overflow(*sum, value, sum);
-}
-
 /* Count an order of ${owner} in the cell of its day, which is there already; an occasion_told. */
 static void
 count_order(void *arg, uint32_t owner, date_day day, unsigned flags)
@@ -219,9 +211,9 @@ add_entry(struct reader *reader, const struct entry *entry)
 		return CRM_ENOMEM;
 	customer->orders += fresh;
 	cells->cell[place].orders += fresh;
-	if (sum_add(&cells->cell[place].revenue, entry->revenue) &&
-	    (cells->cost == NULL || sum_add(&cells->cost[place], entry->cost)) &&
-	    (cells->commission == NULL || sum_add(&cells->commission[place], entry->commission)))
+	if (decimal_sum_add(&cells->cell[place].revenue, entry->revenue) &&
+	    (cells->cost == NULL || decimal_sum_add(&cells->cost[place], entry->cost)) &&
+	    (cells->commission == NULL || decimal_sum_add(&cells->commission[place], entry->commission)))
 		return CRM_OK;
 	msg_error(reader->msg, "the amounts of one customer add up to more than 29 digits hold");
 	return CRM_EINPUT;
@@ -402,7 +394,7 @@ add_ledger_row(struct reader *reader, const struct csv_row *raw)
 	widen_scale(cells, row.cost.scale);
 	entry->purchase |= row.kind == LEDGER_PURCHASE;
 	if (!decimal_add(&entry->revenue, row.amount) || !decimal_add(&entry->cost, row.cost) ||
-	    !sum_add(&entry->commission, commission) ||
+	    !decimal_sum_add(&entry->commission, commission) ||
 	    (row.kind == LEDGER_CONTACT && !decimal_add(&entry->contact, row.cost)))
 		return table_bad(reader->table, raw, amount, "small enough to be added up");
 	return CRM_OK;

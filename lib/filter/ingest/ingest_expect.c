@@ -78,7 +78,7 @@ ingest_expect_keep(struct ingest_expect *e, const struct converted *rows)
 
 	/* Only rows that are sold are converted several at a time, so a negative amount is one row. */
 	if (rows->amount < 0) {
-		if (__builtin_add_overflow(e->returned, rows->amount, &e->returned))
+		if (!decimal_sum_add(&e->returned, rows->amount))
 			return CRM_EDATA;
 		e->returns += rows->rows;
 	}

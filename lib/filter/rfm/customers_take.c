@@ -21,14 +21,6 @@ occasion_of(const struct customers *c, const struct batch *b, const struct waiti
 		    b, w->at + w->id_n, c->options.rule == OCCASION_ORDER ? w->order_n : 0) };
 }
 
-/** Add to a sum; false where it would pass 128 bits. */
-static bool
-add_sum(decimal_sum *sum, decimal_sum more)
-{
-
-	return !__builtin_add_overflow(*sum, more, sum);
-}
-
 /**
  * Keep the amount of the first occasion: of those on the first day, the one whose id is least.  As
  * only rows of that very occasion are ever added up, the order of the rows does not matter.
@@ -49,7 +41,7 @@ add_to_first(
 		if (customers_keep_order(c, customer, o->order) != CRM_OK)
 			return CRM_ENOMEM;
 	}
-	return add_sum(&customer->first_amount, amount) ? CRM_OK : CRM_EDATA;
+	return decimal_sum_add(&customer->first_amount, amount) ? CRM_OK : CRM_EDATA;
 }
 
 /** Count ${n} occasions of a day that have these flags for the first time. */
@@ -123,7 +115,7 @@ hold_out(struct customers *c, const struct batch *b, const struct waiting *w)
 
 	if (w->flag == 0)
 		return CRM_OK;
-	if (!add_sum(&c->holdout[w->number].revenue, w->amount))
+	if (!decimal_sum_add(&c->holdout[w->number].revenue, w->amount))
 		return CRM_EDATA;
 	if (w->flag != BOUGHT)
 		return CRM_OK;
@@ -161,7 +153,7 @@ customers_take(struct customers *c, const struct batch *b, const struct waiting 
 		return status;
 	if (w->flag == 0)
 		return CRM_OK;
-	if (!add_sum(&customer->revenue, w->amount))
+	if (!decimal_sum_add(&customer->revenue, w->amount))
 		return CRM_EDATA;
 	if (w->flag == BOUGHT) {
 		if ((status = add_to_first(c, customer, &o, w->amount)) != CRM_OK)

@@ -144,7 +144,7 @@ relations_spend(struct relations *r, uint32_t number, decimal_sum cost, uint32_t
 
 	r->costs = r->costs || cost != 0 || contacts > 0;
 	v->contacts += contacts;
-	return !__builtin_add_overflow(v->cost, cost, &v->cost);
+	return decimal_sum_add(&v->cost, cost);
 }
 
 bool
