@@ -213,7 +213,8 @@ add_entry(struct reader *reader, const struct entry *entry)
 	cells->cell[place].orders += fresh;
 	if (decimal_sum_add(&cells->cell[place].revenue, entry->revenue) &&
 	    (cells->cost == NULL || decimal_sum_add(&cells->cost[place], entry->cost)) &&
-	    (cells->commission == NULL || decimal_sum_add(&cells->commission[place], entry->commission)))
+	    (cells->commission == NULL ||
+		decimal_sum_add(&cells->commission[place], entry->commission)))
 		return CRM_OK;
 	msg_error(reader->msg, "the amounts of one customer add up to more than 29 digits hold");
 	return CRM_EINPUT;
