@@ -107,8 +107,10 @@ point_texts(struct log_history *h)
 
 			if (columns[c].kind != KIND_TEXT)
 				continue;
+			/* Where no row has any text, ${at} is NULL. */
 			text->p = text->n == 0 ? "" : at;
-			at += text->n;
+			if (text->n > 0)
+				at += text->n;
 		}
 }
 
