@@ -1,5 +1,6 @@
 # crm-tools: relationship marketing from transaction logs.
 # What a packager overrides: CC CFLAGS LDFLAGS PREFIX DESTDIR; ISAL=no builds without ISA-L, DEPS=no installs nothing.
+# `make check` has a sample of each sweep over faults, `make check-long` the whole.
 # `make demo` and `make check` install what is missing first; `make` alone only builds.
 
 VERSION   = 0.1.0
@@ -54,9 +55,10 @@ FUZZERS   = $(FUZZSRC:%.c=$(BUILD)/%)
 MANUALS   = $(notdir $(wildcard man/*.[1-8]))
 ARCHIVE   = $(BUILD)/libcrm.a
 
-TESTS     = $(UNITS) $(wildcard tests/cli/*.bats tests/fault/*.bats)
+# The longest first, so that none is left to run alone at the end.
+TESTS     = $(wildcard tests/fault/*.bats) tests/soak/soak.sh $(wildcard tests/cli/*.bats) $(UNITS)
 
-.PHONY: deb rpm static check-package all demo check check-unit check-asan check-valgrind lint bench fuzz soak soak-asan samples readme
+.PHONY: deb rpm static check-package all demo check check-long check-unit check-asan check-valgrind lint bench fuzz soak soak-asan samples readme
 .PHONY: tests install uninstall dist deps clean run-demo run-check run-valgrind run-lint run-fuzz run-soak
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -78,6 +80,9 @@ demo:
 check:
 	@DEPS=$(DEPS) .ci/deps build check
 	@$(AGAIN) run-check
+check-long:
+	@DEPS=$(DEPS) .ci/deps build check
+	@$(AGAIN) run-check SWEEP=all
 check-asan:
 	@DEPS=$(DEPS) .ci/deps build check
 	@$(AGAIN) run-check $(SANITIZE)
@@ -122,7 +127,8 @@ $(ARCHIVE): $(LIBOBJ)
 # Programs for tests/soak that take the other ways: less of the vector instructions, zlib instead of ISA-L.
 # What differs is compiled anew and linked before the library, whose own objects of these names then stay out.
 SOAKSRC   = lib/table/csv_scan.c lib/model/kmeans_kernel.c lib/model/bits.c lib/io/inflate_zlib.c
-SOAKERS   = $(foreach v,plain sse2 avx2,$(PROGRAMS:$(BUILD)/%=$(BUILD)/soak/$v/%))
+SOAKBUILD = plain sse2 avx2
+SOAKERS   = $(foreach v,$(SOAKBUILD),$(PROGRAMS:$(BUILD)/%=$(BUILD)/soak/$v/%))
 $(BUILD)/soak/plain/%.o: SOAKFLAGS = -DCRM_CPU_LEVEL=0 -UHAVE_ISAL
 $(BUILD)/soak/sse2/%.o: SOAKFLAGS = -DCRM_CPU_LEVEL=1
 $(BUILD)/soak/avx2/%.o: SOAKFLAGS = -DCRM_CPU_LEVEL=2
@@ -133,7 +139,7 @@ $(BUILD)/soak/$1/%.o: %.c $(BUILD)/flags
 $(BUILD)/soak/$1/crm-%: $(BUILD)/cmd/crm-%.o $(SOAKSRC:%.c=$(BUILD)/soak/$1/%.o) $(ARCHIVE)
 	$$(CC) $$(ALLCFLAGS) $$(HARDENLD) $$(NEEDED) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 endef
-$(foreach v,plain sse2 avx2,$(eval $(call soak_variant,$v)))
+$(foreach v,$(SOAKBUILD),$(eval $(call soak_variant,$v)))
 
 $(BUILD)/crm-%: $(BUILD)/cmd/crm-%.o $(ARCHIVE)
 	$(CC) $(ALLCFLAGS) $(HARDENLD) $(NEEDED) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -177,7 +183,7 @@ run-demo: all
 	@BUILD=$(BUILD) samples/demo.sh
 
 run-check: all tests
-	@BUILD=$(BUILD) prove -f -o -j2 -e tests/tap.sh $(TESTS)
+	@BUILD=$(BUILD) CRM_SWEEP=$(SWEEP) SOAK_SEED=9 SOAK_SECONDS=5 prove -f -o -j2 -e tests/tap.sh $(TESTS)
 
 check-unit: $(UNITS)
 	@BUILD=$(BUILD) prove -f -o -j2 -e tests/tap.sh $(UNITS)
@@ -190,7 +196,7 @@ run-lint: all
 
 # All ways to one result on random logs: SECONDS=N for how long, SEED=N to replay a round.
 run-soak: all $(SOAKERS)
-	@BUILD=$(BUILD) SOAK_SECONDS='$(SECONDS)' SOAK_SEED='$(SEED)' prove -f -o -e tests/tap.sh tests/soak/soak.sh
+	@BUILD=$(BUILD) SOAK_BUILDS='$(SOAKBUILD)' SOAK_SECONDS='$(SECONDS)' SOAK_SEED='$(SEED)' prove -f -o -e tests/tap.sh tests/soak/soak.sh
 
 run-fuzz: $(FUZZERS)
 	@BUILD=$(BUILD) tests/fuzz/run.sh $(FUZZERS)

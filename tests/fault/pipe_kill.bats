@@ -3,6 +3,8 @@
 # shellcheck disable=SC2030,SC2031,SC2034,SC2154
 # A filter of a running pipe is killed, at any moment: the next one must not take what it has got for the whole.  It exits 3 and
 # leaves its -o file as it was; or, where the victim had said all, its output is the whole one, byte for byte.
+#
+# CRM_SWEEP=all makes all rounds; else it is a third of them.
 
 load fault
 
@@ -53,14 +55,15 @@ cut_short() {
 	wait "$next" 2> /dev/null || status=$?
 }
 
-# rounds N INPUT VICTIM NEXT: that often, with each signal in turn; ${cut} counts the rounds in which the victim did not come to its end.
+# rounds N INPUT VICTIM NEXT: that often, or a third of it, with each signal in turn; ${cut} counts the rounds in which the victim did not come to its end.
 rounds() {
-	local i signal
+	local i signal rounds=$1
 
+	[ "${CRM_SWEEP:-}" = all ] || rounds=$(($1 < 12 ? 4 : $1 / 3))
 	cut=0
 	# What comes out when nobody is killed.
 	eval "$3 -q" < "$INPUTS/$2" | eval "$4 -q" > whole || return 1
-	for ((i = 0; i < $1; i++)); do
+	for ((i = 0; i < rounds; i++)); do
 		case $((i % 4)) in
 		0) signal=TERM ;;
 		1) signal=INT ;;
