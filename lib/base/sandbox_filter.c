@@ -133,8 +133,12 @@ compile_apart(int fd)
 
 	if (child < 0)
 		return errno;
-	if (child == 0)
+	if (child == 0) {
+		/* Where memory ran out libseccomp may free twice: the C library's last words are lost. */
+		if (fd != STDERR_FILENO)
+			(void)close(STDERR_FILENO);
 		_exit(compile(fd));
+	}
 	/* ECHILD: SIGCHLD is ignored, and the child has ended; an empty file says how. */
 	while (waitpid(child, &how, 0) == -1 && errno != ECHILD)
 		if (errno != EINTR)
