@@ -72,7 +72,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_plain(text);
 	for (i = 0; i < sizeof(marks); i++) {
 		check_format(text, number_format_of(marks[i]));
-		check_format(text, (struct number_format){ marks[i], 0 });
+		check_format(text, (struct number_format){ .mark = marks[i] });
 	}
 	(void)!number_groups(text, &groups);
 	return 0;
