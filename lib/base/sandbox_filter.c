@@ -99,6 +99,23 @@ refuse_processes(scmp_filter_ctx filter)
 	return failed;
 }
 
+/* Write the filter to ${fd}.  libseccomp neither goes on after a signal nor looks at short counts. */
+static int
+export_whole(scmp_filter_ctx filter, int fd)
+{
+	struct stat st = { 0 };
+	int failed = -EIO;
+
+	for (int tries = 0; tries < 3; tries++) {
+		if (ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0)
+			return -errno;
+		if ((failed = seccomp_export_bpf(filter, fd)) == 0 && fstat(fd, &st) == 0 &&
+		    st.st_size > 0 && st.st_size % (off_t)sizeof(struct sock_filter) == 0)
+			return 0;
+	}
+	return failed == 0 ? -EIO : failed;
+}
+
 /* In the child: compile the filter into the file ${fd}; 0, or an errno. */
 static int
 compile(int fd)
@@ -119,7 +136,7 @@ compile(int fd)
 	if (failed == 0)
 		failed = refuse_processes(filter);
 	if (failed == 0)
-		failed = seccomp_export_bpf(filter, fd);
+		failed = export_whole(filter, fd);
 	/* The process ends: nothing is released.  EFAULT is libseccomp's word for no memory, too. */
 	return failed == -EFAULT ? ENOMEM : -failed;
 }
