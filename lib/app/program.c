@@ -3,8 +3,8 @@
  * The life of a program around its filter: fill standard descriptors that were closed, parse the
  * options, answer --help and the like, check that no two outputs have one place, give up what this
  * run does not need (the sandbox), run, and place the outputs: all of them, or none where the
- * filter failed.  What is opened before the sandbox is listed in confine(); everything else a filter
- * touches must be named by program.paths.
+ * filter failed.  What is opened before the sandbox is listed in confine(); everything else a
+ * filter touches must be named by program.paths.
  */
 #include "app/program.h"
 

@@ -99,7 +99,9 @@ refuse_processes(scmp_filter_ctx filter)
 	return failed;
 }
 
-/* Write the filter to ${fd}.  libseccomp neither goes on after a signal nor looks at short counts. */
+/*
+ * Write the filter to ${fd}.  libseccomp neither goes on after a signal nor looks at short counts.
+ */
 static int
 export_whole(scmp_filter_ctx filter, int fd)
 {

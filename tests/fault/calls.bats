@@ -199,3 +199,19 @@ temporary() {
 @test "a temporary file with a name is private, and removed by a signal" {
 	each temporary
 }
+
+dangling_link() {
+	mkdir sub
+	ln -s sub/real link
+	ln -s "$PWD/link" chain
+	"$1" -q "${args[@]}" "$2" > plain || return 1
+	go "$1" -q -o chain "${args[@]}" "$2"
+	got 0 && [ -L chain ] && [ -L link ] && cmp sub/real plain || return 1
+	ln -s loop loop
+	go "$1" -q -o loop "${args[@]}" "$2"
+	got 3 && says "$1" "loop: Too many levels of symbolic links"
+}
+
+@test "-o through links to a file that is not there yet" {
+	each dangling_link
+}
