@@ -2,8 +2,8 @@
 /*
  * A fixed team of threads for loops over independent pieces.  Members sleep on a condition until
  * the count of runs grows, then take numbers of pieces from an atomic counter until there are none;
- * the caller takes part and then waits for the members still busy.  Where the system refuses threads
- * the team is smaller, which no result may depend on.
+ * the caller takes part and then waits for the members still busy.  Where the system refuses
+ * threads the team is smaller, which no result may depend on.
  *
  * What must hold: ${work}, ${arg} and ${pieces} are written only while no member is busy, under the
  * lock that wakes them.

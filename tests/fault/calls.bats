@@ -200,6 +200,12 @@ temporary() {
 	each temporary
 }
 
+# go COMMAND ...: run it with stdout in `out` and stderr in `err`; ${status} is its exit status.
+go() {
+	status=0
+	"$@" > out 2> err || status=$?
+}
+
 dangling_link() {
 	mkdir sub
 	ln -s sub/real link

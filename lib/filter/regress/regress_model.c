@@ -218,7 +218,8 @@ load_coefficient(struct loader *l)
 		return bad(l, NAME, "the next coefficient of the formula");
 	if (num_saved(field(l, VALUE), -INFINITY, INFINITY, &fit->beta[j]) != CRM_OK)
 		return bad(l, VALUE, "a number that a fit gives");
-	if (field(l, REST).n > 0 && num_saved(field(l, REST), -INFINITY, INFINITY, &fit->rest[j]) != CRM_OK)
+	if (field(l, REST).n > 0 &&
+	    num_saved(field(l, REST), -INFINITY, INFINITY, &fit->rest[j]) != CRM_OK)
 		return bad(l, REST, "a number that a fit gives");
 	l->coefficients++;
 	return CRM_OK;
