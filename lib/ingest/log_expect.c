@@ -219,7 +219,8 @@ expect_from(const struct peers *peers, const struct log_facts *f, const struct m
 	 */
 	e.spread = fmax(e.spread, M_SQRT2 * median_of(noise, peers->n));
 	/* A median of few peers is itself uncertain. */
-	e.spread = fmax(e.spread, m->scale == SCALE_SHARE ? LEAST_ANGLE : LEAST_SPREAD) * (1. + .5 / (double)peers->n);
+	e.spread = fmax(e.spread, m->scale == SCALE_SHARE ? LEAST_ANGLE : LEAST_SPREAD) *
+	    (1. + .5 / (double)peers->n);
 	return e;
 }
 

@@ -59,7 +59,9 @@ static const struct column {
 static const char *const kind_words[] = { "a text", "a count", "an amount", "a date (YYYY-MM-DD)",
 	"a SHA-256" };
 
-/** Read one value; texts become offsets into h->texts, to be turned into slices by point_texts(). */
+/**
+ * Read one value; texts become offsets into h->texts, to be turned into slices by point_texts().
+ */
 static enum crm_status
 read_value(struct log_history *h, struct log_facts *f, const struct column *c, struct slice text)
 {

@@ -39,7 +39,8 @@ struct order_lines {
 	bool cut; /* it went on for longer than is put together */
 };
 
-/** order_begin(o, width): Make it hold orders of rows of ${width} columns.  CRM_OK or CRM_ENOMEM.
+/**
+ * order_begin(o, width): Make it hold orders of rows of ${width} columns.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status order_begin(struct order_lines *o, size_t width);
 

@@ -126,8 +126,7 @@ log_odds(const double *par, double x, double tx, double T, double *d, double *se
 		.alpha = par[PAR_ALPHA],
 		.beta = par[PAR_BETA],
 		.T = T,
-		.second = second != NULL
-};
+		.second = second != NULL };
 	double y, end, h = PANEL, left, here, there, steep = o.R + o.s + 1, log_s;
 
 	for (int i = 0; d != NULL && i < BTYD_PARAMETERS; i++)

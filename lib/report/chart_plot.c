@@ -201,7 +201,8 @@ bars_end(struct plot *p, size_t column, double *end)
 
 /** The legend of stacked bars: the part, and the whole. */
 static void
-put_stack_legend(struct plot *p, const struct report_column *whole, const struct report_column *part)
+put_stack_legend(
+    struct plot *p, const struct report_column *whole, const struct report_column *part)
 {
 
 	svg_rect(&p->svg, "a", BAR_LEFT, 3, 11, 11);

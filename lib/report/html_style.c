@@ -15,7 +15,8 @@ const char html_style[] =
     "*{box-sizing:border-box}\n"
     "body{margin:0 auto;max-width:72rem;padding:1.5rem 1.25rem 3rem;background:var(--bg);color:var(--ink);"
     "font:1rem/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif}\n"
-    /* Noto Naskh Arabic draws the Persian digits 4, 6 and 7 in their Urdu form, so it is named for Arabic only. */
+    /* Noto Naskh Arabic draws the Persian digits 4, 6 and 7 in their Urdu form, so it is named for
+       Arabic only. */
     "body:lang(fa){font-family:Vazirmatn,Vazir,'Noto Sans Arabic',Tahoma,'Segoe UI',system-ui,sans-serif}\n"
     "body:lang(ar){font-family:'Noto Sans Arabic','Noto Naskh Arabic',Tahoma,'Segoe UI',system-ui,sans-serif}\n"
     "h1{font-size:1.9rem;line-height:1.2;margin:0 0 .25rem}\n"

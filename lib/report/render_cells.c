@@ -11,8 +11,8 @@
 
 /** Append the text of one cell, or of a heading. */
 static enum crm_status
-add_cell_text(struct cells *cells, const struct report_table *table, const struct language *language,
-    size_t row, size_t column)
+add_cell_text(struct cells *cells, const struct report_table *table,
+    const struct language *language, size_t row, size_t column)
 {
 	const struct report_column *c = &table->columns[column];
 	const struct report_cell *cell;

@@ -120,8 +120,8 @@ html_front(struct page *page)
 }
 
 static void
-html_cell(struct page *page, const struct report_table *table, const struct cells *cells, size_t row,
-    size_t i)
+html_cell(struct page *page, const struct report_table *table, const struct cells *cells,
+    size_t row, size_t i)
 {
 	const struct report_column *column = &table->columns[cells->columns[i]];
 	const struct report_cell *cell =

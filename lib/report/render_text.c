@@ -118,7 +118,9 @@ text_bar(const struct page *page, const struct report_cell *cell, bool total, bo
 {
 	static const char *const parts[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
 	double share = cell == NULL || cell->state != CELL_VALUE || total ? 0 : cell->v.real;
-	size_t eighths = share <= 0 ? 0 : share >= 1 ? LAYOUT_BAR * 8 : (size_t)(share * LAYOUT_BAR * 8 + 0.5);
+	size_t eighths = share <= 0 ? 0
+	    : share >= 1	    ? LAYOUT_BAR * 8
+				    : (size_t)(share * LAYOUT_BAR * 8 + 0.5);
 	size_t used = eighths / 8 + (eighths % 8 != 0);
 
 	text_put(page->out, " ");

@@ -129,7 +129,8 @@ size_t report_for(const struct report *report, unsigned audience);
 CRM_CHECKED enum crm_status report_note(struct report_section *section, struct slice text);
 
 /**
- * report_lead(report, text): Append a copy of a sentence to those at the top.  CRM_OK or CRM_ENOMEM.
+ * report_lead(report, text): Append a copy of a sentence to those at the top.  CRM_OK or
+ * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status report_lead(struct report *report, struct slice text);
 

@@ -47,8 +47,8 @@ suppress_groups(const uint64_t *n, size_t groups, uint64_t min, bool *hidden)
  * hidden yet; UINT64_MAX: it does not protect the cell (r, c).
  */
 static uint64_t
-rectangle_cost(const uint64_t *n, size_t columns, uint64_t min, const bool *hidden, size_t r, size_t c,
-    size_t row, size_t column)
+rectangle_cost(const uint64_t *n, size_t columns, uint64_t min, const bool *hidden, size_t r,
+    size_t c, size_t row, size_t column)
 {
 	size_t at = r * columns + c, beside = r * columns + column, below = row * columns + c,
 	       across = row * columns + column;

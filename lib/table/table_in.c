@@ -40,8 +40,7 @@ static const char *const only_stdin[] = { "-" };
 static enum crm_status
 next_input(struct table_in *t, struct csv_row *row)
 {
-	static const struct csvin_options options = { ',', '"', MAX_ROW, NULL, NULL
-};
+	static const struct csvin_options options = { ',', '"', MAX_ROW, NULL, NULL };
 	enum crm_status status;
 
 	csvin_close(t->csv);

@@ -55,8 +55,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct date_reader *readers[FORMATS];
 	struct slice text = { (const char *)data + 1, size - 1 };
 	struct date_reader *reader;
-	struct date_format format = { NULL, DATE_GREGORIAN, NULL
-};
+	struct date_format format = { NULL, DATE_GREGORIAN, NULL };
 	const char *end, *why;
 	char own[128];
 

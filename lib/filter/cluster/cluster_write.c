@@ -19,8 +19,7 @@ cluster_write_header(
     const struct cluster_write *write, const struct table_in *table, struct msg *msg)
 {
 	const char *const columns[] = { "cluster", "distance",
-		write->silhouette ? "silhouette" : NULL, write->mark ? "outlier" : NULL
-};
+		write->silhouette ? "silhouette" : NULL, write->mark ? "outlier" : NULL };
 	struct slice header = table_header(table);
 	char names[4][CLUSTER_PREFIX + sizeof("silhouette")], shown[MSG_SHOW];
 	size_t n = 0;

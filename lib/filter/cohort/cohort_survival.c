@@ -70,11 +70,9 @@ static void
 write_survival_header(const struct cohort_options *options, struct row_out *row)
 {
 	static const char *const curve[] = { "days", "at_risk", "events", "censored", "survival",
-		"std_error", "lower", "upper", NULL
-};
+		"std_error", "lower", "upper", NULL };
 	static const char *const test[] = { "customers", "events", "expected_events", "median_days",
-		"chi_square", "degrees", "p_value", NULL
-};
+		"chi_square", "degrees", "p_value", NULL };
 	const char *const *names = options->survival == COHORT_CURVE ? curve : test;
 
 	write_group_name(options, slice_of(options->by == NULL ? "" : options->by), row);

@@ -190,7 +190,8 @@ map_one(struct ingest_layout *l, enum ingest_layer layer, struct slice item, boo
 	return CRM_OK;
 }
 
-/** The next part of a list between commas; what an option has in one word, a reading has in lines.
+/**
+ * The next part of a list between commas; what an option has in one word, a reading has in lines.
  */
 static struct slice
 next_part(const char **p, bool commas)

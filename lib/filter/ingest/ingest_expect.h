@@ -10,7 +10,9 @@
 /** For --expect: the facts of each input of a run, judged by the history of logs. */
 struct ingest_expect;
 
-/** ingest_expect_open(e, options, run): Nothing known yet.  CRM_OK, or CRM_ENOMEM after a message. */
+/**
+ * ingest_expect_open(e, options, run): Nothing known yet.  CRM_OK, or CRM_ENOMEM after a message.
+ */
 CRM_CHECKED enum crm_status ingest_expect_open(
     struct ingest_expect **e, const struct ingest_options *options, const struct run *run);
 

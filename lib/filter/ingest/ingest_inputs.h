@@ -36,7 +36,8 @@ CRM_CHECKED enum crm_status
 ingest_inputs_look(struct ingest_inputs *inputs, const struct ingest_options *options,
     const struct ingest_options *reading, const struct run *run);
 
-/** ingest_input_open(input, options, reading, run): Open an input that is closed.  As input_open().
+/**
+ * ingest_input_open(input, options, reading, run): Open an input that is closed.  As input_open().
  */
 CRM_CHECKED enum crm_status
 ingest_input_open(struct ingest_input *input, const struct ingest_options *options,

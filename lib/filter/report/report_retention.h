@@ -12,8 +12,8 @@
  * retention_section(report, path, min_cell, language, msg):
  * Append the triangle of retention from the table ${path}, as crm-cohort writes it (cohort, age,
  * retention, and state where it is there): the newest 36 cohorts, ages up to 36. Cohorts of fewer
- * than ${min_cell} customers, where the table has their number, are hidden. CRM_OK, or after a message
- * CRM_ENOMEM, CRM_EUSAGE (a column is missing), CRM_EINPUT, CRM_EIO.
+ * than ${min_cell} customers, where the table has their number, are hidden. CRM_OK, or after a
+ * message CRM_ENOMEM, CRM_EUSAGE (a column is missing), CRM_EINPUT, CRM_EIO.
  */
 CRM_CHECKED enum crm_status retention_section(struct report *report, const char *const *path,
     uint64_t min_cell, const struct language *language, struct msg *msg);

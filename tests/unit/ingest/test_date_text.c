@@ -352,8 +352,7 @@ test_bad_formats(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct date_format format = { bad[i], DATE_GREGORIAN, NULL
-};
+		struct date_format format = { bad[i], DATE_GREGORIAN, NULL };
 
 		assert_int_equal(date_reader_open(&r, &format, &why), CRM_EUSAGE);
 		assert_null(r);

@@ -29,8 +29,7 @@ static struct buf
 rows_of(const char *p, size_t n, char delimiter, char quote, size_t max_row)
 {
 	char *name = file_of(p, n);
-	struct csvin_options options = { delimiter, quote, max_row, NULL, NULL
-};
+	struct csvin_options options = { delimiter, quote, max_row, NULL, NULL };
 	struct buf out = { 0 };
 	struct input *in;
 	struct csvin *csv;
@@ -244,8 +243,7 @@ every_cut(void **state)
 	 */
 	for (size_t shift = 0; shift <= n + 1; shift++) {
 		struct buf got = { 0 };
-		struct csvin_options options = { ',', '"', 1 << 16, NULL, NULL
-};
+		struct csvin_options options = { ',', '"', 1 << 16, NULL, NULL };
 		struct csv_row row;
 		struct csvin *csv;
 		struct input *in;
