@@ -3,7 +3,8 @@
 # Every program, on a small input, with an allocator whose n-th call fails, for every n: it says so, once, exits 3
 # (or goes on without what it asked for), leaves no file, and does not crash.
 #
-# CRM_SWEEP=all tries every n; else it is every seventh of that, beginning at another one in each line.
+# CRM_SWEEP=all tries every n, CRM_SWEEP=N every N-th; else it is every 31st, beginning at another one in each line.  Of a line that
+# takes long (a fit of crm-clv) fewer are tried, so that no line takes much longer than others.
 
 load fault
 
@@ -19,8 +20,11 @@ setup() {
 	mkdir -p "$BATS_TEST_TMPDIR/run/tmp"
 	cd "$BATS_TEST_TMPDIR" || return 1
 	need_plain_memory
-	sample=7
-	[ "${CRM_SWEEP:-}" != all ] || sample=1
+	case ${CRM_SWEEP:-} in
+	all) sample=1 ;;
+	[1-9]*) sample=$CRM_SWEEP ;;
+	*) sample=31 ;;
+	esac
 	begun=0
 	export CRM_FAIL_LOG=$BATS_TEST_TMPDIR/log
 }
@@ -45,6 +49,16 @@ fine() (
 	got "0 1 4" && ! grep "out of memory" err
 )
 
+# spread: how many of the n of a line are passed over between two that are tried, by how long the line takes.
+spread() {
+	local begin=${EPOCHREALTIME/[.,]/} took
+
+	n=1000000000
+	go "$@"
+	took=$(((${EPOCHREALTIME/[.,]/} - begin) / 1000))
+	stride=$((sample * (1 + took / (20 * sample))))
+}
+
 # Run line ${2} of program ${1} over and over, each time with a call ${step} further on failing, until no call fails any more.
 every_call() {
 	local program=$1 line=$2 input
@@ -52,7 +66,8 @@ every_call() {
 
 	input=$INPUTS/$(input_of "$1")
 	eval "args=($line)"
-	n=$((begun++ % sample * step + step))
+	spread "$program" -q -j2 -o file "${args[@]}" "$input"
+	n=$((begun++ % stride * step + step))
 	while :; do
 		go "$program" -q -j2 -o file "${args[@]}" "$input"
 		[ -s log ] || break
@@ -60,7 +75,7 @@ every_call() {
 			echo "call $n of: $program -o file $line"
 			return 1
 		fi
-		n=$((n + step * sample))
+		n=$((n + step * stride))
 	done
 	[ "$status" -eq 0 ] || { echo "$program $line: status $status where no call failed"; return 1; }
 	[ "$n" -gt 5 ] || { echo "$program asked for memory $n times only: is the allocator in place?"; return 1; }
@@ -100,7 +115,8 @@ gzip_to_stdout() {
 
 	gzip -c "$INPUTS/$(input_of "$program")" > input.gz
 	eval "args=($line)"
-	n=$((begun++ % sample * 7 + 7))
+	spread "$program" -q -z "${args[@]}" ../input.gz
+	n=$((begun++ % stride * 7 + 7))
 	while :; do
 		go "$program" -q -z "${args[@]}" ../input.gz
 		[ -s log ] || break
@@ -108,7 +124,7 @@ gzip_to_stdout() {
 			echo "call $n of: $program -z $line < input.gz"
 			return 1
 		fi
-		n=$((n + 7 * sample))
+		n=$((n + 7 * stride))
 	done
 }
 
