@@ -82,7 +82,7 @@ check:
 	@$(AGAIN) run-check
 check-long:
 	@DEPS=$(DEPS) .ci/deps build check
-	@$(AGAIN) run-check SWEEP=all
+	@$(AGAIN) run-check SWEEP=$(or $(SWEEP),all)
 check-asan:
 	@DEPS=$(DEPS) .ci/deps build check
 	@$(AGAIN) run-check $(SANITIZE)
