@@ -47,6 +47,8 @@ rules_are_common(const struct convert_rules *r)
 	common.id.missing.no_usual = r->id.missing.no_usual;
 	common.notes = r->notes;
 	common.currency.p = r->currency.p;
+	/* Rules are set in cleared memory, so that padding is alike. */
+	/* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
 	return memcmp(&common, r, sizeof(common)) == 0;
 }
 
@@ -277,6 +279,7 @@ remember_run(struct converter *c, const struct csv_row *last, const struct run *
 	    run->front_n > sizeof(c->front_text))
 		return;
 	row_front_keep(&c->front, last);
+	/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): a run has a front. */
 	memcpy(c->front_text, run->front, run->front_n);
 	c->front_n = run->front_n;
 	c->front_date = run->date;

@@ -129,7 +129,7 @@ fold_blanks(char *out, struct slice id)
 size_t
 fold_id(char *out, size_t room, struct slice id, bool letters, bool blanks)
 {
-	size_t n = id.n;
+	size_t n;
 
 	if (!letters || (n = fold_letters(out, room, id)) == SIZE_MAX) {
 		if (id.n > room)

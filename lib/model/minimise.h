@@ -93,6 +93,7 @@ minimise_add(double *sum, size_t n, double count, double value, const double *gr
 
 	*sum++ += count * value;
 	for (size_t k = 0; k < n; k++)
+		/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the caller set ${n}. */
 		*sum++ += count * gradient[k];
 	for (size_t k = 0; hessian != NULL && k < n * (n + 1) / 2; k++)
 		*sum++ += count * hessian[k];

@@ -57,6 +57,7 @@ find(const struct table *t, double x, double u, double v)
 		 * triple.
 		 */
 		if (k == EMPTY ||
+		    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as above. */
 		    (t->triples[k].x == x && t->triples[k].u == u && t->triples[k].v == v))
 			return &t->slots[at];
 	}

@@ -49,8 +49,11 @@ static bool
 same_key(const struct clv_memo_key *a, const struct clv_memo_key *b)
 {
 
+	/* The bits decide: what is remembered is what exactly these bits gave. */
+	/* NOLINTBEGIN(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
 	return memcmp(&a->x, &b->x, sizeof(a->x)) == 0 && memcmp(&a->u, &b->u, sizeof(a->u)) == 0 &&
 	    memcmp(&a->v, &b->v, sizeof(a->v)) == 0 && a->group == b->group;
+	/* NOLINTEND(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
 }
 
 /** The entry of a key, or the free one where it would go. */

@@ -193,7 +193,7 @@ write_line(
     struct ingest *g, const struct ingest_layout *l, const char *name, struct order_line *line)
 {
 	enum crm_status status;
-	enum outcome outcome = line->outcome, again;
+	enum outcome outcome = line->outcome, again = DROPPED_BLANK;
 
 	if (outcome == KEPT &&
 	    (status = write_given(g, l, &line->row, &line->given, 1, &outcome, &line->refusal)) !=

@@ -247,7 +247,7 @@ make_report(struct making *m)
 	struct summary summary;
 	enum crm_status status;
 
-	if ((status = report_about(&m->report, o, &m->language)) != CRM_OK)
+	if (report_about(&m->report, o, &m->language) != CRM_OK)
 		return msg_nomem(m->run->msg);
 	if (m->person != NULL)
 		return person_make(m->person, &m->report, &m->language);

@@ -113,6 +113,7 @@ measure_open(struct measure **out, const struct report_options *options, struct 
 	for (size_t i = 0; i < options->measure.n && status == CRM_OK; i++) {
 		struct wave *wave = &m->waves[m->n++];
 
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): status is not CRM_OK then. */
 		wave->path = options->measure.v[i];
 		wave->share = options->control > 0 ? options->control : NAN;
 		status = read_wave(m, wave);
@@ -238,6 +239,7 @@ measure_close(struct measure *m)
 	if (m == NULL)
 		return;
 	for (size_t i = 0; i < m->n; i++) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): m->n is 0 without waves. */
 		strmap_close(m->waves[i].ids);
 		free(m->waves[i].v);
 		for (size_t arm = 0; arm < ARMS; arm++) {

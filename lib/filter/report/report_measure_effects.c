@@ -101,7 +101,7 @@ response_of(const struct measure *m)
 	if (weights == 0)
 		return (struct difference){ NAN, NAN, NAN };
 	for (size_t i = 0; i < m->n; i++) {
-		double w = weight_of(&m->waves[i]) / weights, p[ARMS];
+		double w = weight_of(&m->waves[i]) / weights, p[ARMS] = { 0 };
 
 		for (size_t arm = 0; arm < ARMS && w > 0; arm++) {
 			const struct arm *one = &m->waves[i].arm[arm];

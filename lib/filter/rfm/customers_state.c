@@ -243,9 +243,15 @@ customers_record(const struct customers *c, uint32_t number, struct customer_rec
 	record->first_told = r == NULL ? 0 : r->first_told;
 	record->last_told = r == NULL ? 0 : r->last_told;
 	record->referred = r == NULL ? 0 : r->referred;
-	record->holdout = c->holdout == NULL ? (struct holdout){ .orders = 0 } : c->holdout[number];
-	record->history = c->history == NULL ? (struct history){ 0, 0, 0, 0 } : c->history[number];
-	record->based = number < c->n_based ? c->based[number] : (struct based){ .there = false };
+	record->holdout = (struct holdout){ .orders = 0 };
+	if (c->holdout != NULL)
+		record->holdout = c->holdout[number];
+	record->history = (struct history){ 0, 0, 0, 0 };
+	if (c->history != NULL)
+		record->history = c->history[number];
+	record->based = (struct based){ .there = false };
+	if (number < c->n_based)
+		record->based = c->based[number];
 }
 
 /** Put in what relations.h keeps. */

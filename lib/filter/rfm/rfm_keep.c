@@ -180,6 +180,7 @@ take_value(struct rfm_keep *k, struct kept *kept, struct slice value, date_day d
 
 	if (value.n == 0)
 		return CRM_OK;
+	/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): new customers are set. */
 	if (kept->value != KEEP_NONE &&
 	    (day < kept->day ||
 		(day == kept->day &&
@@ -381,6 +382,7 @@ get_spilled(struct rfm_keep *k, struct slice customer, struct slice values[KEEP_
 		return CRM_ENOMEM;
 	k->held.n = 0;
 	for (size_t i = 0; i < k->n; i++) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): all k->n are set. */
 		struct slice value = kept[i].value == KEEP_NONE
 		    ? (struct slice){ "", 0 }
 		    : strmap_key(k->values, kept[i].value);
