@@ -48,7 +48,7 @@ rules_are_common(const struct convert_rules *r)
 	common.notes = r->notes;
 	common.currency.p = r->currency.p;
 	/* Rules are set in cleared memory, so that padding is alike. */
-	/* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
+	/* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
 	return memcmp(&common, r, sizeof(common)) == 0;
 }
 

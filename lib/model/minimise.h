@@ -92,11 +92,12 @@ minimise_add(double *sum, size_t n, double count, double value, const double *gr
 {
 
 	*sum++ += count * value;
+	/* NOLINTBEGIN(clang-analyzer-core.UndefinedBinaryOperatorResult): the caller has set them. */
 	for (size_t k = 0; k < n; k++)
-		/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the caller set ${n}. */
 		*sum++ += count * gradient[k];
 	for (size_t k = 0; hessian != NULL && k < n * (n + 1) / 2; k++)
 		*sum++ += count * hessian[k];
+	/* NOLINTEND(clang-analyzer-core.UndefinedBinaryOperatorResult) */
 }
 
 /**
