@@ -331,6 +331,7 @@ log() {
 }
 
 @test "the key of pseudonyms is locked in memory, and there is no core dump" {
+	need_plain_memory # the address sanitizer passes over mlock
 	printf 'a key of more than 16 bytes' > key
 	chmod 600 key
 	mkfifo fifo
@@ -347,7 +348,6 @@ log() {
 	exec 9>&-
 	wait $pid
 	[ "$(wc -l < out.csv)" -eq 2 ]
-
 	# Where memory cannot be locked, that is said.
 	run bash -c "ulimit -l 0; setpriv --bounding-set -ipc_lock --inh-caps -ipc_lock crm-ingest --pseudonym-key=key" <<< $'customer,date,order,amount\na,2024-01-02,1,1.00'
 	[ "$status" -eq 0 ] || skip "no setpriv"
