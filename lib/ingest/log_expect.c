@@ -111,6 +111,8 @@ from_month_start(date_day day)
 {
 	int year, month, dom, next_year, next_month, next_dom;
 
+	if (day == DATE_NONE)
+		return 99;
 	date_split(day, &year, &month, &dom);
 	if (dom <= 3)
 		return dom - 1;
@@ -129,7 +131,7 @@ static bool
 is_before(const struct log_history *h, size_t i, const struct log_facts *f, date_day *age)
 {
 
-	if (day_of(&h->v[i]) == DATE_NONE)
+	if (day_of(&h->v[i]) == DATE_NONE || day_of(f) == DATE_NONE)
 		return false;
 	*age = day_of(f) - day_of(&h->v[i]);
 	return *age > 0;

@@ -210,6 +210,9 @@ little_history_says_nothing(void **state)
 	f = night(1, 600, names[1]);
 	f.count[LOG_ROWS] = 1;
 	assert_int_equal(log_expect(&history, &f, LOG_THRESHOLD, note, kinds), 0);
+	/* A log of which no row was kept has no day, and is like no other day. */
+	f.first = f.last = DATE_NONE;
+	assert_int_equal(log_expect(&history, &f, LOG_THRESHOLD, note, kinds), 0);
 	log_history_free(&history);
 }
 
