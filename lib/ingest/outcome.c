@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Names the outcomes of rows, for receipts and rejects and for people, and adds them up.
+ */
 #include "ingest/outcome.h"
 
 static const struct {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reads a table of exchange rates, sorted by currency and day, and finds the rate in force on a
+ * day: the newest that is not after it.
+ */
 #include "ingest/rates.h"
 
 #include "base/mem.h"

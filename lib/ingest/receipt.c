@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Counts what a run has read: kept rows by currency with their exact sums, the first and last day,
+ * and the inputs.  A log has few currencies, so they are searched one by one.
+ */
 #include "ingest/receipt.h"
 
 #include "base/mem.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tells what became of the rows: a summary on stderr, and the receipt as JSON.  Both are made from
+ * the same counts, so that they cannot disagree.
+ */
 #include "filter/ingest/ingest_receipt.h"
 
 #include "base/buf.h"

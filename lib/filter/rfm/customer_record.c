@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Packs a customer into few bytes for temporary files, and unpacks it.  A first number says which
+ * parts follow, so that a customer without relations, holdout, history or base costs nothing for
+ * them. The reader follows the writer below and must take the same fields in the same order.
+ */
 #include "filter/rfm/customer_record.h"
 
 #include "filter/rfm/packed.h"

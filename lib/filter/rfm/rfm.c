@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * crm-rfm from its first step to its last: open base and ledger, gather the customers, score them,
+ * and write the table with its side files.
+ */
 #include "filter/rfm/rfm.h"
 
 #include "base/thread.h"

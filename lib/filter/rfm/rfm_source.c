@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Hands out all customers, as figures for scoring and as records for writing, and hides where they
+ * are: in memory, in order of id, or in sorted runs on disk, with their referrals joined by id.
+ */
 #include "filter/rfm/rfm_source.h"
 
 #include "base/mem.h"

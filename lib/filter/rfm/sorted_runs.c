@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Merges sorted runs of keys with values from temporary files, by a heap of the runs that have
+ * more: the least key is on top, and the run that gave a key sinks to its new place when the next
+ * is asked for.  Keys must rise within a run; in a set of unique keys they must rise over all runs,
+ * and one that does not is corruption.
+ */
 #include "filter/rfm/sorted_runs.h"
 
 #include "base/buf.h"
