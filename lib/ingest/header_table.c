@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The names that columns have in real exports, as data.
+ *
+ * Kept apart from the code that looks them up (header_names.c), so that adding a shop's word
+ * means adding it to one string.  Rank 1 is a name that can mean only its field (`customer
+ * id`); rank 2 is one that means it where nothing better is there (`email`), and is reported as
+ * a guess.  Names are folded before they are compared (header_fold()).  Tests check that no
+ * name has two meanings (test_header_names.c) and that crm-ingest(1) prints what is here
+ * (tests/lint).
+ */
 #include "ingest/header_names.h"
 
 /*

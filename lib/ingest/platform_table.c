@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The exports of shop software that are recognised by their headers, as data.
+ *
+ * Each entry is a reading, in the very format of crm-reading(5), so there is no code for any
+ * platform and a user can write one of their own.
+ */
 #include "ingest/platform_table.h"
 
 /*

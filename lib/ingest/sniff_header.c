@@ -1,4 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Finds where the table begins in a sample, and whether its first row is a header.
+ *
+ * Exports often have a title, an account number or empty lines above the table.  The first line
+ * that has as many fields as most lines below (common_width()), or of which two names are
+ * known, is the first row of the table; what is above is skipped and reported.
+ *
+ * That row is a header if two of its names are known, or one while none of its fields looks
+ * like a value; if it holds text above columns of numbers; it is data if it holds a number or a
+ * date where the column does.  Where nothing decides, the guess is `ambiguous`, and crm-ingest
+ * stops and asks.
+ *
+ * Each decision leaves a sentence in the sniff, which --sniff and -v print.
+ */
 #include "ingest/sniff_parts.h"
 
 #include <string.h>

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The words that shops write for the state of an order, as data.
+ *
+ * Kept apart from the lookup (status_words.c).  Tests check that no word has two meanings
+ * (test_order_share.c) and that crm-reading(5) prints what is here (tests/lint).
+ */
 #include "ingest/status_words.h"
 
 /*

@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The adjusted Rand index (Hubert & Arabie 1985): how alike two clusterings of the same points
+ * are.
+ *
+ * Counts the pairs of points that are together in both clusterings and subtracts what chance
+ * would give with clusters of the same sizes: 1 is the same clustering, 0 is chance.  All
+ * counts come from one table of ka x kb cells, so it takes O(n + ka kb) and not O(n^2).  Two
+ * clusterings that could not differ (each point alone, or all together, in both) count as
+ * equal: 1.
+ */
 #include "model/adjusted_rand.h"
 
 #include "base/mem.h"

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Intersects two sets kept as bits and counts the result: the inner loop of itemset mining.
+ *
+ * Two versions give the same counts: a portable one, and one with the POPCNT instruction that
+ * is chosen once, at run time (bits_and()), so that one binary runs on every x86-64.
+ * test_itemsets.c compares them.
+ */
 #include "model/bits.h"
 
 #include "base/cpu.h"

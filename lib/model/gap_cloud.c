@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The reference distribution of the gap statistic (Tibshirani, Walther & Hastie 2001, version
+ * b).
+ *
+ * Points are drawn uniformly from a box around the data that is turned to its principal axes.
+ * Distances within clusters do not change when all points are turned, so the drawn points are
+ * left in the axes' own system: only the sides of the box are kept.
+ */
 #include "model/gap_cloud.h"
 
 #include "base/mem.h"

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Writes CSV fields: quoted only where RFC 4180 needs it.
+ *
+ * Most fields need no quotes, so eight bytes are tested at a time for the four that do; libcsv
+ * writes those that need them.  A field needs at most twice its bytes and two quotes, which is
+ * the room asked for.
+ */
 #include "table/csv_out.h"
 
 #include <csv.h>

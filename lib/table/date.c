@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Calendar dates as days since 1970-01-01, proleptic Gregorian, years 1 to 9999.
+ *
+ * Reading a date is on the path of every row of every filter, so `YYYY-MM-DD` is checked and
+ * converted without loops or divisions: eight bytes in one word, the rest by hand.  Both
+ * directions are tested on every day of the range (tests/unit/table/test_date.c).
+ */
 #include "table/date.h"
 
 #include "base/word.h"

@@ -1,4 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Exact decimal numbers: money is never binary floating point here.
+ *
+ * A `struct decimal` is what one field holds: up to 18 digits with their own scale, 0 to 9.  A
+ * `decimal_sum` is 128 bits in units of 10^-9, so that amounts of any scale add up without
+ * looking at it. A decimal is below 10^18 and 128 bits hold 1.7 x 10^38 units, so 10^11 of the
+ * greatest decimals fit; adding is checked all the same (decimal_add()).
+ *
+ * Short numbers, nearly all that a log has, are read and printed eight digits at once
+ * (decimal_word.h). All rounding is half to even, in divide_even() and nowhere else.
+ */
 #include "table/decimal.h"
 
 #include "base/word.h"

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A matrix of doubles that grows by rows and is read by columns.
+ *
+ * Rows come one by one from a table; models want each column as one array.  So the matrix is
+ * stored by columns with room for `stride` rows each, and growing moves the columns apart, the
+ * last one first, as each moves towards higher addresses and may overlap its old place.  The
+ * stride grows by half, so adding n rows moves O(n) values.
+ */
 #include "table/frame.h"
 
 #include "base/mem.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which filter writes which column, so that an error about a missing column can name it.
+ *
+ * `needs a column "p_alive"` is more use with `(crm-clv writes it)` after it.  One table for
+ * all filters: a new column that another filter may ask for is added here.
+ */
 #include "table/known_columns.h"
 
 #include <stddef.h>

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reads amounts for filters that add them up, and keeps their sums from overflowing.
+ *
+ * The filters that read amounts from a customer table (crm-report, crm-cluster, crm-clv) read
+ * them here, so that all take what crm-rfm writes, and refuse what exceeds MONEY_LIMIT.
+ */
 #include "table/money.h"
 
 enum crm_status

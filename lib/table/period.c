@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Days to numbered periods (days, ISO weeks, months, quarters, years) and back.
+ *
+ * A period is an integer that grows by one from each to the next, so that the distance of two
+ * periods is their difference: months since year 0, weeks since the week of 1970-01-01, and so
+ * on.  Weeks begin on Monday, and an ISO week belongs to the year of its Thursday.
+ */
 #include "table/period.h"
 
 #include <stdio.h>

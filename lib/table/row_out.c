@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Writes the rows of small result tables, value by value.
+ *
+ * Callers give values in their order; commas, quotes and the end of the row are put here.
+ * Meant for tables of at most some thousand rows: crm-rfm's customer table, where speed counts,
+ * has its own (filter/rfm/rfm_write.c).
+ */
 #include "table/row_out.h"
 
 #include "base/num.h"

@@ -1,4 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reads the values of crm-rfm's own options, and refuses options that contradict each other.
+ *
+ * The contradictions are one table of rules, each a condition and the sentence that the user
+ * reads: the first that holds is printed and ends the program with status 2.  Nothing else in
+ * this room asks whether options go together, so a new option needs its rules here and nowhere
+ * else.
+ *
+ * The default of --memory is worked out here too, since it needs /proc, which the sandbox
+ * closes.
+ */
 #include "filter/rfm/rfm_check.h"
 
 #include "base/num.h"

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The column `reason`: each score of a customer in words, as `r=5: 12 days, ..30`.
+ *
+ * What is printed is the value that was scored and the bin that it fell into, both as --print-
+ * bins has them, so that a reader can check a score by hand.  A bin is printed from its lower
+ * to its upper end; the first and the last bin have no outer end, since any value beyond
+ * belongs to them too.
+ */
 #include "filter/rfm/rfm_explain.h"
 
 #include "filter/rfm/rfm_bins_file.h"

@@ -1,4 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reads customer tables back: those of --base and of --score-only.
+ *
+ * A customer table is the whole state of a customer, so a row becomes a customer_record that
+ * can be added to, as if the ledger behind it had just been read.  Two things must hold for
+ * that and are checked row by row:
+ *
+ * - All rows were made on one day.  The table has no column for that day; it follows from each
+ *   row as   last_date + days_since_last, and every row must give the same.
+ * - A customer with orders has first and last date, and one without has neither.
+ *
+ * Columns that a ledger may lack (cost, channels, referrer, holdout) are needed only where a
+ * column that is written together with them is there: so a table with half of a group is
+ * refused, not taken as one that never had it.
+ */
 #include "filter/rfm/rfm_load.h"
 
 #include "base/num.h"

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Sums of what referred customers brought, by the name of who referred them.
+ *
+ * While customers are read, each that has a referrer is added to that name.  At the end the
+ * names are written to sorted_runs in byte order, where rfm_source merges them with the
+ * customers, who come in the same order: so neither a lookup by name nor memory for all names
+ * is needed when rows are written. A name that no customer has is passed over there.
+ */
 #include "filter/rfm/rfm_referrals.h"
 
 #include "base/mem.h"

@@ -1,4 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Writes the customer table: header, then a row a customer in the order of ids.
+ *
+ * The table `parts` of put_header() and the calls of add_row() name the same groups of columns
+ * in the same order; a column added to one must be added to the other.
+ *
+ * Making the text of a row costs more than reading its record, so where all customers are in
+ * memory the rows are made in pieces of PIECE customers by several threads and written in the
+ * order of the pieces: the bytes do not depend on the number of threads.  Two cases go one row
+ * after another instead: customers that come from temporary files, which are read in order, and
+ * scores that split ties (--ties=split), where a score depends on the customers before it.
+ *
+ * A row is printed without looking at the room that is left: add_row() makes room once for the
+ * greatest length that it can have.  ROW_ROOM covers all numbers, dates and names of our own;
+ * texts from the ledger are counted, twice, as each of their bytes may be a quote.
+ */
 #include "filter/rfm/rfm_write.h"
 
 #include "base/buf.h"
