@@ -118,10 +118,11 @@ add_preset(struct segment_rules *rules, const struct preset_rule *preset)
 }
 
 enum crm_status
-segment_rules_preset(struct segment_rules *rules, const char *name, int scores)
+segment_rules_preset(struct segment_rules *rules, const char *name, int scores, bool *there)
 {
 
 	*rules = (struct segment_rules){ .scores = scores };
+	*there = false;
 	for (size_t i = 0; i < sizeof(presets) / sizeof(presets[0]); i++) {
 		if (strcmp(presets[i].name, name) != 0)
 			continue;
@@ -130,7 +131,8 @@ segment_rules_preset(struct segment_rules *rules, const char *name, int scores)
 				segment_rules_free(rules);
 				return CRM_ENOMEM;
 			}
+		*there = true;
 		return CRM_OK;
 	}
-	return CRM_EUSAGE;
+	return CRM_OK;
 }

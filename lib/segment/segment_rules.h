@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "io/output.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,14 +41,13 @@ CRM_CHECKED enum crm_status segment_rules_add(
     struct segment_rules *rules, const struct segment_rule *rule);
 
 /**
- * segment_rules_preset(rules, name, scores):
+ * segment_rules_preset(rules, name, scores, there):
  * Rules that are built in: `default`, `rfm-r`, `putler` or `tiers`.  They are made for scores 1..5;
- * score s of
- * ${scores} counts as ceil(5 s / scores).  CRM_OK, CRM_ENOMEM, or CRM_EUSAGE, without a message,
- * for another name.
+ * score s of ${scores} counts as ceil(5 s / scores).  *${there} is false for any other name.
+ * CRM_OK or CRM_ENOMEM, without a message.
  */
 CRM_CHECKED enum crm_status segment_rules_preset(
-    struct segment_rules *rules, const char *name, int scores);
+    struct segment_rules *rules, const char *name, int scores, bool *there);
 
 /**
  * segment_rules_read(rules, path, scores, msg):
@@ -57,6 +57,14 @@ CRM_CHECKED enum crm_status segment_rules_preset(
  */
 CRM_CHECKED enum crm_status segment_rules_read(
     struct segment_rules *rules, const char *path, int scores, struct msg *msg);
+
+/**
+ * segment_rules_open(rules, name, preset_scores, scores, msg):
+ * What --rules=${name} means: the built-in rules of that name for ${preset_scores}, or else those
+ * in the file ${name}, whose scores may go up to ${scores}.  As segment_rules_read() returns.
+ */
+CRM_CHECKED enum crm_status segment_rules_open(struct segment_rules *rules, const char *name,
+    int preset_scores, int scores, struct msg *msg);
 
 /** segment_rules_match(rules, r, f, m): The place of the first rule that matches, or rules->n. */
 size_t segment_rules_match(const struct segment_rules *rules, int r, int f, int m);

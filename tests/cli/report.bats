@@ -208,7 +208,7 @@ shop() {
 @test "too many groups" {
 	{ echo $header; seq 70000 | sed 's/.*/&,1,1,1,s,t,1/'; } > table
 	try crm-report --by customer table
-	complains 2 '--by: more than 65536 groups by customer: choose a column with fewer values'
+	complains 2 'more than 65536 groups by customer: choose a column with fewer values for --by'
 }
 
 @test "a table without rows, and one that was cut" {

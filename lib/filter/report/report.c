@@ -28,6 +28,7 @@
 #include "table/money.h"
 #include "table/table_in.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /** A report in the making; the parts that are not asked for are NULL. */
@@ -111,25 +112,18 @@ open_all(struct making *m)
 	return CRM_OK;
 }
 
-/** Say why a customer could not be added up. */
+/** Add a customer to the groups of --by. */
 static enum crm_status
-groups_failed(const struct making *m, enum crm_status status)
+add_to_groups(struct making *m, const struct slice *keys, const struct report_values *values)
 {
-	char show[MSG_SHOW];
+	char show[MSG_SHOW], hint[MSG_SHOW + 64];
+	enum groups_result result = groups_add(m->groups, keys, values);
 
-	switch (status) {
-	case CRM_EUSAGE:
-		msg_error(m->run->msg,
-		    "--by: more than %d groups by %s: choose a column with fewer values",
-		    GROUPS_MOST,
-		    msg_show(show, slice_of(m->options->by == NULL ? "segment" : m->options->by)));
-		return status;
-	case CRM_EDATA:
-		msg_error(m->run->msg, MONEY_TOO_MUCH);
-		return CRM_EINPUT;
-	default:
-		return msg_nomem(m->run->msg);
-	}
+	if (result == GROUPS_ADDED)
+		return CRM_OK;
+	snprintf(hint, sizeof(hint), "by %s: choose a column with fewer values for --by",
+	    msg_show(show, slice_of(m->options->by == NULL ? "segment" : m->options->by)));
+	return groups_report(result, hint, m->run->msg);
 }
 
 /**
@@ -175,8 +169,8 @@ add_customer(struct making *m, const struct csv_row *row)
 		return measure_add(m->measure, csvin_field(row, m->columns.customer), &values);
 	for (size_t i = 0; i < m->advice.n_columns; i++)
 		keys[i] = csvin_field(row, m->by[i]);
-	if ((status = groups_add(m->groups, keys, &values)) != CRM_OK)
-		return groups_failed(m, status);
+	if ((status = add_to_groups(m, keys, &values)) != CRM_OK)
+		return status;
 	if (m->views != NULL &&
 	    (status = views_add(m->views, m->t, row, &values, m->run->msg)) != CRM_OK)
 		return status;
@@ -187,7 +181,7 @@ add_customer(struct making *m, const struct csv_row *row)
 	if (m->options->unprofitable &&
 	    (status = unprofitable_add(&m->unprofitable, csvin_field(row, m->columns.customer),
 		 keys[0], &values)) != CRM_OK)
-		return groups_failed(m, status);
+		return msg_nomem(m->run->msg);
 	return CRM_OK;
 }
 

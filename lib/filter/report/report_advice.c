@@ -156,19 +156,11 @@ advice_open(struct advice *advice, const char *by, const char *rules, struct msg
 	enum crm_status status;
 
 	*advice = (struct advice){ 0 };
-	if ((status = split(advice, by, msg)) != CRM_OK)
-		goto fail;
-	if (rules != NULL &&
-	    (status = segment_rules_preset(&advice->rules, rules, 5)) == CRM_EUSAGE)
-		status = segment_rules_read(&advice->rules, rules, BINS_MAX, msg);
-	if (status == CRM_ENOMEM)
-		msg_nomem(msg);
+	status = split(advice, by, msg);
+	if (status == CRM_OK && rules != NULL)
+		status = segment_rules_open(&advice->rules, rules, 5, BINS_MAX, msg);
 	if (status != CRM_OK)
-		goto fail;
-	return CRM_OK;
-
-fail:
-	advice_close(advice);
+		advice_close(advice);
 	return status;
 }
 

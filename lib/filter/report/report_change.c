@@ -46,24 +46,13 @@ count_pair(struct change *c, struct slice from, struct slice to, const struct re
 {
 	struct slice keys[2] = { from, to };
 	struct report_values values = *now;
-	enum crm_status status;
 
 	values.cost = 0;	/* no section of --previous shows it */
 	values.revenue_before = before->revenue;
 	if (before->revenue_scale > values.revenue_scale)
 		values.revenue_scale = before->revenue_scale;
-	switch (status = groups_add(c->pairs, keys, &values)) {
-	case CRM_EUSAGE:
-		msg_error(c->msg, "--previous: more than %d pairs of groups", GROUPS_MOST);
-		return status;
-	case CRM_EDATA:
-		msg_error(c->msg, MONEY_TOO_MUCH);
-		return CRM_EINPUT;
-	case CRM_ENOMEM:
-		return msg_nomem(c->msg);
-	default:
-		return status;
-	}
+	return groups_report(
+	    groups_add(c->pairs, keys, &values), "of --previous, from and to", c->msg);
 }
 
 /** Keep a customer that rose or fell. */

@@ -66,7 +66,7 @@ gather(const struct change *c, struct matrix *m)
 			if (slice_equal(
 				key, slice_of(side == 0 ? CHANGE_NEW_NAME : CHANGE_GONE_NAME)))
 				continue;
-			if (groups_add(m->labels, &key, &none) != CRM_OK)
+			if (groups_add(m->labels, &key, &none) != GROUPS_ADDED)
 				return CRM_ENOMEM;
 		}
 	m->n = groups_count(m->labels);

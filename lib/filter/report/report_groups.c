@@ -61,39 +61,56 @@ add_values(struct group *group, const struct report_values *values)
 	group->revenue_before += values->revenue_before;
 }
 
-enum crm_status
+enum groups_result
 groups_add(struct groups *g, const struct slice *keys, const struct report_values *values)
 {
 	uint32_t key[GROUPS_COLUMNS], number;
 	struct slice whole = { (const char *)key, g->columns * sizeof(key[0]) };
-	enum crm_status status;
 
 	/* Each value is bounded by what the groups are. */
 	if (strmap_count(g->values) > GROUPS_MOST * GROUPS_COLUMNS)
-		return CRM_EUSAGE;
+		return GROUPS_TOO_MANY;
 	for (size_t i = 0; i < g->columns; i++)
-		if ((status = strmap_put(g->values, keys[i], strmap_hash(keys[i]), &key[i])) !=
-		    CRM_OK)
-			return status;
-	if ((status = strmap_put(g->keys, whole, strmap_hash(whole), &number)) != CRM_OK)
-		return status;
+		if (strmap_put(g->values, keys[i], strmap_hash(keys[i]), &key[i]) != CRM_OK)
+			return GROUPS_NOMEM;
+	if (strmap_put(g->keys, whole, strmap_hash(whole), &number) != CRM_OK)
+		return GROUPS_NOMEM;
 	if (number == g->n) {
 		if (g->n == GROUPS_MOST)
-			return CRM_EUSAGE;
+			return GROUPS_TOO_MANY;
 		if (mem_grow(&g->v, &g->room, g->n + 1, sizeof(*g->v)) != CRM_OK)
-			return CRM_ENOMEM;
+			return GROUPS_NOMEM;
 		g->v[g->n++] = (struct group){ 0 };
 	}
 	if (!money_bounded(&g->turnover, values->revenue) ||
 	    !money_bounded(&g->turnover, values->cost) ||
 	    !money_bounded(&g->turnover, values->revenue_before))
-		return CRM_EDATA;
+		return GROUPS_TOO_MUCH;
 	if (values->revenue_scale > g->scale)
 		g->scale = values->revenue_scale;
 	if (values->cost_scale > g->scale)
 		g->scale = values->cost_scale;
 	add_values(&g->v[number], values);
 	add_values(&g->all, values);
+	return GROUPS_ADDED;
+}
+
+enum crm_status
+groups_report(enum groups_result result, const char *too_many, struct msg *msg)
+{
+
+	switch (result) {
+	case GROUPS_ADDED:
+		break;
+	case GROUPS_NOMEM:
+		return msg_nomem(msg);
+	case GROUPS_TOO_MANY:
+		msg_error(msg, "more than %d groups %s", GROUPS_MOST, too_many);
+		return CRM_EUSAGE;
+	case GROUPS_TOO_MUCH:
+		msg_error(msg, MONEY_TOO_MUCH);
+		return CRM_EINPUT;
+	}
 	return CRM_OK;
 }
 

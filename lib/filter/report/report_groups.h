@@ -2,6 +2,7 @@
 #ifndef CRM_FILTER_REPORT_REPORT_GROUPS_H
 #define CRM_FILTER_REPORT_REPORT_GROUPS_H
 
+#include "base/msg.h"
 #include "base/slice.h"
 #include "base/status.h"
 #include "filter/report/report_read.h"
@@ -31,14 +32,25 @@ struct groups;
  */
 CRM_CHECKED enum crm_status groups_open(struct groups **g, size_t columns);
 
-/**
- * groups_add(g, keys, values):
- * Add a customer to the group of ${keys} (one value a column).  CRM_OK; CRM_ENOMEM; CRM_EUSAGE
- * where there would be more than GROUPS_MOST groups; CRM_EDATA where all amounts, signs apart,
- * would add up to MONEY_LIMIT or more.
- */
-CRM_CHECKED enum crm_status groups_add(
+/** What became of a customer who was to be added to a group. */
+enum groups_result {
+	GROUPS_ADDED,
+	GROUPS_NOMEM,
+	GROUPS_TOO_MANY,	/* there would be more than GROUPS_MOST groups */
+	GROUPS_TOO_MUCH		/* all amounts, signs apart, would add up to MONEY_LIMIT or more */
+};
+
+/** groups_add(g, keys, values): Add a customer to the group of ${keys} (one value a column). */
+CRM_CHECKED enum groups_result groups_add(
     struct groups *g, const struct slice *keys, const struct report_values *values);
+
+/**
+ * groups_report(result, too_many, msg):
+ * Report ${result} where it is a failure; ${too_many} follows "more than 65536 groups".  CRM_OK,
+ * CRM_ENOMEM, CRM_EUSAGE (too many) or CRM_EINPUT (too much).
+ */
+CRM_CHECKED enum crm_status groups_report(
+    enum groups_result result, const char *too_many, struct msg *msg);
 
 /** groups_count(g): How many groups there are. */
 size_t groups_count(const struct groups *g);

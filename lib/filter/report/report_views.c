@@ -133,18 +133,7 @@ views_add(struct views *v, const struct table_in *t, const struct csv_row *row,
 	if (v->cluster == TABLE_NONE)
 		return CRM_OK;
 	cluster = csvin_field(row, v->cluster);
-	switch (status = groups_add(v->clusters, &cluster, values)) {
-	case CRM_ENOMEM:
-		return msg_nomem(msg);
-	case CRM_EUSAGE:
-		msg_error(msg, "more than %d clusters", GROUPS_MOST);
-		return status;
-	case CRM_EDATA:
-		msg_error(msg, MONEY_TOO_MUCH);
-		return CRM_EINPUT;
-	default:
-		return status;
-	}
+	return groups_report(groups_add(v->clusters, &cluster, values), "by cluster", msg);
 }
 
 /** Whether so many customers may not be shown. */

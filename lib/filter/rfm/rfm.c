@@ -313,13 +313,8 @@ rfm_run(const struct rfm_options *o, const struct run *run)
 	struct work work = { .o = o, .run = run, .rules = &rules };
 	enum crm_status status;
 
-	status =
-	    segment_rules_preset(&rules, o->rules != NULL ? o->rules : "default", (int)o->bins);
-	if (status == CRM_EUSAGE)
-		status = segment_rules_read(&rules, o->rules, (int)o->bins, run->msg);
-	else if (status == CRM_ENOMEM)
-		msg_nomem(run->msg);
-	if (status != CRM_OK)
+	if ((status = segment_rules_open(&rules, o->rules != NULL ? o->rules : "default",
+		 (int)o->bins, (int)o->bins, run->msg)) != CRM_OK)
 		return status;
 	status = o->check_rules || o->print_rules ? show_rules(o, run, &rules) : summarise(&work);
 	segment_rules_free(&rules);
