@@ -29,32 +29,24 @@ struct status_words {
 	size_t n, room;
 };
 
-static const struct {
-	const char *name, *words;
-} kinds[STATUS_KINDS] = {
-	[STATUS_UNKNOWN] = { "unknown", "not a known word: kept" },
-	[STATUS_SALE] = { "sale", "kept" },
-	[STATUS_CANCELLED] = { "cancelled", "cancelled: dropped" },
-	[STATUS_FAILED] = { "failed", "failed: dropped" },
-	[STATUS_PENDING] = { "pending", "not paid yet: dropped" },
-	[STATUS_DRAFT] = { "draft", "a draft: dropped" },
-	[STATUS_TEST] = { "test", "a test: dropped" },
-	[STATUS_REFUNDED] = { "refunded", "refunded: a purchase and its return" },
-	[STATUS_RETURNED] = { "returned", "returned: a purchase and its return" },
+/** The name of each kind as a reading and a receipt have it. */
+static const char *const kinds[STATUS_KINDS] = {
+	[STATUS_UNKNOWN] = "unknown",
+	[STATUS_SALE] = "sale",
+	[STATUS_CANCELLED] = "cancelled",
+	[STATUS_FAILED] = "failed",
+	[STATUS_PENDING] = "pending",
+	[STATUS_DRAFT] = "draft",
+	[STATUS_TEST] = "test",
+	[STATUS_REFUNDED] = "refunded",
+	[STATUS_RETURNED] = "returned",
 };
 
 const char *
 status_kind_name(enum status_kind kind)
 {
 
-	return kinds[kind].name;
-}
-
-const char *
-status_kind_words(enum status_kind kind)
-{
-
-	return kinds[kind].words;
+	return kinds[kind];
 }
 
 /** Add the words of ${list}, which `|` separates. */
@@ -85,7 +77,7 @@ add_extra(struct status_words *w, const char *text)
 	size_t n = strcspn(text, "=");
 
 	for (enum status_kind kind = STATUS_SALE; text[n] == '=' && kind < STATUS_KINDS; kind++)
-		if (slice_equal(slice_trim((struct slice){ text, n }), slice_of(kinds[kind].name)))
+		if (slice_equal(slice_trim((struct slice){ text, n }), slice_of(kinds[kind])))
 			return add_words(w, text + n + 1, kind);
 	return CRM_EUSAGE;
 }

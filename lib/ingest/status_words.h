@@ -35,9 +35,6 @@ const struct status_row *status_table(size_t *n);
 /** status_kind_name(kind): `sale`, `cancelled`, ... */
 const char *status_kind_name(enum status_kind kind);
 
-/** status_kind_words(kind): What is done with such rows, for people. */
-const char *status_kind_words(enum status_kind kind);
-
 /** The words, ready to be looked up. */
 struct status_words;
 

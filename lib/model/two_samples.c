@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Differences between two groups with intervals that hold: proportions (Newcombe 1998), rates
- * (Katz et al.  1978), means (Welch 1947).
+ * Differences between two groups with intervals that hold: proportions (Newcombe 1998) and rates
+ * (Katz et al. 1978).
  *
- * Means and variances are accumulated by Welford's update (1962).
+ * Means and variances are accumulated by Welford's update (1962).  Differences of means, which
+ * need more than a sample of each group, are in experiment.c.
  */
 #include "model/two_samples.h"
 
@@ -59,24 +60,4 @@ moments_add(struct moments *m, double x)
 	m->n++;
 	m->mean += d / (double)m->n;
 	m->squares += d * (x - m->mean);
-}
-
-struct difference
-two_means(const struct moments *a, const struct moments *b, double level)
-{
-	struct difference d = { a->n == 0 || b->n == 0 ? NAN : a->mean - b->mean, NAN, NAN };
-	double va, vb, freedom, half;
-
-	if (a->n < 2 || b->n < 2)
-		return d;
-	va = a->squares / (double)(a->n - 1) / (double)a->n;
-	vb = b->squares / (double)(b->n - 1) / (double)b->n;
-	if (va + vb == 0)
-		return (struct difference){ d.value, d.value, d.value };
-	freedom =
-	    (va + vb) * (va + vb) / (va * va / (double)(a->n - 1) + vb * vb / (double)(b->n - 1));
-	half = gsl_cdf_tdist_Pinv((1 + level) / 2, freedom) * sqrt(va + vb);
-	d.low = d.value - half;
-	d.high = d.value + half;
-	return d;
 }

@@ -37,12 +37,4 @@ struct moments {
 /** moments_add(m, x): Take in ${x}. */
 void moments_add(struct moments *m, double x);
 
-/**
- * two_means(a, b, level):
- * a's mean less b's with Welch's interval (Biometrika 34, 1947): variances differ, degrees of
- * freedom by Satterthwaite.  The interval is NaN where a sample has fewer than 2, and the value too
- * where one is empty.
- */
-struct difference two_means(const struct moments *a, const struct moments *b, double level);
-
 #endif

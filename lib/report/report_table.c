@@ -76,8 +76,9 @@ report_find(const struct report_table *table, const char *name)
 	return i;
 }
 
-void
-report_table_free(struct report_table *table)
+/** Free what ${table} holds. */
+static void
+free_table(struct report_table *table)
 {
 
 	for (size_t i = 0; i < table->n_rows * table->n_columns; i++)
@@ -198,7 +199,7 @@ report_free(struct report *report)
 	for (size_t i = 0; i < report->n; i++) {
 		struct report_section *section = &report->sections[i];
 
-		report_table_free(&section->table);
+		free_table(&section->table);
 		for (size_t j = 0; j < section->n_notes; j++)
 			free(section->notes[j]);
 		free(section->notes);

@@ -164,9 +164,6 @@ struct report_cell *report_cells(const struct report_table *table, size_t row);
 /** report_find(table, name): The column of that name, or table->n_columns. */
 size_t report_find(const struct report_table *table, const char *name);
 
-/** report_table_free(table): Free what it holds. */
-void report_table_free(struct report_table *table);
-
 /**
  * cell_text(cell, text): Set an empty cell to a copy of ${text}, with U+FFFD for each NUL.  CRM_OK
  * or CRM_ENOMEM.

@@ -188,8 +188,9 @@ most_different(const struct cluster_profile *profile, size_t g, size_t most[NAME
 	return n;
 }
 
-enum crm_status
-cluster_profile_name(const struct cluster_model *model, const struct cluster_profile *profile,
+/** A short name of cluster ${g} from the features by which it differs most. */
+static enum crm_status
+name_cluster(const struct cluster_model *model, const struct cluster_profile *profile,
     size_t g, struct buf *name)
 {
 	size_t most[NAMES], n = most_different(profile, g, most);
@@ -368,7 +369,7 @@ cluster_profile_write(const struct cluster_profile *profile, const struct cluste
 		}
 		if (g == k)
 			row_out_text(&row, slice_of("none"));
-		else if ((status = cluster_profile_name(model, profile, g, &text)) == CRM_OK)
+		else if ((status = name_cluster(model, profile, g, &text)) == CRM_OK)
 			row_out_text(&row, buf_slice(&text));
 		write_size(profile, g, rows, &row);
 		if (value != NULL && hiding.values[g])

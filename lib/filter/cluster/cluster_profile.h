@@ -38,13 +38,6 @@ CRM_CHECKED enum crm_status cluster_profile_add(struct cluster_profile *profile,
     const double *x, const double *y, double weight, decimal_sum amount, int scale);
 
 /**
- * cluster_profile_name(model, profile, g, name):
- * A short name of cluster ${g} from the features by which it differs most.  CRM_OK, CRM_ENOMEM.
- */
-CRM_CHECKED enum crm_status cluster_profile_name(const struct cluster_model *model,
-    const struct cluster_profile *profile, size_t g, struct buf *name);
-
-/**
  * cluster_profile_write(profile, model, value, min, out):
  * Write the table; ${value} is the name of the value column, or NULL.  Clusters of 1 to ${min} - 1
  * customers are left empty, and others so that these do not follow; so are a value and a mean that

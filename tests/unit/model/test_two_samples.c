@@ -59,49 +59,12 @@ test_rates(void **state)
 	assert_true(isnan(two_rates(0, 2, 1, 3, 0.95).low));
 }
 
-/* R: t.test(extra ~ group, data = sleep): -3.3654832 to 0.2054832 around 0.75 - 2.33. */
-static void
-test_means(void **state)
-{
-	static const double one[] = { 0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0 };
-	static const double two[] = { 1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4 };
-	struct moments a = { 0 }, b = { 0 };
-	struct difference d;
-
-	(void)state;
-	for (size_t i = 0; i < 10; i++) {
-		moments_add(&a, one[i]);
-		moments_add(&b, two[i]);
-	}
-	d = two_means(&a, &b, 0.95);
-	near(d.value, -1.58, 1e-12);
-	near(d.low, -3.3654832, 5e-8);
-	near(d.high, 0.2054832, 5e-8);
-}
-
-static void
-test_too_few(void **state)
-{
-	struct moments none = { 0 }, one = { 0 }, same = { 0 };
-
-	(void)state;
-	moments_add(&one, 3);
-	moments_add(&same, 2);
-	moments_add(&same, 2);
-	assert_true(isnan(two_means(&none, &one, 0.95).value));
-	near(two_means(&one, &same, 0.95).value, 1, 0);
-	assert_true(isnan(two_means(&one, &same, 0.95).low));
-	near(two_means(&same, &same, 0.95).high, 0, 0);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_proportions),
 		cmocka_unit_test(test_rates),
-		cmocka_unit_test(test_means),
-		cmocka_unit_test(test_too_few),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
