@@ -208,7 +208,7 @@ bench: all $(BUILD)/tests/perf/measure $(BUILD)/tests/perf/inflate $(BUILD)/test
 	@BUILD=$(BUILD) tests/perf/cluster.sh
 
 # What `make install` brings beside programs, manuals and completions: DOCS to read, JOBS to run.
-DOCS      = README.md LICENSE man/NEWS.md samples/load-sqlite.sql samples/load-postgres.sql samples/corner-shop.csv \
+DOCS      = README.md LICENSE man/NEWS.md samples/load-sqlite.sql samples/load-postgres.sql samples/corner-shop.csv samples/shopify.csv \
 	    samples/rules.csv samples/bins.csv samples/baskets.csv
 JOBS      = samples/nightly.sh
 JOBUNITS  = crm-nightly@.service crm-nightly@.timer

@@ -30,6 +30,15 @@ load helper
 	done
 }
 
+@test "a platform that the header told is said, also without -v; one that was named is not" {
+	local log="$ROOT/tests/cli/platforms/shopify.csv"
+
+	run -0 --separate-stderr crm-ingest "$log"
+	[[ $stderr == *"read as Shopify, orders (--reading=shopify; -v tells how)"* ]]
+	run -0 --separate-stderr crm-ingest --reading=shopify "$log"
+	[[ $stderr != *"read as"* ]]
+}
+
 @test "an order that nothing shares is no platform, and none can be asked for" {
 	run -0 --separate-stderr crm-ingest --sniff "$ROOT/tests/cli/platforms/stripe.csv"
 	[[ "${lines[0]}" == "crm-ingest --reading=stripe "* ]]

@@ -33,6 +33,7 @@ struct ingest_layout {
 	const struct ingest_options *layer[LAYERS];
 	struct reading platform;	/* the layer of a platform that was named or recognised */
 	const char *platform_name;	/* NULL: none */
+	bool platform_found;		/* by the header, and not by its name */
 	struct reading embedded;	/* the layer that a file of rejects carries itself */
 	struct reading settings;	/* the layers joined */
 	struct reading decided;		/* all that was settled, as a reading */

@@ -158,5 +158,6 @@ ingest_platform(struct ingest_layout *l, struct msg *msg)
 	if ((status = load_platform(&l->platform, platform, msg)) != CRM_OK)
 		return status;
 	l->platform_name = platform->name;
+	l->platform_found = named == NULL;
 	return ingest_join_layers(l, msg);
 }
