@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crm-basket: the ledger to association rules and next offers. */
+/*
+ * crm-basket: the ledger to association rules and next offers.
+ *
+ * The table `options` is the only list of the options: parsing, --help and completion are made
+ * from it, and a test compares it with the manual. The defaults are in `values` of main(),
+ * where they are not zero.
+ */
 #include "app/option_date.h"
 #include "filter/basket/basket.h"
 

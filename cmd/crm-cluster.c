@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crm-cluster: the customer table with a cluster for each customer. */
+/*
+ * crm-cluster: the customer table with a cluster for each customer.
+ *
+ * The table `options` is the only list of the options: parsing, --help and completion are made
+ * from it, and a test compares it with the manual. The defaults are in `values` of main(),
+ * where they are not zero.
+ */
 #include "filter/cluster/cluster.h"
 
 #include <stddef.h>

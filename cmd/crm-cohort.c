@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crm-cohort: the ledger to tables of cohorts. */
+/*
+ * crm-cohort: the ledger to tables of cohorts.
+ *
+ * -1 as the default of a choice means that it was not given: each of the tables has defaults of
+ * its own (filter/cohort/cohort.c).
+ *
+ * The table `options` is the only list of the options: parsing, --help and completion are made
+ * from it, and a test compares it with the manual. The defaults are in `values` of main(),
+ * where they are not zero.
+ */
 #include "app/option_date.h"
 #include "filter/cohort/cohort.h"
 #include "model/kaplan_meier.h"

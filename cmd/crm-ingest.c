@@ -1,5 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crm-ingest: any shop's raw log to the ledger. */
+/*
+ * crm-ingest: any shop's raw log to the ledger.
+ *
+ * The macros TEXT, FLAG and so on shorten a table that is longer than those of the other
+ * filters. How a column is read is first a key of crm-reading(5)
+ * (filter/ingest/reading_keys.c); it is an option here as well only where one would type it at
+ * a prompt.
+ *
+ * The table `options` is the only list of the options: parsing, --help and completion are made
+ * from it, and a test compares it with the manual. The defaults are in `values` of main(),
+ * where they are not zero.
+ */
 #include "app/option_date.h"
 #include "app/program.h"
 #include "base/num.h"
@@ -131,6 +142,7 @@ static const char *const examples[] = {
 	NULL
 };
 
+/** Refuse options that contradict each other, before any file is opened. */
 static enum crm_status
 check(void *values, const struct run *run)
 {
@@ -159,6 +171,10 @@ check(void *values, const struct run *run)
 	return CRM_OK;
 }
 
+/**
+ * The files that the sandbox must leave open besides the inputs and -o.  The history of --expect is
+ * read and written beside its place, and a reading that is a platform's name is no file.
+ */
 static size_t
 paths(const void *values, struct sandbox_path *to, size_t room)
 {

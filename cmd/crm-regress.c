@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crm-regress: any table with the prediction of a regression. */
+/*
+ * crm-regress: any table with the prediction of a regression.
+ *
+ * The first operand is the formula, and the others are files.
+ *
+ * The table `options` is the only list of the options: parsing, --help and completion are made
+ * from it, and a test compares it with the manual. The defaults are in `values` of main(),
+ * where they are not zero.
+ */
 #include "filter/regress/regress.h"
 
 #include <stddef.h>

@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crm-report: the customer table to tables for people. */
+/*
+ * crm-report: the customer table to tables for people.
+ *
+ * A report is one of several kinds (segments, a list, a measured campaign, one customer), and
+ * most options belong to one of them: conflict() has the rules, one sentence each.
+ *
+ * The table `options` is the only list of the options: parsing, --help and completion are made
+ * from it, and a test compares it with the manual. The defaults are in `values` of main(),
+ * where they are not zero.
+ */
 #include "app/option_amount.h"
 #include "app/program.h"
 #include "filter/report/report.h"
@@ -166,7 +175,10 @@ check(void *values, const struct run *with)
 	return CRM_EUSAGE;
 }
 
-/** A workbook is made by a process of its own. */
+/**
+ * A workbook is made by a process of its own (report/xlsx_child.c), which has to be started before
+ * the sandbox forbids that.
+ */
 static enum crm_status
 start(void *values, const struct run *with)
 {
@@ -175,6 +187,7 @@ start(void *values, const struct run *with)
 	return o->format == REPORT_XLSX ? xlsx_child_start(&o->workbook, with->msg) : CRM_OK;
 }
 
+/** The files that the sandbox must leave open besides the inputs and -o. */
 static size_t
 paths(const void *values, struct sandbox_path *to, size_t room)
 {

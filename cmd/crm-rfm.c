@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crm-rfm: the ledger to the customer table. */
+/*
+ * crm-rfm: the ledger to the customer table.
+ *
+ * The table `options` is the only list of the options: parsing, --help and completion are made
+ * from it, and a test compares it with the manual. The defaults are in `values` of main(),
+ * where they are not zero. Which options exclude each other is in filter/rfm/rfm_check.c.
+ */
 #include "app/option_date.h"
 #include "app/program.h"
 #include "filter/rfm/rfm.h"
@@ -94,6 +100,7 @@ check(void *values, const struct run *run)
 	return rfm_check(values, run);
 }
 
+/** To print or check rules, no ledger is read: a terminal on stdin is no mistake then. */
 static bool
 reads_input(const void *values)
 {
@@ -102,6 +109,7 @@ reads_input(const void *values)
 	return !o->check_rules && !o->print_rules;
 }
 
+/** The files that the sandbox must leave open besides the inputs and -o. */
 static size_t
 paths(const void *values, struct sandbox_path *to, size_t room)
 {

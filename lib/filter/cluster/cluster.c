@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-/* The range of -k auto. */
+/* The range of -k auto: what a shop can still name and write to. */
 #define AUTO_LOW 2
 #define AUTO_HIGH 12
 
@@ -48,6 +48,10 @@ parse_k(struct cluster_options *options)
 	return true;
 }
 
+/*
+ * The contradictions between options, each with a message that says what to do.  With --model
+ * everything that shapes a fit is refused, since it would be ignored.
+ */
 enum crm_status
 cluster_check(void *values, const struct run *run)
 {
@@ -95,6 +99,7 @@ cluster_check(void *values, const struct run *run)
 		    "--min-cell is for the table of --profile; a row a customer cannot hide them");
 		return CRM_EUSAGE;
 	}
+	/* Defaults that depend on another option: --scan without -k compares a range. */
 	if (o->scan && o->k == NULL)
 		k = "auto";
 	o->k = k;

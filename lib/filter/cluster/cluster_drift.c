@@ -48,6 +48,10 @@ cluster_drift_close(struct cluster_drift *drift)
 	*drift = (struct cluster_drift){ 0 };
 }
 
+/*
+ * Means and spread are updated in place (Welford), since the rows of a stream are not kept and the
+ * sum of squares of large numbers would lose the difference that is looked for.
+ */
 void
 cluster_drift_add(struct cluster_drift *drift, size_t g, const double *y, double distance)
 {
@@ -105,6 +109,10 @@ cluster_drift_write(
 		double mean = drift->rows == 0 ? none : drift->mean[j],
 		       deviation = drift->rows == 0 ? none : sqrt(drift->spread[j] / n);
 
+		/*
+		 * The mean is printed in the column's own units, and its change in standard
+		 * deviations of the transformed feature, which compares between features.
+		 */
 		write_row(&row, "mean", f->name, transform_back(&f->t, f->mean),
 		    transform_back(&f->t, mean),
 		    f->deviation > 0 ? (mean - f->mean) / f->deviation : none);

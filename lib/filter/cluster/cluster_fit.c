@@ -22,7 +22,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Squares of coordinates must neither overflow nor vanish. */
+/*
+ * Distances are sums of squares: coordinates beyond these would overflow to infinity or vanish to
+ * 0 when squared, and clusters would be made of noise without a word.
+ */
 #define GREATEST 1e150
 #define LEAST 1e-150
 
@@ -40,6 +43,7 @@ struct job {
 	char *value_name;	/* of the value column, or NULL */
 };
 
+/* Read the table once: numbers into memory by column, the text of each row to the spool. */
 static enum crm_status
 read_fit_rows(struct job *job)
 {
@@ -183,6 +187,7 @@ cluster_values(const struct job *job, struct cluster_sweep *sweep, double *value
 	}
 	if ((count = mem_new(k, sizeof(*count))) == NULL)
 		return CRM_ENOMEM;
+	/* ${i} numbers the rows and ${u} the points: a row that lacks a feature is no point. */
 	for (size_t i = 0, u = 0; i < rows->n; i++) {
 		double x = cluster_rows_number(rows, rows->value, i);
 		size_t g;
@@ -196,6 +201,7 @@ cluster_values(const struct job *job, struct cluster_sweep *sweep, double *value
 		value[g] += x;
 	}
 	for (size_t g = 0; g < k; g++)
+		/* No row of the cluster has a value: it is numbered last. */
 		value[g] = count[g] > 0 ? value[g] / count[g] : (double)NAN;
 	free(count);
 	return CRM_OK;
@@ -227,6 +233,7 @@ fit_clusters(struct job *job, struct cluster_sweep *sweep, size_t k)
 		return CRM_ENOMEM;
 	if ((status = cluster_values(job, sweep, value)) == CRM_OK)
 		status = kmeans_order(f, value);
+	/* The clusters have new numbers: what the sweep holds was computed with the old ones. */
 	sweep->first = sweep->end = 0;
 	free(value);
 	return status;

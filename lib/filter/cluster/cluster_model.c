@@ -21,7 +21,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The columns before those of the clusters. */
+/*
+ * The columns before those of the clusters, in the order of column_name.  Not every kind of row
+ * fills all of them.
+ */
 enum { KIND, NAME, TRANSFORM, FILL, SHIFT, SCALE, STRETCH, MEAN, DEVIATION, KNOTS, FIRST_CLUSTER };
 
 static const char *const column_name[] = { "kind", "name", "transform", "fill", "shift", "scale",
@@ -175,6 +178,7 @@ cluster_model_save(const struct cluster_model *model, const char *path, const st
 
 /* --- Reading --- */
 
+/* A model while its table is read, feature by feature: how many there are is known at the end. */
 struct loading {
 	struct cluster_model *model;
 	struct table_in *table;
@@ -182,6 +186,10 @@ struct loading {
 	size_t cells;		/* room of fit.centres, feature by feature while loading */
 };
 
+/*
+ * Read a number that a fit can give.  A model edited by hand or damaged may hold infinities that
+ * would turn every distance into NaN, so that all rows went to cluster 1: they are refused here.
+ */
 static enum crm_status
 real(const struct loading *l, const struct csv_row *row, size_t column, double *out)
 {
@@ -213,6 +221,7 @@ load_share(const struct loading *l, const struct csv_row *row, size_t column, do
 	return table_bad(l->table, row, column, "a share from 0 to 1");
 }
 
+/* The knots of a rank transform: values that rise, each with the share of rows below. */
 static enum crm_status
 load_knots(const struct loading *l, const struct csv_row *row, struct transform *t)
 {
@@ -255,6 +264,7 @@ load_name(struct loading *l, const struct csv_row *row, bool constant)
 		free(name);
 		return CRM_ENOMEM;
 	}
+	/* Constants come after the features: a feature moves the first constant to the end. */
 	model->feature[n] = model->feature[j];
 	model->feature[j] = (struct cluster_feature){ .name = name };
 	*(constant ? &model->constants : &model->d) += 1;

@@ -150,7 +150,11 @@ cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, 
 	return CRM_OK;
 }
 
-/* By how many standard deviations feature ${j} of cluster ${g} lies above that of everybody. */
+/*
+ * By how many standard deviations feature ${j} of cluster ${g} lies above that of everybody.  In
+ * transformed features, where the clusters were found: revenue that is clustered by its logarithm is
+ * compared by it too, so that one great customer does not make a cluster "high".
+ */
 static double
 difference(const struct cluster_profile *profile, size_t g, size_t j)
 {
@@ -266,7 +270,10 @@ write_profile_header(const struct cluster_model *model, const char *value, struc
 	row_out_end(row);
 }
 
-/* What --min-cell hides. */
+/*
+ * What --min-cell hides.  Two kinds of figures can tell on a person: how many are in a cluster (with
+ * all its means), and the sum of the value over those who have one.
+ */
 struct hiding {
 	uint64_t min;
 	bool *rows;		/* by cluster, and the rows without one: all figures */

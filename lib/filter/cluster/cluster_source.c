@@ -79,7 +79,10 @@ name_features(struct cluster_model *model, const char *list, struct msg *msg)
 	return CRM_OK;
 }
 
-/* --transform SPEC for all features, then those with COLUMN=SPEC for one each. */
+/*
+ * --transform SPEC for all features, then those with COLUMN=SPEC for one each.  Two passes, so that
+ * the order in which the options were given does not matter.
+ */
 static enum crm_status
 set_transforms(struct cluster_model *model, const struct opt_list *list, struct msg *msg)
 {
@@ -119,7 +122,10 @@ set_transforms(struct cluster_model *model, const struct opt_list *list, struct 
 	return CRM_OK;
 }
 
-/* --feature-weight COLUMN=W */
+/*
+ * --feature-weight COLUMN=W.  A weight multiplies the squared distance along a feature, so the
+ * coordinate is stretched by its square root.
+ */
 static enum crm_status
 set_weights(struct cluster_model *model, const struct opt_list *list, struct msg *msg)
 {
@@ -168,7 +174,10 @@ find_feature_columns(struct cluster_source *source, const struct cluster_options
 	return CRM_OK;
 }
 
-/* Note whether the value column is a feature too. */
+/*
+ * Note whether the value column is a feature too: then it has been read already, and a field that
+ * is no number is reported once, not twice.
+ */
 static void
 find_value_feature(struct cluster_source *source)
 {

@@ -14,6 +14,10 @@
 /* Significant digits of distances. */
 #define DIGITS 9
 
+/*
+ * A column that is there already is an error and not overwritten: a second run in a chain would
+ * otherwise leave two columns of one name, of which readers take either.
+ */
 enum crm_status
 cluster_write_header(
     const struct cluster_write *write, const struct table_in *table, struct msg *msg)
@@ -44,6 +48,11 @@ cluster_write_header(
 	return CRM_OK;
 }
 
+/*
+ * The row's own text goes first, byte for byte, so that columns of other filters survive.  Room is
+ * asked for once: the text, and three numbers of at most NUM_PRINT bytes each.  ${label} is -1 for a
+ * row without a cluster, whose new fields stay empty.
+ */
 void
 cluster_write_row(
     const struct cluster_write *write, struct slice text, int label, double distance, double next)
