@@ -134,3 +134,20 @@ log() {
 	[ "$(tail -1 again | cut -d, -f1)" = Gökçe ]
 	[ "$(tail -1 out | cut -d, -f1)" = Gökçe ]
 }
+
+@test "what an order has once is pinned by the reading, whatever a small part of the log shows" {
+	printf '%s\n' 'client,order date,order no,line amount,shipping' a,2024-01-01,1,10,5 a,2024-01-01,1,20,5 b,2024-01-02,2,30,6 \
+	    c,2024-01-03,3,40,7 c,2024-01-03,3,5,7 > whole.csv
+	crm-ingest -q --save-reading=pinned whole.csv > ledger.csv
+	grep -qx 'once = shipping' pinned
+	# A part with one order of two lines shows too little to find it out.
+	sed -n '1p;5,6p' whole.csv > part.csv
+	crm-ingest -q --reading=pinned part.csv | cut -d, -f5 > got
+	sed -n '1p;5,6p' ledger.csv | cut -d, -f5 | diff - got
+	printf 'once = none\n' > none
+	crm-ingest -q --reading=./none whole.csv | cut -d, -f5 > got
+	cut -d, -f5 whole.csv | diff - got
+	printf 'once = shiping\n' > wrong
+	try crm-ingest --reading=./wrong whole.csv
+	complains 2 'once: "shiping" is not one of cost discount shipping tax tip fee refund, nor none'
+}

@@ -67,6 +67,7 @@ struct ingest_options {
 	int fill;			/* 0: no, 1: yes; else find out */
 	const char *platform;		/* the reading that this one starts from */
 	const char *title;		/* of a platform */
+	struct opt_list once;		/* fields that an order has once; `none`: none of them */
 	struct opt_list headers;	/* the columns by which a platform is recognised */
 	struct opt_list status_words;	/* KIND=WORD|WORD... */
 	struct opt_list ignore;		/* columns that are known, and not spoken of */

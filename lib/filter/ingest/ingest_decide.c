@@ -104,6 +104,22 @@ decide_fields(struct ingest_layout *l)
 	return CRM_OK;
 }
 
+/** Add a line `once` for each sum that an order has once, or that there is none. */
+static enum crm_status
+decide_once(struct ingest_layout *l)
+{
+	bool any = false;
+
+	for (enum field f = 0; f < FIELDS; f++) {
+		if (!l->convert.sum[f].of_order)
+			continue;
+		any = true;
+		if (reading_set(&l->decided, "once", slice_of(field_name(f))) != CRM_OK)
+			return CRM_ENOMEM;
+	}
+	return any ? CRM_OK : set_text(l, "once", "none");
+}
+
 /** Settle what the columns mean together. */
 static enum crm_status
 decide_shape(struct ingest_layout *l)
@@ -115,9 +131,12 @@ decide_shape(struct ingest_layout *l)
 	    (l->convert.map.column[FIELD_DISCOUNT] != HEADER_NONE &&
 		set_text(l, "discount", discounts[shape->discount]) != CRM_OK))
 		return CRM_ENOMEM;
-	return l->convert.map.column[FIELD_ORDER] == HEADER_NONE
-	    ? CRM_OK
-	    : set_text(l, "fill", shape->fill != NULL ? "yes" : "no");
+	/* Without an order, no line can have what another line of its order has. */
+	if (l->convert.map.column[FIELD_ORDER] == HEADER_NONE)
+		return CRM_OK;
+	if (decide_once(l) != CRM_OK)
+		return CRM_ENOMEM;
+	return set_text(l, "fill", shape->fill != NULL ? "yes" : "no");
 }
 
 enum crm_status
@@ -127,7 +146,7 @@ ingest_decide(struct ingest_layout *l)
 	struct ingest_options rest = l->settings.set;
 	const struct ingest_options *layer = &rest;
 
-	rest.map = rest.headers = rest.keep = (struct opt_list){ 0 };
+	rest.map = rest.headers = rest.keep = rest.once = (struct opt_list){ 0 };
 	rest.title = NULL;
 	if (reading_layers(&layer, 1, &l->decided) != CRM_OK || decide_rows(l) != CRM_OK ||
 	    decide_formats(l) != CRM_OK || decide_fields(l) != CRM_OK || decide_shape(l) != CRM_OK)

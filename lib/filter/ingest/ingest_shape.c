@@ -232,6 +232,39 @@ settle_sums(struct shape *s)
 	}
 }
 
+/**
+ * Let the reading's `once` decide which sums an order has once, instead of what the sample shows:
+ * two logs of one shop may show different things, and a log that is split into files must be read
+ * as the whole.
+ */
+static enum crm_status
+settle_once(struct shape *s)
+{
+	struct ingest_layout *l = s->l;
+	const struct opt_list *once = &l->settings.set.once;
+	char show[MSG_SHOW];
+	enum field f;
+
+	if (once->n == 0)
+		return CRM_OK;
+	for (f = 0; f < FIELDS; f++)
+		l->convert.sum[f].of_order = false;
+	for (size_t i = 0; i < once->n; i++) {
+		struct slice name = slice_of(once->v[i]);
+
+		if (slice_equal(name, slice_of("none")))
+			continue;
+		if (!field_named(name, &f) || !field_adds(f)) {
+			msg_error(s->msg,
+			    "once: \"%s\" is not one of cost discount shipping tax tip fee refund, nor none",
+			    msg_show(show, name));
+			return CRM_EUSAGE;
+		}
+		l->convert.sum[f].of_order = has(l, f) && has(l, FIELD_ORDER);
+	}
+	return CRM_OK;
+}
+
 /** Which columns hold numbers that are looked at for their sign, and are not filled. */
 static void
 mark_money(struct shape *s)
@@ -422,6 +455,7 @@ ingest_shape(
 		say_shape(s);
 		settle_sums(s);
 		if ((status = shape_discount(s)) == CRM_OK &&
+		    (status = settle_once(s)) == CRM_OK &&
 		    (status = settle_status(s)) == CRM_OK) {
 			settle_way(l);
 			status = shape_unused(s, sample, whole);

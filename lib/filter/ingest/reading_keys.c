@@ -42,6 +42,7 @@ static const struct reading_key keys[] = {
 	WORD("amount", amount, "auto|lines|order|1", true),
 	WORD("discount", discount, "auto|amount|percent|share|none", true),
 	WORD("fill", fill, "no|yes", false),
+	LIST("once", once, false),
 	LIST("status-word", status_words, false),
 	LIST("ignore", ignore, false),
 	/* Which rows are wanted. */
