@@ -20,7 +20,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many links are remembered, so that those which rows repeat are not added again and again. */
+/*
+ * How many links are remembered.  A customer with a hundred orders brings the same account, address
+ * and phone a hundred times: without this cache their links would fill the sorters.  It only saves
+ * work, as a link that is added twice changes nothing.
+ */
 #define RECENT ((size_t)1 << 15)
 #define LINK (2 * IDENTITY_PRINT + 2)
 
@@ -37,8 +41,9 @@ identity_open(
 		return msg_nomem(msg);
 	i->options = *options;
 	i->msg = msg;
-	/* Three sorters and a spool fill while rows come. */
+	/* Three sorters and a spool fill at the same time while rows come: a quarter for each. */
 	i->memory = options->memory / 4;
+	/* A key of this run: nobody can choose ids that collide, and no output depends on it. */
 	randombytes_buf(i->hash_key, sizeof(i->hash_key));
 	if ((i->recent = mem_new(RECENT, LINK)) == NULL) {
 		identity_close(i);
@@ -72,6 +77,9 @@ fingerprint(const struct identity *i, struct slice key, char out[IDENTITY_PRINT]
 	    i->hash_key);
 }
 
+/*
+ * Record fingerprint, trust and text of a key: sorted, the most trusted text of each comes first.
+ */
 static enum crm_status
 add_name(struct identity *i, const char *print, unsigned char trust, struct slice key)
 {
@@ -84,6 +92,10 @@ add_name(struct identity *i, const char *print, unsigned char trust, struct slic
 	return sorter_add(i->names, record, IDENTITY_PRINT + 1 + key.n);
 }
 
+/*
+ * Record that key ${a} was beside key ${b}, which came in ${column}.  Links are kept in both
+ * directions, so that sorting by the first key brings all neighbours of a key together.
+ */
 static enum crm_status
 add_link(struct identity *i, const char *a, unsigned char column, const char *b)
 {
@@ -126,6 +138,7 @@ is_recent(struct identity *i, const char *a, unsigned char column_a, const char 
 	link[LINK - 1] = column_b;
 	memcpy(&x, a, sizeof(x));
 	memcpy(&y, b, sizeof(y));
+	/* One place for each link: a newer one of the same place drives the older one out. */
 	place = i->recent + ((x ^ y * 3) % RECENT) * LINK;
 	if (memcmp(place, link, LINK) == 0)
 		return true;
@@ -191,6 +204,7 @@ identity_add(struct identity *i, const struct slice *keys, struct slice rest)
 		}
 	if ((status = add_keys(i, keys, prints, column, n)) != CRM_OK)
 		return status;
+	/* The row is found again by any of its keys; what else it has waits in the spool. */
 	for (k = 0; k < n; k++) {
 		memcpy(record, prints[k], IDENTITY_PRINT);
 		put_number(record + IDENTITY_PRINT, i->n_rows);
@@ -202,6 +216,10 @@ identity_add(struct identity *i, const struct slice *keys, struct slice rest)
 	return spool_add_line(i->rest, rest);
 }
 
+/*
+ * Move the cursor to ${print}.  Both sides are sorted and callers ask in rising order, so the spool
+ * is read once in all, however many seeks there are.
+ */
 enum crm_status
 identity_seek(struct identity_cursor *c, const char *print, bool *there)
 {
@@ -226,11 +244,13 @@ name_key(struct identity *i, struct sorter *named, const char *print, struct sli
 	char record[2 * IDENTITY_NAME + IDENTITY_PRINT + 1];
 	enum crm_status status;
 
+	/* For the rows: fingerprint and name. */
 	memcpy(record, print, IDENTITY_PRINT);
 	memcpy(record + IDENTITY_PRINT, name.p, name.n);
 	if ((status = sorter_add(named, record, IDENTITY_PRINT + name.n)) != CRM_OK ||
 	    slice_equal(text, name))
 		return status;
+	/* For --save-merge: text and name, with a NUL between them, which no key contains. */
 	memcpy(record, text.p, text.n);
 	record[text.n] = '\0';
 	memcpy(record + text.n + 1, name.p, name.n);
@@ -287,6 +307,11 @@ name_rows(struct identity *i, struct sorter *named)
 	return status;
 }
 
+/*
+ * From links to persons: drop shared keys, find which keys hang together, name each person, bring
+ * the names to the rows.  Each step reads what the one before has sorted and then frees it, so that
+ * two of the large lists are there at a time, and not six.
+ */
 enum crm_status
 identity_resolve(struct identity *i)
 {

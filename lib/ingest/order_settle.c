@@ -87,7 +87,10 @@ read_sum(const struct converter *c, struct order_line *line, enum field f)
 	return KEPT;
 }
 
-/** Percent signs are for people. */
+/**
+ * Read the discount.  A percentage may be written with its sign (15 %), which number_read() would
+ * refuse; several columns are always amounts, as percentages of one line do not add up.
+ */
 static enum outcome
 read_discount(const struct converter *c, struct order_line *line)
 {
@@ -191,7 +194,7 @@ take_discount(const struct convert_layout *l, struct order_line *line, struct de
 				return refuse_line(line, l->map.column[FIELD_DISCOUNT],
 				    "has too many decimals", REFUSED_SIZE);
 		}
-		if (decimal_product(order_shorten(*amount, 0), order_shorten(*discount, 0), &off) !=
+			if (decimal_product(order_shorten(*amount, 0), order_shorten(*discount, 0), &off) !=
 		    CRM_OK)
 			return refuse_line(line, l->map.column[FIELD_DISCOUNT],
 			    "of the amount is too long to hold", REFUSED_SIZE);
@@ -252,7 +255,10 @@ value_of_order(const struct order_lines *o, enum field f, struct decimal *value)
 	return false;
 }
 
-/** Give every line its share of what the order has as one. */
+/**
+ * Give every line its share of what the order has as one.  Lines that were dropped or refused take
+ * no part: order_share() counts those that are KEPT only, so the shares add up to the whole.
+ */
 static enum crm_status
 share_field(struct order_lines *o, enum field f, struct decimal *room)
 {
@@ -347,7 +353,11 @@ take_order_discount(struct order_lines *o, const struct convert_layout *l, struc
 	return CRM_OK;
 }
 
-/** Turn a line round: what was paid is paid back. */
+/**
+ * Make the return of a line: ${amount} of what was paid is paid back.  Where that is all of it, the
+ * quantity and the sums beside it are turned round as well; of a part it is not known how much.
+ * The fee is not given back: marketplaces and banks keep it.
+ */
 static void
 set_back(struct order_line *line, struct decimal amount)
 {
@@ -462,6 +472,10 @@ order_settle(struct order_lines *o, struct converter *c, const struct convert_la
 		goto done;
 	o->decimals = l->number.rounds && l->number.decimals < 2 ? l->number.decimals : 2;
 	start_lines(o, c, l, status_column, refunded);
+	/*
+	 * The order of these steps matters: a line's amount is net of the order's discount before
+	 * it becomes the weight by which shipping, tax and the total are shared.
+	 */
 	for (size_t i = 0; i < o->n; i++)
 		if (o->v[i].outcome == KEPT)
 			(void)read_line(c, &o->v[i]);

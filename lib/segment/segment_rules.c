@@ -38,13 +38,16 @@ segment_rules_add(struct segment_rules *rules, const struct segment_rule *rule)
 	return CRM_OK;
 }
 
-/** r, f, m, and fm, whose columns a table need not have. */
+/** A lower and an upper bound of r, f, m and fm; the columns of fm may be missing. */
 #define BOUNDS (2 * SEGMENT_SCORES)
 
 static const char *const bounds[BOUNDS] = { "r_min", "r_max", "f_min", "f_max", "m_min", "m_max",
 	"fm_min", "fm_max" };
 
-/** Read the bounds of a row. */
+/**
+ * Read the bounds of a row.  An empty one is the end of the range, so that a rule need not name
+ * what it does not look at.
+ */
 static enum crm_status
 read_bounds(const struct table_in *t, const struct csv_row *row, const size_t column[BOUNDS],
     int scores, struct segment_rule *rule)
@@ -155,6 +158,7 @@ segment_rules_open(struct segment_rules *rules, const char *name, int preset_sco
 	return there ? CRM_OK : segment_rules_read(rules, name, scores, msg);
 }
 
+/** Whether a rule covers a cell of scores. */
 static bool
 matches(const struct segment_rule *rule, int r, int f, int m)
 {
@@ -166,6 +170,7 @@ matches(const struct segment_rule *rule, int r, int f, int m)
 	return true;
 }
 
+/* The first rule wins, so that special cases can be written above general ones. */
 size_t
 segment_rules_match(const struct segment_rules *rules, int r, int f, int m)
 {
@@ -184,6 +189,10 @@ put_cell_score(struct output *out, uint64_t n)
 	csvout_next(out, (struct slice){ text, num_u64(text, n) });
 }
 
+/*
+ * Print rules as segment_rules_read() takes them, so that `crm-rfm --print-rules > mine.csv` is
+ * where one's own rules begin.  The columns of fm are left out where no rule looks at them.
+ */
 void
 segment_rules_print(const struct segment_rules *rules, struct output *out)
 {
@@ -251,6 +260,11 @@ check_cell(
 	return 1;
 }
 
+/*
+ * Look at each cell of scores, of which there are at most 729: one that no rule covers makes
+ * customers "Other", one that several cover depends on the order of the rules, and a rule that no
+ * cell reaches is dead.
+ */
 size_t
 segment_rules_check(const struct segment_rules *rules, struct output *out)
 {

@@ -273,6 +273,7 @@ read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 
 	if (line_end(csv, csv->row) - csv->at <= csv->options.max_row && split_quoted(csv, row))
 		return CSVIN_ROW;
+	/* libcsv gets the row line by line, and says whether its quotes are closed. */
 	csv_quoted_start(csv->quoted);
 	for (size_t r = csv->row; r < csv->index.n_rows; r++) {
 		size_t to = line_end(csv, r) - csv->at;
@@ -387,10 +388,7 @@ next_unusual(struct csvin *csv, struct csv_row *row)
 	return csvin_next(csv, row);
 }
 
-/**
- * Hand out the next line of the index, which has no quotes, without a copy; ${stop}: where it ends,
- * ${last}: which of index.ends that is.
- */
+/** Hand out the next line of the index, which ends at ${stop}, index.ends[last], without a copy. */
 static inline void
 give_line(const struct csvin *csv, struct csv_row *row, uint32_t last, uint32_t stop)
 {
@@ -418,6 +416,7 @@ consume_line(struct csvin *csv, uint32_t last, uint32_t lf)
 	csv->at = lf < csv->span.n ? (size_t)lf + 1 : csv->span.n;
 }
 
+/* The path of nearly every row: what is unusual is left to next_unusual(), out of line. */
 enum csvin_result
 csvin_next(struct csvin *csv, struct csv_row *row)
 {
@@ -439,6 +438,7 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 						      : CSVIN_ROW;
 }
 
+/* Any doubt is "no": the caller then takes the usual way. */
 bool
 csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t least, struct csv_row *next)
 {

@@ -72,7 +72,12 @@ next_input(struct table_in *t, struct csv_row *row)
 	return CRM_EINPUT;
 }
 
-/** Keep the header ${row} as the table's columns. */
+/**
+ * Keep the header ${row} as the table's columns.
+ *
+ * The names are copied, since the row is overwritten by the next.  A column of the contract that is
+ * there twice is refused: one of the two would be taken, and nobody could say which.
+ */
 static enum crm_status
 keep_header(struct table_in *t, const struct csv_row *row)
 {
@@ -176,7 +181,9 @@ table_need(const struct table_in *t, const char *name, size_t *column)
 	if ((*column = table_column(t, name)) != TABLE_NONE)
 		return CRM_OK;
 	msg_show(show, slice_of(name));
-	/* A name of the contract is no slip: the table is another one. */
+	/*
+	 * A name of the contract is not mistyped: the table is another one, made by another filter.
+	 */
 	for (size_t i = 0; i < t->width && writer == NULL; i++)
 		if (near_name(slice_of(name), t->columns[i])) {
 			msg_error(t->msg, "%s: no column %s; is it %s?", input_name(t->in), show,

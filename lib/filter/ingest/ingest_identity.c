@@ -85,6 +85,10 @@ take_kind(struct slice *column)
 	return identity_kind_of(*column);
 }
 
+/*
+ * Whether this input has ${column}.  Inputs of one run may differ: the shop's export has accounts
+ * and the till's has phones; a key that an input lacks is simply missing in its rows.
+ */
 static bool
 has_column(const struct ingest_layout *l, struct slice column)
 {
@@ -138,6 +142,7 @@ ingest_identity_columns(struct ingest_layout *l, const char *name, struct msg *m
 		}
 	if (l->n_identity == 0)
 		return CRM_OK;
+	/* The first column of the list that this input has stands in for the customer. */
 	for (i = l->n_identity; i-- > 0;)
 		at = l->identity[i].column != HEADER_NONE ? l->identity[i].column : at;
 	if (at == HEADER_NONE)
@@ -203,6 +208,7 @@ take_country(struct ingest_identity *i, const char *country)
 	if (country == NULL)
 		return CRM_OK;
 	p += *p == '+';
+	/* 0090 and +90 are written for 90. */
 	while (*p == '0')
 		p++;
 	if (strlen(p) >= 1 && strlen(p) <= 3 && strspn(p, "0123456789") == strlen(p)) {
@@ -250,7 +256,10 @@ ingest_identity_room(struct ingest_identity *i, size_t n)
 	return buf_room(&i->room, n) == CRM_OK ? i->room.p : NULL;
 }
 
-/* What follows the first field of a row of the ledger. */
+/*
+ * What follows the first field of a row of the ledger.  The customer that the converter has written
+ * there is not the person yet, and may be quoted.
+ */
 static struct slice
 after_customer(const char *row, size_t n)
 {
@@ -320,6 +329,7 @@ ingest_identity_next(struct ingest_identity *i, const struct pseudonym *pseudony
 	*row = (struct slice){ NULL, 0 };
 	if ((status = identity_next(i->identity, &person, &rest)) != CRM_OK || rest.p == NULL)
 		return status;
+	/* As ingest_identity_add() has put it: numbers, currency, text of the row. */
 	memcpy(&held, rest.p, sizeof(held));
 	rest = (struct slice){ rest.p + sizeof(held), rest.n - sizeof(held) };
 	*done = (struct converted){ .first = held.date, .last = held.date, .rows = held.rows,
@@ -339,6 +349,10 @@ ingest_identity_next(struct ingest_identity *i, const struct pseudonym *pseudony
 	return CRM_OK;
 }
 
+/*
+ * Say what was found, and write --save-merge: keys and persons are personal data, so the file is
+ * readable by its owner only.
+ */
 enum crm_status
 ingest_identity_finish(struct ingest_identity *i, const struct run *run, const char *path)
 {
