@@ -8,15 +8,20 @@
  */
 #include "ingest/number_text.h"
 
+#include <string.h>
 #include <strings.h>
 
-/* Signs that stand for one currency (with its ISO 4217 code) or, without a code, for several. */
-#define SIGN(text, code) { text, sizeof(text) - 1, code }
+/*
+ * Signs that stand for one currency, with its ISO 4217 code, or for several, with the codes
+ * that the sign may mean.
+ */
+#define SIGN(text, code) { text, sizeof(text) - 1, code, NULL }
+#define SHARED(text, may) { text, sizeof(text) - 1, NULL, may }
 
 static const struct sign {
 	const char *text;
 	size_t n;
-	const char *code;
+	const char *code, *may;
 } signs[] = {
 	SIGN("€", "EUR"),
 	SIGN("£", "GBP"),
@@ -84,19 +89,19 @@ static const struct sign {
 	SIGN("د.ت.", "TND"),
 	SIGN("د.ج", "DZD"),
 	SIGN("د.ج.", "DZD"),
-	SIGN("$", NULL),
-	SIGN("¥", NULL),
-	SIGN("￥", NULL),
-	SIGN("﷼", NULL),
-	SIGN("ريال", NULL),
-	SIGN("درهم", NULL),
-	SIGN("دينار", NULL),
-	SIGN("kr", NULL),
-	SIGN("kr.", NULL),
-	SIGN("Rs", NULL),
-	SIGN("Rs.", NULL),
-	SIGN("₨", NULL),
-	SIGN("lei", NULL),
+	SHARED("$", "USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP UYU BBD BSD BZD FJD JMD LRD NAD SRD TTD"),
+	SHARED("¥", "JPY CNY"),
+	SHARED("￥", "JPY CNY"),
+	SHARED("﷼", "IRR OMR YER QAR SAR"),
+	SHARED("ريال", "SAR QAR OMR YER IRR"),
+	SHARED("درهم", "AED MAD"),
+	SHARED("دينار", "KWD BHD IQD JOD DZD TND LYD"),
+	SHARED("kr", "SEK NOK DKK ISK"),
+	SHARED("kr.", "SEK NOK DKK ISK"),
+	SHARED("Rs", "INR PKR LKR NPR MUR SCR"),
+	SHARED("Rs.", "INR PKR LKR NPR MUR SCR"),
+	SHARED("₨", "INR PKR LKR NPR MUR SCR"),
+	SHARED("lei", "RON MDL"),
 };
 
 /*
@@ -321,6 +326,22 @@ number_currency_code(struct slice told)
 	const char *code = number_currency(told);
 
 	return code != NULL ? slice_of(code) : told;
+}
+
+bool
+number_currency_may(struct slice sign, struct slice code)
+{
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		const char *may = signs[i].may;
+
+		if (may == NULL || signs[i].n != sign.n || !stands_at(&signs[i], sign.p))
+			continue;
+		for (; strlen(may) >= 3; may += may[3] == '\0' ? 3 : 4)
+			if (slice_equal((struct slice){ may, 3 }, code))
+				return true;
+	}
+	return false;
 }
 
 size_t

@@ -91,6 +91,12 @@ const char *number_currency(struct slice sign);
 struct slice number_currency_code(struct slice told);
 
 /**
+ * number_currency_may(sign, code): Whether ${sign}, which several currencies share, may mean ${code}:
+ * `$` may mean USD or CAD.
+ */
+bool number_currency_may(struct slice sign, struct slice code);
+
+/**
  * number_currency_at(text, at_end):
  * How many bytes at the start, or end, of ${text} are the longest currency sign or code there; 0 if
  * none is.

@@ -11,6 +11,7 @@
 #include "ingest/sniff_parts.h"
 #include "ingest/utf8.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,14 +30,43 @@ sniff_init(struct sniff *s)
 		s->map.column[i] = s->map.rival[i] = HEADER_NONE;
 }
 
+/** Whether ${name} is a field of a ledger in other letters (`Fee`), as no ledger has it. */
+static bool
+is_field_in_capitals(struct slice name)
+{
+	char small[32];
+	enum field field;
+
+	if (name.n > sizeof(small) || field_named(name, &field))
+		return false;
+	for (size_t i = 0; i < name.n; i++)
+		small[i] = (char)tolower((unsigned char)name.p[i]);
+	return field_named((struct slice){ small, name.n }, &field);
+}
+
 bool
 sniff_is_ledger(struct slice sample)
 {
 	static const char header[] = "customer,date,order,amount";
-	size_t n = sizeof(header) - 1;
+	const char *p = sample.p + sizeof(header) - 1, *end;
 
-	return sample.n > n && memcmp(sample.p, header, n) == 0 &&
-	    (sample.p[n] == ',' || sample.p[n] == '\n');
+	if (sample.n < sizeof(header) || memcmp(sample.p, header, sizeof(header) - 1) != 0 ||
+	    (*p != ',' && *p != '\n') ||
+	    (end = memchr(p, '\n', (size_t)(sample.p + sample.n - p))) == NULL)
+		return false;
+	/*
+	 * In a ledger signs are settled, so its fees are not looked at again.  A shop whose export
+	 * happens to begin with the same names betrays itself by another one in its own spelling.
+	 */
+	while (p < end) {
+		const char *next = memchr(p + 1, ',', (size_t)(end - p - 1));
+
+		next = next == NULL ? end : next;
+		if (is_field_in_capitals((struct slice){ p + 1, (size_t)(next - p - 1) }))
+			return false;
+		p = next;
+	}
+	return true;
 }
 
 void

@@ -125,3 +125,24 @@ log() {
 	crm-ingest -q log.csv > once
 	cmp log.csv once
 }
+
+@test "amounts with and without a currency are added up with a word; a shared sign is what --currency says" {
+	printf 'customer,date,order,amount\na,2024-01-05,1,$5\nb,2024-01-06,2,$6\nc,2024-01-06,3,7\n' > log.csv
+	run -0 --separate-stderr crm-ingest log.csv
+	[[ $stderr == *'rows without a currency: 1, added up with those in $; --currency=CODE says what they are'* ]]
+	for code in USD CAD; do
+		run -0 --separate-stderr crm-ingest --currency=$code log.csv
+		[[ $stderr == *"3 kept"*"amount 11 $code, 7"* && $stderr != *'without a currency'* ]]
+	done
+	run -0 --separate-stderr crm-ingest --currency=EUR log.csv
+	[[ $stderr == *'2 in another currency'* ]]
+}
+
+@test "a fee is positive in the ledger also where the log begins as a ledger does" {
+	printf 'customer,date,order,amount,Fee\na,2024-01-05,1,100,-3.20\nb,2024-01-05,2,100,-3.20\n' > log.csv
+	crm-ingest -q log.csv | cut -d, -f5 > got
+	printf '%s\n' fee 3.20 3.20 | diff - got
+	# In a ledger it stands as it is: a fee that was paid back.
+	sed 1s/Fee/fee/ log.csv | crm-ingest -q | cut -d, -f5 > got
+	printf '%s\n' fee -3.20 -3.20 | diff - got
+}

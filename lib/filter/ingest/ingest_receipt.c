@@ -273,6 +273,20 @@ fail:
 	return msg_nomem(msg);
 }
 
+/** Say that rows with and without a currency are in one ledger, where all amounts add up. */
+static void
+say_mixed(const struct receipt *r, struct msg *msg)
+{
+	const struct receipt_sum *with = NULL, *without = NULL;
+
+	for (size_t i = 0; i < r->n_sums; i++)
+		*(r->sums[i].currency[0] != '\0' ? &with : &without) = &r->sums[i];
+	if (with != NULL && without != NULL)
+		msg_warn(msg,
+		    "rows without a currency: %llu, added up with those in %s; --currency=CODE says what they are",
+		    (unsigned long long)without->rows, with->currency);
+}
+
 /** Say on stderr what became of the rows. */
 static enum crm_status
 say(const struct receipt *r, struct msg *msg)
@@ -315,8 +329,11 @@ ingest_receipt(const struct ingest_options *o, const struct run *run, const stru
 {
 	enum crm_status status;
 
-	if ((status = say(r, run->msg)) != CRM_OK ||
-	    (status = say_status(r, counts, run->msg)) != CRM_OK)
+	status = say(r, run->msg);
+	/* With --currency, or a reading that has it, a blank is that currency. */
+	if (status == CRM_OK && inputs->n > 0 && inputs->v[0].layout.settings.set.currency == NULL)
+		say_mixed(r, run->msg);
+	if (status != CRM_OK || (status = say_status(r, counts, run->msg)) != CRM_OK)
 		return status;
 	if (o->receipt == NULL)
 		return CRM_OK;
