@@ -4,6 +4,8 @@
  *
  * Gregorian days are reckoned by table/date.  For the others ICU is asked once for each month,
  * where it starts and how long it is; the last 512 months are remembered, each at its own place.
+ * ICU's calendar is opened for the first month that is asked for: detection has a reader for each
+ * format in each calendar, and most of them read nothing.
  *
  * What must hold: only years for which ICU's reckoning agrees with the published calendars are
  * taken (tests compare every day of them), so a year outside is refused, not guessed.
@@ -27,8 +29,8 @@ struct month {
 
 struct calendar {
 	enum date_calendar kind;
-	UCalendar *icu;
-	struct month months[MONTHS];
+	UCalendar *icu;		/* NULL: not needed so far */
+	struct month months[];	/* MONTHS, but none of the Gregorian calendar */
 };
 
 /* What the calendars are called in ICU, and the years for which its reckoning holds. */
@@ -44,22 +46,13 @@ static const struct {
 enum crm_status
 calendar_open(struct calendar **calendar, enum date_calendar kind)
 {
-	static const UChar gmt[] = { 'G', 'M', 'T', 0 };
-	UErrorCode error = U_ZERO_ERROR;
 	struct calendar *c;
 
-	*calendar = NULL;
-	if ((c = mem_new(1, sizeof(*c))) == NULL)
+	c = *calendar = mem_new(1,
+	    sizeof(*c) + (kind == DATE_GREGORIAN ? 0 : MONTHS * sizeof(c->months[0])));
+	if (c == NULL)
 		return CRM_ENOMEM;
 	c->kind = kind;
-	if (kinds[kind].locale != NULL) {
-		c->icu = ucal_open(gmt, -1, kinds[kind].locale, UCAL_DEFAULT, &error);
-		if (U_FAILURE(error)) {
-			free(c);
-			return CRM_ENOMEM;
-		}
-	}
-	*calendar = c;
 	return CRM_OK;
 }
 
@@ -69,6 +62,7 @@ calendar_open(struct calendar **calendar, enum date_calendar kind)
 static const struct month *
 find_month(struct calendar *c, int year, int month)
 {
+	static const UChar gmt[] = { 'G', 'M', 'T', 0 };
 	int32_t key = year * 12 + month;
 	struct month *m = &c->months[key % MONTHS];
 	UErrorCode error = U_ZERO_ERROR;
@@ -77,6 +71,11 @@ find_month(struct calendar *c, int year, int month)
 
 	if (m->key == key)
 		return m;
+	/* It fails where memory does, and icu_memory.h says what happens then. */
+	if (c->icu == NULL)
+		c->icu = ucal_open(gmt, -1, kinds[c->kind].locale, UCAL_DEFAULT, &error);
+	if (U_FAILURE(error))
+		return NULL;
 	ucal_clear(c->icu);
 	ucal_set(c->icu, UCAL_EXTENDED_YEAR, year);
 	ucal_set(c->icu, UCAL_MONTH, month - 1);

@@ -2,21 +2,23 @@
 /*
  * Names of months and weekdays.
  *
- * All names that ICU has for a set of locales are folded once and kept in a plain list, which is
- * searched from start to end: dates repeat, and their reader remembers them, so few are looked up.
+ * All names that ICU has for a set of locales are folded once in a process, when the first date
+ * with letters is read, and kept in a plain list, which is searched from start to end: dates
+ * repeat, and their reader remembers them, so few are looked up.  The lists have a fixed size, so that loading
+ * them can only fail inside ICU, and icu_memory.h says what happens then.
  * A name that means two months (or weekdays) in two languages must not be guessed: a month like
  * that is no name at all, and a weekday like that checks nothing.
  */
 #include "ingest/date_names.h"
 
-#include "base/mem.h"
 #include "ingest/fold.h"
 
 #include <unicode/udat.h>
 #include <unicode/ustring.h>
 
+#include <assert.h>
+#include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <strings.h>
 
 /* The longest name, folded, in bytes; and how many there may be. */
@@ -117,25 +119,36 @@ add_locale(struct date_names *names, const char *locale)
 		udat_close(format);
 }
 
-enum crm_status
-date_names_open(struct date_names **names, enum date_calendar kind)
+/* Fill the lists of a calendar. */
+static void
+load_names(struct date_names *names, enum date_calendar kind)
 {
 	char locale[64];
 	size_t i;
 
-	if ((*names = mem_new(1, sizeof(**names))) == NULL)
-		return CRM_ENOMEM;
 	for (i = 0; i < sizeof(locales) / sizeof(locales[0]); i++) {
 		snprintf(locale, sizeof(locale), "%s@calendar=%s", locales[i], calendars[kind]);
-		add_locale(*names, locale);
+		add_locale(names, locale);
 	}
 	for (i = 0; kind == DATE_GREGORIAN && i < sizeof(others) / sizeof(others[0]); i++)
-		add_name(&(*names)->months, others[i].text, strlen(others[i].text), others[i].month);
-	if ((*names)->months.n > 0)
-		return CRM_OK;
-	date_names_close(*names);
-	*names = NULL;
-	return CRM_ENOMEM;
+		add_name(&names->months, others[i].text, strlen(others[i].text), others[i].month);
+	assert(names->months.n < NAMES && names->weekdays.n < NAMES);
+}
+
+const struct date_names *
+date_names_of(enum date_calendar kind)
+{
+	/* Not pthread_once(): whoever needs one calendar must not wait for three. */
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static struct date_names loaded[DATE_UMALQURA + 1];
+	static bool is_loaded[DATE_UMALQURA + 1];
+
+	(void)pthread_mutex_lock(&lock);
+	if (!is_loaded[kind])
+		load_names(&loaded[kind], kind);
+	is_loaded[kind] = true;
+	(void)pthread_mutex_unlock(&lock);
+	return &loaded[kind];
 }
 
 static bool
@@ -227,11 +240,4 @@ date_names_half(struct slice text, bool *afternoon)
 		}
 	}
 	return 0;
-}
-
-void
-date_names_close(struct date_names *names)
-{
-
-	free(names);
 }

@@ -13,8 +13,12 @@
  */
 struct date_names;
 
-/** date_names_open(names, kind): CRM_OK or CRM_ENOMEM.  Some milliseconds. */
-CRM_CHECKED enum crm_status date_names_open(struct date_names **names, enum date_calendar kind);
+/**
+ * date_names_of(kind):
+ * The names of a calendar, which live as long as the process.  The first call for a calendar takes
+ * some milliseconds; from any thread.
+ */
+const struct date_names *date_names_of(enum date_calendar kind);
 
 /**
  * date_names_month(names, text, dot, month):
@@ -36,8 +40,5 @@ const char *date_names_weekday(const struct date_names *names, struct slice text
  * bytes, or 0.
  */
 size_t date_names_half(struct slice text, bool *afternoon);
-
-/** date_names_close(names): Free it.  NULL is fine. */
-void date_names_close(struct date_names *names);
 
 #endif

@@ -7,8 +7,9 @@
  * calendar, and a moment where the text has an offset and a zone was asked for.
  *
  * Logs repeat their dates, so what a text meant is remembered in a small table in which a text
- * replaces another of its hash.  Names of weekdays cost some milliseconds to load and are only
- * loaded when a text with letters cannot be read without them.
+ * replaces another of its hash.  The table is made for the first text that is remembered: detection
+ * opens readers by the dozen, and most of them never read anything.  Names of weekdays cost some
+ * milliseconds to load and are only loaded when a text with letters cannot be read without them.
  */
 #include "ingest/date_text.h"
 
@@ -50,10 +51,9 @@ struct date_reader {
 	struct date_pattern compact;	/* iso: without dashes */
 	enum date_calendar kind;
 	struct calendar *calendar;
-	const struct date_names *names;	/* NULL: not loaded */
-	struct date_names *own_names;	/* those that this reader loaded itself */
+	const struct date_names *names;	/* NULL: not needed so far */
 	struct zone *zone;		/* NULL: none given */
-	struct text texts[TEXTS];
+	struct text *texts;		/* NULL: nothing to remember so far */
 };
 
 const char *
@@ -282,9 +282,9 @@ read_iso(struct slice text, date_day *out)
 	return date_parse((struct slice){ text.p, DATE_PRINT }, out) == CRM_OK;
 }
 
-/* Where ${text} (1 to TEXT bytes) is remembered, if it is. */
+/* Where ${text} (1 to TEXT bytes) is remembered, if it is; there must be a table. */
 static struct text *
-place_of(struct date_reader *r, struct slice text)
+place_of(const struct date_reader *r, struct slice text)
 {
 	size_t front = text.n < 8 ? text.n : 8;
 	uint64_t hash;
@@ -329,15 +329,6 @@ try_formats(struct date_reader *r, struct slice text, date_day *out)
 			   : "is not a date of this format";
 }
 
-static enum crm_status
-load_names(struct date_reader *r)
-{
-	enum crm_status status = date_names_open(&r->own_names, r->kind);
-
-	r->names = r->own_names;
-	return status;
-}
-
 static const char *
 read_text(struct date_reader *r, struct slice text, date_day *out)
 {
@@ -351,41 +342,42 @@ read_text(struct date_reader *r, struct slice text, date_day *out)
 		return "is empty";
 	if ((why = try_formats(r, plain, out)) == NULL || r->names != NULL || !has_names(plain))
 		return why;
-	if (load_names(r) != CRM_OK)
-		return why;
+	r->names = date_names_of(r->kind);
 	return try_formats(r, plain, out);
+}
+
+/* Remember that ${text} is ${day}.  Without memory for the table the next one is read again. */
+static void
+remember(struct date_reader *r, struct slice text, date_day day)
+{
+	struct text *place;
+
+	if (text.n > TEXT || (r->texts == NULL && (r->texts = mem_new(TEXTS, sizeof(*r->texts))) == NULL))
+		return;
+	place = place_of(r, text);
+	memcpy(place->text, text.p, text.n);
+	place->n = (uint8_t)text.n;
+	place->day = day;
 }
 
 const char *
 date_reader_read(struct date_reader *r, struct slice text, date_day *out)
 {
-	struct text *place = NULL;
 	const char *why;
 
 	if (r->iso && r->kind == DATE_GREGORIAN && read_iso(text, out))
 		return NULL;
-	if (text.n >= 1 && text.n <= TEXT) {
-		place = place_of(r, text);
+	if (r->texts != NULL && text.n >= 1 && text.n <= TEXT) {
+		const struct text *place = place_of(r, text);
+
 		if (place->n == text.n && memcmp(place->text, text.p, text.n) == 0) {
 			*out = place->day;
 			return NULL;
 		}
 	}
-	if ((why = read_text(r, text, out)) != NULL)
-		return why;
-	if (place != NULL) {
-		memcpy(place->text, text.p, text.n);
-		place->n = (uint8_t)text.n;
-		place->day = *out;
-	}
-	return NULL;
-}
-
-void
-date_reader_lend(struct date_reader *r, const struct date_names *names)
-{
-
-	r->names = names;
+	if ((why = read_text(r, text, out)) == NULL)
+		remember(r, text, *out);
+	return why;
 }
 
 void
@@ -395,7 +387,7 @@ date_reader_close(struct date_reader *r)
 	if (r == NULL)
 		return;
 	zone_close(r->zone);
-	date_names_close(r->own_names);
+	free(r->texts);
 	calendar_close(r->calendar);
 	free(r);
 }

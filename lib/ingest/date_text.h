@@ -5,7 +5,6 @@
 #include "base/slice.h"
 #include "base/status.h"
 #include "ingest/calendar.h"
-#include "ingest/date_names.h"
 #include "table/date.h"
 
 /** How a log writes days. */
@@ -64,12 +63,6 @@ CRM_CHECKED enum crm_status date_reader_open(
  */
 CRM_CHECKED const char *date_reader_read(
     struct date_reader *reader, struct slice text, date_day *out);
-
-/**
- * date_reader_lend(reader, names): Give it the names of its calendar, which must outlive it, so
- * that it need not load them itself when it meets the first text with letters.
- */
-void date_reader_lend(struct date_reader *reader, const struct date_names *names);
 
 /** date_reader_close(reader): Free it.  NULL is fine. */
 void date_reader_close(struct date_reader *reader);

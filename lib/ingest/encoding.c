@@ -81,37 +81,42 @@ open_converter(struct encoding *e, const char *name)
 	return U_FAILURE(error) ? CRM_ENOMEM : CRM_OK;
 }
 
-/* Ask the converter about each byte once, if a byte is a character. */
+/* Ask the converter about all bytes at once, if each byte is a character. */
 static enum crm_status
 make_glyphs(struct encoding *e)
 {
 	UConverterType type = ucnv_getType(e->converter);
-	int c;
+	char bytes[256];
+	const char *from = bytes;
+	UChar units[2 * 256], *to = units;
+	int32_t byte_of[2 * 256];
+	UErrorCode error = U_ZERO_ERROR;
 
 	if (type != UCNV_SBCS && type != UCNV_LATIN_1 && type != UCNV_US_ASCII)
 		return CRM_OK;
 	if ((e->glyphs = mem_new(256, sizeof(*e->glyphs))) == NULL)
 		return CRM_ENOMEM;
-	e->ascii = true;
-	for (c = 0; c < 256; c++) {
-		char byte = (char)c;
-		const char *from = &byte;
-		UChar units[4], *to = units;
-		UErrorCode error = U_ZERO_ERROR;
+	for (int c = 0; c < 256; c++)
+		bytes[c] = (char)c;
+	e->piece = from;
+	ucnv_toUnicode(e->converter, &to, units + 2 * 256, &from, bytes + 256, byte_of, 1, &error);
+	if (U_FAILURE(error))
+		return CRM_ENOMEM;
+	for (ptrdiff_t i = 0, n = to - units; i < n; i++) {
+		struct glyph *glyph = &e->glyphs[byte_of[i]];
 
-		ucnv_reset(e->converter);
-		e->piece = from;
-		ucnv_toUnicode(e->converter, &to, units + 4, &from, from + 1, NULL, 1, &error);
 		/*
 		 * Control characters of 80..9f stand in ICU's tables where the encoding has
-		 * nothing.
+		 * nothing.  A byte of two units, which no encoding of shops has, is no character.
 		 */
-		if (U_SUCCESS(error) && to == units + 1 && units[0] != BAD_UNIT &&
-		    (units[0] < 0x80 || units[0] >= 0xa0))
-			e->glyphs[c].n = (uint8_t)utf8_put(e->glyphs[c].utf8, units[0]);
-		if (c < 128)
-			e->ascii = e->ascii && e->glyphs[c].n == 1 && e->glyphs[c].utf8[0] == byte;
+		if (units[i] != BAD_UNIT && (units[i] < 0x80 || units[i] >= 0xa0) &&
+		    (i + 1 == n || byte_of[i + 1] != byte_of[i]) &&
+		    (i == 0 || byte_of[i - 1] != byte_of[i]))
+			glyph->n = (uint8_t)utf8_put(glyph->utf8, units[i]);
 	}
+	e->ascii = true;
+	for (int c = 0; c < 128; c++)
+		e->ascii = e->ascii && e->glyphs[c].n == 1 && e->glyphs[c].utf8[0] == (char)c;
 	e->placed = false;
 	return CRM_OK;
 }

@@ -3,29 +3,22 @@
  * Which column of a header is which field of the ledger, by the names of header_table.c.
  *
  * Names are compared folded (fold_text()) and without blanks, so that run-on headers (CUSTOMERID,
- * TOTALAMOUNT) are known as well.  The folded names are held as hashes, because folding the table
- * again for each column of a wide header would take too long; a hash that agrees is checked.
+ * TOTALAMOUNT) are known as well.  The names of the table are folded once in a process, when the
+ * first name is looked up (folded_words.h).
  *
  * What must hold: no name is in the table for two fields or ranks (tests/unit), so the order of the
  * table decides nothing.
  */
 #include "ingest/header_names.h"
 
-#include "base/mem.h"
 #include "ingest/fold.h"
+#include "ingest/folded_words.h"
 
-#include <stdint.h>
-#include <stdlib.h>
+#include <pthread.h>
 #include <string.h>
 
 /* The lowest rank of the table. */
 #define RANKS 3
-
-/* Room for a folded name; longer ones are in no table. */
-#define NAME 96
-
-/* Room for the names of the table. */
-#define NAMES 2048
 
 static const char *const field_names[FIELDS] = {
 	[FIELD_CUSTOMER] = "customer",
@@ -71,38 +64,9 @@ field_named(struct slice name, enum field *field)
 	return false;
 }
 
-/* The first of the names, separated by `|`, which *${rest} becomes what is behind. */
-static struct slice
-next_name(const char **rest)
-{
-	const char *end = strchrnul(*rest, '|');
-	struct slice name = { *rest, (size_t)(end - *rest) };
-
-	*rest = *end == '|' ? end + 1 : end;
-	return name;
-}
-
-/*
- * All the names of the table, folded, by their hashes: folding them anew for each column of a wide
- * header would take too long.
- */
-struct header_index {
-	size_t n;
-	uint64_t hash[NAMES];
-	uint16_t row[NAMES];
-};
-
-/* FNV-1a. */
-static uint64_t
-hash_of(struct slice text)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-	size_t i;
-
-	for (i = 0; i < text.n; i++)
-		hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
-	return hash;
-}
+/* The names of the table, each with its row. */
+static struct folded_words known;
+static pthread_once_t known_once = PTHREAD_ONCE_INIT;
 
 size_t
 header_fold(char *out, size_t room, struct slice name)
@@ -115,58 +79,28 @@ header_fold(char *out, size_t room, struct slice name)
 	return kept;
 }
 
-enum crm_status
-header_open(struct header_index **out)
+/* Fill known. */
+static void
+fold_table(void)
 {
-	size_t n, i;
+	size_t n;
 	const struct header_names *table = header_table(&n);
-	struct header_index *index = mem_new(1, sizeof(*index));
-	char room[NAME] = "";
 
-	if ((*out = index) == NULL)
-		return CRM_ENOMEM;
-	for (i = 0; i < n; i++) {
-		const char *rest = table[i].names;
-
-		while (*rest != '\0' && index->n < NAMES) {
-			size_t length = header_fold(room, sizeof(room), next_name(&rest));
-
-			index->hash[index->n] = hash_of((struct slice){ room, length });
-			index->row[index->n++] = (uint16_t)i;
-		}
-	}
-	return CRM_OK;
-}
-
-/* Whether the ${folded} name is one of the names of ${row}. */
-static bool
-has_name(const struct header_names *row, struct slice folded)
-{
-	const char *rest = row->names;
-	char room[NAME] = "";
-
-	while (*rest != '\0')
-		if (slice_equal(
-			(struct slice){ room, header_fold(room, sizeof(room), next_name(&rest)) },
-			folded))
-			return true;
-	return false;
+	for (size_t i = 0; i < n; i++)
+		folded_words_add(&known, table[i].names, (uint16_t)i);
 }
 
 /* The row of the table with the name; NULL if there is none. */
 static const struct header_names *
-find_name(const struct header_index *index, struct slice name)
+find_name(struct slice name)
 {
-	size_t n, i;
+	size_t n;
 	const struct header_names *table = header_table(&n);
-	char room[NAME] = "";
-	struct slice folded = { room, header_fold(room, sizeof(room), name) };
-	uint64_t hash = hash_of(folded);
+	int row;
 
-	for (i = 0; folded.n > 0 && i < index->n; i++)
-		if (index->hash[i] == hash && has_name(&table[index->row[i]], folded))
-			return &table[index->row[i]];
-	return NULL;
+	(void)pthread_once(&known_once, fold_table);
+	row = folded_words_find(&known, name);
+	return row >= 0 ? &table[row] : NULL;
 }
 
 /* ${name} without a unit at its end: `Total (TRY)`, `Discount %`; n = 0 where it has none. */
@@ -189,22 +123,21 @@ without_unit(struct slice name)
 
 /* Find the name; *${exact}: as it is, and not only without its unit. */
 static const struct header_names *
-find_loosely(const struct header_index *index, struct slice name, bool *exact)
+find_loosely(struct slice name, bool *exact)
 {
-	const struct header_names *row = find_name(index, name);
+	const struct header_names *row = find_name(name);
 	struct slice rest;
 
 	*exact = row != NULL;
 	if (row != NULL || (rest = without_unit(name)).n == 0)
 		return row;
-	return find_name(index, rest);
+	return find_name(rest);
 }
 
 bool
-header_find(const struct header_index *index, struct slice name, enum field *field, int *rank,
-    bool *exact)
+header_find(struct slice name, enum field *field, int *rank, bool *exact)
 {
-	const struct header_names *row = find_loosely(index, name, exact);
+	const struct header_names *row = find_loosely(name, exact);
 
 	if (row == NULL)
 		return false;
@@ -233,11 +166,10 @@ take_name(struct header_map *map, int rank[FIELDS], const struct header_names *r
 }
 
 size_t
-header_match(
-    const struct header_index *index, const struct slice *names, size_t n, struct header_map *map)
+header_match(const struct slice *names, size_t n, struct header_map *map)
 {
 	const struct header_names *row;
-	int rank[FIELDS], known[FIELDS];
+	int rank[FIELDS], plain[FIELDS];
 	size_t found = 0, i;
 	bool exact;
 
@@ -246,22 +178,15 @@ header_match(
 		rank[i] = RANKS + 1;
 	}
 	for (i = 0; i < n; i++)
-		if ((row = find_name(index, names[i])) != NULL)
+		if ((row = find_name(names[i])) != NULL)
 			take_name(map, rank, row, i);
 	/* A name with a unit counts where no name without one does. */
-	memcpy(known, rank, sizeof(known));
+	memcpy(plain, rank, sizeof(plain));
 	for (i = 0; i < n; i++)
-		if ((row = find_loosely(index, names[i], &exact)) != NULL && !exact &&
-		    known[row->field] > RANKS)
+		if ((row = find_loosely(names[i], &exact)) != NULL && !exact &&
+		    plain[row->field] > RANKS)
 			take_name(map, rank, row, i);
 	for (i = 0; i < FIELDS; i++)
 		found += map->column[i] != HEADER_NONE;
 	return found;
-}
-
-void
-header_close(struct header_index *index)
-{
-
-	free(index);
 }

@@ -81,29 +81,22 @@ const char *field_name(enum field field);
 /** field_named(name, field): The field of that name; false if there is none. */
 CRM_CHECKED bool field_named(struct slice name, enum field *field);
 
-/** The table of names, ready to be searched. */
-struct header_index;
-
-/** header_open(index): Fold all names, which takes about a millisecond.  CRM_OK or CRM_ENOMEM. */
-CRM_CHECKED enum crm_status header_open(struct header_index **index);
-
 /**
- * header_match(index, names, n, map):
+ * header_match(names, n, map):
  * Find the fields in a header by names known in English, Turkish, Persian, Arabic, German, French
  * and Spanish, compared as fold_text() has them.  The names of rank 1 go first, then those of 2 and
  * 3; among columns with names of the same rank the first is taken and the second told as rival.
- * Return how many fields have a column.
+ * Return how many fields have a column.  The first call of a process takes about a millisecond.
  */
-size_t header_match(
-    const struct header_index *index, const struct slice *names, size_t n, struct header_map *map);
+size_t header_match(const struct slice *names, size_t n, struct header_map *map);
 
 /**
- * header_find(index, name, field, rank, exact):
+ * header_find(name, field, rank, exact):
  * The field and rank of one ${name}; false where it has none.  A unit at its end (`Total (TRY)`,
  * `Discount %`) is passed over: *${exact} is false then.
  */
-CRM_CHECKED bool header_find(const struct header_index *index, struct slice name,
-    enum field *field, int *rank, bool *exact);
+CRM_CHECKED bool header_find(
+    struct slice name, enum field *field, int *rank, bool *exact);
 
 /**
  * header_fold(out, room, name):
@@ -111,9 +104,6 @@ CRM_CHECKED bool header_find(const struct header_index *index, struct slice name
  * Customer ID and customer_id are one.  Return the length, or 0 as fold_text().
  */
 size_t header_fold(char *out, size_t room, struct slice name);
-
-/** header_close(index): Free it.  NULL is fine. */
-void header_close(struct header_index *index);
 
 /** header_table(n): The table of names, *${n} rows, ordered by field, then language, then rank. */
 const struct header_names *header_table(size_t *n);

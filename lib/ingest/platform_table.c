@@ -11,8 +11,9 @@
  * The exports of shop programs and marketplaces that are recognised by their headers.  Each is a
  * reading (crm-reading(5)): `headers` are columns that only this export has together, `map` says
  * what they mean, and so on; a `map` whose column an export lacks is passed over, and the first of
- * several for one field counts.  To add one, add its text here and a sample with its ledger under
- * tests/cli/platforms; no code knows any of them.
+ * several for one field counts.  `headers` lines are written just so, without quotes: they are
+ * found by their text before any reading is parsed (ingest_platform.c).  To add one, add its text
+ * here and a sample with its ledger under tests/cli/platforms; no code knows any of them.
  */
 static const struct platform platforms[] = {
 	{ "shopify",

@@ -112,7 +112,6 @@ sniff_data(const struct sniff *s, struct sniff_rows *r, struct slice sample, boo
 enum crm_status
 sniff_text(struct sniff *s, struct slice sample, bool whole)
 {
-	struct header_index *names = NULL;
 	enum crm_status status;
 	struct sniff_rows *r;
 
@@ -120,16 +119,12 @@ sniff_text(struct sniff *s, struct slice sample, bool whole)
 		sample.n = SNIFF_SAMPLE;
 		whole = false;
 	}
-	if ((r = mem_raw(1, sizeof(*r))) == NULL || header_open(&names) != CRM_OK) {
-		free(r);
+	if ((r = mem_raw(1, sizeof(*r))) == NULL)
 		return CRM_ENOMEM;
-	}
-	r->names = names;
 	sniff_delimiter(s, r, sample, whole);
 	sniff_header(s, r, sample, whole);
 	sniff_numbers(s, r, sample, whole);
 	status = sniff_dates(s, r, sample, whole);
-	header_close(names);
 	free(r);
 	return status;
 }

@@ -241,27 +241,14 @@ is_believed(const struct sniff *s, const struct sniff_way *way, date_day day, ui
 	return day >= BELIEVED_FROM && day <= BELIEVED_TO;
 }
 
-/*
- * Make the reader of ${way}; where the text has letters, all readers of a calendar share its
- * names.
- */
+/* Make the reader of ${way}, once. */
 static enum crm_status
-open_way(struct sniff_ways *w, struct sniff_way *way, bool letters)
+open_way(struct sniff_way *way)
 {
 	struct date_format format = { way->format, way->calendar, NULL };
-	struct date_names **names = &w->names[way->calendar];
-	enum crm_status status;
 	const char *why;
 
-	if (way->reader == NULL &&
-	    (status = date_reader_open(&way->reader, &format, &why)) != CRM_OK)
-		return status;
-	if (!letters)
-		return CRM_OK;
-	if (*names == NULL && (status = date_names_open(names, way->calendar)) != CRM_OK)
-		return status;
-	date_reader_lend(way->reader, *names);
-	return CRM_OK;
+	return way->reader != NULL ? CRM_OK : date_reader_open(&way->reader, &format, &why);
 }
 
 /* Keep what ${way} makes of a value. */
@@ -280,6 +267,42 @@ count_day(struct sniff_way *way, date_day day)
 	way->month_days |= 1u << month_day;
 }
 
+/* Let ${cell} mean the value that is being compared, if it means none; return whether it does. */
+static bool
+mark_first(const struct sniff_ways *w, uint16_t *cell)
+{
+
+	if (*cell != 0)
+		return false;
+	*cell = (uint16_t)(w->n_seen + 1);
+	return true;
+}
+
+/*
+ * Mark the pairs of ways that ${value} is the first to tell apart, by which of them ${read} it, as
+ * which ${day}.  It is kept only where it is, so that no more are kept than there are cells.
+ */
+static enum crm_status
+compare_ways(struct sniff_ways *w, struct sniff_value value, const bool *read, const date_day *day)
+{
+	bool first = false;
+
+	for (size_t i = 0; i < w->n; i++)
+		for (size_t k = 0; read[i] && k < w->n; k++) {
+			if (!read[k])
+				first |= mark_first(w, &w->only[i][k]);
+			else if (day[i] != day[k])
+				first |= mark_first(w, &w->differ[i][k]);
+		}
+	if (!first)
+		return CRM_OK;
+	/* The first number is 1. */
+	if (mem_grow(&w->seen, &w->room, w->n_seen + 2, sizeof(*w->seen)) != CRM_OK)
+		return CRM_ENOMEM;
+	w->seen[++w->n_seen] = value;
+	return CRM_OK;
+}
+
 static enum crm_status
 add_value(const struct sniff *s, struct sniff_ways *w, struct sniff_value value)
 {
@@ -288,7 +311,7 @@ add_value(const struct sniff *s, struct sniff_ways *w, struct sniff_value value)
 	uint64_t marks = marks_of_text(value.text);
 	enum crm_status status;
 	date_day day[SNIFF_WAYS];
-	size_t i, k, readers = 0;
+	size_t i, readers = 0;
 
 	for (i = 0; i < w->n; i++) {
 		struct sniff_way *way = &w->way[i];
@@ -296,7 +319,7 @@ add_value(const struct sniff *s, struct sniff_ways *w, struct sniff_value value)
 		read[i] = false;
 		if ((way->named && !letters) || (way->marks & ~marks) != 0)
 			continue;
-		if ((status = open_way(w, way, letters)) != CRM_OK)
+		if ((status = open_way(way)) != CRM_OK)
 			return status;
 		read[i] = date_reader_read(way->reader, value.text, &day[i]) == NULL &&
 		    is_believed(s, way, day[i], zero);
@@ -307,14 +330,7 @@ add_value(const struct sniff *s, struct sniff_ways *w, struct sniff_value value)
 	w->values++;
 	if (readers == 0 && w->unread++ == 0)
 		w->first_unread = value;
-	for (i = 0; i < w->n; i++)
-		for (k = 0; read[i] && k < w->n; k++) {
-			if (!read[k] && w->only[i][k].line == 0)
-				w->only[i][k] = value;
-			else if (read[k] && day[i] != day[k] && w->differ[i][k].line == 0)
-				w->differ[i][k] = value;
-		}
-	return CRM_OK;
+	return compare_ways(w, value, read, day);
 }
 
 /* Whether all dates are as a ledger has them, whatever year they say. */
@@ -374,8 +390,7 @@ sniff_dates(struct sniff *s, struct sniff_rows *r, struct slice sample, bool who
 		sniff_ways_judge(s, w);
 	for (i = 0; i < w->n; i++)
 		date_reader_close(w->way[i].reader);
-	for (i = 0; i <= DATE_UMALQURA; i++)
-		date_names_close(w->names[i]);
+	free(w->seen);
 	free(w);
 	return status;
 }

@@ -82,7 +82,7 @@ look_at_cells(struct look *look, struct sniff_rows *r)
 			continue;
 		if (row <= look->start && row <= PREAMBLE && look->names == 0) {
 			size_t names = header_match(
-			    r->names, r->field, r->n < SNIFF_FIELDS ? r->n : SNIFF_FIELDS, &map);
+			    r->field, r->n < SNIFF_FIELDS ? r->n : SNIFF_FIELDS, &map);
 
 			/* A header may have another width than the rows. */
 			if (row == look->start || names >= 2)

@@ -103,7 +103,7 @@ find_start(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whol
 	width = common_width(r, &even);
 	sniff_rows_start(r, sample, whole, s->delimiter, s->quote);
 	for (rows = 0; rows <= PREAMBLE && sniff_rows_next(r); rows++) {
-		bool known = r->n > 1 && header_match(r->names, r->field, kept(r), &map) >= 2;
+		bool known = r->n > 1 && header_match(r->field, kept(r), &map) >= 2;
 
 		/* Rows that are not alike do not tell which of them are none. */
 		if (!(even && may_begin(r, width)) && !known)
@@ -157,11 +157,10 @@ is_typed_column(const struct columns *columns, size_t i)
 
 /* Whether the row in ${first} is a header: 1, 0, or -1 if nothing tells. */
 static int
-is_header(struct sniff *s, const struct header_index *known, const struct slice *first, size_t n,
-    const struct columns *columns)
+is_header(struct sniff *s, const struct slice *first, size_t n, const struct columns *columns)
 {
 	struct header_map map;
-	size_t names = header_match(known, first, n, &map), typed = 0, typed_at = 0, i;
+	size_t names = header_match(first, n, &map), typed = 0, typed_at = 0, i;
 	char show[SNIFF_SHOW];
 
 	for (i = 0; i < n; i++)
@@ -224,7 +223,7 @@ sniff_header(struct sniff *s, struct sniff_rows *r, struct slice sample, bool wh
 
 		memcpy(first, r->field, n * sizeof(*first));
 		count_columns(&columns, r);
-		s->header = is_header(s, r->names, first, n, &columns);
+		s->header = is_header(s, first, n, &columns);
 		if (s->header < 0) {
 			s->header = 1;
 			sniff_say(&s->header_why, SNIFF_AMBIGUOUS,
@@ -241,7 +240,7 @@ sniff_header(struct sniff *s, struct sniff_rows *r, struct slice sample, bool wh
 		if (!sniff_rows_next(r))
 			return;
 	} while (r->number <= (uint64_t)s->skip);
-	header_match(r->names, r->field, kept(r), &map);
+	header_match(r->field, kept(r), &map);
 	for (i = 0; i < FIELDS; i++)
 		if (s->map.column[i] == HEADER_NONE) {
 			s->map.column[i] = map.column[i];

@@ -15,7 +15,6 @@
  * doubled, and nothing is an error. The fields are slices into the sample.
  */
 struct sniff_rows {
-	const struct header_index *names;	/* known names, for all that look at headers */
 	const char *p, *end;
 	char delimiter;		/* CSVIN_BLANKS: runs of blanks */
 	char quote;		/* 0: none */

@@ -82,7 +82,7 @@ say_more(struct sniff_why *why, const char *text)
 static void
 say_mixed(struct sniff *s, const struct sniff_ways *w, size_t a, size_t b)
 {
-	const struct sniff_value *x = &w->only[a][b], *y = &w->only[b][a];
+	const struct sniff_value *x = &w->seen[w->only[a][b]], *y = &w->seen[w->only[b][a]];
 	bool calendar = w->way[a].calendar != w->way[b].calendar;
 	char way[96], other[96], show[SNIFF_SHOW], other_show[SNIFF_SHOW];
 
@@ -105,8 +105,8 @@ say_rivals(struct sniff *s, const struct sniff_ways *w, const size_t *left, size
 
 	for (i = 1; i < n; i++) {
 		calendar = calendar || w->way[left[i]].calendar != w->way[left[0]].calendar;
-		if (differ == NULL && w->differ[left[0]][left[i]].line > 0)
-			differ = &w->differ[left[0]][left[i]];
+		if (differ == NULL && w->differ[left[0]][left[i]] != 0)
+			differ = &w->seen[w->differ[left[0]][left[i]]];
 	}
 	if (differ != NULL)
 		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "\"%s\" in line %llu is",
@@ -164,10 +164,10 @@ is_contested(const struct sniff_ways *w, size_t best, size_t i)
 
 	if (i == best || way->read == 0 || way->refuted || way->rank >= SNIFF_RARE)
 		return false;
-	if (w->differ[best][i].line == 0 && w->only[best][i].line > 0 &&
+	if (w->differ[best][i] == 0 && w->only[best][i] != 0 &&
 	    !are_alike(w->way[best].format, way->format))
 		return false;
-	return w->only[best][i].line == 0 || w->only[i][best].line > 0;
+	return w->only[best][i] == 0 || w->only[i][best] != 0;
 }
 
 /* The way that reads most, of those that may be taken; w->n where none reads anything. */
@@ -215,9 +215,9 @@ take(struct sniff *s, const struct sniff_ways *w, size_t best, size_t serial)
 		if (i != best && w->way[i].read > 0 && w->way[i].refuted)
 			refuted = i;
 		if (i != best && w->way[i].read > 0 && w->way[i].rank < SNIFF_RARE &&
-		    w->only[best][i].line > 0 &&
-		    (proof == NULL || w->only[best][i].line > proof->line))
-			proof = &w->only[best][i];
+		    w->only[best][i] != 0 &&
+		    (proof == NULL || w->seen[w->only[best][i]].line > proof->line))
+			proof = &w->seen[w->only[best][i]];
 	}
 	/* It may be what the user gave. */
 	if (s->date_format[0] == '\0')
@@ -228,8 +228,8 @@ take(struct sniff *s, const struct sniff_ways *w, size_t best, size_t serial)
 		sniff_say(&s->date_why, SNIFF_FOUND,
 		    "%zu of %zu dates can be read so, \"%s\" in line %llu is the day number of a spreadsheet",
 		    way->read + w->way[serial].read, w->values,
-		    sniff_show(show, w->only[serial][best].text),
-		    (unsigned long long)w->only[serial][best].line);
+		    sniff_show(show, w->seen[w->only[serial][best]].text),
+		    (unsigned long long)w->seen[w->only[serial][best]].line);
 	else if (way->rank >= SNIFF_SERIAL)
 		sniff_say(&s->date_why, SNIFF_FOUND,
 		    "%zu of %zu dates are day numbers of a spreadsheet (from 1904 on: excel1904)",
@@ -280,7 +280,7 @@ sniff_ways_judge(struct sniff *s, struct sniff_ways *w)
 	for (i = 0; i < w->n; i++) {
 		if (!is_contested(w, best, i))
 			continue;
-		if (w->only[best][i].line > 0) {
+		if (w->only[best][i] != 0) {
 			say_mixed(s, w, best, i);
 			return;
 		}
@@ -290,5 +290,5 @@ sniff_ways_judge(struct sniff *s, struct sniff_ways *w)
 		say_rivals(s, w, left, n);
 	else
 		take(s, w, best,
-		    serial < w->n && w->only[serial][best].line > 0 ? serial : w->n);
+		    serial < w->n && w->only[serial][best] != 0 ? serial : w->n);
 }

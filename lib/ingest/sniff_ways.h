@@ -42,13 +42,15 @@ struct sniff_way {
 struct sniff_ways {
 	size_t n;
 	struct sniff_way way[SNIFF_WAYS];
-	struct date_names *names[DATE_UMALQURA + 1];
 	size_t values, unread;
 	struct sniff_value first_unread;
-	/* The first value that one reads and the other does not. */
-	struct sniff_value only[SNIFF_WAYS][SNIFF_WAYS];
-	/* The first value that the two read as different days. */
-	struct sniff_value differ[SNIFF_WAYS][SNIFF_WAYS];
+	/* The values that only[] and differ[] mean, by their numbers, from 1 to n_seen. */
+	struct sniff_value *seen;
+	size_t n_seen, room;
+	/* The first value that one reads and the other does not: its number in seen[], or 0. */
+	uint16_t only[SNIFF_WAYS][SNIFF_WAYS];
+	/* The first value that the two read as different days, likewise. */
+	uint16_t differ[SNIFF_WAYS][SNIFF_WAYS];
 };
 
 /** sniff_ways_judge(s, w): Choose a way, or say why none can be, in ${s}. */

@@ -4,19 +4,21 @@
  * underscores do not matter: `Partially Refunded` is `partially_refunded`.
  *
  * Words that a reading gives come first and so go over the table: platforms use the same word for
- * different things.  The list is searched from its start; a log has few distinct words, and the
- * converter remembers the last one.
+ * different things.  They are few, and their list is searched from its start.  The words of the
+ * table are folded once in a process (folded_words.h).
  */
 #include "ingest/status_words.h"
 
 #include "base/mem.h"
+#include "ingest/folded_words.h"
 #include "ingest/header_names.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 /** Room for a folded word; longer texts are none. */
-#define WORD 96
+#define WORD FOLDED_WORD
 
 struct status_word {
 	char text[WORD];
@@ -24,10 +26,26 @@ struct status_word {
 	enum status_kind kind;
 };
 
+/** The words that a reading gives. */
 struct status_words {
 	struct status_word *v;
 	size_t n, room;
 };
+
+/** The words of the table, each with its kind. */
+static struct folded_words usual;
+static pthread_once_t usual_once = PTHREAD_ONCE_INIT;
+
+/** Fill usual. */
+static void
+fold_usual(void)
+{
+	size_t n;
+	const struct status_row *table = status_table(&n);
+
+	for (size_t i = 0; i < n; i++)
+		folded_words_add(&usual, table[i].words, (uint16_t)table[i].kind);
+}
 
 /** The name of each kind as a reading and a receipt have it. */
 static const char *const kinds[STATUS_KINDS] = {
@@ -88,8 +106,6 @@ status_words_open(
 {
 	enum crm_status status;
 	struct status_words *w;
-	size_t rows;
-	const struct status_row *table = status_table(&rows);
 
 	if ((w = mem_new(1, sizeof(*w))) == NULL)
 		return CRM_ENOMEM;
@@ -98,9 +114,7 @@ status_words_open(
 			*bad = extra[i];
 			goto fail;
 		}
-	for (size_t i = 0; i < rows; i++)
-		if ((status = add_words(w, table[i].words, table[i].kind)) != CRM_OK)
-			goto fail;
+	(void)pthread_once(&usual_once, fold_usual);
 	*out = w;
 	return CRM_OK;
 
@@ -114,11 +128,13 @@ status_words_kind(const struct status_words *w, struct slice text)
 {
 	char room[WORD] = "";
 	struct slice folded = { room, header_fold(room, sizeof(room), text) };
+	int kind;
 
 	for (size_t i = 0; folded.n > 0 && i < w->n; i++)
 		if (slice_equal(folded, (struct slice){ w->v[i].text, w->v[i].n }))
 			return w->v[i].kind;
-	return STATUS_UNKNOWN;
+	kind = folded_words_find(&usual, text);
+	return kind >= 0 ? (enum status_kind)kind : STATUS_UNKNOWN;
 }
 
 void

@@ -40,7 +40,7 @@ struct status_words;
 
 /**
  * status_words_open(words, extra, n, bad):
- * Fold the table, and before it the ${n} texts `KIND=WORD|WORD...` of ${extra}, which go over it.
+ * The table, and the ${n} texts `KIND=WORD|WORD...` of ${extra}, which go over it.
  * CRM_OK; CRM_ENOMEM; CRM_EUSAGE, with *${bad} the text whose KIND is none.
  */
 CRM_CHECKED enum crm_status status_words_open(

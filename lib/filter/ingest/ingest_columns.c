@@ -340,15 +340,14 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 
 /** Take the columns that are ${field} with this rank; the whole is one column alone. */
 static void
-take_parts(struct ingest_layout *l, const struct header_index *index, enum field field, int wanted,
-    bool with_unit)
+take_parts(struct ingest_layout *l, enum field field, int wanted, bool with_unit)
 {
 	enum field f;
 	bool exact;
 	int rank;
 
 	for (size_t i = 0; i < l->width && i < FIELD_COLUMNS; i++)
-		if (header_find(index, slice_of(l->names[i]), &f, &rank, &exact) && f == field &&
+		if (header_find(slice_of(l->names[i]), &f, &rank, &exact) && f == field &&
 		    rank == wanted && exact != with_unit) {
 			set_column(l, field, i);
 			if (wanted == 1)
@@ -358,12 +357,12 @@ take_parts(struct ingest_layout *l, const struct header_index *index, enum field
 
 /** Of the columns that may add up to ${field}, the whole alone or all the parts. */
 static void
-choose_parts(struct ingest_layout *l, const struct header_index *index, enum field field)
+choose_parts(struct ingest_layout *l, enum field field)
 {
 
 	for (int unit = 0; unit < 2; unit++)
 		for (int rank = 1; rank <= 2 && l->convert.sum[field].n == 0; rank++)
-			take_parts(l, index, field, rank, unit == 1);
+			take_parts(l, field, rank, unit == 1);
 	if (l->convert.sum[field].n > 0)
 		l->rank[field] = 2;
 }
@@ -372,30 +371,26 @@ choose_parts(struct ingest_layout *l, const struct header_index *index, enum fie
 static enum crm_status
 match_names(struct ingest_layout *l)
 {
-	struct header_index *index = NULL;
 	struct slice *names;
 	enum field field;
 	bool exact;
 
-	if ((names = mem_new(l->width, sizeof(*names))) == NULL || header_open(&index) != CRM_OK) {
-		free(names);
+	if ((names = mem_new(l->width, sizeof(*names))) == NULL)
 		return CRM_ENOMEM;
-	}
 	for (size_t i = 0; i < l->width; i++)
 		names[i] = slice_of(l->names[i]);
 	/* Without a header the names are numbers, which mean nothing. */
-	(void)header_match(index, names, l->width, &l->convert.map);
+	(void)header_match(names, l->width, &l->convert.map);
 	for (enum field f = 0; f < FIELDS; f++) {
 		size_t at = l->convert.map.column[f];
 
 		if (at == HEADER_NONE)
 			continue;
 		if (field_adds(f))
-			choose_parts(l, index, f);
-		else if (!header_find(index, names[at], &field, &l->rank[f], &exact))
+			choose_parts(l, f);
+		else if (!header_find(names[at], &field, &l->rank[f], &exact))
 			l->rank[f] = 0;
 	}
-	header_close(index);
 	free(names);
 	return CRM_OK;
 }

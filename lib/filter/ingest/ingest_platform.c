@@ -39,19 +39,19 @@ has_column(const struct folded *names, size_t n, struct slice wanted)
 	return false;
 }
 
-/** How many columns the line ${headers} (`A|B|C`) names, where the header has all; else 0. */
+/** How many columns the line ${headers} (`A|B|C`) names, where the log has all; else 0. */
 static size_t
 match_line(const struct folded *names, size_t n, const char *headers)
 {
 	size_t found = 0;
 
 	for (;;) {
-		size_t length = strcspn(headers, "|");
+		size_t length = strcspn(headers, "|\n");
 
 		if (!has_column(names, n, (struct slice){ headers, length }))
 			return 0;
 		found++;
-		if (headers[length] == '\0')
+		if (headers[length] != '|')
 			return found;
 		headers += length + 1;
 	}
@@ -67,34 +67,31 @@ load_platform(struct reading *r, const struct platform *platform, struct msg *ms
 	return reading_parse(r, text, platform->name, msg);
 }
 
-/** The platform whose longest line of headers matches; NULL for none. */
-static enum crm_status
-recognise(
-    const struct folded *names, size_t n, const struct platform **found, struct msg *msg)
+/**
+ * The platform whose longest line of headers matches; NULL for none.  The lines are taken from the
+ * text of the readings: to parse twenty of them, of which one is used at most, would take as long
+ * as a small log does.
+ */
+static const struct platform *
+recognise(const struct folded *names, size_t n)
 {
-	enum crm_status status;
+	static const char key[] = "headers = ";
 	size_t n_platforms, best = 0;
-	const struct platform *table = platform_table(&n_platforms);
+	const struct platform *table = platform_table(&n_platforms), *found = NULL;
 
-	*found = NULL;
-	for (size_t i = 0; i < n_platforms; i++) {
-		struct reading r;
+	for (size_t i = 0; i < n_platforms; i++)
+		for (const char *line = table[i].reading; *line != '\0'; line += *line == '\n') {
+			size_t matched = 0;
 
-		if ((status = load_platform(&r, &table[i], msg)) != CRM_OK) {
-			reading_free(&r);
-			return status;
-		}
-		for (size_t k = 0; k < r.set.headers.n; k++) {
-			size_t matched = match_line(names, n, r.set.headers.v[k]);
-
+			if (strncmp(line, key, sizeof(key) - 1) == 0)
+				matched = match_line(names, n, line + sizeof(key) - 1);
 			if (matched > best) {
 				best = matched;
-				*found = &table[i];
+				found = &table[i];
 			}
+			line += strcspn(line, "\n");
 		}
-		reading_free(&r);
-	}
-	return CRM_OK;
+	return found;
 }
 
 static const struct platform *
@@ -122,7 +119,6 @@ recognise_header(
     const struct ingest_layout *l, const struct platform **found, struct msg *msg)
 {
 	struct folded *names;
-	enum crm_status status;
 
 	*found = NULL;
 	if (l->sniff.header == 0 || l->width > WIDEST)
@@ -131,9 +127,9 @@ recognise_header(
 		return msg_nomem(msg);
 	for (size_t i = 0; i < l->width; i++)
 		names[i].n = header_fold(names[i].text, FOLDED, slice_of(l->names[i]));
-	status = recognise(names, l->width, found, msg);
+	*found = recognise(names, l->width);
 	free(names);
-	return status;
+	return CRM_OK;
 }
 
 enum crm_status

@@ -124,14 +124,13 @@ is_status_name(const char *name)
 
 /** Name one column where it should be. */
 static void
-judge(struct shape *s, const struct header_index *index, const struct unused *u, size_t i,
-    struct buf *line)
+judge(struct shape *s, const struct unused *u, size_t i, struct buf *line)
 {
 	enum field field;
 	bool exact;
 	int rank;
 
-	if (header_find(index, slice_of(s->l->names[i]), &field, &rank, &exact)) {
+	if (header_find(slice_of(s->l->names[i]), &field, &rank, &exact)) {
 		if (is_spoken_of(s, field) && s->facts.column[i].filled > 0)
 			add_unused(s, line, i, field_name(field));
 		return;
@@ -150,10 +149,9 @@ shape_unused(struct shape *s, struct slice sample, bool whole)
 {
 	struct sniff_rows *r = mem_raw(1, sizeof(*r));
 	struct unused *u = mem_new(SHAPE_COLUMNS, sizeof(*u));
-	struct header_index *index = NULL;
 	struct buf line = { 0 };
 
-	if (r == NULL || u == NULL || header_open(&index) != CRM_OK) {
+	if (r == NULL || u == NULL) {
 		free(r);
 		free(u);
 		return msg_nomem(s->msg);
@@ -165,7 +163,7 @@ shape_unused(struct shape *s, struct slice sample, bool whole)
 		    !s->l->convert.shape.amount_of_order;
 
 		if (total ? !is_witnessed_total(s, i) : !is_used(s->l, i))
-			judge(s, index, u, i, &line);
+			judge(s, u, i, &line);
 	}
 	if (line.n > 0 &&
 	    buf_print(&s->l->unused,
@@ -173,7 +171,6 @@ shape_unused(struct shape *s, struct slice sample, bool whole)
 		(int)line.n, line.p) != CRM_OK)
 		s->failed = true;
 	buf_free(&line);
-	header_close(index);
 	free(u);
 	free(r);
 	return CRM_OK;

@@ -7,7 +7,9 @@
 #include <cmocka.h>
 
 #include "filter/ingest/reading.h"
+#include "ingest/platform_table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,12 +103,40 @@ test_layers(void **state)
 	reading_free(&strong);
 }
 
+/* Platforms are readings, whose `headers` lines say the same unparsed: so they are recognised. */
+static void
+test_platforms(void **state)
+{
+	size_t n;
+	const struct platform *table = platform_table(&n);
+	char line[512];
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		const char *at = table[i].reading;
+		struct reading r;
+
+		reading_init(&r);
+		assert_int_equal(
+		    reading_parse(&r, slice_of(at), table[i].name, quiet), CRM_OK);
+		assert_true(r.set.headers.n > 0);
+		for (size_t k = 0; k < r.set.headers.n; k++) {
+			snprintf(line, sizeof(line), "\nheaders = %s\n", r.set.headers.v[k]);
+			assert_non_null(at = strstr(at, line));
+			at++;
+		}
+		assert_null(strstr(at, "\nheaders"));
+		reading_free(&r);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_layers),
+		cmocka_unit_test(test_platforms),
 	};
 
 	return cmocka_run_group_tests(tests, open_quiet, close_quiet);
