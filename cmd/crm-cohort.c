@@ -38,6 +38,9 @@ static const struct opt options[] = {
 	{ 0, "lifecycle", OPT_FLAG, AT(lifecycle), NULL,
 	    "by period: new, retained, reactivated and lapsed customers, and the revenue bridge", 0,
 	    0, NULL, NULL },
+	{ 0, "season", OPT_FLAG, AT(season), NULL,
+	    "by month or week of the year: how much more or less is bought, for crm-clv --season", 0,
+	    0, NULL, NULL },
 	{ 0, "survival", OPT_CHOICE, AT(survival), "[TABLE]",
 	    "time to the next order: curve (Kaplan-Meier, default) or log-rank (test of "
 	    "--by groups)",

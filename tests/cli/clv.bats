@@ -347,5 +347,5 @@ z2,,,,,,web,,,,,,,," ]
 }
 
 @test "the manual's examples run" {
-	examples crm-clv 8
+	examples crm-clv 10
 }

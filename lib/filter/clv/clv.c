@@ -92,6 +92,9 @@ clv_check(void *values, const struct run *run)
 	else if (o->laws == NULL && o->margin != NULL && isnan(o->margin_share))
 		wrong =
 		    "--margin COLUMN is for fitting; with a saved model give a share, or nothing to use the saved one";
+	else if (o->laws == NULL && o->season != NULL)
+		wrong =
+		    "--season is for fitting; a model that was fitted with a season brings it along";
 	else if (o->pool && o->by == NULL)
 		wrong =
 		    "--pool needs --by COLUMN, the groups that borrow where they cannot be fitted";
@@ -128,6 +131,8 @@ clv_paths(const void *values, struct sandbox_path *paths, size_t room)
 
 	if (btyd_candidates(o->model, &laws) == NULL && n < room)
 		paths[n++] = (struct sandbox_path){ o->model, SANDBOX_READ };
+	if (o->season != NULL && n < room)
+		paths[n++] = (struct sandbox_path){ o->season, SANDBOX_READ };
 	if (o->save_model != NULL && n < room)
 		paths[n++] = (struct sandbox_path){ o->save_model, SANDBOX_WRITE_BESIDE };
 	return n;
@@ -219,8 +224,10 @@ run_whole(struct work *w)
 	struct output *out;
 	enum crm_status status = clv_rows_read(&rows, &w->source, SIZE_MAX, lines, &end);
 
-	if (status == CRM_OK)
+	if (status == CRM_OK) {
+		clv_how_weigh(&w->how, &w->model.season);
 		status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names));
+	}
 	if (status == CRM_OK && w->o->laws != NULL) {
 		progress_phase(w->run->progress, "fitting");
 		status = clv_model_fit(&w->model, &rows, &patterns, w->o, w->team, w->run->msg);
@@ -253,6 +260,7 @@ run_stream(struct work *w)
 	status = clv_memo_open(&memo);
 	for (; status == CRM_OK && !end; first = false) {
 		status = clv_rows_read(&rows, &w->source, BATCH, true, &end);
+		clv_how_weigh(&w->how, &w->model.season);
 		if (status == CRM_OK &&
 		    (status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names))) ==
 			CRM_OK) {
@@ -302,6 +310,9 @@ clv_run(void *values, const struct run *run)
 
 	if ((status = clv_model_init(&w.model)) != CRM_OK)
 		return status;
+	if (w.o->season != NULL &&
+	    (status = clv_season_read(&w.model.season, w.o->season, run->msg)) != CRM_OK)
+		goto no_how;
 	if (w.o->laws == NULL) {
 		if ((status = clv_model_read(&w.model, values, run)) != CRM_OK)
 			goto no_how;
@@ -311,8 +322,8 @@ clv_run(void *values, const struct run *run)
 		goto no_how;
 	if ((status = team_open(&w.team, (unsigned)run->common->threads)) != CRM_OK)
 		goto no_team;
-	if ((status = clv_source_open(&w.source, w.o, by, w.o->laws == NULL, w.model.names, run)) !=
-	    CRM_OK)
+	if ((status = clv_source_open(&w.source, w.o, by, w.o->laws == NULL, w.model.names,
+		 &w.model.season, run)) != CRM_OK)
 		goto no_source;
 	w.how.dates = w.source.last != TABLE_NONE;
 	status = w.o->laws == NULL && !w.o->holdout && w.o->what_if == NULL ? run_stream(&w)

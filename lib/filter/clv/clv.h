@@ -18,6 +18,7 @@ struct clv_options {
 	int occasion;		/* enum clv_occasion, or -1: not said */
 	int spend;		/* enum clv_spend, or -1: not said */
 	double horizon;		/* days; NaN: not given */
+	const char *season;	/* file of factors, or NULL */
 	double discount;	/* per cent a year */
 	const char *by;
 	bool pool;

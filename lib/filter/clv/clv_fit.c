@@ -36,6 +36,7 @@ clv_model_free(struct clv_model *model)
 		return;
 	free(model->by);
 	strmap_close(model->names);
+	clv_season_free(&model->season);
 	free(model->groups);
 	*model = (struct clv_model){ 0 };
 }

@@ -51,7 +51,8 @@ static void
 add_row(struct compared *c, const struct clv_rows *rows, size_t i, const struct clv_group *group,
     const struct clv_pattern_score *score, const struct clv_options *o, double hiatus)
 {
-	double x = frame_column(&rows->frame, CLV_X)[i], T = frame_column(&rows->frame, CLV_T)[i];
+	double x = frame_column(&rows->frame, CLV_X)[i],
+	       T = frame_column(&rows->frame, CLV_TENURE)[i];
 	double mean = frame_column(&rows->frame, CLV_MEAN)[i],
 	       naive = T > 0 ? x / T * o->horizon : 0;
 	bool lately;
@@ -66,7 +67,7 @@ add_row(struct compared *c, const struct clv_rows *rows, size_t i, const struct 
 				 : 0;
 	c->v[KINDS + TRUTH][c->n] = frame_column(&rows->frame, CLV_HOLDOUT_REVENUE)[i];
 	c->v[KINDS + NAIVE][c->n] = isnan(mean) ? 0 : naive * mean;
-	lately = T - frame_column(&rows->frame, CLV_TX)[i] <= hiatus;
+	lately = T - frame_column(&rows->frame, CLV_SPAN)[i] <= hiatus;
 	c->v[HIATUS_ORDERS][c->n] = lately ? c->v[NAIVE][c->n] : 0;
 	c->v[HIATUS_REVENUE][c->n] = lately ? c->v[KINDS + NAIVE][c->n] : 0;
 	c->v[P_ORDER][c->n] = score->p_order;
@@ -83,7 +84,7 @@ find_hiatus(const struct clv_rows *rows)
 	for (size_t i = 0; i < rows->frame.rows; i++)
 		if (rows->group[i] != CLV_NO_GROUP) {
 			orders += frame_column(&rows->frame, CLV_X)[i];
-			days += frame_column(&rows->frame, CLV_TX)[i];
+			days += frame_column(&rows->frame, CLV_SPAN)[i];
 		}
 	return orders > 0 ? ln_10 * days / orders : 0;
 }

@@ -27,6 +27,7 @@
 /* Spend learnt from repeat orders, as published, and from all orders. */
 #define SPEND_NAME "gamma-gamma"
 #define SPEND_ALL_NAME "gamma-gamma-all"
+#define SEASON_NAME "season"
 
 static const char *const spend_parameter[GAMMA_GAMMA_PARAMETERS] = { "p", "q", "gamma" };
 
@@ -100,6 +101,23 @@ list_entries(struct clv_group *g, struct entry entries[ENTRIES])
 	return (size_t)(e - entries);
 }
 
+/* The season that all groups share. */
+static void
+write_season(const struct clv_season *s, struct row_out *row)
+{
+	const char *part = s->kind == CLV_BY_MONTH ? "month" : "week";
+	char name[32];
+
+	for (size_t i = 0; i < clv_season_parts(s); i++) {
+		snprintf(name, sizeof(name), "%s_%zu", part, i + 1);
+		row_out_empty(row, 2);
+		write_text(row, SEASON_NAME);
+		write_text(row, name);
+		row_out_real(row, s->factor[i], ALL_DIGITS);
+		row_out_end(row);
+	}
+}
+
 void
 clv_model_write(const struct clv_model *model, struct output *out)
 {
@@ -109,6 +127,7 @@ clv_model_write(const struct clv_model *model, struct output *out)
 	const char *by = model->by != NULL ? model->by : "";
 
 	csvout_row(out, header, 5);
+	write_season(&model->season, &row);
 	for (uint32_t g = 0; g < strmap_count(model->names); g++) {
 		size_t n = list_entries(&model->groups[g], entries);
 
@@ -130,6 +149,7 @@ struct loader {
 	struct table_in *table;
 	size_t by, group, kind, name, value;
 	size_t room;
+	size_t factors;		/* of the season, read so far */
 };
 
 static enum crm_status
@@ -159,6 +179,32 @@ start_group(struct loader *l, const struct csv_row *row, uint32_t *group)
 	return CRM_OK;
 }
 
+/* A factor of the season; those of a model come in their order. */
+static enum crm_status
+load_season(struct loader *l, const struct csv_row *row)
+{
+	struct clv_season *s = &l->model->season;
+	struct slice name = csvin_field(row, l->name);
+	size_t key = name.n > 5 && memcmp(name.p, "month_", 6) == 0 ? 6 : 5;
+	int64_t part;
+	double value;
+
+	if (l->factors == 0) {
+		s->kind = key == 6 ? CLV_BY_MONTH : CLV_BY_WEEK;
+		s->as_of = DATE_NONE;
+	}
+	if (name.n <= key || memcmp(name.p, key == 6 ? "month_" : "week_", key) != 0 ||
+	    (key == 6) != (s->kind == CLV_BY_MONTH) ||
+	    num_i64((struct slice){ name.p + key, name.n - key }, 1,
+		(int64_t)clv_season_parts(s), &part) != CRM_OK ||
+	    part != (int64_t)l->factors + 1)
+		return table_bad(l->table, row, l->name, "the next month or week of a season");
+	if (num_saved(csvin_field(row, l->value), 0, 1e9, &value) != CRM_OK)
+		return table_bad(l->table, row, l->value, "a factor");
+	s->factor[l->factors++] = value;
+	return CRM_OK;
+}
+
 static enum crm_status
 load_row(struct loader *l, const struct csv_row *row)
 {
@@ -170,6 +216,8 @@ load_row(struct loader *l, const struct csv_row *row)
 	double value;
 	size_t n;
 
+	if (slice_equal(kind, slice_of(SEASON_NAME)))
+		return load_season(l, row);
 	if ((status = start_group(l, row, &group)) != CRM_OK)
 		return status;
 	g = &l->model->groups[group];
@@ -245,6 +293,10 @@ check_loaded(struct loader *l, struct msg *msg)
 
 	if (strmap_count(l->model->names) == 0) {
 		msg_error(msg, "%s: no model in it", file);
+		return CRM_EINPUT;
+	}
+	if (l->factors != clv_season_parts(&l->model->season)) {
+		msg_error(msg, "%s: a factor of the season is missing", file);
 		return CRM_EINPUT;
 	}
 	for (uint32_t g = 0; g < strmap_count(l->model->names); g++) {

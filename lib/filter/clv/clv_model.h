@@ -3,6 +3,7 @@
 #define CRM_FILTER_CLV_CLV_MODEL_H
 
 #include "filter/clv/clv_rows.h"
+#include "filter/clv/clv_season.h"
 #include "model/btyd.h"
 #include "model/gamma_gamma.h"
 
@@ -22,6 +23,7 @@ struct clv_model {
 	char *by;			/* the column of groups, or NULL */
 	struct strmap *names;		/* number of each group; without ${by} the one group "" */
 	struct clv_group *groups;	/* strmap_count(names) */
+	struct clv_season season;	/* that times are weighted by */
 };
 
 /** The patterns of each group's rows. */

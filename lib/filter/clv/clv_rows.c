@@ -46,10 +46,11 @@ find_optional(struct clv_source *s)
 
 enum crm_status
 clv_source_open(struct clv_source *s, const struct clv_options *options, const char *by,
-    bool known_groups, struct strmap *groups, const struct run *run)
+    bool known_groups, struct strmap *groups, struct clv_season *season, const struct run *run)
 {
 	bool spend = options->spend != CLV_NO_SPEND,
-	     margin = options->margin != NULL && isnan(options->margin_share);
+	     margin = options->margin != NULL && isnan(options->margin_share),
+	     dates = season->kind != CLV_NO_SEASON;
 	struct {
 		const char *name;
 		size_t *at;
@@ -58,6 +59,7 @@ clv_source_open(struct clv_source *s, const struct clv_options *options, const c
 		{ "orders", &s->orders, true },
 		{ "span_days", &s->span, true },
 		{ "tenure_days", &s->tenure, true },
+		{ "last_date", &s->last, dates },
 		{ "revenue", &s->revenue, spend },
 		{ "first_amount", &s->first, options->spend == CLV_GAMMA_GAMMA },
 		{ "purchase_days", &s->days, options->occasion == CLV_OF_DAY },
@@ -73,6 +75,7 @@ clv_source_open(struct clv_source *s, const struct clv_options *options, const c
 		.by = by,
 		.known_groups = known_groups,
 		.groups = groups,
+		.season = season,
 		.msg = run->msg };
 	if ((status = run_table(run, &s->table)) != CRM_OK)
 		return status;
@@ -171,6 +174,34 @@ read_occasions(
 	return CRM_OK;
 }
 
+/*
+ * Measure t_x and T by the season's clock.  All rows must be of one day, from which it runs.  The
+ * gaps of a customer are taken to stretch as their sum does: what each of them was is not in the
+ * table.
+ */
+static enum crm_status
+weigh_times(struct clv_source *s, const struct csv_row *row, double *v)
+{
+	double as_of = v[CLV_LAST] - v[CLV_TX] + v[CLV_T], idle;
+
+	if (isnan(as_of))
+		return table_bad(s->table, row, s->last, "a date, which --season needs");
+	if (s->season->as_of == DATE_NONE && as_of == floor(as_of) && as_of >= DATE_FIRST &&
+	    as_of <= DATE_LAST && clv_season_begin(s->season, (date_day)as_of) != CRM_OK)
+		return CRM_ENOMEM;
+	if (as_of != s->season->as_of)
+		return table_bad(s->table, row, s->last,
+		    "of one day with the other rows (last_date - span_days + tenure_days)");
+	if (clv_season_since(s->season, v[CLV_TENURE], &v[CLV_T]) != CRM_OK ||
+	    clv_season_since(s->season, v[CLV_TENURE] - v[CLV_TX], &idle) != CRM_OK)
+		return CRM_ENOMEM;
+	v[CLV_TX] = v[CLV_T] - idle;
+	if (v[CLV_X] > 0 && v[CLV_SPAN] > 0 && v[CLV_TX] > 0)
+		v[CLV_LOG_GAPS] = nearbyint(v[CLV_LOG_GAPS] +
+		    1e6 * v[CLV_X] * log(v[CLV_TX] / v[CLV_SPAN]));
+	return CRM_OK;
+}
+
 /* x, t_x and T; x stays NaN where there is nothing to score. */
 static enum crm_status
 read_history(struct clv_source *s, const struct csv_row *row, double *v)
@@ -190,11 +221,15 @@ read_history(struct clv_source *s, const struct csv_row *row, double *v)
 		return CRM_OK;
 	v[CLV_X] = (double)(n - 1);
 	v[CLV_LOG_GAPS] = logs;
+	v[CLV_SPAN] = n == 1 ? 0 : v[CLV_TX];
+	v[CLV_TENURE] = v[CLV_T];
 	if (s->last != TABLE_NONE && csvin_field(row, s->last).n > 0) {
 		if (date_parse(csvin_field(row, s->last), &last) != CRM_OK)
 			return table_bad(s->table, row, s->last, "a date (YYYY-MM-DD)");
 		v[CLV_LAST] = last;
 	}
+	if (s->season->kind != CLV_NO_SEASON && (status = weigh_times(s, row, v)) != CRM_OK)
+		return status;
 	/* One order has no span; a later return may have made one. */
 	if (n == 1)
 		v[CLV_TX] = 0;

@@ -3,20 +3,24 @@
 #define CRM_FILTER_CLV_CLV_ROWS_H
 
 #include "filter/clv/clv.h"
+#include "filter/clv/clv_season.h"
 #include "io/spool.h"
 #include "table/decimal.h"
 #include "table/frame.h"
 #include "table/strmap.h"
 #include "table/table_in.h"
 
-/* The columns of the frame. */
+/* The columns of the frame.  With --season CLV_TX and CLV_T are weighted by it. */
 enum {
 	CLV_X, CLV_TX, CLV_T,
 	CLV_MEAN,		/* mean value of repeat orders; NaN: unknown */
 	CLV_N, CLV_VALUE,	/* what spend is learnt from: so many orders of this mean value */
 	CLV_LOG_GAPS,		/* in whole millionths; NaN: unknown */
 	CLV_LAST,		/* day of the last purchase; NaN: unknown */
-	CLV_HOLDOUT_ORDERS, CLV_HOLDOUT_REVENUE, CLV_COLUMNS
+	/* only with --holdout: */
+	CLV_HOLDOUT_ORDERS, CLV_HOLDOUT_REVENUE,
+	CLV_SPAN, CLV_TENURE,	/* t_x and T in days of the calendar */
+	CLV_COLUMNS
 };
 
 /**
@@ -35,6 +39,7 @@ struct clv_source {
 	const char *by;			/* the column of groups, or NULL */
 	bool known_groups; /* rows of other groups than those in ${groups} have CLV_NO_GROUP */
 	struct strmap *groups; /* the caller's: number of each value of ${by}; "" without */
+	struct clv_season *season;	/* the caller's; of kind CLV_NO_SEASON: none */
 	struct table_in *table;
 	struct msg *msg;
 	size_t orders, days, logs, last, span, tenure, revenue, first, by_at, margin, holdout_orders,
@@ -59,12 +64,12 @@ struct clv_rows {
 };
 
 /**
- * clv_source_open(source, options, by, known_groups, groups, run): Open the inputs and find the
- * columns.  Status after a message.
+ * clv_source_open(source, options, by, known_groups, groups, season, run): Open the inputs and find
+ * the columns.  Status after a message.
  */
 CRM_CHECKED enum crm_status clv_source_open(struct clv_source *source,
     const struct clv_options *options, const char *by, bool known_groups, struct strmap *groups,
-    const struct run *run);
+    struct clv_season *season, const struct run *run);
 
 /**
  * clv_rows_read(rows, source, most, keep, end):

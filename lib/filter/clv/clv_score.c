@@ -43,7 +43,7 @@ enum crm_status
 clv_how_make(struct clv_how *how, const struct clv_options *options)
 {
 	size_t n = (size_t)ceil(options->horizon / CLV_STEP);
-	double *until = mem_raw(2 * n, sizeof(*until)), *weight, from = 0;
+	double *until = mem_raw(3 * n, sizeof(*until)), *weight, from = 0;
 
 	if (until == NULL)
 		return CRM_ENOMEM;
@@ -55,12 +55,23 @@ clv_how_make(struct clv_how *how, const struct clv_options *options)
 	}
 	*how = (struct clv_how){ .horizon = { n, until, weight },
 		.spend = options->spend != CLV_NO_SPEND,
-		.steps = until };
+		.steps = until,
+		.days = until + 2 * n };
+	memcpy(how->days, until, n * sizeof(*until));
 	if (!isnan(options->interval)) {
 		how->level = options->interval / 100;
 		how->quantile = covariance_quantile(how->level);
 	}
 	return CRM_OK;
+}
+
+void
+clv_how_weigh(struct clv_how *how, const struct clv_season *season)
+{
+
+	how->season = season;
+	for (size_t i = 0; season->ahead != NULL && i < how->horizon.n; i++)
+		how->steps[i] = clv_season_ahead(season, how->days[i]);
 }
 
 void
@@ -322,9 +333,16 @@ write_customer(struct output *out, const struct clv_how *how, const struct clv_p
     const double *history, double last)
 {
 
+	double as_of = last + history[1] - history[0];
+
 	write_number(out, s->p_order);
-	if (how->dates) {
-		write_date(out, last + history[1] - history[0] + ceil(s->next_days));
+	if (how->dates && how->season->ahead != NULL) {
+		as_of = how->season->as_of;
+		write_date(out, as_of + clv_season_days(how->season, 0, s->next_days));
+		write_date(
+		    out, last + clv_season_days(how->season, last - as_of, s->worry_days));
+	} else if (how->dates) {
+		write_date(out, as_of + ceil(s->next_days));
 		write_date(out, last + ceil(s->worry_days));
 	}
 	if (how->quantile > 0) {

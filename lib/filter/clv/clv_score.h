@@ -19,6 +19,8 @@ struct clv_how {
 	bool dates;			/* the table has last_date */
 	bool spend;
 	double *steps;			/* what the horizon points into */
+	double *days;			/* the ends of the steps in days of the calendar */
+	const struct clv_season *season;
 };
 
 /** What is known of a pattern, once for all of its customers. */
@@ -41,6 +43,12 @@ struct clv_scores {
  * CRM_ENOMEM; clv_how_free() after CRM_OK.
  */
 CRM_CHECKED enum crm_status clv_how_make(struct clv_how *how, const struct clv_options *options);
+
+/**
+ * clv_how_weigh(how, season): Measure the steps by the season's clock, once it is known from which
+ * day it runs; without a season do nothing.
+ */
+void clv_how_weigh(struct clv_how *how, const struct clv_season *season);
 
 /** clv_how_free(how): Free the steps. */
 void clv_how_free(struct clv_how *how);

@@ -35,15 +35,25 @@ cohort_check(void *values, const struct run *run)
 	char show[MSG_SHOW];
 
 	if ((options->wide >= 0) + options->lifecycle + (options->survival >= 0) +
-		(options->channels >= 0) + (options->project >= 0) >
+		(options->channels >= 0) + (options->project >= 0) + options->season >
 	    1) {
 		msg_error(run->msg,
-		    "--wide, --lifecycle, --survival, --project and --channels exclude each other: each is a table of its own");
+		    "--wide, --lifecycle, --survival, --project, --season and --channels exclude each other: each is a table of its own");
 		return CRM_EUSAGE;
 	}
 	if (options->period >= 0 && (options->survival >= 0 || options->channels >= 0)) {
 		msg_error(run->msg,
 		    "--period has no meaning with --survival and --channels, which count days");
+		return CRM_EUSAGE;
+	}
+	if (options->season && options->period >= 0 && options->period != PERIOD_MONTH &&
+	    options->period != PERIOD_WEEK) {
+		msg_error(run->msg, "--season is by month or by week: give --period=month or week");
+		return CRM_EUSAGE;
+	}
+	if (options->season && (options->by != NULL || options->min_cell > 0)) {
+		msg_error(run->msg, "--season is of all customers together: leave %s out",
+		    options->by != NULL ? "--by" : "--min-cell");
 		return CRM_EUSAGE;
 	}
 	if (options->survival == COHORT_LOG_RANK && options->by == NULL)
@@ -107,6 +117,8 @@ write_cells(const struct cohort_options *options, const struct cohort_cells *cel
 		return cohort_write_lifecycle(options, cells, out);
 	if (options->survival >= 0)
 		return cohort_write_survival(options, cells, out, run->msg);
+	if (options->season)
+		return cohort_write_season(cells, out, run->msg);
 	if (options->project >= 0)
 		return cohort_write_projection(options, cells, out, run->msg);
 	if (options->channels >= 0)

@@ -32,6 +32,7 @@ struct cohort_options {
 	int64_t min_cell;
 	date_day as_of;		/* DATE_NONE: the newest in the data */
 	bool lifecycle;
+	bool season;
 	int64_t project;	/* periods ahead; 0: the models; -1: not asked for */
 	int survival;		/* enum cohort_survival, or -1 */
 	int64_t after;		/* survival after the n-th day with an order; 0: after every one */
@@ -83,6 +84,13 @@ CRM_CHECKED enum crm_status cohort_write_survival(const struct cohort_options *o
  * CRM_EIDENT, after a message, where no model can be fitted.
  */
 CRM_CHECKED enum crm_status cohort_write_projection(const struct cohort_options *options,
+    const struct cohort_cells *cells, struct output *out, struct msg *msg);
+
+/**
+ * cohort_write_season(cells, out, msg): Factors by month or week of the year.  CRM_EIDENT, after a
+ * message, for a log that is too short or too thin.
+ */
+CRM_CHECKED enum crm_status cohort_write_season(
     const struct cohort_cells *cells, struct output *out, struct msg *msg);
 
 /**
