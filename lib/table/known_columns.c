@@ -36,6 +36,8 @@ const struct known_column known_columns[] = {
 	{ "holdout_purchase_days", HOLDOUT },
 	{ "score", RFM " --weights" }, { "return_rate", HISTORY },
 	{ "days_between_orders", HISTORY }, { "overdue", HISTORY }, { "stage", HISTORY },
+	{ "previous_date", HISTORY }, { "early_revenue", HISTORY }, { "late_purchases", HISTORY },
+	{ "newest_date", RFM " --partial" }, { "as_of", RFM " --partial" },
 	{ "reason", RFM " --explain" },
 	/* What the models append. */
 	{ "cluster", CLUSTER }, { "distance", CLUSTER }, { "p_alive", CLV },

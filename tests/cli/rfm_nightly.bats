@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Adding a ledger to a table (--base, --late), and tables made shard by shard (--metrics-only, --score-only).
+# Adding a ledger to a table (--base, --late), and older tables made shard by shard; rfm_shards.bats has more of these.
 
 bats_require_minimum_version 1.5.0
 load helper
@@ -132,7 +132,7 @@ b,2024-01-02,2024-01-02,1,0,5" ]
 	crm-rfm -q --score-only --method=ntile once.csv | cmp - ntile.csv
 	run crm-rfm -q --score-only shard0.csv shard0.csv
 	[ "$status" -eq 3 ]
-	[[ "$output" == *"is not new: each customer has one row" ]]
+	[[ "$output" == *"is in the tables twice: shards must be parted by customer" ]]
 	run crm-rfm -q --score-only --memory 1 shard0.csv shard0.csv
 	[ "$status" -eq 3 ]
 }
@@ -144,12 +144,12 @@ b,2024-01-02,2024-01-02,1,0,5" ]
 }
 
 @test "what cannot go together is said" {
-	for line in "--metrics-only:--metrics-only needs --as-of, since the newest day of one shard is not that of all" \
+	for line in "--partial --explain:--partial does not score" \
 	    "--late:--late is about the table of --base" \
-	    "--base=x --history:--history needs the whole ledger, as a table does not hold it: no --base" \
 	    "--base=x --holdout-from=2024-01-01:--holdout-from needs the whole ledger: no --base" \
 	    "--base=-:--base: standard input is the ledger's" \
-	    "--score-only --as-of=2024-01-01:--score-only: the table has its as-of date" \
+	    "--merge --key=sku:--key is about the ledger: not with --merge" \
+	    "--merge --base=x:--base adds a ledger, and --merge reads none" \
 	    "--method=fixed:--method=fixed needs the bins of --bins-from" \
 	    "--nested --save-bins=x:--nested has other bins for each score: no --save-bins or --bins-from" \
 	    "--method=ntile --save-bins=x:ties that are split have no bins for --save-bins: say --ties=same" \

@@ -94,27 +94,32 @@ def rfm_counts(round):
 
 
 def rfm_shards(round):
-    """Tables of shards by customer, scored together, are the table of the whole."""
+    """Partials of shards by customer, merged, are the table of the whole."""
     rng, ledger = round.rng, round.ledger
-    if not ledger.days:
-        return
-    metrics = ['--as-of=' + date_text(max(ledger.days))]
-    metrics += maybe(rng, .3, '--occasion=' + rng.choice(('day', 'row')))
+    metrics = maybe(rng, .3, '--occasion=' + rng.choice(('day', 'row')))
+    if ledger.days and rng.random() < .3:
+        metrics.append('--as-of=' + date_text(rng.choice(ledger.days)))
+    elif ledger.days and rng.random() < .3:
+        metrics.append('--holdout-from=' + date_text(rng.choice(ledger.days) + 1))
+    metrics += maybe(rng, .4, '--history')
     scores = scoring(rng, ledger)
-    count = rng.randint(1, 5)
+    count = rng.randint(1, 16)
     shard = {c: rng.randrange(count) for c in sorted({f[0] for f in ledger.fields})}
     tables, small = [], ways.MEMORIES
     for i in range(count):
         part = ledger.part(lambda day, fields: shard[fields[0]] == i)
-        made = Command('crm-rfm', metrics + ['--metrics-only'], [part.path()], 'shard')
+        made = Command('crm-rfm', metrics + ['--partial'], [part.path()], 'shard')
         made = rng.choice(small)(rng, made, part) if rng.random() < .5 else made
         tables.append(round.save(made, 'shard%d.csv' % i))
     rng.shuffle(tables)
     plain = Command('crm-rfm', metrics + scores, [ledger.table.path()])
-    scored = Command('crm-rfm', scores + ['--score-only'], tables, 'shards')
+    scored = Command('crm-rfm', scores + ['--merge'], tables, 'shards')
     header, lines = round.rows(tables)
     together = Table(round.folder, header, lines)
-    others = [scored] + [w(rng, scored, together).but('shards, other ways') for w in
+    some = rng.randint(0, count)
+    halves = [round.save(Command('crm-rfm', ['--merge', '--partial'], half, 'half'), name)
+              for half, name in ((tables[:some], 'low.csv'), (tables[some:], 'high.csv')) if half]
+    others = [scored, scored.but('shards, merged in steps', inputs=halves)] + [w(rng, scored, together).but('shards, other ways') for w in
                          small + ways.THREADS + ways.BUILDS + ways.INPUTS + ways.ORDERS]
     round.same(plain, others)
 
@@ -127,6 +132,7 @@ def rfm_base(round):
     if len(bought) < 3:
         return
     options = scoring(rng, ledger) + maybe(rng, .3, '--occasion=day')
+    options += maybe(rng, .5, '--history')
     nights = sorted(rng.sample(bought[1:], rng.randint(1, min(3, len(bought) - 1))))
     late = rng.random() < .4
     strangers = {f[0] for f in ledger.fields if rng.random() < .1} if late else set()

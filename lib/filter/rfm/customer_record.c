@@ -26,7 +26,7 @@ parts_of(const struct customer_record *r)
 		       ? HAS_RELATION
 		       : 0) |
 	    (r->holdout.orders != 0 || r->holdout.revenue != 0 ? HAS_HOLDOUT : 0) |
-	    (r->history.days > 0 ? HAS_HISTORY : 0) | (r->based.there ? HAS_BASED : 0);
+	    (r->history.there ? HAS_HISTORY : 0) | (r->based.there ? HAS_BASED : 0);
 }
 
 static char *
@@ -85,10 +85,9 @@ record_pack(struct buf *buf, const struct customer_record *r)
 		p = packed_put_signed(p, r->holdout.last);
 	}
 	if ((parts & HAS_HISTORY) != 0) {
-		p = packed_put(p, r->history.days);
-		p = packed_put_signed(p, r->history.gap);
-		p = packed_put_signed(p, r->history.before);
-		p = packed_put_signed(p, r->history.trend);
+		p = packed_put_signed(p, r->history.previous);
+		p = packed_put_signed(p, r->history.early);
+		p = packed_put(p, r->history.late.n);
 	}
 	if ((parts & HAS_BASED) != 0) {
 		p = packed_put_signed(p, r->based.last);
@@ -100,7 +99,8 @@ record_pack(struct buf *buf, const struct customer_record *r)
 	for (unsigned i = 0; i < n_texts; i++)
 		if (buf_add(buf, texts[i]->p, texts[i]->n) != CRM_OK)
 			return CRM_ENOMEM;
-	return CRM_OK;
+	return (parts & HAS_HISTORY) != 0 ? buf_add(buf, r->history.late.p, r->history.late.n)
+					  : CRM_OK;
 }
 
 void
@@ -137,10 +137,10 @@ record_unpack(struct slice bytes, struct customer_record *r)
 		r->holdout.last = (date_day)packed_get_signed(&at);
 	}
 	if ((parts & HAS_HISTORY) != 0) {
-		r->history.days = (uint32_t)packed_get(&at);
-		r->history.gap = (int32_t)packed_get_signed(&at);
-		r->history.before = (int32_t)packed_get_signed(&at);
-		r->history.trend = (int32_t)packed_get_signed(&at);
+		r->history.there = true;
+		r->history.previous = (date_day)packed_get_signed(&at);
+		r->history.early = packed_get_signed(&at);
+		r->history.late.n = (size_t)packed_get(&at);
 	}
 	if ((parts & HAS_BASED) != 0) {
 		r->based.there = true;
@@ -150,4 +150,5 @@ record_unpack(struct slice bytes, struct customer_record *r)
 	}
 	for (unsigned i = 0; i < n_texts; i++)
 		*texts[i] = packed_get_text(&at, texts[i]->n);
+	r->history.late = packed_get_text(&at, r->history.late.n);
 }

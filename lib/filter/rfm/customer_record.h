@@ -43,12 +43,12 @@ struct holdout {
 	date_day last;			/* inner: the newest of these days */
 };
 
-/** How purchases went on: of purchase days, of which one gathers all that was bought on it. */
+/** What stages are worked out from, as of any later day: see purchase_history.h. */
 struct history {
-	uint32_t days;		/* how many */
-	int32_t gap;		/* days between the last two; 0 where there is one */
-	int32_t before;		/* days from the first to the last but one */
-	int32_t trend;		/* 1 growing, -1 shrinking, 0 neither: see crm-rfm(1) */
+	bool there;
+	date_day previous;	/* the last purchase day but one; DATE_NONE: fewer than two */
+	decimal_sum early;	/* bought after the first day, up to the middle day */
+	struct slice late;	/* what was bought on each day after it, packed */
 };
 
 /** What a customer had in the table that the ledger is added to. */

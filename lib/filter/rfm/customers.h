@@ -34,6 +34,7 @@ struct customers_options {
 	bool history; /* also keep what was bought on which days, 32 bytes an occasion */
 	date_day holdout_from; /* rows from this day on go to the holdout; DATE_NONE: none do */
 	date_day late_until;		/* see customers_late(); DATE_NONE */
+	bool all;	/* hand out customers of whom only the holdout knows, too: --partial */
 };
 
 /** customers_open(c, options): Create an empty set of customers.  CRM_OK or CRM_ENOMEM. */
@@ -128,7 +129,7 @@ void customers_record(const struct customers *c, uint32_t number, struct custome
 
 /**
  * customers_restore(c, record, number):
- * Add a customer as ${record} has them, but for the history; *${number} is theirs.  No row may be
+ * Add a customer as ${record} has them; *${number} is theirs.  No row may be
  * waiting.  CRM_OK, CRM_ENOMEM, or CRM_EDATA where the customer is there already.
  */
 CRM_CHECKED enum crm_status customers_restore(

@@ -63,7 +63,7 @@ struct customers {
 	size_t pace_room;
 	uint32_t log_gap[PACE_TABLE];	/* see purchase_pace.c */
 	bool unordered;			/* some customer is marked to be counted anew */
-	struct history *history;	/* by number, once summed up; or NULL */
+	struct histories histories;	/* once summed up */
 	struct buf orders;		/* ids of first orders, each after its length */
 	_Atomic uint64_t bytes;		/* customers_count_bytes() after the newest batch */
 

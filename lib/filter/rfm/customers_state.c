@@ -12,6 +12,7 @@
  */
 #include "base/mem.h"
 #include "filter/rfm/customers_inner.h"
+#include "filter/rfm/purchase_history.h"
 #include "filter/rfm/purchase_pace.h"
 
 #include <stdlib.h>
@@ -195,7 +196,7 @@ customers_sum_up(struct customers *c, date_day as_of)
 		return CRM_ENOMEM;
 	occasion_set_close(c->occasions);
 	c->occasions = NULL;
-	return c->options.history ? purchase_days_sum_up(&c->days, c->n, as_of, &c->history)
+	return c->options.history ? purchase_days_sum_up(&c->days, c->n, as_of, &c->histories)
 				  : CRM_OK;
 }
 
@@ -246,9 +247,9 @@ customers_record(const struct customers *c, uint32_t number, struct customer_rec
 	record->holdout = (struct holdout){ .orders = 0 };
 	if (c->holdout != NULL)
 		record->holdout = c->holdout[number];
-	record->history = (struct history){ 0, 0, 0, 0 };
-	if (c->history != NULL)
-		record->history = c->history[number];
+	record->history = (struct history){ .previous = DATE_NONE };
+	if (c->histories.v != NULL)
+		record->history = c->histories.v[number];
 	record->based = (struct based){ .there = false };
 	if (number < c->n_based)
 		record->based = c->based[number];
@@ -272,6 +273,7 @@ restore_relation(struct customers *c, const struct customer_record *record, uint
 enum crm_status
 customers_restore(struct customers *c, const struct customer_record *record, uint32_t *number)
 {
+	enum crm_status status;
 
 	if (strmap_put(c->ids, record->id, strmap_hash(record->id), number) != CRM_OK)
 		return CRM_ENOMEM;
@@ -291,6 +293,9 @@ customers_restore(struct customers *c, const struct customer_record *record, uin
 		return CRM_ENOMEM;
 	if (c->holdout != NULL)
 		c->holdout[*number] = record->holdout;
+	if (c->options.history && record->history.there &&
+	    (status = history_restore(&c->days, *number, record)) != CRM_OK)
+		return status;
 	if (record->based.there) {
 		if (mem_grow(&c->based, &c->based_room, (size_t)*number + 1, sizeof(*c->based)) !=
 		    CRM_OK)
@@ -354,7 +359,7 @@ customers_close(struct customers *c)
 	free(c->based);
 	free(c->pace);
 	free(c->days.v);
-	free(c->history);
+	histories_free(&c->histories);
 	buf_free(&c->orders);
 	free(c);
 }

@@ -4,16 +4,14 @@
  *
  * Each purchase is kept with its day until all rows are in; a counting sort then brings those of
  * each customer together, they are sorted by day, those of one day become one, and a history is
- * worked out (crm-rfm(1), stages).  Only asked for with --history, as it takes 32 bytes a purchase.
+ * worked out (purchase_history.h).  Only asked for with --history, as it takes 32 bytes a purchase.
  */
 #include "filter/rfm/purchase_days.h"
 
 #include "base/mem.h"
+#include "filter/rfm/purchase_history.h"
 
 #include <stdlib.h>
-
-/* From so many purchase days on there is a trend. */
-#define TREND_DAYS 4
 
 enum crm_status
 purchase_days_add(struct purchase_days *days, uint32_t customer, date_day day, decimal_sum amount)
@@ -55,53 +53,43 @@ merge(struct purchase_day *v, size_t *n)
 	return CRM_OK;
 }
 
-/**
- * Compare what was bought in the two halves of the days from the first purchase to ${as_of},
- * without the first day, which is there by definition: at least half as much again is growth, at
- * most two thirds shrinking.
- */
-static int32_t
-trend_of(const struct purchase_day *v, size_t n, date_day as_of)
-{
-	decimal_sum early = 0, late = 0;
-
-	if (n < TREND_DAYS)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if (2 * ((int64_t)v[i].day - v[0].day) > (int64_t)as_of - v[0].day)
-			late += v[i].amount;
-		else
-			early += v[i].amount;
-	/* Sums of 29 digits leave room for these. */
-	return 2 * late >= 3 * early ? 1 : 3 * late <= 2 * early ? -1 : 0;
-}
-
+/** Work out the history of one customer from the entries of their days, in any order. */
 static enum crm_status
-sum_up(struct purchase_day *v, size_t n, date_day as_of, struct history *h)
+sum_up(struct purchase_day *v, size_t n, date_day as_of, struct history *h, struct buf *late)
 {
+	size_t before = late->n;
 
+	*h = (struct history){ .previous = DATE_NONE };
 	if (n == 0)
 		return CRM_OK;
 	qsort(v, n, sizeof(*v), compare_days);
 	if (merge(v, &n) != CRM_OK)
 		return CRM_EDATA;
-	h->days = (uint32_t)n;
-	h->gap = n > 1 ? v[n - 1].day - v[n - 2].day : 0;
-	h->before = n > 1 ? v[n - 2].day - v[0].day : 0;
-	h->trend = trend_of(v, n, as_of);
+	h->there = true;
+	h->previous = n > 1 ? v[n - 2].day : DATE_NONE;
+	/* The first day is there by definition, so the trend leaves it out. */
+	for (size_t i = 1; i < n; i++) {
+		struct history_day day = { v[i].day, v[i].amount };
+
+		if (!history_is_late(day.day, v[0].day, as_of))
+			h->early += day.amount;
+		else if (history_pack(late, v[0].day, &day) != CRM_OK)
+			return CRM_ENOMEM;
+	}
+	h->late.n = late->n - before;
 	return CRM_OK;
 }
 
 enum crm_status
 purchase_days_sum_up(
-    struct purchase_days *days, size_t customers, date_day as_of, struct history **out)
+    struct purchase_days *days, size_t customers, date_day as_of, struct histories *out)
 {
 	struct purchase_day *sorted = mem_raw(days->n, sizeof(*sorted));
-	struct history *history = mem_new(customers, sizeof(*history));
-	size_t *place = mem_new(customers + 1, sizeof(*place));
+	size_t *place = mem_new(customers + 1, sizeof(*place)), at = 0;
 	enum crm_status status = CRM_ENOMEM;
 
-	if (sorted == NULL || history == NULL || place == NULL)
+	if ((out->v = mem_new(customers, sizeof(*out->v))) == NULL || sorted == NULL ||
+	    place == NULL)
 		goto done;
 	for (size_t i = 0; i < days->n; i++)
 		place[days->v[i].customer + 1]++;
@@ -113,17 +101,28 @@ purchase_days_sum_up(
 	status = CRM_OK;
 	for (size_t i = 0; i < customers && status == CRM_OK; i++)
 		status = sum_up(sorted + (i == 0 ? 0 : place[i - 1]),
-		    place[i] - (i == 0 ? 0 : place[i - 1]), as_of, &history[i]);
+		    place[i] - (i == 0 ? 0 : place[i - 1]), as_of, &out->v[i], &out->late);
+	/* Only now does the buffer stay where it is. */
+	for (size_t i = 0; i < customers && status == CRM_OK; at += out->v[i++].late.n)
+		out->v[i].late.p = out->late.p + at;
 
 done:
 	free(sorted);
 	free(place);
 	if (status != CRM_OK) {
-		free(history);
+		histories_free(out);
 		return status;
 	}
 	free(days->v);
 	*days = (struct purchase_days){ 0 };
-	*out = history;
 	return CRM_OK;
+}
+
+void
+histories_free(struct histories *h)
+{
+
+	free(h->v);
+	buf_free(&h->late);
+	h->v = NULL;
 }

@@ -12,6 +12,7 @@
 #include "filter/rfm/rfm_keep.h"
 #include "filter/rfm/rfm_ledger.h"
 #include "filter/rfm/rfm_load.h"
+#include "filter/rfm/rfm_merge.h"
 #include "filter/rfm/rfm_score.h"
 #include "filter/rfm/rfm_write.h"
 #include "segment/segment_rules.h"
@@ -29,7 +30,8 @@ struct work {
 	struct rfm_ledger ledger;
 	struct rfm_load load;
 	struct rfm_columns columns;
-	struct rfm_gather *gather;
+	struct rfm_gather *gather;	/* or, with --merge: */
+	struct rfm_merge *merge;
 	struct rfm_gathered gathered;
 	struct rfm_source *source;
 	struct rfm_keep *keep;		/* NULL: nothing is kept */
@@ -75,17 +77,17 @@ open_tables(struct work *w)
 {
 	const struct rfm_options *o = w->o;
 	const struct run *run = w->run;
-	const char *const *base = o->score_only ? run->names : &o->base;
-	size_t n = o->score_only ? run->n : 1;
+	const char *const *base = o->merge ? run->names : &o->base;
+	size_t n = o->merge ? run->n : 1;
 	enum crm_status status;
 
-	if (!o->score_only &&
+	if (!o->merge &&
 	    ((status = run_table(run, &w->ledger_table)) !=
 		    CRM_OK ||
 		(status = rfm_ledger_begin(
 		     &w->ledger, w->ledger_table, o->key != NULL ? o->key : "customer")) != CRM_OK))
 		return status;
-	if ((o->score_only || o->base != NULL) &&
+	if ((o->merge || o->base != NULL) &&
 	    ((status = table_open(&w->base_table, base, n, run->progress, run->msg)) != CRM_OK ||
 		(status = rfm_load_begin(&w->load, w->base_table)) != CRM_OK))
 		return status;
@@ -95,12 +97,19 @@ open_tables(struct work *w)
 		w->columns = (struct rfm_columns){ ledger_has_cost(&w->ledger.ledger),
 			w->ledger.ledger.at.channel != TABLE_NONE,
 			w->ledger.ledger.at.referrer != TABLE_NONE, o->holdout_from != DATE_NONE,
-			o->history };
+			o->history, false };
 	if (w->base_table != NULL) {
 		w->columns.cost |= w->load.cost != TABLE_NONE;
 		w->columns.channel |= w->load.channels != TABLE_NONE;
 		w->columns.referrer |= w->load.referrer != TABLE_NONE;
-		w->columns.holdout |= o->score_only && w->load.holdout_orders != TABLE_NONE;
+		w->columns.holdout |= o->merge && w->load.holdout_orders != TABLE_NONE;
+		if (o->history && w->load.late_purchases == TABLE_NONE) {
+			msg_error(run->msg,
+			    "--history: the table has none (no column late_purchases): write it with --history from the whole ledger once");
+			return CRM_EUSAGE;
+		}
+		/* A table that has a history goes on having one. */
+		w->columns.history |= w->load.late_purchases != TABLE_NONE;
 	}
 	if (o->monetary == RFM_MARGIN && !w->columns.cost) {
 		msg_error(run->msg, "--monetary=margin needs a column cost");
@@ -116,41 +125,78 @@ open_gather(struct work *w)
 		.rule = (enum occasion_rule)w->o->occasion,
 		.relations = w->columns.cost || w->columns.channel || w->columns.referrer,
 		.history = w->columns.history,
-		/* A table that is only scored brings its holdout along. */
-		.holdout_from =
-		    w->columns.holdout && w->o->score_only ? DATE_NONE + 1 : w->o->holdout_from,
+		.all = w->o->partial,
+		.holdout_from = w->o->holdout_from,
 		.late_until = DATE_NONE,
 	};
+	bool referrals = w->columns.referrer && !w->o->partial;
 	int64_t threads = w->o->common.threads;
 
-	return rfm_gather_open(&w->gather, &options, w->columns.referrer && !w->o->metrics_only,
-	    w->o->memory, threads != 1 && (threads > 1 || team_cpus() > 1), w->run->msg);
+	if (w->o->merge)
+		return rfm_merge_open(
+		    &w->merge, referrals, w->o->partial, w->o->memory, w->run->msg);
+	return rfm_gather_open(&w->gather, &options, referrals, w->o->memory,
+	    threads != 1 && (threads > 1 || team_cpus() > 1), w->run->msg);
 }
 
-/** Take in the customers of a table. */
+/** Take in a customer of a table. */
 static enum crm_status
-read_base(struct work *w)
+take_record(struct work *w, struct customer_record *record, const struct csv_row *row)
+{
+	enum crm_status status;
+
+	if (w->merge != NULL)
+		status = rfm_merge_record(w->merge, record);
+	else {
+		record->based = (struct based){ record->c.last, record->c.returns, record->pace,
+			true };
+		status = rfm_gather_record(w->gather, record);
+		if (status == CRM_EDATA)
+			return table_bad(w->base_table, row, w->load.customer,
+			    "new: each customer has one row");
+	}
+	return status == CRM_OK && w->keep != NULL
+	    ? rfm_keep_based(w->keep, record->id, record->c.last, row)
+	    : status;
+}
+
+/** Take in the customers of the table of --base, or of those of --merge. */
+static enum crm_status
+read_tables(struct work *w)
 {
 	struct customer_record record;
 	enum crm_status status;
 	struct csv_row row;
 
-	while ((status = rfm_load_next(&w->load, &record, &row)) == CRM_OK && row.n > 0) {
-		/* --score-only adds no rows. */
-		if (!w->o->score_only)
-			record.based = (struct based){ record.c.last, record.c.returns, record.pace,
-				true };
-		status = rfm_gather_record(w->gather, &record);
-		if (status == CRM_EDATA)
-			return table_bad(w->base_table, &row, w->load.customer,
-			    "new: each customer has one row");
-		if (status == CRM_OK && w->keep != NULL)
-			status = rfm_keep_based(w->keep, record.id, record.c.last, &row);
-		if (status != CRM_OK)
+	while ((status = rfm_load_next(&w->load, &record, &row)) == CRM_OK && row.n > 0)
+		if ((status = take_record(w, &record, &row)) != CRM_OK)
 			return status;
-	}
-	rfm_gather_widen(w->gather, w->load.scale, w->load.as_of);
-	return status;
+	if (status != CRM_OK)
+		return status;
+	if (w->gather != NULL)
+		rfm_gather_widen(w->gather, w->load.scale, w->load.as_of);
+	else
+		w->gathered = (struct rfm_gathered){ w->load.as_of, w->load.scale, 0 };
+	return CRM_OK;
+}
+
+/** See that --as-of is not before the tables that were read, or other than they were given. */
+static enum crm_status
+check_as_of(const struct work *w)
+{
+	date_day as_of = w->o->as_of;
+	bool fixed = w->o->merge && w->load.given;
+	char day[DATE_PRINT + 1] = { 0 };
+
+	if (as_of == DATE_NONE || (fixed ? as_of == w->load.as_of : as_of >= w->load.as_of))
+		return CRM_OK;
+	date_print(day, w->load.as_of);
+	if (fixed)
+		msg_error(w->run->msg, "--as-of: the tables were made with --as-of=%s", day);
+	else
+		msg_error(w->run->msg, "--as-of: the table of --%s is as of %s already",
+		    w->o->merge ? "merge" : "base", day);
+	return CRM_EUSAGE;
 }
 
 /** Take in the ledger, but for what is out of bounds. */
@@ -158,19 +204,12 @@ static enum crm_status
 read_ledger(struct work *w)
 {
 	const struct rfm_options *o = w->o;
-	char day[DATE_PRINT + 1] = { 0 };
 	enum crm_status status;
 
 	w->ledger.after =
 	    o->holdout_from != DATE_NONE && o->as_of == DATE_NONE ? o->holdout_from - 1 : o->as_of;
 	w->ledger.from = o->holdout_from;
 	if (w->base_table != NULL) {
-		date_print(day, w->load.as_of);
-		if (o->as_of != DATE_NONE && o->as_of < w->load.as_of) {
-			msg_error(
-			    w->run->msg, "--as-of: the table of --base is as of %s already", day);
-			return CRM_EUSAGE;
-		}
 		if (o->late)
 			rfm_gather_late(w->gather, w->load.as_of);
 		else
@@ -214,14 +253,15 @@ write_table(struct work *w)
 	struct rfm_scorer scorer = { .options = w->o,
 		.as_of = w->as_of,
 		.scale = w->gathered.scale,
-		.by_margin = w->columns.cost };
+		.by_margin = w->columns.cost,
+		.history = w->columns.history };
 	const struct rfm_options *o = w->o;
 	enum crm_status status = CRM_OK;
 	struct output *out = NULL;
 	bool unused = false;
 
 	progress_phase(w->run->progress, "scoring");
-	if (!o->metrics_only &&
+	if (!o->partial &&
 	    ((status = rfm_scorer_open(&scorer, w->source, w->run->msg)) != CRM_OK ||
 		(status = rfm_tell_bins(&scorer, w->source, &unused, w->run->msg)) !=
 		    CRM_OK))
@@ -250,6 +290,37 @@ done:
 	return status;
 }
 
+/** The as-of date: the one that was given, or the newest day of all that was read. */
+static void
+settle_as_of(struct work *w)
+{
+	const struct rfm_options *o = w->o;
+	bool held = o->holdout_from != DATE_NONE;
+
+	w->as_of = o->as_of != DATE_NONE ? o->as_of
+	    : held			 ? o->holdout_from - 1
+					 : w->gathered.newest;
+	w->columns.given = o->as_of != DATE_NONE || held || (o->merge && w->load.given);
+}
+
+/** All has been read: hand over the customers in w->source. */
+static enum crm_status
+gather_customers(struct work *w)
+{
+	enum crm_status status;
+
+	if ((w->gather != NULL && (status = rfm_gather_end(w->gather, &w->gathered)) != CRM_OK) ||
+	    (w->keep != NULL && (status = rfm_keep_finish(w->keep)) != CRM_OK))
+		return status;
+	settle_as_of(w);
+	table_close(w->ledger_table);
+	table_close(w->base_table);
+	w->ledger_table = w->base_table = NULL;
+	if (w->merge != NULL)
+		return rfm_merge_finish(w->merge, &w->source);
+	return rfm_gather_finish(w->gather, w->as_of, &w->source, &w->gathered);
+}
+
 /** Read the tables and write the customer table. */
 static enum crm_status
 summarise(struct work *w)
@@ -257,19 +328,13 @@ summarise(struct work *w)
 	enum crm_status status;
 
 	if ((status = open_tables(w)) != CRM_OK || (status = open_gather(w)) != CRM_OK ||
-	    (w->base_table != NULL && (status = read_base(w)) != CRM_OK) ||
+	    (w->base_table != NULL &&
+		((status = read_tables(w)) != CRM_OK || (status = check_as_of(w)) != CRM_OK)) ||
 	    (w->ledger_table != NULL && (status = read_ledger(w)) != CRM_OK) ||
-	    (status = rfm_gather_end(w->gather, &w->gathered)) != CRM_OK ||
-	    (w->keep != NULL && (status = rfm_keep_finish(w->keep)) != CRM_OK))
+	    (status = gather_customers(w)) != CRM_OK)
 		goto done;
-	w->as_of = w->o->as_of != DATE_NONE   ? w->o->as_of
-	    : w->o->holdout_from != DATE_NONE ? w->o->holdout_from - 1
-					      : w->gathered.newest;
-	table_close(w->ledger_table);
-	table_close(w->base_table);
-	w->ledger_table = w->base_table = NULL;
-	if ((status = rfm_gather_finish(w->gather, w->as_of, &w->source, &w->gathered)) != CRM_OK)
-		goto done;
+	if (w->o->partial)
+		rfm_source_all(w->source);
 	status = write_table(w);
 	if (tell_refused(w) && status == CRM_OK)
 		status = CRM_EDATA;
@@ -277,8 +342,10 @@ summarise(struct work *w)
 done:
 	table_close(w->ledger_table);
 	table_close(w->base_table);
+	rfm_load_end(&w->load);
 	rfm_source_close(w->source);
 	rfm_gather_close(w->gather);
+	rfm_merge_close(w->merge);
 	rfm_keep_close(w->keep);
 	return status;
 }

@@ -17,7 +17,7 @@ struct rfm_options {
 	date_day as_of;			/* DATE_NONE: the newest day of the ledger */
 	const char *base;		/* a customer table to add to */
 	bool late;
-	bool metrics_only, score_only;
+	bool partial, merge;		/* may be both: partials into one */
 	date_day holdout_from;		/* DATE_NONE: no holdout */
 	bool history;
 	uint64_t memory;		/* bytes; 0: half of what is free */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reads customer tables back: those of --base and of --score-only.
+ * Reads customer tables back: those of --base and of --merge.
  *
  * A customer table is the whole state of a customer, so a row becomes a customer_record that
  * can be added to, as if the ledger behind it had just been read.  Two things must hold for
  * that and are checked row by row:
  *
- * - All rows were made on one day.  The table has no column for that day; it follows from each
- *   row as   last_date + days_since_last, and every row must give the same.
+ * - All rows were made on one day.  A whole table has no column for that day; it follows from each
+ *   row as   last_date + days_since_last, and every row must give the same.  A partial has two:
+ *   the day it was given, which must be that of all rows, and else the newest day of its ledger,
+ *   of which the newest of all rows counts, as it would in one ledger.
  * - A customer with orders has first and last date, and one without has neither.
  *
  * Columns that a ledger may lack (cost, channels, referrer, holdout) are needed only where a
@@ -17,6 +19,7 @@
 #include "filter/rfm/rfm_load.h"
 
 #include "base/num.h"
+#include "filter/rfm/purchase_history.h"
 
 #include <string.h>
 
@@ -53,6 +56,11 @@ rfm_load_begin(struct rfm_load *load, struct table_in *t)
 		{ "purchase_days", &load->purchase_days, "log_gaps" },
 		{ "log_gaps", &load->log_gaps, "purchase_days" },
 		{ "holdout_purchase_days", &load->holdout_days, "holdout_purchase_days" },
+		{ "newest_date", &load->newest_date, "as_of" },
+		{ "as_of", &load->as_of_date, "newest_date" },
+		{ "previous_date", &load->previous_date, "late_purchases" },
+		{ "early_revenue", &load->early_revenue, "late_purchases" },
+		{ "late_purchases", &load->late_purchases, "previous_date" },
 	};
 	enum crm_status status;
 
@@ -139,23 +147,60 @@ read_pace(const struct rfm_load *load, const struct csv_row *row, const struct c
 	return CRM_OK;
 }
 
-/**
- * Check that the row knows when its customer bought, if he did, and that it was made on the same
- * day as the others.
- */
+/** Read previous_date, early_revenue and late_purchases. */
 static enum crm_status
-check_dates(struct rfm_load *load, const struct csv_row *row, const struct customer *c)
+read_history(struct rfm_load *load, const struct csv_row *row, struct customer_record *r)
+{
+	const struct customer *c = &r->c;
+	struct history *h = &r->history;
+	enum crm_status status;
+
+	if (load->late_purchases == TABLE_NONE || c->orders == 0)
+		return CRM_OK;
+	h->there = true;
+	if ((status = read_date(load, row, load->previous_date, &h->previous)) != CRM_OK ||
+	    (status = read_money(load, row, load->early_revenue, false, &h->early)) != CRM_OK)
+		return status;
+	if ((h->previous != DATE_NONE) != (c->last > c->first) ||
+	    (h->previous != DATE_NONE && (h->previous < c->first || h->previous >= c->last)))
+		return table_bad(load->t, row, load->previous_date,
+		    "the last day but one with a purchase, or empty where there is one only");
+	status = history_parse(
+	    csvin_field(row, load->late_purchases), r, &load->late, &load->scale);
+	return status == CRM_EDATA
+	    ? table_bad(load->t, row, load->late_purchases,
+		  "days after first_date with amounts, as \"2024-05-01 9.90;2024-06-01 5.00\"")
+	    : status;
+}
+
+/** Check the as-of date of a partial, and that all were made with the same one or with none. */
+static enum crm_status
+check_partial(struct rfm_load *load, const struct csv_row *row)
+{
+	date_day newest, given;
+	enum crm_status status;
+
+	if ((status = read_date(load, row, load->newest_date, &newest)) != CRM_OK ||
+	    (status = read_date(load, row, load->as_of_date, &given)) != CRM_OK)
+		return status;
+	if (newest == DATE_NONE)
+		return table_bad(load->t, row, load->newest_date, "a date (YYYY-MM-DD)");
+	if (load->any && (load->given != (given != DATE_NONE) || (load->given && given != load->as_of)))
+		return table_bad(load->t, row, load->as_of_date,
+		    "that of the rows before: make all partials with the same --as-of, or without");
+	load->any = true;
+	load->given = given != DATE_NONE;
+	load->as_of = load->given ? given : newest > load->as_of ? newest : load->as_of;
+	return CRM_OK;
+}
+
+/** Check that a row of a whole table was made as of the same day as the others. */
+static enum crm_status
+check_as_of(struct rfm_load *load, const struct csv_row *row, const struct customer *c)
 {
 	char what[64] = "what it was on ";
 	int64_t since;
 
-	if ((c->orders > 0) != (c->first != DATE_NONE))
-		return table_bad(load->t, row, load->first_date,
-		    c->orders > 0 ? "the day of a purchase" : "empty, as there are no orders");
-	if ((c->orders > 0) != (c->last != DATE_NONE) || c->last < c->first)
-		return table_bad(load->t, row, load->last_date, "a day from first_date on");
-	if (c->orders == 0)
-		return CRM_OK;
 	if (num_i64(csvin_field(row, load->days_since_last), 0, DATE_LAST - c->last, &since) !=
 	    CRM_OK)
 		return table_bad(load->t, row, load->days_since_last,
@@ -169,6 +214,31 @@ check_dates(struct rfm_load *load, const struct csv_row *row, const struct custo
 	return table_bad(load->t, row, load->days_since_last, what);
 }
 
+/**
+ * Check that the row knows when its customer bought, if they did, and that it was made on the same
+ * day as the others.
+ */
+static enum crm_status
+check_dates(struct rfm_load *load, const struct csv_row *row, const struct customer *c)
+{
+
+	if ((c->orders > 0) != (c->first != DATE_NONE))
+		return table_bad(load->t, row, load->first_date,
+		    c->orders > 0 ? "the day of a purchase" : "empty, as there are no orders");
+	if ((c->orders > 0) != (c->last != DATE_NONE) || c->last < c->first)
+		return table_bad(load->t, row, load->last_date, "a day from first_date on");
+	if (load->newest_date != TABLE_NONE)
+		return check_partial(load, row);
+	return c->orders == 0 ? CRM_OK : check_as_of(load, row, c);
+}
+
+void
+rfm_load_end(struct rfm_load *load)
+{
+
+	buf_free(&load->late);
+}
+
 enum crm_status
 rfm_load_next(struct rfm_load *load, struct customer_record *r, struct csv_row *row)
 {
@@ -179,7 +249,8 @@ rfm_load_next(struct rfm_load *load, struct customer_record *r, struct csv_row *
 		if ((status = table_next(load->t, row)) != CRM_OK || row->n == 0)
 			return status;
 	} while (slice_equal(row->line, table_header(load->t)));
-	*r = (struct customer_record){ .id = csvin_field(row, load->customer) };
+	*r = (struct customer_record){ .id = csvin_field(row, load->customer),
+		.history = { .previous = DATE_NONE } };
 	if (r->id.n == 0)
 		return table_bad(load->t, row, load->customer, "a customer");
 	if ((status = read_date(load, row, load->first_date, &c->first)) != CRM_OK ||
@@ -191,6 +262,7 @@ rfm_load_next(struct rfm_load *load, struct customer_record *r, struct csv_row *
 		 load, row, load->first_amount, c->orders == 0, &c->first_amount)) != CRM_OK ||
 	    (status = check_dates(load, row, c)) != CRM_OK ||
 	    (status = read_pace(load, row, c, &r->pace)) != CRM_OK ||
+	    (status = read_history(load, row, r)) != CRM_OK ||
 	    (status = read_money(load, row, load->cost, false, &r->cost)) != CRM_OK ||
 	    (status = read_count(load, row, load->contacts, &r->contacts)) != CRM_OK ||
 	    (status = read_count(load, row, load->holdout_orders, &r->holdout.orders)) != CRM_OK ||

@@ -17,9 +17,13 @@ struct rfm_load {
 	size_t customer, first_date, last_date, orders, returns, revenue, first_amount,
 	    days_since_last;
 	size_t cost, contacts, first_channel, last_channel, channels, referrer, holdout_orders,
-	    holdout_revenue, purchase_days, log_gaps, holdout_days; /* or TABLE_NONE */
-	date_day as_of; /* of the rows so far; DATE_NONE before the first with a purchase */
+	    holdout_revenue, purchase_days, log_gaps, holdout_days, newest_date, as_of_date,
+	    previous_date, early_revenue, late_purchases; /* or TABLE_NONE */
+	date_day as_of; /* of the rows so far; DATE_NONE before the first that says so */
+	bool given;	/* partials: as_of was given when they were made, so it is that of all */
+	bool any;	/* a row has been read */
 	int scale;			/* the most decimals of money so far */
+	struct buf late;		/* of the newest record's history */
 };
 
 /**
@@ -37,5 +41,8 @@ CRM_CHECKED enum crm_status rfm_load_begin(struct rfm_load *load, struct table_i
  */
 CRM_CHECKED enum crm_status rfm_load_next(
     struct rfm_load *load, struct customer_record *record, struct csv_row *row);
+
+/** rfm_load_end(load): Free what it holds; the table stays the caller's. */
+void rfm_load_end(struct rfm_load *load);
 
 #endif

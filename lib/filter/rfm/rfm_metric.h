@@ -31,6 +31,7 @@ struct rfm_scorer {
 	date_day as_of;
 	int scale;				/* decimals of money */
 	bool by_margin;				/* tiers by revenue less cost */
+	bool history;				/* stages are asked for */
 	bool split;
 	struct bins *bins[METRICS];		/* groups[m] of them */
 	size_t groups[METRICS];

@@ -82,7 +82,7 @@ find_ranges(struct rfm_scorer *s, struct rfm_source *source, struct ranges *rang
 		s->buyers++;
 		s->span_days += (uint64_t)(f.last - f.first);
 		s->gaps += f.orders - 1;
-		if (s->options->history && f.pace.days > 2 &&
+		if (s->history && f.pace.days > 2 &&
 		    regularity_add(&s->regularity, f.pace.days - 1u,
 			(uint64_t)(f.last - f.first), f.pace.log_gaps) != CRM_OK)
 			return CRM_ENOMEM;

@@ -21,6 +21,7 @@ struct rfm_source {
 	uint32_t *order;		/* numbers in the order of ids */
 	struct rfm_referred *referred;	/* by number, or NULL */
 	bool in_order;
+	bool all;			/* see rfm_source_all() */
 	uint32_t at;
 	/* In files: */
 	struct sorted_runs *runs, *referrals;
@@ -158,6 +159,13 @@ rfm_source_runs(struct rfm_source **out, struct sorted_runs *runs, struct sorted
 	return CRM_OK;
 }
 
+void
+rfm_source_all(struct rfm_source *s)
+{
+
+	s->all = true;
+}
+
 enum crm_status
 rfm_source_start(struct rfm_source *s, bool in_order)
 {
@@ -288,7 +296,7 @@ rfm_source_at(const struct rfm_source *s, uint32_t i, struct customer_record *re
 	customers_prefetch(s->customers, s->order + i, customers_count(s->customers) - i);
 	customers_record(s->customers, number, record);
 	*referred = s->referred == NULL ? (struct rfm_referred){ 0, 0 } : s->referred[number];
-	return record_is_known(record);
+	return record_is_known(record) || s->all;
 }
 
 enum crm_status

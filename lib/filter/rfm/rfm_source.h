@@ -48,6 +48,12 @@ CRM_CHECKED enum crm_status rfm_source_runs(struct rfm_source **s, struct sorted
     struct sorted_runs *referrals, struct msg *msg);
 
 /**
+ * rfm_source_all(s): From now on rfm_source_next() and rfm_source_at() also give customers of whom
+ * only the holdout knows something, which a partial must not lose.
+ */
+void rfm_source_all(struct rfm_source *s);
+
+/**
  * rfm_source_start(s, in_order):
  * Begin anew; ${in_order}: in the order of ids, otherwise in any.  CRM_OK or CRM_EIO.
  */

@@ -268,7 +268,7 @@ put_customers(struct rfm_spill *s, struct customers *c, struct result *result)
 		struct slice id;
 
 		customers_record(c, order[i], &r);
-		if (!record_is_known(&r))
+		if (!record_is_known(&r) && !s->options.all)
 			continue;
 		id = r.id;
 		r.id = r.first_order = (struct slice){ "", 0 };

@@ -9,6 +9,8 @@
  */
 #include "filter/rfm/rfm_stage.h"
 
+#include "filter/rfm/purchase_history.h"
+
 /* So many gaps of the mean of all are added to a customer's own. */
 #define PRIOR_GAPS 2
 
@@ -24,8 +26,9 @@ mean_gap(const struct rfm_scorer *s, int64_t days, uint32_t gaps)
 struct rfm_pace
 rfm_pace_of(const struct rfm_scorer *s, const struct customer_record *r)
 {
-	const struct history *h = &r->history;
+	int64_t before;
 	double since, own;
+	int trend;
 
 	if (r->c.orders == 0)
 		return (struct rfm_pace){ STAGE_NONE, false, false };
@@ -37,14 +40,17 @@ rfm_pace_of(const struct rfm_scorer *s, const struct customer_record *r)
 		return (struct rfm_pace){ STAGE_LAPSED, true, true };
 	if (since > own * s->late)
 		return (struct rfm_pace){ STAGE_LAPSING, true, true };
-	if (h->days < 2)
+	if (r->pace.days < 2)
 		return (struct rfm_pace){ STAGE_NEW, false, true };
 	/* The gap before the last purchase, by the pace of what came before it. */
-	if ((double)h->gap > mean_gap(s, h->before, h->days - 2) * s->lapsed)
+	before = (int64_t)r->history.previous - r->c.first;
+	if ((double)((int64_t)r->c.last - r->history.previous) >
+	    mean_gap(s, before, (uint32_t)r->pace.days - 2) * s->lapsed)
 		return (struct rfm_pace){ STAGE_WON_BACK, false, true };
-	return (struct rfm_pace){ h->trend > 0 ? STAGE_GROWING
-		    : h->trend < 0	       ? STAGE_SHRINKING
-					       : STAGE_ACTIVE,
+	trend = history_trend(r, s->as_of);
+	return (struct rfm_pace){ trend > 0 ? STAGE_GROWING
+		    : trend < 0		    ? STAGE_SHRINKING
+					    : STAGE_ACTIVE,
 		false, true };
 }
 

@@ -21,6 +21,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/thread.h"
+#include "filter/rfm/purchase_history.h"
 #include "filter/rfm/rfm_explain.h"
 #include "filter/rfm/rfm_stage.h"
 #include "table/csv_out.h"
@@ -99,9 +100,12 @@ put_pace(char *p, struct pace pace)
 	return put_sum(p, (decimal_sum)pace.log_gaps * millionth, 6);
 }
 
-/** The columns from first_date to avg_order; those of a purchase are empty where there is none. */
+/**
+ * The columns from first_date to avg_order; those of a purchase are empty where there is none, and
+ * those that need the as-of date where it is not ${dated} yet.
+ */
 static char *
-put_metrics(char *p, const struct rfm_scorer *s, const struct customer *c)
+put_metrics(char *p, const struct rfm_scorer *s, const struct customer *c, bool dated)
 {
 	int mean_scale = s->scale < 2 ? 2 : s->scale;
 
@@ -115,9 +119,15 @@ put_metrics(char *p, const struct rfm_scorer *s, const struct customer *c)
 		return p + 5;
 	}
 	p = put_sum(p, c->first_amount, s->scale);
-	p = put_u64(p, (uint64_t)(s->as_of - c->last));
+	if (dated)
+		p = put_u64(p, (uint64_t)(s->as_of - c->last));
+	else
+		*p++ = ',';
 	p = put_u64(p, (uint64_t)(c->last - c->first));
-	p = put_u64(p, (uint64_t)(s->as_of - c->first));
+	if (dated)
+		p = put_u64(p, (uint64_t)(s->as_of - c->first));
+	else
+		*p++ = ',';
 	return put_sum(p, decimal_divide(c->revenue, c->orders, mean_scale), mean_scale);
 }
 
@@ -176,7 +186,7 @@ put_relation(char *p, const struct writer *w, const struct customer_record *r,
 	}
 	if (w->columns->referrer) {
 		p = put_text(p, r->referrer);
-		if (w->scorer->options->metrics_only)
+		if (w->scorer->options->partial)
 			return p;
 		p = put_u64(p, referred->customers);
 		p = put_sum(p, referred->revenue, scale);
@@ -186,7 +196,7 @@ put_relation(char *p, const struct writer *w, const struct customer_record *r,
 
 /** The columns return_rate, days_between_orders, overdue and stage. */
 static char *
-put_history(char *p, const struct rfm_scorer *s, const struct customer_record *r)
+put_stage(char *p, const struct rfm_scorer *s, const struct customer_record *r)
 {
 	const decimal_sum whole = 1000000000;
 	const struct customer *c = &r->c;
@@ -208,6 +218,30 @@ put_history(char *p, const struct rfm_scorer *s, const struct customer_record *r
 	return stpcpy(p, rfm_stage_name(pace.stage));
 }
 
+/** The columns previous_date, early_revenue and late_purchases. */
+static char *
+put_history(char *p, const struct rfm_scorer *s, const struct customer_record *r)
+{
+
+	if (r->c.orders == 0) {
+		memcpy(p, ",,,", 3);
+		return p + 3;
+	}
+	p = put_date(p, r->history.previous);
+	p = put_sum(p, history_early(r, s->as_of), s->scale);
+	*p++ = ',';
+	return history_print(p, r, s->as_of, s->scale);
+}
+
+/** The columns newest_date and as_of of a partial. */
+static char *
+put_as_of(char *p, const struct writer *w)
+{
+
+	p = put_date(p, w->scorer->as_of);
+	return put_date(p, w->columns->given ? w->scorer->as_of : DATE_NONE);
+}
+
 /** The columns at the end, that were asked for. */
 static char *
 put_asked(
@@ -216,16 +250,20 @@ put_asked(
 	const struct rfm_scorer *s = w->scorer;
 	const struct rfm_options *o = s->options;
 
-	if (o->weights.there && !o->metrics_only)
+	if (o->weights.there && !o->partial)
 		p = put_weighted(p, &o->weights, score);
 	if (w->columns->holdout) {
 		p = put_u64(p, r->holdout.orders);
 		p = put_sum(p, r->holdout.revenue, s->scale);
 		p = put_u64(p, r->holdout.days);
 	}
+	if (w->columns->history && !o->partial)
+		p = put_stage(p, s, r);
 	if (w->columns->history)
 		p = put_history(p, s, r);
-	if (o->explain && !o->metrics_only) {
+	if (o->partial)
+		p = put_as_of(p, w);
+	if (o->explain && !o->partial) {
 		*p++ = ',';
 		p += rfm_explain(s, r, score, p);
 	}
@@ -242,16 +280,19 @@ put_header(struct output *out, const struct rfm_options *o, const struct rfm_col
 	} parts[] = {
 		{ true,
 		    "customer,first_date,last_date,orders,returns,revenue,first_amount,days_since_last,span_days,tenure_days,avg_order" },
-		{ !o->metrics_only, ",r,f,m,rfm,segment,value_tier" },
+		{ !o->partial, ",r,f,m,rfm,segment,value_tier" },
 		{ true, ",purchase_days,log_gaps" },
 		{ columns->cost, ",cost,margin,contacts" },
 		{ columns->channel, ",first_channel,last_channel,channels" },
 		{ columns->referrer, ",referrer" },
-		{ columns->referrer && !o->metrics_only, ",referrals,referred_revenue" },
-		{ o->weights.there && !o->metrics_only, ",score" },
+		{ columns->referrer && !o->partial, ",referrals,referred_revenue" },
+		{ o->weights.there && !o->partial, ",score" },
 		{ columns->holdout, ",holdout_orders,holdout_revenue,holdout_purchase_days" },
-		{ columns->history, ",return_rate,days_between_orders,overdue,stage" },
-		{ o->explain && !o->metrics_only, ",reason" },
+		{ columns->history && !o->partial,
+		    ",return_rate,days_between_orders,overdue,stage" },
+		{ columns->history, ",previous_date,early_revenue,late_purchases" },
+		{ o->partial, ",newest_date,as_of" },
+		{ o->explain && !o->partial, ",reason" },
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
@@ -290,7 +331,7 @@ static enum crm_status
 add_row(struct buf *text, const struct writer *w, const struct customer_record *r,
     const struct rfm_referred *referred)
 {
-	bool scores = !w->scorer->options->metrics_only;
+	bool scores = !w->scorer->options->partial;
 	struct rfm_score score = { .s = { 0 } };
 	struct slice segment = { NULL, 0 }, kept[KEEP_MOST];
 	size_t n_kept = w->keep == NULL ? 0 : rfm_keep_count(w->keep), kept_bytes = 0;
@@ -308,14 +349,14 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 		segment = segment_of(w->rules, &score);
 	}
 	if (buf_room(text,
-		ROW_ROOM +
+		ROW_ROOM + HISTORY_TEXT * r->history.late.n +
 		    2 *
 			(r->id.n + r->first_channel.n + r->last_channel.n + r->channels.n +
 			    r->referrer.n + segment.n + kept_bytes)) != CRM_OK)
 		return CRM_ENOMEM;
 	p = text->p + text->n;
 	p += csvout_quote(p, r->id);
-	p = put_metrics(p, w->scorer, &r->c);
+	p = put_metrics(p, w->scorer, &r->c, scores || w->columns->given);
 	if (scores) {
 		p = put_scores(p, &score);
 		p = put_segment(p, segment, &score);
@@ -430,7 +471,7 @@ rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *s,
 	put_header(out, s->options, columns, keep);
 	if ((status = rfm_source_start(source, true)) != CRM_OK)
 		return status;
-	if (!s->options->metrics_only)
+	if (!s->options->partial)
 		rfm_scorer_restart(s);
 	status = pieces ? write_pieces(out, &w) : write_each(out, &w, source);
 	return status != CRM_OK ? status : output_status(out);

@@ -13,11 +13,12 @@
 struct rfm_columns {
 	bool cost, channel, referrer;	/* the ledger has them */
 	bool holdout, history;
+	bool given;			/* the as-of date was given: for partials */
 };
 
 /**
  * rfm_write(out, source, scorer, rules, columns, keep):
- * Write the customer table, sorted by id bytewise; with --metrics-only (when ${scorer} need not be
+ * Write the customer table, sorted by id bytewise; with --partial (when ${scorer} need not be
  * open and
  * ${rules} is not looked at) without what takes other customers to know.  ${keep}: what is
  * carried from the ledger, or NULL.  CRM_OK, CRM_ENOMEM, CRM_EIO, or the output's failure.

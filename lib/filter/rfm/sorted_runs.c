@@ -33,6 +33,7 @@ struct sorted_runs {
 	bool fresh;		/* the first of the heap has not been given yet */
 	bool unique;		/* a key may come once */
 	struct buf last;	/* with ${unique}: the key given last */
+	const char *twice;	/* what to say of a repeated key, or NULL */
 };
 
 enum crm_status
@@ -44,6 +45,13 @@ sorted_runs_open(struct sorted_runs **r, bool unique, struct msg *msg)
 	(*r)->msg = msg;
 	(*r)->unique = unique;
 	return CRM_OK;
+}
+
+void
+sorted_runs_twice(struct sorted_runs *r, const char *what)
+{
+
+	r->twice = what;
 }
 
 enum crm_status
@@ -135,6 +143,12 @@ static enum crm_status
 check_rise(struct sorted_runs *r, struct slice key, bool first)
 {
 
+	char show[MSG_SHOW];
+
+	if (!first && r->twice != NULL && slice_equal(buf_slice(&r->last), key)) {
+		msg_error(r->msg, "customer \"%s\" %s", msg_show(show, key), r->twice);
+		return CRM_EINPUT;
+	}
 	if (!first && slice_compare(buf_slice(&r->last), key) >= 0) {
 		msg_error(r->msg,
 		    "temporary file: keys that must rise do not (%s); this is a fault of the program or of the disk",

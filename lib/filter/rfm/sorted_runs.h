@@ -20,6 +20,12 @@ struct sorted_runs;
  */
 CRM_CHECKED enum crm_status sorted_runs_open(struct sorted_runs **r, bool unique, struct msg *msg);
 
+/**
+ * sorted_runs_twice(r, what): Keys come from outside: a repeated one is reported as `"key" ${what}`
+ * instead of as a fault of this program.
+ */
+void sorted_runs_twice(struct sorted_runs *r, const char *what);
+
 /** sorted_runs_begin(r): Begin a run.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status sorted_runs_begin(struct sorted_runs *r);
 

@@ -52,7 +52,7 @@ records(void **state)
 		    .returns = 1 },
 		.pace = { 3, 1, 12345678 }, .cost = -7, .contacts = 3, .first_channel = slice_of("web"), .last_channel = slice_of("app"),
 		.channels = slice_of("app;web"), .referrer = slice_of("Bob"), .first_told = 1, .last_told = 2, .referred = DATE_NONE + 1,
-		.holdout = { 99, 2, 1, 901 }, .history = { 3, 4, 5, -1 }, .based = { 800, 1, { 2, 0, 1234567 }, true },
+		.holdout = { 99, 2, 1, 901 }, .history = { true, 4, 5, slice_of("late") }, .based = { 800, 1, { 2, 0, 1234567 }, true },
 	}, little = { .id = slice_of("x"), .c = { .first = DATE_NONE, .last = DATE_NONE, .returns = 1, .revenue = -100 } }, got;
 	struct buf buf = { 0 };
 	size_t n;
@@ -76,8 +76,8 @@ records(void **state)
 	assert_true(got.holdout.revenue == 99 && got.holdout.orders == 2 &&
 	    got.holdout.days == 1 && got.holdout.last == 901);
 	assert_true(got.pace.days == 3 && got.pace.unordered && got.pace.log_gaps == 12345678);
-	assert_true(got.history.days == 3 && got.history.gap == 4 && got.history.before == 5 &&
-	    got.history.trend == -1);
+	assert_true(got.history.there && got.history.previous == 4 && got.history.early == 5 &&
+	    slice_equal(got.history.late, slice_of("late")));
 	assert_true(got.based.there && got.based.last == 800 && got.based.returns == 1 &&
 	    got.based.pace.days == 2 && got.based.pace.log_gaps == 1234567);
 	record_unpack((struct slice){ buf.p + n, buf.n - n }, &got);
