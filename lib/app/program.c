@@ -223,7 +223,7 @@ program_main(const struct program *program, void *values, int argc, char **argv)
 {
 	const struct common *common = values;
 	struct outputs outputs = { 0 };
-	struct run run = { .common = common, .outputs = &outputs };
+	struct run run = { .common = common, .argv = argv, .outputs = &outputs };
 	enum crm_status status;
 	char **operands;
 

@@ -73,6 +73,7 @@ struct run {
 	const struct common *common;
 	const char *const *names;	/* operands; none means stdin */
 	size_t n;
+	char *const *argv;	/* the command line, NULL at its end; for what an output says of itself */
 	struct msg *msg;
 	struct progress *progress;	/* may be NULL */
 	struct outputs *outputs;	/* placed together when run() has succeeded */

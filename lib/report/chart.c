@@ -24,6 +24,10 @@ chart_svg(const struct report_section *section, const struct language *language,
 		return chart_heat(section, language, buf);
 	case CHART_BUBBLES:
 		return chart_bubbles(section, language, buf);
+	case CHART_CURVE:
+		return chart_curve(section, language, buf);
+	case CHART_BRIDGE:
+		return chart_bridge(section, language, buf);
 	case CHART_HISTOGRAM:
 	case CHART_STACK:
 		return chart_histogram(section, language, buf);

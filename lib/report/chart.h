@@ -22,6 +22,10 @@ CRM_CHECKED enum crm_status chart_heat(
     const struct report_section *section, const struct language *language, struct buf *buf);
 CRM_CHECKED enum crm_status chart_bubbles(
     const struct report_section *section, const struct language *language, struct buf *buf);
+CRM_CHECKED enum crm_status chart_curve(
+    const struct report_section *section, const struct language *language, struct buf *buf);
+CRM_CHECKED enum crm_status chart_bridge(
+    const struct report_section *section, const struct language *language, struct buf *buf);
 CRM_CHECKED enum crm_status chart_histogram(
     const struct report_section *section, const struct language *language, struct buf *buf);
 

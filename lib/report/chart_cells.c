@@ -40,7 +40,9 @@ chart_label(const struct report_section *section, size_t row, const struct langu
 	for (size_t i = 0; i < table->n_columns && table->columns[i].kind == COLUMN_TEXT; i++) {
 		const struct report_cell *cell = &report_cells(table, row)[i];
 
-		if ((i > 0 && buf_text(buf, " · ") != CRM_OK) ||
+		if ((table->columns[i].audience & FOR_PEOPLE) == 0 || cell->state == CELL_EMPTY)
+			continue;
+		if ((buf->n > 0 && buf_text(buf, " · ") != CRM_OK) ||
 		    language_cell(language, buf, &table->columns[i], cell) != CRM_OK)
 			return CRM_ENOMEM;
 	}

@@ -24,6 +24,11 @@
 #define BAR_LEFT 112.0
 #define BAR_RIGHT 366.0
 #define BAR_STEP 19.0
+#define BAR_COLUMNS 18		/* a longer label is cut, in columns of a terminal */
+
+/* A name of a bubble: within the disc where it is short, else beside it, and cut in the end. */
+#define NAME_SHORT 4
+#define NAME_COLUMNS 26
 
 /* How wide a character of a number is, about, in letters of 11. */
 #define NUMBER_LETTER 6.3
@@ -104,6 +109,20 @@ put_ticks(struct plot *p, const struct axis *axis, bool across)
 	return CRM_OK;
 }
 
+/** The name in ${p->text} on the disc at ${x}, or on that side of it that has room. */
+static void
+put_bubble_name(struct plot *p, double x, double y, double beside)
+{
+	struct slice name = buf_slice(&p->text);
+	bool middle = width_text(name) <= NAME_SHORT, left = x > (LEFT + RIGHT) / 2;
+
+	svg_text(&p->svg, "v", middle ? x : left ? x - beside : x + beside, y,
+	    middle     ? SVG_MIDDLE
+		: left ? SVG_END
+		       : SVG_START,
+	    name, NAME_COLUMNS);
+}
+
 static enum crm_status
 put_bubbles(struct plot *p, const struct axis *across, const struct axis *up)
 {
@@ -129,15 +148,15 @@ put_bubbles(struct plot *p, const struct axis *across, const struct axis *up)
 			continue;
 		if (chart_label(p->section, row, p->language, &p->text) != CRM_OK)
 			return CRM_ENOMEM;
-		svg_text(&p->svg, "v", place(across, x), place(up, y) + 4, SVG_MIDDLE,
-		    buf_slice(&p->text), 16);
+		put_bubble_name(p, place(across, x), place(up, y) + 4,
+		    fmax(RADIUS * sqrt(chart_value(table, row, p->size) / most), 4) + 4);
 	}
 	return CRM_OK;
 }
 
-/** The first three columns with numbers that people see; false where there are fewer. */
+/** The first columns with numbers that people see; false where there are fewer than ${wanted}. */
 static bool
-find_numbers(const struct report_table *table, size_t places[3])
+find_numbers(const struct report_table *table, size_t places[3], size_t wanted)
 {
 	size_t found = 0;
 
@@ -146,7 +165,7 @@ find_numbers(const struct report_table *table, size_t places[3])
 		    table->columns[i].kind != COLUMN_DATE &&
 		    (table->columns[i].audience & FOR_PEOPLE) != 0)
 			places[found++] = i;
-	return found == 3;
+	return found >= wanted;
 }
 
 enum crm_status
@@ -159,7 +178,7 @@ chart_bubbles(
 	enum crm_status status;
 	size_t places[3];
 
-	if (!find_numbers(table, places))
+	if (!find_numbers(table, places, 3))
 		return CRM_OK;
 	p.size = places[0];
 	p.x = places[1];
@@ -199,18 +218,17 @@ bars_end(struct plot *p, size_t column, double *end)
 	return CRM_OK;
 }
 
-/** The legend of stacked bars: the part, and the whole. */
+/** The legend of stacked bars: the part at their start is of new customers. */
 static void
-put_stack_legend(
-    struct plot *p, const struct report_column *whole, const struct report_column *part)
+put_stack_legend(struct plot *p)
 {
 
 	svg_rect(&p->svg, "a", BAR_LEFT, 3, 11, 11);
 	svg_text(&p->svg, "l", BAR_LEFT + 16, 13, SVG_START,
-	    slice_of(language_title(p->language, part)), 0);
+	    slice_of(language_text(p->language, "new customers")), 0);
 	svg_rect(&p->svg, "b", BAR_LEFT + 150, 3, 11, 11);
 	svg_text(&p->svg, "l", BAR_LEFT + 166, 13, SVG_START,
-	    slice_of(language_title(p->language, whole)), 0);
+	    slice_of(language_text(p->language, "returning customers")), 0);
 }
 
 /** One bar with its label and number; ${scale}: the length of a 1. */
@@ -224,7 +242,7 @@ put_histogram_bar(struct plot *p, size_t row, double y, double scale)
 
 	if (chart_label(p->section, row, p->language, &p->text) != CRM_OK)
 		return CRM_ENOMEM;
-	svg_text(&p->svg, "l", BAR_LEFT - 8, y + 13, SVG_END, buf_slice(&p->text), 0);
+	svg_text(&p->svg, "l", BAR_LEFT - 8, y + 13, SVG_END, buf_slice(&p->text), BAR_COLUMNS);
 	if (length > 0)
 		svg_rect(&p->svg, "b", BAR_LEFT, y + 2, length, BAR_STEP - 4);
 	if (part > 0)	/* the part is never longer than the bar */
@@ -244,11 +262,11 @@ chart_histogram(
 {
 	struct plot p = { .section = section, .language = language };
 	const struct report_table *table = &section->table;
-	size_t rows = chart_rows(table), places[3];
+	size_t rows = chart_rows(table), places[3] = { 0 };
 	double most = 0, end, top = section->chart == CHART_STACK ? 20 : 0;
 	enum crm_status status;
 
-	if (!find_numbers(table, places))
+	if (!find_numbers(table, places, section->chart == CHART_STACK ? 2 : 1))
 		return CRM_OK;
 	p.size = places[0];
 	p.x = places[1];
@@ -261,7 +279,7 @@ chart_histogram(
 	svg_begin(&p.svg, buf, top + (double)rows * BAR_STEP + 6, language->right_to_left,
 	    language_text(language, section->title));
 	if (top > 0)
-		put_stack_legend(&p, &table->columns[p.size], &table->columns[p.x]);
+		put_stack_legend(&p);
 	for (size_t row = 0; row < rows && status == CRM_OK; row++)
 		status = put_histogram_bar(&p, row, top + 2 + (double)row * BAR_STEP,
 		    most > 0 ? (end - BAR_LEFT) / most : 0);

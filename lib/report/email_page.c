@@ -359,7 +359,12 @@ email_html(const struct report *report, const struct language *language, size_t 
 	add_left_out(&b, left_out, true);
 	add_text(&b,
 	    "<p style=\"font-size:11px;color:#57606a;" FONT
-	    "\">crm-report (crm-tools " CRM_VERSION ")</p>\n</body></html>\n");
+	    "\">crm-report (crm-tools " CRM_VERSION ")");
+	for (size_t i = 0; i < report->n_prints; i++) {
+		add_text(&b, "<br>");
+		add_escaped(&b, slice_of(report->prints[i]));
+	}
+	add_text(&b, "</p>\n</body></html>\n");
 	return b.status;
 }
 
@@ -375,5 +380,11 @@ email_text(const struct report *report, const struct language *language, size_t 
 	add_front(&b, report, false);
 	left_out = add_sections(&b, report, most, add_section_text);
 	add_left_out(&b, left_out, false);
+	for (size_t i = 0; i < report->n_prints && b.status == CRM_OK; i++) {
+		add_text(&b, "\r\n");
+		if (b.status == CRM_OK)
+			b.status = markup_clean(b.buf, slice_of(report->prints[i]));
+		add_text(&b, "\r\n");
+	}
 	return b.status;
 }

@@ -19,14 +19,14 @@
 #define NARROW "\xe2\x80\xaf"
 
 static const struct language languages[LANGUAGES] = {
-	{ "en", false, false, false, '0', ".", NARROW, NARROW "%", "-", NARROW "d", "" },
-	{ "tr", false, true, false, '0', ",", ".", "%", "-", NARROW "gün", "" },
+	{ "en", false, false, false, false, '0', ".", NARROW, NARROW "%", "-", NARROW "d", 0, "" },
+	{ "tr", false, true, true, false, '0', ",", ".", "%", "-", NARROW "gün", 0, "" },
 	/* Persian and Arabic: U+066B, U+066C, U+066A; the mark U+200E keeps a minus before its
 	   number. */
-	{ "fa", true, false, true, 0x6f0, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-",
-	    NARROW "روز", "" },
-	{ "ar", true, false, false, 0x660, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-",
-	    NARROW "يوم", "" },
+	{ "fa", true, false, false, true, 0x6f0, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-",
+	    NARROW "روز", 0, "" },
+	{ "ar", true, false, false, false, 0x660, "\xd9\xab", "\xd9\xac", "\xd9\xaa", "\xe2\x80\x8e-",
+	    NARROW "يوم", 0, "" },
 };
 
 const struct language *
@@ -50,21 +50,34 @@ language_text(const struct language *language, const char *id)
 }
 
 /**
- * Append the suffix of a Turkish number, which follows from how its last digit is said: sıfır, bir,
- * iki, üç, dört, beş, altı, yedi, sekiz, dokuz.
+ * Append the suffix of a Turkish number, which follows from how its end is said: that of the last
+ * digit (sıfır, bir, iki, üç, dört, beş, altı, yedi, sekiz, dokuz) after a comma or if it is not 0,
+ * else that of the tens (on, yirmi, otuz, kırk, elli, altmış, yetmiş, seksen, doksan) or of yüz and
+ * bin.
  */
 static enum crm_status
 put_suffix(struct buf *buf, struct slice number, bool accusative)
 {
 	static const char *const vowels[10] = { "ı", "i", "i", "ü", "ü", "i", "ı", "i", "i", "u" };
 	static const char *const joints[10] = { "", "", "s", "", "", "", "s", "s", "", "" };
-	size_t digit;
+	static const char *const tens[10] = { "ü", "u", "i", "u", "ı", "i", "ı", "i", "i", "ı" };
+	static const char *const tens_joints[10] = { "", "", "s", "", "", "s", "", "", "", "" };
+	const char *vowel, *joint;
+	size_t n = number.n, digit;
 
-	if (number.n == 0 || number.p[number.n - 1] < '0' || number.p[number.n - 1] > '9')
+	if (n == 0 || number.p[n - 1] < '0' || number.p[n - 1] > '9')
 		return CRM_OK;
-	digit = (size_t)(number.p[number.n - 1] - '0');
-	return buf_print(buf, "’%s%s%s%s", joints[digit], vowels[digit], accusative ? "n" : "",
-	    accusative ? vowels[digit] : "");
+	digit = (size_t)(number.p[n - 1] - '0');
+	vowel = vowels[digit];
+	joint = joints[digit];
+	if (digit == 0 && memchr(number.p, ',', n) == NULL && n > 1 && number.p[n - 2] >= '0' &&
+	    number.p[n - 2] <= '9') {
+		digit = (size_t)(number.p[n - 2] - '0');
+		vowel = n > 3 && memcmp(number.p + n - 3, "000", 3) == 0 ? "i" : tens[digit];
+		joint = tens_joints[digit];
+	}
+	return buf_print(buf, "’%s%s%s%s", joint, vowel, accusative ? "n" : "",
+	    accusative ? vowel : "");
 }
 
 enum crm_status
@@ -183,7 +196,10 @@ language_date(const struct language *language, struct buf *buf, date_day date)
 		persian_split(date, &year, &month, &day);
 	else
 		date_split(date, &year, &month, &day);
-	snprintf(text, sizeof(text), "%04d-%02d-%02d", year, month, day);
+	if (language->day_first)
+		snprintf(text, sizeof(text), "%02d.%02d.%04d", day, month, year);
+	else
+		snprintf(text, sizeof(text), "%04d-%02d-%02d", year, month, day);
 	return language_digits(language, buf, slice_of(text));
 }
 
@@ -250,7 +266,7 @@ put_whole(const struct language *language, struct buf *buf, const struct report_
 	switch (column->kind) {
 	case COLUMN_TEXT:
 		if (column->words)
-			return language_digits(
+			return language_period_name(
 			    language, buf, slice_of(language_text(language, cell->v.text)));
 		return buf_text(buf, cell->v.text);
 	case COLUMN_COUNT:
@@ -313,7 +329,9 @@ language_decimals(const struct language *language, const struct report_column *c
 {
 
 	if (language->currency[0] == '\0')
-		return column->decimals;
+		return language->most_decimals > 0 && column->decimals > language->most_decimals
+		    ? language->most_decimals
+		    : column->decimals;
 	for (size_t i = 0; i < sizeof(other_decimals) / sizeof(other_decimals[0]); i++)
 		if (strstr(other_decimals[i].codes, language->currency) != NULL)
 			return other_decimals[i].decimals;

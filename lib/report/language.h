@@ -17,10 +17,12 @@ struct language {
 	const char *code;	/* en, tr, fa, ar */
 	bool right_to_left;
 	bool percent_first;	/* %14,1 */
+	bool day_first;		/* 29.02.2024 */
 	bool persian;		/* dates are those of the Persian calendar */
 	uint32_t zero;		/* the digit 0; the others follow it */
 	const char *point, *group, *percent, *minus;
 	const char *day;	/* after a number of days */
+	int most_decimals;	/* of money whose currency is not known, as people see it; 0: as it is */
 	char currency[4];	/* ISO 4217 code of all amounts; "": not known */
 };
 
@@ -60,6 +62,15 @@ CRM_CHECKED enum crm_status language_sentence(const struct language *language, s
  * right-to-left languages `2024-02` as `2024/02`.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status language_digits(
+    const struct language *language, struct buf *buf, struct slice text);
+
+/**
+ * language_period_name(language, buf, text):
+ * Append the period ${text} as crm-cohort writes it (2024-02, 2024-Q1, 2024-W09, 2024, 2024-02-29)
+ * in words of the language (Şubat 2024); any other text as language_digits() does.  CRM_OK or
+ * CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status language_period_name(
     const struct language *language, struct buf *buf, struct slice text);
 
 /**

@@ -20,6 +20,7 @@
 struct page {
 	const struct report *report;
 	const struct language *language;
+	bool asked;		/* several questions are answered, so they are headings */
 	struct buf buf;
 	enum crm_status status;
 };
@@ -128,12 +129,14 @@ html_cell(struct page *page, const struct report_table *table, const struct cell
 	    row == 0 ? NULL : &report_cells(table, row - 1)[cells->columns[i]];
 	bool number = cells_number(column->kind), heading = row == 0 || i == 0;
 	bool advice = !heading && strcmp(column->name, "action") == 0;
+	bool command = !heading && strcmp(column->name, "command") == 0;
 
 	html_put(page, row == 0 ? "<th scope=\"col\"" : heading ? "<th scope=\"row\"" : "<td");
 	html_put(page, number ? " class=\"num" : advice ? " class=\"say" : "");
+	html_put(page, command ? " class=\"cmd\" dir=\"ltr\">" : "");
 	html_put(page, number && cell != NULL && cell_is_negative(cell, column->kind) ? " bad" : "");
 	html_put(page, number && cell != NULL && cell->partial ? " part" : "");
-	html_put(page, number || advice ? "\">" : ">");
+	html_put(page, number || advice ? "\">" : command ? "" : ">");
 	html_escaped(page, cells_at(cells, row, i));
 	html_put(page, heading ? "</th>" : "</td>");
 }
@@ -170,8 +173,57 @@ html_table(struct page *page, const struct report_section *section, const struct
 	html_put(page, table->total ? "</tfoot>\n</table></div>\n" : "</table></div>\n");
 }
 
+/** The questions as links, where a page answers several. */
 static void
-html_section(struct page *page, const struct report_section *section)
+html_contents(struct page *page)
+{
+	const struct report *report = page->report;
+	const char *question;
+	size_t n = 0;
+
+	for (size_t i = 0; i < report->n; i++)
+		n += (report->sections[i].audience & FOR_PEOPLE) != 0 &&
+		    report_question(report, i) != NULL;
+	page->asked = n > 1;
+	if (!page->asked)
+		return;
+	html_put(page, "<nav aria-label=\"");
+	html_words(page, "Contents");
+	html_put(page, "\"><ul>\n");
+	for (size_t i = 0; i < report->n; i++) {
+		if ((report->sections[i].audience & FOR_PEOPLE) == 0 ||
+		    (question = report_question(report, i)) == NULL)
+			continue;
+		html_put(page, "<li><a href=\"#h-");
+		html_put(page, report->sections[i].name);
+		html_put(page, "-q\">");
+		html_words(page, question);
+		html_put(page, "</a></li>\n");
+	}
+	html_put(page, "</ul></nav>\n");
+}
+
+/** The heading of a section, and above it the question that it is the first to answer. */
+static void
+html_heading(struct page *page, const struct report_section *section, const char *question)
+{
+
+	if (page->asked && question != NULL) {
+		html_put(page, "<h2 class=\"q\" id=\"h-");
+		html_put(page, section->name);
+		html_put(page, "-q\">");
+		html_words(page, question);
+		html_put(page, "</h2>\n");
+	}
+	html_put(page, page->asked && section->question != NULL ? "<h3 id=\"h-" : "<h2 id=\"h-");
+	html_put(page, section->name);
+	html_put(page, "\">");
+	html_words(page, section->title);
+	html_put(page, page->asked && section->question != NULL ? "</h3>\n" : "</h2>\n");
+}
+
+static void
+html_section(struct page *page, const struct report_section *section, const char *question)
 {
 	struct cells cells;
 	size_t before;
@@ -179,11 +231,8 @@ html_section(struct page *page, const struct report_section *section)
 	if (page->status != CRM_OK ||
 	    (page->status = cells_make(&cells, &section->table, page->language)) != CRM_OK)
 		return;
-	html_put(page, "<section>\n<h2 id=\"h-");
-	html_put(page, section->name);
-	html_put(page, "\">");
-	html_words(page, section->title);
-	html_put(page, "</h2>\n");
+	html_put(page, "<section>\n");
+	html_heading(page, section, question);
 	for (size_t i = 0; i < section->n_notes; i++) {
 		html_put(page, "<p class=\"note\">");
 		html_escaped(page, slice_of(section->notes[i]));
@@ -212,11 +261,17 @@ render_html(const struct report *report, const struct render_options *options, s
 
 	html_head(&page);
 	html_front(&page);
+	html_contents(&page);
 	for (size_t i = 0; i < report->n; i++)
 		if ((report->sections[i].audience & FOR_PEOPLE) != 0)
-			html_section(&page, &report->sections[i]);
-	html_put(&page,
-	    "</main>\n<footer>crm-report (crm-tools " CRM_VERSION ")</footer>\n</body>\n</html>\n");
+			html_section(&page, &report->sections[i], report_question(report, i));
+	html_put(&page, "</main>\n<footer>\n<p>crm-report (crm-tools " CRM_VERSION ")</p>\n");
+	for (size_t i = 0; i < report->n_prints; i++) {
+		html_put(&page, "<p dir=\"auto\">");
+		html_escaped(&page, slice_of(report->prints[i]));
+		html_put(&page, "</p>\n");
+	}
+	html_put(&page, "</footer>\n</body>\n</html>\n");
 	if (page.status == CRM_OK)
 		output_write(out, page.buf.p, page.buf.n);
 	buf_free(&page.buf);

@@ -99,6 +99,11 @@ add_contents(struct book *b)
 		    worksheet_write_string(sheet, row++, 1,
 			book_string(b, language_text(b->language, section->title)), NULL));
 	}
+	row += report->n_prints > 0;
+	for (size_t i = 0; i < report->n_prints; i++)
+		book_check(b,
+		    worksheet_write_string(
+			sheet, row++, 0, book_string(b, report->prints[i]), NULL));
 	worksheet_set_paper(sheet, 9);
 	worksheet_fit_to_pages(sheet, 1, 0);
 	worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);

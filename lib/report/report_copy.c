@@ -82,6 +82,7 @@ keep_section(struct report_arena *arena, struct report_section *section)
 {
 
 	return keep_text(arena, &section->name) && keep_text(arena, &section->title) &&
+	    keep_text(arena, &section->question) &&
 	    keep_texts(arena, &section->notes, section->n_notes) &&
 	    keep_table(arena, &section->table);
 }
@@ -95,6 +96,7 @@ report_copy(struct report_arena *arena, const struct report *report, const struc
 		return CRM_ENOMEM;
 	r->title_made = NULL;
 	if (!keep_text(arena, &r->title) || !keep_texts(arena, &r->leads, r->n_leads) ||
+	    !keep_texts(arena, &r->prints, r->n_prints) ||
 	    (r->sections = keep(arena, r->sections, r->n, sizeof(*r->sections))) == NULL)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < r->n_figures; i++)

@@ -192,6 +192,24 @@ report_lead(struct report *report, struct slice text)
 	return append(&report->leads, &report->n_leads, &report->leads_room, text);
 }
 
+enum crm_status
+report_print(struct report *report, struct slice text)
+{
+
+	return append(&report->prints, &report->n_prints, &report->prints_room, text);
+}
+
+const char *
+report_question(const struct report *report, size_t i)
+{
+	const char *question = report->sections[i].question;
+
+	while (i-- > 0)		/* sections that only machines see are between no two questions */
+		if ((report->sections[i].audience & FOR_PEOPLE) != 0)
+			return report->sections[i].question == question ? NULL : question;
+	return question;
+}
+
 void
 report_free(struct report *report)
 {
@@ -207,6 +225,9 @@ report_free(struct report *report)
 	for (size_t i = 0; i < report->n_leads; i++)
 		free(report->leads[i]);
 	free(report->leads);
+	for (size_t i = 0; i < report->n_prints; i++)
+		free(report->prints[i]);
+	free(report->prints);
 	free(report->title_made);
 	free(report->sections);
 	*report = (struct report){ 0 };

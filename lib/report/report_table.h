@@ -82,12 +82,17 @@ enum chart_kind {
 	CHART_TRIANGLE, /* the same, shares from 0 to 1, empty cells left out */
 	CHART_BUBBLES, /* label, x, y, size: circles, both axes logarithmic */
 	CHART_HISTOGRAM, /* label, count: bars */
-	CHART_STACK /* label, whole, part of it: bars with the part at their start */
+	CHART_STACK, /* label, whole, part of it: bars with the part at their start */
+	CHART_CURVE, /* a number that grows, ..., a share, and maybe its bounds lower and upper: a
+			line; beside the diagonal where the first is a share too */
+	CHART_BRIDGE /* label, amount: the first row, what each further one adds or takes, and the
+			last row, which is the sum */
 };
 
 struct report_section {
 	const char *name;	/* lower_snake_case: JSON key, sheet, anchor */
 	const char *title;	/* message id */
+	const char *question;	/* message id of the part of the page it belongs to, or NULL */
 	char **notes;		/* paragraphs below the table, in the report's language, malloc'd */
 	size_t n_notes, notes_room;
 	struct report_table table;
@@ -109,6 +114,8 @@ struct report {
 	date_day from, to;	/* the days the data speak of; DATE_NONE: not known */
 	char **leads; /* what to know first: sentences in the report's language, malloc'd */
 	size_t n_leads, leads_room;
+	char **prints;		/* small print, for whoever finds the page a year later; malloc'd */
+	size_t n_prints, prints_room;
 	struct report_figure figures[REPORT_FIGURES];
 	size_t n_figures;
 	struct report_section *sections;
@@ -133,6 +140,16 @@ CRM_CHECKED enum crm_status report_note(struct report_section *section, struct s
  * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status report_lead(struct report *report, struct slice text);
+
+/** report_print(report, text): The same of a line of small print. */
+CRM_CHECKED enum crm_status report_print(struct report *report, struct slice text);
+
+/**
+ * report_question(report, i):
+ * The question that section ${i} is the first of those for people to answer; NULL where the one
+ * before it has answered the same, or it has none.
+ */
+const char *report_question(const struct report *report, size_t i);
 
 /** report_free(report): Free all that it holds. */
 void report_free(struct report *report);

@@ -94,6 +94,21 @@ svg_line(struct svg *svg, const char *class, double x1, double y1, double x2, do
 }
 
 void
+svg_path(struct svg *svg, const char *class, const double *points, size_t n, bool closed)
+{
+
+	put_class(svg, closed ? "polygon" : "polyline", class);
+	svg_put(svg, " points=\"");
+	for (size_t i = 0; i < n && svg->status == CRM_OK; i++) {
+		double x = points[2 * i], y = points[2 * i + 1];
+
+		svg->status = buf_print(svg->buf, "%s%.1f,%.1f", i > 0 ? " " : "",
+		    svg->mirrored ? svg->width - x : x, y);
+	}
+	svg_put(svg, "\"/>\n");
+}
+
+void
 svg_circle(struct svg *svg, const char *class, double x, double y, double r)
 {
 

@@ -38,6 +38,13 @@ void svg_rect(struct svg *svg, const char *class, double x, double y, double w, 
 /** svg_line(svg, class, x1, y1, x2, y2): A line. */
 void svg_line(struct svg *svg, const char *class, double x1, double y1, double x2, double y2);
 
+/**
+ * svg_path(svg, class, points, n, closed): A line through ${n} points (x and y by turns), or the
+ * area within them.
+ */
+void svg_path(
+    struct svg *svg, const char *class, const double *points, size_t n, bool closed);
+
 /** svg_circle(svg, class, x, y, r): A disc. */
 void svg_circle(struct svg *svg, const char *class, double x, double y, double r);
 

@@ -29,7 +29,13 @@
 static const struct {
 	const char *section, *name;
 } sheet_names[] = {
+	{ "compare", "Periods compared" },
 	{ "groups", "Segments" },
+	{ "pareto", "Best customers" },
+	{ "bridge", "Change of revenue" },
+	{ "customer_flow", "Customer periods" },
+	{ "outlook", "Outlook" },
+	{ "due", "Due" },
 	{ "levels", "Levels" },
 	{ "change", "Changes" },
 	{ "migration_customers", "Moves of customers" },

@@ -152,9 +152,11 @@ shop() {
 	c,-999999999.123456789
 	Total,2009999998999999997.626543211
 	END
-	for format in text markdown html; do
+	for format in text markdown; do
 		crm-report --by customer -F $format customers.csv | sed 's/\xe2\x80\xaf/ /g' | grep -q '2 009 999 998 999 999 997[.]626543211'
 	done
+	# A page shows two decimals at most, rounded once.
+	crm-report --by customer -F html customers.csv | sed 's/\xe2\x80\xaf/ /g' | grep -q '2 009 999 998 999 999 997[.]63<'
 	crm-report --by customer -F json customers.csv | grep -q '"revenue": "2009999998999999997.626543211"'
 	need unzip
 	crm-report --by customer -F xlsx -o got.xlsx customers.csv

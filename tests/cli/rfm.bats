@@ -55,6 +55,25 @@ column() {
 	[ "$(column days_since_last out.csv)" = "0 " ]
 }
 
+@test "who returns all that they buy is no champion" {
+	{
+		echo customer,date,order,amount
+		for i in {1..30}; do
+			printf 'a%02d,2024-01-%02d,%d,10\n' "$i" $((i % 28 + 1)) "$i"
+		done
+		# as recent and frequent as can be: more comes back than was bought, all of it, and a gift
+		for i in {1..9}; do
+			printf 'minus,2024-01-2%d,m%d,5\nminus,2024-01-2%d,m%dr,-6\n' "$i" "$i" "$i" "$i"
+			printf 'zero,2024-01-2%d,z%d,5\nzero,2024-01-2%d,z%dr,-5\n' "$i" "$i" "$i" "$i"
+			printf 'gift,2024-01-2%d,g%d,0\n' "$i" "$i"
+			printf 'best,2024-01-2%d,b%d,9\n' "$i" "$i"
+		done
+	} > ledger.csv
+	crm-rfm -q ledger.csv > out.csv
+	[ "$(grep -E '^(minus|zero|gift|best),' out.csv | cut -d, -f1,16 | sort | paste -sd' ')" = "best,Champions gift,Champions minus,All returned zero,All returned" ]
+	crm-report -F csv out.csv | grep -q '^All returned,2,.*,ask why it came back; no rewards$'
+}
+
 @test "channels and referrers" {
 	printf '%s\n' customer,date,order,amount,channel,referrer a,2024-01-02,2,5,web, a,2024-01-01,1,5,shop, a,2024-01-01,1,5,, \
 	    b,2024-01-03,3,7,app,a c,2024-01-04,4,8.5,web,a c,2024-01-05,5,1,web,b d,2024-01-05,5,1,,d > ledger.csv

@@ -11,14 +11,17 @@
 
 #include "filter/report/report_advice.h"
 #include "filter/report/report_change.h"
+#include "filter/report/report_compare.h"
 #include "filter/report/report_extra.h"
 #include "filter/report/report_groups.h"
 #include "filter/report/report_list.h"
 #include "filter/report/report_measure.h"
+#include "filter/report/report_parts.h"
 #include "filter/report/report_person.h"
 #include "filter/report/report_power.h"
 #include "filter/report/report_read.h"
 #include "filter/report/report_retention.h"
+#include "filter/report/report_small.h"
 #include "filter/report/report_summary.h"
 #include "filter/report/report_unprofitable.h"
 #include "filter/report/report_views.h"
@@ -34,7 +37,7 @@
 /** A report in the making; the parts that are not asked for are NULL. */
 struct making {
 	const struct report_options *options;
-	const struct run *run;
+	const struct run *run, *whole;	/* whose operands are customer tables; all operands */
 	struct language language;	/* with the currency */
 	unsigned currencies;		/* that the table has */
 	struct advice advice;
@@ -197,6 +200,55 @@ read_customers(struct making *m)
 	return status == CRM_OK && m->change != NULL ? change_end(m->change) : status;
 }
 
+/** The section of that name, or NULL. */
+static struct report_section *
+find_section(struct making *m, const char *name)
+{
+
+	for (size_t i = 0; i < m->report.n; i++)
+		if (strcmp(m->report.sections[i].name, name) == 0)
+			return &m->report.sections[i];
+	return NULL;
+}
+
+/** The sections of further tables among the operands. */
+static enum crm_status
+make_extra(struct making *m)
+{
+	const struct report_options *o = m->options;
+	enum crm_status status = CRM_OK;
+
+	if (m->extra.n_tables > 0 && o->min_cell > 0)
+		msg_warn(m->run->msg,
+		    "--min-cell: further tables among the operands are left out: their small cells cannot be hidden");
+	else
+		status = extra_sections(&m->extra, &m->report, &m->language, m->run);
+	/* The clusters of the customer table are shown with the names of the profile. */
+	if (find_section(m, "clusters") != NULL && find_section(m, "profile") != NULL)
+		find_section(m, "profile")->audience = FOR_MACHINES;
+	if (status == CRM_OK && o->cohorts != NULL)
+		status = retention_section(&m->report, &o->cohorts, (uint64_t)o->min_cell,
+		    &m->language, m->run->msg);
+	return status;
+}
+
+/** What further tables say of the customers as a whole: how it is going, what clusters are called. */
+static enum crm_status
+use_extra(struct making *m)
+{
+	const char *lifecycle = extra_path(&m->extra, "lifecycle"),
+		   *profile = extra_path(&m->extra, "profile");
+	enum crm_status status = CRM_OK;
+
+	if (m->options->min_cell > 0)
+		return CRM_OK;
+	if (lifecycle != NULL)
+		status = compare_section(&m->report, lifecycle, &m->language, m->run->msg);
+	if (status == CRM_OK && profile != NULL && m->views != NULL)
+		status = views_name_clusters(m->views, profile, m->run->msg);
+	return status;
+}
+
 /** The sections about all customers. */
 static enum crm_status
 make_sections(struct making *m, const struct summary *summary)
@@ -204,9 +256,11 @@ make_sections(struct making *m, const struct summary *summary)
 	const struct report_options *o = m->options;
 	const struct language *language = &m->language;
 	const struct report_column label = advice_label(&m->advice, 0);
-	enum crm_status status;
+	enum crm_status status = use_extra(m);
 	size_t left_out = 0;
 
+	if (status != CRM_OK)
+		return status;
 	if (summary_make(summary, &m->report) != CRM_OK ||
 	    (m->views != NULL && summary_front(summary, &m->report, language) != CRM_OK) ||
 	    ((o->levels || m->views != NULL) &&
@@ -223,15 +277,18 @@ make_sections(struct making *m, const struct summary *summary)
 	if (left_out > 0)
 		msg_warn(m->run->msg,
 		    "--min-cell: %zu further tables have small cells and are left out", left_out);
-	if (m->extra.n_tables > 0 && o->min_cell > 0)
-		msg_warn(m->run->msg,
-		    "--min-cell: further tables among the operands are left out: their small cells cannot be hidden");
-	else if ((status = extra_sections(&m->extra, &m->report, language, m->run)) != CRM_OK)
-		return status;
-	return o->cohorts != NULL
-	    ? retention_section(&m->report, &o->cohorts, (uint64_t)o->min_cell, language,
-		  m->run->msg)
-	    : CRM_OK;
+	if ((status = make_extra(m)) == CRM_OK)
+		parts_arrange(&m->report);
+	return status;
+}
+
+/** The name of a file without its folder. */
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
 }
 
 static enum crm_status
@@ -241,7 +298,8 @@ make_report(struct making *m)
 	struct summary summary;
 	enum crm_status status;
 
-	if (report_about(&m->report, o, &m->language) != CRM_OK)
+	if (report_about(&m->report, o, &m->language) != CRM_OK ||
+	    small_print(&m->report, m->whole, &m->extra.facts, &m->language) != CRM_OK)
 		return msg_nomem(m->run->msg);
 	if (m->person != NULL)
 		return person_make(m->person, &m->report, &m->language);
@@ -258,6 +316,8 @@ make_report(struct making *m)
 		return msg_nomem(m->run->msg);
 	summary.total = !o->no_total;
 	summary.costs = m->columns.cost != TABLE_NONE;
+	if (m->views != NULL)
+		summary.operand = m->run->n > 0 ? base_name(m->run->names[0]) : "customers.csv";
 	if (o->power)
 		status =
 		    power_section(&summary, o, &m->report, &m->language) ==
@@ -309,12 +369,17 @@ report_run(const struct report_options *options, const struct run *whole)
 	struct run part = *whole, *run = &part;	/* of which only the customer tables are read */
 	const struct report_options *o = &own;
 	struct making m = {
-		.options = o, .run = run, .report = { .from = DATE_NONE, .to = DATE_NONE }
+		.options = o, .run = run, .whole = whole, .report = { .from = DATE_NONE, .to = DATE_NONE }
 	};
 	enum crm_status status;
 	char show[MSG_SHOW];
 
 	m.language = *language_at((size_t)o->language);
+	/* A price with three decimals is no reason for a page to show three of a month's revenue. */
+	m.language.most_decimals = o->format == REPORT_HTML || o->format == REPORT_XLSX ||
+		o->format == REPORT_EMAIL
+	    ? 2
+	    : 0;
 	if (o->currency != NULL && !language_currency(&m.language, o->currency)) {
 		msg_error(run->msg, "--currency: \"%s\" is not a code of ISO 4217, such as EUR",
 		    msg_show(show, slice_of(o->currency)));
@@ -324,6 +389,8 @@ report_run(const struct report_options *options, const struct run *whole)
 		extra_close(&m.extra);
 		return status;
 	}
+	if (o->currency == NULL && m.extra.facts.currency[0] != '\0')
+		(void)language_currency(&m.language, m.extra.facts.currency);
 	part.names = m.extra.customers;
 	part.n = m.extra.n_customers;
 	if ((status = advice_open(

@@ -9,14 +9,19 @@
  */
 #include "filter/report/report_extra.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "io/input.h"
 #include "table/money.h"
 #include "table/table_in.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+/* A receipt has some kilobytes for each log. */
+#define RECEIPT_MOST ((size_t)16 << 20)
 
 /* The most columns of a section. */
 #define EXTRA_COLUMNS 12
@@ -37,16 +42,20 @@ static const struct extra_kind {
 		int decimals;
 	} columns[EXTRA_COLUMNS];
 } extra_kinds[] = {
-	{ "lifecycle", "How it is going, period by period", { "period", "new_revenue", "lapsed" },
+	{ "lifecycle", "Revenue, period by period", { "period", "new_revenue", "lapsed" },
 	    ROWS_LAST, 24, CHART_STACK,
 	    { { "period", "Period", COLUMN_TEXT, 0 }, { "revenue", "Revenue", COLUMN_MONEY, 2 },
 		{ "new_revenue", "Of new customers", COLUMN_MONEY, 2 },
-		{ "active", "Active customers", COLUMN_COUNT, 0 },
-		{ "new", "new", COLUMN_COUNT, 0 }, { "retained", "Stayed", COLUMN_COUNT, 0 },
-		{ "reactivated", "Came back", COLUMN_COUNT, 0 },
-		{ "lapsed", "Did not order again", COLUMN_COUNT, 0 },
 		{ "net_revenue_retention", "Revenue kept", COLUMN_SHARE, 0 } } },
-	{ "channels", "Which channels pay", { "channel", "margin_per_customer", "payback_days" },
+	{ "customer_flow", "Customers, period by period", { "period", "new_revenue", "lapsed" },
+	    ROWS_LAST, 24, CHART_STACK,
+	    { { "period", "Period", COLUMN_TEXT, 0 },
+		{ "active", "Customers who ordered", COLUMN_COUNT, 0 },
+		{ "new", "New customers", COLUMN_COUNT, 0 },
+		{ "retained", "Stayed", COLUMN_COUNT, 0 },
+		{ "reactivated", "Came back", COLUMN_COUNT, 0 },
+		{ "lapsed", "Did not order again", COLUMN_COUNT, 0 } } },
+	{ "channels", "What each channel brings and costs", { "channel", "margin_per_customer", "payback_days" },
 	    ROWS_FIRST, 30, CHART_NONE,
 	    { { "channel", "Channel", COLUMN_TEXT, 0 },
 		{ "customers", "Customers", COLUMN_COUNT, 0 },
@@ -57,12 +66,12 @@ static const struct extra_kind {
 		{ "payback_days", "Paid back after", COLUMN_DAYS, 0 },
 		{ "bought_again", "Bought again", COLUMN_SHARE, 1 } } },
 	{ "survival", "How long customers stay", { "at_risk", "survival", "censored" }, ROWS_SPREAD,
-	    13, CHART_NONE,
+	    13, CHART_CURVE,
 	    { { "days", "Days since the first order", COLUMN_COUNT, 0 },
 		{ "at_risk", "Customers", COLUMN_COUNT, 0 },
 		{ "survival", "Still there", COLUMN_SHARE, 1 },
 		{ "lower", "at least", COLUMN_SHARE, 1 }, { "upper", "at most", COLUMN_SHARE, 1 } } },
-	{ "rules", "What sells together", { "antecedent", "consequent", "lift" }, ROWS_FIRST, 15,
+	{ "rules", "Bought in the same order", { "antecedent", "consequent", "lift" }, ROWS_FIRST, 15,
 	    CHART_NONE,
 	    { { "antecedent", "Who buys", COLUMN_TEXT, 0 },
 		{ "consequent", "also buys", COLUMN_TEXT, 0 },
@@ -101,6 +110,17 @@ kind_of(const struct table_in *t)
 	return EXTRA_KINDS;
 }
 
+/** Whether the tables of one kind are those of another as well, and make two sections. */
+static bool
+is_same_table(size_t a, size_t b)
+{
+
+	for (size_t i = 0; i < 3; i++)
+		if (strcmp(extra_kinds[a].signature[i], extra_kinds[b].signature[i]) != 0)
+			return false;
+	return true;
+}
+
 /** Whether a file can be read again from its start. */
 static bool
 is_file(const char *path)
@@ -110,18 +130,67 @@ is_file(const char *path)
 	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+/** Read a whole file that begins as JSON does into ${text}; of any other it stays empty. */
+static enum crm_status
+read_json(const char *path, struct buf *text, struct msg *msg)
+{
+	enum crm_status status;
+	struct slice span;
+	struct input *in;
+
+	if ((status = input_open(&in, path, NULL, msg)) != CRM_OK)
+		return status;
+	while ((status = input_next(in, 0, &span)) == CRM_OK && span.n > 0) {
+		if (text->n == 0 && span.p[0] != '{')
+			break;
+		if (text->n + span.n > RECEIPT_MOST) {
+			msg_error(msg, "%s: too long for a receipt of crm-ingest", path);
+			status = CRM_EINPUT;
+			break;
+		}
+		if ((status = buf_add(text, span.p, span.n)) != CRM_OK) {
+			msg_nomem(msg);
+			break;
+		}
+	}
+	input_close(in);
+	return status;
+}
+
+/** Add what the file ${path} says if it is a receipt; *${is} says whether it is. */
+static enum crm_status
+take_receipt(struct extra *extra, const char *path, bool *is, struct msg *msg)
+{
+	struct buf text = { 0 };
+	enum crm_status status = read_json(path, &text, msg);
+
+	*is = text.n > 0;
+	if (status == CRM_OK && *is &&
+	    (status = receipt_facts_add(&extra->facts, buf_slice(&text))) == CRM_EDATA) {
+		msg_error(msg, "%s: is JSON and no receipt of crm-ingest: name tables and receipts",
+		    path);
+		status = CRM_EUSAGE;
+	} else if (status == CRM_ENOMEM)
+		msg_nomem(msg);
+	buf_free(&text);
+	return status;
+}
+
 /** Put an operand where it belongs. */
 static enum crm_status
 sort_operand(struct extra *extra, struct report_options *o, const char *path, struct msg *msg)
 {
 	enum crm_status status;
 	struct table_in *t;
+	bool receipt;
 	size_t kind;
 
 	if (!is_file(path)) {
 		extra->customers[extra->n_customers++] = path;
 		return CRM_OK;
 	}
+	if ((status = take_receipt(extra, path, &receipt, msg)) != CRM_OK || receipt)
+		return status;
 	if ((status = table_open(&t, &path, 1, NULL, msg)) != CRM_OK)
 		return status;
 	kind = kind_of(t);
@@ -278,10 +347,9 @@ is_wanted(const struct extra_kind *kind, const struct csv_row *row, size_t days,
 }
 
 static enum crm_status
-add_section(const struct extra_table *extra, struct report *report,
+add_section(const char *path, const struct extra_kind *kind, struct report *report,
     const struct language *language, const struct run *run)
 {
-	const struct extra_kind *kind = &extra_kinds[extra->kind];
 	struct report_section *section;
 	struct extra_places places;
 	enum crm_status status;
@@ -290,7 +358,7 @@ add_section(const struct extra_table *extra, struct report *report,
 	int64_t next = 0;
 	bool partial = false;
 
-	if ((status = table_open(&t, &extra->path, 1, NULL, run->msg)) != CRM_OK)
+	if ((status = table_open(&t, &path, 1, NULL, run->msg)) != CRM_OK)
 		return status;
 	if (report_section(report, kind->name, kind->title, &section) != CRM_OK) {
 		table_close(t);
@@ -318,9 +386,22 @@ extra_sections(const struct extra *extra, struct report *report, const struct la
 {
 	enum crm_status status = CRM_OK;
 
-	for (size_t i = 0; i < extra->n_tables && status == CRM_OK; i++)
-		status = add_section(&extra->tables[i], report, language, run);
+	for (size_t i = 0; i < extra->n_tables; i++)
+		for (size_t kind = 0; kind < EXTRA_KINDS && status == CRM_OK; kind++)
+			if (is_same_table(kind, extra->tables[i].kind))
+				status = add_section(extra->tables[i].path, &extra_kinds[kind],
+				    report, language, run);
 	return status;
+}
+
+const char *
+extra_path(const struct extra *extra, const char *kind)
+{
+
+	for (size_t i = 0; i < extra->n_tables; i++)
+		if (strcmp(extra_kinds[extra->tables[i].kind].name, kind) == 0)
+			return extra->tables[i].path;
+	return NULL;
 }
 
 void

@@ -5,6 +5,7 @@
 #include "app/program.h"
 #include "filter/report/report.h"
 #include "report/language.h"
+#include "report/receipt_facts.h"
 #include "report/report_table.h"
 
 #include <stddef.h>
@@ -18,6 +19,7 @@ struct extra {
 		size_t kind;		/* among those that extra_sections() knows */
 	} *tables;
 	size_t n_tables;
+	struct receipt_facts facts;	/* of the receipts */
 };
 
 /**
@@ -25,7 +27,7 @@ struct extra {
  * Look at the header of each operand, where there are several, and take those out that are no
  * customer tables: retention goes to options->cohorts, offers to options->offers and a ledger to
  * options->ledger, unless these are set; lifecycle, channels, survival, rules and profiles are kept
- * for extra_sections().  Pipes are customer tables, as they can be read once only.  CRM_OK, or
+ * for extra_sections(), and what receipts say is added up.  Pipes are customer tables, as they can be read once only.  CRM_OK, or
  * another status after a message.
  */
 CRM_CHECKED enum crm_status extra_open(
@@ -37,6 +39,12 @@ CRM_CHECKED enum crm_status extra_open(
  */
 CRM_CHECKED enum crm_status extra_sections(const struct extra *extra, struct report *report,
     const struct language *language, const struct run *run);
+
+/**
+ * extra_path(extra, kind): The first table of that kind (lifecycle, profile, ...) among the
+ * operands, or NULL.
+ */
+const char *extra_path(const struct extra *extra, const char *kind);
 
 /** extra_close(extra): Free what it holds. */
 void extra_close(struct extra *extra);

@@ -5,6 +5,11 @@
  */
 #include "filter/report/report_summary.h"
 
+#include "base/buf.h"
+#include "filter/report/report_shell.h"
+
+#include <string.h>
+
 /* How much a customer brings, against the mean of all; how many there are, against all. */
 #define HIGH 2.0
 #define LOW 0.5
@@ -31,9 +36,16 @@ static const char table_id[] =
     "The more each customer brings and the fewer they are, the closer: a large group that brings little gets basic service, "
     "a small one that brings much a partnership. A group that brings nothing: basic.";
 
-static const char meaning_id[] =
-    "basic: sell, no more. reactive: answer questions and complaints. accountable: ask soon after a sale whether all is well. "
-    "proactive: come back with advice and offers from time to time. partnership: plan together with the customer.";
+/** The levels in plain words: message ids. */
+static const struct {
+	const char *level, *care;
+} cares[] = {
+	{ "basic", "sell, no more" },
+	{ "reactive", "answer questions and complaints" },
+	{ "accountable", "ask after a sale whether all is well" },
+	{ "proactive", "come back with advice and offers" },
+	{ "partnership", "plan together with them" },
+};
 
 /** What a group brings: the margin, or the revenue where costs are not known. */
 static decimal_sum
@@ -65,26 +77,68 @@ level_of(const struct summary *s, size_t i)
 							: 0];
 }
 
+/** What a level means, or "" for one of the user's own. */
+static const char *
+care_of(const char *level)
+{
+
+	for (size_t i = 0; i < sizeof(cares) / sizeof(cares[0]); i++)
+		if (strcmp(cares[i].level, level) == 0)
+			return cares[i].care;
+	return "";
+}
+
+/**
+ * Set a cell to the command that lists a group; it stays empty where --list could not name the
+ * group, or where there are several columns.
+ */
+static enum crm_status
+set_command(const struct summary *s, size_t i, struct report_cell *cell)
+{
+	struct slice key = groups_key(s->groups, i, 0);
+	const char *column = s->advice->columns[0];
+	struct buf text = { 0 };
+	enum crm_status status;
+
+	if (s->advice->n_columns > 1 || key.n == 0 || memchr(key.p, ',', key.n) != NULL)
+		return CRM_OK;
+	status = buf_text(&text, "crm-report --list ");
+	if (status == CRM_OK)
+		status = shell_word(&text, key);
+	if (status == CRM_OK && strcmp(column, "segment") != 0 &&
+	    (status = buf_text(&text, " --by ")) == CRM_OK)
+		status = shell_word(&text, slice_of(column));
+	if (status == CRM_OK && (status = buf_text(&text, " ")) == CRM_OK)
+		status = shell_word(&text, slice_of(s->operand));
+	if (status == CRM_OK)
+		status = cell_text(cell, buf_slice(&text));
+	buf_free(&text);
+	return status;
+}
+
 static enum crm_status
 add_level_row(const struct summary *s, struct report_table *table, size_t i)
 {
 	const struct group *group = groups_at(s->groups, i);
-	const char *action = summary_action(s, i);
+	const char *action = summary_action(s, i), *level = level_of(s, i);
 	size_t at = s->advice->n_columns;
 	struct report_cell *cells;
 
 	if (report_row(table, &cells) != CRM_OK || summary_names(s, i, cells) != CRM_OK)
 		return CRM_ENOMEM;
+	if (s->operand != NULL && set_command(s, i, &cells[at + 5]) != CRM_OK)
+		return CRM_ENOMEM;
 	if (s->hidden[i]) {
-		for (size_t j = at; j < at + 3; j++)
+		for (size_t j = at; j < at + 4; j++)
 			cells[j].state = CELL_HIDDEN;
 		return CRM_OK;
 	}
 	cell_count(&cells[at], (int64_t)group->customers);
 	cell_money(&cells[at + 1], decimal_divide(brings(s, group), group->customers, 2));
-	if (cell_text(&cells[at + 2], slice_of(level_of(s, i))) != CRM_OK)
+	if (cell_text(&cells[at + 2], slice_of(level)) != CRM_OK ||
+	    cell_text(&cells[at + 3], slice_of(care_of(level))) != CRM_OK)
 		return CRM_ENOMEM;
-	return action == NULL ? CRM_OK : cell_text(&cells[at + 3], slice_of(action));
+	return action == NULL ? CRM_OK : cell_text(&cells[at + 4], slice_of(action));
 }
 
 enum crm_status
@@ -96,21 +150,21 @@ summary_levels(const struct summary *s, struct report *report, const struct lang
 		    s->costs ? "Margin each" : "Revenue each", COLUMN_MONEY, 2, FOR_ALL, false,
 		    false, false },
 		{ "level", "Level", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
+		{ "care", "How close", COLUMN_TEXT, 0, FOR_PEOPLE, true, false, false },
 		{ "action", "What to do", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
+		{ "command", "Who they are: type", COLUMN_TEXT, 0, FOR_PEOPLE, false, false, false },
 	};
 	struct report_section *section;
 
 	if (report_section(report, "levels", "How close to stay to them", &section) != CRM_OK ||
 	    summary_labels(s, &section->table) != CRM_OK ||
-	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
-		CRM_OK)
+	    report_columns(&section->table, columns, s->operand != NULL ? 6 : 5) != CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < groups_count(s->groups); i++)
 		if (add_level_row(s, &section->table, s->order[i]) != CRM_OK)
 			return CRM_ENOMEM;
-	if (report_note(section, slice_of(language_text(language, rule_ids[!s->costs]))) !=
-		CRM_OK ||
-	    report_note(section, slice_of(language_text(language, table_id))) != CRM_OK)
-		return CRM_ENOMEM;
-	return report_note(section, slice_of(language_text(language, meaning_id)));
+	return report_note(section, slice_of(language_text(language, rule_ids[!s->costs]))) !=
+		    CRM_OK
+	    ? CRM_ENOMEM
+	    : report_note(section, slice_of(language_text(language, table_id)));
 }

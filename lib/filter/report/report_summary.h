@@ -21,6 +21,7 @@ struct summary {
 	bool any_hidden;
 	bool total;		/* a row of the sum of all */
 	bool costs;		/* cost and margin */
+	const char *operand;	/* the table that commands to type name; NULL: no commands */
 };
 
 /**

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The further sections of pages and workbooks, made of columns that a customer table may have:
- * scores as a map of recency and frequency, clusters as bubbles, lifetime value as a histogram.
+ * scores as a map of recency and frequency, clusters as bubbles, lifetime value as a histogram; the
+ * Pareto curve (report_pareto.c) and what is to come (report_outlook.c) are fed from here.
  *
- * All customers are counted while the table is read; memory follows scores, clusters and bins. 
+ * All customers are counted while the table is read; memory follows scores, clusters and bins.
  * With --min-cell a section in which any cell is small is left out as a whole.
  */
 #include "filter/report/report_views.h"
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/report/report_cluster_names.h"
+#include "filter/report/report_outlook.h"
+#include "filter/report/report_pareto.h"
 #include "filter/report/report_summary.h"
 #include "table/money.h"
 
@@ -37,6 +41,9 @@ struct views {
 	size_t r, f, cluster, clv, first_date, last_date;
 	uint64_t scores[SCORES][SCORES], scored, all;
 	struct groups *clusters;
+	struct cluster_names names;
+	struct pareto *pareto;
+	struct outlook *outlook;
 	struct value_bin bins[BORDERS + 1];	/* the first: 0 */
 	uint64_t valued;
 	char from[DATE_PRINT], to[DATE_PRINT];
@@ -65,7 +72,8 @@ views_open(struct views **out, const struct table_in *t)
 	v->clv = table_column(t, "clv");
 	v->first_date = table_column(t, "first_date");
 	v->last_date = table_column(t, "last_date");
-	if (v->cluster != TABLE_NONE && groups_open(&v->clusters, 1) != CRM_OK) {
+	if (pareto_open(&v->pareto) != CRM_OK || outlook_open(&v->outlook, t) != CRM_OK ||
+	    (v->cluster != TABLE_NONE && groups_open(&v->clusters, 1) != CRM_OK)) {
 		views_close(v);
 		return CRM_ENOMEM;
 	}
@@ -125,6 +133,9 @@ views_add(struct views *v, const struct table_in *t, const struct csv_row *row,
 	enum crm_status status;
 
 	v->all++;
+	pareto_add(v->pareto, values->revenue);
+	if ((status = outlook_add(v->outlook, t, row, values)) != CRM_OK)
+		return status;
 	add_dates(v, report_field(row, v->first_date), report_field(row, v->last_date));
 	if (v->r != TABLE_NONE && v->f != TABLE_NONE)
 		add_scores(v, csvin_field(row, v->r), csvin_field(row, v->f));
@@ -134,6 +145,13 @@ views_add(struct views *v, const struct table_in *t, const struct csv_row *row,
 		return CRM_OK;
 	cluster = csvin_field(row, v->cluster);
 	return groups_report(groups_add(v->clusters, &cluster, values), "by cluster", msg);
+}
+
+enum crm_status
+views_name_clusters(struct views *v, const char *path, struct msg *msg)
+{
+
+	return v->clusters == NULL ? CRM_OK : cluster_names_read(&v->names, path, msg);
 }
 
 /** Whether so many customers may not be shown. */
@@ -222,15 +240,20 @@ static const char undrawn_id[] =
 
 /** A row for a cluster. */
 static enum crm_status
-put_cluster(struct report_table *table, const struct groups *groups, size_t i)
+put_cluster(
+    const struct views *v, struct report_table *table, size_t i, const struct language *language)
 {
+	const struct groups *groups = v->clusters;
 	const struct group *group = groups_at(groups, i), *all = groups_all(groups);
 	struct slice name = groups_key(groups, i, 0);
 	struct report_cell *cells;
 
 	if (report_row(table, &cells) != CRM_OK ||
-	    cell_text(&cells[0], name.n > 0 ? name : slice_of("(no cluster)")) != CRM_OK)
+	    cell_text(&cells[0], name.n > 0 ? name : slice_of("(no cluster)")) != CRM_OK ||
+	    (v->names.n > 0 && name.n > 0 &&
+		cluster_names_cells(&v->names, name, language, &cells[1]) != CRM_OK))
 		return CRM_ENOMEM;
+	cells += v->names.n > 0 ? 2 : 0;	/* the columns of names are there or not */
 	cell_count(&cells[1], (int64_t)group->customers);
 	cell_real(&cells[2], group->buyers > 0 ? (double)group->days / (double)group->buyers : NAN);
 	cell_money(&cells[3], decimal_divide(group->revenue, group->customers, 2));
@@ -243,8 +266,12 @@ static enum crm_status
 make_clusters(
     const struct views *v, struct report *report, const struct language *language)
 {
-	static const struct report_column columns[] = {
+	static const struct report_column labels[] = {
 		{ "cluster", "Cluster", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
+		{ "name", NULL, COLUMN_TEXT, 0, FOR_MACHINES, false, false, false },
+		{ "name", "Name", COLUMN_TEXT, 0, FOR_PEOPLE, false, false, false },
+	};
+	static const struct report_column columns[] = {
 		{ "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
 		{ "mean_days_since_last", "Days since the last order", COLUMN_DAYS, 0, FOR_ALL,
 		    false, false, false },
@@ -260,13 +287,14 @@ make_clusters(
 
 	if (report_section(report, "clusters", "Clusters: how recent, how valuable, how many",
 		&section) != CRM_OK ||
+	    report_columns(&section->table, labels, v->names.n > 0 ? 3 : 1) != CRM_OK ||
 	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
 		CRM_OK ||
 	    groups_order(v->clusters, by_revenue, NULL, &order) != CRM_OK)
 		return CRM_ENOMEM;
 	section->chart = CHART_BUBBLES;
 	for (size_t i = 0; i < groups_count(v->clusters) && status == CRM_OK; i++)
-		status = put_cluster(&section->table, v->clusters, order[i]);
+		status = put_cluster(v, &section->table, order[i], language);
 	free(order);
 	for (size_t i = 0; i < groups_count(v->clusters); i++)
 		undrawn = undrawn || groups_at(v->clusters, i)->revenue <= 0;
@@ -375,6 +403,9 @@ views_make(const struct views *v, struct report *report, const struct language *
 	    (date_parse((struct slice){ v->from, DATE_PRINT }, &report->from) != CRM_OK ||
 		date_parse((struct slice){ v->to, DATE_PRINT }, &report->to) != CRM_OK))
 		report->from = report->to = DATE_NONE;
+	if (pareto_make(v->pareto, report, language, min_cell, left_out) != CRM_OK ||
+	    outlook_make(v->outlook, report, language, min_cell, left_out) != CRM_OK)
+		return CRM_ENOMEM;
 	if (v->scored > 0) {
 		*left_out += small;
 		if (!small && make_scores(v, report, most) != CRM_OK)
@@ -402,5 +433,8 @@ views_close(struct views *v)
 	if (v == NULL)
 		return;
 	groups_close(v->clusters);
+	pareto_close(v->pareto);
+	outlook_close(v->outlook);
+	cluster_names_close(&v->names);
 	free(v);
 }

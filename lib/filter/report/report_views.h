@@ -9,7 +9,8 @@
 
 /**
  * What else a table of customers has to tell besides the groups: a map of recency by frequency
- * scores, clusters, the distribution of lifetime value, and the days it speaks of.  Each is there
+ * scores, clusters, the distribution of lifetime value, the Pareto curve, what is to come, and the
+ * days it speaks of.  Each is there
  * where its columns are.  Memory does not depend on the number of customers.
  */
 struct views;
@@ -23,6 +24,13 @@ CRM_CHECKED enum crm_status views_open(struct views **v, const struct table_in *
  */
 CRM_CHECKED enum crm_status views_add(struct views *v, const struct table_in *t,
     const struct csv_row *row, const struct report_values *values, struct msg *msg);
+
+/**
+ * views_name_clusters(v, path, msg): Take the names of the clusters from a table of crm-cluster
+ * --profile.  CRM_OK, or another status after a message.
+ */
+CRM_CHECKED enum crm_status views_name_clusters(
+    struct views *v, const char *path, struct msg *msg);
 
 /**
  * views_make(v, report, language, min_cell, left_out):

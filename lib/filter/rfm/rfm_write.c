@@ -315,13 +315,26 @@ put_segment(char *p, struct slice segment, const struct rfm_score *score)
 	return stpcpy(p, tier_names[score->tier]);
 }
 
+/**
+ * Whether returns took all that a customer brought.  The rules look at scores of recency and
+ * frequency, by which somebody who buys and returns every week would be a champion.
+ */
+static bool
+is_returned(const struct customer_record *r)
+{
+
+	return r->c.revenue < 0 || (r->c.revenue == 0 && r->c.returns > 0);
+}
+
 static struct slice
-segment_of(const struct segment_rules *rules, const struct rfm_score *score)
+segment_of(const struct segment_rules *rules, const struct rfm_score *score,
+    const struct customer_record *r)
 {
 	size_t rule =
 	    segment_rules_match(rules, score->s[METRIC_R], score->s[METRIC_F], score->s[METRIC_M]);
 
 	return slice_of(score->s[METRIC_R] == 0 ? SEGMENT_NO_PURCHASE
+		: is_returned(r)		? SEGMENT_RETURNED
 		: rule < rules->n		? rules->v[rule].segment
 						: SEGMENT_OTHER);
 }
@@ -346,7 +359,7 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 		struct rfm_figures f = rfm_figures_of(r);
 
 		rfm_scorer_score(w->scorer, &f, &score);
-		segment = segment_of(w->rules, &score);
+		segment = segment_of(w->rules, &score, r);
 	}
 	if (buf_room(text,
 		ROW_ROOM + HISTORY_TEXT * r->history.late.n +

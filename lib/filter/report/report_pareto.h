@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_REPORT_REPORT_PARETO_H
+#define CRM_FILTER_REPORT_REPORT_PARETO_H
+
+#include "base/status.h"
+#include "report/language.h"
+#include "report/report_table.h"
+#include "table/decimal.h"
+
+/** Which part of the customers brings which part of the revenue. */
+struct pareto;
+
+/** pareto_open(pareto): Count nobody yet.  CRM_OK or CRM_ENOMEM.  Memory is constant, 800 kB. */
+CRM_CHECKED enum crm_status pareto_open(struct pareto **pareto);
+
+/** pareto_add(pareto, revenue): Count a customer. */
+void pareto_add(struct pareto *pareto, decimal_sum revenue);
+
+/** pareto_share(pareto, q): The part of the revenue that the best ${q} of the customers bring. */
+double pareto_share(const struct pareto *pareto, double q);
+
+/**
+ * pareto_make(pareto, report, language, min_cell, left_out):
+ * Append the section of the curve, and the sentence about the best tenth to the leads.  Nothing
+ * where there are fewer than 10 customers or no revenue; where a step of the curve is of fewer than
+ * ${min_cell} customers ${left_out} grows instead.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status pareto_make(const struct pareto *pareto, struct report *report,
+    const struct language *language, uint64_t min_cell, size_t *left_out);
+
+/** pareto_close(pareto): Free it.  NULL is fine. */
+void pareto_close(struct pareto *pareto);
+
+#endif

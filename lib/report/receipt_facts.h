@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_REPORT_RECEIPT_FACTS_H
+#define CRM_REPORT_RECEIPT_FACTS_H
+
+#include "base/slice.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** The most reasons for which rows are left out. */
+#define RECEIPT_REASONS 40
+
+/** What receipts of crm-ingest say, added up.  `struct receipt_facts f = { 0 };` is none. */
+struct receipt_facts {
+	size_t receipts;
+	uint64_t read, kept, dropped, refused;
+	struct {
+		char name[32];		/* as crm-ingest has it: guest, return, ... */
+		uint64_t rows;
+	} reasons[RECEIPT_REASONS];
+	size_t n_reasons;
+	char currency[4];		/* of all amounts; "": not known, or several */
+	bool several;			/* amounts are in more than one currency */
+};
+
+/**
+ * receipt_facts_add(facts, text):
+ * Add the receipt ${text}, JSON as crm-ingest --receipt writes it.  CRM_OK; CRM_EDATA if it is
+ * none; CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status receipt_facts_add(struct receipt_facts *facts, struct slice text);
+
+#endif
