@@ -128,7 +128,7 @@ read_date(struct converter *c, struct convert_work *w)
 	date_day day;
 
 	if (c->layout->iso && (text.n == DATE_PRINT ||
-	    (text.n == DATE_PRINT + 9 && !c->layout->zoned && convert_is_clock(text.p + DATE_PRINT))) &&
+	    (text.n == DATE_PRINT + 9 && !c->layout->zoned && date_is_clock(text.p + DATE_PRINT))) &&
 	    date_parse((struct slice){ text.p, DATE_PRINT }, &w->date) == CRM_OK) {
 		w->day = text.p;
 		return NULL;

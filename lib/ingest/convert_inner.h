@@ -120,22 +120,6 @@ convert_room_of(const struct converter *c, const struct csv_row *row)
 	return c->room_each * row->line.n + c->room_all;
 }
 
-/**
- * convert_is_clock(p): Whether the 9 bytes at ${p} are a blank or T and then a time of day,
- * HH:MM:SS.
- */
-static inline bool
-convert_is_clock(const char *p)
-{
-	/* Digits become 0..9, colons 0; byte i of pairs is the number of digits i and i + 1. */
-	uint64_t w = word_load(p + 1) ^ UINT64_C(0x30303a30303a3030);
-	uint64_t bad = ((w + UINT64_C(0x76767f76767f7676)) | w) & WORD_EACH(0x80);
-	uint64_t pairs = w * 10 + (w >> 8);
-
-	return (*p == ' ' || *p == 'T') && bad == 0 && (pairs & 0xff) < 24 &&
-	    (pairs >> 24 & 0xff) < 60 && (pairs >> 48 & 0xff) < 60;
-}
-
 /** Copy text that is mostly short, and from whose start 32 bytes can be read and written. */
 static inline size_t
 convert_copy(char *dest, struct slice value)

@@ -139,7 +139,7 @@ put_plain_front(
 	if (customer.n == 0 || !is_plain_id(c, customer, &c->customers) ||
 	    (when.n != DATE_PRINT &&
 		(when.n != DATE_PRINT + 9 || c->layout->zoned ||
-		    !convert_is_clock(when.p + DATE_PRINT))) ||
+		    !date_is_clock(when.p + DATE_PRINT))) ||
 	    date_parse((struct slice){ when.p, DATE_PRINT }, &run->date) != CRM_OK ||
 	    run->date < c->from || run->date > c->to)
 		return NULL;

@@ -259,25 +259,12 @@ to_day(struct date_reader *r, unsigned has, const struct date_parts *parts, date
 	return moment_day(r, (int64_t)*out * DAY + seconds - parts->offset, out);
 }
 
-/* Whether the 8 bytes at ${p} are HH:MM:SS, a time that exists: as date_parse() does it. */
-static inline bool
-is_clock(const char *p)
-{
-	uint64_t w = word_load(p) ^ UINT64_C(0x30303a30303a3030), pairs;
-
-	if ((((w + UINT64_C(0x76767f76767f7676)) | w) & WORD_EACH(0x80)) != 0)
-		return false;
-	pairs = w * 10 + (w >> 8);
-	return (pairs & 0xff) <= 23 && (pairs >> 24 & 0xff) <= 59 && (pairs >> 48 & 0xff) <= 60;
-}
-
 /* `YYYY-MM-DD`, alone or followed by a plain time of day. */
 static inline bool
 read_iso(struct slice text, date_day *out)
 {
 
-	if (text.n != DATE_PRINT && (text.n != 19 || (text.p[10] != ' ' && text.p[10] != 'T') ||
-	    !is_clock(text.p + 11)))
+	if (text.n != DATE_PRINT && (text.n != 19 || !date_is_clock(text.p + DATE_PRINT)))
 		return false;
 	return date_parse((struct slice){ text.p, DATE_PRINT }, out) == CRM_OK;
 }

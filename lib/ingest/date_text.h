@@ -4,8 +4,12 @@
 
 #include "base/slice.h"
 #include "base/status.h"
+#include "base/word.h"
 #include "ingest/calendar.h"
 #include "table/date.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 
 /** How a log writes days. */
 struct date_format {
@@ -63,6 +67,22 @@ CRM_CHECKED enum crm_status date_reader_open(
  */
 CRM_CHECKED const char *date_reader_read(
     struct date_reader *reader, struct slice text, date_day *out);
+
+/**
+ * date_is_clock(p): Whether the 9 bytes at ${p} are a blank or T and then HH:MM:SS, a time that
+ * exists: what most logs write after a day, and what does not change which day it is.
+ */
+static inline bool
+date_is_clock(const char *p)
+{
+	/* Digits become 0..9, colons 0; byte i of pairs is the number of digits i and i + 1. */
+	uint64_t w = word_load(p + 1) ^ UINT64_C(0x30303a30303a3030);
+	uint64_t bad = ((w + UINT64_C(0x76767f76767f7676)) | w) & WORD_EACH(0x80);
+	uint64_t pairs = w * 10 + (w >> 8);
+
+	return (*p == ' ' || *p == 'T') && bad == 0 && (pairs & 0xff) <= 23 &&
+	    (pairs >> 24 & 0xff) <= 59 && (pairs >> 48 & 0xff) <= 60;
+}
 
 /** date_reader_close(reader): Free it.  NULL is fine. */
 void date_reader_close(struct date_reader *reader);

@@ -251,6 +251,48 @@ open_way(struct sniff_way *way)
 	return way->reader != NULL ? CRM_OK : date_reader_open(&way->reader, &format, &why);
 }
 
+/*
+ * What the ways made of dates that were met, without their time of day, each at a place that its
+ * text leads to.  Logs have few days and many times.  Reading each of thousands of values in dozens
+ * of ways took longer than all else that is done before the first row is written.
+ */
+#define MET 1024
+
+/* Bytes of a plain time of day and what is before it. */
+#define CLOCK 9
+
+struct met {
+	struct {
+		struct slice front;	/* in the sample; n = 0: none */
+		uint64_t read[SNIFF_WAYS / 64];	/* bits: the ways that read it */
+	} v[MET];
+};
+
+/* Where ${front} is remembered, or would be. */
+static size_t
+place_of(struct slice front)
+{
+	size_t n = front.n < 8 ? front.n : 8;
+
+	return (size_t)(((word_load_some(front.p, n) ^
+			     word_load_some(front.p + front.n - n, n) << 1) *
+			    UINT64_C(0x9e3779b97f4a7c15)) >> 54);
+}
+
+/*
+ * The part of a value that decides how the formats above read it.  A plain time of day at its end
+ * is read in full by what may follow any date (date_tail.h), or not at all: no format ends in a
+ * time, and no number of a date reaches over a colon.
+ */
+static struct slice
+front_of(struct slice text)
+{
+
+	if (text.n > CLOCK && date_is_clock(text.p + text.n - CLOCK))
+		text.n -= CLOCK - 1;
+	return text;
+}
+
 /* Keep what ${way} makes of a value. */
 static void
 count_day(struct sniff_way *way, date_day day)
@@ -304,9 +346,9 @@ compare_ways(struct sniff_ways *w, struct sniff_value value, const bool *read, c
 }
 
 static enum crm_status
-add_value(const struct sniff *s, struct sniff_ways *w, struct sniff_value value)
+add_value(const struct sniff *s, struct sniff_ways *w, struct sniff_value value, bool *read)
 {
-	bool letters = has_letters(value.text), read[SNIFF_WAYS] = { false };
+	bool letters = has_letters(value.text);
 	uint32_t zero = digits_of(value.text);
 	uint64_t marks = marks_of_text(value.text);
 	enum crm_status status;
@@ -316,7 +358,6 @@ add_value(const struct sniff *s, struct sniff_ways *w, struct sniff_value value)
 	for (i = 0; i < w->n; i++) {
 		struct sniff_way *way = &w->way[i];
 
-		read[i] = false;
 		if ((way->named && !letters) || (way->marks & ~marks) != 0)
 			continue;
 		if ((status = open_way(way)) != CRM_OK)
@@ -331,6 +372,42 @@ add_value(const struct sniff *s, struct sniff_ways *w, struct sniff_value value)
 	if (readers == 0 && w->unread++ == 0)
 		w->first_unread = value;
 	return compare_ways(w, value, read, day);
+}
+
+/*
+ * As add_value(), where only the time of day may be another than that of a value before.  Days and
+ * differences are known then, so the counts are all that changes.
+ */
+static enum crm_status
+add_time(const struct sniff *s, struct sniff_ways *w, struct met *met, struct sniff_value value)
+{
+	struct slice front = front_of(value.text);
+	size_t at = place_of(front);
+	bool read[SNIFF_WAYS] = { false };
+	enum crm_status status;
+
+	/* A format that the user gave may end in a time. */
+	if (s->date_format[0] != '\0' || front.n == value.text.n)
+		return add_value(s, w, value, read);
+	if (slice_equal(met->v[at].front, front)) {
+		bool any = false;
+
+		for (size_t i = 0; i < w->n; i++)
+			if ((met->v[at].read[i / 64] >> i % 64 & 1) != 0) {
+				w->way[i].read++;
+				any = true;
+			}
+		w->values++;
+		w->unread += !any;
+		return CRM_OK;
+	}
+	if ((status = add_value(s, w, value, read)) != CRM_OK)
+		return status;
+	memset(&met->v[at], 0, sizeof(met->v[at]));
+	met->v[at].front = front;
+	for (size_t i = 0; i < w->n; i++)
+		met->v[at].read[i / 64] |= (uint64_t)read[i] << i % 64;
+	return CRM_OK;
 }
 
 /* Whether all dates are as a ledger has them, whatever year they say. */
@@ -348,13 +425,37 @@ are_iso(const struct sniff *s, struct sniff_rows *r, struct slice sample, bool w
 	return true;
 }
 
+/* Try all ways on each date of the sample. */
+static enum crm_status
+add_values(
+    const struct sniff *s, struct sniff_ways *w, struct sniff_rows *r, struct slice sample, bool whole)
+{
+	size_t column = s->map.column[FIELD_DATE];
+	struct met *met = mem_new(1, sizeof(*met));
+	enum crm_status status = met == NULL ? CRM_ENOMEM : CRM_OK;
+	struct slice text, last = { "", 0 };
+
+	sniff_data(s, r, sample, whole);
+	while (status == CRM_OK && sniff_rows_next(r)) {
+		if (column >= r->n || column >= SNIFF_FIELDS)
+			continue;
+		text = sniff_trim(r->field[column]);
+		/* Logs are in the order of their dates: many repeat the one before. */
+		if (text.n == 0 || slice_equal(text, last))
+			continue;
+		last = text;
+		status = add_time(s, w, met, (struct sniff_value){ text, r->number });
+	}
+	free(met);
+	return status;
+}
+
 enum crm_status
 sniff_dates(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole)
 {
-	size_t column = s->map.column[FIELD_DATE], i;
 	enum crm_status status = CRM_OK;
-	struct slice last = { "", 0 };
 	struct sniff_ways *w;
+	size_t i;
 
 	if (s->date_format[0] != '\0' && s->calendar_given) {
 		sniff_say(&s->date_why, SNIFF_GIVEN, "given");
@@ -371,21 +472,8 @@ sniff_dates(struct sniff *s, struct sniff_rows *r, struct slice sample, bool who
 	if ((w = mem_new(1, sizeof(*w))) == NULL)
 		return CRM_ENOMEM;
 	list_ways(w, s);
-	if (column != HEADER_NONE) {
-		sniff_data(s, r, sample, whole);
-		while (status == CRM_OK && sniff_rows_next(r)) {
-			struct slice text;
-
-			if (column >= r->n || column >= SNIFF_FIELDS)
-				continue;
-			text = sniff_trim(r->field[column]);
-			/* Logs are in the order of their dates: many repeat the one before. */
-			if (text.n == 0 || slice_equal(text, last))
-				continue;
-			last = text;
-			status = add_value(s, w, (struct sniff_value){ text, r->number });
-		}
-	}
+	if (s->map.column[FIELD_DATE] != HEADER_NONE)
+		status = add_values(s, w, r, sample, whole);
 	if (status == CRM_OK)
 		sniff_ways_judge(s, w);
 	for (i = 0; i < w->n; i++)

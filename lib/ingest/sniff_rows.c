@@ -7,6 +7,7 @@
  */
 #include "ingest/sniff_rows.h"
 
+#include "base/word.h"
 #include "ingest/digit.h"
 #include "ingest/utf8.h"
 #include "table/csv_in.h"
@@ -66,6 +67,24 @@ ends_field(const struct sniff_rows *r, char c)
 	return c == r->delimiter || c == r->line_end || (r->delimiter == CSVIN_BLANKS && c == '\t');
 }
 
+/* Where the field that goes on at ${p} ends: eight bytes at a time, as samples are read often. */
+static const char *
+field_end(const struct sniff_rows *r, const char *p)
+{
+
+	for (; r->delimiter != CSVIN_BLANKS && r->end - p >= 8; p += 8) {
+		uint64_t w = word_load(p);
+		uint64_t ends = word_zeros(w ^ WORD_EACH((unsigned char)r->delimiter)) |
+		    word_zeros(w ^ WORD_EACH((unsigned char)r->line_end));
+
+		if (ends != 0)
+			return p + __builtin_ctzll(ends) / 8;
+	}
+	while (p < r->end && !ends_field(r, *p))
+		p++;
+	return p;
+}
+
 /* Read one field and stop at the delimiter or line end behind it. */
 static void
 read_field(struct sniff_rows *r)
@@ -78,12 +97,9 @@ read_field(struct sniff_rows *r)
 		for (q = start; (q = memchr(q, r->line_end, (size_t)(close - q))) != NULL; q++)
 			r->line++;
 		value = (struct slice){ start + 1, (size_t)(close - start - 1) };
-		r->p = close + 1;
-		while (r->p < r->end && !ends_field(r, *r->p))
-			r->p++;
+		r->p = field_end(r, close + 1);
 	} else {
-		while (r->p < r->end && !ends_field(r, *r->p))
-			r->p++;
+		r->p = field_end(r, start);
 		value = (struct slice){ start, (size_t)(r->p - start) };
 		if (value.n > 0 && value.p[value.n - 1] == '\r' && r->p < r->end && *r->p == '\n')
 			value.n--;

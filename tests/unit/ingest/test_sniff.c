@@ -343,6 +343,60 @@ test_cut(void **state)
 	assert_string_equal(show(&s), ",  \"* 0  1  .  %Y-%m-%d 0 ");
 }
 
+/* Without every `.750`, in place. */
+static char *
+without_fractions(char *text)
+{
+	char *from = text, *to = text;
+
+	while (*from != '\0')
+		if (strncmp(from, ".750", 4) == 0)
+			from += 4;
+		else
+			*to++ = *from++;
+	*to = '\0';
+	return text;
+}
+
+/*
+ * A plain time after a date is not read in every way again for a day that was met.  A time with a
+ * fraction is; both must come to the same, whatever the ways and whichever values are bad.
+ */
+static void
+test_times(void **state)
+{
+	static const char marks[] = "-/. :";
+	unsigned seed = 5;
+
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		int width = 1 + rand_r(&seed) % 2, t_mark = rand_r(&seed) % 4 == 0;
+		char mark = marks[rand_r(&seed) % 5];
+		int years = rand_r(&seed) % 3, bad = 1 + rand_r(&seed) % 30;
+		char plain[8192], fraction[8192], show_plain[256];
+		size_t n = (size_t)sprintf(plain, HS), m = (size_t)sprintf(fraction, HS);
+		struct sniff s, t;
+
+		for (int i = 0, rows = 1 + rand_r(&seed) % 60; i < rows; i++) {
+			int a = 1 + rand_r(&seed) % 12, b = 1 + rand_r(&seed) % 14,
+			    c = years == 0 ? 2024 : years == 1 ? 1400 + a : 20 + a;
+			char day[64];
+
+			sprintf(day, "%0*d%c%0*d%c%0*d", width, years == 0 ? c : a, mark, width, b, mark,
+			    width, years == 0 ? a : c);
+			for (int fractions = 0; fractions < 2; fractions++)
+				*(fractions ? &m : &n) += (size_t)sprintf(fractions ? fraction + m : plain + n,
+				    "a;%s%c%02d:%02d:%02d%s;5\n", day, t_mark ? 'T' : ' ',
+				    (a * 7 + i) % bad, b * 4, i % 61, fractions ? ".750" : "");
+		}
+		s = sniff(plain);
+		t = sniff(fraction);
+		strcpy(show_plain, show(&s));
+		assert_string_equal(show_plain, show(&t));
+		assert_string_equal(s.date_why.text, without_fractions(t.date_why.text));
+	}
+}
+
 /* Whatever the bytes are, there is an answer. */
 static void
 test_anything(void **state)
@@ -382,6 +436,7 @@ main(void)
 		cmocka_unit_test(test_calendars),
 		cmocka_unit_test(test_ledger),
 		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_anything),
 	};
 
