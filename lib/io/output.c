@@ -30,6 +30,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 /*
@@ -38,9 +39,12 @@
  */
 #define ROOM ((size_t)128 << 10)
 
+/* The number of /dev/null. */
+#define NULL_DEVICE makedev(1, 3)
+
 /* How bytes are handed to the system. */
 enum sink {
-	SINK_FREE, /* in any pieces: compressed bytes, or a file that nobody sees yet */
+	SINK_FREE, /* in any pieces: compressed bytes, a file that nobody sees yet, or /dev/null */
 	SINK_PIECES, /* in atomic pieces, none of which ends in LF */
 	SINK_PAGES, /* a pipe of Linux: in pieces, or in whole pages, none of which ends in LF */
 	SINK_EXTENDED /* the last byte first: a plain file that is stdout */
@@ -259,6 +263,9 @@ choose_sink(const struct output *out)
 		return SINK_PIECES;
 	if (S_ISREG(st.st_mode) && (flags & O_APPEND) == 0)
 		return SINK_EXTENDED;
+	/* What goes to /dev/null never looks whole to anybody. */
+	if (S_ISCHR(st.st_mode) && st.st_rdev == NULL_DEVICE)
+		return SINK_FREE;
 #if defined(__linux__)
 	if (S_ISFIFO(st.st_mode))
 		return SINK_PAGES;
