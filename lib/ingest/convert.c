@@ -276,9 +276,19 @@ put(const struct convert_work *w, char *dest, struct slice value)
 	return value.n > 0 ? convert_copy(dest, value) : 0;
 }
 
+/** Write consent as yes or no; a word that is not known stays, and nobody takes it for a yes. */
+static size_t
+put_consent(struct converter *c, const struct convert_work *w, char *p)
+{
+	struct slice value = convert_value(c, convert_field(c, w, FIELD_CONSENT));
+	const char *word = consent_word(convert_consent(c, value));
+
+	return word == NULL ? put(w, p, value) : (size_t)(stpcpy(p, word) - p);
+}
+
 /** Write the value of an optional column. */
 static inline size_t
-put_optional(const struct converter *c, const struct convert_work *w, char *p, enum field field)
+put_optional(struct converter *c, const struct convert_work *w, char *p, enum field field)
 {
 
 	switch (field) {
@@ -305,6 +315,8 @@ put_optional(const struct converter *c, const struct convert_work *w, char *p, e
 		if (w->given != NULL && w->given->status != NULL)
 			return csvout_quote(p, slice_of(w->given->status));
 		return put(w, p, convert_field(c, w, field));
+	case FIELD_CONSENT:
+		return put_consent(c, w, p);
 	default:
 		return put(w, p, convert_value(c, convert_field(c, w, field)));
 	}
@@ -312,7 +324,7 @@ put_optional(const struct converter *c, const struct convert_work *w, char *p, e
 
 /** Write the optional columns and those of --keep. */
 static inline char *
-put_rest(const struct converter *c, const struct convert_work *w, char *p)
+put_rest(struct converter *c, const struct convert_work *w, char *p)
 {
 
 	for (size_t i = 0; i < c->n_writes; i++) {

@@ -67,6 +67,28 @@ convert_status(struct converter *c, struct slice text, const char *column)
 	return kind;
 }
 
+enum consent
+convert_consent(struct converter *c, struct slice text)
+{
+	static const char *const means[] = { NULL, "yes", "no", "unknown" };
+	struct count *count;
+	size_t at;
+
+	text = slice_trim(text);
+	if (text.n == 0)
+		return CONSENT_NONE;
+	if ((at = counts_find(&c->counts, "consent", text, NULL, NULL)) == SIZE_MAX)
+		return consent_read(text);
+	count = &c->counts.v[at];
+	count->rows++;
+	/* To fold a word takes a while: each is read once, while there is room to remember it. */
+	if (count->means == NULL || at == COUNTS_MOST)
+		count->means = means[consent_read(text)];
+	return strcmp(count->means, "yes") == 0 ? CONSENT_YES
+	    : strcmp(count->means, "no") == 0	? CONSENT_NO
+						: CONSENT_UNKNOWN;
+}
+
 const struct counts *
 convert_counts(const struct converter *c)
 {

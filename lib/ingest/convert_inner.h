@@ -2,6 +2,7 @@
 #ifndef CRM_INGEST_CONVERT_INNER_H
 #define CRM_INGEST_CONVERT_INNER_H
 
+#include "ingest/consent.h"
 #include "ingest/convert.h"
 #include "table/decimal_word.h"
 #include "table/row_front.h"
@@ -66,6 +67,11 @@ convert_value(const struct converter *c, struct slice value)
 		value = id_outer(value);
 	return missing_text(&c->rules->id.missing, value) ? (struct slice){ value.p, 0 } : value;
 }
+
+/**
+ * convert_consent(c, text): What ${text} says of consent, counted for the receipt by its word.
+ */
+enum consent convert_consent(struct converter *c, struct slice text);
 
 /** convert_conditions(c, row): KEPT, or what the first condition that does not hold makes of it. */
 enum outcome convert_conditions(struct converter *c, const struct csv_row *row);

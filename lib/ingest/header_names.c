@@ -38,6 +38,7 @@ static const char *const field_names[FIELDS] = {
 	[FIELD_TIP] = "tip",
 	[FIELD_FEE] = "fee",
 	[FIELD_STATUS] = "status",
+	[FIELD_CONSENT] = "consent",
 	[FIELD_REFUND] = "refund",
 	[FIELD_TOTAL] = "total",
 	[FIELD_DEBIT] = "debit",

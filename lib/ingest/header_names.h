@@ -27,6 +27,7 @@ enum field {
 	FIELD_TIP,
 	FIELD_FEE,
 	FIELD_STATUS,
+	FIELD_CONSENT,
 	/* What follows is read, but is no column of the ledger. */
 	FIELD_REFUND,		/* paid back: becomes a return */
 	FIELD_TOTAL,		/* paid for the order as a whole */

@@ -357,6 +357,7 @@ static const struct header_names table[] = {
 	{ FIELD_STATUS, 1, "es", "estado del pedido|estado pedido" },
 	{ FIELD_STATUS, 2, "es", "estado|estatus" },
 	{ FIELD_STATUS, 3, "es", "estado del pago|estado de pago" },
+	{ FIELD_CONSENT, 1, "en", "consent" },
 	{ FIELD_REFUND, 1, "en", "total refunded|total refund" },
 	{ FIELD_REFUND, 2, "en",
 	    "refund|refund amount|refunded|refunded amount|amount refunded|order refund amount" },

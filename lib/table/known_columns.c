@@ -23,7 +23,7 @@ const struct known_column known_columns[] = {
 	{ "quantity", INGEST }, { "sku", INGEST }, { "cost", INGEST }, { "channel", INGEST },
 	{ "referrer", INGEST }, { "currency", INGEST }, { "discount", INGEST },
 	{ "shipping", INGEST }, { "tax", INGEST }, { "tip", INGEST }, { "fee", INGEST },
-	{ "status", INGEST },
+	{ "status", INGEST }, { "consent", INGEST },
 	/* The customer table. */
 	{ "first_date", RFM }, { "last_date", RFM }, { "orders", RFM }, { "returns", RFM },
 	{ "revenue", RFM }, { "first_amount", RFM }, { "days_since_last", RFM },
@@ -38,7 +38,7 @@ const struct known_column known_columns[] = {
 	{ "days_between_orders", HISTORY }, { "overdue", HISTORY }, { "stage", HISTORY },
 	{ "previous_date", HISTORY }, { "early_revenue", HISTORY }, { "late_purchases", HISTORY },
 	{ "newest_date", RFM " --partial" }, { "as_of", RFM " --partial" },
-	{ "reason", RFM " --explain" },
+	{ "days_since_slipped", RFM " --slipped" }, { "reason", RFM " --explain" },
 	/* What the models append. */
 	{ "cluster", CLUSTER }, { "distance", CLUSTER }, { "p_alive", CLV },
 	{ "expected_orders", CLV }, { "expected_order_value", CLV }, { "clv", CLV }, { "p_order", CLV },

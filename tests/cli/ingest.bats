@@ -442,7 +442,7 @@ log() {
 	crm-ingest -q log.csv third.csv > out.csv
 	[ "$(tr '\n' ' ' < out.csv)" = "customer,date,order,amount,channel a,2024-01-02,,5, b,2024-01-03,,7,web " ]
 	crm-ingest -q --keep=channel log.csv third.csv > out.csv
-	[ "$(head -1 out.csv)" = customer,date,order,amount,channel,channel ]
+	[ "$(head -1 out.csv)" = customer,date,order,amount,channel ]
 	try crm-ingest -q --keep=nothing log.csv third.csv
 	complains 2 '--keep: no column "nothing"'
 	printf 'customer,date,amount\nb,01/02/2024,7\n' > fourth.csv

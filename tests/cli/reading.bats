@@ -69,7 +69,10 @@ log() {
 	complains 2 '--require-consent: 2 columns are called "consent"'
 	try crm-ingest --keep=consent log.csv
 	complains 2 '--keep: 2 columns are called "consent"'
-	crm-ingest -q log.csv > out
+	try crm-ingest -q log.csv
+	complains 2 'both "consent" and "consent" look like the consent: say --map consent=COLUMN'
+	crm-ingest -q -m consent= log.csv > out
+	[ "$(head -1 out)" = customer,date,order,amount ]
 }
 
 @test "names are found without their outer blanks, and may hold commas" {

@@ -18,7 +18,7 @@ ledger() {
 	    } }'
 }
 
-# oracle LEDGER: customer,email,city,consent by a program of its own.
+# oracle LEDGER: customer,email,city,consent by a program of its own: the newest, of one day the greatest, but of consent no before yes.
 oracle() {
 	python3 - "$1" <<-'END'
 	import csv, sys
@@ -27,11 +27,11 @@ oracle() {
 	    of = best.setdefault(row['customer'], {})
 	    for name in ('email', 'city', 'consent'):
 	        if row[name]:
-	            of[name] = max(of.get(name, ('', b'')), (row['date'], row[name].encode()))
+	            of[name] = max(of.get(name, ('', False, b'')), (row['date'], name == 'consent' and row[name] != 'yes', row[name].encode()))
 	out = csv.writer(sys.stdout, lineterminator='\n')
 	out.writerow(['customer', 'email', 'city', 'consent'])
 	for customer in sorted(best, key=str.encode):
-	    out.writerow([customer] + [best[customer].get(name, ('', b''))[1].decode() for name in ('email', 'city', 'consent')])
+	    out.writerow([customer] + [best[customer].get(name, (b'',))[-1].decode() for name in ('email', 'city', 'consent')])
 	END
 }
 

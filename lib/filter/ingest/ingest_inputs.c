@@ -146,6 +146,37 @@ check_keep(const struct ingest_inputs *inputs, struct msg *msg)
 	return CRM_OK;
 }
 
+/** Whether the ledger has a column of that name without --keep: two of one name are none. */
+static bool
+is_written(const struct ingest_inputs *inputs, struct slice name)
+{
+	enum field f;
+
+	return field_named(name, &f) && (f <= FIELD_AMOUNT || inputs->writes[f]);
+}
+
+/**
+ * A column of --keep whose name is a field's must be that field: another would be lost, as the
+ * ledger cannot have both.
+ */
+static enum crm_status
+check_kept_name(const struct ingest_layout *l, const struct ingest_keep *keep, struct msg *msg)
+{
+	char show[MSG_SHOW], from[MSG_SHOW];
+	size_t at;
+	enum field f;
+
+	if (!field_named(keep->name, &f) || !field_is_kept(f) ||
+	    (at = l->convert.map.column[f]) == HEADER_NONE || keep->column == HEADER_NONE ||
+	    at == keep->column)
+		return CRM_OK;
+	msg_error(msg,
+	    "--keep: the ledger has a column %s already, made of \"%s\": map this one with -m %s=%s, or leave it out",
+	    field_name(f), msg_show(from, slice_of(l->names[at])), field_name(f),
+	    msg_show(show, keep->name));
+	return CRM_EUSAGE;
+}
+
 /** Settle the columns of the ledger. */
 static enum crm_status
 join_columns(struct ingest_inputs *inputs, struct msg *msg)
@@ -158,7 +189,15 @@ join_columns(struct ingest_inputs *inputs, struct msg *msg)
 		for (enum field f = 0; f < FIELDS; f++)
 			inputs->writes[f] |= l->convert.writes[f];
 		for (size_t k = 0; k < l->convert.n_keep; k++)
-			if (add_keep(inputs, l->keep[k].name) != CRM_OK)
+			if ((status = check_kept_name(l, &l->keep[k], msg)) != CRM_OK)
+				return status;
+	}
+	for (size_t i = 0; i < inputs->n; i++) {
+		const struct ingest_layout *l = &inputs->v[i].layout;
+
+		for (size_t k = 0; k < l->convert.n_keep; k++)
+			if (!is_written(inputs, l->keep[k].name) &&
+			    add_keep(inputs, l->keep[k].name) != CRM_OK)
 				return msg_nomem(msg);
 	}
 	if ((status = check_keep(inputs, msg)) != CRM_OK)

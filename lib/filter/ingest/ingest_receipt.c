@@ -287,6 +287,35 @@ say_mixed(const struct receipt *r, struct msg *msg)
 		    (unsigned long long)without->rows, with->currency);
 }
 
+/** Say which words were taken for consent, and which are none. */
+static enum crm_status
+say_consent(const struct counts *counts, struct msg *msg)
+{
+	struct buf text = { 0 };
+	char show[MSG_SHOW];
+
+	for (size_t i = 0; i < counts->n; i++) {
+		const struct count *c = &counts->v[i];
+
+		if (strcmp(c->kind, "consent") != 0)
+			continue;
+		msg_show(show, slice_of(c->text));
+		if (buf_print(&text, "%s%llu \"%s\" (%s)", text.n > 0 ? ", " : "",
+			(unsigned long long)c->rows, show, c->means) != CRM_OK) {
+			buf_free(&text);
+			return msg_nomem(msg);
+		}
+		if (strcmp(c->means, "unknown") == 0)
+			msg_warn(msg,
+			    "consent \"%s\" is not a known word, and counts as no consent: replace it by yes or no",
+			    show);
+	}
+	if (text.n > 0)
+		msg_warn(msg, "consent: %.*s", (int)text.n, text.p);
+	buf_free(&text);
+	return CRM_OK;
+}
+
 /** Say on stderr what became of the rows. */
 static enum crm_status
 say(const struct receipt *r, struct msg *msg)
@@ -333,7 +362,8 @@ ingest_receipt(const struct ingest_options *o, const struct run *run, const stru
 	/* With --currency, or a reading that has it, a blank is that currency. */
 	if (status == CRM_OK && inputs->n > 0 && inputs->v[0].layout.settings.set.currency == NULL)
 		say_mixed(r, run->msg);
-	if (status != CRM_OK || (status = say_status(r, counts, run->msg)) != CRM_OK)
+	if (status != CRM_OK || (status = say_status(r, counts, run->msg)) != CRM_OK ||
+	    (status = say_consent(counts, run->msg)) != CRM_OK)
 		return status;
 	if (o->receipt == NULL)
 		return CRM_OK;

@@ -177,6 +177,8 @@ read_tables(struct work *w)
 		rfm_gather_widen(w->gather, w->load.scale, w->load.as_of);
 	else
 		w->gathered = (struct rfm_gathered){ w->load.as_of, w->load.scale, 0 };
+	if (w->keep != NULL && w->gather != NULL)
+		rfm_keep_base_as_of(w->keep, w->load.as_of);
 	return CRM_OK;
 }
 

@@ -12,6 +12,10 @@
  * commutative, so rows, runs and earlier tables may come in any order.  `floor` is the exception: a
  * row on or before the last purchase that an earlier table knows was refused by crm-rfm, so its
  * values are none; the earlier table is therefore read first.
+ *
+ * Consent differs in two ways, so that a doubt never makes a letter: of several words of one day
+ * any other one holds before `yes`, and days up to that of the earlier table count as one day, as
+ * the table does not say when its word was given.  The latter matters with --late only.
  */
 #include "filter/rfm/rfm_keep.h"
 
@@ -43,6 +47,8 @@ struct rfm_keep {
 	char *names[KEEP_MOST];
 	size_t n, needed;		/* the first ${needed} must be in the ledger */
 	size_t ledger[KEEP_MOST], base[KEEP_MOST];	/* columns of the tables */
+	size_t consent;			/* which of the names is consent; KEEP_MOST: none */
+	date_day base_as_of;		/* of the earlier table; DATE_NONE: there is none */
 	struct strmap *ids, *values;
 	struct kept *v;			/* of customer i: v[i * n] on */
 	date_day *floors;		/* of customer i: see above */
@@ -68,6 +74,8 @@ add_name(struct rfm_keep *k, struct slice name)
 	}
 	if ((copy = strndup(name.p, name.n)) == NULL)
 		return msg_nomem(k->msg);
+	if (strcmp(copy, "consent") == 0)
+		k->consent = k->n;
 	k->names[k->n++] = copy;
 	for (size_t i = 0; i + 1 < k->n; i++)
 		if (strcmp(k->names[i], copy) == 0) {
@@ -96,6 +104,8 @@ rfm_keep_open(struct rfm_keep **out, const char *columns, const char *also, uint
 		return msg_nomem(msg);
 	k->msg = msg;
 	k->memory = memory;
+	k->consent = KEEP_MOST;
+	k->base_as_of = DATE_NONE;
 	if (strmap_open(&k->ids) != CRM_OK || strmap_open(&k->values) != CRM_OK)
 		status = msg_nomem(msg);
 	for (const char *p = columns; p != NULL && status == CRM_OK; p++) {
@@ -173,18 +183,36 @@ number_of(struct rfm_keep *k, struct slice customer, uint32_t *number)
 	return CRM_OK;
 }
 
-/** Take in a value: it holds if it is newer, or of the same day and greater. */
+/**
+ * Whether ${value} of ${day} holds before ${old} of ${old_day}: it is newer, or of the same day and
+ * greater; for consent (${column}) see above.
+ */
+static bool
+holds_before(const struct rfm_keep *k, size_t column, struct slice value, date_day day,
+    struct slice old, date_day old_day)
+{
+	static const struct slice yes = { "yes", 3 };
+
+	if (column == k->consent) {
+		day = day > k->base_as_of ? day : k->base_as_of;
+		old_day = old_day > k->base_as_of ? old_day : k->base_as_of;
+		if (day == old_day && slice_equal(value, yes) != slice_equal(old, yes))
+			return slice_equal(old, yes);
+	}
+	return day != old_day ? day > old_day : slice_compare(value, old) > 0;
+}
+
+/** Take in a value of a column. */
 static enum crm_status
-take_value(struct rfm_keep *k, struct kept *kept, struct slice value, date_day day)
+take_value(
+    struct rfm_keep *k, size_t column, struct kept *kept, struct slice value, date_day day)
 {
 
 	if (value.n == 0)
 		return CRM_OK;
 	/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): new customers are set. */
 	if (kept->value != KEEP_NONE &&
-	    (day < kept->day ||
-		(day == kept->day &&
-		    slice_compare(value, strmap_key(k->values, kept->value)) <= 0)))
+	    !holds_before(k, column, value, day, strmap_key(k->values, kept->value), kept->day))
 		return CRM_OK;
 	kept->day = day;
 	return strmap_put(k->values, value, strmap_hash(value), &kept->value);
@@ -269,13 +297,20 @@ take_row(struct rfm_keep *k, struct slice customer, date_day day, const struct c
 		return CRM_OK;
 	for (size_t i = 0; i < k->n && status == CRM_OK; i++)
 		if (columns[i] != TABLE_NONE)
-			status = take_value(k, &k->v[number * k->n + i],
+			status = take_value(k, i, &k->v[number * k->n + i],
 			    csvin_field(row, columns[i]), day);
 	if (status == CRM_OK && ++k->rows >= KEEP_LOOK)
 		status = look_at_memory(k);
 
 done:
 	return status == CRM_ENOMEM ? msg_nomem(k->msg) : status;
+}
+
+void
+rfm_keep_base_as_of(struct rfm_keep *k, date_day as_of)
+{
+
+	k->base_as_of = as_of;
 }
 
 enum crm_status
@@ -347,7 +382,7 @@ merge_records(struct rfm_keep *k, struct slice records, struct kept kept[KEEP_MO
 				value.p = at;
 				at += value.n;
 				if (pass == 1 && (own == floor || day > floor) &&
-				    take_value(k, &kept[i], value, day) != CRM_OK)
+				    take_value(k, i, &kept[i], value, day) != CRM_OK)
 					return CRM_ENOMEM;
 			}
 			assert(at <= end);

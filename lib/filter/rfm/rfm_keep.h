@@ -17,9 +17,9 @@
 
 /**
  * Attributes of customers that the ledger has in further columns: e-mail, name, city, consent.  Of
- * each the newest value that is not empty holds, and of several on one day the greatest bytewise,
- * so the order of the rows does not matter.  Memory in proportion to the customers' values, up to a
- * limit past which they go to temporary files.
+ * each the newest value that is not empty holds, and of several on one day the greatest bytewise
+ * (of consent any other one before yes), so the order of the rows does not matter.  Memory in
+ * proportion to the customers' values, up to a limit past which they go to temporary files.
  */
 struct rfm_keep;
 
@@ -60,6 +60,12 @@ CRM_CHECKED enum crm_status rfm_keep_row(
  */
 CRM_CHECKED enum crm_status rfm_keep_based(
     struct rfm_keep *k, struct slice customer, date_day last, const struct csv_row *row);
+
+/**
+ * rfm_keep_base_as_of(k, as_of): The earlier table, all of whose rows have been taken in, is as of
+ * that day.
+ */
+void rfm_keep_base_as_of(struct rfm_keep *k, date_day as_of);
 
 /** rfm_keep_finish(k): No more is taken in.  CRM_OK, or CRM_ENOMEM or CRM_EIO after a message. */
 CRM_CHECKED enum crm_status rfm_keep_finish(struct rfm_keep *k);
