@@ -85,6 +85,9 @@ static const struct opt options[] = {
 	{ 0, "direction", OPT_TEXT, AT(direction), "WHICH,...",
 	    "with --list --previous: only who rose, fell, moved, is new or stayed", 0, 0, NULL,
 	    NULL },
+	{ 0, "slipped", OPT_INT, AT(slipped), "DAYS",
+	    "with --list: only who slipped into their segment in the last DAYS days (crm-rfm --slipped)",
+	    1, 1000000, NULL, NULL },
 	{ 0, "receipt", OPT_TEXT, AT(receipt), "FILE",
 	    "with --list: write the counts, and who was left out why, as JSON", 0, 0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Experiments", 0, 0, NULL, NULL },
@@ -155,6 +158,8 @@ conflict(const struct report_options *o)
 		return "--exclude-by: name the table with --exclude";
 	if (o->direction != NULL && (o->list == NULL || o->previous == NULL))
 		return "--direction: only with --list and --previous";
+	if (o->slipped > 0 && (o->list == NULL || o->by != NULL))
+		return "--slipped: only with --list, by segment";
 	if (o->stratify && o->control == 0)
 		return "--stratify: only with --control";
 	if (one_table && o->cohorts != NULL)

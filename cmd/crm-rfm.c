@@ -33,6 +33,8 @@ static const struct opt options[] = {
 	    "count what is from DATE on apart, and all else from before", 0, 0, NULL, option_date },
 	{ 0, "history", OPT_FLAG, AT(history), NULL,
 	    "return rate, days between orders, overdue and stage", 0, 0, NULL, NULL },
+	{ 0, "slipped", OPT_FLAG, AT(slipped), NULL,
+	    "days since time alone moved the customer into this segment", 0, 0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Scores", 0, 0, NULL, NULL },
 	{ 0, "bins", OPT_INT, AT(bins), "N", "scores from 1 to N (default 5)", 2, BINS_MAX, NULL,
 	    NULL },

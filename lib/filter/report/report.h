@@ -50,6 +50,7 @@ struct report_options {
 	struct opt_list exclude;	/* --exclude */
 	const char *exclude_by;		/* --exclude-by; NULL: customer */
 	const char *direction;		/* --direction; NULL: all who moved */
+	int64_t slipped;		/* --slipped: days; 0: not asked for */
 	const char *receipt;		/* --receipt */
 	struct opt_list measure;	/* --measure: lists */
 	struct decimal offer_cost;	/* --offer-cost; 0: not given */

@@ -22,7 +22,7 @@
 #include "filter/report/report_offers.h"
 #include "filter/report/report_picks.h"
 #include "filter/report/report_power.h"
-#include "ingest/fold.h"
+#include "ingest/consent.h"
 #include "io/output.h"
 #include "model/experiment.h"
 #include "report/json_record.h"
@@ -47,7 +47,7 @@ struct list {
 	const struct advice *advice;
 	const struct table_in *t;
 	const struct run *run;
-	size_t customer, clv, consent, excluded_by;	/* columns */
+	size_t customer, clv, consent, excluded_by, slipped;	/* columns */
 	struct names *names;		/* groups asked for; NULL: all */
 	struct earlier earlier;
 	bool directions[CHANGE_DIRECTIONS];
@@ -130,6 +130,9 @@ open_list_parts(struct list *list)
 	if (o->previous != NULL && (status = earlier_open(&list->earlier, &o->previous,
 					list->advice, list->run->msg)) != CRM_OK)
 		return status;
+	if (o->slipped > 0 &&
+	    (status = table_need(list->t, "days_since_slipped", &list->slipped)) != CRM_OK)
+		return status;
 	if (o->offers != NULL) {
 		if ((status = offers_open(&list->offers, &o->offers, list->run->msg)) != CRM_OK)
 			return status;
@@ -163,25 +166,6 @@ list_open(struct list **out, const struct report_options *options, const struct 
 	return CRM_OK;
 }
 
-/** Whether ${text}, a value of the column consent, is a yes. */
-static bool
-is_consent(struct slice text)
-{
-	static const char *const yes[] = { "yes", "y", "true", "t", "1", "on", "granted", "opt in",
-		"optin", "subscribed", "evet", "e", "var", "onayli", "ja", "oui", "si", "sim", "da",
-		"بله", "بلی", "نعم", "موافق" };
-	char room[100], wanted[100];
-	size_t n = fold_text(room, sizeof(room), text);
-
-	for (size_t i = 0; n > 0 && i < sizeof(yes) / sizeof(yes[0]); i++) {
-		size_t m = fold_text(wanted, sizeof(wanted), slice_of(yes[i]));
-
-		if (slice_equal((struct slice){ room, n }, (struct slice){ wanted, m }))
-			return true;
-	}
-	return false;
-}
-
 /** Whether the customer moved as --direction wants, and *${from} where. */
 static enum crm_status
 has_moved(struct list *list, const struct csv_row *row, struct slice group, bool *moved,
@@ -203,6 +187,23 @@ has_moved(struct list *list, const struct csv_row *row, struct slice group, bool
 			return status;
 	*from = order == 0 ? earlier_group(&list->earlier) : slice_of(CHANGE_NEW_NAME);
 	*moved = list->directions[change_direction(list->advice, *from, group)];
+	return CRM_OK;
+}
+
+/** Whether the customer slipped into their segment so lately as --slipped wants. */
+static enum crm_status
+has_slipped(const struct list *list, const struct csv_row *row, bool *slipped)
+{
+	struct slice text;
+	int64_t days;
+
+	*slipped = true;
+	if (list->options->slipped == 0)
+		return CRM_OK;
+	text = csvin_field(row, list->slipped);
+	if (text.n > 0 && num_i64(text, 0, UINT32_MAX, &days) != CRM_OK)
+		return table_bad(list->t, row, list->slipped, "a number of days");
+	*slipped = text.n > 0 && days < list->options->slipped;
 	return CRM_OK;
 }
 
@@ -232,7 +233,7 @@ list_add(struct list *list, const struct csv_row *row, struct slice group,
 	struct pick pick = { .values = *values,
 		.customer = csvin_field(row, list->customer),
 		.group = group };
-	bool wanted = true, moved;
+	bool wanted = true, moved, slipped;
 	enum crm_status status;
 
 	/* Of all customers, so that the decimals do not depend on who is asked for. */
@@ -240,16 +241,17 @@ list_add(struct list *list, const struct csv_row *row, struct slice group,
 		list->scale = values->revenue_scale;
 	if (list->names != NULL && names_match(list->names, group, &wanted) != CRM_OK)
 		return msg_nomem(list->run->msg);
-	if ((status = has_moved(list, row, group, &moved, &pick.from, values)) != CRM_OK)
+	if ((status = has_moved(list, row, group, &moved, &pick.from, values)) != CRM_OK ||
+	    (status = has_slipped(list, row, &slipped)) != CRM_OK)
 		return status;
-	if (!wanted || !moved)
+	if (!wanted || !moved || !slipped)
 		return CRM_OK;
 	if (list->excluded != NULL &&
 	    key_set_has(list->excluded, csvin_field(row, list->excluded_by))) {
 		list->left[LEFT_EXCLUDED]++;
 		return CRM_OK;
 	}
-	if (list->consent != TABLE_NONE && !is_consent(csvin_field(row, list->consent))) {
+	if (list->consent != TABLE_NONE && consent_read(csvin_field(row, list->consent)) != CONSENT_YES) {
 		list->left[LEFT_CONSENT]++;
 		return CRM_OK;
 	}

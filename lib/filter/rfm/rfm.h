@@ -19,7 +19,7 @@ struct rfm_options {
 	bool late;
 	bool partial, merge;		/* may be both: partials into one */
 	date_day holdout_from;		/* DATE_NONE: no holdout */
-	bool history;
+	bool history, slipped;
 	uint64_t memory;		/* bytes; 0: half of what is free */
 
 	int64_t bins;

@@ -124,7 +124,10 @@ rfm_check(struct rfm_options *o, const struct run *run)
 		    "--holdout-from needs the whole ledger: no --base" },
 		{ o->base != NULL && strcmp(o->base, "-") == 0,
 		    "--base: standard input is the ledger's" },
-		{ o->partial && (bins || o->print_bins || o->explain || o->weights.there),
+		{ split && o->slipped,
+		    "--slipped needs bins of values, and split ties have none: say --ties=same" },
+		{ o->partial && (bins || o->print_bins || o->explain ||
+			o->weights.there || o->slipped),
 		    "--partial does not score" },
 		{ o->merge && o->holdout_from != DATE_NONE,
 		    "--holdout-from needs the ledger: not with --merge" },

@@ -23,6 +23,7 @@
 #include "base/thread.h"
 #include "filter/rfm/purchase_history.h"
 #include "filter/rfm/rfm_explain.h"
+#include "filter/rfm/rfm_slipped.h"
 #include "filter/rfm/rfm_stage.h"
 #include "table/csv_out.h"
 #include "table/decimal_word.h"
@@ -242,6 +243,17 @@ put_as_of(char *p, const struct writer *w)
 	return put_date(p, w->columns->given ? w->scorer->as_of : DATE_NONE);
 }
 
+/** The column days_since_slipped. */
+static char *
+put_slipped(char *p, const struct writer *w, const struct customer_record *r,
+    const struct rfm_score *score)
+{
+	date_day entered = rfm_slipped(w->scorer, w->rules, r, score);
+
+	*p++ = ',';
+	return entered == DATE_NONE ? p : p + num_u64(p, (uint64_t)(w->scorer->as_of - entered));
+}
+
 /** The columns at the end, that were asked for. */
 static char *
 put_asked(
@@ -263,6 +275,8 @@ put_asked(
 		p = put_history(p, s, r);
 	if (o->partial)
 		p = put_as_of(p, w);
+	if (o->slipped)
+		p = put_slipped(p, w, r, score);
 	if (o->explain && !o->partial) {
 		*p++ = ',';
 		p += rfm_explain(s, r, score, p);
@@ -292,6 +306,7 @@ put_header(struct output *out, const struct rfm_options *o, const struct rfm_col
 		    ",return_rate,days_between_orders,overdue,stage" },
 		{ columns->history, ",previous_date,early_revenue,late_purchases" },
 		{ o->partial, ",newest_date,as_of" },
+		{ o->slipped, ",days_since_slipped" },
 		{ o->explain && !o->partial, ",reason" },
 	};
 
@@ -315,30 +330,6 @@ put_segment(char *p, struct slice segment, const struct rfm_score *score)
 	return stpcpy(p, tier_names[score->tier]);
 }
 
-/**
- * Whether returns took all that a customer brought.  The rules look at scores of recency and
- * frequency, by which somebody who buys and returns every week would be a champion.
- */
-static bool
-is_returned(const struct customer_record *r)
-{
-
-	return r->c.revenue < 0 || (r->c.revenue == 0 && r->c.returns > 0);
-}
-
-static struct slice
-segment_of(const struct segment_rules *rules, const struct rfm_score *score,
-    const struct customer_record *r)
-{
-	size_t rule =
-	    segment_rules_match(rules, score->s[METRIC_R], score->s[METRIC_F], score->s[METRIC_M]);
-
-	return slice_of(score->s[METRIC_R] == 0 ? SEGMENT_NO_PURCHASE
-		: is_returned(r)		? SEGMENT_RETURNED
-		: rule < rules->n		? rules->v[rule].segment
-						: SEGMENT_OTHER);
-}
-
 /** Append the row of a customer. */
 static enum crm_status
 add_row(struct buf *text, const struct writer *w, const struct customer_record *r,
@@ -359,7 +350,7 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 		struct rfm_figures f = rfm_figures_of(r);
 
 		rfm_scorer_score(w->scorer, &f, &score);
-		segment = segment_of(w->rules, &score, r);
+		segment = rfm_segment_of(w->rules, &score, r);
 	}
 	if (buf_room(text,
 		ROW_ROOM + HISTORY_TEXT * r->history.late.n +
