@@ -32,6 +32,8 @@ static const struct opt options[] = {
 	{ 0, "season", OPT_TEXT, AT(season), "FILE",
 	    "table month,factor or week,factor of how much more is bought by time of year", 0, 0,
 	    NULL, NULL },
+	{ 0, "covariates", OPT_TEXT, AT(covariates), "COLUMN,...",
+	    "columns that the rates of buying and leaving depend on", 0, 0, NULL, NULL },
 	{ 0, "discount", OPT_REAL, AT(discount), "PERCENT", "a year's discount rate (default 10)",
 	    0, 1000, NULL, NULL },
 	{ 0, "margin", OPT_TEXT, AT(margin), "SHARE",

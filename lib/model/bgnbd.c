@@ -186,18 +186,21 @@ any_order(const struct btyd_law *law, const double *par, double x, double tx, do
 	return -expm1(-(par[PAR_R] + x) * log1p(t / (par[PAR_ALPHA] + T)));
 }
 
+/* Of rate and odds to leave: alpha exp(-gamma z), a exp(delta z). */
+#define EFFECTS { { 0, -1, 0, 0 }, { 0, 0, 1, 0 } }
+
 #define PARAMETERS { "r", "alpha", "a", "b" }, { false, true, false, false }
 
 const struct btyd_law bgnbd_law = { "bg-nbd", 4, 1, PARAMETERS, prepare_bg, log_likelihood,
-	log_odds_bg, orders, survival, any_order };
+	log_odds_bg, orders, survival, any_order, EFFECTS };
 
 const struct btyd_law mbgnbd_law = { "mbg-nbd", 4, 1, PARAMETERS, prepare_mbg, log_likelihood,
-	log_odds_mbg, orders, survival, any_order };
+	log_odds_mbg, orders, survival, any_order, EFFECTS };
 
 #define REGULAR(name, k)                                                                           \
 	{                                                                                          \
 		name, 4, k, PARAMETERS, prepare_mbg, log_likelihood, log_odds_mbg,                 \
-		    mbg_cnbd_orders, mbg_cnbd_survival, mbg_cnbd_any                               \
+		    mbg_cnbd_orders, mbg_cnbd_survival, mbg_cnbd_any, EFFECTS                      \
 	}
 
 const struct btyd_law mbgcnbd_laws[BTYD_MOST_GAP_SHAPE - 1] = { REGULAR("mbg-cnbd-2", 2),

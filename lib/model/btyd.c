@@ -15,6 +15,7 @@
 #include "model/btyd.h"
 
 #include "base/mem.h"
+#include "model/btyd_covariates.h"
 #include "model/special.h"
 
 #include <stdlib.h>
@@ -210,10 +211,10 @@ first_look(const struct btyd_law *law, const struct patterns *p, double longest,
 	return status == CRM_EIDENT ? CRM_OK : status;
 }
 
-/* What a search found, with times in the unit of the patterns. */
+/* What a search over ${n} numbers found, with times in the unit of the patterns. */
 static void
-keep_result(struct btyd_fit *fit, const struct minimise_result *result, const struct patterns *p,
-    double longest)
+keep_result(struct btyd_fit *fit, const struct minimise_result *result, size_t n,
+    const struct patterns *p, double longest)
 {
 	const struct btyd_law *law = fit->law;
 	double k = law->gap_shape;
@@ -222,7 +223,7 @@ keep_result(struct btyd_fit *fit, const struct minimise_result *result, const st
 		fit->par[i] = exp(result->theta[i]) * (law->is_time[i] ? longest : 1);
 		for (size_t j = 0; j < law->n; j++)
 			fit->covariance[i * BTYD_PARAMETERS + j] =
-			    result->covariance[i * law->n + j];
+			    result->covariance[i * n + j];
 	}
 	fit->log_likelihood =
 	    -result->value * (double)p->rows - k * fit->orders * log(longest);
@@ -233,19 +234,51 @@ keep_result(struct btyd_fit *fit, const struct minimise_result *result, const st
 	fit->evaluations = result->evaluations;
 	fit->fault = result->fault;
 	if (result->fault == MINIMISE_RAN || result->fault == MINIMISE_FLAT)
-		fit->parameter = law->parameter[result->which];
+		fit->parameter = result->which < law->n ? law->parameter[result->which]
+							: "the effect of a covariate";
+}
+
+/* Go on from the fit without covariates. */
+static enum crm_status
+fit_effects(struct btyd_fit *fit, const struct patterns *p, struct team *team, double longest,
+    struct minimise_result *result, double *joint)
+{
+	const struct btyd_law *law = fit->law;
+	double start[BTYD_PARAMETERS];
+	size_t n = btyd_free_parameters(law, p->terms);
+	enum crm_status status;
+
+	memcpy(start, result->theta, law->n * sizeof(*start));
+	fit->iterations += result->iterations;
+	fit->evaluations += result->evaluations;
+	status = btyd_covariates_search(law, p, team, longest, start, result);
+	if (status == CRM_ENOMEM)
+		return status;
+	keep_result(fit, result, n, p, longest);
+	fit->terms = p->terms;
+	fit->free_parameters = n;
+	for (size_t k = law->n; k < n; k++) {
+		size_t e = (k - law->n) / p->terms, term = (k - law->n) % p->terms;
+
+		fit->effect[e][term] = result->theta[k];
+		fit->effect_error[e][term] = sqrt(result->covariance[k * n + k]);
+	}
+	if (joint != NULL)
+		memcpy(joint, result->covariance, n * n * sizeof(*joint));
+	return status;
 }
 
 enum crm_status
-btyd_fit(
-    const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit)
+btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team,
+    struct btyd_fit *fit, double *joint)
 {
 	struct minimise_result result = { .fault = MINIMISE_STUCK };
 	double starts[4 * BTYD_PARAMETERS], longest = 0, seen = 0;
 	enum crm_status status;
 	size_t n_starts;
 
-	*fit = (struct btyd_fit){ .law = law, .customers = p->rows, .patterns = p->n };
+	*fit = (struct btyd_fit){ .law = law, .customers = p->rows, .patterns = p->n,
+		.free_parameters = law->n };
 	for (size_t i = 0; i < p->n; i++) {
 		longest = fmax(longest, p->v[i]);
 		fit->orders += p->count[i] * p->x[i];
@@ -259,8 +292,10 @@ btyd_fit(
 	if (status != CRM_OK)
 		return status;
 	status = minimise(law, p, team, longest, starts, n_starts, &result);
+	if (status == CRM_OK && p->cell != NULL)
+		return fit_effects(fit, p, team, longest, &result, joint);
 	if (status != CRM_ENOMEM)
-		keep_result(fit, &result, p, longest);
+		keep_result(fit, &result, law->n, p, longest);
 	return status;
 }
 

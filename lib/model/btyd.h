@@ -15,6 +15,9 @@
 /** Fewer customers with a repeat order than this are no ground for a fit. */
 #define BTYD_LEAST_REPEATERS 10
 
+/** The most numbers that are fitted at once: a law's parameters, and its covariates' effects. */
+#define BTYD_JOINT (BTYD_PARAMETERS + BTYD_EFFECTS * BTYD_TERMS)
+
 /** What a fit found.  Parameters that the law does not have are 0, as are their covariances. */
 struct btyd_fit {
 	const struct btyd_law *law;
@@ -24,24 +27,31 @@ struct btyd_fit {
 	double gradient_norm; /* of the mean log likelihood by the logarithms of the parameters */
 	size_t customers, repeaters, patterns;
 	double orders;			/* repeat orders of all customers */
+	size_t terms;			/* covariates; 0 without */
+	double effect[BTYD_EFFECTS][BTYD_TERMS], effect_error[BTYD_EFFECTS][BTYD_TERMS];
+	size_t free_parameters;		/* all that was fitted */
 	unsigned iterations, evaluations;
 	enum minimise_fault fault;		/* where btyd_fit() returns CRM_EIDENT: why */
 	const char *parameter;		/* and which parameter it concerns, or NULL */
 };
 
 /**
- * btyd_fit(law, p, team, fit):
+ * btyd_fit(law, p, team, fit, joint):
  * Fit by maximum likelihood to the patterns (x, t_x, T): 0 <= t_x <= T, and x >= 0 whole.  Time is
  * scaled so that the longest T is 1; the parameters are searched as logarithms with analytic
  * gradients (minimise_run()), at first over some of the patterns where they are many.  The result
  * does not depend on the number of threads.
  *
+ * Where the patterns have covariates, the effects of these are fitted too (btyd_covariates.h), from
+ * the fit without them.  ${joint} (may be NULL) then receives the covariance of the logarithms of
+ * the parameters, the effects on orders and those on leaving: a square of fit->free_parameters.
+ *
  * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT: fewer than BTYD_LEAST_REPEATERS customers came back
  * (fit->repeaters tells), or fit->fault. O(patterns) an evaluation, of which there are some 5 to 20
  * over all patterns.
  */
-CRM_CHECKED enum crm_status btyd_fit(
-    const struct btyd_law *law, const struct patterns *p, struct team *team, struct btyd_fit *fit);
+CRM_CHECKED enum crm_status btyd_fit(const struct btyd_law *law, const struct patterns *p,
+    struct team *team, struct btyd_fit *fit, double *joint);
 
 /** btyd_p_alive(law, par, x, tx, T): The probability that this customer has not left. */
 double btyd_p_alive(const struct btyd_law *law, const double *par, double x, double tx, double T);

@@ -57,14 +57,14 @@ double
 btyd_aic(const struct btyd_fit *fit)
 {
 
-	return 2 * (double)fit->law->n - 2 * fit->log_likelihood;
+	return 2 * (double)fit->free_parameters - 2 * fit->log_likelihood;
 }
 
 enum crm_status
 btyd_choose(const struct btyd_law *const *laws, size_t n, const struct patterns *p,
     struct team *team, struct btyd_choice *choice)
 {
-	double best = INFINITY, before = -INFINITY;
+	double best = INFINITY, before = -INFINITY, joint[BTYD_JOINT * BTYD_JOINT];
 	bool falls = false;
 
 	assert(n >= 1 && n <= BTYD_CANDIDATES);
@@ -75,7 +75,7 @@ btyd_choose(const struct btyd_law *const *laws, size_t n, const struct patterns 
 
 		if (laws[i]->gap_shape > 1 && n > 1 && (falls || isnan(p->log_gaps)))
 			continue;
-		status = btyd_fit(laws[i], p, team, fit);
+		status = btyd_fit(laws[i], p, team, fit, joint);
 		if (status != CRM_OK && status != CRM_EIDENT)
 			return status;
 		choice->sound[choice->n] = status == CRM_OK;
@@ -85,6 +85,8 @@ btyd_choose(const struct btyd_law *const *laws, size_t n, const struct patterns 
 		if (status == CRM_OK && btyd_aic(fit) < best) {
 			best = btyd_aic(fit);
 			choice->best = choice->n;
+			if (fit->terms > 0)
+				memcpy(choice->joint, joint, sizeof(joint));
 		}
 		choice->n++;
 		/* Too few came back, whatever the law. */

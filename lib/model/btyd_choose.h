@@ -22,9 +22,10 @@ struct btyd_choice {
 	struct btyd_fit fit[BTYD_CANDIDATES];
 	bool sound[BTYD_CANDIDATES];	/* identified */
 	size_t n, best;
+	double joint[BTYD_JOINT * BTYD_JOINT];	/* of the best, see btyd_fit() */
 };
 
-/** btyd_aic(fit): Akaike's criterion, 2 parameters - 2 log likelihood. */
+/** btyd_aic(fit): Akaike's criterion, 2 times what was fitted - 2 log likelihood. */
 double btyd_aic(const struct btyd_fit *fit);
 
 /**

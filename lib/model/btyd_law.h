@@ -12,6 +12,7 @@
  */
 
 #define BTYD_PARAMETERS 4
+#define BTYD_TERMS 6	/* the most covariates */
 #define BTYD_SECONDS 10	/* of the second derivatives, 4 x 4 and symmetric */
 
 /** What a law keeps for all patterns of one x during one evaluation; its own business. */
@@ -23,6 +24,9 @@ struct btyd_cache {
 struct btyd_time {
 	double t, log, inverse;
 };
+
+/* What covariates act on: the rate of buying and that of leaving. */
+enum { BTYD_ON_ORDERS, BTYD_ON_LEAVING, BTYD_EFFECTS };
 
 struct btyd_law {
 	const char *name;		/* `mbg-nbd` */
@@ -61,6 +65,9 @@ struct btyd_law {
 	/* The probability that a customer alive at T orders in (T, T + t]. */
 	double (*any_order)(const struct btyd_law *law, const double *par, double x, double tx,
 	    double T, double t);
+
+	/* By how many times a covariate's effect the logarithm of each parameter changes. */
+	double effect[BTYD_EFFECTS][BTYD_PARAMETERS];
 };
 
 #endif

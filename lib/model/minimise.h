@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 /** The most parameters a problem may have. */
-#define MINIMISE_MAX 8
+#define MINIMISE_MAX 16
 
 /**
  * Parameters are searched within -MINIMISE_WALL .. MINIMISE_WALL: as logarithms they stand for 1e-7

@@ -90,4 +90,4 @@ any_order(const struct btyd_law *law, const double *par, double x, double tx, do
 
 const struct btyd_law nbd_law = { "nbd", 2, 1, { "r", "alpha", NULL, NULL },
 	{ false, true, false, false }, prepare, log_likelihood, log_odds_dead, orders, survival,
-	any_order };
+	any_order, { { 0, -1, 0, 0 }, { 0, 0, 0, 0 } } };

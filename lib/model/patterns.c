@@ -187,6 +187,64 @@ out:
 	return status;
 }
 
+/* Patterns of (cell, x, number of a pair) become those of (x, u, v) within cells. */
+static enum crm_status
+unfold_pairs(struct patterns *p, const struct patterns *pairs)
+{
+	double *run_x = mem_raw(p->n, sizeof(*run_x));
+
+	p->cell = mem_raw(p->n, sizeof(*p->cell));
+	if (run_x == NULL || p->cell == NULL) {
+		free(run_x);
+		return CRM_ENOMEM;
+	}
+	p->runs = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		size_t pair = (size_t)p->v[i];
+
+		p->cell[i] = (uint32_t)p->x[i];
+		p->x[i] = p->u[i];
+		p->u[i] = pairs->x[pair];
+		p->v[i] = pairs->u[pair];
+		if (i == 0 || p->cell[i] != p->cell[i - 1] || p->x[i] != p->x[i - 1])
+			run_x[p->runs++] = p->x[i];
+		p->run[i] = (uint32_t)(p->runs - 1);
+	}
+	free(p->run_x);
+	p->run_x = run_x;
+	return CRM_OK;
+}
+
+enum crm_status
+patterns_split(struct patterns *p, const double *x, const double *u, const double *v,
+    const uint32_t *cell, size_t rows, uint32_t *which)
+{
+	struct patterns pairs = { 0 };
+	uint32_t *pair = mem_raw(rows, sizeof(*pair));
+	double *cells = mem_raw(rows, sizeof(*cells)), *numbers = mem_raw(rows, sizeof(*numbers));
+	enum crm_status status = CRM_ENOMEM;
+
+	*p = (struct patterns){ 0 };
+	if (pair == NULL || cells == NULL || numbers == NULL ||
+	    patterns_make(&pairs, u, v, v, rows, pair) != CRM_OK)
+		goto out;
+	/* Pairs are numbered in their order, so sorting by number sorts by u and v. */
+	for (size_t i = 0; i < rows; i++) {
+		cells[i] = cell[i];
+		numbers[i] = pair[i];
+	}
+	if (patterns_make(p, cells, x, numbers, rows, which) != CRM_OK)
+		goto out;
+	if ((status = unfold_pairs(p, &pairs)) != CRM_OK)
+		patterns_free(p);
+out:
+	patterns_free(&pairs);
+	free(pair);
+	free(cells);
+	free(numbers);
+	return status;
+}
+
 enum crm_status
 patterns_thin(const struct patterns *p, size_t most, struct patterns *thin)
 {
@@ -233,5 +291,6 @@ patterns_free(struct patterns *p)
 	free(p->count);
 	free(p->run);
 	free(p->run_x);
+	free(p->cell);
 	*p = (struct patterns){ 0 };
 }

@@ -25,6 +25,13 @@ struct patterns {
 	double log_gaps; /* for the caller: the sum over all rows of ln(gap between orders); NaN:
 			    unknown */
 	size_t rows;		/* sum of the counts */
+
+	/*
+	 * With covariates: patterns are sorted by cell, then x, u, v; runs are of one cell too.
+	 */
+	uint32_t *cell;		/* n: which row of ${z}; NULL without */
+	size_t terms;		/* for the caller: */
+	const double *z;	/* rows of ${terms} covariates, one a cell */
 };
 
 /**
@@ -36,6 +43,13 @@ struct patterns {
  */
 CRM_CHECKED enum crm_status patterns_make(struct patterns *p, const double *x, const double *u,
     const double *v, size_t rows, uint32_t *which);
+
+/**
+ * patterns_split(p, x, u, v, cell, rows, which):
+ * As patterns_make(), but rows of different ${cell} are different patterns: p->cell is set.
+ */
+CRM_CHECKED enum crm_status patterns_split(struct patterns *p, const double *x, const double *u,
+    const double *v, const uint32_t *cell, size_t rows, uint32_t *which);
 
 /**
  * patterns_thin(p, most, thin):

@@ -95,6 +95,11 @@ clv_check(void *values, const struct run *run)
 	else if (o->laws == NULL && o->season != NULL)
 		wrong =
 		    "--season is for fitting; a model that was fitted with a season brings it along";
+	else if (o->laws == NULL && o->covariates != NULL)
+		wrong =
+		    "--covariates is for fitting; a model that was fitted with them brings them along";
+	else if (o->covariates != NULL && o->what_if != NULL)
+		wrong = "--what-if knows no covariates; leave --covariates out";
 	else if (o->pool && o->by == NULL)
 		wrong =
 		    "--pool needs --by COLUMN, the groups that borrow where they cannot be fitted";
@@ -226,7 +231,8 @@ run_whole(struct work *w)
 
 	if (status == CRM_OK) {
 		clv_how_weigh(&w->how, &w->model.season);
-		status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names));
+		status = clv_patterns_make(
+		    &patterns, &rows, strmap_count(w->model.names), &w->model.covariates);
 	}
 	if (status == CRM_OK && w->o->laws != NULL) {
 		progress_phase(w->run->progress, "fitting");
@@ -262,9 +268,11 @@ run_stream(struct work *w)
 		status = clv_rows_read(&rows, &w->source, BATCH, true, &end);
 		clv_how_weigh(&w->how, &w->model.season);
 		if (status == CRM_OK &&
-		    (status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names))) ==
-			CRM_OK) {
-			status = score_rows(w, &rows, &patterns, memo, first, out);
+		    (status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names),
+			 &w->model.covariates)) == CRM_OK) {
+			/* Cells are no part of what a memo knows a pattern by. */
+			status = score_rows(w, &rows, &patterns,
+			    w->model.covariates.columns > 0 ? NULL : memo, first, out);
 			clv_patterns_free(&patterns);
 		}
 		clv_rows_free(&rows);
@@ -296,6 +304,12 @@ say_unscored(const struct work *w)
 		msg_warn(w->run->msg,
 		    "%llu customer%s with orders but without revenue valued at the mean",
 		    (unsigned long long)w->source.unvalued, w->source.unvalued == 1 ? "" : "s");
+	if (w->source.uncovered > 0)
+		msg_warn(w->run->msg,
+		    "%llu customer%s without a known value of a covariate %s",
+		    (unsigned long long)w->source.uncovered,
+		    w->source.uncovered == 1 ? "" : "s",
+		    appended ? "passed through without scores" : "left out");
 	if (w->source.strangers > 0)
 		msg_warn(w->run->msg, "%llu customer%s of groups that the model does not know",
 		    (unsigned long long)w->source.strangers, w->source.strangers == 1 ? "" : "s");
@@ -313,17 +327,26 @@ clv_run(void *values, const struct run *run)
 	if (w.o->season != NULL &&
 	    (status = clv_season_read(&w.model.season, w.o->season, run->msg)) != CRM_OK)
 		goto no_how;
+	if (w.o->covariates != NULL &&
+	    (status = clv_covariates_name(&w.model.covariates, w.o->covariates, run->msg)) !=
+		CRM_OK)
+		goto no_how;
 	if (w.o->laws == NULL) {
 		if ((status = clv_model_read(&w.model, values, run)) != CRM_OK)
 			goto no_how;
 		by = w.model.by;
+		if (w.model.covariates.columns > 0 && w.o->what_if != NULL) {
+			msg_error(run->msg, "--what-if knows no covariates, and the model has some");
+			status = CRM_EUSAGE;
+			goto no_how;
+		}
 	}
 	if ((status = clv_how_make(&w.how, w.o)) != CRM_OK)
 		goto no_how;
 	if ((status = team_open(&w.team, (unsigned)run->common->threads)) != CRM_OK)
 		goto no_team;
 	if ((status = clv_source_open(&w.source, w.o, by, w.o->laws == NULL, w.model.names,
-		 &w.model.season, run)) != CRM_OK)
+		 &w.model.season, &w.model.covariates, run)) != CRM_OK)
 		goto no_source;
 	w.how.dates = w.source.last != TABLE_NONE;
 	status = w.o->laws == NULL && !w.o->holdout && w.o->what_if == NULL ? run_stream(&w)
@@ -331,7 +354,7 @@ clv_run(void *values, const struct run *run)
 	clv_source_close(&w.source);
 	if (status == CRM_OK) {
 		say_unscored(&w);
-		if (w.source.strangers > 0)
+		if (w.source.strangers > 0 || (w.o->laws == NULL && w.source.uncovered > 0))
 			status = CRM_EDATA;
 	}
 no_source:

@@ -19,6 +19,7 @@ struct clv_options {
 	int spend;		/* enum clv_spend, or -1: not said */
 	double horizon;		/* days; NaN: not given */
 	const char *season;	/* file of factors, or NULL */
+	const char *covariates;	/* list of columns, or NULL */
 	double discount;	/* per cent a year */
 	const char *by;
 	bool pool;

@@ -37,6 +37,7 @@ clv_model_free(struct clv_model *model)
 	free(model->by);
 	strmap_close(model->names);
 	clv_season_free(&model->season);
+	clv_covariates_free(&model->covariates);
 	free(model->groups);
 	*model = (struct clv_model){ 0 };
 }
@@ -140,8 +141,30 @@ sum_log_gaps(const struct clv_rows *rows, const uint32_t *row, size_t n)
 	return millionths / 1e6;
 }
 
+/* The patterns of gathered histories, which are those of the rows ${row}. */
 static enum crm_status
-make_one(struct clv_patterns *p, struct clv_rows *rows, size_t group)
+collect(struct patterns *p, const struct clv_rows *rows, const uint32_t *row, struct gathered *g,
+    const struct clv_covariates *covariates)
+{
+	uint32_t *cell;
+	enum crm_status status;
+
+	if (covariates->columns == 0)
+		return patterns_make(p, g->v[0], g->v[1], g->v[2], g->n, g->which);
+	if ((cell = mem_raw(g->n, sizeof(*cell))) == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < g->n; i++)
+		cell[i] = rows->cell[row[i]];
+	status = patterns_split(p, g->v[0], g->v[1], g->v[2], cell, g->n, g->which);
+	free(cell);
+	p->terms = covariates->numbers;
+	p->z = covariates->z;
+	return status;
+}
+
+static enum crm_status
+make_one(struct clv_patterns *p, struct clv_rows *rows, size_t group,
+    const struct clv_covariates *covariates)
 {
 	const uint32_t *row = p->row + p->first[group];
 	struct gathered g;
@@ -150,7 +173,7 @@ make_one(struct clv_patterns *p, struct clv_rows *rows, size_t group)
 
 	if (status != CRM_OK)
 		return status;
-	status = patterns_make(&p->of[group], g.v[0], g.v[1], g.v[2], g.n, g.which);
+	status = collect(&p->of[group], rows, row, &g, covariates);
 	for (size_t i = 0; status == CRM_OK && i < g.n; i++)
 		rows->pattern[row[i]] = g.which[i];
 	gathered_free(&g);
@@ -160,7 +183,8 @@ make_one(struct clv_patterns *p, struct clv_rows *rows, size_t group)
 }
 
 enum crm_status
-clv_patterns_make(struct clv_patterns *p, struct clv_rows *rows, size_t groups)
+clv_patterns_make(struct clv_patterns *p, struct clv_rows *rows, size_t groups,
+    const struct clv_covariates *covariates)
 {
 	enum crm_status status = CRM_ENOMEM;
 
@@ -168,7 +192,7 @@ clv_patterns_make(struct clv_patterns *p, struct clv_rows *rows, size_t groups)
 	if (p->of != NULL)
 		status = index_rows(p, rows);
 	for (size_t g = 0; status == CRM_OK && g < groups; g++)
-		status = make_one(p, rows, g);
+		status = make_one(p, rows, g, covariates);
 	if (status != CRM_OK)
 		clv_patterns_free(p);
 	return status;
@@ -372,7 +396,7 @@ fit_pool(const struct job *job, struct clv_group *out)
 
 	if (status != CRM_OK)
 		return status;
-	status = patterns_make(&p, g.v[0], g.v[1], g.v[2], g.n, NULL);
+	status = collect(&p, job->rows, job->patterns->row, &g, &job->model->covariates);
 	gathered_free(&g);
 	if (status != CRM_OK)
 		return status;

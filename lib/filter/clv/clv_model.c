@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Models as tables: --save-model, --model FILE and --summary.
+ * Models as tables: --save-model and --model FILE.
  *
  * A saved model is the table by,group,model,name,value.  Writer and reader walk one list of
  * entries (list_entries()), so what is written is what is read, to the last bit of each number.
@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "model/btyd_covariates.h"
 #include "table/csv_out.h"
 #include "table/row_out.h"
 
@@ -21,15 +22,14 @@
 
 /* All digits of a double: what is read back is what was written. */
 #define ALL_DIGITS 17
-#define SHOWN_DIGITS 9
-#define LIKELIHOOD_DIGITS 12
 
 /* Spend learnt from repeat orders, as published, and from all orders. */
 #define SPEND_NAME "gamma-gamma"
 #define SPEND_ALL_NAME "gamma-gamma-all"
 #define SEASON_NAME "season"
+#define COVARIATE_NAME "covariate"
 
-static const char *const spend_parameter[GAMMA_GAMMA_PARAMETERS] = { "p", "q", "gamma" };
+const char *const clv_spend_parameter[GAMMA_GAMMA_PARAMETERS] = { "p", "q", "gamma" };
 
 /* One number of a group's models: where it stands under its name, and where in memory. */
 struct entry {
@@ -45,31 +45,48 @@ write_text(struct row_out *row, const char *text)
 	row_out_text(row, slice_of(text));
 }
 
-static const char *
-spend_name(const struct clv_group *g)
+const char *
+clv_spend_name(const struct clv_group *g)
 {
 
 	return g->spend_all ? SPEND_ALL_NAME : SPEND_NAME;
 }
 
 static void
-add_covariance(struct entry **e, const char *model, double *covariance, size_t n, size_t stride)
+add_covariance(struct entry **e, const char *what, const char *model, double *covariance,
+    size_t n, size_t stride)
 {
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j <= i; j++, (*e)++) {
 			(*e)->model = model;
-			snprintf(
-			    (*e)->name, sizeof((*e)->name), "covariance_%zu_%zu", i + 1, j + 1);
+			snprintf((*e)->name, sizeof((*e)->name), "%s_%zu_%zu", what, i + 1, j + 1);
 			(*e)->at = &covariance[i * stride + j];
 		}
+}
+
+/* The effects of covariates, and the covariance of all that was fitted together. */
+static void
+list_effects(struct clv_group *g, struct entry **e)
+{
+	static const char *const on[BTYD_EFFECTS] = { "orders", "leaving" };
+	struct btyd_fit *f = &g->life;
+
+	for (size_t k = 0; k < f->free_parameters - f->law->n; k++, (*e)++) {
+		(*e)->model = f->law->name;
+		snprintf((*e)->name, sizeof((*e)->name), "%s_%zu", on[k / f->terms],
+		    k % f->terms + 1);
+		(*e)->at = &f->effect[k / f->terms][k % f->terms];
+	}
+	add_covariance(e, "joint", f->law->name, g->tried.joint, f->free_parameters,
+	    f->free_parameters);
 }
 
 /*
  * All that a saved group consists of besides the name of its law: the parameters, and the
  * covariances of their logarithms.
  */
-#define ENTRIES 32
+#define ENTRIES (32 + BTYD_JOINT + BTYD_JOINT * (BTYD_JOINT + 1) / 2)
 
 static size_t
 list_entries(struct clv_group *g, struct entry entries[ENTRIES])
@@ -82,14 +99,17 @@ list_entries(struct clv_group *g, struct entry entries[ENTRIES])
 		snprintf(e->name, sizeof(e->name), "%s", g->life.law->parameter[k]);
 		e->at = &g->life.par[k];
 	}
-	add_covariance(&e, g->life.law->name, g->life.covariance, g->life.law->n, BTYD_PARAMETERS);
+	add_covariance(&e, "covariance", g->life.law->name, g->life.covariance, g->life.law->n,
+	    BTYD_PARAMETERS);
+	if (g->life.terms > 0)
+		list_effects(g, &e);
 	if (g->has_spend) {
 		for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++, e++) {
-			e->model = spend_name(g);
-			snprintf(e->name, sizeof(e->name), "%s", spend_parameter[k]);
+			e->model = clv_spend_name(g);
+			snprintf(e->name, sizeof(e->name), "%s", clv_spend_parameter[k]);
 			e->at = &g->spend.par[k];
 		}
-		add_covariance(&e, spend_name(g), g->spend.covariance, GAMMA_GAMMA_PARAMETERS,
+		add_covariance(&e, "covariance", clv_spend_name(g), g->spend.covariance, GAMMA_GAMMA_PARAMETERS,
 		    GAMMA_GAMMA_PARAMETERS);
 	}
 	e->model = "value";
@@ -118,6 +138,23 @@ write_season(const struct clv_season *s, struct row_out *row)
 	}
 }
 
+/* The columns of covariates, in place of group names: column, level, kind, and 0 for a base. */
+static void
+write_covariates(const struct clv_covariates *c, struct row_out *row)
+{
+
+	for (size_t t = 0; t < c->n_terms; t++) {
+		const struct clv_term *term = &c->term[t];
+
+		write_text(row, c->name[term->column]);
+		write_text(row, term->level != NULL ? term->level : "");
+		write_text(row, COVARIATE_NAME);
+		write_text(row, term->level != NULL ? "level" : "number");
+		row_out_u64(row, !term->base);
+		row_out_end(row);
+	}
+}
+
 void
 clv_model_write(const struct clv_model *model, struct output *out)
 {
@@ -128,6 +165,7 @@ clv_model_write(const struct clv_model *model, struct output *out)
 
 	csvout_row(out, header, 5);
 	write_season(&model->season, &row);
+	write_covariates(&model->covariates, &row);
 	for (uint32_t g = 0; g < strmap_count(model->names); g++) {
 		size_t n = list_entries(&model->groups[g], entries);
 
@@ -172,6 +210,9 @@ start_group(struct loader *l, const struct csv_row *row, uint32_t *group)
 		memcpy(law, kind.p, kind.n);
 	if ((l->model->groups[*group].life.law = btyd_law_named(law)) == NULL)
 		return table_bad(l->table, row, l->kind, "the name of a model");
+	l->model->groups[*group].life.terms = l->model->covariates.numbers;
+	l->model->groups[*group].life.free_parameters = btyd_free_parameters(
+	    l->model->groups[*group].life.law, l->model->covariates.numbers);
 	if (by.n > 0 && l->model->by == NULL && (l->model->by = strndup(by.p, by.n)) == NULL)
 		return CRM_ENOMEM;
 	if (!slice_equal(by, slice_of(l->model->by != NULL ? l->model->by : "")))
@@ -205,6 +246,25 @@ load_season(struct loader *l, const struct csv_row *row)
 	return CRM_OK;
 }
 
+/* A column of covariates, or one of its levels. */
+static enum crm_status
+load_covariate(struct loader *l, const struct csv_row *row)
+{
+	struct slice level = csvin_field(row, l->group), name = csvin_field(row, l->name),
+		     value = csvin_field(row, l->value);
+	bool number = slice_equal(name, slice_of("number")),
+	     base = slice_equal(value, slice_of("0"));
+	enum crm_status status = CRM_EDATA;
+
+	if (strmap_count(l->model->names) == 0 && !(number && base) &&
+	    (number || slice_equal(name, slice_of("level"))) &&
+	    (base || slice_equal(value, slice_of("1"))))
+		status = clv_covariates_add(&l->model->covariates, csvin_field(row, l->by),
+		    number ? NULL : &level, base);
+	return status == CRM_EDATA ? table_bad(l->table, row, l->name, "a covariate of a model")
+				   : status;
+}
+
 static enum crm_status
 load_row(struct loader *l, const struct csv_row *row)
 {
@@ -218,6 +278,8 @@ load_row(struct loader *l, const struct csv_row *row)
 
 	if (slice_equal(kind, slice_of(SEASON_NAME)))
 		return load_season(l, row);
+	if (slice_equal(kind, slice_of(COVARIATE_NAME)))
+		return load_covariate(l, row);
 	if ((status = start_group(l, row, &group)) != CRM_OK)
 		return status;
 	g = &l->model->groups[group];
@@ -231,7 +293,8 @@ load_row(struct loader *l, const struct csv_row *row)
 		if (num_saved(csvin_field(row, l->value), -INFINITY, INFINITY, &value) != CRM_OK)
 			return table_bad(l->table, row, l->value,
 			    "a number as crm-clv --save-model writes it");
-		if (strncmp(entries[i].name, "covariance", 10) != 0 &&
+		/* Names with a number are covariances and effects, which may be negative. */
+		if (strchr(entries[i].name, '_') == NULL &&
 		    strcmp(entries[i].model, "value") != 0 && !(value > 0))
 			return table_bad(l->table, row, l->value, "a positive number");
 		*entries[i].at = value;
@@ -254,6 +317,9 @@ complete_group(struct clv_group *g)
 		for (int j = 0; j < i; j++)
 			g->life.covariance[j * BTYD_PARAMETERS + i] =
 			    g->life.covariance[i * BTYD_PARAMETERS + j];
+	for (size_t i = 0, n = g->life.free_parameters; i < n; i++)
+		for (size_t j = 0; j < i; j++)
+			g->tried.joint[j * n + i] = g->tried.joint[i * n + j];
 	for (int i = 0; i < GAMMA_GAMMA_PARAMETERS; i++)
 		for (int j = 0; j < i; j++)
 			g->spend.covariance[j * GAMMA_GAMMA_PARAMETERS + i] =
@@ -340,109 +406,4 @@ clv_model_read(struct clv_model *model, struct clv_options *options, const struc
 		status = check_loaded(&l, run->msg);
 	table_close(l.table);
 	return status;
-}
-
-/* One row of --summary. */
-static void
-summary_row(const struct clv_model *model, uint32_t group, struct row_out *row, const char *kind,
-    const char *name, double value, double error, int digits)
-{
-
-	if (model->by != NULL)
-		row_out_text(row, strmap_key(model->names, group));
-	write_text(row, kind);
-	write_text(row, name);
-	row_out_real(row, value, digits);
-	row_out_real(row, error, SHOWN_DIGITS);
-	row_out_end(row);
-}
-
-/* The model of order values. */
-static void
-summarise_spend(const struct clv_model *model, uint32_t g, struct row_out *row)
-{
-	const struct clv_group *group = &model->groups[g];
-	const struct gamma_gamma_fit *s = &group->spend;
-	const char *kind = spend_name(group);
-
-	for (int k = 0; k < GAMMA_GAMMA_PARAMETERS; k++)
-		summary_row(model, g, row, kind, spend_parameter[k], s->par[k],
-		    (s->par[k] - (k == 1 ? 1 : 0)) *
-			sqrt(s->covariance[k * (GAMMA_GAMMA_PARAMETERS + 1)]),
-		    SHOWN_DIGITS);
-	summary_row(
-	    model, g, row, kind, "log_likelihood", s->log_likelihood, NAN, LIKELIHOOD_DIGITS);
-	summary_row(model, g, row, kind, "aic", 2 * GAMMA_GAMMA_PARAMETERS - 2 * s->log_likelihood,
-	    NAN, LIKELIHOOD_DIGITS);
-	summary_row(model, g, row, kind, "customers", (double)s->customers, NAN, ALL_DIGITS);
-	summary_row(model, g, row, kind, "iterations", s->iterations, NAN, ALL_DIGITS);
-	summary_row(model, g, row, kind, "gradient_norm", s->gradient_norm, NAN, 2);
-	summary_row(model, g, row, kind, "correlation", s->correlation, NAN, SHOWN_DIGITS);
-	summary_row(model, g, row, kind, "mean_order_value", gamma_gamma_mean(s->par, 0, NAN), NAN,
-	    SHOWN_DIGITS);
-	summary_row(model, g, row, "value", "margin", group->margin, NAN, SHOWN_DIGITS);
-}
-
-/* One lifetime model: what was found, and how. */
-static void
-summarise_life(const struct clv_model *model, uint32_t g, const struct btyd_fit *f, double unit,
-    struct row_out *row)
-{
-	const char *kind = f->law->name;
-	double factor, likelihood = f->log_likelihood + f->orders * log(unit);
-
-	for (size_t k = 0; k < f->law->n; k++) {
-		factor = f->law->is_time[k] ? 1 / unit : 1;
-		summary_row(model, g, row, kind, f->law->parameter[k], f->par[k] * factor,
-		    f->par[k] * factor * sqrt(f->covariance[k * (BTYD_PARAMETERS + 1)]),
-		    SHOWN_DIGITS);
-	}
-	summary_row(model, g, row, kind, "log_likelihood", likelihood, NAN, LIKELIHOOD_DIGITS);
-	summary_row(model, g, row, kind, "aic", 2 * (double)f->law->n - 2 * likelihood, NAN,
-	    LIKELIHOOD_DIGITS);
-}
-
-/* The models that were tried as well: a parameter that the data does not identify is left out. */
-static void
-summarise_others(const struct clv_model *model, uint32_t g, double unit, struct row_out *row)
-{
-	const struct btyd_choice *tried = &model->groups[g].tried;
-
-	for (size_t i = 0; i < tried->n; i++)
-		if (i != tried->best && tried->sound[i])
-			summarise_life(model, g, &tried->fit[i], unit, row);
-		else if (i != tried->best)
-			summary_row(model, g, row, tried->fit[i].law->name, "identified", 0, NAN,
-			    ALL_DIGITS);
-}
-
-static void
-summarise(const struct clv_model *model, uint32_t g, double unit, struct row_out *row)
-{
-	const struct btyd_fit *f = &model->groups[g].life;
-	const char *kind = f->law->name;
-
-	summarise_life(model, g, f, unit, row);
-	summary_row(model, g, row, kind, "customers", (double)f->customers, NAN, ALL_DIGITS);
-	summary_row(model, g, row, kind, "repeat_customers", (double)f->repeaters, NAN, ALL_DIGITS);
-	summary_row(model, g, row, kind, "repeat_orders", f->orders, NAN, ALL_DIGITS);
-	summary_row(model, g, row, kind, "patterns", (double)f->patterns, NAN, ALL_DIGITS);
-	summary_row(model, g, row, kind, "iterations", f->iterations, NAN, ALL_DIGITS);
-	summary_row(model, g, row, kind, "gradient_norm", f->gradient_norm, NAN, 2);
-	summarise_others(model, g, unit, row);
-	if (model->groups[g].has_spend)
-		summarise_spend(model, g, row);
-}
-
-void
-clv_model_write_summary(
-    const struct clv_model *model, const struct clv_options *options, struct output *out)
-{
-	const char *header[] = { model->by, "model", "name", "value", "std_error" };
-	struct row_out row = { .out = out };
-	int skip = model->by == NULL;
-
-	csvout_row(out, header + skip, (size_t)(5 - skip));
-	for (uint32_t g = 0; g < strmap_count(model->names); g++)
-		summarise(model, g, options->unit == CLV_WEEK ? 7 : 1, &row);
 }

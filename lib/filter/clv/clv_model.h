@@ -10,7 +10,8 @@
 /** The models of one group of customers. */
 struct clv_group {
 	struct btyd_fit life;
-	struct btyd_choice tried;	/* ${life} and what it was chosen from; n is 0 in a saved one */
+	/* ${life} and what it was chosen from; n is 0 in a saved one, which has tried.joint only. */
+	struct btyd_choice tried;
 	bool has_spend, spend_all;	/* spend_all: learnt from all orders */
 	double by_day;			/* 1: of purchase days, 0: of orders */
 	struct gamma_gamma_fit spend;
@@ -18,12 +19,17 @@ struct clv_group {
 	bool pooled;			/* these are the models of all customers, borrowed */
 };
 
+/** The names of the parameters of spend, and of its model as it is saved. */
+extern const char *const clv_spend_parameter[GAMMA_GAMMA_PARAMETERS];
+const char *clv_spend_name(const struct clv_group *group);
+
 /** The models of all groups. */
 struct clv_model {
 	char *by;			/* the column of groups, or NULL */
 	struct strmap *names;		/* number of each group; without ${by} the one group "" */
 	struct clv_group *groups;	/* strmap_count(names) */
 	struct clv_season season;	/* that times are weighted by */
+	struct clv_covariates covariates;
 };
 
 /** The patterns of each group's rows. */
@@ -39,11 +45,12 @@ struct clv_patterns {
 CRM_CHECKED enum crm_status clv_model_init(struct clv_model *model);
 
 /**
- * clv_patterns_make(p, rows, groups): Collect the patterns of each of ${groups} groups and set
- * rows->pattern.  CRM_OK or CRM_ENOMEM.
+ * clv_patterns_make(p, rows, groups, covariates): Collect the patterns of each of ${groups} groups
+ * and set rows->pattern.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status clv_patterns_make(
-    struct clv_patterns *p, struct clv_rows *rows, size_t groups);
+    struct clv_patterns *p, struct clv_rows *rows, size_t groups,
+    const struct clv_covariates *covariates);
 
 /** clv_patterns_free(p): Free them.  NULL is fine. */
 void clv_patterns_free(struct clv_patterns *p);

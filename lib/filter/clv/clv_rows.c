@@ -46,7 +46,8 @@ find_optional(struct clv_source *s)
 
 enum crm_status
 clv_source_open(struct clv_source *s, const struct clv_options *options, const char *by,
-    bool known_groups, struct strmap *groups, struct clv_season *season, const struct run *run)
+    bool known_groups, struct strmap *groups, struct clv_season *season,
+    struct clv_covariates *covariates, const struct run *run)
 {
 	bool spend = options->spend != CLV_NO_SPEND,
 	     margin = options->margin != NULL && isnan(options->margin_share),
@@ -76,6 +77,7 @@ clv_source_open(struct clv_source *s, const struct clv_options *options, const c
 		.known_groups = known_groups,
 		.groups = groups,
 		.season = season,
+		.covariates = covariates,
 		.msg = run->msg };
 	if ((status = run_table(run, &s->table)) != CRM_OK)
 		return status;
@@ -87,8 +89,11 @@ clv_source_open(struct clv_source *s, const struct clv_options *options, const c
 			return status;
 		}
 	}
-	find_optional(s);
-	return CRM_OK;
+	if ((status = clv_covariates_find(covariates, s->table)) != CRM_OK)
+		clv_source_close(s);
+	else
+		find_optional(s);
+	return status;
 }
 
 /* The number of the row's group. */
@@ -301,6 +306,43 @@ add_margin(struct clv_rows *rows, const struct clv_source *s, const struct csv_r
 	return CRM_OK;
 }
 
+/* The row's covariates; without one of them it has no group. */
+static enum crm_status
+read_cell(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row, uint32_t *group)
+{
+	size_t at = rows->frame.rows;
+
+	if (mem_grow(&rows->cell, &rows->cell_room, at + 1, sizeof(*rows->cell)) != CRM_OK)
+		return CRM_ENOMEM;
+	rows->cell[at] = CLV_NO_CELL;
+	if (*group != CLV_NO_GROUP &&
+	    clv_covariates_cell(s->covariates, row, &rows->cell[at]) != CRM_OK)
+		return CRM_ENOMEM;
+	if (*group != CLV_NO_GROUP && rows->cell[at] == CLV_NO_CELL) {
+		s->uncovered++;
+		*group = CLV_NO_GROUP;
+	}
+	return CRM_OK;
+}
+
+/* All rows are read: give their covariates numbers, and no group to those of unknown levels. */
+static enum crm_status
+number_cells(struct clv_rows *rows, struct clv_source *s)
+{
+	enum crm_status status;
+
+	status = s->options->laws != NULL && rows->frame.rows > 0
+	    ? clv_covariates_learn(s->covariates, s->msg)
+	    : clv_covariates_number(s->covariates);
+	for (size_t i = 0; status == CRM_OK && i < rows->frame.rows; i++)
+		if (rows->cell[i] != CLV_NO_CELL &&
+		    !clv_covariates_known(s->covariates, rows->cell[i])) {
+			s->uncovered++;
+			rows->group[i] = CLV_NO_GROUP;
+		}
+	return status;
+}
+
 static enum crm_status
 read_row(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row)
 {
@@ -325,6 +367,8 @@ read_row(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row)
 		return status;
 	if ((status = mem_grow(&rows->group, &rows->group_room, rows->frame.rows + 1,
 		 sizeof(*rows->group))) != CRM_OK)
+		return status;
+	if (s->covariates->columns > 0 && (status = read_cell(rows, s, row, &group)) != CRM_OK)
 		return status;
 	rows->group[rows->frame.rows] = group;
 	if ((status = frame_add(&rows->frame, v)) != CRM_OK)
@@ -352,6 +396,8 @@ clv_rows_read(struct clv_rows *rows, struct clv_source *s, size_t most, bool kee
 		}
 		status = read_row(rows, s, &row);
 	}
+	if (status == CRM_OK && s->covariates->columns > 0)
+		status = number_cells(rows, s);
 	if (status == CRM_OK &&
 	    (rows->pattern = mem_raw(rows->frame.rows, sizeof(*rows->pattern))) == NULL)
 		status = CRM_ENOMEM;
@@ -373,6 +419,7 @@ clv_rows_free(struct clv_rows *rows)
 		return;
 	frame_free(&rows->frame);
 	free(rows->group);
+	free(rows->cell);
 	free(rows->pattern);
 	free(rows->margins);
 	spool_close(rows->spool);

@@ -3,6 +3,7 @@
 #define CRM_FILTER_CLV_CLV_ROWS_H
 
 #include "filter/clv/clv.h"
+#include "filter/clv/clv_covariates.h"
 #include "filter/clv/clv_season.h"
 #include "io/spool.h"
 #include "table/decimal.h"
@@ -40,6 +41,7 @@ struct clv_source {
 	bool known_groups; /* rows of other groups than those in ${groups} have CLV_NO_GROUP */
 	struct strmap *groups; /* the caller's: number of each value of ${by}; "" without */
 	struct clv_season *season;	/* the caller's; of kind CLV_NO_SEASON: none */
+	struct clv_covariates *covariates;	/* the caller's; without columns: none */
 	struct table_in *table;
 	struct msg *msg;
 	size_t orders, days, logs, last, span, tenure, revenue, first, by_at, margin, holdout_orders,
@@ -48,14 +50,16 @@ struct clv_source {
 	uint64_t same_day;		/* repeat orders of which all are on the first day */
 	uint64_t without_days;		/* purchase days unknown: orders were counted instead */
 	uint64_t unvalued;		/* repeat orders without revenue */
+	uint64_t uncovered;		/* without a value of a covariate that is known */
 };
 
 /** Rows held: numbers in a frame, groups beside it, and the lines as they were in a spool. */
 struct clv_rows {
 	struct frame frame;
 	uint32_t *group;		/* frame.rows */
+	uint32_t *cell;			/* frame.rows, of covariates; NULL without */
 	uint32_t *pattern;		/* frame.rows: which pattern of its group; see clv_fit.h */
-	size_t group_room;
+	size_t group_room, cell_room;
 	struct spool *spool;		/* NULL where lines are not kept */
 	struct clv_margin *margins;	/* by group */
 	decimal_sum turnover;		/* of all of them, signs apart */
@@ -64,12 +68,12 @@ struct clv_rows {
 };
 
 /**
- * clv_source_open(source, options, by, known_groups, groups, season, run): Open the inputs and find
- * the columns.  Status after a message.
+ * clv_source_open(source, options, by, known_groups, groups, season, covariates, run):
+ * Open the inputs and find the columns.  Status after a message.
  */
 CRM_CHECKED enum crm_status clv_source_open(struct clv_source *source,
     const struct clv_options *options, const char *by, bool known_groups, struct strmap *groups,
-    struct clv_season *season, const struct run *run);
+    struct clv_season *season, struct clv_covariates *covariates, const struct run *run);
 
 /**
  * clv_rows_read(rows, source, most, keep, end):

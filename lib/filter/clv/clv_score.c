@@ -13,6 +13,7 @@
 #include "base/num.h"
 #include "filter/clv/clv_memo.h"
 #include "model/btyd_count.h"
+#include "model/btyd_covariates.h"
 #include "model/covariance.h"
 #include "table/csv_out.h"
 #include "table/date.h"
@@ -112,6 +113,20 @@ score_customer(const struct clv_how *how, const struct btyd_fit *life, double x,
 	}
 }
 
+/* The model of customers with the covariates of pattern ${i}: parameters of their own. */
+static const struct btyd_fit *
+fit_of_cell(const struct scoring *s, size_t i, struct btyd_fit *own)
+{
+	const struct btyd_fit *life = &s->group->life;
+	const double *z = s->patterns->z + s->patterns->cell[i] * s->patterns->terms;
+
+	*own = *life;
+	btyd_cell_par(life, z, own->par);
+	if (s->how->quantile > 0)
+		btyd_cell_covariance(life, s->group->tried.joint, z, own->covariance);
+	return own;
+}
+
 static void
 score_piece(void *arg, size_t piece, unsigned thread)
 {
@@ -120,12 +135,15 @@ score_piece(void *arg, size_t piece, unsigned thread)
 	const struct btyd_fit *life = &s->group->life;
 	size_t end = (piece + 1) * PIECE;
 	struct btyd_score score;
+	struct btyd_fit own;
 
 	(void)thread;
 	for (size_t k = piece * PIECE; k < end && k < s->n_todo; k++) {
 		size_t i = s->todo[k];
 		struct clv_pattern_score *out = &s->scores[i];
 
+		if (p->cell != NULL)
+			life = fit_of_cell(s, i, &own);
 		if (s->how->quantile > 0) {
 			btyd_score_slopes(life->law, life->par, p->x[i], p->u[i], p->v[i],
 			    &s->how->horizon, &score);

@@ -56,7 +56,7 @@ fit(const char *law, const struct base *b, struct team *team, struct btyd_fit *o
 	enum crm_status status;
 
 	assert_int_equal(patterns_make(&p, b->x, b->tx, b->T, b->n, NULL), CRM_OK);
-	status = btyd_fit(btyd_law_named(law), &p, team, out);
+	status = btyd_fit(btyd_law_named(law), &p, team, out, NULL);
 	patterns_free(&p);
 	return status;
 }
