@@ -47,7 +47,10 @@ fill_standard_descriptors(void)
 	return true;
 }
 
-/* Close stdout and find out whether all that was printed has arrived. */
+/*
+ * Close stdout and find out whether all that was printed has arrived: a full disk may show only
+ * when the last buffer is written.
+ */
 static enum crm_status
 close_stdout(struct msg *msg)
 {
@@ -88,7 +91,10 @@ look_at(const char *path, struct stat *st)
 	return (strcmp(path, "-") == 0 ? fstat(STDOUT_FILENO, st) : stat(path, st)) == 0;
 }
 
-/* Whether two outputs would be written over or into each other; devices take what comes. */
+/*
+ * Whether two outputs would be written over or into each other.  Compared by device and inode, as
+ * one file has many names; where neither is there yet, by name.  Devices take what comes.
+ */
 static bool
 collide(const char *a, const char *b)
 {
@@ -273,7 +279,11 @@ close_set(void *set)
 	key_set_close(set);
 }
 
-/** Keep only the customers of --only. */
+/**
+ * Keep only the customers of --only.  The set is read in full before the first row of the table,
+ * and the table hands out the rows of its customers as if there were no others: so every filter
+ * that reads through run_table() has --only without knowing of it.
+ */
 static enum crm_status
 filter_table(const struct run *run, struct table_in *t)
 {

@@ -34,7 +34,10 @@
 /* How many formats one column may mix. */
 #define FORMATS 4
 
-/* How many texts are remembered, each at its own place, and how long they may be. */
+/*
+ * How many texts are remembered, each at its own place, and how long they may be.  A year has 365
+ * dates, so 1,024 places hold most logs; a text of 27 bytes and what goes with it fill 32 bytes.
+ */
 #define TEXTS 1024
 #define TEXT 27
 
@@ -182,6 +185,10 @@ to_plain(struct slice text, char copy[LONGEST], struct slice *plain)
 	return plain->n <= LONGEST;
 }
 
+/*
+ * The year that two digits mean: 1969 to 2068 as POSIX has it, and 1350 to 1449 of the Persian and
+ * Islamic calendars, which is about the same span.
+ */
 static int
 whole_year(enum date_calendar kind, int short_year)
 {
@@ -191,7 +198,10 @@ whole_year(enum date_calendar kind, int short_year)
 	return short_year >= 50 ? 1300 + short_year : 1400 + short_year;
 }
 
-/* The day at a moment, in the zone if one is given. */
+/*
+ * The day at a moment, in the zone if one is given.  Division rounds towards zero, so moments
+ * before 1970 that are not midnight need one day less.
+ */
 static const char *
 moment_day(struct date_reader *r, int64_t seconds, date_day *out)
 {
@@ -209,11 +219,16 @@ static bool
 is_weekday(const struct date_parts *parts, date_day day)
 {
 
-	/* 1970-01-01, day 0, was a Thursday; whole weeks are added to make the dividend positive. */
+	/*
+	 * 1970-01-01, day 0, was a Thursday; whole weeks are added to make the dividend positive.
+	 */
 	return parts->weekday < 0 || ((int64_t)day + 7 * 400000 + 4) % 7 == parts->weekday;
 }
 
-/* Return the day that ${parts} say, before any zone is applied. */
+/*
+ * Return the day that ${parts} say, before any zone is applied.  A weekday that contradicts the
+ * date is an error and not ignored: it mostly means that day and month were taken for each other.
+ */
 static const char *
 written_day(struct date_reader *r, const struct date_parts *parts, date_day *out)
 {
@@ -229,6 +244,10 @@ written_day(struct date_reader *r, const struct date_parts *parts, date_day *out
 	return is_weekday(parts, *out) ? NULL : "has another day of the week than that date";
 }
 
+/*
+ * The day of a text whose parts have been read.  Numbers of seconds or days are days by themselves;
+ * a written date is one too, unless it has an offset and --timezone asks for the day elsewhere.
+ */
 static const char *
 to_day(struct date_reader *r, unsigned has, const struct date_parts *parts, date_day *out)
 {
@@ -276,6 +295,9 @@ place_of(const struct date_reader *r, struct slice text)
 	size_t front = text.n < 8 ? text.n : 8;
 	uint64_t hash;
 
+	/*
+	 * Both ends of the text: dates differ at the end or in front, times of day in the middle.
+	 */
 	hash = word_load_some(text.p, front) * UINT64_C(0x9e3779b97f4a7c15);
 	hash ^= word_load_some(text.p + text.n - front, front) * UINT64_C(0xc2b2ae3d27d4eb4f);
 	hash = (hash ^ hash >> 29) * UINT64_C(0x9e3779b97f4a7c15);
@@ -316,6 +338,10 @@ try_formats(struct date_reader *r, struct slice text, date_day *out)
 			   : "is not a date of this format";
 }
 
+/*
+ * Read a text that is not remembered.  Names of months and weekdays are asked for by the first text
+ * that has letters and cannot be read without them.
+ */
 static const char *
 read_text(struct date_reader *r, struct slice text, date_day *out)
 {
@@ -347,6 +373,10 @@ remember(struct date_reader *r, struct slice text, date_day day)
 	place->day = day;
 }
 
+/*
+ * The day of ${text}, by the quickest way that applies: YYYY-MM-DD as it stands, a text that was
+ * read before, and only then the formats.
+ */
 const char *
 date_reader_read(struct date_reader *r, struct slice text, date_day *out)
 {

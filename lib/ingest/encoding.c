@@ -81,7 +81,10 @@ open_converter(struct encoding *e, const char *name)
 	return U_FAILURE(error) ? CRM_ENOMEM : CRM_OK;
 }
 
-/* Ask the converter about all bytes at once, if each byte is a character. */
+/*
+ * Ask the converter about all bytes at once, if each byte is a character.  Nearly all encodings of
+ * shops' programs are such, and a table of 256 entries is many times faster than the converter.
+ */
 static enum crm_status
 make_glyphs(struct encoding *e)
 {
@@ -154,6 +157,7 @@ convert_bytes(struct encoding *e, struct slice in, struct buf *out)
 	while (i < in.n) {
 		const struct glyph *glyph;
 
+		/* Eight bytes of ASCII at a time, where the encoding agrees with ASCII. */
 		if (e->ascii && in.n - i >= 8) {
 			uint64_t w = word_load(in.p + i);
 
@@ -178,7 +182,10 @@ convert_bytes(struct encoding *e, struct slice in, struct buf *out)
 	out->n = (size_t)(to - out->p);
 }
 
-/* Append ${n} UTF-16 units as UTF-8. */
+/*
+ * Append ${n} UTF-16 units as UTF-8.  A pair of surrogates may be cut by the end of a piece: the
+ * high one waits in e->high for the next.  The first character is dropped where it is a BOM.
+ */
 static enum crm_status
 put_units(struct encoding *e, const UChar *units, size_t n, struct buf *out)
 {
@@ -259,6 +266,10 @@ detect_order(struct encoding *e, struct slice *in, bool last, struct buf *out)
 	return convert_units(e, (struct slice){ &e->first_byte, 1 }, false, out);
 }
 
+/*
+ * Convert a piece.  It may end inside a character: ICU keeps the rest, so only ${last} tells that a
+ * half character at the end is an error.
+ */
 enum crm_status
 encoding_convert(struct encoding *e, struct slice in, bool last, struct buf *out)
 {

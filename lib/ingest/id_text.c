@@ -27,6 +27,8 @@ is_outer(uint32_t c)
 	    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || c == 0x2060;
 }
 
+/* Take blanks and invisible characters from both ends; backwards, a character begins where no
+ * continuation byte (10xxxxxx) is. */
 static struct slice
 trim_outer(struct slice id)
 {
@@ -54,11 +56,16 @@ id_outer(struct slice id)
 	if (!id_is_outer(id))
 		return id;
 	id = trim_outer(id);
+	/* ="00123" is what programs write so that a spreadsheet keeps the zeros. */
 	if (id.n >= 3 && id.p[0] == '=' && id.p[1] == '"' && id.p[id.n - 1] == '"')
 		id = trim_outer((struct slice){ id.p + 2, id.n - 3 });
 	return id;
 }
 
+/*
+ * The id that counts: without what is around it, without the ending of --trim-id, and nothing where
+ * it stands for a missing value (NULL, N/A).
+ */
 struct slice
 id_clean(const struct id_rules *rules, struct slice id)
 {
@@ -72,6 +79,11 @@ id_clean(const struct id_rules *rules, struct slice id)
 	return id;
 }
 
+/*
+ * Sort the 256 bytes by what an id that begins or ends with one might need: trimming, a look at the
+ * words for missing values, a look at digits.  Most ids need none of these, and one load per id
+ * tells.
+ */
 void
 id_bytes_init(struct id_bytes *b, const struct missing *missing)
 {
@@ -80,7 +92,9 @@ id_bytes_init(struct id_bytes *b, const struct missing *missing)
 	for (unsigned c = 0; c < 256; c++) {
 		char text[1] = { (char)c };
 		struct slice one = { text, 1 };
-		/* A word for a missing value begins with a sign, N or U; given ones with anything. */
+		/*
+		 * A word for a missing value begins with a sign, N or U; given ones with anything.
+		 */
 		bool word = more || (c < '0') || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') ||
 		    c > 'z' || (c | 0x20) == 'n' || (c | 0x20) == 'u';
 
@@ -119,6 +133,11 @@ is_exponent(struct slice id)
 	return count_digits(p + 2, end) == (size_t)(end - p - 2);
 }
 
+/*
+ * Why ${id} cannot be trusted, or NULL.  13085 and 13085.0 are one customer whom a data frame has
+ * written in two ways, but which of them is right nobody can say; so the second kind to come is
+ * refused, and the message says how to make them one.
+ */
 const char *
 id_damage(struct id_kinds *kinds, struct slice id)
 {
@@ -140,6 +159,10 @@ id_damage(struct id_kinds *kinds, struct slice id)
 	return NULL;
 }
 
+/*
+ * Counts how many ids --fold-id has made one: the distinct ids less the distinct folded ones.  Both
+ * are sets of hashes, so memory is some bytes for each id and not its text.
+ */
 struct id_folds {
 	struct duplicates *ids, *folded;
 	uint64_t n_ids, n_folded;

@@ -17,6 +17,9 @@
 /* The longest number or date. */
 #define TYPED 48
 
+/*
+ * The line end of the sample: the first that comes.  CR CR LF, as some banks write it, ends in LF.
+ */
 static char
 line_end_of(struct slice sample)
 {
@@ -118,6 +121,10 @@ skip_blanks(struct sniff_rows *r)
 		r->p++;
 }
 
+/*
+ * Read the next row.  At the end of a sample that is cut out of a longer log, the last row is not
+ * handed out: half a row would be evidence of nothing.
+ */
 bool
 sniff_rows_next(struct sniff_rows *r)
 {
@@ -170,6 +177,10 @@ sniff_trim(struct slice text)
 	return text;
 }
 
+/*
+ * Whether ${text} is a number or date, as far as one can see without knowing its format: digits of
+ * any script, marks, and no letters but the T and Z of ISO 8601.
+ */
 bool
 sniff_is_typed(struct slice text)
 {

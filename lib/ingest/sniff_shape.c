@@ -38,6 +38,7 @@ struct run {
 	bool amounts_differ;
 };
 
+/** Whether two amounts are the same but for a cent of rounding. */
 static bool
 near(double a, double b)
 {
@@ -76,12 +77,17 @@ net_of(double amount, double discount, int kind)
 			 : amount * (1 - discount);
 }
 
-/** Count what the discount of a row looks like. */
+/**
+ * Count what the discount of a row looks like: 0.15 may be a share or fifteen cents.  Where the row
+ * has an amount as well, arithmetic decides: it is the product, or the product less the discount
+ * read in one of three ways.
+ */
 static void
 count_discount(struct shape_facts *f, const struct numbers *n, bool percent)
 {
 	double product = n->quantity * n->price, d = fabs(n->discount);
 
+	/* Not above 0, or no number: it says nothing. */
 	if (!(d > 0))
 		return;
 	f->discounts++;
@@ -119,7 +125,10 @@ count_row(struct shape_facts *f, const struct sniff *s, const struct sniff_rows 
 	return n;
 }
 
-/** Count the signs of the money of a row whose amount is not negative. */
+/**
+ * Count the signs of the money of a row whose amount is not negative: a return has all its signs
+ * turned round, and says nothing about how the shop writes its fees.
+ */
 static void
 count_signs(struct shape_facts *f, const struct sniff *s, const bool *signs,
     const struct sniff_rows *r, const struct numbers *n)
@@ -207,7 +216,11 @@ add_line(struct run *o, const struct sniff_rows *r, const struct numbers *n, boo
 		o->net[k] += net_of(line, discount, k);
 }
 
-/** Count what the order shows as a whole. */
+/**
+ * Count what the order shows as a whole: whether its total is the sum of its lines, gross or net,
+ * and of each column whether all lines have one value, the first line alone has one, or they vary.
+ * Only orders of several lines tell the latter.
+ */
 static void
 end_run(struct shape_facts *f, const struct run *o)
 {

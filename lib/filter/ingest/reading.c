@@ -73,6 +73,7 @@ word_index(const char *words, struct slice value)
 	}
 }
 
+/** Add a text to a list; the reading keeps the texts themselves, in one place. */
 static enum crm_status
 list_add(struct opt_list *list, const char *text)
 {
@@ -248,6 +249,7 @@ reading_load(struct reading *r, const char *path, struct msg *msg)
 
 	if ((status = input_open(&in, path, NULL, msg)) != CRM_OK)
 		return status;
+	/* Ask for more while keeping all: a reading is parsed as one text. */
 	do {
 		before = span.n;
 		status = input_next(in, before, &span);
@@ -256,6 +258,7 @@ reading_load(struct reading *r, const char *path, struct msg *msg)
 		msg_error(msg, "--reading: %s: is longer than a reading can be (1 MB)", path);
 		status = CRM_EUSAGE;
 	}
+	/* Editors of one system put a mark in front of UTF-8. */
 	if (status == CRM_OK && span.n > 2 && memcmp(span.p, "\xef\xbb\xbf", 3) == 0) {
 		span.p += 3;
 		span.n -= 3;
@@ -266,7 +269,10 @@ reading_load(struct reading *r, const char *path, struct msg *msg)
 	return status;
 }
 
-/** Append ${value} so that parse_line() reads it back. */
+/**
+ * Append ${value} so that parse_line() reads it back.  Quotes are only written where the value
+ * would lose something without them: blanks at its ends, line ends, or being empty.
+ */
 static enum crm_status
 print_value(struct buf *out, const char *value)
 {
@@ -298,6 +304,7 @@ print_line(struct buf *out, const char *prefix, const char *key, const char *val
 	return buf_text(out, "\n");
 }
 
+/** Print one key, if it is set: a list as a line for each entry. */
 static enum crm_status
 print_key(const struct reading_key *key, const struct ingest_options *set, const char *prefix,
     struct buf *out)
@@ -347,7 +354,10 @@ reading_print(const struct ingest_options *set, const char *prefix, struct buf *
 	return CRM_OK;
 }
 
-/** Add what ${layer} has for one key to ${r}. */
+/**
+ * Add what ${layer} has for one key to ${r}: a single value replaces what a lower layer said, and a
+ * list adds to it.
+ */
 static enum crm_status
 join_key(struct reading *r, const struct reading_key *key, const struct ingest_options *layer)
 {
@@ -376,6 +386,10 @@ join_key(struct reading *r, const struct reading_key *key, const struct ingest_o
 	return CRM_OK;
 }
 
+/*
+ * Join layers, the lowest first: the platform, the file of --reading, the options.  The texts stay
+ * the layers' own, which must outlive ${r}.
+ */
 enum crm_status
 reading_layers(const struct ingest_options *const *layers, size_t n, struct reading *r)
 {
