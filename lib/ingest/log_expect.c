@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Judges a log by the history of logs: what it is (content, columns, reading, days) and how much is
- * in it.  Amounts are compared by a robust z-score: x is unusual if |x - median| > threshold *
- * spread.
- *
- * A shop's week has a rhythm, so a Monday is compared with Mondays.  It grows, so only the last ten
- * weeks count, moved to today by their own growth (logarithms are compared, in which growth is a
- * line). Its months may have ends of their own (salaries, rent): near one, what the ends of earlier
- * months were above their weekdays is added to what is expected.
+ * Judges a log by the history of logs: what it is (content, columns, reading, days, channels) and how
+ * much is in it.  The measures are compared by table/unusual.h; what is here turns the facts of a log
+ * into points on its scales, and what is unusual into sentences.
  */
 #include "ingest/log_expect.h"
+
+#include "base/num.h"
+#include "table/unusual.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* The most logs that are compared with. */
-#define PEERS 64
 
 /*
  * The spread is never taken to be less than this, of a logarithm (8 %) and of the angle of a share:
@@ -25,238 +20,67 @@
 #define LEAST_SPREAD 0.08
 #define LEAST_ANGLE 0.02
 
-/* How many of the newest peers the growth is taken from, and the most that is believed, a day. */
-#define SLOPE_PEERS 12
-#define MOST_GROWTH 0.01
-
-/* Turns a median absolute deviation into a standard deviation of the normal distribution. */
-#define MAD_TO_SD 1.4826
-
-enum scale { SCALE_COUNT, SCALE_MONEY, SCALE_SHARE };
-
 /** The measures that are compared. */
 static const struct measure {
 	const char *kind, *words;
-	enum scale scale;
+	enum unusual_kind scale;
 	enum log_count count;
 } measures[] = {
-	{ "rows", "rows", SCALE_COUNT, LOG_ROWS },
-	{ "amount", "amount", SCALE_MONEY, LOG_KEPT },
-	{ "returned", "returned amount", SCALE_MONEY, LOG_RETURNS },
-	{ "returns", "returns", SCALE_SHARE, LOG_RETURNS },
-	{ "guests", "rows without a customer", SCALE_SHARE, LOG_GUESTS },
-	{ "refused", "refused rows", SCALE_SHARE, LOG_REFUSED },
-	{ "duplicates", "duplicates", SCALE_SHARE, LOG_DUPLICATES },
+	{ "rows", "rows", UNUSUAL_COUNT, LOG_ROWS },
+	{ "customers", "customers", UNUSUAL_COUNT, LOG_CUSTOMERS },
+	{ "orders", "orders", UNUSUAL_COUNT, LOG_ORDERS },
+	{ "amount", "amount", UNUSUAL_MONEY, LOG_KEPT },
+	{ "returned", "returned amount", UNUSUAL_MONEY, LOG_RETURNS },
+	{ "returns", "returns", UNUSUAL_SHARE, LOG_RETURNS },
+	{ "guests", "rows without a customer", UNUSUAL_SHARE, LOG_GUESTS },
+	{ "refused", "refused rows", UNUSUAL_SHARE, LOG_REFUSED },
+	{ "duplicates", "duplicates", UNUSUAL_SHARE, LOG_DUPLICATES },
 };
 
-/** A measure of one log: where it lies, and how much of that is counting noise. */
-struct point {
-	double at, noise;
-};
-
-/* Read an amount that is summed as returned below 0. */
-static double
-money_of(const struct log_facts *f, const struct measure *m)
+/** The point of one measure of a log.  Its day is its last: most logs hold one day, or end with the
+ *  one that they are of. */
+static struct unusual_point
+point_of(const struct log_facts *f, const struct measure *m)
 {
-
-	return fabs(decimal_real(m->count == LOG_RETURNS ? f->returned : f->amount));
-}
-
-static struct point
-place(const struct log_facts *f, const struct measure *m)
-{
-	double n = (double)f->count[m->count], rows = (double)f->count[LOG_ROWS];
+	double n = (double)f->count[m->count];
+	date_day day = f->count[m->count] == LOG_NOT_KNOWN ? DATE_NONE : f->last;
 
 	switch (m->scale) {
-	case SCALE_MONEY:
-		/* Orders differ in size, so that money is noisier than the number of rows. */
-		return (struct point){ log1p(money_of(f, m)), 3. / sqrt(n + 1.) };
-	case SCALE_SHARE:
-		/* The angle of a share, whose noise is the same for all shares, also near 0 (Fisher). */
-		return (struct point){ asin(sqrt(fmin(n / fmax(rows, 1.), 1.))),
-			0.5 / sqrt(fmax(rows, 1.)) };
+	case UNUSUAL_MONEY:
+		/* Signs apart: what was returned is summed below 0. */
+		return unusual_money(day,
+		    fabs(decimal_real(m->count == LOG_RETURNS ? f->returned : f->amount)), n);
+	case UNUSUAL_SHARE:
+		return unusual_share(day, n, (double)f->count[LOG_ROWS]);
 	default:
-		/* At least Poisson's; what several rows an order add, the spread of the peers shows. */
-		return (struct point){ log1p(n), 1. / sqrt(n + 1.) };
+		return unusual_count(day, n);
 	}
 }
 
-/** The median of ${n} > 0 values, which are sorted by it. */
-static double
-median_of(double *v, size_t n)
-{
-
-	for (size_t i = 1; i < n; i++) {
-		double x = v[i];
-		size_t at = i;
-
-		for (; at > 0 && v[at - 1] > x; at--)
-			v[at] = v[at - 1];
-		v[at] = x;
-	}
-	return n % 2 == 1 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2.;
-}
-
-/** The day of a log: its last, since most logs hold one day, or end with the one they are of. */
-static date_day
-day_of(const struct log_facts *f)
-{
-
-	return f->last;
-}
-
-/** Days from ${day} to the nearest start of a month, negative before it; 99 beyond three days. */
-static int
-from_month_start(date_day day)
-{
-	int year, month, dom, next_year, next_month, next_dom;
-
-	if (day == DATE_NONE)
-		return 99;
-	date_split(day, &year, &month, &dom);
-	if (dom <= 3)
-		return dom - 1;
-	date_split(day + 3, &next_year, &next_month, &next_dom);
-	return next_month != month ? next_dom - 4 : 99;
-}
-
-/** The logs that one is compared with, the newest first. */
-struct peers {
-	const struct log_facts *v[PEERS];
-	size_t n;
+/** One measure of all logs, for struct unusual_series. */
+struct measured {
+	const struct log_history *h;
+	const struct measure *m;
 };
 
-/** Whether log ${i} of ${h} has a day before that of ${f}; *${age} is how many days. */
-static bool
-is_before(const struct log_history *h, size_t i, const struct log_facts *f, date_day *age)
+static struct unusual_point
+point_at(const void *arg, size_t i)
 {
+	const struct measured *of = arg;
 
-	if (day_of(&h->v[i]) == DATE_NONE || day_of(f) == DATE_NONE)
-		return false;
-	*age = day_of(f) - day_of(&h->v[i]);
-	return *age > 0;
-}
-
-/** Logs of the same weekday, or of all recent days; none where there are too few. */
-static struct peers
-usual_peers(const struct log_history *h, const struct log_facts *f)
-{
-	struct peers weekday = { .n = 0 }, recent = { .n = 0 };
-	date_day age;
-
-	for (size_t i = h->n; i-- > 0;) {
-		if (!is_before(h, i, f, &age))
-			continue;
-		if (age <= 70 && age % 7 == 0 && weekday.n < PEERS)
-			weekday.v[weekday.n++] = &h->v[i];
-		if (age <= 28 && recent.n < PEERS)
-			recent.v[recent.n++] = &h->v[i];
-	}
-	if (weekday.n >= 4)
-		return weekday;
-	return recent.n >= 7 ? recent : (struct peers){ .n = 0 };
-}
-
-/** Logs as far from a month's start as ${f}; none where it is not near one. */
-static struct peers
-month_end_peers(const struct log_history *h, const struct log_facts *f)
-{
-	int place = from_month_start(day_of(f));
-	struct peers ends = { .n = 0 };
-	date_day age;
-
-	for (size_t i = h->n; place != 99 && i-- > 0;)
-		if (is_before(h, i, f, &age) && age <= 400 && ends.n < PEERS &&
-		    from_month_start(day_of(&h->v[i])) == place)
-			ends.v[ends.n++] = &h->v[i];
-	return ends;
-}
-
-/** What is expected of a measure. */
-struct expected {
-	double at, spread;
-};
-
-/** The growth a day among ${peers}: the median of the slopes of all pairs (Theil and Sen). */
-static double
-growth(const struct peers *peers, const double *at)
-{
-	double slopes[SLOPE_PEERS * (SLOPE_PEERS - 1) / 2];
-	size_t n = 0, most = peers->n < SLOPE_PEERS ? peers->n : SLOPE_PEERS;
-
-	for (size_t i = 0; i < most; i++)
-		for (size_t j = 0; j < i; j++) {
-			date_day days = day_of(peers->v[j]) - day_of(peers->v[i]);
-
-			if (days > 0)
-				slopes[n++] = (at[j] - at[i]) / days;
-		}
-	return n < 6 ? 0. : fmin(fmax(median_of(slopes, n), -MOST_GROWTH), MOST_GROWTH);
-}
-
-/** What ${peers} let expect of ${f}. */
-static struct expected
-expect_from(const struct peers *peers, const struct log_facts *f, const struct measure *m)
-{
-	double at[PEERS], noise[PEERS], slope;
-	struct expected e;
-
-	for (size_t i = 0; i < peers->n; i++) {
-		struct point p = place(peers->v[i], m);
-
-		at[i] = p.at;
-		noise[i] = p.noise;
-	}
-	slope = growth(peers, at);
-	for (size_t i = 0; i < peers->n; i++)
-		at[i] += slope * (day_of(f) - day_of(peers->v[i]));
-	e.at = median_of(at, peers->n);
-	for (size_t i = 0; i < peers->n; i++)
-		at[i] = fabs(at[i] - e.at);
-	e.spread = MAD_TO_SD * median_of(at, peers->n);
-	/*
-	 * The deviation of a few peers is often far too small by chance, so counting noise is a
-	 * floor: that of the peers, and that of a log like them.  A count far too low must not
-	 * excuse itself by being noisy.
-	 */
-	e.spread = fmax(e.spread, M_SQRT2 * median_of(noise, peers->n));
-	/* A median of few peers is itself uncertain. */
-	e.spread = fmax(e.spread, m->scale == SCALE_SHARE ? LEAST_ANGLE : LEAST_SPREAD) *
-	    (1. + .5 / (double)peers->n);
-	return e;
-}
-
-/**
- * By how much days as near to a month's start as ${f} are usually above what their weekday lets
- * expect; false where there are too few of them to tell.
- */
-static bool
-month_end_effect(const struct log_history *h, const struct log_facts *f, const struct measure *m,
-    double *effect)
-{
-	struct peers ends = month_end_peers(h, f);
-	double above[PEERS];
-	size_t n = 0;
-
-	for (size_t i = 0; i < ends.n; i++) {
-		struct peers usual = usual_peers(h, ends.v[i]);
-
-		if (usual.n > 0)
-			above[n++] = place(ends.v[i], m).at - expect_from(&usual, ends.v[i], m).at;
-	}
-	*effect = n > 0 ? median_of(above, n) : 0.;
-	return n >= 2;
+	return point_of(&of->h->v[i], of->m);
 }
 
 /** A measure as people say it: a count, an amount, or a percentage of the rows. */
 static void
 print_measure(char *text, size_t room, const struct measure *m, double at)
 {
+	double value = unusual_value(m->scale, at);
 
-	if (m->scale == SCALE_SHARE)
-		snprintf(text, room, "%.1f %% %s", 100. * pow(sin(fmax(at, 0.)), 2.), m->words);
+	if (m->scale == UNUSUAL_SHARE)
+		snprintf(text, room, "%.1f %% %s", 100. * value, m->words);
 	else
-		snprintf(text, room, "%.0f %s", expm1(at), m->words);
+		snprintf(text, room, "%.0f %s", value, m->words);
 }
 
 struct judge {
@@ -276,25 +100,23 @@ raise(struct judge *j, const char *kind, const char *sentence)
 static void
 judge_measures(struct judge *j, const struct log_history *h, const struct log_facts *f, double most)
 {
-	bool near = from_month_start(day_of(f)) != 99;
-	struct peers usual = usual_peers(h, f);
 
-	for (size_t i = 0; usual.n > 0 && i < sizeof(measures) / sizeof(measures[0]); i++) {
+	for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++) {
 		const struct measure *m = &measures[i];
-		struct expected e = expect_from(&usual, f, m);
+		const struct measured of = { h, m };
+		const struct unusual_series series = { h->n, point_at, &of };
+		struct unusual_point now = point_of(f, m);
 		char own[96], other[96], sentence[256];
-		double effect = 0.;
+		struct unusual_expected e;
 
-		if (near && !month_end_effect(h, f, m, &effect))
-			/* The ends of this shop's months are not known yet. */
-			e.spread *= 2.;
-		e.at += effect;
-		if (fabs(place(f, m).at - e.at) <= most * e.spread)
+		if (!unusual_expect(&series, &now,
+			m->scale == UNUSUAL_SHARE ? LEAST_ANGLE : LEAST_SPREAD, &e) ||
+		    !unusual_is(&e, &now, most))
 			continue;
-		print_measure(own, sizeof(own), m, place(f, m).at);
+		print_measure(own, sizeof(own), m, now.at);
 		print_measure(other, sizeof(other), m, e.at);
 		snprintf(sentence, sizeof(sentence), "%s, where the %zu logs like it let expect %s",
-		    own, usual.n, other);
+		    own, e.peers, other);
 		raise(j, m->kind, sentence);
 	}
 }
@@ -420,6 +242,77 @@ judge_days(struct judge *j, const struct log_history *h, const struct log_facts 
 	raise(j, "days", sentence);
 }
 
+/* How many of the newest logs say how much a channel has, and how few are too few to say. */
+#define CHANNEL_LOGS 14
+#define CHANNEL_LOGS_LEAST 7
+
+/* So many rows are expected at least of a channel that is said to have vanished: by chance (Poisson)
+   none would come once in 3,000 logs. */
+#define CHANNEL_ROWS 8.
+
+/** Cut the next channel off ${list}, `name rows;...`; false at its end. */
+static bool
+next_channel(struct slice *list, struct slice *name, double *rows)
+{
+	const char *end = list->n == 0 ? NULL : memchr(list->p, ';', list->n);
+	size_t n = end == NULL ? list->n : (size_t)(end - list->p), at = n;
+	int64_t count = 0;
+
+	if (list->n == 0)
+		return false;
+	while (at > 0 && list->p[at - 1] != ' ')
+		at--;
+	if (num_i64((struct slice){ list->p + at, n - at }, 0, INT64_MAX, &count) != CRM_OK)
+		count = 0;
+	*name = (struct slice){ list->p, at > 0 ? at - 1 : 0 };
+	*rows = (double)count;
+	n += end != NULL;
+	*list = (struct slice){ list->p + n, list->n - n };
+	return true;
+}
+
+/** The share that channel ${name} has of the kept rows of a log. */
+static double
+channel_share(const struct log_facts *f, struct slice name)
+{
+	struct slice list = f->channels, other;
+	double rows;
+
+	while (next_channel(&list, &other, &rows))
+		if (slice_equal(name, other))
+			return rows / fmax((double)f->count[LOG_KEPT], 1.);
+	return 0.;
+}
+
+/** Say which channels have vanished: nothing came of them, where the newest logs let expect rows. */
+static void
+judge_channels(struct judge *j, const struct log_history *h, const struct log_facts *f)
+{
+	const struct log_facts *logs[CHANNEL_LOGS];
+	double share[CHANNEL_LOGS], rows, expected;
+	char show[MSG_SHOW], sentence[256];
+	struct slice list, name;
+	size_t n = 0;
+
+	for (size_t i = h->n; i-- > 0 && n < CHANNEL_LOGS;)
+		if (h->v[i].channels.n > 0)
+			logs[n++] = &h->v[i];
+	if (n < CHANNEL_LOGS_LEAST)
+		return;
+	/* A channel that the newest of them lacks has been said already. */
+	for (list = logs[0]->channels; next_channel(&list, &name, &rows);) {
+		for (size_t i = 0; i < n; i++)
+			share[i] = channel_share(logs[i], name);
+		expected = unusual_median(share, n) * (double)f->count[LOG_KEPT];
+		if (expected < CHANNEL_ROWS || channel_share(f, name) > 0.)
+			continue;
+		snprintf(sentence, sizeof(sentence),
+		    "no row of channel \"%s\", of which the %zu logs before it let expect %.0f",
+		    msg_show(show, name), n, expected);
+		raise(j, "channels", sentence);
+	}
+}
+
 size_t
 log_expect(const struct log_history *h, const struct log_facts *facts, double threshold,
     log_alarm *alarm, void *arg)
@@ -432,5 +325,6 @@ log_expect(const struct log_history *h, const struct log_facts *facts, double th
 	judge_lists(&j, "reading", "settings", h->v[h->n - 1].reading, facts->reading);
 	judge_days(&j, h, facts);
 	judge_measures(&j, h, facts, threshold);
+	judge_channels(&j, h, facts);
 	return j.alarms;
 }

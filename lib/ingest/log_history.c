@@ -49,6 +49,9 @@ static const struct column {
 	TEXT("sums", sums),
 	{ "amount", KIND_MONEY, offsetof(struct log_facts, amount) },
 	{ "returned", KIND_MONEY, offsetof(struct log_facts, returned) },
+	COUNT("customers", LOG_CUSTOMERS),
+	COUNT("orders", LOG_ORDERS),
+	TEXT("channels", channels),
 	{ "first_date", KIND_DATE, offsetof(struct log_facts, first) },
 	{ "last_date", KIND_DATE, offsetof(struct log_facts, last) },
 };
@@ -130,6 +133,8 @@ read_history_rows(struct log_history *h, struct table_in *t, struct msg *msg)
 	while ((status = table_next(t, &row)) == CRM_OK && row.n > 0) {
 		struct log_facts f = { .first = DATE_NONE, .last = DATE_NONE };
 
+		/* Tables of 0.1.0 and before do not have these. */
+		f.count[LOG_CUSTOMERS] = f.count[LOG_ORDERS] = LOG_NOT_KNOWN;
 		for (size_t c = 0; c < COLUMNS; c++) {
 			struct slice text = place[c] == TABLE_NONE ? (struct slice){ "", 0 }
 								   : csvin_field(&row, place[c]);
@@ -176,7 +181,8 @@ write_value(struct output *out, const struct log_facts *f, const struct column *
 		value = *(const struct slice *)from;
 		break;
 	case KIND_NUMBER:
-		value.n = num_u64(text, *(const uint64_t *)from);
+		if (*(const uint64_t *)from != LOG_NOT_KNOWN)
+			value.n = num_u64(text, *(const uint64_t *)from);
 		break;
 	case KIND_MONEY:
 		value.n = decimal_print_sum(text, *(const decimal_sum *)from, f->scale);

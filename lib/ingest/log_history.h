@@ -6,6 +6,7 @@
 #include "base/msg.h"
 #include "base/slice.h"
 #include "base/status.h"
+#include "ingest/log_contents.h"
 #include "io/output.h"
 #include "table/date.h"
 #include "table/decimal.h"
@@ -31,6 +32,8 @@ enum log_count {
 	LOG_GUESTS,	/* dropped or kept without a customer */
 	LOG_RETURNS,	/* kept rows of negative amount */
 	LOG_DUPLICATES,
+	LOG_CUSTOMERS,	/* distinct, of kept rows; LOG_NOT_KNOWN: no table of then has it */
+	LOG_ORDERS,	/* as well */
 	LOG_COUNTS
 };
 
@@ -44,6 +47,7 @@ struct log_facts {
 	struct slice reading;		/* how it was read: settings, `;` between */
 	uint64_t count[LOG_COUNTS];
 	struct slice sums;		/* amounts by currency, `;` between: `TRY 12.50;EUR 3` */
+	struct slice channels;		/* rows by channel: `shop 12;web 30` */
 	decimal_sum amount, returned;	/* of kept rows in all currencies; of those below 0 */
 	int scale;			/* decimals of both */
 	date_day first, last;		/* of kept rows; DATE_NONE: none */

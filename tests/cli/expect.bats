@@ -115,3 +115,50 @@ history() {
 	run --separate-stderr -3 crm-ingest -q --expect history.csv -o ledger.csv night-4.csv.gz
 	cmp history.csv before.csv
 }
+
+@test "customers, orders and rows by channel are in the history; a channel that vanished is said" {
+	local n
+
+	for n in $(seq 30); do
+		night "$n" $((140 + n * 5 % 29))
+		sed -E '2,$ s/^(c[0-9]*[05],.*),web$/\1,"shop, old"/' "night-$n.csv" > "log-$n.csv"
+		crm-ingest -q --expect history.csv -o "ledger-$n.csv" "log-$n.csv"
+	done
+	# Every fifth customer of fifty buys in the shop; each row of night() is an order.
+	rows=$(tail -n +2 log-29.csv | wc -l)
+	shop=$(grep -c 'shop, old' log-29.csv)
+	[[ $(sed -n 30p history.csv) == *",50,$rows,\"shop, old $shop;web $((rows - shop))\",2024-01-29,2024-01-29" ]]
+	night 31 150
+	run --separate-stderr -1 crm-ingest -q --expect history.csv --alerts alerts.csv -o ledger.csv night-31.csv
+	[[ "$stderr" == *'night-31.csv: not as expected: no row of channel "shop, old", of which the 14 logs before it let expect 29' ]]
+	grep -q '^night-31.csv,2024-01-31,channels,' alerts.csv
+	# A quiet channel proves nothing.
+	head -30 night-31.csv > few.csv
+	cp history.csv other.csv
+	run --separate-stderr -1 crm-ingest -q --expect other.csv -o ledger.csv few.csv
+	[[ "$stderr" != *'no row of channel'* ]]
+}
+
+@test "an order without an id is what a customer buys on a day; a history without these columns is judged by what it has" {
+	printf 'customer,date,amount\na,2024-01-01,1\na,2024-01-01,2\nb,2024-01-01,3\na,2024-01-02,4\n' > log.csv
+	crm-ingest -q --expect history.csv -o ledger.csv log.csv
+	[[ $(tail -1 history.csv) == *,10,0,2,3,,2024-01-01,2024-01-02 ]]
+	rm history.csv
+	history 30
+	cp history.csv whole.csv
+	sed -E 's/,(customers,orders,channels|50,[0-9]+,web [0-9]+),/,/' whole.csv > history.csv
+	[ "$(grep -c customers history.csv)" -eq 0 ]
+	night 31 150
+	crm-ingest -q --expect history.csv -o ledger.csv night-31.csv
+	sed -n 2p history.csv | grep -q ',,,,2024-01-01,2024-01-01$'
+	tail -1 history.csv | grep -q ',50,150,web 150,'
+}
+
+@test "with --identity the rows are counted once their persons are known, one log a run" {
+	printf 'customer,date,amount,email\na,2024-01-01,1,x@y.z\nb,2024-01-01,2,x@y.z\nc,2024-01-01,4,u@y.z\n' > log.csv
+	crm-ingest -q --identity email --expect history.csv -o ledger.csv log.csv
+	[[ $(tail -1 history.csv) == *,3,3,0,0,0,0,0,7,7,0,2,2,,2024-01-01,2024-01-01 ]]
+	cp log.csv log2.csv
+	run --separate-stderr -2 crm-ingest -q --identity email --expect history.csv -o ledger.csv log.csv log2.csv
+	[[ "$stderr" == *'give them one log a run' ]]
+}

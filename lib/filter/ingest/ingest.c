@@ -75,6 +75,17 @@ set_rules(struct ingest *g, const struct ingest_layout *l)
 	return CRM_OK;
 }
 
+/** Which field of the ledger has the channel, from 0; 0 where none has. */
+static size_t
+channel_field(const struct ingest *g)
+{
+	size_t at = 4;	/* after customer, date, order and amount */
+
+	for (enum field f = 0; f < FIELD_CHANNEL; f++)
+		at += g->inputs.writes[f];
+	return g->inputs.writes[FIELD_CHANNEL] ? at : 0;
+}
+
 /** Read one input from its first byte to its last. */
 static enum crm_status
 read_input(struct ingest *g, struct ingest_input *input)
@@ -94,8 +105,9 @@ read_input(struct ingest *g, struct ingest_input *input)
 	if (g->orders == NULL && ingest_counts_orders(&input->layout) &&
 	    duplicates_open(&g->orders) != CRM_OK)
 		return msg_nomem(g->msg);
-	if (g->expect != NULL)
-		ingest_expect_begin(g->expect, &g->receipt.tally);
+	if (g->expect != NULL &&
+	    (status = ingest_expect_begin(g->expect, &g->receipt.tally, channel_field(g))) != CRM_OK)
+		return status;
 	options = ingest_csv_options(&input->layout, source_read, input->source);
 	if ((status = csvin_open(&csv, NULL, &options, g->msg)) == CRM_OK)
 		status = ingest_convert_rows(g, &input->layout, csv, input->name);
@@ -103,7 +115,8 @@ read_input(struct ingest *g, struct ingest_input *input)
 	    receipt_input(&g->receipt, input->file, input_facts(input->in),
 		tally_read(&g->receipt.tally) - before) != CRM_OK)
 		status = msg_nomem(g->msg);
-	if (status == CRM_OK && g->expect != NULL)
+	/* Rows that wait for their person are counted after all inputs: see work(). */
+	if (status == CRM_OK && g->expect != NULL && g->identity == NULL)
 		status = ingest_expect_end(g->expect, input, &g->receipt.tally);
 	csvin_close(csv);
 	return status;
@@ -185,13 +198,21 @@ work(struct ingest *g)
 			ingest_print_sniff(&g->inputs.v[i].layout, g->inputs.v[i].file, g->out);
 		return CRM_OK;
 	}
+	if (g->expect != NULL && g->identity != NULL && g->inputs.n > 1) {
+		msg_error(g->msg,
+		    "--expect judges one log after another, and --identity needs all of them at once: give them one log a run");
+		return CRM_EUSAGE;
+	}
 	if ((status = start_ledger(g)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < g->inputs.n && status == CRM_OK; i++) {
 		status = read_input(g, &g->inputs.v[i]);
+		if (status == CRM_OK && g->identity != NULL && i + 1 == g->inputs.n &&
+		    (status = ingest_write_persons(g)) == CRM_OK && g->expect != NULL)
+			status = ingest_expect_end(g->expect, &g->inputs.v[0], &g->receipt.tally);
 		ingest_input_shut(&g->inputs.v[i]);
 	}
-	return status == CRM_OK && g->identity != NULL ? ingest_write_persons(g) : status;
+	return status;
 }
 
 enum crm_status

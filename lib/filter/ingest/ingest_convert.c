@@ -79,14 +79,14 @@ refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const 
 		    g, l, row, &(struct reject){ name, line, outcome_name(outcome), title, value });
 }
 
-/** Count kept rows. */
+/** Count kept rows, ${rows} of the ledger. */
 static enum crm_status
-keep(struct ingest *g, const struct converted *done)
+keep(struct ingest *g, struct slice rows, const struct converted *done)
 {
 	enum crm_status status = receipt_keep(&g->receipt, done);
 
 	if (status == CRM_OK && g->expect != NULL)
-		status = ingest_expect_keep(g->expect, done);
+		status = ingest_expect_keep(g->expect, rows, done);
 	if (status == CRM_ENOMEM)
 		return msg_nomem(g->msg);
 	if (status == CRM_EDATA) {
@@ -113,17 +113,20 @@ no_room(struct ingest *g)
 }
 
 /**
- * Write and count a row of ${n} bytes that was made in row_room(), or let it wait for its person.
+ * Write and count ${made}, a row that was made in row_room(), or let it wait for its person.
  */
 static enum crm_status
-give_row(struct ingest *g, const struct ingest_layout *l, const struct csv_row *row, size_t n,
-    const struct converted *done)
+give_row(struct ingest *g, const struct ingest_layout *l, const struct csv_row *row,
+    struct slice made, const struct converted *done)
 {
+	enum crm_status status;
 
 	if (g->identity != NULL)
-		return ingest_identity_add(g->identity, l, row, n, done);
-	output_added(g->out, n);
-	return keep(g, done);
+		return ingest_identity_add(g->identity, l, row, made.n, done);
+	/* Count first: the bytes may be gone once they are the output's. */
+	if ((status = keep(g, made, done)) == CRM_OK)
+		output_added(g->out, made.n);
+	return status;
 }
 
 enum crm_status
@@ -144,7 +147,7 @@ ingest_write_persons(struct ingest *g)
 			continue;
 		}
 		output_write(g->out, row.p, row.n);
-		if ((status = keep(g, &done)) != CRM_OK)
+		if ((status = keep(g, row, &done)) != CRM_OK)
 			return status;
 	}
 	return status == CRM_OK ? output_status(g->out) : status;
@@ -184,7 +187,7 @@ write_given(struct ingest *g, const struct ingest_layout *l, const struct csv_ro
 		*outcome = REFUSED_TOTAL;
 	}
 	done.rows = rows;
-	return *outcome == KEPT ? give_row(g, l, row, n, &done) : CRM_OK;
+	return *outcome == KEPT ? give_row(g, l, row, (struct slice){ p, n }, &done) : CRM_OK;
 }
 
 /** Write one line of an order, and the return that follows it. */
@@ -334,15 +337,17 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 		refuse(g, l, name, row, REFUSED_TOTAL, &refusal);
 		return CRM_OK;
 	}
-	if ((status = give_row(g, l, row, n, &done)) != CRM_OK || g->duplicates != NULL ||
+	if ((status = give_row(g, l, row, (struct slice){ p, n }, &done)) != CRM_OK ||
+	    g->duplicates != NULL ||
 	    g->identity != NULL || csv == NULL || row->n != l->width)
 		return status;
 	if ((p = output_room(g->out, RUN)) == NULL)
 		return output_status(g->out);
 	if (!convert_run(g->converter, csv, row, p, RUN, &n, &done))
 		return CRM_OK;
-	output_added(g->out, n);
-	return keep(g, &done);
+	if ((status = keep(g, (struct slice){ p, n }, &done)) == CRM_OK)
+		output_added(g->out, n);
+	return status;
 }
 
 /**

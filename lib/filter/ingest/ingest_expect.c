@@ -16,6 +16,7 @@
 #include "ingest/file_hash.h"
 #include "ingest/log_expect.h"
 #include "ingest/receipt.h"
+#include "table/unusual.h"
 #include "table/csv_out.h"
 
 #include <errno.h>
@@ -29,7 +30,7 @@
 /** The facts of one input and the memory of their texts. */
 struct log_known {
 	struct log_facts facts;
-	struct buf header, reading, sums;
+	struct buf header, reading, sums, channels;
 };
 
 struct ingest_expect {
@@ -37,6 +38,7 @@ struct ingest_expect {
 	const struct run *run;
 	struct tally before;		/* what was counted when the input began */
 	struct receipt kept;		/* of this input's kept rows */
+	struct log_contents *contents;	/* of those rows */
 	decimal_sum returned;
 	uint64_t returns;
 	struct log_known *v;
@@ -58,22 +60,27 @@ ingest_expect_open(
 	e->o = options;
 	e->run = run;
 	receipt_init(&e->kept);
+	if (log_contents_open(&e->contents) != CRM_OK) {
+		free(e);
+		return msg_nomem(run->msg);
+	}
 	*out = e;
 	return CRM_OK;
 }
 
-void
-ingest_expect_begin(struct ingest_expect *e, const struct tally *tally)
+enum crm_status
+ingest_expect_begin(struct ingest_expect *e, const struct tally *tally, size_t channel)
 {
 
 	e->before = *tally;
 	receipt_free(&e->kept);
 	e->returned = 0;
 	e->returns = 0;
+	return log_contents_begin(e->contents, channel) == CRM_OK ? CRM_OK : msg_nomem(e->run->msg);
 }
 
 enum crm_status
-ingest_expect_keep(struct ingest_expect *e, const struct converted *rows)
+ingest_expect_keep(struct ingest_expect *e, struct slice text, const struct converted *rows)
 {
 
 	/* Only rows that are sold are converted several at a time, so a negative amount is one row. */
@@ -82,7 +89,8 @@ ingest_expect_keep(struct ingest_expect *e, const struct converted *rows)
 			return CRM_EDATA;
 		e->returns += rows->rows;
 	}
-	return receipt_keep(&e->kept, rows);
+	return log_contents_add(e->contents, text) != CRM_OK ? CRM_ENOMEM
+							      : receipt_keep(&e->kept, rows);
 }
 
 /** Append ${text} to a list with `;` between; what would break the list becomes a blank. */
@@ -155,6 +163,8 @@ count_log(struct ingest_expect *e, struct log_facts *f, const struct tally *now)
 	f->count[LOG_GUESTS] = t.rows[DROPPED_GUEST];
 	f->count[LOG_RETURNS] = e->returns;
 	f->count[LOG_DUPLICATES] = t.rows[DROPPED_DUPLICATE];
+	f->count[LOG_CUSTOMERS] = log_contents_customers(e->contents);
+	f->count[LOG_ORDERS] = log_contents_orders(e->contents);
 	for (size_t i = 0; i < e->kept.n_sums; i++) {
 		f->amount += e->kept.sums[i].amount;
 		f->scale = e->kept.sums[i].scale > f->scale ? e->kept.sums[i].scale : f->scale;
@@ -183,7 +193,9 @@ ingest_expect_end(
 	for (size_t i = 0; i < l->width; i++)
 		if (add_to_list(&log->header, slice_of(l->names[i])) != CRM_OK)
 			return msg_nomem(e->run->msg);
-	if (list_reading(l, &log->reading) != CRM_OK || list_sums(&e->kept, &log->sums) != CRM_OK)
+	if (list_reading(l, &log->reading) != CRM_OK ||
+	    list_sums(&e->kept, &log->sums) != CRM_OK ||
+	    log_contents_channels(e->contents, &log->channels) != CRM_OK)
 		return msg_nomem(e->run->msg);
 	count_log(e, &log->facts, tally);
 	if ((status = file_hash(input->file, log->facts.sha256, e->run->msg)) != CRM_OK)
@@ -253,8 +265,9 @@ judge(struct ingest_expect *e, struct log_history *h)
 		log->facts.header = buf_slice(&log->header);
 		log->facts.reading = buf_slice(&log->reading);
 		log->facts.sums = buf_slice(&log->sums);
+		log->facts.channels = buf_slice(&log->channels);
 		e->judged = log;
-		log_expect(h, &log->facts, LOG_THRESHOLD, report_alarm, e);
+		log_expect(h, &log->facts, UNUSUAL_THRESHOLD, report_alarm, e);
 		log_history_forget(h, log->facts.name);
 		if (log_history_add(h, &log->facts) != CRM_OK)
 			return msg_nomem(e->run->msg);
@@ -303,8 +316,10 @@ ingest_expect_close(struct ingest_expect *e)
 		buf_free(&e->v[i].header);
 		buf_free(&e->v[i].reading);
 		buf_free(&e->v[i].sums);
+		buf_free(&e->v[i].channels);
 	}
 	free(e->v);
 	receipt_free(&e->kept);
+	log_contents_close(e->contents);
 	free(e);
 }

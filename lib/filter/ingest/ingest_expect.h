@@ -16,12 +16,17 @@ struct ingest_expect;
 CRM_CHECKED enum crm_status ingest_expect_open(
     struct ingest_expect **e, const struct ingest_options *options, const struct run *run);
 
-/** ingest_expect_begin(e, tally): An input begins; ${tally} is what the run has counted so far. */
-void ingest_expect_begin(struct ingest_expect *e, const struct tally *tally);
+/**
+ * ingest_expect_begin(e, tally, channel): An input begins; ${tally} is what the run has counted so
+ * far, ${channel} the field of the ledger with the channel (0: none).  CRM_OK, or CRM_ENOMEM after a
+ * message.
+ */
+CRM_CHECKED enum crm_status ingest_expect_begin(
+    struct ingest_expect *e, const struct tally *tally, size_t channel);
 
-/** ingest_expect_keep(e, rows): Rows of it were kept.  As receipt_keep(). */
+/** ingest_expect_keep(e, text, rows): Rows of it were kept, ${text} in the ledger.  As receipt_keep(). */
 CRM_CHECKED enum crm_status ingest_expect_keep(
-    struct ingest_expect *e, const struct converted *rows);
+    struct ingest_expect *e, struct slice text, const struct converted *rows);
 
 /**
  * ingest_expect_end(e, input, tally):

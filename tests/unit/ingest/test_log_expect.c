@@ -6,6 +6,8 @@
  */
 #include "ingest/log_expect.h"
 
+#include "table/unusual.h"
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -108,7 +110,7 @@ quiet_year(uint64_t seed, double base, size_t *alarms)
 
 		kinds[0] = '\0';
 		/* A night may be unlike the others in several measures; it is one alarm. */
-		if (log_expect(&history, &f, LOG_THRESHOLD, note, kinds) > 0) {
+		if (log_expect(&history, &f, UNUSUAL_THRESHOLD, note, kinds) > 0) {
 			(*alarms)++;
 			print_message("night %d: %s\n", i, kinds);
 		}
@@ -186,7 +188,7 @@ faults_are_found_the_same_night(void **state)
 			const char *want = plant(fault, &f);
 
 			kinds[0] = '\0';
-			log_expect(&history, &f, LOG_THRESHOLD, note, kinds);
+			log_expect(&history, &f, UNUSUAL_THRESHOLD, note, kinds);
 			if (strstr(kinds, want) == NULL)
 				print_message("seed %d: wanted %s, got %s\n", (int)seed, want, kinds);
 			assert_non_null(strstr(kinds, want));
@@ -205,14 +207,14 @@ little_history_says_nothing(void **state)
 	state_of_random = 1;
 	history = (struct log_history){ .n = 0 };
 	f = night(0, 600, names[0]);
-	assert_int_equal(log_expect(&history, &f, LOG_THRESHOLD, note, kinds), 0);
+	assert_int_equal(log_expect(&history, &f, UNUSUAL_THRESHOLD, note, kinds), 0);
 	assert_int_equal(log_history_add(&history, &f), CRM_OK);
 	f = night(1, 600, names[1]);
 	f.count[LOG_ROWS] = 1;
-	assert_int_equal(log_expect(&history, &f, LOG_THRESHOLD, note, kinds), 0);
+	assert_int_equal(log_expect(&history, &f, UNUSUAL_THRESHOLD, note, kinds), 0);
 	/* A log of which no row was kept has no day, and is like no other day. */
 	f.first = f.last = DATE_NONE;
-	assert_int_equal(log_expect(&history, &f, LOG_THRESHOLD, note, kinds), 0);
+	assert_int_equal(log_expect(&history, &f, UNUSUAL_THRESHOLD, note, kinds), 0);
 	log_history_free(&history);
 }
 
