@@ -44,6 +44,8 @@ static const struct opt options[] = {
 	    "with --previous: the N best who fell and N who rose", 1, 1000000, NULL, NULL },
 	{ 0, "cohorts", OPT_TEXT, AT(cohorts), "TABLE",
 	    "also: the triangle of retention of a crm-cohort table", 0, 0, NULL, NULL },
+	{ 0, "watch", OPT_TEXT, AT(watch), "HISTORY",
+	    "also: compare with the nights in the table HISTORY, and add this one", 0, 0, NULL, NULL },
 	{ 0, "customer", OPT_TEXT, AT(customer), "ID,...",
 	    "all that the tables say of these customers", 0, 0, NULL, NULL },
 	{ 0, "min-cell", OPT_INT, AT(min_cell), "N", "hide what tells of fewer than N customers", 2,
@@ -120,7 +122,8 @@ static const char *
 conflict(const struct report_options *o)
 {
 	bool one_table = o->format == REPORT_CSV || o->format == REPORT_TSV;
-	bool more = o->levels || o->unprofitable || o->cohorts != NULL || o->movers > 0 ||
+	bool more = o->levels || o->watch != NULL || o->unprofitable || o->cohorts != NULL ||
+	    o->movers > 0 ||
 	    (o->previous != NULL && o->list == NULL);
 
 	if ((o->list != NULL) + (o->measure.n > 0) + o->power + (o->customer != NULL) > 1)
@@ -128,9 +131,11 @@ conflict(const struct report_options *o)
 	if (o->customer != NULL && o->min_cell > 0)
 		return "--min-cell hides small groups, and --customer names single customers: choose one";
 	if ((o->list != NULL || o->measure.n > 0 || o->power || o->customer != NULL) && more)
-		return "--list and --measure make a report of their own: leave --levels, --unprofitable, --movers and --cohorts off (and --previous with --measure)";
+		return "--list and --measure make a report of their own: leave --levels, --unprofitable, --movers, --cohorts and --watch off (and --previous with --measure)";
 	if (o->min_cell > 0 && (o->list != NULL || o->unprofitable || o->movers > 0))
 		return "--min-cell hides small groups, and --list, --unprofitable and --movers name single customers: choose one";
+	if (o->min_cell > 0 && o->watch != NULL)
+		return "--min-cell hides small groups, and --watch keeps the size of each: choose one";
 	if (o->movers > 0 && o->previous == NULL)
 		return "--movers: name the earlier table with --previous";
 	if (o->limit > 0 && o->list == NULL && !o->unprofitable)
@@ -203,6 +208,8 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 		{ o->cohorts, SANDBOX_READ },
 		{ o->offers, SANDBOX_READ },
 		{ o->receipt, SANDBOX_WRITE_BESIDE },
+		{ o->watch, SANDBOX_READ_BESIDE },
+		{ o->watch, SANDBOX_WRITE_BESIDE },
 	};
 	size_t n = program_paths(all, sizeof(all) / sizeof(all[0]), to, room);
 

@@ -14,6 +14,7 @@
 #     report.html        what to do, and who moved
 #     ledger/*.csv.gz    the clean rows of each log, for crm-cohort and crm-basket
 #     history.csv        what each log was and held; crm-ingest --expect judges a night by it
+#     nights.csv         the totals of each night's table; crm-report --watch judges a night by it, once bins.csv is there
 #     alerts/*.csv       what was unlike other nights; rejects/*.csv: the rows that were refused
 #     bins.csv           the bins from the ninetieth log on (the days of fewer say little), so that a score means the same next month
 #     shop.reading       how the logs are read, settled by the first: crm-reading(5).  Look at it once.
@@ -168,8 +169,11 @@ rm -rf new
 if [ -e customers.csv.gz ]; then
 	crm-cluster -q -k 5 -o scored.csv.gz customers.csv.gz
 	report=(crm-report -q -F html -o report.html)
-	# Who moved can be told once two nights were scored with the same bins.
+	# Nights can be compared once they are scored with the same bins.
+	[ -z "$frozen" ] || report+=(--watch nights.csv)
 	[ ! -e previous.csv.gz ] || [ -z "$frozen" ] || report+=(--previous previous.csv.gz)
-	"${report[@]}" scored.csv.gz
+	if finds "${report[@]}" scored.csv.gz; then
+		status=1
+	fi
 fi
 exit "$status"

@@ -2,9 +2,9 @@
 /*
  * Counts what the kept rows of a log are about, for its row in the history (log_history.h).
  *
- * It reads the rows as they were written to the ledger, not as the log had them: ids are trimmed and
- * pseudonymised there, and every log has the same columns.  Ids are held in string maps, so that the
- * counts are exact; a log too large for that has none, rather than an estimate.
+ * It reads the rows as they were written to the ledger, not as the log had them: ids are trimmed
+ * and pseudonymised there, and every log has the same columns.  Ids are held in string maps, so
+ * that the counts are exact; a log too large for that has none, rather than an estimate.
  */
 #include "ingest/log_contents.h"
 

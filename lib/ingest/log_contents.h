@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Who and what is in the ledger rows of one log: distinct customers and orders, rows by channel. */
+/**
+ * Who and what is in the ledger rows of one log: distinct customers and orders, rows by channel.
+ */
 struct log_contents;
 
 /** The most distinct customers or orders that are counted: beyond, their number is not known. */
@@ -32,7 +34,8 @@ CRM_CHECKED enum crm_status log_contents_begin(struct log_contents *c, size_t ch
 
 /**
  * log_contents_add(c, rows): Count whole rows of the ledger, as crm-ingest writes them.  Memory in
- * proportion to distinct customers and orders, up to LOG_DISTINCT_MOST of each.  CRM_OK or CRM_ENOMEM.
+ * proportion to distinct customers and orders, up to LOG_DISTINCT_MOST of each.  CRM_OK or
+ * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status log_contents_add(struct log_contents *c, struct slice rows);
 

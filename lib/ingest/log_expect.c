@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Judges a log by the history of logs: what it is (content, columns, reading, days, channels) and how
- * much is in it.  The measures are compared by table/unusual.h; what is here turns the facts of a log
- * into points on its scales, and what is unusual into sentences.
+ * Judges a log by the history of logs: what it is (content, columns, reading, days, channels) and
+ * how much is in it.  The measures are compared by table/unusual.h; what is here turns the facts
+ * of a log into points on its scales, and what is unusual into sentences.
  */
 #include "ingest/log_expect.h"
 
@@ -246,8 +246,10 @@ judge_days(struct judge *j, const struct log_history *h, const struct log_facts 
 #define CHANNEL_LOGS 14
 #define CHANNEL_LOGS_LEAST 7
 
-/* So many rows are expected at least of a channel that is said to have vanished: by chance (Poisson)
-   none would come once in 3,000 logs. */
+/*
+ * So many rows at least are expected of a channel that is said to have vanished: by chance
+ * (Poisson) none would come once in 3,000 logs.
+ */
 #define CHANNEL_ROWS 8.
 
 /** Cut the next channel off ${list}, `name rows;...`; false at its end. */
@@ -284,7 +286,9 @@ channel_share(const struct log_facts *f, struct slice name)
 	return 0.;
 }
 
-/** Say which channels have vanished: nothing came of them, where the newest logs let expect rows. */
+/**
+ * Say which channels have vanished: nothing came of them, where the newest logs let expect rows.
+ */
 static void
 judge_channels(struct judge *j, const struct log_history *h, const struct log_facts *f)
 {

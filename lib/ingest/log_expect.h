@@ -25,9 +25,9 @@ typedef void log_alarm(void *arg, const char *kind, const char *sentence);
  * - columns, reading: its columns, or how it was read, differ from those of the newest log.
  * - days: it has days that the newest log has already passed, where logs used to follow each other.
  * - channels: a channel has no row, though what the newest logs had lets expect eight or more.
- * - rows, customers, orders, amount, returns, guests, refused, duplicates: further than ${threshold}
- *   spreads from what unusual_expect() makes of the logs before, whose spread is no less than 8 %
- *   (of a share: 0.02 of its angle).
+ * - rows, customers, orders, amount, returns, guests, refused, duplicates: further than
+ *   ${threshold} spreads from what unusual_expect() makes of the logs before, whose spread is no
+ *   less than 8 % (of a share: 0.02 of its angle).
  */
 size_t log_expect(const struct log_history *h, const struct log_facts *facts, double threshold,
     log_alarm *alarm, void *arg);

@@ -31,6 +31,8 @@ chart_svg(const struct report_section *section, const struct language *language,
 	case CHART_HISTOGRAM:
 	case CHART_STACK:
 		return chart_histogram(section, language, buf);
+	case CHART_NIGHTS:
+		return chart_nights(section, language, buf);
 	}
 	return CRM_OK;
 }

@@ -28,5 +28,7 @@ CRM_CHECKED enum crm_status chart_bridge(
     const struct report_section *section, const struct language *language, struct buf *buf);
 CRM_CHECKED enum crm_status chart_histogram(
     const struct report_section *section, const struct language *language, struct buf *buf);
+CRM_CHECKED enum crm_status chart_nights(
+    const struct report_section *section, const struct language *language, struct buf *buf);
 
 #endif

@@ -85,8 +85,9 @@ enum chart_kind {
 	CHART_STACK, /* label, whole, part of it: bars with the part at their start */
 	CHART_CURVE, /* a number that grows, ..., a share, and maybe its bounds lower and upper: a
 			line; beside the diagonal where the first is a share too */
-	CHART_BRIDGE /* label, amount: the first row, what each further one adds or takes, and the
+	CHART_BRIDGE, /* label, amount: the first row, what each further one adds or takes, and the
 			last row, which is the sum */
+	CHART_NIGHTS /* a date, then numbers: a line for each column of numbers */
 };
 
 struct report_section {

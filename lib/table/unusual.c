@@ -4,8 +4,8 @@
  *
  * A shop's week has a rhythm, so a Monday is compared with Mondays.  It grows, so only the last ten
  * weeks count, moved to today by their own growth (logarithms are compared, in which growth is a
- * line).  Its months may have ends of their own (salaries, rent): near one, what the ends of earlier
- * months were above their weekdays is added to what is expected.
+ * line).  Its months may have ends of their own (salaries, rent): near one, what the ends of
+ * earlier months were above their weekdays is added to what is expected.
  */
 #include "table/unusual.h"
 

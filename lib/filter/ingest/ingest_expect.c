@@ -7,7 +7,7 @@
  * those before it counting as history.  The new history is an output of the run like any other: it
  * is placed when everything has succeeded, just before the ledger.
  *
- * The lock is TABLE.lock, taken with flock() only now and held until the process ends, so that two
+ * The lock (io/file_lock.h) is taken only now and held until the process ends, so that two
  * runs read their logs side by side and both rows are kept.
  */
 #include "filter/ingest/ingest_expect.h"
@@ -16,16 +16,13 @@
 #include "ingest/file_hash.h"
 #include "ingest/log_expect.h"
 #include "ingest/receipt.h"
+#include "io/file_lock.h"
 #include "table/unusual.h"
 #include "table/csv_out.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 /** The facts of one input and the memory of their texts. */
 struct log_known {
@@ -222,25 +219,6 @@ report_alarm(void *arg, const char *kind, const char *sentence)
 	csvout_end(e->alerts);
 }
 
-/** Take the lock of the history; the descriptor stays open until the process ends. */
-static enum crm_status
-lock_history(const char *table, struct msg *msg)
-{
-	enum crm_status status = CRM_OK;
-	struct buf path = { 0 };
-	int fd;
-
-	if (buf_print(&path, "%s.lock", table) != CRM_OK || buf_add(&path, "", 1) != CRM_OK)
-		status = msg_nomem(msg);
-	else if ((fd = open(path.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) == -1 ||
-	    flock(fd, LOCK_EX) != 0) {
-		msg_error(msg, "--expect: %s: %s", path.p, strerror(errno));
-		status = CRM_EIO;
-	}
-	buf_free(&path);
-	return status;
-}
-
 static enum crm_status
 open_alerts(struct ingest_expect *e)
 {
@@ -282,7 +260,7 @@ ingest_expect_finish(struct ingest_expect *e, size_t *alarms)
 	struct output *out = NULL;
 	enum crm_status status;
 
-	if ((status = lock_history(e->o->expect, e->run->msg)) != CRM_OK ||
+	if ((status = file_lock(e->o->expect, "--expect", e->run->msg)) != CRM_OK ||
 	    (status = log_history_read(&history, e->o->expect, e->run->msg)) != CRM_OK ||
 	    (status = open_alerts(e)) != CRM_OK || (status = judge(e, &history)) != CRM_OK)
 		goto done;

@@ -18,13 +18,16 @@ CRM_CHECKED enum crm_status ingest_expect_open(
 
 /**
  * ingest_expect_begin(e, tally, channel): An input begins; ${tally} is what the run has counted so
- * far, ${channel} the field of the ledger with the channel (0: none).  CRM_OK, or CRM_ENOMEM after a
- * message.
+ * far, ${channel} the field of the ledger with the channel (0: none).  CRM_OK, or CRM_ENOMEM
+ * after a message.
  */
 CRM_CHECKED enum crm_status ingest_expect_begin(
     struct ingest_expect *e, const struct tally *tally, size_t channel);
 
-/** ingest_expect_keep(e, text, rows): Rows of it were kept, ${text} in the ledger.  As receipt_keep(). */
+/**
+ * ingest_expect_keep(e, text, rows): Rows of it were kept, ${text} in the ledger.  As
+ * receipt_keep().
+ */
 CRM_CHECKED enum crm_status ingest_expect_keep(
     struct ingest_expect *e, struct slice text, const struct converted *rows);
 

@@ -25,6 +25,7 @@
 #include "filter/report/report_summary.h"
 #include "filter/report/report_unprofitable.h"
 #include "filter/report/report_views.h"
+#include "filter/report/report_watch.h"
 #include "filter/report/report_write.h"
 #include "report/xlsx_child.h"
 #include "report/language.h"
@@ -47,6 +48,8 @@ struct making {
 	struct groups *groups;
 	struct views *views;
 	struct change *change;
+	struct watch *watch;
+	size_t alarms;			/* of --watch */
 	struct measure *measure;
 	struct list *list;
 	struct person *person;
@@ -108,6 +111,9 @@ open_all(struct making *m)
 	if (o->previous != NULL &&
 	    (status = change_open(
 		 &m->change, &o->previous, &m->advice, (size_t)o->movers, m->run->msg)) != CRM_OK)
+		return status;
+	if (o->watch != NULL &&
+	    (status = watch_open(&m->watch, o->watch, m->t, m->run)) != CRM_OK)
 		return status;
 	if (report_has_views((enum report_format)o->format) &&
 	    views_open(&m->views, m->t) != CRM_OK)
@@ -180,6 +186,8 @@ add_customer(struct making *m, const struct csv_row *row)
 	if (m->change != NULL &&
 	    (status = change_add(m->change, m->t, row, m->columns.customer, keys[0], &values)) !=
 		CRM_OK)
+		return status;
+	if (m->watch != NULL && (status = watch_add(m->watch, m->t, row, &values)) != CRM_OK)
 		return status;
 	if (m->options->unprofitable &&
 	    (status = unprofitable_add(&m->unprofitable, csvin_field(row, m->columns.customer),
@@ -274,6 +282,10 @@ make_sections(struct making *m, const struct summary *summary)
 		views_make(m->views, &m->report, language, (uint64_t)o->min_cell, &left_out) !=
 		    CRM_OK))
 		return msg_nomem(m->run->msg);
+	if (m->watch != NULL &&
+	    watch_make(m->watch, m->groups, m->advice.n_columns, &m->report, language,
+		m->views != NULL, &m->alarms) != CRM_OK)
+		return msg_nomem(m->run->msg);
 	if (left_out > 0)
 		msg_warn(m->run->msg,
 		    "--min-cell: %zu further tables have small cells and are left out", left_out);
@@ -357,9 +369,10 @@ finish(struct making *m)
 	if ((status = report_write(&m->report, m->options, m->run, &m->language,
 		 main_table(m->options))) !=
 		CRM_OK ||
-	    (m->list != NULL && (status = list_receipt(m->list)) != CRM_OK))
+	    (m->list != NULL && (status = list_receipt(m->list)) != CRM_OK) ||
+	    (m->watch != NULL && (status = watch_write(m->watch)) != CRM_OK))
 		return status;
-	return found;
+	return m->alarms > 0 ? CRM_EDATA : found;
 }
 
 enum crm_status
@@ -406,6 +419,7 @@ report_run(const struct report_options *options, const struct run *whole)
 	groups_close(m.groups);
 	views_close(m.views);
 	change_close(m.change);
+	watch_close(m.watch);
 	measure_close(m.measure);
 	list_close(m.list);
 	person_close(m.person);

@@ -38,6 +38,7 @@ struct report_options {
 	int64_t movers;			/* --movers */
 	const char *cohorts;		/* --cohorts */
 	int64_t min_cell;		/* --min-cell */
+	const char *watch;		/* --watch */
 	const char *customer;		/* --customer: ids */
 	const char *ledger;		/* a ledger among the operands */
 	const char *list;		/* --list */

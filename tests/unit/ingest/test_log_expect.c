@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A shop is simulated for a year: a weekly rhythm, growth, month ends, two holidays.  Its quiet nights
- * must raise no alarm but those of the holidays, on which the shop was closed (and in 40 simulated
- * years not more than twenty others); each fault that is planted on top must be found the same night.
+ * A shop is simulated for a year: a weekly rhythm, growth, month ends, two holidays.  Its quiet
+ * nights must raise no alarm but those of the holidays, on which the shop was closed (and in 40
+ * simulated years not more than twenty others); each fault that is planted on top must be found
+ * the same night.
  */
 #include "ingest/log_expect.h"
 
