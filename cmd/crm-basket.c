@@ -51,7 +51,7 @@ static const struct opt options[] = {
 	    "best first by lift (default), confidence (default of --recommend), support, leverage or p_value",
 	    0, 0, BASKET_SORTS, NULL },
 	{ 0, "joiner", OPT_TEXT, AT(joiner), "TEXT",
-	    "what stands between items of a set (default \" + \")", 0, 0, NULL, NULL },
+	    "what separates items of a set (default \" + \")", 0, 0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Input", 0, 0, NULL, NULL },
 	{ 'b', "baskets", OPT_FLAG, AT(baskets), NULL,
 	    "the input is no ledger: each row is a basket of items, without header", 0, 0, NULL,

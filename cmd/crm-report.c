@@ -48,7 +48,7 @@ static const struct opt options[] = {
 	    "also: compare with the nights in the table HISTORY, and add this one", 0, 0, NULL, NULL },
 	{ 0, "customer", OPT_TEXT, AT(customer), "ID,...",
 	    "all that the tables say of these customers", 0, 0, NULL, NULL },
-	{ 0, "min-cell", OPT_INT, AT(min_cell), "N", "hide what tells of fewer than N customers", 2,
+	{ 0, "min-cell", OPT_INT, AT(min_cell), "N", "hide figures of fewer than N customers", 2,
 	    1000000, NULL, NULL },
 	{ 0, "lang", OPT_CHOICE, AT(language), "LANGUAGE",
 	    "language of what people read: en (default), tr, fa or ar", 0, 0, LANGUAGE_CHOICES,

@@ -221,7 +221,7 @@ read_either(struct slice text, struct number_format format, struct number *out)
 	if (not_point != NULL && not_comma != NULL)
 		return not_point;
 	if (not_point == NULL && not_comma == NULL && !same_value(point.value, comma.value))
-		return "has a mark that may be the decimal mark or stand between thousands";
+		return "has a mark that may be the decimal mark or separate thousands";
 	*out = not_point == NULL ? point : comma;
 	return NULL;
 }

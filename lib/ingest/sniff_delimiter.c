@@ -228,7 +228,7 @@ choose_uneven(struct sniff *s, const struct look *looks, size_t n)
 	s->delimiter = looks[best].delimiter;
 	if (second != best && looks[second].many * 2 >= looks[best].many)
 		sniff_say(&s->delimiter_why, SNIFF_AMBIGUOUS,
-		    "the fields of %zu rows may stand between %s, those of %zu between %s",
+		    "%zu rows have fields separated by %s, and %zu by %s",
 		    looks[best].many, name_of(looks[best].delimiter), looks[second].many,
 		    name_of(looks[second].delimiter));
 	else
@@ -304,7 +304,7 @@ sniff_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool
 	}
 	s->quote = '"';
 	if (has_quotes(r, sample, whole, s->delimiter, '"', &always)) {
-		sniff_say(&s->quote_why, SNIFF_FOUND, "fields stand in `\"`");
+		sniff_say(&s->quote_why, SNIFF_FOUND, "fields are quoted by `\"`");
 		return;
 	}
 	sniff_say(&s->quote_why, SNIFF_OPEN, "no field is quoted");
@@ -312,7 +312,7 @@ sniff_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool
 	    !always)
 		return;
 	s->quote = '\'';
-	sniff_say(&s->quote_why, SNIFF_FOUND, "all the fields of a column stand in `'`");
+	sniff_say(&s->quote_why, SNIFF_FOUND, "all the fields of a column are quoted by `'`");
 	/* What stands in quotes does not delimit: look again. */
 	if (!delimiter_given)
 		find_delimiter(s, r, sample, whole, '\'');

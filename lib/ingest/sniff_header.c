@@ -185,7 +185,7 @@ is_header(struct sniff *s, const struct slice *first, size_t n, const struct col
 	for (i = 0; i < n && i < COLUMNS; i++)
 		if (sniff_trim(first[i]).n > 0 && !sniff_is_typed(first[i]) &&
 		    is_typed_column(columns, i)) {
-			sniff_say(&s->header_why, SNIFF_FOUND, "\"%s\" stands above numbers",
+			sniff_say(&s->header_why, SNIFF_FOUND, "\"%s\" is above numbers",
 			    sniff_show(show, sniff_trim(first[i])));
 			return 1;
 		}
@@ -227,7 +227,7 @@ sniff_header(struct sniff *s, struct sniff_rows *r, struct slice sample, bool wh
 		if (s->header < 0) {
 			s->header = 1;
 			sniff_say(&s->header_why, SNIFF_AMBIGUOUS,
-			    "nothing tells whether the first row is a header: no name in it is known, and "
+			    "it cannot be detected whether the first row is a header: no name in it is known, and "
 			    "no column holds numbers");
 		}
 	} else

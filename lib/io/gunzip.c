@@ -101,7 +101,7 @@ take_fixed(struct gunzip *g, unsigned char byte)
 
 	if (g->n < 2 && byte != magic[g->n]) {
 		bad(g, g->members == 0 ? "not gzip data, though it begins like it" :
-		    "bytes behind the gzip data are no gzip member");
+		    "bytes after the gzip data are no gzip member");
 		return;
 	}
 	g->got[g->n++] = byte;
@@ -182,7 +182,7 @@ take(struct gunzip *g, unsigned char byte)
 		break;
 	case PADDING:
 		if (byte != 0)
-			bad(g, "bytes behind the gzip data are no gzip member");
+			bad(g, "bytes after the gzip data are no gzip member");
 		break;
 	case BODY:
 	case BAD:

@@ -92,7 +92,7 @@ parse_call(struct parser *ps)
 	enum crm_status rc;
 
 	if (f == FUNCTIONS)
-		return lex_fail(ps->lex, "`%.*s` is no function that may stand here (%s)",
+		return lex_fail(ps->lex, "`%.*s` is no function that can be used here (%s)",
 		    (int)(ps->lex->name.n < 40 ? ps->lex->name.n : 40), ps->lex->name.p,
 		    expr_functions());
 	lex_next(ps->lex);

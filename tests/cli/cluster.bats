@@ -326,7 +326,7 @@ e,,1,5.55,," ]
 		"--drift|--drift compares with an earlier fit: it needs --model FILE"
 		"--model=m -k 3|--model assigns by what was fitted before: -k does not go with it"
 		"--strict -k 4|--strict judges a choice: it needs -k auto or a range such as -k 2-12"
-		"--scan --profile|only one of --scan, --profile and --drift can stand in for the rows: give the others a file"
+		"--scan --profile|only one of --scan, --profile and --drift can replace the rows on standard output: give the others a file"
 		"--scan --save-model=m|--scan only compares: --save-model needs a run that settles on one number of clusters"
 	)
 	local case

@@ -132,7 +132,7 @@ lost,-24.00,"
 	printf '%s\n' channel,rate ads,0.08 ads,0.09 > rates.csv
 	run crm-cohort --channels --commission-rates=rates.csv ledger.csv
 	[ "$status" -eq 3 ]
-	[ "$output" = 'crm-cohort: --commission-rates: "ads" stands there twice' ]
+	[ "$output" = 'crm-cohort: --commission-rates: "ads" is there twice' ]
 	run crm-cohort --channels --commission-rates=none.csv ledger.csv
 	[ "$status" -eq 3 ]
 	for name in Ads ADS adz; do

@@ -99,7 +99,7 @@ rows() {
 	# Lines that do not stand together would count it again.
 	log order_id,customer,date,order_total 1,A,2024-01-01,30.00 1,A,2024-01-01,30.00 2,B,2024-01-02,5 1,A,2024-01-01,30.00
 	run -1 --separate-stderr crm-ingest log.csv
-	[[ $stderr == *'log.csv:5: order_id: "1" has lines above that do not stand with this one: sort the log by order'* ]]
+	[[ $stderr == *'log.csv:5: order_id: "1" has other lines further up: sort the log by order'* ]]
 }
 
 @test "shares add up to what was paid, to the last cent" {

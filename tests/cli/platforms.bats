@@ -34,7 +34,7 @@ load helper
 	local log="$ROOT/tests/cli/platforms/shopify.csv"
 
 	run -0 --separate-stderr crm-ingest "$log"
-	[[ $stderr == *"read as Shopify, orders (--reading=shopify; -v tells how)"* ]]
+	[[ $stderr == *"read as Shopify, orders (--reading=shopify; -v says how)"* ]]
 	run -0 --separate-stderr crm-ingest --reading=shopify "$log"
 	[[ $stderr != *"read as"* ]]
 }

@@ -132,7 +132,7 @@ b,2024-01-02,2024-01-02,1,0,5" ]
 	crm-rfm -q --score-only --method=ntile once.csv | cmp - ntile.csv
 	run crm-rfm -q --score-only shard0.csv shard0.csv
 	[ "$status" -eq 3 ]
-	[[ "$output" == *"is in the tables twice: shards must be parted by customer" ]]
+	[[ "$output" == *"is in the tables twice: split shards by customer, so that each is in one" ]]
 	run crm-rfm -q --score-only --memory 1 shard0.csv shard0.csv
 	[ "$status" -eq 3 ]
 }

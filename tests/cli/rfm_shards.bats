@@ -70,7 +70,7 @@ shop() {
 	ledger b,2024-01-03,3,7 c,2024-01-03,4,7 > two.csv
 	crm-rfm -q --partial two.csv > part.csv
 	run -3 crm-rfm -q --merge part.csv part.csv
-	[ "$output" = 'crm-rfm: customer "b" is in the tables twice: shards must be parted by customer' ]
+	[ "$output" = 'crm-rfm: customer "b" is in the tables twice: split shards by customer, so that each is in one' ]
 	run -3 crm-rfm -q --merge -o out.csv part.csv part.csv
 	[ ! -e out.csv ]
 }

@@ -81,7 +81,7 @@ cluster_check(void *values, const struct run *run)
 	}
 	if (cluster_stands_in(o->profile) + cluster_stands_in(o->drift) + o->scan > 1) {
 		msg_error(run->msg,
-		    "only one of --scan, --profile and --drift can stand in for the rows: give the others a file");
+		    "only one of --scan, --profile and --drift can replace the rows on standard output: give the others a file");
 		return CRM_EUSAGE;
 	}
 	if (o->prefix != NULL && strlen(o->prefix) > CLUSTER_PREFIX) {

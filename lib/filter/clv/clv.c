@@ -85,7 +85,7 @@ clv_check(void *values, const struct run *run)
 		    "--save-model has nothing to save: --model names a file with a model that was fitted before";
 	else if (o->laws == NULL && o->summary)
 		wrong =
-		    "--summary tells of a fit; --model names a file with a model that was fitted before";
+		    "--summary describes a fit, and --model reads one that was made before: choose one";
 	else if (o->laws == NULL && o->pool)
 		wrong =
 		    "--pool is for fitting; --model names a file with a model that was fitted before";

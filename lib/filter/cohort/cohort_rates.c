@@ -98,7 +98,7 @@ read_rate_row(struct channel_table *t, const struct csv_row *row)
 	if (group == STRMAP_NONE)
 		return CRM_OK;
 	if (t->rates[group].given) {
-		msg_error(t->msg, "--commission-rates: \"%s\" stands there twice",
+		msg_error(t->msg, "--commission-rates: \"%s\" is there twice",
 		    msg_show(show, name));
 		return CRM_EINPUT;
 	}

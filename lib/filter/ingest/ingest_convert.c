@@ -265,7 +265,7 @@ write_order(struct ingest *g, const struct ingest_layout *l, const char *name)
 			line->outcome = REFUSED_ORDER;
 			line->refusal = (struct refusal){
 				order,
-				"has lines above that do not stand with this one: sort the log by order"
+				"has other lines further up: sort the log by order"
 			};
 		}
 		if ((status = write_line(g, l, name, line)) != CRM_OK)

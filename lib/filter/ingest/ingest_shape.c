@@ -369,7 +369,7 @@ say_shape(struct shape *s)
 	if (has(s->l, FIELD_ORDER))
 		shape_say(s, "%s, by \"%s\"",
 		    shape->fill != NULL
-			? "one row a line; the order's fields stand on its first line and hold for the others"
+			? "one row a line; the order's fields are on its first line only and hold for the others"
 			: s->facts.several > 0 ? "one row a line of an order"
 					       : "one row an order",
 		    column_name(s->l, FIELD_ORDER, order));

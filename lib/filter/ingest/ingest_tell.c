@@ -34,7 +34,7 @@ ingest_tell(const struct ingest_input *input, bool all, struct msg *msg)
 
 	/* What a header alone decided changes which rows are revenue: never without a word. */
 	if (l->platform_found && !all && !msg_is_verbose(msg))
-		msg_warn(msg, "%s: read as %s (--reading=%s; -v tells how)", input->name,
+		msg_warn(msg, "%s: read as %s (--reading=%s; -v says how)", input->name,
 		    l->platform.set.title, l->platform_name);
 	say_lines(input->name, &l->said, all, msg);
 	if (msg_is_verbose(msg) && reading_print(&l->decided.set, "", &text) == CRM_OK)

@@ -71,7 +71,7 @@ rfm_merge_open(struct rfm_merge **out, bool referrals, bool all, uint64_t memory
 		rfm_merge_close(m);
 		return status;
 	}
-	sorted_runs_twice(m->runs, "is in the tables twice: shards must be parted by customer");
+	sorted_runs_twice(m->runs, "is in the tables twice: split shards by customer, so that each is in one");
 	*out = m;
 	return CRM_OK;
 }

@@ -224,7 +224,7 @@ report_failure(const struct rfm_spill *s, enum crm_status status)
 		msg_error(s->msg,
 		    status == CRM_EDATA
 			? "the amounts of one customer add up to more than 29 digits"
-			: "a customer is in the tables twice: shards must be parted by customer");
+			: "a customer is in the tables twice: split shards by customer, so that each is in one");
 		return CRM_EINPUT;
 	}
 	return status;

@@ -31,7 +31,7 @@ show(const char *text, struct number_format format)
 
 #define THREES "! has groups of digits that are not threes"
 #define NOT "! is not a number"
-#define EITHER "! has a mark that may be the decimal mark or stand between thousands"
+#define EITHER "! has a mark that may be the decimal mark or separate thousands"
 
 struct row {
 	const char *text;

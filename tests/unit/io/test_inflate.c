@@ -304,7 +304,7 @@ test_damaged_body(void **state)
 static void
 test_behind_the_last_member(void **state)
 {
-	static const char behind[] = "bytes behind the gzip data are no gzip member";
+	static const char behind[] = "bytes after the gzip data are no gzip member";
 	struct bytes text = fix_text(600, 5), gz = fix_gzip(text), zeros = fix_new(1024),
 		     magic = fix_of("\x1f", 1);
 

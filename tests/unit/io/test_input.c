@@ -347,7 +347,7 @@ test_gzip_faults(void **state)
 	assert_fault("size.gz", bad, fix_join(text, text),
 	    "damaged: the length of the gzip data does not match");
 	assert_fault("junk.gz", fix_join(gz, fix_of("junk", 4)), text,
-	    "bytes behind the gzip data are no gzip member");
+	    "bytes after the gzip data are no gzip member");
 	assert_fault("rubbish.gz", fix_of("\x1f\x8brubbish", 9), fix_new(0),
 	    "not gzip data, though it begins like it: unknown method of compression");
 	assert_fault("only-magic", fix_of("\x1f\x8b", 2), fix_new(0),
