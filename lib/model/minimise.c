@@ -39,6 +39,8 @@
 #define SMALL_DECREMENT 1e-11	/* Newton's step from here on is below the last digit shown */
 #define NEAR_WALL .5
 #define WALL_GRADIENT 1e-3	/* at a wall, where the slope dies away slowly, this is small */
+#define FAR 10.			/* a parameter that the search has left by e^10 is on its way to a wall */
+#define SAME_PEAK .01		/* log likelihoods of all data that differ by less are of one peak */
 
 /*
  * One search.  GSL asks for value and gradient apart; both come from one evaluation, so the newest
@@ -265,6 +267,24 @@ newton(struct search *s, double *theta, double *inverse)
 	return true;
 }
 
+/*
+ * A place that is level but no peak: along a ridge that falls off to nothing, Newton stops long
+ * before the wall.  If a parameter is far out it is the one that runs; otherwise it is ${fault}.
+ */
+static void
+find_far(const double *theta, size_t n, enum minimise_fault fault, struct minimise_result *r)
+{
+	double most = FAR;
+
+	r->fault = fault;
+	for (size_t i = 0; i < n; i++)
+		if (fabs(theta[i]) > most) {
+			most = fabs(theta[i]);
+			r->fault = MINIMISE_RAN;
+			r->which = i;
+		}
+}
+
 static void
 judge(struct search *s, const double *start, const double *theta, bool definite,
     const double *inverse, struct minimise_result *r)
@@ -290,15 +310,15 @@ judge(struct search *s, const double *start, const double *theta, bool definite,
 		return;
 	}
 	if (!definite) {
-		r->fault = MINIMISE_SADDLE;
+		find_far(theta, n, MINIMISE_SADDLE, r);
 		return;
 	}
 	for (size_t i = 0; i < n * n; i++)
 		r->covariance[i] = inverse[i] / s->problem->weight;
 	for (size_t i = 0; i < n; i++)
 		if (sqrt(r->covariance[i * n + i]) > MINIMISE_VAGUE) {
-			r->fault = MINIMISE_FLAT;
 			r->which = i;
+			find_far(theta, n, MINIMISE_FLAT, r);
 			return;
 		}
 }
@@ -325,6 +345,15 @@ descend(struct search *s, const double *start, double *theta, struct minimise_re
 	return CRM_OK;
 }
 
+/* Whether a search has come to an end that no other start would change. */
+static bool
+is_level(const struct minimise_result *try)
+{
+
+	return try->fault == MINIMISE_RAN || try->fault == MINIMISE_SADDLE ||
+	    try->fault == MINIMISE_FLAT;
+}
+
 enum crm_status
 minimise_run(const struct minimise_problem *problem, struct minimise_result *result)
 {
@@ -333,15 +362,18 @@ minimise_run(const struct minimise_problem *problem, struct minimise_result *res
 	double theta[MINIMISE_MAX];
 	const double *start;
 	enum crm_status status;
-	unsigned ran = 0;
+	unsigned level = 0;
+	double level_at = INFINITY;
 
 	gsl_set_error_handler_off();
 	*result = (struct minimise_result){ .value = INFINITY, .fault = MINIMISE_STUCK };
 	/*
-	 * Each start straight, then with the simplex before.  Two ways to a wall are proof enough.
+	 * Each start straight, then with the simplex before.  Two ways to the same level place that
+	 * is no peak are proof enough that there is none: the other starts would find it too, and
+	 * a fit that is not identified would cost twenty times as much as one that is.
 	 */
-	for (size_t k = 0; k < 2 * problem->n_starts && result->fault != MINIMISE_SOUND && ran < 2;
-	     k++) {
+	for (size_t k = 0;
+	     k < 2 * problem->n_starts && result->fault != MINIMISE_SOUND && level < 2; k++) {
 		/* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): k < 2 n_starts. */
 		start = problem->starts + k % problem->n_starts * problem->n;
 		memcpy(theta, start, problem->n * sizeof(*theta));
@@ -349,7 +381,12 @@ minimise_run(const struct minimise_problem *problem, struct minimise_result *res
 			return status;
 		if ((status = descend(&s, start, theta, &try)) != CRM_OK)
 			return status;
-		ran += try.fault == MINIMISE_RAN;
+		if (is_level(&try)) {
+			level = fabs(try.value - level_at) * problem->weight < SAME_PEAK
+			    ? level + 1
+			    : 1;
+			level_at = try.value;
+		}
 		if (try.value < result->value ||
 		    (try.fault == MINIMISE_SOUND && try.value <= result->value + 1e-9))
 			*result = try;
