@@ -83,7 +83,7 @@ answer(const struct program *program, const struct common *common, struct msg *m
 	return close_stdout(msg);
 }
 
-/* What stands behind the name of an output, or `-`; false where nothing does yet. */
+/* What file the name of an output, or `-`, is; false where there is none yet. */
 static bool
 look_at(const char *path, struct stat *st)
 {

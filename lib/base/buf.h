@@ -12,7 +12,7 @@ struct buf {
 	size_t room;	/* bytes allocated */
 };
 
-/** buf_room(buf, n): Make room for ${n} more bytes behind buf->n.  CRM_OK or CRM_ENOMEM. */
+/** buf_room(buf, n): Make room for ${n} more bytes after buf->n.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status buf_room(struct buf *buf, size_t n);
 
 /** buf_add(buf, data, n): Append ${n} bytes.  CRM_OK or CRM_ENOMEM. */

@@ -30,7 +30,7 @@ void msg_level(struct msg *msg, enum msg_level level);
 /**
  * msg_wipe(msg):
  * From now on the line of a message may hold something already (a progress line): wipe it out
- * behind the message.
+ * after the message.
  */
 void msg_wipe(struct msg *msg);
 

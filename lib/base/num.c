@@ -17,7 +17,7 @@ __extension__ typedef unsigned __int128 u128;
 
 /*
  * Significant digits that can matter: halves between two doubles have up to 767, and one more digit
- * stands for all behind.
+ * stands for all after.
  */
 #define NUM_DIGITS 800
 
@@ -229,7 +229,7 @@ scaled(uint64_t m, int k, int scale)
 }
 
 /*
- * Write ${n} / 10^${scale} (a negative scale adds zeros) without trailing zeros behind the point.
+ * Write ${n} / 10^${scale} (a negative scale adds zeros) without trailing zeros after the point.
  */
 static size_t
 positional(char *out, uint64_t n, int scale)

@@ -338,7 +338,7 @@ opt_parse(const struct opt *table, int argc, char **argv, void *values, char ***
 
 	/*
 	 * The operands move to the front of argv.  Each goes to a place that getopt has passed
-	 * already: it stands at or behind the place it goes to.
+	 * already: it is at or behind the place it goes to.
 	 */
 	opterr = 0;
 	optind = 0;

@@ -68,7 +68,7 @@ struct opt_about {
 /**
  * opt_parse(table, argc, argv, values, operands, n, msg):
  * Parse ${argv} by ${table} into the struct ${values} (already holding the defaults).  Options may
- * stand between operands; `--` ends them; long names may be cut where unambiguous.  Only an
+ * are between operands; `--` ends them; long names may be cut where unambiguous.  Only an
  * OPT_LIST and an OPT_FLAG may be repeated.  ${operands} receives the operands: ${n}
  * pointers into ${argv}, which is permuted.  Return CRM_OK, CRM_ENOMEM, or CRM_EUSAGE after one
  * message that names the option, the value and what would be right.

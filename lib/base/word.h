@@ -39,7 +39,7 @@ word_store(char *p, uint64_t w)
 }
 
 /**
- * word_load_some(p, n): The ${n} (0..8) bytes at ${p}, the places behind them 0; nothing behind
+ * word_load_some(p, n): The ${n} (0..8) bytes at ${p}, the places after them 0; nothing after
  * them is read.
  */
 static inline uint64_t
@@ -67,7 +67,7 @@ word_load_some(const char *p, size_t n)
 	    (uint64_t)(unsigned char)p[n - 1] << (8 * (n - 1));
 }
 
-/** word_copy(dest, from, n): Copy ${n} bytes; up to 8 behind them may be written over. */
+/** word_copy(dest, from, n): Copy ${n} bytes; up to 8 after them may be written over. */
 static inline void
 word_copy(char *dest, const char *from, size_t n)
 {

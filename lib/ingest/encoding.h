@@ -69,7 +69,7 @@ const char *encoding_mark(struct slice start);
 /**
  * encoding_guess(sample, names):
  * Which encodings would fit ${sample} (some kilobytes that are no UTF-8), the likeliest first: all
- * bytes have a meaning, none is a control character, and letters stand beside letters of their
+ * bytes have a meaning, none is a control character, and letters are beside letters of their
  * script.  Fills ${names} with constants and returns how many.
  */
 size_t encoding_guess(struct slice sample, const char *names[ENCODING_GUESSES]);

@@ -44,7 +44,7 @@ is_common(UChar32 c)
 }
 
 /*
- * How well a character that is not ASCII stands beside its neighbours: points for letters where
+ * How well a character that is not ASCII is beside its neighbours: points for letters where
  * letters are, against symbols there.
  */
 static int

@@ -301,7 +301,7 @@ is_letter(unsigned char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-/* Whether ${sign} stands at ${p}: mostly told by its first byte, in either case. */
+/* Whether ${sign} is at ${p}: mostly told by its first byte, in either case. */
 static inline bool
 stands_at(const struct sign *sign, const char *p)
 {

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-/** What may stand between groups of digits: a set. */
+/** What may be between groups of digits: a set. */
 enum {
 	NUMBER_GROUP_DOT = 1,
 	NUMBER_GROUP_COMMA = 2,

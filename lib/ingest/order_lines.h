@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /**
- * The lines of an order that follow one another in a log, copied, so that what stands on one of
+ * The lines of an order that follow one another in a log, copied, so that what is on one of
  * them (or is the order's as a whole) can be given to all.
  */
 

@@ -5,7 +5,7 @@
  *   amount of a line  = its own amount, or quantity times price, less its discount; or
  *   amount of a line  = its share of the order's total, in proportion to the former.
  *
- * What stands once for the order (a discount, shipping, tax, a refund) is shared among its lines in
+ * What the order has once (a discount, shipping, tax, a refund) is shared among its lines in
  * the same proportion.  Shares are rounded by the largest remainder, so that they add up to what
  * was shared exactly.  An order that was refunded or returned is a purchase and its return: the
  * line is followed by one with the opposite amount, or by its share of the refund where less was
@@ -242,7 +242,7 @@ read_line(const struct converter *c, struct order_line *line)
 	return KEPT;
 }
 
-/** The value of ${f} that stands once for the order: the first there is. */
+/** The value of ${f} that the order has once: the first there is. */
 static bool
 value_of_order(const struct order_lines *o, enum field f, struct decimal *value)
 {
@@ -377,7 +377,7 @@ set_back(struct order_line *line, struct decimal amount)
 	line->returned = amount.units != 0;
 }
 
-/** The refund of the order as a whole: what stands once, or the lines' own added up. */
+/** The refund of the order as a whole: what it has once, or the lines' own added up. */
 static bool
 order_refund(const struct order_lines *o, const struct convert_layout *l, struct decimal *refund)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The file of refused rows.  The rows stand as the input had them (in UTF-8); only the five columns
+ * The file of refused rows.  The rows are as the input had them (in UTF-8); only the five columns
  * in front are ours, and they are quoted as that input quotes.  Where it has no quotes, what could
  * be taken for a delimiter becomes `_`.
  *

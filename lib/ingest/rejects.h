@@ -14,9 +14,9 @@
 
 /**
  * The file of refused rows: each as it was, after five columns that say why, under the input's own
- * header with the same five in front.  Above the header stands how the rows are read, each line
- * after `# ` (crm-reading(5)), so that the rows can be mended in place and crm-ingest reads the
- * file by itself, whatever the options of the first run were.  The file is UTF-8.
+ * header with the same five in front.  The lines above the header say how the rows are read, each
+ * line after `# ` (crm-reading(5)), so that the rows can be mended in place and crm-ingest reads
+ * the file by itself, whatever the options of the first run were.  The file is UTF-8.
  */
 struct rejects;
 

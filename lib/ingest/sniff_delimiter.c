@@ -70,7 +70,7 @@ common_width(const uint32_t *widths, size_t n)
 	return best;
 }
 
-/* Look at what the cells hold: names that we know near the start, numbers behind. */
+/* Look at what the cells hold: names that we know near the start, numbers after. */
 static void
 look_at_cells(struct look *look, struct sniff_rows *r)
 {
@@ -257,7 +257,7 @@ find_delimiter(struct sniff *s, struct sniff_rows *r, struct slice sample, bool 
 }
 
 /*
- * Whether ${quote} stands around all of a field somewhere; *${always}: and in some column around
+ * Whether ${quote} is around all of a field somewhere; *${always}: and in some column around
  * every one, three at least, but for a header.
  */
 static bool

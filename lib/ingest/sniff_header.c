@@ -26,7 +26,7 @@
 
 /* How the rows of a table, from its first on, fill their columns. */
 struct columns {
-	uint16_t filled[COLUMNS];	/* rows behind the first with something in the column */
+	uint16_t filled[COLUMNS];	/* rows after the first with something in the column */
 	uint16_t typed[COLUMNS];	/* of them those that look like a number or date */
 };
 

@@ -88,7 +88,7 @@ field_end(const struct sniff_rows *r, const char *p)
 	return p;
 }
 
-/* Read one field and stop at the delimiter or line end behind it. */
+/* Read one field and stop at the delimiter or line end after it. */
 static void
 read_field(struct sniff_rows *r)
 {

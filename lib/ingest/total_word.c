@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Rows of totals.  Reports that were made for people end in one, and its name stands where a
+ * Rows of totals.  Reports that were made for people end in one, and its name is where a
  * customer would.  The whole text has to be such a word: a firm may be called Total Energies.
  */
 #include "ingest/total_word.h"

@@ -27,7 +27,7 @@ enum inflate_result {
 	INFLATE_NOMEM
 };
 
-/** What a library took in behind the end of a stream. */
+/** What a library took in after the end of a stream. */
 struct inflate_back {
 	unsigned char bytes[8];
 	size_t n;

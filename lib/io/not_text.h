@@ -7,7 +7,7 @@
 /**
  * not_text_name(head):
  * What a file is that begins with ${head} and can be no text, and what to do with it, for a message
- * behind its name; NULL where it may be text.  Constant text.
+ * after its name; NULL where it may be text.  Constant text.
  */
 const char *not_text_name(struct slice head);
 

@@ -56,7 +56,7 @@ likelihood_close(struct likelihood *l)
 }
 
 /*
- * Number the distinct ones of all t_x and T (n of each, one behind the other in ${all}); they are
+ * Number the distinct ones of all t_x and T (n of each, one after the other in ${all}); they are
  * multiplied by ${scale}.
  */
 static enum crm_status

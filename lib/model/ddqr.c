@@ -71,7 +71,7 @@ add_multiple(double *bh, double *bl, const double *ah, const double *al, struct 
 
 /*
  * Column j of [r_jj; block] becomes [mu; 0] by the reflection I - beta v v', v = (v0, block column
- * j) (Golub & Van Loan, 5.1.1), which is applied to the columns behind it.  Above and below r_jj
+ * j) (Golub & Van Loan, 5.1.1), which is applied to the columns after it.  Above and below r_jj
  * the triangle is not touched.
  */
 static void

@@ -12,7 +12,7 @@
 /**
  * The columns of a regression that a formula and the levels of its factors make, as R's
  * model.matrix() does: the intercept first, then term by term; in an interaction the first variable
- * runs fastest.  A factor stands as treatment contrasts (one 0/1 column for each level but the
+ * runs fastest.  A factor is coded as treatment contrasts (one 0/1 column for each level but the
  * first) where the rest of its term is in the model before it, else as one column for each level;
  * without an intercept the first factor of the model has all its levels.
  */

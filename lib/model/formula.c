@@ -158,7 +158,7 @@ parse_degree(struct parser *ps, struct formula_variable *v)
 	return CRM_OK;
 }
 
-/* factor(c), poly(c, k), I(...): behind the name. */
+/* factor(c), poly(c, k), I(...): after the name. */
 static enum crm_status
 parse_wrapped(struct parser *ps, struct formula_variable *v)
 {
@@ -223,7 +223,7 @@ parse_term_variable(struct parser *ps, struct termset *out)
 	return check_terms(ps, termset_add(out, bit));
 }
 
-/* The ^k behind a group: all products of up to k of its terms. */
+/* The ^k after a group: all products of up to k of its terms. */
 static enum crm_status
 parse_group_power(struct parser *ps, const struct termset *base, struct termset *out)
 {

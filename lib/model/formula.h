@@ -24,7 +24,7 @@
 enum formula_kind { FORMULA_NUMERIC, FORMULA_FACTOR, FORMULA_POLY };
 
 /**
- * A column of the table as the formula uses it; one used as a number and as levels stands here
+ * A column of the table as the formula uses it; one used as a number and as levels is here
  * twice.
  */
 struct formula_column {

@@ -19,7 +19,7 @@ enum { LEX_END = 0, LEX_NAME = 'n', LEX_NUMBER = '0', LEX_BAD = '!' };
  */
 struct formula_lex {
 	const char *text;	/* the whole formula, NUL-terminated */
-	const char *at;		/* behind the present token */
+	const char *at;		/* after the present token */
 	const char *start;	/* of the present token, backquotes included */
 	const char *behind;	/* end of the token before */
 	int kind;		/* of the present token */
@@ -53,7 +53,7 @@ enum crm_status lex_fail(struct formula_lex *lex, const char *format, ...) CRM_P
 /**
  * lex_source(lex, from):
  * A malloc'd copy of the source from ${from} to the end of the token before the present one,
- * without the blanks that stand outside backquotes; NULL where memory runs out.
+ * without the blanks that are outside backquotes; NULL where memory runs out.
  */
 CRM_CHECKED char *lex_source(const struct formula_lex *lex, const char *from);
 

@@ -244,7 +244,7 @@ nomem:
 
 /*
  * Extend each of the ${k} siblings (nodes from ${first} of ${branch}, itemsets of ${depth} items,
- * whose bit vectors of ${words} words are the level of ${depth}) by those behind it.
+ * whose bit vectors of ${words} words are the level of ${depth}) by those after it.
  */
 static bool
 extend(struct search *search, struct branch *branch, struct miner *miner, size_t depth,
@@ -382,7 +382,7 @@ grow_branch(void *arg, size_t piece, unsigned thread)
 		miner->count[miner->seen[i]] = 0;
 }
 
-/* Put the branches behind the single items, in the order of their ranks. */
+/* Put the branches after the single items, in the order of their ranks. */
 static enum crm_status
 join_branches(struct search *search, struct itemsets *sets)
 {

@@ -22,7 +22,7 @@ struct baskets {
 
 /**
  * One frequent itemset: that of ${parent} and the item of rank ${rank}.  The itemsets that extend
- * it stand together, by ascending rank, at nodes child .. child + children - 1.
+ * it are together, by ascending rank, at nodes child .. child + children - 1.
  */
 struct itemset {
 	uint32_t parent;	/* ITEMSETS_NONE for a single item */

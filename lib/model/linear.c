@@ -56,7 +56,7 @@ done:
 }
 
 /*
- * Multiply the rows of a block by the roots of their weights and put the response behind them as
+ * Multiply the rows of a block by the roots of their weights and put the response after them as
  * column p of ${hi} and ${lo}.
  */
 static void

@@ -103,7 +103,7 @@ minimise_add(double *sum, size_t n, double count, double value, const double *gr
 /**
  * minimise_mean_loss(sums, pieces, n, weight, gradient, hessian):
  * What minimise_problem.value has to return, from log likelihoods: ${pieces} sums that
- * minimise_add() made, one behind the other, which are added in order.
+ * minimise_add() made, one after the other, which are added in order.
  */
 double minimise_mean_loss(
     const double *sums, size_t pieces, size_t n, double weight, double *gradient, double *hessian);

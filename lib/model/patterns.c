@@ -130,7 +130,7 @@ reserve(struct patterns *p, size_t n, size_t runs)
 	return CRM_OK;
 }
 
-/* Lay the sorted triples out in columns; ${place} receives where each came to stand. */
+/* Lay the sorted triples out in columns; ${place} receives where each was put. */
 static enum crm_status
 lay_out(struct patterns *p, const struct triple *triples, size_t n, uint32_t *place)
 {

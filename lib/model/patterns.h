@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /**
- * The distinct triples (x, u, v) of a table with how often each stands there.  A likelihood that
+ * The distinct triples (x, u, v) of a table with how often each is there.  A likelihood that
  * depends on a row only through such a triple is summed over these instead of the rows.  For
  * lifetime models u is t_x and v is T.
  *

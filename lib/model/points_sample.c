@@ -98,7 +98,7 @@ draw_stretch(void *arg, size_t piece, unsigned thread)
 		while (i + 1 < rows && sum * (double)s->to->n <= (double)tick + s->start)
 			sum += q[++i];
 		/*
-		 * Rounding may leave the last tick behind the last point; that may have no weight.
+		 * Rounding may leave the last tick after the last point; that may have no weight.
 		 */
 		while (q[i] <= 0 && i > 0)
 			i--;

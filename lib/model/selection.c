@@ -27,7 +27,7 @@ selection_nth(double *x, size_t n, size_t at)
 			i++;
 			j--;
 		}
-		/* All before i are at most the pivot, all behind j at least. */
+		/* All before i are at most the pivot, all after j at least. */
 		if (i == j) {
 			if (at == i)
 				return;

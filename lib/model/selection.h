@@ -7,7 +7,7 @@
 /**
  * selection_nth(x, n, at):
  * Order ${x} so that x[at] is where sorting would put it, nothing greater before and nothing less
- * behind.  O(n) on average.
+ * after.  O(n) on average.
  */
 void selection_nth(double *x, size_t n, size_t at);
 

@@ -159,7 +159,7 @@ keep_confident(const struct walk *walk, struct walker *walker, struct tail *tail
 }
 
 /*
- * Go through the steps once more: the gaps of the kept pairs come to stand one pair after another
+ * Go through the steps once more: the gaps of the kept pairs are put one pair after another
  * in walker->gaps.
  */
 static enum crm_status

@@ -120,7 +120,7 @@ enum csv_quoted_result
 csv_quoted_add(struct csv_quoted *q, const char *line, size_t n, char newline, bool last)
 {
 	/*
-	 * libcsv ends a row at CR as at LF; that is right only where the two stand together at the
+	 * libcsv ends a row at CR as at LF; that is right only where the two are together at the
 	 * end of the line.
 	 */
 	bool crlf = newline == '\n' && n > 0 && line[n - 1] == '\r';

@@ -21,7 +21,7 @@ struct csv_marks {
 
 #define CSV_SHARED 64
 
-/** Where the structural bytes of a run of text stand, as offsets from its start, in order. */
+/** Where the structural bytes of a run of text are, as offsets from its start, in order. */
 struct csv_index {
 	uint32_t *ends;		/* every delimiter and newline */
 	uint32_t *rows;		/* of every newline: its place in ends[] */

@@ -185,7 +185,7 @@ decimal_real(decimal_sum sum)
 		real = (double)x / 1e9;
 	} else {
 		/*
-		 * An integer quotient of at least 55 bits; what is behind it only matters as not
+		 * An integer quotient of at least 55 bits; what is after it only matters as not
 		 * being zero.  The conversion to double then rounds once, and the power of two is
 		 * exact.
 		 */

@@ -27,7 +27,7 @@ __extension__ typedef __int128 decimal_sum;
 /**
  * decimal_parse(text, out):
  * Read `-?digits[.digits]`, as tables hold it: at most 18 digits in all and DECIMAL_SCALE of them
- * behind the point; no plus, blanks, exponent, grouping; `.5` and `5.` are refused.  Return CRM_OK
+ * after the point; no plus, blanks, exponent, grouping; `.5` and `5.` are refused.  Return CRM_OK
  * or CRM_EDATA.  -0 is 0.
  */
 CRM_CHECKED enum crm_status decimal_parse(struct slice text, struct decimal *out);

@@ -24,7 +24,7 @@ decimal_all_digits(uint64_t w)
 /**
  * decimal_of_word(text, n, units, scale):
  * Read `digits[.digits]` from the first 1 <= ${n} <= 8 bytes of ${text} (as word_load() has it;
- * those behind may be anything).  False where it is no such number.
+ * those after may be anything).  False where it is no such number.
  */
 static inline bool
 decimal_of_word(uint64_t text, size_t n, int64_t *units, int *scale)
@@ -46,7 +46,7 @@ decimal_of_word(uint64_t text, size_t n, int64_t *units, int *scale)
 		if (place == 7 || 7 - place > n - 2)
 			return false;
 		/*
-		 * Close the gap by moving what stands before the point; a second point fails as no
+		 * Close the gap by moving what is before the point; a second point fails as no
 		 * digit.
 		 */
 		below = (UINT64_C(1) << (8 * place)) - 1;
@@ -62,7 +62,7 @@ decimal_of_word(uint64_t text, size_t n, int64_t *units, int *scale)
 }
 
 /**
- * decimal_read(text, out): As decimal_parse(), of a ${text} behind whose start nine bytes can be
+ * decimal_read(text, out): As decimal_parse(), of a ${text} after whose start nine bytes can be
  * read.
  */
 static inline enum crm_status

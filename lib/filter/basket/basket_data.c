@@ -131,7 +131,7 @@ done:
 	return status;
 }
 
-/* Put the items of each basket behind one another; at[b] becomes where those of basket b start. */
+/* Put the items of each basket next to each other; at[b] becomes where those of basket b start. */
 static enum crm_status
 scatter_lines(
     const struct basket_lines *lines, const uint32_t *to, size_t n, size_t **start, uint32_t **item)

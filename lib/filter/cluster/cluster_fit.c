@@ -411,7 +411,7 @@ write_scan(const struct job *job, const struct kmeans_scan *scan)
 	return output_finish(out);
 }
 
-/* All behind the reading. */
+/* Everything after the table has been read. */
 static enum crm_status
 fit_and_write(struct job *job)
 {

@@ -7,7 +7,7 @@
 #include "filter/cluster/cluster_source.h"
 #include "io/output.h"
 
-/** Sums over the rows of each cluster and, behind them, over those without one. */
+/** Sums over the rows of each cluster and, after them, over those without one. */
 struct cluster_profile {
 	size_t d, k;
 	struct cluster_group *group;	/* k + 1 */

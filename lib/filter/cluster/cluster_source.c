@@ -21,7 +21,7 @@
 
 #define NOT_A_NUMBER "a number (nor empty)"
 
-/* The part of ${text} before its first ${mark}, which it is moved behind. */
+/* The part of ${text} before its first ${mark}, which it is moved after. */
 static struct slice
 split_features(struct slice *text, char mark)
 {

@@ -7,7 +7,7 @@
 #include "table/decimal.h"
 #include "table/table_in.h"
 
-/** Where the numbers of a row stand, and what to do without them. */
+/** Where the numbers of a row are, and what to do without them. */
 struct cluster_source {
 	struct table_in *table;
 	size_t d;		/* with the model's constants */

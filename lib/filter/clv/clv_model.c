@@ -31,7 +31,7 @@
 
 const char *const clv_spend_parameter[GAMMA_GAMMA_PARAMETERS] = { "p", "q", "gamma" };
 
-/* One number of a group's models: where it stands under its name, and where in memory. */
+/* One number of a group's models: where it is under its name, and where in memory. */
 struct entry {
 	const char *model;	/* the law's name, SPEND_NAME or "value" */
 	char name[64];

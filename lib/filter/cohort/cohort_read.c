@@ -26,7 +26,7 @@
 /* Days remembered with their periods, by their lowest bits. */
 #define DAYS 2048
 
-/* Rows behind one another of one customer, order, day and group: the lines of an order. */
+/* Rows next to each other of one customer, order, day and group: the lines of an order. */
 struct entry {
 	/* Offsets into reader.bytes; the key is the customer, or customer, by and a length. */
 	size_t order, customer, by, end, key_end;
@@ -118,7 +118,7 @@ entry_group(struct reader *reader, const struct entry *entry, uint32_t *group)
 }
 
 /*
- * Whether group ${a} goes before ${b} where both stand on one day: in bytewise order, but a name
+ * Whether group ${a} goes before ${b} where both are on one day: in bytewise order, but a name
  * before none.
  */
 static bool

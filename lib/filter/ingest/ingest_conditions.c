@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-/** Split ${text} at the first `=` that a column's name stands before. */
+/** Split ${text} at the first `=` that a column's name is before. */
 static enum crm_status
 split(const struct ingest_layout *l, const char *text, const char *option, const char *name,
     struct msg *msg, struct convert_condition *to)

@@ -4,9 +4,9 @@
  *
  *   - which money a line gets: its own amount, quantity times price, or a share of the order's
  * total;
- *   - which fields stand on the first line of an order only and hold for the others;
+ *   - which fields are on the first line of an order only and hold for the others;
  *   - what a discount is, and whether amounts are before it or after it;
- *   - which money stands once for an order, and which sign it has.
+ *   - which money an order has once, and which sign it has.
  *
  * A reading or an option goes over every conclusion.  Names count first, arithmetic decides between
  * them, and what neither settles is an error that names the choices, never a guess.
@@ -102,7 +102,7 @@ obey_amount(struct shape *s, int amount)
 	return CRM_OK;
 }
 
-/** Only the order's total is there: it counts once where it stands on several lines. */
+/** Only the order's total is there: it counts once where it is on several lines. */
 static void
 settle_total(struct shape *s)
 {
@@ -166,7 +166,7 @@ settle_money(struct shape *s)
 	return CRM_OK;
 }
 
-/** Fill what stands on the first line of orders only. */
+/** Fill what is on the first line of orders only. */
 static enum crm_status
 settle_fill(struct shape *s)
 {
@@ -197,7 +197,7 @@ settle_fill(struct shape *s)
 	return CRM_OK;
 }
 
-/** Which sums stand once for an order, and which sign they have. */
+/** Which sums an order has once, and which sign they have. */
 static void
 settle_sums(struct shape *s)
 {
@@ -209,7 +209,7 @@ settle_sums(struct shape *s)
 	for (size_t i = 0; i < sizeof(order_sums) / sizeof(order_sums[0]); i++) {
 		enum field f = order_sums[i];
 		const struct shape_column *c = facts_of(s, f);
-		/* Where lines get shares of the order's total, its other sums stand beside it. */
+		/* Where lines get shares of the order's total, its other sums are beside it. */
 		bool filled = has(l, FIELD_ORDER) && f != FIELD_COST &&
 		    (l->convert.shape.fill != NULL || l->convert.shape.amount_of_order);
 

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /*
- * Ranks behind those of the rules: values that we know, those that we do not, and those that stand
+ * Ranks after those of the rules: values that we know, those that we do not, and those that are
  * for the lack of one.
  */
 #define RANK_KNOWN 1000

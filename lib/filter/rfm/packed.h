@@ -17,7 +17,7 @@
 
 __extension__ typedef unsigned __int128 packed_wide;
 
-/** packed_put(p, x): Write ${x} and return the place behind it. */
+/** packed_put(p, x): Write ${x} and return the place after it. */
 static inline char *
 packed_put(char *p, packed_wide x)
 {
@@ -36,7 +36,7 @@ packed_put_signed(char *p, decimal_sum x)
 	return packed_put(p, (packed_wide)x << 1 ^ (x < 0 ? ~(packed_wide)0 : 0));
 }
 
-/** packed_get(at): Read a number at *${at} and move behind it. */
+/** packed_get(at): Read a number at *${at} and move after it. */
 static inline packed_wide
 packed_get(const char **at)
 {

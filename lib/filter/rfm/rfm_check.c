@@ -23,7 +23,7 @@
 #define WEIGHT_MAX 1000000
 
 /**
- * The next of texts with a comma between; *${rest} moves behind it and becomes NULL after the last.
+ * The next of texts with a comma between; *${rest} moves after it and becomes NULL after the last.
  */
 static struct slice
 next_part(const char **rest)

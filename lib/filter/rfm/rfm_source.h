@@ -99,7 +99,7 @@ bool rfm_source_at(const struct rfm_source *s, uint32_t i, struct customer_recor
 void rfm_source_close(struct rfm_source *s);
 
 /**
- * rfm_referred_pack(referred, text), rfm_referred_unpack(text): How the referrals of one name stand
+ * rfm_referred_pack(referred, text), rfm_referred_unpack(text): How the referrals of one name are
  * in runs; several under one name add up. ${text} has room for RFM_REFERRED_ROOM bytes; return the
  * length.
  */
