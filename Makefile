@@ -211,12 +211,16 @@ bench: all $(BUILD)/tests/perf/measure $(BUILD)/tests/perf/inflate $(BUILD)/test
 DOCS      = README.md LICENSE man/NEWS.md samples/load-sqlite.sql samples/load-postgres.sql samples/corner-shop.csv samples/shopify.csv \
 	    samples/rules.csv samples/bins.csv samples/baskets.csv
 JOBS      = samples/nightly.sh
+# Languages that have manuals of their own: man/LL.
+MANLANGS  = $(notdir $(wildcard man/??))
 JOBUNITS  = crm-nightly@.service crm-nightly@.timer
 
 install: all
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR) $(DOCDIR) $(JOBDIR) $(UNITDIR))
 	install $(PROGRAMS) $(DESTDIR)$(BINDIR)
+	install samples/overview.sh $(DESTDIR)$(BINDIR)/crm-overview
 	for m in $(MANUALS); do install -D -m 644 man/$$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m || exit 1; done
+	for l in $(MANLANGS); do install -D -m 644 man/$$l/crm-tools.7 $(DESTDIR)$(MANDIR)/$$l/man7/crm-tools.7 || exit 1; done
 	for p in $(PROGRAMS); do n=$${p##*/}; $$p --completion bash > $(DESTDIR)$(BASHDIR)/$$n && \
 	    $$p --completion zsh > $(DESTDIR)$(ZSHDIR)/_$$n && $$p --completion fish > $(DESTDIR)$(FISHDIR)/$$n.fish || exit 1; done
 	install -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
@@ -226,6 +230,7 @@ install: all
 uninstall:
 	for p in $(notdir $(PROGRAMS)); do rm -f $(DESTDIR)$(BINDIR)/$$p $(DESTDIR)$(BASHDIR)/$$p $(DESTDIR)$(ZSHDIR)/_$$p \
 	    $(DESTDIR)$(FISHDIR)/$$p.fish; done
+	rm -f $(DESTDIR)$(BINDIR)/crm-overview $(addprefix $(DESTDIR)$(MANDIR)/,$(MANLANGS:%=%/man7/crm-tools.7))
 	for m in $(MANUALS); do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m; done
 	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,$(notdir $(DOCS))) $(addprefix $(DESTDIR)$(JOBDIR)/,$(notdir $(JOBS))) \
 	    $(addprefix $(DESTDIR)$(UNITDIR)/,$(JOBUNITS))

@@ -8,6 +8,7 @@
  */
 #include "app/program.h"
 
+#include "base/mem.h"
 #include "io/inflate.h"
 #include "io/input.h"
 #include "io/temp_file.h"
@@ -229,7 +230,9 @@ program_main(const struct program *program, void *values, int argc, char **argv)
 {
 	const struct common *common = values;
 	struct outputs outputs = { 0 };
-	struct run run = { .common = common, .argv = argv, .outputs = &outputs };
+	struct run run = { .common = common, .outputs = &outputs };
+	/* As it was typed: opt_parse() moves the operands to the front. */
+	char **typed = mem_new((size_t)argc + 1, sizeof(*typed));
 	enum crm_status status;
 	char **operands;
 
@@ -239,6 +242,12 @@ program_main(const struct program *program, void *values, int argc, char **argv)
 		fprintf(stderr, "%s: out of memory\n", program->about.program);
 		return status_exit(CRM_ENOMEM);
 	}
+	if (typed == NULL) {
+		status = CRM_ENOMEM;
+		goto done;
+	}
+	memcpy(typed, argv, (size_t)argc * sizeof(*typed));
+	run.argv = typed;
 	if ((status = opt_parse(
 		 program->options, argc, argv, values, &operands, &run.n, run.msg)) != CRM_OK)
 		goto done;
@@ -252,6 +261,7 @@ done:
 	if (status == CRM_ENOMEM)
 		msg_nomem(run.msg);	/* does nothing where it has been said */
 	opt_free(program->options, values);
+	free(typed);
 	msg_close(run.msg);
 	return status_exit(status);
 }

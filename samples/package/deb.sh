@@ -18,7 +18,8 @@ doc=$root/usr/share/doc/crm-tools
 rm -rf "$root"
 
 make -s --no-print-directory install BUILD="$BUILD" DEPS=no DESTDIR="$root" PREFIX=/usr
-strip --strip-unneeded "$root"/usr/bin/*
+programs=$(cd "$root/usr/bin" && printf '%s\n' crm-* | grep -vx crm-overview)	# that one is a script
+(cd "$root/usr/bin" && echo "$programs" | xargs strip --strip-unneeded)
 
 # Debian's places: zsh's completions are the vendor's, the licence is in copyright, manuals and changes are compressed.
 mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
@@ -45,7 +46,7 @@ END
 # What the programs are linked with becomes Depends.
 mkdir -p "$BUILD/deb-control/debian"
 printf 'Source: crm-tools\n\nPackage: crm-tools\nArchitecture: any\n' > "$BUILD/deb-control/debian/control"
-depends=$(cd "$BUILD/deb-control" && dpkg-shlibdeps -O "$(realpath --relative-to=. ../deb)"/usr/bin/* 2> /dev/null | sed 's/^shlibs:Depends=//')
+depends=$(cd "$BUILD/deb-control" && echo "$programs" | sed "s|^|$(realpath --relative-to=. ../deb)/usr/bin/|" | xargs dpkg-shlibdeps -O 2> /dev/null | sed 's/^shlibs:Depends=//')
 mkdir "$root/DEBIAN"
 cat > "$root/DEBIAN/control" <<-END
 	Package: crm-tools

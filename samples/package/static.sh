@@ -18,6 +18,7 @@ rm -rf "$root"
 make -s --no-print-directory install BUILD="$BUILD" DEPS=no DESTDIR="$root" PREFIX= UNITDIR=/share/systemd
 mv "$root/bin" "$root/libexec"
 mkdir -p "$root/bin" "$root/lib"
+mv "$root/libexec/crm-overview" "$root/bin"	# a script, which calls what is beside it
 strip --strip-unneeded "$root"/libexec/*
 ldd "$root"/libexec/* | awk '$2 == "=>" { print $3 }' | sort -u | xargs cp -L -t "$root/lib"
 cp -L "$(ldd "$root/libexec/crm-rfm" | awk '$1 ~ /^\/.*ld-linux/ { print $1 }')" "$root/lib/ld.so"

@@ -56,10 +56,16 @@ need() {
 	chroot root sh -c 'cd /usr/share/doc/crm-tools && crm-ingest -q corner-shop.csv | crm-rfm -q | crm-cluster -q -k 4 | crm-report' > report
 	grep -q '^Champions ' report
 	chroot root man -w crm-tools crm-rfm crm-table
+	chroot root sh -c 'crm-overview -o /tmp/out /usr/share/doc/crm-tools/corner-shop.csv && [ -s /tmp/out/report.html ] && rm -r /tmp/out'
+	chroot root man -w crm-overview
+	for l in tr fa ar; do
+		chroot root man -w -L "$l" crm-tools | grep -qx "/usr/share/man/$l/man7/crm-tools.7.gz"
+	done
 	chroot root systemd-analyze verify crm-nightly@shop.timer
 	[ -x root/usr/lib/crm/nightly.sh ]
 	for p in root/usr/bin/crm-*; do
 		n=${p##*/}
+		[ "$n" != crm-overview ] || continue	# a script
 		[ -s "root/usr/share/bash-completion/completions/$n" ] && [ -s "root/usr/share/zsh/vendor-completions/_$n" ] &&
 		    [ -s "root/usr/share/fish/vendor_completions.d/$n.fish" ] && [ -s "root/usr/share/man/man1/$n.1.gz" ]
 	done
@@ -74,6 +80,7 @@ need() {
 	rpm=$(make_package rpm)
 	rpm -qpl "$rpm" | grep -qx /usr/bin/crm-rfm
 	rpm -qpl "$rpm" | grep -qx /usr/lib/crm/nightly.sh
+	rpm -qpl "$rpm" | grep -qx /usr/bin/crm-overview
 	rpm -qp --requires "$rpm" | grep -q '^libgsl\.so'
 }
 
