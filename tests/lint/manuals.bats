@@ -12,7 +12,28 @@ setup() {
 	run --separate-stderr mandoc -Tlint -Wstyle man/*.[1-8]
 	# What it says of other pages, which may not be installed, does not count.
 	echo "$output" | grep -vE 'referenced manual not found|mandoc\.db|^$' && return 1
+	# In other scripts it counts bytes of escapes for columns, and takes their end for a delimiter.
+	run --separate-stderr mandoc -Tlint -Wstyle man/??/*.7
+	echo "$output" | grep -vE 'referenced manual not found|mandoc\.db|^$|longer than 80 bytes|trailing delimiter: .*\\\[u[0-9A-F]{4}\]$' && return 1
 	true
+}
+
+@test "the tour in other languages has all that the English one has, and no line of more than 80 characters" {
+	# The macros line by line (definitions are sorted in each language), and the examples without what they say of themselves.
+	skeleton() {
+		sed -n 's/^\(\.[A-Z][a-z]\)\( .*\)*$/\1/p' "$1" | grep -vE '^\.(Pq|Po|Pc|Li|Xr|Fl|Ev|Pa|Nm|Em|Pp|Ql)$' | sort | uniq -c
+	}
+	examples() {
+		sed -n '/^\.Bd/,/^\.Ed/p; /^\.Dl/p' "$1" | sed 's/ *# .*//'
+	}
+	for m in man/??/crm-tools.7; do
+		diff <(skeleton man/crm-tools.7) <(skeleton "$m")
+		diff <(examples man/crm-tools.7) <(examples "$m")
+		diff <(grep -oE 'Xr [a-z-]+ [0-9]' man/crm-tools.7 | sort -u) <(grep -oE 'Xr [a-z-]+ [0-9]' "$m" | sort -u)
+		diff <(grep -oE '^\.(Fl|Ev|Pa) [^ ]+|(Ev|Pa) [^ ]+$' man/crm-tools.7 | sort -u) <(grep -oE '^\.(Fl|Ev|Pa) [^ ]+|(Ev|Pa) [^ ]+$' "$m" | sort -u)
+		[ "$(LC_ALL=C.UTF-8 wc -L < "$m")" -le 82 ]
+	done
+	[ "$(find man/?? -name crm-tools.7 | wc -l)" -eq 3 ]
 }
 
 @test "every program has a manual, and every manual that it needs" {
