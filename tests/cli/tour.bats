@@ -44,11 +44,11 @@ block() {
 
 @test "man finds the tour in every language" {
 	need man col
-	export MANPATH=$PWD/root/usr/share/man
-	make -s -C "$ROOT" BUILD="$BUILD" DEPS=no DESTDIR="$PWD/root" PREFIX=/usr install > /dev/null
+	export MANPATH=$PWD/tree/usr/share/man
+	make -s -C "$ROOT" BUILD="$BUILD" DEPS=no DESTDIR="$PWD/tree" PREFIX=/usr install > /dev/null
 	for l in tr fa ar; do
-		cmp "$ROOT/man/$l/crm-tools.7" "root/usr/share/man/$l/man7/crm-tools.7"
-		[ "$(man -w -L "$l" crm-tools)" = "$PWD/root/usr/share/man/$l/man7/crm-tools.7" ]
+		cmp "$ROOT/man/$l/crm-tools.7" "tree/usr/share/man/$l/man7/crm-tools.7"
+		[ "$(man -w -L "$l" crm-tools)" = "$PWD/tree/usr/share/man/$l/man7/crm-tools.7" ]
 	done
 	# As a terminal shows it, letters and all.
 	man -L tr -E UTF-8 crm-tools | col -b > tr.txt

@@ -30,7 +30,7 @@ setup() {
 		diff <(skeleton man/crm-tools.7) <(skeleton "$m")
 		diff <(examples man/crm-tools.7) <(examples "$m")
 		diff <(grep -oE 'Xr [a-z-]+ [0-9]' man/crm-tools.7 | sort -u) <(grep -oE 'Xr [a-z-]+ [0-9]' "$m" | sort -u)
-		diff <(grep -oE '^\.(Fl|Ev|Pa) [^ ]+|(Ev|Pa) [^ ]+$' man/crm-tools.7 | sort -u) <(grep -oE '^\.(Fl|Ev|Pa) [^ ]+|(Ev|Pa) [^ ]+$' "$m" | sort -u)
+		diff <(grep -oE '^\.(Fl|Ev) [^ ]+' man/crm-tools.7 | sort -u) <(grep -oE '^\.(Fl|Ev) [^ ]+' "$m" | sort -u)
 		[ "$(LC_ALL=C.UTF-8 wc -L < "$m")" -le 82 ]
 	done
 	[ "$(find man/?? -name crm-tools.7 | wc -l)" -eq 3 ]

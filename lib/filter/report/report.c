@@ -240,7 +240,7 @@ make_extra(struct making *m)
 	return status;
 }
 
-/** What further tables say of the customers as a whole: how it is going, what clusters are called. */
+/** Use what further tables say of all customers: how it is going, what clusters are called. */
 static enum crm_status
 use_extra(struct making *m)
 {

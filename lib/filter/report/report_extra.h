@@ -27,8 +27,8 @@ struct extra {
  * Look at the header of each operand, where there are several, and take those out that are no
  * customer tables: retention goes to options->cohorts, offers to options->offers and a ledger to
  * options->ledger, unless these are set; lifecycle, channels, survival, rules and profiles are kept
- * for extra_sections(), and what receipts say is added up.  Pipes are customer tables, as they can be read once only.  CRM_OK, or
- * another status after a message.
+ * for extra_sections(), and what receipts say is added up.  Pipes are customer tables, as they can
+ * be read once only.  CRM_OK, or another status after a message.
  */
 CRM_CHECKED enum crm_status extra_open(
     struct extra *extra, struct report_options *options, const struct run *run);

@@ -11,7 +11,10 @@
 /** What is to come, by the columns that crm-clv adds to a customer table. */
 struct outlook;
 
-/** outlook_open(outlook, t): Find the columns of ${t}; which of them are there decides what is shown.  CRM_OK or CRM_ENOMEM. */
+/**
+ * outlook_open(outlook, t): Find the columns of ${t}; those that are there decide what is shown.
+ * CRM_OK or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status outlook_open(struct outlook **outlook, const struct table_in *t);
 
 /**

@@ -6,7 +6,10 @@
 #include "base/slice.h"
 #include "base/status.h"
 
-/** shell_word(buf, word): Append ${word} as a shell takes it, in quotes where it needs them.  CRM_OK or CRM_ENOMEM. */
+/**
+ * shell_word(buf, word): Append ${word} as a shell takes it, in quotes where it needs them.  CRM_OK
+ * or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status shell_word(struct buf *buf, struct slice word);
 
 #endif
