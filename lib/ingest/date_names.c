@@ -3,8 +3,8 @@
  * Names of months and weekdays.
  *
  * All names that ICU has for a set of locales are folded once in a process, when the first date
- * with letters is read, and kept in a plain list, which is searched from start to end: dates
- * repeat, and their reader remembers them, so few are looked up.  The lists have a fixed size, so that loading
+ * with letters is read, and found by open addressing: detection tries some eighty formats on each
+ * date, and each looks for the name of a weekday.  The lists have a fixed size, so that loading
  * them can only fail inside ICU, and icu_memory.h says what happens then.
  * A name that means two months (or weekdays) in two languages must not be guessed: a month like
  * that is no name at all, and a weekday like that checks nothing.
@@ -21,19 +21,19 @@
 #include <stdio.h>
 #include <strings.h>
 
-/* The longest name, folded, in bytes; and how many there may be. */
+/* The longest name, folded, in bytes; and how many places a list has, half of them filled at most. */
 #define LONGEST 40
-#define NAMES 640
+#define PLACES 1024
 
 struct name {
 	char text[LONGEST];
-	uint8_t n;
+	uint8_t n;		/* 0: an empty place */
 	uint8_t value;		/* a month or weekday from 1; 0: means more than one */
 };
 
 struct name_list {
 	size_t n;
-	struct name name[NAMES];
+	struct name place[PLACES];
 };
 
 struct date_names {
@@ -53,25 +53,38 @@ static const struct {
 } others[] = { { "mrz", 3 }, { "maerz", 3 }, { "sept", 9 }, { "okt", 10 }, { "dez", 12 },
 	{ "agu", 8 }, { "set", 9 } };
 
+/* The place of a name, which is empty where the list does not have it. */
+static size_t
+place_of_name(const struct name_list *names, const char *text, size_t n)
+{
+	uint32_t hash = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		hash = (hash ^ (unsigned char)text[i]) * UINT32_C(0x01000193);
+	for (i = hash % PLACES; names->place[i].n != 0; i = (i + 1) % PLACES)
+		if (names->place[i].n == n && memcmp(names->place[i].text, text, n) == 0)
+			break;
+	return i;
+}
+
 /* Take in a name, once. */
 static void
 add_name(struct name_list *names, const char *text, size_t n, int value)
 {
 	struct name *name;
-	size_t i;
 
 	/* A single letter, or a number as some locales have it, is no name. */
 	if (n < 2 || n > LONGEST || (text[0] >= '0' && text[0] <= '9'))
 		return;
-	for (i = 0; i < names->n; i++)
-		if (names->name[i].n == n && memcmp(names->name[i].text, text, n) == 0) {
-			if (names->name[i].value != value)
-				names->name[i].value = 0;
-			return;
-		}
-	if (names->n == NAMES)
+	name = &names->place[place_of_name(names, text, n)];
+	if (name->n > 0) {
+		name->value = name->value == value ? name->value : 0;
 		return;
-	name = &names->name[names->n++];
+	}
+	/* Searches need empty places to end at. */
+	assert(names->n < PLACES / 2);
+	names->n++;
 	memcpy(name->text, text, n);
 	name->n = (uint8_t)n;
 	name->value = (uint8_t)value;
@@ -132,7 +145,6 @@ load_names(struct date_names *names, enum date_calendar kind)
 	}
 	for (i = 0; kind == DATE_GREGORIAN && i < sizeof(others) / sizeof(others[0]); i++)
 		add_name(&names->months, others[i].text, strlen(others[i].text), others[i].month);
-	assert(names->months.n < NAMES && names->weekdays.n < NAMES);
 }
 
 const struct date_names *
@@ -166,7 +178,7 @@ static size_t
 longest_name(const struct name_list *names, struct slice text, bool dot, int *value)
 {
 	char folded[LONGEST + 4] = "";
-	size_t end = 0, n, i;
+	size_t end = 0, n;
 
 	/* A name ends before the next digit at the latest. */
 	while (end < text.n && end < 2 * LONGEST && !(text.p[end] >= '0' && text.p[end] <= '9'))
@@ -179,11 +191,14 @@ longest_name(const struct name_list *names, struct slice text, bool dot, int *va
 		    (end < text.n && is_letter(text.p[end])))
 			continue;
 		n = fold_text(folded, sizeof(folded), (struct slice){ text.p, end });
-		for (i = 0; n > 0 && i < names->n; i++)
-			if (names->name[i].n == n && memcmp(names->name[i].text, folded, n) == 0) {
-				*value = names->name[i].value;
+		if (n > 0 && n <= LONGEST) {
+			const struct name *name = &names->place[place_of_name(names, folded, n)];
+
+			if (name->n > 0) {
+				*value = name->value;
 				return end;
 			}
+		}
 	}
 	return 0;
 }

@@ -128,6 +128,11 @@ column() {
 	crm-rfm -q --bins-from bins.csv ledger.csv > b.csv
 	cmp a.csv b.csv
 	[ "$(head -1 bins.csv)" = metric,score,from,to ]
+	# Days and orders are whole; half a day would be moved to another bin in silence.
+	sed 's/^\(r,1,[0-9]*\),/\1.5,/' bins.csv > half.csv
+	run --separate-stderr crm-rfm -q --bins-from half.csv ledger.csv
+	[ "$status" -eq 3 ]
+	[[ "$stderr" == *"column from:"*".5\" is not a whole number of days or orders" ]]
 }
 
 @test "the built-in rules cover each cell once, also on other scales" {

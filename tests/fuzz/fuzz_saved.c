@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Tables and settings that a program reads back: saved models, rules, rates, a history of logs, a
- * reading, a base table.  People mend such files by hand, and disks damage them, so any bytes must
+ * Tables and settings that a program reads back: saved models, rules, bins, rates, a history of
+ * logs, a reading, a base table.  People mend such files by hand, and disks damage them, so any bytes must
  * be taken or refused, with nothing read out of bounds, lost or freed twice.
  *
  * The first byte names the kind, as in kinds[] below; the rest is the file.  What was taken must
@@ -12,6 +12,7 @@
 #include "filter/ingest/reading.h"
 #include "filter/regress/regress_model.h"
 #include "filter/rfm/customer_record.h"
+#include "filter/rfm/rfm_bins_file.h"
 #include "filter/rfm/rfm_load.h"
 #include "ingest/log_history.h"
 #include "ingest/rates.h"
@@ -21,6 +22,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "mutate_table.h"
 
 #define IN 100
 #define PATH "/dev/fd/100"
@@ -98,6 +101,34 @@ read_rules(struct msg *msg)
 }
 
 static void
+read_bins(struct msg *msg)
+{
+	struct rfm_options o = { .monetary = RFM_TOTAL };
+	struct rfm_scorer scorer = { .options = &o, .scale = 2 };
+	struct bins bins[METRICS] = { { .n = 0 } };
+	char text[DECIMAL_PRINT];
+
+	for (enum metric m = 0; m < METRICS; m++) {
+		scorer.bins[m] = &bins[m];
+		scorer.groups[m] = 1;
+	}
+	if (rfm_read_bins(&scorer, PATH, msg) != CRM_OK)
+		return;
+	for (enum metric m = 0; m < METRICS; m++) {
+		demand(bins[m].n > 0 && bins[m].n <= BINS_MAX);
+		for (size_t i = 0; i < bins[m].n; i++) {
+			const struct bin *bin = &bins[m].bin[i];
+
+			demand(bin->score >= 1 && bin->score <= BINS_MAX && bin->from <= bin->to);
+			demand(i == 0 || bin[-1].to < bin->from);
+			demand(rfm_bin_end(&scorer, m, bin->from, text) < sizeof(text));
+			demand(bins_find(&bins[m], bin->from) == i);
+			demand(bins_find(&bins[m], bin->to) == i);
+		}
+	}
+}
+
+static void
 read_rates(struct msg *msg)
 {
 	struct rates *rates = NULL;
@@ -162,7 +193,8 @@ static const struct {
 	char letter;
 	void (*read)(struct msg *msg);
 } kinds[] = { { 'c', read_cluster }, { 'v', read_clv }, { 'r', read_regress }, { 's', read_rules },
-	{ 'x', read_rates }, { 'h', read_history }, { 'g', read_reading }, { 'b', read_base } };
+	{ 'x', read_rates }, { 'h', read_history }, { 'g', read_reading }, { 'b', read_base },
+	{ 'n', read_bins } };
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -182,4 +214,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		msg_close(msg);
 	}
 	return 0;
+}
+
+size_t
+LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
+{
+
+	return mutate_table(data, size, most, seed, 1);
 }

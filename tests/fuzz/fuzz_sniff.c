@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Samples of logs: every question has an answer in its range, a sure one does not change when it is
+ * given, and no text is left unfinished.  The first byte chooses between the detection of tables,
+ * encodings, and the folding of names.
+ */
 #include "ingest/encoding.h"
 #include "ingest/fold.h"
 #include "ingest/sniff.h"
 #include "ingest/utf8.h"
 
+#include "mutate_table.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-/*
- * Samples of logs: every question has an answer in its range, a sure one does not change when it is
- * given, and no text is left unfinished.
- */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -116,4 +118,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_sniff(text, data[0] % 16 < 15);
 	}
 	return 0;
+}
+
+size_t
+LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
+{
+
+	return mutate_table(data, size, most, seed, 1);
 }

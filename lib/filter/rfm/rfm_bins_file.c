@@ -110,6 +110,9 @@ read_rows(struct rfm_scorer *s, struct table_in *t)
 			if (decimal_parse_sum(csvin_field(&row, ends[i]), &value[i], &scale) !=
 			    CRM_OK)
 				return table_bad(t, &row, ends[i], "a number");
+			/* An end within a day or order would be moved in silence. */
+			if (m != METRIC_M && value[i] % whole != 0)
+				return table_bad(t, &row, ends[i], "a whole number of days or orders");
 			if (m != METRIC_M)
 				value[i] /= whole;
 		}
