@@ -13,9 +13,9 @@
  * One table per program drives parsing, --help, completion and the test of the manual.  Values land
  * in a plain struct of the program's, at ${at} = offsetof(struct, member).
  *
- * An entry whose ${name} is "" is no option but a heading: its ${help} stands in --help above the
- * entries that follow.  The first section (which PROGRAM_OPTIONS opens) is printed last, because
- * what a program has of its own comes first.
+ * An entry whose ${name} is "" is a heading, not an option: its ${help} is printed by --help above
+ * the entries that follow.  The first section (which PROGRAM_OPTIONS opens) is printed last,
+ * because what a program has of its own comes first.
  */
 enum opt_kind {
 	OPT_FLAG,	/* bool: set to true */

@@ -30,7 +30,7 @@ start_work(struct convert_work *w, const struct csv_row *row, const struct conve
     struct refusal *refusal)
 {
 
-	/* One by one: to clear all of it at once takes longer. */
+	/* Set one by one: clearing the whole struct is slower. */
 	w->row = row;
 	w->given = given;
 	w->refusal = refusal;

@@ -28,7 +28,7 @@ struct source {
 	bool peeked;			/* span has been read and not yet handed out */
 	bool ended;			/* the input has no more */
 	bool flushed;			/* and all of it is converted */
-	struct slice raw;		/* what of the input is at hand but not yet converted */
+	struct slice raw;		/* the buffered part of the input, not yet converted */
 	struct slice span;		/* what was handed out last */
 	struct buf text;		/* converted bytes; span points into it */
 };

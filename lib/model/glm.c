@@ -38,8 +38,8 @@
 #define STEP_DONE 1e-10
 
 /*
- * A column of a weighted design of which less than this part is its own is collinear (double
- * arithmetic).
+ * A column of a weighted design is collinear if less than this fraction of it is independent of the
+ * others (double arithmetic).
  */
 #define TOLERANCE 1e-11
 
@@ -268,7 +268,7 @@ relative_step(const struct glm *g)
 }
 
 /*
- * Pass at the coefficients reached; where the deviance has grown go back half way, again and again.
+ * Pass at the coefficients reached; while the deviance has risen, halve the step.
  */
 static enum crm_status
 pass_halving(struct glm *g, double deviance)

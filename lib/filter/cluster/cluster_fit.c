@@ -167,7 +167,7 @@ choose_k(const struct job *job, struct kmeans_scan *scan, size_t *k)
 
 /*
  * The mean of the value column over the rows of each cluster; without one, the sum of the centre's
- * coordinates, what is better counted up.
+ * coordinates, with features of which more is better counting positively.
  */
 static enum crm_status
 cluster_values(const struct job *job, struct cluster_sweep *sweep, double *value)

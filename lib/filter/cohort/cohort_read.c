@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Look-ups of so many runs of rows wait for memory at the same time. */
+/* Rows whose look-ups are prefetched together. */
 #define BATCH 128
 
 /* Days remembered with their periods, by their lowest bits. */
@@ -134,8 +134,8 @@ goes_before(const struct strmap *groups, uint32_t a, uint32_t b)
 }
 
 /*
- * Let ${entry} decide about first day and group: the earliest does, of a day the least name, so the
- * order of the rows does not matter.
+ * Update first day and group: the earliest day wins and ties go to the least name, so the order of
+ * the rows does not matter.
  */
 static enum crm_status
 place_customer(struct reader *reader, const struct entry *entry, struct cohort_customer *customer)

@@ -81,8 +81,7 @@ level_number(struct regress_data *d, struct regress_column *c, struct slice fiel
 }
 
 /*
- * Whether ${field} is what programs write for a number that they could not reckon: no name of a
- * level.
+ * Whether ${field} is NaN or Inf as programs spell it: never a factor level.
  */
 static bool
 is_no_number(struct slice field)

@@ -18,7 +18,10 @@ struct pick {
 	char *texts;			/* what the four above point into once they are kept */
 };
 
-/** The best customers seen so far: all of them, or at most ${limit}, in memory in proportion. */
+/**
+ * The best customers seen so far: all of them, or at most ${limit}.  Memory in proportion to how
+ * many are kept.
+ */
 struct picks {
 	struct pick *v; /* with a limit a heap, the last in order on top; sorted by picks_sort() */
 	size_t n, room;

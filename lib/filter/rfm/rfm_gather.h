@@ -40,7 +40,7 @@ CRM_CHECKED enum crm_status rfm_gather_row(struct rfm_gather *g, const struct le
 /**
  * rfm_gather_record(g, record):
  * Take in a customer whole.  As rfm_gather_row(), and CRM_EDATA, without a
- * message, where he is there already; that may also come to light only in rfm_gather_finish(),
+ * message, where they are there already; that may also come to light only in rfm_gather_finish(),
  * which then says so.
  */
 CRM_CHECKED enum crm_status rfm_gather_record(

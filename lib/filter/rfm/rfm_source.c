@@ -38,7 +38,7 @@ rfm_figures_of(const struct customer_record *r)
 		r->pace };
 }
 
-/** Add up, for each customer, whom he referred and what they brought. */
+/** Add up, for each customer, whom they referred and what those brought. */
 static enum crm_status
 add_referred(struct rfm_source *s)
 {

@@ -69,7 +69,7 @@ CRM_CHECKED enum crm_status rfm_source_figures(
 /**
  * rfm_source_figures_of(s, i, figures):
  * The figures of customer ${i} < rfm_source_in_memory(), in any order; from any thread.  False
- * where there is nothing of him to tell.
+ * where there is nothing of this customer to hand out.
  */
 bool rfm_source_figures_of(const struct rfm_source *s, uint32_t i, struct rfm_figures *figures);
 
@@ -89,8 +89,8 @@ uint32_t rfm_source_in_memory(const struct rfm_source *s);
 
 /**
  * rfm_source_at(s, i, record, referred):
- * Customer ${i} < rfm_source_in_memory() in the order of ids, as rfm_source_next() gives him; from
- * any thread, best one after another. False where there is nothing of him to tell.
+ * Customer ${i} < rfm_source_in_memory() in the order of ids, as rfm_source_next() gives them; from
+ * any thread, best one after another. False where there is nothing of them.
  */
 bool rfm_source_at(const struct rfm_source *s, uint32_t i, struct customer_record *record,
     struct rfm_referred *referred);

@@ -5,7 +5,7 @@
 #include "filter/rfm/customer_record.h"
 #include "filter/rfm/rfm_score.h"
 
-/** Where a customer stands in his own history; crm-rfm(1) has the rules. */
+/** A customer's stage by their own history; crm-rfm(1) has the rules. */
 enum rfm_stage {
 	STAGE_NONE, /* no purchase */
 	STAGE_NEW,
