@@ -134,7 +134,7 @@ start(struct csvin *csv)
 	for (;;) {
 		i = csv_find_line_end(csv->span, i, csv->options.quote, &quoted);
 		/*
-		 * A CR at the end of the buffered part may be half of CRLF, or the first of CR CR LF.
+		 * A CR at the end of the buffered part may be half of CRLF, or begin CR CR LF.
 		 */
 		if (csv->ended || csv->span.n - csv->at > csv->options.max_row ||
 		    (i < csv->span.n && (csv->span.p[i] == '\n' || i + 2 < csv->span.n)))
