@@ -9,6 +9,9 @@
  * nobody leaves, is the limit of the others as leaving goes to 0, and remains where nobody is seen
  * to leave.
  *
+ * Where nothing is identified, as in a shop of ten customers, there still is a mean rate
+ * (btyd_choose_rate()): a forecast that says no more than is known, for those who ask for one.
+ *
  * The shape k of the gaps is tried upwards from 1.  The likelihood has one peak in k, so once it
  * has fallen, greater k are passed over.
  */
@@ -94,4 +97,56 @@ btyd_choose(const struct btyd_law *const *laws, size_t n, const struct patterns 
 			break;
 	}
 	return isfinite(best) ? CRM_OK : CRM_EIDENT;
+}
+
+/* The log likelihood of NBD with shape ${r} around the mean ${rate}. */
+static double
+shape_likelihood(const struct patterns *p, double r, double rate)
+{
+	double par[BTYD_PARAMETERS] = { r, r / rate, 0, 0 }, g[BTYD_PARAMETERS], sum = 0;
+	struct btyd_time T;
+	struct btyd_cache cache;
+
+	for (size_t i = 0; i < p->n; i++) {
+		T = (struct btyd_time){ p->v[i], log(par[1] + p->v[i]), 1 / (par[1] + p->v[i]) };
+		nbd_law.prepare(&nbd_law, par, p->x[i], &cache);
+		sum += p->count[i] *
+		    nbd_law.log_likelihood(&nbd_law, par, &cache, p->x[i], &T, &T, g, NULL);
+	}
+	return sum;
+}
+
+void
+btyd_choose_rate(const struct patterns *p, struct btyd_choice *choice)
+{
+	const double prior_orders = .5, prior_days = 182.5;
+	struct btyd_fit fit = { .law = &nbd_law,
+		.customers = p->rows,
+		.patterns = p->n,
+		.free_parameters = nbd_law.n,
+		.log_likelihood = NAN,
+		.gradient_norm = NAN };
+	double seen = prior_days, rate, likelihood, best = -INFINITY;
+
+	for (size_t i = 0; i < p->n; i++) {
+		seen += p->count[i] * p->v[i];
+		fit.orders += p->count[i] * p->x[i];
+		fit.repeaters += p->x[i] > 0 ? (size_t)p->count[i] : 0;
+	}
+	rate = (fit.orders + prior_orders) / seen;
+	fit.par[0] = 1;
+	/* So few say nothing of how customers differ; from more, the likeliest power of two. */
+	for (double r = 0x1p-10; fit.repeaters >= BTYD_LEAST_REPEATERS && r <= 0x1p10; r *= 2)
+		if ((likelihood = shape_likelihood(p, r, rate)) > best) {
+			best = likelihood;
+			fit.par[0] = r;
+		}
+	fit.par[1] = fit.par[0] / rate;
+	/* The variance of ln(rate) under its gamma posterior, about. */
+	fit.covariance[1 * BTYD_PARAMETERS + 1] = 1 / (fit.orders + prior_orders);
+	if (choice->n == 0 || choice->fit[choice->n - 1].law != &nbd_law)
+		choice->n++;
+	choice->best = choice->n - 1;
+	choice->fit[choice->best] = fit;
+	choice->sound[choice->best] = true;
 }

@@ -246,11 +246,10 @@ z2,,,,,,web,,,,,,,," ]
 	echo $head >in.csv
 	refused "auto: no customer with orders to learn from"
 	{ echo $head; for i in {1..60}; do echo "$i,$((1 + (i < 4))),30,10,$((i < 4 ? 9 : 0)),90"; done; } >in.csv
-	refused "mbg-nbd: only 3 of 60 customers came back; at least 10 are needed"
+	refused "mbg-nbd: only 3 of 60 customers came back; at least 10 are needed" --model=mbg-nbd
 	{ echo $head; for i in {1..60}; do echo "$i,2,20,10,0,0"; done; } >in.csv
 	refused "bg-nbd: not identified by this data: no time has passed since any first order" --model=bg-nbd
 	{ echo $head; for i in {1..900}; do echo "$i,6,60,10,80,90"; done; } >in.csv
-	refused "*-nbd: not identified by this data: *"
 	refused "mbg-nbd: not identified by this data: * ?try --model=auto?" --model=mbg-nbd
 	refused "*-nbd: not identified by this data: *" --model=pareto-nbd
 	simulate 800 | awk -F, -v OFS=, 'NR > 1 { $3 = $4 }  1' >in.csv
@@ -313,7 +312,7 @@ z2,,,,,,web,,,,,,,," ]
 	usage '--unit is for the times of --summary' --unit=day
 	usage '"mbgnbd" is not auto, mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd, nbd or a file' --model=mbgnbd
 	usage '--save-model has nothing to save' --model /dev/null --save-model x
-	usage '--summary tells of a fit' --model /dev/null --summary
+	usage '--summary describes a fit' --model /dev/null --summary
 	[ ! -e x ]
 }
 

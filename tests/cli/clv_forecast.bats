@@ -144,3 +144,45 @@ load clv_tables
 	    assert abs(float(got[name]) - value) < 1e-6 * max(1, value), (name, got[name], value)
 	PY
 }
+
+@test "auto: where no model is identified, the mean rate of all, in words" {
+	head=customer,last_date,orders,revenue,span_days,tenure_days
+	# Two customers, one of whom came back: rate (1 + .5) / (60 + 40 + 182.5), r 1, so alpha 188.33.
+	printf '%s\n' $head a,2024-03-31,2,30,30,60 b,2024-02-20,1,20,0,40 >in.csv
+	run -0 --separate-stderr crm-clv --horizon=100 -o out.csv in.csv
+	[[ $stderr == *"crm-clv: only 1 of 2 customers came back, too few to fit a model (10 are needed): each is expected to order at a rate between their own and the mean of all, and nobody to leave (nbd with r 1)"* ]]
+	awk -F, -v OFS=, 'NR > 1 { a = 282.5 / 1.5; w = (1 + $3 - 1) / (a + $6) * 100; if ($7 != 1 || ($8 - w)^2 > 1e-14) { print $8, w; bad = 1 } } END { exit bad || NR != 3 }' out.csv
+	crm-clv -q --summary in.csv >summary.csv
+	[ "$(sed -n 2p summary.csv)" = nbd,r,1,0 ]
+	# Bounds know how little is known: a factor of e^(1.645 / sqrt(1.5)) either way, about.
+	crm-clv -q --horizon=100 --interval=90 in.csv | awk -F, 'NR == 3 { exit !($14 / $13 > 4) }'
+	# No time has passed at all.
+	{ echo $head; for i in {1..60}; do echo "$i,2024-01-01,1,20,0,0"; done; } >in.csv
+	run -0 --separate-stderr crm-clv -o out.csv in.csv
+	[ "$(cut -d, -f8 out.csv | sort -u | wc -l)" -eq 2 ]
+	# All buy alike: everybody goes on as the mean, not as one of whom little is known.
+	{ echo $head; for i in {1..900}; do echo "$i,2024-01-01,6,60,80,90"; done; } >in.csv
+	run -0 --separate-stderr crm-clv --horizon=90 -o out.csv in.csv
+	[[ $stderr == *"no model is identified by this data ("*"): each customer is expected"* ]]
+	awk -F, 'NR > 1 && !($8 > 4.9 && $8 < 5.1) { print; bad = 1 } END { exit bad }' out.csv
+	# A model by name is still refused, and so is a group of --by without --pool.
+	printf '%s\n' $head a,2024-03-31,2,30,30,60 b,2024-02-20,1,20,0,40 >in.csv
+	run -4 crm-clv --model=nbd in.csv
+	run -4 crm-clv --by=customer in.csv
+	run -0 crm-clv -q --by=customer --pool in.csv
+}
+
+@test "no sample and no export ends in status 4" {
+	local file n=0
+
+	for file in "$ROOT"/samples/shop-*.csv "$ROOT"/samples/corner-shop.csv "$ROOT"/tests/cli/platforms/*.csv "$DATA"/exports/*.csv; do
+		[ -e "$file" ] || continue
+		# What crm-ingest asks about is no matter of the forecast.
+		crm-ingest -q --max-rejects=100% "$file" >ledger.csv 2>/dev/null || continue
+		crm-rfm -q ledger.csv >in.csv
+		[ "$(wc -l <in.csv)" -ge 2 ] || continue
+		crm-clv -q in.csv >out.csv || { echo "$file"; false; }
+		n=$((n + 1))
+	done
+	[ "$n" -ge 15 ]
+}

@@ -362,6 +362,40 @@ find_spend(
 	return CRM_OK;
 }
 
+/*
+ * Whether the mean rate of all will do where no model is identified: for the default, which a shop
+ * of any size may run, not for a model asked for by name, and not for a group of --by, for which
+ * --pool has something better.
+ */
+static bool
+takes_rate(const struct job *job, uint32_t group)
+{
+
+	return strcmp(job->options->model, "auto") == 0 &&
+	    (job->options->by == NULL || group == CLV_NO_GROUP);
+}
+
+static void
+take_rate(const struct job *job, const struct patterns *patterns, struct clv_group *out)
+{
+	const struct btyd_fit *f = &out->life;
+
+	if (f->repeaters < BTYD_LEAST_REPEATERS)
+		msg_warn(job->msg,
+		    "only %zu of %zu customers came back, too few to fit a model (%d are needed): each is expected to "
+		    "order at a rate between their own and the mean of all, and nobody to leave (nbd with r 1)",
+		    f->repeaters, f->customers, BTYD_LEAST_REPEATERS);
+	else
+		msg_warn(job->msg,
+		    "no model is identified by this data (%s: %s): each customer is expected to order at a rate between "
+		    "their own and the mean of all, and nobody to leave",
+		    f->law->name,
+		    f->fault == MINIMISE_SOUND ? "no time has passed since any first order"
+					       : minimise_why(f->fault));
+	btyd_choose_rate(patterns, &out->tried);
+	out->life = out->tried.fit[out->tried.best];
+}
+
 /* Fit one group; ${quiet}: leave the reason of a failure to the caller. */
 static enum crm_status
 fit_group(const struct job *job, uint32_t group, const struct patterns *patterns,
@@ -375,11 +409,15 @@ fit_group(const struct job *job, uint32_t group, const struct patterns *patterns
 	status = btyd_choose(
 	    job->options->laws, job->options->n_laws, patterns, job->team, &out->tried);
 	out->life = out->tried.fit[status == CRM_OK ? out->tried.best : 0];
-	if (status == CRM_EIDENT && !quiet)
-		say_life_fault(&out->life, of, job->msg);
-	if (status != CRM_OK)
+	if (status == CRM_OK)
+		say_choice(job, out, of);
+	else if (status == CRM_EIDENT && takes_rate(job, group))
+		take_rate(job, patterns, out);
+	else {
+		if (status == CRM_EIDENT && !quiet)
+			say_life_fault(&out->life, of, job->msg);
 		return status;
-	say_choice(job, out, of);
+	}
 	if (job->options->spend != CLV_NO_SPEND &&
 	    (status = find_spend(job, group, out, of, quiet)) != CRM_OK)
 		return status;
