@@ -15,6 +15,7 @@
 #include "app/program.h"
 #include "base/num.h"
 #include "filter/ingest/ingest.h"
+#include "table/rows_out.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -125,6 +126,12 @@ static const struct opt options[] = {
 	TEXT("pseudonym-key", pseudonym_key, "FILE",
 	    "replace ids by HMAC-SHA-256 under the key in FILE"),
 	LIST("require-consent", consent, "COLUMN=VALUE,...", "as --where, counted as consent"),
+	SECTION("Much data"),
+	{ 0, "shards", OPT_INT, AT(shards), "N",
+	    "write N ledgers by a hash of the customer, to -o ledger-%04d.csv.gz", 1, 4096, NULL,
+	    NULL },
+	LIST("columns", columns, "COLUMN,...", "the ledger's columns, whatever the logs have"),
+	FLAG("one-line", one_line, "make a blank of each line end within a field"),
 	SECTION("Accounts"), TEXT("rejects", rejects, "FILE", "write refused rows to FILE"),
 	{ 0, "max-rejects", OPT_CALL, AT(max_rejects), "N[%]",
 	    "refused rows without status 1 (default 0)", 0, 0, NULL, limit },
@@ -142,6 +149,28 @@ static const char *const examples[] = {
 	NULL
 };
 
+/** Whether -o can name all shards; with a message where it cannot. */
+static bool
+check_shards(const struct ingest_options *o, struct msg *msg)
+{
+	const char *path = o->common.output, *why;
+	char show[MSG_SHOW];
+
+	if (o->sniff) {
+		msg_error(msg, "--sniff reads no rows, so it has nothing for --shards");
+		return false;
+	}
+	if (path == NULL || strcmp(path, "-") == 0) {
+		msg_error(msg, "--shards needs files: name them with -o 'ledger-%%04d.csv.gz'");
+		return false;
+	}
+	if (!rows_out_pattern(path, &why)) {
+		msg_error(msg, "--shards: \"%s\" %s", msg_show(show, slice_of(path)), why);
+		return false;
+	}
+	return true;
+}
+
 /** Refuse options that contradict each other, before any file is opened. */
 static enum crm_status
 check(void *values, const struct run *run)
@@ -154,6 +183,8 @@ check(void *values, const struct run *run)
 		msg_error(run->msg, "--since is after --until: no row could be kept");
 		return CRM_EUSAGE;
 	}
+	if (o->shards > 0 && !check_shards(o, run->msg))
+		return CRM_EUSAGE;
 	if (o->rates != NULL && o->currency == NULL) {
 		msg_error(run->msg, "--rates needs --currency, the one that its rates convert to");
 		return CRM_EUSAGE;

@@ -12,6 +12,7 @@ static const struct {
 	[NOTE_LENIENT] = { "quotes", "rows with quotes out of place" },
 	[NOTE_EMPTY_FIELD] = { "empty_last_field", "rows with an empty last field too many or too few" },
 	[NOTE_FOLDED] = { "folded", "ids made one with others" },
+	[NOTE_ONE_LINE] = { "one_line", "rows with line ends in a field, now blanks" },
 	[NOTE_UNENDED] = { "no_last_line_end", "inputs without a last line end" },
 };
 

@@ -10,6 +10,7 @@ enum note {
 	NOTE_LENIENT,		/* rows whose quotes are not those of RFC 4180 */
 	NOTE_EMPTY_FIELD,	/* rows with an empty field after the last one, or without it */
 	NOTE_FOLDED,		/* ids that --fold-id made one with another */
+	NOTE_ONE_LINE,		/* rows whose fields had line ends, with --one-line */
 	NOTE_UNENDED,		/* inputs that do not end in a line end */
 	NOTES
 };

@@ -19,22 +19,48 @@
 
 /** Write the header of the ledger: what is always there, what any input has, what is kept. */
 static enum crm_status
-start_ledger(struct ingest *g)
+put_header(const struct ingest *g, struct output *out)
 {
 	static const char *const always[] = { "customer", "date", "order", "amount" };
 
 	for (size_t i = 0; i < 4; i++)
 		if (i == 0)
-			csvout_field(g->out, slice_of(always[i]));
+			csvout_field(out, slice_of(always[i]));
 		else
-			csvout_next(g->out, slice_of(always[i]));
+			csvout_next(out, slice_of(always[i]));
 	for (enum field f = 0; f < FIELDS; f++)
 		if (g->inputs.writes[f])
-			csvout_next(g->out, slice_of(field_name(f)));
+			csvout_next(out, slice_of(field_name(f)));
 	for (size_t i = 0; i < g->inputs.n_keep; i++)
-		csvout_next(g->out, g->inputs.keep[i]);
-	csvout_end(g->out);
-	return output_status(g->out);
+		csvout_next(out, g->inputs.keep[i]);
+	csvout_end(out);
+	return output_status(out);
+}
+
+/** Begin the ledger, or each of its shards: a shard without rows is a table too. */
+static enum crm_status
+start_ledger(struct ingest *g)
+{
+	enum crm_status status = CRM_OK;
+	struct output *out;
+
+	for (size_t i = 0; status == CRM_OK && (out = rows_out_each(g->out, i)) != NULL; i++)
+		status = put_header(g, out);
+	return status;
+}
+
+static enum crm_status
+open_ledger(struct ingest *g)
+{
+	const struct common *common = &g->o->common;
+	struct rows_out_options options = { .shards = (uint32_t)g->o->shards,
+		.one_line = g->o->one_line,
+		.joined = &g->receipt.notes.n[NOTE_ONE_LINE] };
+
+	options.output = (struct output_options){
+		.path = common->output, .gzip = common->gzip, .set = g->run->outputs, .is_main = true
+	};
+	return rows_out_open(&g->out, &options, g->msg);
 }
 
 /** The rules for the rows of one input, as its settings have them. */
@@ -151,7 +177,7 @@ prepare(struct ingest *g)
 	    ((status = rejects_open(&g->rejects, o->rejects, g->run->outputs, g->msg)) != CRM_OK ||
 		(status = ingest_rejects_start(g->rejects, &g->inputs, g->msg)) != CRM_OK))
 		return status;
-	return run_output(g->run, &g->out);
+	return open_ledger(g);
 }
 
 /** Whether more rows were refused than --max-rejects allows. */
@@ -195,7 +221,7 @@ work(struct ingest *g)
 		ingest_tell(&g->inputs.v[i], g->o->sniff, g->msg);
 	if (g->o->sniff) {
 		for (size_t i = 0; i < g->inputs.n; i++)
-			ingest_print_sniff(&g->inputs.v[i].layout, g->inputs.v[i].file, g->out);
+			ingest_print_sniff(&g->inputs.v[i].layout, g->inputs.v[i].file, rows_out_each(g->out, 0));
 		return CRM_OK;
 	}
 	if (g->expect != NULL && g->identity != NULL && g->inputs.n > 1) {
@@ -242,9 +268,9 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 	    o->strict_expect)
 		status = CRM_EINPUT;
 	if (status == CRM_OK)
-		status = output_finish(g.out);
+		status = rows_out_finish(g.out);
 	else
-		output_abort(g.out);
+		rows_out_abort(g.out);
 	g.out = NULL;
 	if (status == CRM_OK &&
 	    (alarms > 0 || too_many_refused(o->max_rejects, &g.receipt.tally)))
@@ -254,7 +280,7 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 
 fail:
 	rejects_abort(g.rejects);
-	output_abort(g.out);
+	rows_out_abort(g.out);
 	release(&g);
 	return status;
 }

@@ -84,6 +84,9 @@ struct ingest_options {
 	bool strict_expect;
 	struct ingest_limit max_rejects;
 	bool sniff;
+	struct opt_list columns;	/* of the ledger; none: those that the inputs have */
+	int64_t shards;			/* 0: one ledger */
+	bool one_line;
 };
 
 /** Nothing given yet. */

@@ -102,14 +102,14 @@ row_room(struct ingest *g, const struct csv_row *row)
 {
 	size_t n = convert_room(g->converter, row);
 
-	return g->identity != NULL ? ingest_identity_room(g->identity, n) : output_room(g->out, n);
+	return g->identity != NULL ? ingest_identity_room(g->identity, n) : rows_out_room(g->out, n);
 }
 
 static enum crm_status
 no_room(struct ingest *g)
 {
 
-	return g->identity != NULL ? msg_nomem(g->msg) : output_status(g->out);
+	return g->identity != NULL ? msg_nomem(g->msg) : rows_out_status(g->out);
 }
 
 /**
@@ -125,7 +125,7 @@ give_row(struct ingest *g, const struct ingest_layout *l, const struct csv_row *
 		return ingest_identity_add(g->identity, l, row, made.n, done);
 	/* Count first: the bytes may be gone once they are the output's. */
 	if ((status = keep(g, made, done)) == CRM_OK)
-		output_added(g->out, made.n);
+		rows_out_added(g->out, made.n);
 	return status;
 }
 
@@ -146,11 +146,11 @@ ingest_write_persons(struct ingest *g)
 			g->receipt.tally.rows[DROPPED_GUEST] += done.rows;
 			continue;
 		}
-		output_write(g->out, row.p, row.n);
+		rows_out_write(g->out, row);
 		if ((status = keep(g, row, &done)) != CRM_OK)
 			return status;
 	}
-	return status == CRM_OK ? output_status(g->out) : status;
+	return status == CRM_OK ? rows_out_status(g->out) : status;
 }
 
 /**
@@ -341,12 +341,12 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 	    g->duplicates != NULL ||
 	    g->identity != NULL || csv == NULL || row->n != l->width)
 		return status;
-	if ((p = output_room(g->out, RUN)) == NULL)
-		return output_status(g->out);
+	if ((p = rows_out_room(g->out, RUN)) == NULL)
+		return rows_out_status(g->out);
 	if (!convert_run(g->converter, csv, row, p, RUN, &n, &done))
 		return CRM_OK;
 	if ((status = keep(g, (struct slice){ p, n }, &done)) == CRM_OK)
-		output_added(g->out, n);
+		rows_out_added(g->out, n);
 	return status;
 }
 

@@ -13,6 +13,7 @@
 #include "ingest/order_lines.h"
 #include "ingest/receipt.h"
 #include "ingest/rejects.h"
+#include "table/rows_out.h"
 
 /** A run of crm-ingest. */
 struct ingest {
@@ -32,7 +33,7 @@ struct ingest {
 	struct rejects *rejects;
 	struct receipt receipt;
 	struct ingest_expect *expect;	/* NULL without --expect */
-	struct output *out;
+	struct rows_out *out;
 	struct order_lines order;	/* that is gathered */
 	struct duplicates *orders;	/* those written, where an order counts as a whole */
 };

@@ -129,6 +129,70 @@ set_ledger(const struct ingest_inputs *inputs, struct ingest_layout *l)
 	return CRM_OK;
 }
 
+/** The next of names with commas between; *${rest} becomes NULL after the last. */
+static struct slice
+next_name(const char **rest)
+{
+	struct slice name = { *rest, strcspn(*rest, ",") };
+
+	*rest = (*rest)[name.n] == ',' ? *rest + name.n + 1 : NULL;
+	return slice_trim(name);
+}
+
+/** Whether ${name} is a column that every ledger has. */
+static bool
+is_always(struct slice name)
+{
+	static const char *const always[] = { "customer", "date", "order", "amount" };
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		if (slice_equal(name, slice_of(always[i])))
+			return true;
+	return false;
+}
+
+/** Put one column of --columns among those of the ledger. */
+static enum crm_status
+pin_column(struct ingest_inputs *inputs, struct slice name, const struct ingest_inputs *kept,
+    struct msg *msg)
+{
+	char show[MSG_SHOW];
+	enum field f;
+
+	if (is_always(name))
+		return CRM_OK;
+	if (field_named(name, &f) && field_is_kept(f)) {
+		inputs->writes[f] = true;
+		return CRM_OK;
+	}
+	for (size_t k = 0; k < kept->n_keep; k++)
+		if (slice_equal(name, kept->keep[k]))
+			return add_keep(inputs, name) == CRM_OK ? CRM_OK : msg_nomem(msg);
+	msg_error(msg, "--columns: \"%s\" is no column of a ledger: name it in --keep as well",
+	    msg_show(show, name));
+	return CRM_EUSAGE;
+}
+
+/**
+ * --columns: the ledger has these and no others, in the ledger's own order, those of --keep in the
+ * order given.
+ */
+static enum crm_status
+pin_columns(struct ingest_inputs *inputs, const struct opt_list *columns, struct msg *msg)
+{
+	struct ingest_inputs kept = { .keep = inputs->keep, .n_keep = inputs->n_keep };
+	enum crm_status status = CRM_OK;
+
+	memset(inputs->writes, 0, sizeof(inputs->writes));
+	inputs->keep = NULL;
+	inputs->n_keep = 0;
+	for (size_t i = 0; i < columns->n && status == CRM_OK; i++)
+		for (const char *p = columns->v[i]; p != NULL && status == CRM_OK;)
+			status = pin_column(inputs, next_name(&p), &kept, msg);
+	free(kept.keep);
+	return status;
+}
+
 /** A column of --keep that no input has is a mistake. */
 static enum crm_status
 check_keep(const struct ingest_inputs *inputs, struct msg *msg)
@@ -179,7 +243,7 @@ check_kept_name(const struct ingest_layout *l, const struct ingest_keep *keep, s
 
 /** Settle the columns of the ledger. */
 static enum crm_status
-join_columns(struct ingest_inputs *inputs, struct msg *msg)
+join_columns(struct ingest_inputs *inputs, const struct opt_list *pinned, struct msg *msg)
 {
 	enum crm_status status;
 
@@ -200,7 +264,8 @@ join_columns(struct ingest_inputs *inputs, struct msg *msg)
 			    add_keep(inputs, l->keep[k].name) != CRM_OK)
 				return msg_nomem(msg);
 	}
-	if ((status = check_keep(inputs, msg)) != CRM_OK)
+	status = pinned->n > 0 ? pin_columns(inputs, pinned, msg) : check_keep(inputs, msg);
+	if (status != CRM_OK)
 		return status;
 	for (size_t i = 0; i < inputs->n; i++)
 		if (set_ledger(inputs, &inputs->v[i].layout) != CRM_OK)
@@ -224,7 +289,7 @@ ingest_inputs_look(struct ingest_inputs *inputs, const struct ingest_options *op
 		if ((status = look(&inputs->v[i], options, reading, run)) != CRM_OK)
 			return status;
 	}
-	return join_columns(inputs, run->msg);
+	return join_columns(inputs, &options->columns, run->msg);
 }
 
 void
