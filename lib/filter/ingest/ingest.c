@@ -221,7 +221,8 @@ work(struct ingest *g)
 		ingest_tell(&g->inputs.v[i], g->o->sniff, g->msg);
 	if (g->o->sniff) {
 		for (size_t i = 0; i < g->inputs.n; i++)
-			ingest_print_sniff(&g->inputs.v[i].layout, g->inputs.v[i].file, rows_out_each(g->out, 0));
+			ingest_print_sniff(&g->inputs.v[i].layout, g->inputs.v[i].file,
+			    rows_out_each(g->out, 0));
 		return CRM_OK;
 	}
 	if (g->expect != NULL && g->identity != NULL && g->inputs.n > 1) {
