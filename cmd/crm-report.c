@@ -99,6 +99,12 @@ static const struct opt options[] = {
 	{ 0, "offer-cost", OPT_CALL, AT(offer_cost), "AMOUNT",
 	    "with --measure: what the offer costs for each treated who ordered", 0, 0, NULL,
 	    option_amount },
+	{ 0, "margin", OPT_CALL, AT(margin), "SHARE",
+	    "with --measure: what of the revenue is margin, where the tables have no cost", 0, 0,
+	    NULL, option_share },
+	{ 0, "allocate", OPT_CALL, AT(allocate), "AMOUNT",
+	    "with --measure: whom of each group to write to for AMOUNT, by what is to be expected",
+	    0, 0, NULL, option_amount },
 	{ 0, "power", OPT_FLAG, AT(power), NULL,
 	    "the smallest lift that a campaign to each group would show", 0, 0, NULL, NULL },
 	{ 0, "base-rate", OPT_CALL, AT(base_rate), "SHARE",
@@ -148,6 +154,12 @@ conflict(const struct report_options *o)
 		return "--budget and --control: only with --list (or --measure or --power)";
 	if (o->offer_cost.units > 0 && o->measure.n == 0)
 		return "--offer-cost: only with --measure";
+	if (o->margin > 0 && o->measure.n == 0)
+		return "--margin: only with --measure";
+	if (o->allocate.units > 0 && (o->measure.n == 0 || o->contact_cost.units == 0))
+		return "--allocate: needs --measure and --contact-cost";
+	if (o->allocate.units > 0 && o->min_cell > 0)
+		return "--min-cell hides small groups, and --allocate needs what each of them did: choose one";
 	if (o->lift > 0 && !o->power)
 		return "--lift: only with --power";
 	if (o->base_rate > 0 && !o->power && o->control == 0)

@@ -27,6 +27,7 @@
 #include "filter/report/report_views.h"
 #include "filter/report/report_watch.h"
 #include "filter/report/report_write.h"
+#include "ingest/consent.h"
 #include "report/xlsx_child.h"
 #include "report/language.h"
 #include "table/money.h"
@@ -97,6 +98,7 @@ static enum crm_status
 open_all(struct making *m)
 {
 	const struct report_options *o = m->options;
+	const struct report_column label = advice_label(&m->advice, 0);
 	enum crm_status status;
 
 	if (groups_open(&m->groups, m->advice.n_columns) != CRM_OK)
@@ -106,7 +108,8 @@ open_all(struct making *m)
 	if (o->list != NULL)
 		return list_open(&m->list, o, &m->advice, &m->columns, m->t, m->run);
 	if (o->measure.n > 0)
-		return measure_open(&m->measure, o, m->run->msg);
+		return measure_open(
+		    &m->measure, o, &label, m->columns.cost != TABLE_NONE, m->run->msg);
 	m->unprofitable.picks.limit = (size_t)o->limit;
 	if (o->previous != NULL &&
 	    (status = change_open(
@@ -159,6 +162,20 @@ note_currency(struct making *m, struct slice code)
 	m->language.currency[0] = '\0';
 }
 
+/** Feed one customer to --measure: what they did since, and where they are today. */
+static enum crm_status
+add_measured(struct making *m, const struct csv_row *row, const struct report_values *values)
+{
+	bool may_write = m->columns.consent == TABLE_NONE ||
+	    consent_read(csvin_field(row, m->columns.consent)) == CONSENT_YES;
+	enum crm_status status =
+	    measure_today(m->measure, csvin_field(row, m->by[0]), may_write);
+
+	return status == CRM_OK
+	    ? measure_add(m->measure, csvin_field(row, m->columns.customer), values)
+	    : status;
+}
+
 /** Feed one customer to every section. */
 static enum crm_status
 add_customer(struct making *m, const struct csv_row *row)
@@ -175,7 +192,7 @@ add_customer(struct making *m, const struct csv_row *row)
 	if (m->list != NULL)
 		return list_add(m->list, row, csvin_field(row, m->by[0]), &values);
 	if (m->measure != NULL)
-		return measure_add(m->measure, csvin_field(row, m->columns.customer), &values);
+		return add_measured(m, row, &values);
 	for (size_t i = 0; i < m->advice.n_columns; i++)
 		keys[i] = csvin_field(row, m->by[i]);
 	if ((status = add_to_groups(m, keys, &values)) != CRM_OK)
@@ -349,6 +366,7 @@ main_table(const struct report_options *o)
 
 	return o->customer != NULL ? "customer"
 	    : o->list != NULL	  ? "list"
+	    : o->allocate.units > 0 ? "allocation"
 	    : o->measure.n > 0	  ? "effect"
 	    : o->movers > 0	  ? "movers"
 	    : o->previous != NULL ? "migration"

@@ -55,6 +55,8 @@ struct report_options {
 	const char *receipt;		/* --receipt */
 	struct opt_list measure;	/* --measure: lists */
 	struct decimal offer_cost;	/* --offer-cost; 0: not given */
+	double margin;			/* --margin; 0: not given */
+	struct decimal allocate;	/* --allocate: a budget; 0: not given */
 	bool power;			/* --power */
 	double base_rate, lift;		/* --base-rate, --lift; 0: not given */
 };

@@ -15,9 +15,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/** A number in [0,1) that follows from ${text} and the seed. */
-static double
-number_of(uint64_t seed, struct slice text)
+double
+control_number(uint64_t seed, struct slice text)
 {
 	uint64_t hash = hash_spread(seed);
 
@@ -42,7 +41,7 @@ control_draw(struct control *c, struct slice customer, struct slice group, bool 
 	double before;
 
 	if (!c->stratified) {
-		*held = number_of(c->seed, customer) < c->share;
+		*held = control_number(c->seed, customer) < c->share;
 		return CRM_OK;
 	}
 	known = strmap_count(c->groups);
@@ -50,7 +49,7 @@ control_draw(struct control *c, struct slice customer, struct slice group, bool 
 	    strmap_put(c->groups, group, strmap_hash(group), &number) != CRM_OK)
 		return CRM_ENOMEM;
 	if (number == known)
-		c->position[number] = number_of(c->seed, group);
+		c->position[number] = control_number(c->seed, group);
 	before = c->position[number];
 	c->position[number] = before + c->share;
 	*held = floor(c->position[number]) > floor(before);

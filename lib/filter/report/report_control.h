@@ -19,6 +19,9 @@ struct control {
 	size_t room;
 };
 
+/** control_number(seed, text): A number in [0,1) that follows from ${text} and ${seed} alone. */
+double control_number(uint64_t seed, struct slice text);
+
 /** control_open(c, share, seed, stratified): CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status control_open(
     struct control *c, double share, uint64_t seed, bool stratified);

@@ -47,7 +47,7 @@ struct list {
 	const struct advice *advice;
 	const struct table_in *t;
 	const struct run *run;
-	size_t customer, clv, consent, excluded_by, slipped;	/* columns */
+	size_t customer, clv, cost, consent, excluded_by, slipped;	/* columns */
 	struct names *names;		/* groups asked for; NULL: all */
 	struct earlier earlier;
 	bool directions[CHANGE_DIRECTIONS];
@@ -57,7 +57,7 @@ struct list {
 	struct picks picks;
 	struct buf kept;
 	uint64_t left[LEFT_REASONS], treated, held;
-	int scale;
+	int scale, margin_scale;	/* decimals of revenue; of cost */
 };
 
 /** Read --direction: which movers are wanted; by default all who moved. */
@@ -119,6 +119,7 @@ open_list_parts(struct list *list)
 	struct list_features has = { .control = o->control > 0,
 		.moved = o->previous != NULL,
 		.clv = list->clv != TABLE_NONE,
+		.cost = list->cost != TABLE_NONE,
 		.language = language_at((size_t)o->language) };
 	enum crm_status status;
 
@@ -157,7 +158,8 @@ list_open(struct list **out, const struct report_options *options, const struct 
 	list->run = run;
 	list->customer = columns->customer;
 	list->clv = table_column(t, "clv");
-	list->consent = table_column(t, "consent");
+	list->cost = columns->cost;
+	list->consent = columns->consent;
 	if ((status = open_list_parts(list)) != CRM_OK) {
 		list_close(list);
 		return status;
@@ -239,6 +241,8 @@ list_add(struct list *list, const struct csv_row *row, struct slice group,
 	/* Of all customers, so that the decimals do not depend on who is asked for. */
 	if (values->revenue_scale > list->scale)
 		list->scale = values->revenue_scale;
+	if (values->cost_scale > list->margin_scale)
+		list->margin_scale = values->cost_scale;
 	if (list->names != NULL && names_match(list->names, group, &wanted) != CRM_OK)
 		return msg_nomem(list->run->msg);
 	if ((status = has_moved(list, row, group, &moved, &pick.from, values)) != CRM_OK ||
@@ -308,6 +312,9 @@ make_cell(const struct list *list, const struct list_column *column, const struc
 		break;
 	case LIST_REVENUE:
 		cell_money(cell, pick->values.revenue);
+		break;
+	case LIST_MARGIN:
+		cell_money(cell, pick->values.revenue - pick->values.cost);
 		break;
 	case LIST_DAYS:
 		cell_real(cell, pick->values.days >= 0 ? (double)pick->values.days : NAN);
@@ -433,6 +440,9 @@ list_make(struct list *list, struct report *report)
 
 		if (list->columns.v[i].source == LIST_REVENUE)
 			column.decimals = list->scale;
+		if (list->columns.v[i].source == LIST_MARGIN)
+			column.decimals = list->scale > list->margin_scale ? list->scale
+									   : list->margin_scale;
 		if (report_column(&section->table, &column) != CRM_OK)
 			return msg_nomem(list->run->msg);
 	}

@@ -52,6 +52,7 @@ static const struct list_column own_columns[] = {
 	{ LIST_ORDERS, { "orders", "Orders", COLUMN_COUNT, 0, FOR_ALL, false, false, false }, 0 },
 	{ LIST_REVENUE,
 	    { "revenue", "Revenue", COLUMN_MONEY, 0, FOR_ALL, false, false, false }, 0 },
+	{ LIST_MARGIN, { "margin", "Margin", COLUMN_MONEY, 0, FOR_ALL, false, false, false }, 0 },
 	{ LIST_DAYS,
 	    { "days_since_last", "Last order", COLUMN_DAYS, 0, FOR_ALL, false, false, false }, 0 },
 	{ LIST_CLV,
@@ -100,6 +101,8 @@ has_source(const struct list_features *has, enum list_source source)
 	case LIST_ARM:
 	case LIST_SHARE:
 		return has->control;
+	case LIST_MARGIN:
+		return has->control && has->cost;
 	case LIST_CLV:
 		return has->clv;
 	case LIST_OFFER:
@@ -250,6 +253,7 @@ is_added(const struct list_features *has, enum list_source source)
 	case LIST_FROM:
 	case LIST_DIRECTION:
 	case LIST_OFFER:
+	case LIST_MARGIN:
 		return has_source(has, source);
 	/* --measure needs these of a list with a control group. */
 	case LIST_CUSTOMER:

@@ -21,6 +21,7 @@ enum list_source {
 	LIST_SHARE,		/* which share was to be held out */
 	LIST_ORDERS,
 	LIST_REVENUE,
+	LIST_MARGIN,		/* what --measure takes the profit from, where costs are known */
 	LIST_DAYS,
 	LIST_CLV,
 	LIST_OFFER
@@ -42,7 +43,7 @@ struct list_columns {
 
 /** What a list has besides the columns of the table. */
 struct list_features {
-	bool control, moved, clv;
+	bool control, moved, clv, cost;
 	size_t offers;			/* the most of one customer */
 	const struct language *language;	/* for headings */
 };

@@ -12,6 +12,8 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/report/report_allocate.h"
+#include "filter/report/report_control.h"
 #include "filter/report/report_measure_make.h"
 #include "table/money.h"
 #include "table/table_in.h"
@@ -25,7 +27,30 @@
 static const char *const arms[ARMS] = { "treated", "control" };
 
 /** The columns of a list. */
-enum { AT_CUSTOMER, AT_ARM, AT_ORDERS, AT_REVENUE, AT_COLUMNS };
+enum {
+	AT_CUSTOMER,
+	AT_ARM,
+	AT_ORDERS,
+	AT_REVENUE,
+	AT_NEEDED,			/* so many must be there */
+	AT_MARGIN = AT_NEEDED,
+	AT_GROUP,
+	AT_COLUMNS
+};
+
+/** The number of a group, which is added where it is new. */
+static enum crm_status
+group_of(struct measure *m, struct slice name, uint32_t *number)
+{
+	uint32_t known = strmap_count(m->groups);
+
+	if (mem_grow(&m->today, &m->today_room, (size_t)known + 1, sizeof(*m->today)) != CRM_OK ||
+	    strmap_put(m->groups, name, strmap_hash(name), number) != CRM_OK)
+		return CRM_ENOMEM;
+	if (*number == known)
+		m->today[known] = 0;
+	return CRM_OK;
+}
 
 /** Take in a row of a list. */
 static enum crm_status
@@ -45,6 +70,12 @@ read_listed(struct measure *m, struct wave *wave, const struct table_in *t,
 	if (money_read(csvin_field(row, at[AT_REVENUE]), &listed.revenue, &scale) != CRM_OK)
 		return table_bad(t, row, at[AT_REVENUE], MONEY_WANTED);
 	m->scale = scale > m->scale ? scale : m->scale;
+	if (wave->has_margin &&
+	    money_read(csvin_field(row, at[AT_MARGIN]), &listed.margin, &scale) != CRM_OK)
+		return table_bad(t, row, at[AT_MARGIN], MONEY_WANTED);
+	if (m->groups != NULL &&
+	    group_of(m, csvin_field(row, at[AT_GROUP]), &listed.group) != CRM_OK)
+		return msg_nomem(m->msg);
 	if (strmap_put(wave->ids, id, strmap_hash(id), &number) != CRM_OK ||
 	    mem_grow(&wave->v, &wave->room, wave->n + 1, sizeof(*wave->v)) != CRM_OK)
 		return msg_nomem(m->msg);
@@ -72,8 +103,8 @@ read_share(struct wave *wave, const struct table_in *t, const struct csv_row *ro
 static enum crm_status
 read_wave(struct measure *m, struct wave *wave)
 {
-	static const char *const names[AT_COLUMNS] = { "customer", "arm", "orders", "revenue" };
-	size_t at[AT_COLUMNS], share;
+	static const char *const names[AT_NEEDED] = { "customer", "arm", "orders", "revenue" };
+	size_t at[AT_COLUMNS] = { 0 }, share;
 	enum crm_status status;
 	struct csv_row row;
 	struct table_in *t;
@@ -88,8 +119,12 @@ read_wave(struct measure *m, struct wave *wave)
 		    wave->path);
 		status = CRM_EUSAGE;
 	}
-	for (size_t i = 0; i < AT_COLUMNS && status == CRM_OK; i++)
+	for (size_t i = 0; i < AT_NEEDED && status == CRM_OK; i++)
 		status = table_need(t, names[i], &at[i]);
+	at[AT_MARGIN] = table_column(t, "margin");
+	wave->has_margin = at[AT_MARGIN] != TABLE_NONE;
+	if (m->groups != NULL && status == CRM_OK)
+		status = table_need(t, m->label.name, &at[AT_GROUP]);
 	share = table_column(t, "control_share");
 	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)
 		if ((status = read_listed(m, wave, t, &row, at)) == CRM_OK)
@@ -98,8 +133,27 @@ read_wave(struct measure *m, struct wave *wave)
 	return status;
 }
 
+/** Decide what profit is reckoned from: the margins of all lists, a share, or else revenue. */
+static void
+choose_profit(struct measure *m, bool costs)
+{
+	bool margins = costs;
+
+	for (size_t i = 0; i < m->n; i++)
+		margins = margins && m->waves[i].has_margin;
+	m->profit_of = m->options->margin > 0 ? PROFIT_OF_SHARE
+	    : margins			      ? PROFIT_OF_MARGIN
+					      : PROFIT_OF_REVENUE;
+	if (m->profit_of == PROFIT_OF_REVENUE &&
+	    (m->options->contact_cost.units > 0 || m->options->offer_cost.units > 0))
+		msg_warn(m->msg,
+		    "--measure: no margin is known, so profit is reckoned as if all revenue were: say --margin SHARE%s",
+		    costs ? ", or take lists that have the column margin" : "");
+}
+
 enum crm_status
-measure_open(struct measure **out, const struct report_options *options, struct msg *msg)
+measure_open(struct measure **out, const struct report_options *options,
+    const struct report_column *label, bool costs, struct msg *msg)
 {
 	enum crm_status status = CRM_OK;
 	struct measure *m;
@@ -108,6 +162,9 @@ measure_open(struct measure **out, const struct report_options *options, struct 
 		return msg_nomem(msg);
 	m->msg = msg;
 	m->options = options;
+	m->label = *label;
+	if (options->allocate.units > 0 && strmap_open(&m->groups) != CRM_OK)
+		status = msg_nomem(msg);
 	if ((m->waves = mem_new(options->measure.n, sizeof(*m->waves))) == NULL)
 		status = msg_nomem(msg);
 	for (size_t i = 0; i < options->measure.n && status == CRM_OK; i++) {
@@ -122,32 +179,76 @@ measure_open(struct measure **out, const struct report_options *options, struct 
 		measure_close(m);
 		return status;
 	}
+	choose_profit(m, costs);
 	*out = m;
 	return CRM_OK;
 }
 
+/** Make room for one more customer in an arm. */
+static enum crm_status
+grow_arm(struct arm *arm)
+{
+	size_t n = arm->n + 1;
+
+	return mem_grow(&arm->revenue, &arm->revenue_room, n, sizeof(*arm->revenue)) == CRM_OK &&
+		mem_grow(&arm->orders, &arm->orders_room, n, sizeof(*arm->orders)) == CRM_OK &&
+		mem_grow(&arm->margin, &arm->margin_room, n, sizeof(*arm->margin)) == CRM_OK &&
+		mem_grow(&arm->group, &arm->group_room, n, sizeof(*arm->group)) == CRM_OK
+	    ? CRM_OK
+	    : CRM_ENOMEM;
+}
+
+/** What a customer's margin was when the list was made, and is since. */
+static struct outcome
+margin_of(const struct measure *m, const struct listed *listed, const struct report_values *values)
+{
+	double share = m->profit_of == PROFIT_OF_SHARE ? m->options->margin : 1;
+
+	return m->profit_of == PROFIT_OF_MARGIN
+	    ? (struct outcome){ decimal_real(listed->margin),
+		      decimal_real(values->revenue - values->cost - listed->margin) }
+	    : (struct outcome){ share * decimal_real(listed->revenue),
+		      share * decimal_real(values->revenue - listed->revenue) };
+}
+
 /** Add what a customer has done since the list was made to their arm. */
 static enum crm_status
-add_outcome(struct measure *m, struct arm *arm, const struct listed *listed,
-    const struct report_values *values)
+add_outcome(struct measure *m, struct arm *arm, struct slice customer,
+    const struct listed *listed, const struct report_values *values)
 {
 	int64_t orders = (int64_t)values->orders - listed->orders;
 	decimal_sum revenue = values->revenue - listed->revenue;
+	uint64_t fold_seed = ~(uint64_t)m->options->common.seed;
 
 	if (!money_bounded(&m->turnover, revenue)) {
 		msg_error(m->msg, MONEY_TOO_MUCH);
 		return CRM_EINPUT;
 	}
-	if (mem_grow(&arm->revenue, &arm->revenue_room, arm->n + 1, sizeof(*arm->revenue)) !=
-		CRM_OK ||
-	    mem_grow(&arm->orders, &arm->orders_room, arm->n + 1, sizeof(*arm->orders)) != CRM_OK)
+	if (grow_arm(arm) != CRM_OK)
 		return msg_nomem(m->msg);
 	arm->revenue[arm->n] =
 	    (struct outcome){ decimal_real(listed->revenue), decimal_real(revenue) };
 	arm->orders[arm->n] = (struct outcome){ (double)listed->orders, (double)orders };
+	arm->margin[arm->n] = margin_of(m, listed, values);
+	/* Another seed than that of the draw, or each arm would be in one half. */
+	arm->group[arm->n] = listed->group |
+	    (control_number(fold_seed, customer) < .5 ? 0 : MEASURE_FOLD);
 	arm->n++;
 	arm->responders += orders > 0;
 	arm->total += revenue;
+	return CRM_OK;
+}
+
+enum crm_status
+measure_today(struct measure *m, struct slice group, bool may_write)
+{
+	uint32_t number;
+
+	if (m->groups == NULL)
+		return CRM_OK;
+	if (group_of(m, group, &number) != CRM_OK)
+		return msg_nomem(m->msg);
+	m->today[number] += may_write;
 	return CRM_OK;
 }
 
@@ -175,7 +276,7 @@ measure_add(struct measure *m, struct slice customer, const struct report_values
 		if (values->revenue_scale > m->scale)
 			m->scale = values->revenue_scale;
 		if ((status = add_outcome(m, &wave->arm[listed->control ? CONTROL : TREATED],
-			 listed, values)) != CRM_OK)
+			 customer, listed, values)) != CRM_OK)
 			return status;
 	}
 	return CRM_OK;
@@ -227,7 +328,8 @@ measure_make(struct measure *m, struct report *report, const struct language *la
 			status = CRM_EDATA;
 	}
 	if (measure_effects(m, &effects) != CRM_OK ||
-	    measure_section(m, &effects, report, language) != CRM_OK)
+	    measure_section(m, &effects, report, language) != CRM_OK ||
+	    (m->groups != NULL && allocate_make(m, report, language) != CRM_OK))
 		return msg_nomem(m->msg);
 	return status;
 }
@@ -245,8 +347,12 @@ measure_close(struct measure *m)
 		for (size_t arm = 0; arm < ARMS; arm++) {
 			free(m->waves[i].arm[arm].revenue);
 			free(m->waves[i].arm[arm].orders);
+			free(m->waves[i].arm[arm].margin);
+			free(m->waves[i].arm[arm].group);
 		}
 	}
 	free(m->waves);
+	strmap_close(m->groups);
+	free(m->today);
 	free(m);
 }

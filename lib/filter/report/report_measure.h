@@ -15,13 +15,16 @@
 struct measure;
 
 /**
- * measure_open(m, options, msg):
+ * measure_open(m, options, label, costs, msg):
  * Read the lists of --measure: columns customer, arm (treated or control), orders and revenue, and
- * control_share if they have it.  CRM_OK, or after a message CRM_ENOMEM, CRM_EUSAGE (a column is
- * missing), CRM_EINPUT (an arm that is none, a customer twice), CRM_EIO.
+ * control_share and margin if they have them; with --allocate also ${label}, the column of the
+ * groups, whose texts must outlive it.  ${costs}: today's table has costs.  CRM_OK, or after a
+ * message CRM_ENOMEM, CRM_EUSAGE (a column is missing), CRM_EINPUT (an arm that is none, a customer
+ * twice), CRM_EIO.
  */
 CRM_CHECKED enum crm_status measure_open(
-    struct measure **m, const struct report_options *options, struct msg *msg);
+    struct measure **m, const struct report_options *options,
+    const struct report_column *label, bool costs, struct msg *msg);
 
 /**
  * measure_add(m, customer, values):
@@ -30,6 +33,13 @@ CRM_CHECKED enum crm_status measure_open(
  */
 CRM_CHECKED enum crm_status measure_add(
     struct measure *m, struct slice customer, const struct report_values *values);
+
+/**
+ * measure_today(m, group, may_write):
+ * With --allocate: count a customer of today's table in their group, if they may be written to.
+ * CRM_OK, or CRM_ENOMEM after a message.
+ */
+CRM_CHECKED enum crm_status measure_today(struct measure *m, struct slice group, bool may_write);
 
 /**
  * measure_make(m, report, language):

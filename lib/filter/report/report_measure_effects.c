@@ -43,6 +43,13 @@ revenue_of(const struct arm *arm)
 }
 
 static const struct outcome *
+margin_of(const struct arm *arm)
+{
+
+	return arm->margin;
+}
+
+static const struct outcome *
 orders_of(const struct arm *arm)
 {
 
@@ -202,7 +209,7 @@ enum crm_status
 measure_effects(const struct measure *m, struct effects *effects)
 {
 	struct estimate revenue = pool(m, revenue_of, false), adjusted = pool(m, revenue_of, true),
-			orders = pool(m, orders_of, false), capped;
+			orders = pool(m, orders_of, false), margin = pool(m, margin_of, false), capped;
 	double variance = 0, half, z = covariance_quantile(LEVEL);
 
 	*effects = (struct effects){ 0 };
@@ -211,6 +218,7 @@ measure_effects(const struct measure *m, struct effects *effects)
 	effects->revenue.day = estimate_interval(&revenue, LEVEL);
 	effects->adjusted = estimate_interval(&adjusted, LEVEL);
 	effects->orders = estimate_interval(&orders, LEVEL);
+	effects->margin = estimate_interval(&margin, LEVEL);
 	half = sequence_half(revenue.variance, tuning_of(m, NAN), LEVEL);
 	effects->revenue.low = revenue.value - half;
 	effects->revenue.high = revenue.value + half;

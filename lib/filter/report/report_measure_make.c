@@ -19,6 +19,7 @@ enum {
 	COL_ORDERS_EACH,
 	COL_CAPPED,
 	COL_ADJUSTED,
+	COL_MARGIN_EACH,
 	COL_COST,
 	COL_PROFIT,
 	COLS
@@ -30,8 +31,11 @@ static const char *const note_ids[] = {
 	"At least and at most hold for one look on a day fixed beforehand; always at least and always at most hold however often one looks (confidence sequence, 95 %).",
 };
 
-static const char profit_id[] =
-    "Profit: the difference in revenue times the treated, less what contacts and offers cost.";
+static const char *const profit_ids[] = {
+	"Profit: the difference in revenue times the treated, less what contacts and offers cost.",
+	"Profit: the difference in margin times the treated, less what contacts and offers cost; the margin is a share of the revenue.",
+	"Profit: the difference in margin times the treated, less what contacts and offers cost.",
+};
 
 /** Add up an arm over all waves. */
 static struct arm
@@ -47,9 +51,11 @@ sum_of(const struct measure *m, size_t arm)
 	return sum;
 }
 
-/** The mean of the revenue (capped by now) or of the orders of an arm. */
+/** What a mean is of; the revenue is capped by now. */
+enum mean_of { MEAN_REVENUE, MEAN_ORDERS, MEAN_MARGIN };
+
 static double
-mean_of(const struct measure *m, size_t arm, bool orders)
+mean_of(const struct measure *m, size_t arm, enum mean_of what)
 {
 	double sum = 0;
 	size_t n = 0;
@@ -58,7 +64,9 @@ mean_of(const struct measure *m, size_t arm, bool orders)
 		const struct arm *one = &m->waves[i].arm[arm];
 
 		for (size_t k = 0; k < one->n; k++)
-			sum += orders ? one->orders[k].since : one->revenue[k].since;
+			sum += what == MEAN_ORDERS ? one->orders[k].since
+			    : what == MEAN_MARGIN  ? one->margin[k].since
+						   : one->revenue[k].since;
 		n += one->n;
 	}
 	return n > 0 ? sum / (double)n : NAN;
@@ -97,8 +105,9 @@ add_arm(const struct measure *m, struct report_table *table, size_t arm, const c
 	cell_money(&cells[COL_REVENUE], sum.total);
 	cell_real(&cells[COL_REVENUE_EACH],
 	    sum.n > 0 ? decimal_real(sum.total) / (double)sum.n : NAN);
-	cell_real(&cells[COL_ORDERS_EACH], mean_of(m, arm, true));
-	cell_real(&cells[COL_CAPPED], mean_of(m, arm, false));
+	cell_real(&cells[COL_ORDERS_EACH], mean_of(m, arm, MEAN_ORDERS));
+	cell_real(&cells[COL_CAPPED], mean_of(m, arm, MEAN_REVENUE));
+	cell_real(&cells[COL_MARGIN_EACH], mean_of(m, arm, MEAN_MARGIN));
 	if (has_costs(m->options) && arm == TREATED)
 		cell_money(&cells[COL_COST], campaign_cost(m, &sum));
 	return CRM_OK;
@@ -107,7 +116,7 @@ add_arm(const struct measure *m, struct report_table *table, size_t arm, const c
 /** What a row of differences says; NaN leaves a cell empty. */
 struct difference_row {
 	const char *name;
-	double response, revenue, orders, capped, adjusted;
+	double response, revenue, orders, capped, adjusted, margin;
 };
 
 static enum crm_status
@@ -125,9 +134,10 @@ add_difference(
 	cell_real(&cells[COL_ORDERS_EACH], row->orders);
 	cell_real(&cells[COL_CAPPED], row->capped);
 	cell_real(&cells[COL_ADJUSTED], row->adjusted);
+	cell_real(&cells[COL_MARGIN_EACH], row->margin);
 	if (has_costs(m->options))
 		cell_real(&cells[COL_PROFIT],
-		    row->revenue * (double)treated.n -
+		    row->margin * (double)treated.n -
 			decimal_real(campaign_cost(m, &treated)));
 	return CRM_OK;
 }
@@ -153,16 +163,18 @@ add_rows(const struct measure *m, const struct effects *e, struct report_table *
 {
 	const struct difference_row rows[] = {
 		{ "difference", e->response.day.value, e->revenue.day.value, e->orders.value,
-		    e->capped.value, e->adjusted.value },
+		    e->capped.value, e->adjusted.value, e->margin.value },
 		{ "at least", e->response.day.low, e->revenue.day.low, e->orders.low,
-		    e->capped.low, e->adjusted.low },
+		    e->capped.low, e->adjusted.low, e->margin.low },
 		{ "at most", e->response.day.high, e->revenue.day.high, e->orders.high,
-		    e->capped.high, e->adjusted.high },
-		{ "always at least", e->response.low, e->revenue.low, NAN, NAN, NAN },
-		{ "always at most", e->response.high, e->revenue.high, NAN, NAN, NAN },
-		{ "lift", e->lift.value, NAN, NAN, NAN, NAN },
-		{ "lift at least", e->lift.low, NAN, NAN, NAN, NAN },
-		{ "lift at most", e->lift.high, NAN, NAN, NAN, NAN },
+		    e->capped.high, e->adjusted.high, e->margin.high },
+		{ "always at least", e->response.low, e->revenue.low, NAN, NAN, NAN,
+		    NAN },
+		{ "always at most", e->response.high, e->revenue.high, NAN, NAN, NAN,
+		    NAN },
+		{ "lift", e->lift.value, NAN, NAN, NAN, NAN, NAN },
+		{ "lift at least", e->lift.low, NAN, NAN, NAN, NAN, NAN },
+		{ "lift at most", e->lift.high, NAN, NAN, NAN, NAN, NAN },
 	};
 
 	if (add_arm(m, table, TREATED, "treated") != CRM_OK ||
@@ -192,6 +204,8 @@ measure_section(const struct measure *m, const struct effects *effects, struct r
 		    false },
 		{ "revenue_adjusted", "Revenue each, adjusted", COLUMN_REAL, 2, FOR_ALL, false,
 		    false, false },
+		{ "margin_each", "Margin each", COLUMN_REAL, 2,
+		    m->profit_of == PROFIT_OF_REVENUE ? 0 : FOR_ALL, false, false, false },
 		{ "cost", "Cost", COLUMN_MONEY, scale, FOR_ALL, false, false, false },
 		{ "profit", "Profit", COLUMN_REAL, 2, FOR_ALL, false, false, false },
 	};
@@ -208,6 +222,6 @@ measure_section(const struct measure *m, const struct effects *effects, struct r
 		if (report_note(section, slice_of(language_text(language, note_ids[i]))) != CRM_OK)
 			return CRM_ENOMEM;
 	return has_costs(m->options)
-	    ? report_note(section, slice_of(language_text(language, profit_id)))
+	    ? report_note(section, slice_of(language_text(language, profit_ids[m->profit_of])))
 	    : CRM_OK;
 }

@@ -17,14 +17,22 @@ enum { TREATED, CONTROL, ARMS };
 /** A customer as the list knew them. */
 struct listed {
 	int64_t orders;
-	decimal_sum revenue;
+	decimal_sum revenue, margin;
+	uint32_t group;			/* of measure.groups; with --allocate */
 	bool control, seen;
 };
 
+/* A bit of arm.group: which half of the customers, drawn by their id, somebody belongs to. */
+#define MEASURE_FOLD (UINT32_C(1) << 31)
+
+/** What profit is reckoned from. */
+enum profit_of { PROFIT_OF_REVENUE, PROFIT_OF_SHARE, PROFIT_OF_MARGIN };
+
 /** What the customers of an arm have done since. */
 struct arm {
-	struct outcome *revenue, *orders;	/* a customer each */
-	size_t n, revenue_room, orders_room;
+	struct outcome *revenue, *orders, *margin;	/* a customer each */
+	uint32_t *group;		/* and their group in the list, with MEASURE_FOLD */
+	size_t n, revenue_room, orders_room, margin_room, group_room;
 	uint64_t responders;
 	decimal_sum total;		/* revenue since */
 };
@@ -36,6 +44,7 @@ struct wave {
 	struct listed *v;
 	size_t n, room, seen;
 	double share;			/* that was to be held out; NaN: not known */
+	bool has_margin;		/* the list says what each customer's margin was */
 	struct arm arm[ARMS];
 };
 
@@ -43,6 +52,11 @@ struct measure {
 	const struct report_options *options;
 	struct wave *waves;
 	size_t n;
+	enum profit_of profit_of;
+	struct report_column label;	/* of the groups */
+	struct strmap *groups;		/* of the lists and of today; NULL without --allocate */
+	uint64_t *today;		/* of each group: customers who may be written to */
+	size_t today_room;
 	decimal_sum turnover;		/* since, signs apart */
 	int scale;
 	struct msg *msg;
@@ -57,7 +71,7 @@ struct effect {
 /** The effects of all waves on what is measured. */
 struct effects {
 	struct effect response, revenue;
-	struct difference lift, capped, adjusted, orders;
+	struct difference lift, capped, adjusted, orders, margin;
 	double cap;			/* what `capped` cuts at; NaN: nobody bought */
 };
 

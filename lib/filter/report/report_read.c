@@ -28,6 +28,7 @@ report_find_columns(const struct table_in *t, struct report_columns *columns)
 	columns->first_date = table_column(t, "first_date");
 	columns->last_date = table_column(t, "last_date");
 	columns->currency = table_column(t, "currency");
+	columns->consent = table_column(t, "consent");
 	return CRM_OK;
 }
 

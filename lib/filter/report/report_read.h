@@ -15,7 +15,7 @@
 struct report_columns {
 	size_t customer;
 	size_t orders, revenue, days;	/* always there */
-	size_t cost, margin, contacts, returns, first_date, last_date, currency;
+	size_t cost, margin, contacts, returns, first_date, last_date, currency, consent;
 };
 
 /** What a report wants to know of one customer. */
