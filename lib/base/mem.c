@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Allocation with the checks that malloc() leaves to its caller: no product of count and size
- * overflows, and a request for nothing still gives a pointer.  Tables that are probed at random ask
- * for huge pages, as their cost is misses of the address cache.
+ * overflows, and a request for nothing still gives a pointer.
+ *
+ * Tables that are probed at random ask for huge pages, as their cost is misses of the address
+ * cache: a prefetch starts to load a cache line, but waits for the address of its page.  Arrays by
+ * number of customer are such tables and grow row by row.  malloc() would move one to a place where
+ * pages of 2 MB do not fit; mem_grow_table() maps it itself, on a border of 2 MB, and moves whole
+ * pages when it grows.
+ *
+ * What must hold: an array of mem_grow_table() is malloc'd while room * size is below HUGE_PAGE,
+ * and mapped from then on; the bytes that are mapped are room * size, rounded up to HUGE_PAGE.
  */
 #include "base/mem.h"
 
@@ -76,4 +84,76 @@ mem_grow(void *array, size_t *room, size_t need, size_t size)
 	memcpy(array, &p, sizeof(p));
 	*room = more;
 	return CRM_OK;
+}
+
+/** The bytes that are mapped for an array of ${room}; 0 where it is malloc'd. */
+static size_t
+mapped(size_t room, size_t size)
+{
+	size_t bytes = room * size;
+
+	return bytes < HUGE_PAGE ? 0 : (bytes + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+}
+
+/** Map ${bytes}, a multiple of HUGE_PAGE, on a border of one; NULL where that fails. */
+static char *
+map_huge(size_t bytes)
+{
+	char *p;
+	size_t before;
+
+	if (bytes > SIZE_MAX - HUGE_PAGE)
+		return NULL;
+	p = mmap(NULL, bytes + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		return NULL;
+	before = HUGE_PAGE - (uintptr_t)p % HUGE_PAGE;
+	(void)munmap(p, before);
+	if (before < HUGE_PAGE)
+		(void)munmap(p + before + bytes, HUGE_PAGE - before);
+	/* Only advice: where it is not taken, all works as well but slower. */
+	(void)madvise(p + before, bytes, MADV_HUGEPAGE);
+	return p + before;
+}
+
+enum crm_status
+mem_grow_table(void *array, size_t *room, size_t need, size_t size)
+{
+	size_t more = *room + *room / 2, bytes, old_bytes = mapped(*room, size);
+	char *old, *p;
+
+	if (need <= *room)
+		return CRM_OK;
+	if (more < need)
+		more = need;
+	if (__builtin_mul_overflow(more, size, &bytes) || bytes > SIZE_MAX - HUGE_PAGE)
+		return CRM_ENOMEM;
+	if (bytes < HUGE_PAGE)
+		return mem_grow(array, room, need, size);
+	bytes = mapped(more, size);
+	if ((p = map_huge(bytes)) == NULL)
+		return CRM_ENOMEM;
+	memcpy(&old, array, sizeof(old));
+	if (old_bytes == 0) {
+		if (old != NULL)
+			memcpy(p, old, *room * size);
+		free(old);
+	} else if (mremap(old, old_bytes, old_bytes, MREMAP_MAYMOVE | MREMAP_FIXED, p) == MAP_FAILED) {
+		(void)munmap(p, bytes);
+		return CRM_ENOMEM;
+	}
+	memcpy(array, &p, sizeof(p));
+	*room = bytes / size;
+	return CRM_OK;
+}
+
+void
+mem_free_table(void *array, size_t room, size_t size)
+{
+	size_t bytes = mapped(room, size);
+
+	if (bytes == 0)
+		free(array);
+	else
+		(void)munmap(array, bytes);
 }

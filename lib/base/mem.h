@@ -32,4 +32,14 @@ CRM_CHECKED void *mem_raw(size_t n, size_t size);
  */
 CRM_CHECKED enum crm_status mem_grow(void *array, size_t *room, size_t need, size_t size);
 
+/**
+ * mem_grow_table(array, room, need, size):
+ * As mem_grow(), for an array that is looked into at random places: from 2 MB on it lies in huge
+ * pages where the kernel has them, and grows without being copied.  Free with mem_free_table().
+ */
+CRM_CHECKED enum crm_status mem_grow_table(void *array, size_t *room, size_t need, size_t size);
+
+/** mem_free_table(array, room, size): Free it; ${array} may be NULL with ${room} 0. */
+void mem_free_table(void *array, size_t room, size_t size);
+
 #endif

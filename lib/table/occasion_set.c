@@ -139,8 +139,8 @@ add_owner(struct occasion_set *set, uint32_t owner)
 {
 	size_t words = set->marked_room, wanted = owner / 64 + 1;
 
-	if (mem_grow(&set->newest, &set->newest_room, (size_t)owner + 1, sizeof(*set->newest)) !=
-		CRM_OK ||
+	if (mem_grow_table(&set->newest, &set->newest_room, (size_t)owner + 1,
+		sizeof(*set->newest)) != CRM_OK ||
 	    mem_grow(&set->ever, &set->ever_room, wanted, sizeof(*set->ever)) != CRM_OK ||
 	    mem_grow(&set->marked, &set->marked_room, wanted, sizeof(*set->marked)) != CRM_OK)
 		return CRM_ENOMEM;
@@ -257,7 +257,7 @@ occasion_set_close(struct occasion_set *set)
 		return;
 	occasion_free_list(&set->all);
 	occasion_free_list(&set->spare);
-	free(set->newest);
+	mem_free_table(set->newest, set->newest_room, sizeof(*set->newest));
 	free(set->marked);
 	free(set->ever);
 	buf_free(&set->arena);

@@ -43,8 +43,8 @@ customers_grow(struct customers *c)
 {
 	bool holdout = c->options.holdout_from != DATE_NONE;
 
-	if (mem_grow(&c->v, &c->room, c->n + 1, sizeof(*c->v)) != CRM_OK ||
-	    mem_grow(&c->pace, &c->pace_room, c->n + 1, sizeof(*c->pace)) != CRM_OK ||
+	if (mem_grow_table(&c->v, &c->room, c->n + 1, sizeof(*c->v)) != CRM_OK ||
+	    mem_grow_table(&c->pace, &c->pace_room, c->n + 1, sizeof(*c->pace)) != CRM_OK ||
 	    (holdout &&
 		mem_grow(&c->holdout, &c->holdout_room, c->n + 1, sizeof(*c->holdout)) != CRM_OK) ||
 	    (c->relations != NULL && relations_grow(c->relations) != CRM_OK))
@@ -354,10 +354,10 @@ customers_close(struct customers *c)
 	strmap_close(c->ids);
 	relations_close(c->relations);
 	occasion_set_close(c->occasions);
-	free(c->v);
+	mem_free_table(c->v, c->room, sizeof(*c->v));
 	free(c->holdout);
 	free(c->based);
-	free(c->pace);
+	mem_free_table(c->pace, c->pace_room, sizeof(*c->pace));
 	free(c->days.v);
 	histories_free(&c->histories);
 	buf_free(&c->orders);

@@ -60,7 +60,7 @@ enum crm_status
 relations_grow(struct relations *r)
 {
 
-	if (mem_grow(&r->v, &r->room, r->n + 1, sizeof(*r->v)) != CRM_OK)
+	if (mem_grow_table(&r->v, &r->room, r->n + 1, sizeof(*r->v)) != CRM_OK)
 		return CRM_ENOMEM;
 	r->v[r->n++] = (struct relation){ .first_channel = RELATION_NONE,
 		.last_channel = RELATION_NONE,
@@ -206,7 +206,7 @@ relations_close(struct relations *r)
 	strmap_close(r->names);
 	strmap_close(r->sets);
 	strmap_close(r->steps);
-	free(r->v);
+	mem_free_table(r->v, r->room, sizeof(*r->v));
 	free(r->result);
 	buf_free(&r->text);
 	free(r);

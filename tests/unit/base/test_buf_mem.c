@@ -62,6 +62,39 @@ test_grow_keeps_what_was_there(void **state)
 	free(v);
 }
 
+/* A table goes from malloc() to mapped pages and from there on; entries need not divide a page. */
+static void
+test_table_keeps_what_was_there(void **state)
+{
+	struct { uint64_t a, b, c; } *v = NULL, *same;
+	size_t room = 0, n = 700000, before;	/* to 17 MB: five times mapped anew */
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(mem_grow_table(&v, &room, i + 1, sizeof(*v)), CRM_OK);
+		assert_true(room >= i + 1);
+		v[i].a = v[i].b = v[i].c = i * 7;
+	}
+	for (size_t i = 0; i < n; i++)
+		assert_true(v[i].a == i * 7 && v[i].b == i * 7 && v[i].c == i * 7);
+	assert_int_equal((uintptr_t)v % ((uintptr_t)2 << 20), 0);
+	v[room - 1].c = 1;
+
+	same = v;
+	before = room;
+	assert_int_equal(mem_grow_table(&v, &room, SIZE_MAX / 4, sizeof(*v)), CRM_ENOMEM);
+	assert_int_equal(mem_grow_table(&v, &room, SIZE_MAX / 32, sizeof(*v)), CRM_ENOMEM);
+	assert_ptr_equal(v, same);
+	assert_int_equal(room, before);
+	mem_free_table(v, room, sizeof(*v));
+
+	v = NULL;
+	room = 0;
+	assert_int_equal(mem_grow_table(&v, &room, n, sizeof(*v)), CRM_OK);
+	mem_free_table(v, room, sizeof(*v));
+	mem_free_table(NULL, 0, sizeof(*v));
+}
+
 static void
 test_grow_does_nothing_where_there_is_room(void **state)
 {
@@ -120,6 +153,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_is_zeroed_and_checked),
 		cmocka_unit_test(test_grow_keeps_what_was_there),
+		cmocka_unit_test(test_table_keeps_what_was_there),
 		cmocka_unit_test(test_grow_does_nothing_where_there_is_room),
 		cmocka_unit_test(test_buf_adds),
 		cmocka_unit_test(test_buf_prints_more_than_its_room),
