@@ -81,11 +81,13 @@ sniff_say(struct sniff_why *why, enum sniff_state state, const char *format, ...
 }
 
 const char *
-sniff_show(char out[SNIFF_SHOW], struct slice value)
+sniff_show(const struct sniff *s, char out[SNIFF_SHOW], struct slice value)
 {
 	char whole[MSG_SHOW];
 	struct slice shown = slice_of(msg_show(whole, value));
 
+	if (s->masked)
+		return strcpy(out, "...");
 	if (shown.n < SNIFF_SHOW) {
 		memcpy(out, shown.p, shown.n + 1);
 		return out;

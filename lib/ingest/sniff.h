@@ -52,6 +52,7 @@ struct sniff {
 	struct header_map
 	    map; /* which column is which field; in: HEADER_NONE for unknown (see by_name) */
 	bool by_name;		/* in: look for unknown fields by name */
+	bool masked;		/* in: show no value of the log, as a column may hold ids unknown */
 	struct number_format number;	/* in: see number_given */
 	bool number_given;
 	struct sniff_why number_why;

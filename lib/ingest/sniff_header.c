@@ -170,7 +170,7 @@ is_header(struct sniff *s, const struct slice *first, size_t n, const struct col
 		for (i = 0; map.column[i] == HEADER_NONE; i++)
 			continue;
 		sniff_say(&s->header_why, SNIFF_FOUND, "\"%s\" is a name of %s",
-		    sniff_show(show, sniff_trim(first[map.column[i]])),
+		    sniff_show(s, show, sniff_trim(first[map.column[i]])),
 		    field_name((enum field)i));
 		return 1;
 	}
@@ -179,20 +179,20 @@ is_header(struct sniff *s, const struct slice *first, size_t n, const struct col
 		    (is_typed_column(columns, i) || columns->filled[i] == 0)) {
 			sniff_say(&s->header_why, SNIFF_FOUND,
 			    "the first row holds \"%s\", which is no name",
-			    sniff_show(show, sniff_trim(first[i])));
+			    sniff_show(s, show, sniff_trim(first[i])));
 			return 0;
 		}
 	for (i = 0; i < n && i < COLUMNS; i++)
 		if (sniff_trim(first[i]).n > 0 && !sniff_is_typed(first[i]) &&
 		    is_typed_column(columns, i)) {
 			sniff_say(&s->header_why, SNIFF_FOUND, "\"%s\" is above numbers",
-			    sniff_show(show, sniff_trim(first[i])));
+			    sniff_show(s, show, sniff_trim(first[i])));
 			return 1;
 		}
 	if (typed > 0) {
 		sniff_say(&s->header_why, SNIFF_FOUND,
 		    "the first row holds \"%s\", which is no name",
-		    sniff_show(show, sniff_trim(first[typed_at])));
+		    sniff_show(s, show, sniff_trim(first[typed_at])));
 		return 0;
 	}
 	return -1;

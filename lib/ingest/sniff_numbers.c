@@ -104,14 +104,14 @@ conclude(struct sniff *s, const struct marks *m, bool ledger)
 	if (m->point.n > 0 && m->comma.n > 0) {
 		sniff_say(&s->number_why, SNIFF_AMBIGUOUS,
 		    "\"%s\" in line %llu has `.` as decimal mark, \"%s\" in line %llu has `,`",
-		    sniff_show(show, m->point.value), (unsigned long long)m->point.line,
-		    sniff_show(other, m->comma.value),
+		    sniff_show(s, show, m->point.value), (unsigned long long)m->point.line,
+		    sniff_show(s, other, m->comma.value),
 		    (unsigned long long)m->comma.line);
 	} else if (w->n > 0) {
 		s->number = number_format_of(w == &m->point ? '.' : ',');
 		sniff_say(&s->number_why, SNIFF_FOUND,
 		    "\"%s\" in line %llu can only have `%c` as decimal mark",
-		    sniff_show(show, w->value), (unsigned long long)w->line, s->number.mark);
+		    sniff_show(s, show, w->value), (unsigned long long)w->line, s->number.mark);
 	} else if (ledger) {
 		s->number = number_format_of('.');
 		sniff_say(&s->number_why, SNIFF_FOUND,
@@ -121,7 +121,7 @@ conclude(struct sniff *s, const struct marks *m, bool ledger)
 	    number_read(m->either.value, number_format_of(','), &comma) == NULL) {
 		sniff_say(&s->number_why, SNIFF_AMBIGUOUS,
 		    "\"%s\" in line %llu is %.*s with `.` as decimal mark and %.*s with `,`",
-		    sniff_show(show, m->either.value), (unsigned long long)m->either.line,
+		    sniff_show(s, show, m->either.value), (unsigned long long)m->either.line,
 		    (int)decimal_print(reads, point.value), reads,
 		    (int)decimal_print(reads_other, comma.value), reads_other);
 	} else

@@ -43,7 +43,10 @@ bool sniff_is_ledger(struct slice sample);
 /** Room for a value shown in a sniff_why. */
 #define SNIFF_SHOW 48
 
-/** sniff_show(out, value): ${value} cut to fit beside others, and safe to print. */
-const char *sniff_show(char out[SNIFF_SHOW], struct slice value);
+/**
+ * sniff_show(s, out, value): ${value} cut to fit beside others, and safe to print; `...` where ${s}
+ * must not show any.
+ */
+const char *sniff_show(const struct sniff *s, char out[SNIFF_SHOW], struct slice value);
 
 #endif

@@ -88,8 +88,8 @@ say_mixed(struct sniff *s, const struct sniff_ways *w, size_t a, size_t b)
 
 	sniff_say(&s->date_why, SNIFF_AMBIGUOUS,
 	    "dates are mixed: \"%s\" in line %llu is %s, \"%s\" in line %llu is %s",
-	    sniff_show(show, x->text), (unsigned long long)x->line,
-	    show_way(way, &w->way[a], calendar), sniff_show(other_show, y->text),
+	    sniff_show(s, show, x->text), (unsigned long long)x->line,
+	    show_way(way, &w->way[a], calendar), sniff_show(s, other_show, y->text),
 	    (unsigned long long)y->line, show_way(other, &w->way[b], calendar));
 }
 
@@ -110,7 +110,7 @@ say_rivals(struct sniff *s, const struct sniff_ways *w, const size_t *left, size
 	}
 	if (differ != NULL)
 		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "\"%s\" in line %llu is",
-		    sniff_show(show, differ->text), (unsigned long long)differ->line);
+		    sniff_show(s, show, differ->text), (unsigned long long)differ->line);
 	else
 		sniff_say(&s->date_why, SNIFF_AMBIGUOUS, "all dates can be read as");
 	for (i = 0; i < n; i++)
@@ -228,7 +228,7 @@ take(struct sniff *s, const struct sniff_ways *w, size_t best, size_t serial)
 		sniff_say(&s->date_why, SNIFF_FOUND,
 		    "%zu of %zu dates can be read so, \"%s\" in line %llu is the day number of a spreadsheet",
 		    way->read + w->way[serial].read, w->values,
-		    sniff_show(show, w->seen[w->only[serial][best]].text),
+		    sniff_show(s, show, w->seen[w->only[serial][best]].text),
 		    (unsigned long long)w->seen[w->only[serial][best]].line);
 	else if (way->rank >= SNIFF_SERIAL)
 		sniff_say(&s->date_why, SNIFF_FOUND,
@@ -242,7 +242,7 @@ take(struct sniff *s, const struct sniff_ways *w, size_t best, size_t serial)
 	else if (proof != NULL)
 		sniff_say(&s->date_why, SNIFF_FOUND,
 		    "%zu of %zu dates can be read so, \"%s\" in line %llu only so", way->read,
-		    w->values, sniff_show(show, proof->text), (unsigned long long)proof->line);
+		    w->values, sniff_show(s, show, proof->text), (unsigned long long)proof->line);
 	else
 		sniff_say(&s->date_why, SNIFF_FOUND,
 		    "%zu of %zu dates can be read so, none otherwise", way->read, w->values);
@@ -265,7 +265,7 @@ sniff_ways_judge(struct sniff *s, struct sniff_ways *w)
 	if (w->unread == w->values) {
 		sniff_say(&s->date_why, SNIFF_AMBIGUOUS,
 		    "no known format of dates reads \"%s\" in line %llu",
-		    sniff_show(show, w->first_unread.text),
+		    sniff_show(s, show, w->first_unread.text),
 		    (unsigned long long)w->first_unread.line);
 		return;
 	}

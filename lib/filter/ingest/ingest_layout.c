@@ -218,6 +218,17 @@ check_rows(const struct sniff *s, const char *name, struct msg *msg)
 	    "say --no-header, or --skip 0 if the first line is one", msg);
 }
 
+/** What is known before the log is looked at. */
+static enum crm_status
+start_sniff(struct ingest_layout *l, struct msg *msg)
+{
+	enum crm_status status = ingest_given(&l->sniff, &l->settings.set, msg);
+
+	/* A column that is taken for another may hold ids, and then evidence would show them. */
+	l->sniff.masked = l->layer[LAYER_OPTIONS]->pseudonym_key != NULL;
+	return status;
+}
+
 /** Detect again what depends on which column is which, with the columns known. */
 static enum crm_status
 look_again(struct ingest_layout *l, const struct sniff *first, struct slice sample, bool whole,
@@ -225,7 +236,7 @@ look_again(struct ingest_layout *l, const struct sniff *first, struct slice samp
 {
 	enum crm_status status;
 
-	if ((status = ingest_given(&l->sniff, &l->settings.set, msg)) != CRM_OK)
+	if ((status = start_sniff(l, msg)) != CRM_OK)
 		return status;
 	l->sniff.delimiter = first->delimiter;
 	l->sniff.quote = first->quote;
@@ -271,7 +282,7 @@ ingest_look(struct ingest_layout *l, const struct ingest_options *options,
 		return CRM_EINPUT;
 	}
 	/* First how rows are split; --map needs the header to say what the columns mean. */
-	if ((status = ingest_given(&l->sniff, &l->settings.set, msg)) != CRM_OK)
+	if ((status = start_sniff(l, msg)) != CRM_OK)
 		return status;
 	if (sniff_text(&l->sniff, sample, whole) != CRM_OK)
 		return msg_nomem(msg);

@@ -411,9 +411,11 @@ check_currency(const struct shape *s, struct slice sample, bool whole)
 			first = code;
 			continue;
 		}
+		/* A currency may be any word, so the column may be one of ids. */
 		msg_error(s->msg,
 		    "%s: the amounts are in more than one currency (\"%s\", \"%s\"): choose one with --currency, or convert with --rates",
-		    s->name, msg_show(show, first), msg_show(other, code));
+		    s->name, s->l->sniff.masked ? "..." : msg_show(show, first),
+		    s->l->sniff.masked ? "..." : msg_show(other, code));
 		status = CRM_EUSAGE;
 	}
 	free(r);
