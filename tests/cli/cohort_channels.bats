@@ -227,6 +227,14 @@ bdw 0.45561 0.7793 1.2835 -1679.603 0"
 	contracts 100 60 40 30 25 | grep -v ^x > big.csv
 	run bash -c 'crm-cohort --project=1 --period=year --as-of=2004-12-31 --min-cell=5 big.csv | cut -d, -f1-4,8'
 	[[ ${lines[5]} == 2000,4,100,25,observed ]]
-	run bash -c 'sed "/^c2[6-9],2003/d" big.csv | crm-cohort --project=1 --period=year --as-of=2004-12-31 --min-cell=5 | cut -d, -f1-4,8'
-	[[ ${lines[1]} == 2000,0,,,suppressed ]]
+	# Of a second cohort few left in 2003: it is hidden, and its numbers are not in the fit that is shown of the first.
+	{
+		cat big.csv
+		sed '1d; /^c2[6-9],2003/d; s/^c/d/; s/,2000/,2001/' big.csv
+	} > two.csv
+	crm-cohort --project=1 --period=year --as-of=2004-12-31 --min-cell=5 big.csv > alone
+	crm-cohort --project=1 --period=year --as-of=2004-12-31 --min-cell=5 two.csv > both
+	grep ^2000 both | cmp - <(grep ^2000 alone)
+	[ "$(grep ^2001 both | cut -d, -f3-8 | sort -u)" = ,,,,,suppressed ]
+	refuses 4 'or a smaller --min-cell' -q --project=1 --period=year --as-of=2004-12-31 --min-cell=5 <(sed '2,${ /^c/d }' two.csv)
 }

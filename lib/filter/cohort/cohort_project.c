@@ -8,7 +8,8 @@
  *
  * All cohorts of a group together are fitted by the two models of model/contract.h.  A cohort's
  * future is what is left of it now, times the model's chance to survive that far given that it has
- * survived so far.  With --min-cell a cohort is shown only if none of its steps is about few.
+ * survived so far.  With --min-cell a cohort is shown, and plays a part in the fit, only if none of
+ * its steps is about few.
  */
 #include "base/mem.h"
 #include "filter/cohort/cohort.h"
@@ -86,19 +87,49 @@ next_cohort(const struct projection *p, const uint32_t *order, size_t *from, siz
 	return false;
 }
 
-/* Fit both models to a group. */
+/*
+ * Whether the cohort of ${customer}, which is of ${customers} and whose losses are in p->lost, may
+ * be shown.
+ */
+static bool
+is_shown(const struct projection *p, uint32_t customer, uint64_t customers, int32_t period)
+{
+	uint64_t min = (uint64_t)p->options->min_cell, gone = 0;
+
+	if (p->hidden == NULL)
+		return true;
+	for (size_t t = 1; t <= (size_t)(p->last - period); t++) {
+		gone += p->lost[t];
+		if (suppress_is_small(p->lost[t], min) || suppress_is_small(gone, min) ||
+		    suppress_is_small(customers - gone, min))
+			return false;
+	}
+	return !p->hidden[cohort_cells_cohort(p->cells, customer)];
+}
+
+/*
+ * Fit both models to a group: to the cohorts of it that are shown.  A fit of all could be compared
+ * with the figures shown, down to its last digit, and so tell what the hidden cohorts hold.
+ */
 static enum crm_status
 fit_contracts(struct projection *p, const uint32_t *order, size_t from, size_t end)
 {
+	uint64_t min = (uint64_t)p->options->min_cell;
 	int32_t period;
 	size_t next;
 
+	free(p->hidden);
+	p->hidden = NULL;
+	if (min > 0 && cohort_hidden_sizes(p->cells, order, from, end, min, &p->hidden) != CRM_OK)
+		return CRM_ENOMEM;
 	memset(p->ended, 0, (p->ages + 1) * sizeof(*p->ended));
 	memset(p->kept, 0, (p->ages + 1) * sizeof(*p->kept));
 	for (; next_cohort(p, order, &from, end, &next, &period); from = next) {
 		uint64_t left = next - from;
 
 		count_lost(p, order, from, next, period);
+		if (!is_shown(p, order[from], left, period))
+			continue;
 		for (size_t t = 1; t <= p->ages; t++) {
 			p->ended[t] += p->lost[t];
 			left -= p->lost[t];
@@ -185,29 +216,12 @@ expect(const struct projection *p, size_t m, uint64_t customers, uint64_t left, 
 	    contract_survival(fit->model, fit->parameter, (double)seen);
 }
 
-/* Whether a cohort, whose losses are in p->lost, may be shown. */
-static bool
-is_shown(const struct projection *p, size_t cohort, uint64_t customers, size_t seen)
-{
-	uint64_t min = (uint64_t)p->options->min_cell, gone = 0;
-
-	if (p->hidden == NULL)
-		return true;
-	for (size_t t = 1; t <= seen; t++) {
-		gone += p->lost[t];
-		if (suppress_is_small(p->lost[t], min) || suppress_is_small(gone, min) ||
-		    suppress_is_small(customers - gone, min))
-			return false;
-	}
-	return !p->hidden[cohort];
-}
-
 /* Write the ages of a cohort, whose losses are in p->lost: those seen, and those to come. */
 static void
 write_cohort(struct projection *p, uint32_t customer, int32_t period, uint64_t customers)
 {
 	size_t seen = (size_t)(p->last - period), ages = seen + (size_t)p->options->project;
-	bool shown = is_shown(p, cohort_cells_cohort(p->cells, customer), customers, seen);
+	bool shown = is_shown(p, customer, customers, period);
 	char text[PERIOD_PRINT] = { 0 };
 	uint64_t left = customers;
 
@@ -258,12 +272,6 @@ write_contracts(struct projection *p, const uint32_t *order, size_t from, size_t
 		write_fits(p, order[from]);
 		return CRM_OK;
 	}
-	free(p->hidden);
-	p->hidden = NULL;
-	if (p->options->min_cell > 0 &&
-	    cohort_hidden_sizes(p->cells, order, from, end, (uint64_t)p->options->min_cell,
-		&p->hidden) != CRM_OK)
-		return CRM_ENOMEM;
 	for (; next_cohort(p, order, &from, end, &next, &period); from = next) {
 		count_lost(p, order, from, next, period);
 		write_cohort(p, order[from], period, next - from);
@@ -284,7 +292,8 @@ check_fits(struct projection *p, const uint32_t *order)
 	}
 	if (status == CRM_OK && p->cells->n > 0 && !p->any) {
 		msg_error(p->msg,
-		    "--project: a model needs customers who left at two ages or more, in periods that are over; use a longer log or a shorter --period");
+		    "--project: a model needs customers who left at two ages or more, in periods that are over; use a longer log or a shorter --period%s",
+		    p->options->min_cell > 1 ? ", or a smaller --min-cell" : "");
 		status = CRM_EIDENT;
 	}
 	return status;
