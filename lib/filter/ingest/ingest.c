@@ -63,7 +63,11 @@ open_ledger(struct ingest *g)
 	return rows_out_open(&g->out, &options, g->msg);
 }
 
-/** The rules for the rows of one input, as its settings have them. */
+/**
+ * Set the rules for the rows of one input.  Some come from its own settings, since a file of
+ * rejects or a platform brings a reading of its own; limits such as --since are this run's, for all
+ * inputs.
+ */
 static enum crm_status
 set_rules(struct ingest *g, const struct ingest_layout *l)
 {
@@ -148,7 +152,10 @@ read_input(struct ingest *g, struct ingest_input *input)
 	return status;
 }
 
-/** Open all that the options name. */
+/**
+ * Open all that the options name, and look at the start of every input.  The ledger comes last: an
+ * error in any option or input must leave no output begun.
+ */
 static enum crm_status
 prepare(struct ingest *g)
 {
@@ -191,6 +198,7 @@ too_many_refused(struct ingest_limit limit, const struct tally *t)
 			     : refused > limit.most;
 }
 
+/** Free everything, whatever of it was opened. */
 static void
 release(struct ingest *g)
 {
@@ -211,7 +219,12 @@ release(struct ingest *g)
 	icu_memory(NULL);
 }
 
-/** Print what was found out, or read all inputs. */
+/**
+ * Print what was found out, or read all inputs.
+ *
+ * With --identity no row can be written before the last input has been read, since its last row may
+ * show that two customers are one.
+ */
 static enum crm_status
 work(struct ingest *g)
 {
@@ -257,6 +270,10 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 		goto fail;
 	if (g.folds != NULL)
 		g.receipt.notes.n[NOTE_FOLDED] = id_folds_joined(g.folds);
+	/*
+	 * Side files first and the ledger last: when it is in its place, everything that belongs to
+	 * it is.
+	 */
 	if ((closed = rejects_finish(g.rejects)) != CRM_OK)
 		status = closed;
 	g.rejects = NULL;

@@ -20,7 +20,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Keep copies of the names of the columns. */
+/**
+ * Keep copies of the names of the columns, and the header line for messages.  Without a header the
+ * names are numbers from 1, so that the rest need not know the difference.
+ */
 static enum crm_status
 keep_names(struct ingest_layout *l, const struct csv_row *row)
 {
@@ -99,7 +102,7 @@ ingest_find_column(const struct ingest_layout *l, struct slice column, const cha
 	return CRM_EUSAGE;
 }
 
-/** No column is ${field}. */
+/** Forget the column of ${field}: nothing is it, until a layer says so. */
 static void
 clear_column(struct ingest_layout *l, enum field field)
 {
@@ -109,7 +112,10 @@ clear_column(struct ingest_layout *l, enum field field)
 	l->rank[field] = 0;
 }
 
-/** Column ${at} is ${field}, or one of its columns. */
+/**
+ * Make column ${at} the one of ${field}, or add it to those that are added up.  The rank of the
+ * name no longer counts: somebody has said it.
+ */
 static void
 set_column(struct ingest_layout *l, enum field field, size_t at)
 {
@@ -129,7 +135,10 @@ set_column(struct ingest_layout *l, enum field field, size_t at)
 	l->denied[field] = false;
 }
 
-/** What a layer maps is no longer what its name alone suggested. */
+/**
+ * Take column ${at} away from fields that had it by its name alone (rank above 0): who maps `Ref`
+ * to the order does not want it as the referrer too.
+ */
 static void
 take_column(struct ingest_layout *l, enum field field, size_t at)
 {
@@ -168,6 +177,7 @@ map_one(struct ingest_layout *l, enum ingest_layer layer, struct slice item, boo
 	    !field_named(slice_trim((struct slice){ item.p, (size_t)(equals - item.p) }), &field))
 		return wrong_map(item, msg);
 	column = (struct slice){ equals + 1, item.n - (size_t)(equals + 1 - item.p) };
+	/* A platform names alternatives, of which the first that is there counts. */
 	if (layer == LAYER_PLATFORM &&
 	    ((seen[field] && !field_adds(field)) || count_columns(l, column, &at) == 0))
 		return CRM_OK;
@@ -175,6 +185,7 @@ map_one(struct ingest_layout *l, enum ingest_layer layer, struct slice item, boo
 		msg_error(msg, "--map: %s is given two columns, and it has one", field_name(field));
 		return CRM_EUSAGE;
 	}
+	/* A layer replaces what the layers below it said; within it columns may add up. */
 	if (!seen[field])
 		clear_column(l, field);
 	seen[field] = true;
@@ -304,6 +315,7 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 	enum crm_status status;
 	char show[MSG_SHOW];
 
+	/* --amount=1 counts rows: whatever looks like money is not it. */
 	if (l->settings.set.amount == INGEST_AMOUNT_ONE) {
 		static const enum field money[] = { FIELD_AMOUNT, FIELD_PRICE, FIELD_TOTAL,
 			FIELD_DEBIT, FIELD_CREDIT };
@@ -338,7 +350,11 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 	return CRM_OK;
 }
 
-/** Take the columns that are ${field} with this rank; the whole is one column alone. */
+/**
+ * Take the columns whose names are ${field} with rank ${wanted}.  Rank 1 is the whole (`total
+ * cost`) and is one column; rank 2 are parts, which add up.  ${with_unit}: names with a unit after
+ * them, `cost (EUR)`.
+ */
 static void
 take_parts(struct ingest_layout *l, enum field field, int wanted, bool with_unit)
 {
@@ -355,7 +371,10 @@ take_parts(struct ingest_layout *l, enum field field, int wanted, bool with_unit
 		}
 }
 
-/** Of the columns that may add up to ${field}, the whole alone or all the parts. */
+/**
+ * Of the columns that may add up to ${field}, take the whole alone, or else all the parts: whole
+ * and parts together would count twice.
+ */
 static void
 choose_parts(struct ingest_layout *l, enum field field)
 {

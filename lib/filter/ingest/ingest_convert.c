@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-/* Room for rows that are converted together. */
+/* Room for rows that are converted together: a run ends where it is full. */
 #define RUN ((size_t)64 << 10)
 
 /** What is said of a refused row. */
@@ -96,7 +96,10 @@ keep(struct ingest *g, struct slice rows, const struct converted *done)
 	return status;
 }
 
-/** Where the next row of the ledger is made; NULL where there is no room. */
+/**
+ * Where the next row of the ledger is made: in the output's own buffer, so that it is not copied,
+ * or in a buffer where it waits for its person.  NULL where there is no room.
+ */
 static char *
 row_room(struct ingest *g, const struct csv_row *row)
 {
@@ -217,7 +220,10 @@ write_line(
 	return status;
 }
 
-/** *${seen}: whether lines of the order that was gathered, of this customer, came before. */
+/**
+ * *${seen}: whether lines of the order that was gathered, of this customer, came before.  Orders
+ * are kept as hashes of customer and id (duplicates.h), some bytes each.
+ */
 static enum crm_status
 order_seen(struct ingest *g, const struct ingest_layout *l, bool *seen)
 {
@@ -255,7 +261,7 @@ write_order(struct ingest *g, const struct ingest_layout *l, const char *name)
 	if (order_settle(&g->order, g->converter, &l->convert,
 		state != HEADER_NONE ? l->names[state] : NULL) != CRM_OK)
 		return msg_nomem(g->msg);
-	/* What is the order's as a whole would count again. */
+	/* An order whose lines are apart: its total or shipping would count again. */
 	if (g->orders != NULL && order != HEADER_NONE && order_seen(g, l, &seen) != CRM_OK)
 		return msg_nomem(g->msg);
 	for (size_t i = 0; i < g->order.n; i++) {
@@ -320,6 +326,7 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 			return CRM_OK;
 		}
 	}
+	/* Money that depends on the order waits until the order is complete. */
 	if (l->convert.shape.settles)
 		return gather_one(g, l, name, row);
 	if ((p = row_room(g, row)) == NULL)
@@ -341,6 +348,7 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 	    g->duplicates != NULL ||
 	    g->identity != NULL || csv == NULL || row->n != l->width)
 		return status;
+	/* The lines that follow are mostly of the same order: convert as many as are ordinary. */
 	if ((p = rows_out_room(g->out, RUN)) == NULL)
 		return rows_out_status(g->out);
 	if (!convert_run(g->converter, csv, row, p, RUN, &n, &done))

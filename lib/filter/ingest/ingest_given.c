@@ -63,6 +63,7 @@ given_numbers(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 	if (o->grouping != NULL && !number_groups(slice_of(o->grouping), &s->number.groups))
 		return wrong("grouping", o->grouping,
 		    "made of \".\", \",\", \"'\", \"space\", or \"none\"", msg);
+	/* One mark cannot be both. */
 	same = decimal[0] == '.' ? NUMBER_GROUP_DOT : NUMBER_GROUP_COMMA;
 	if ((s->number.groups & same) != 0) {
 		msg_error(msg,
@@ -74,7 +75,7 @@ given_numbers(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 	return CRM_OK;
 }
 
-/** Take --date-range and --decimals. */
+/** Take --date-range and --decimals: what no row may exceed. */
 static enum crm_status
 given_limits(struct sniff *s, const struct ingest_options *o, struct msg *msg)
 {

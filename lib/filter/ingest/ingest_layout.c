@@ -74,6 +74,7 @@ set_formats(struct ingest_layout *l, const char *name, struct msg *msg)
 	if (l->sniff.date_format[0] != '\0')
 		format.format = l->sniff.date_format;
 	l->convert.number = l->sniff.number;
+	/* Dates as the ledger has them are the quick way of convert.c. */
 	l->convert.iso = l->sniff.calendar == DATE_GREGORIAN &&
 	    (format.format == NULL || strcmp(format.format, "%Y-%m-%d") == 0 ||
 		strcmp(format.format, "%F") == 0);
@@ -91,7 +92,7 @@ set_formats(struct ingest_layout *l, const char *name, struct msg *msg)
 	}
 }
 
-/** Hands out the sample, and then no more. */
+/** A reader for csvin_open(): hand out the sample, and then no more. */
 static enum crm_status
 read_sample(void *arg, size_t keep, struct slice *span)
 {
@@ -102,7 +103,12 @@ read_sample(void *arg, size_t keep, struct slice *span)
 	return CRM_OK;
 }
 
-/** Find the columns by the first row of the sample after what is to be skipped. */
+/**
+ * Find the columns by the first row of the sample after what is to be skipped.
+ *
+ * The header is split by the same reader as the rows, and not by the one that sniffs: only then can
+ * column numbers be trusted.  A header with a quote out of place is read leniently, as rows are.
+ */
 static enum crm_status
 read_header(struct ingest_layout *l, struct slice sample, const char *name, struct msg *msg)
 {
@@ -229,7 +235,10 @@ start_sniff(struct ingest_layout *l, struct msg *msg)
 	return status;
 }
 
-/** Detect again what depends on which column is which, with the columns known. */
+/**
+ * Detect again what depends on which column is which, with the columns known.  How rows are split
+ * stays as it was found: looking again with less to go by could give another answer.
+ */
 static enum crm_status
 look_again(struct ingest_layout *l, const struct sniff *first, struct slice sample, bool whole,
     struct msg *msg)
@@ -273,6 +282,7 @@ ingest_look(struct ingest_layout *l, const struct ingest_options *options,
 	if ((status = take_embedded(l, &sample, name, msg)) != CRM_OK ||
 	    (status = ingest_join_layers(l, msg)) != CRM_OK)
 		return status;
+	/* The sample may end inside a character, which is no fault of the log. */
 	if (!whole)
 		sample.n = utf8_whole(sample);
 	if ((l->settings.set.encoding == NULL || l->lines_before > 0) && !utf8_valid(sample))
