@@ -44,13 +44,13 @@ const char html_style[] =
     "footer{margin-top:3rem;border-top:1px solid var(--rule);padding-top:.75rem;color:var(--soft);font-size:.85rem}footer p{max-width:none;margin:.2rem 0;overflow-wrap:anywhere}\n"
     "@media(min-width:62rem){.pair{display:grid;grid-template-columns:minmax(0,29rem) minmax(0,1fr);gap:1rem 2.5rem;align-items:start}"
     ".pair figure{margin:0}}\n"
-    "@media(max-width:34rem){body{padding:1rem .9rem 2rem}h1{font-size:1.5rem}dd{font-size:1.15rem}th,td{padding:.34rem .5rem}.say{white-space:nowrap}}\n";
+    "@media(max-width:34rem){body{padding:1rem .9rem 2rem}h1{font-size:1.5rem}dd{font-size:1.15rem}th,td{padding:.34rem .5rem}.say{white-space:nowrap}td:not(.num){min-width:7rem}}\n";
 
 /* On paper: sections are kept on one sheet as far as they fit, a total is not repeated. */
 const char html_print[] =
     "@media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--soft:#444;--rule:#bbb;--card:#f4f6f8;--a:#76838f;--b:#0b6e6e;--bad:#a4262c;"
     "--h0:#f1f4f6;--h1:#d9ecec;--h2:#aed6d5;--h3:#78bab8;--h4:#2a7a78;--h5:#0a5252;--t0:#57606a;--t1:#12302f;--t2:#12302f;--t3:#0b2322;--t4:#fff;--t5:#fff}"
-    "@page{size:A4 landscape;margin:11mm}body{max-width:none;padding:0;font-size:9.5pt}table{font-size:7.5pt}th,td{padding:.1rem .4rem}"
-    ".say{min-width:0}svg{max-width:20rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
-    "h2,h3,.note{break-after:avoid}h2,h3{margin:1.2rem 0 .4rem}nav{display:none}h2.q{font-size:14pt;margin:1.2rem 0 0}section,figure,tr{break-inside:avoid}tfoot{display:table-row-group}"
-    ".pair{display:grid;grid-template-columns:20rem minmax(0,1fr);gap:.5rem 1.5rem;align-items:start}footer{margin-top:1rem;break-before:avoid}.scroll{overflow:visible}dl div{border:1px solid var(--rule)}}\n";
+    "@page{size:A4;margin:11mm}body{max-width:none;padding:0;font-size:9pt}h1{font-size:17pt}.lead{font-size:9.5pt;margin:.2rem 0;max-width:none}dd{font-size:11pt}table{font-size:7pt}th,td{padding:.06rem .3rem}.cmd{font-size:6pt}"
+    ".say{min-width:0}svg{max-width:16rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+    "h2,h3,.note{break-after:avoid}h2,h3{margin:.8rem 0 .3rem}h3{font-size:10.5pt}nav{display:none}h2.q{font-size:13pt;margin:1rem 0 0;padding-top:.2rem;border-top-width:2px}.note{margin:.2rem 0;font-size:7.5pt;max-width:none}footer{font-size:7pt}.wide table{font-size:4.6pt}.wide th,.wide td{padding:.04rem .1rem}section,figure,tr{break-inside:avoid}tfoot{display:table-row-group}"
+    ".pair{display:grid;grid-template-columns:16rem minmax(0,1fr);gap:.5rem 1rem;align-items:start}footer{margin-top:1rem;break-before:avoid}.scroll{overflow:visible}dl div{border:1px solid var(--rule)}}\n";

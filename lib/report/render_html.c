@@ -16,6 +16,9 @@
 /* With more visible columns than this a table is not set beside its picture but below it. */
 #define PAIR_COLUMNS 6
 
+/* With more than this a table is set smaller on paper. */
+#define WIDE_COLUMNS 14
+
 /** A page on its way. */
 struct page {
 	const struct report *report;
@@ -160,7 +163,8 @@ html_table(struct page *page, const struct report_section *section, const struct
 	const struct report_table *table = &section->table;
 	size_t body = cells->rows - table->total;
 
-	html_put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"h-");
+	html_put(page, cells->n > WIDE_COLUMNS ? "<div class=\"scroll wide\"" : "<div class=\"scroll\"");
+	html_put(page, " tabindex=\"0\" role=\"group\" aria-labelledby=\"h-");
 	html_put(page, section->name);
 	html_put(page, "\"><table aria-labelledby=\"h-");
 	html_put(page, section->name);

@@ -11,6 +11,9 @@
 
 #include <math.h>
 
+/* Room above and below a picture with Arabic letters. */
+#define TALL 7.0
+
 static void
 svg_put(struct svg *svg, const char *text)
 {
@@ -60,10 +63,12 @@ svg_begin(struct svg *svg, struct buf *buf, double height, bool mirrored, const 
 	*svg =
 	    (struct svg){ .buf = buf, .width = SVG_WIDTH, .mirrored = mirrored, .status = CRM_OK };
 	svg_put(svg,
-	    mirrored ? "<svg role=\"img\" direction=\"rtl\" viewBox=\"0 0 "
-		     : "<svg role=\"img\" direction=\"ltr\" viewBox=\"0 0 ");
+	    mirrored ? "<svg role=\"img\" direction=\"rtl\" viewBox=\""
+		     : "<svg role=\"img\" direction=\"ltr\" viewBox=\"");
+	/* Arabic letters reach further up and down than Latin ones of the same size. */
 	if (svg->status == CRM_OK)
-		svg->status = buf_print(buf, "%.0f %.0f", SVG_WIDTH, ceil(height));
+		svg->status = buf_print(buf, "0 %.0f %.0f %.0f", mirrored ? -TALL : 0, SVG_WIDTH,
+		    ceil(height) + (mirrored ? 2 * TALL : 0));
 	svg_put(svg, "\" aria-label=\"");
 	svg_escaped(svg, slice_of(name));
 	svg_put(svg, "\">\n");

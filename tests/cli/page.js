@@ -31,6 +31,21 @@ function contrastOfMaps() {
   return least;
 }
 
+// What must be seen to read a picture (bars, discs, lines and axes; not the grid) differs from the page by 3:1 (WCAG 1.4.11).
+function contrastOfGraphics() {
+  const channel = (v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+  const light = (c) => { const [r, g, b] = c.match(/\d+/g).map(Number); return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b); };
+  const page = light(getComputedStyle(document.body).backgroundColor);
+  let least = Infinity;
+  for (const [selector, property] of [['.a', 'fill'], ['.b', 'fill'], ['.m', 'fill'], ['.c', 'stroke'], ['.z', 'stroke'], ['.y', 'stroke'], ['.x', 'stroke']]) {
+    for (const shape of document.querySelectorAll(`svg ${selector}`)) {
+      const [a, b] = [light(getComputedStyle(shape)[property]), page].sort((x, y) => y - x);
+      least = Math.min(least, (a + 0.05) / (b + 0.05));
+    }
+  }
+  return least;
+}
+
 // Texts of a picture must lie within it, and a page must not scroll sideways.
 function layout() {
   const wrong = [];
@@ -64,6 +79,8 @@ async function look(browser, file, name, options) {
   if (await page.evaluate(() => document.scripts.length) !== 0) wrong.push('a script');
   wrong.push(...await page.evaluate(layout));
   const contrast = await page.evaluate(contrastOfMaps);
+  const graphics = await page.evaluate(contrastOfGraphics);
+  if (graphics < 3) wrong.push(`a picture differs from the page by ${graphics.toFixed(2)}:1 only`);
   if (contrast < 4.5) wrong.push(`letters on a map differ by ${contrast.toFixed(2)}:1 only`);
   if (process.env.SHOTS) await page.screenshot({ path: path.join(process.env.SHOTS, `${path.basename(file, '.html')}-${name}.png`), fullPage: true });
   if (name === 'light' || name === 'dark' || name === 'phone') {

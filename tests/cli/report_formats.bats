@@ -107,7 +107,12 @@ hostile() {
 	crm-report -q -F html --previous before.csv --cohorts cohorts.csv --unprofitable --movers 3 now.csv > en.html
 	crm-report -q -F html --lang fa --previous before.csv --cohorts cohorts.csv now.csv > fa.html
 	hostile | crm-report -F html > hostile.html
-	CHROMIUM=$(command -v "${CHROMIUM:-chromium}") node "$ROOT/tests/cli/page.js" en.html fa.html hostile.html
+	# The whole page, of all tables.
+	"$ROOT/samples/overview.sh" -o shop "$ROOT/samples/corner-shop.csv" > /dev/null
+	for l in en ar; do
+		(cd shop && crm-report -q -F html --lang $l customers.csv clusters.csv cohorts.csv lifecycle.csv survival.csv channels.csv rules.csv receipt.json) > all-$l.html
+	done
+	CHROMIUM=$(command -v "${CHROMIUM:-chromium}") node "$ROOT/tests/cli/page.js" en.html fa.html hostile.html all-*.html
 }
 
 @test "a workbook in LibreOffice: the same texts and numbers, and numbers are numbers" {
