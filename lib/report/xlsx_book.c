@@ -171,13 +171,15 @@ book_format(struct book *b, const struct report_column *column, enum xlsx_look l
 	struct xlsx_format wanted = { column->kind,
 		column->kind == COLUMN_MONEY ? language_decimals(b->language, column)
 					     : column->decimals,
-		look, column->kind == COLUMN_TEXT && !column->words, NULL };
+		look, column->kind == COLUMN_SHARE && column->change,
+		column->kind == COLUMN_TEXT && !column->words, NULL };
 
 	for (size_t i = 0; i < b->n_formats; i++) {
 		const struct xlsx_format *f = &b->formats[i];
 
 		if (f->kind == wanted.kind && f->decimals == wanted.decimals &&
-		    f->look == wanted.look && f->literal == wanted.literal)
+		    f->look == wanted.look && f->change == wanted.change &&
+		    f->literal == wanted.literal)
 			return f->format;
 	}
 	if (b->status != CRM_OK)

@@ -23,6 +23,7 @@ struct xlsx_format {
 	enum column_kind kind;
 	int decimals;
 	enum xlsx_look look;
+	bool change;		/* a share with a plus */
 	bool literal;		/* a text that must stay one when somebody edits it */
 	lxw_format *format;
 };

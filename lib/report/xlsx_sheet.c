@@ -57,6 +57,23 @@ write_date(
 	book_check(b, worksheet_write_datetime(sheet, row, at, &date, format));
 }
 
+/** Write a text as people read it in the language: words, periods, digits. */
+static void
+write_words(struct sheet *s, lxw_row_t row, lxw_col_t at, const struct report_column *column,
+    const struct report_cell *cell, lxw_format *format)
+{
+	struct buf words = { 0 };
+	struct book *b = s->b;
+
+	if (b->status == CRM_OK &&
+	    (language_cell(b->language, &words, column, cell) != CRM_OK ||
+		buf_add(&words, "", 1) != CRM_OK))
+		b->status = CRM_ENOMEM;
+	if (b->status == CRM_OK)
+		write_text(b, s->worksheet, row, at, words.p, format);
+	buf_free(&words);
+}
+
 /** Write one cell. */
 static void
 write_cell(struct sheet *s, lxw_row_t row, lxw_col_t at, const struct report_column *column,
@@ -77,11 +94,13 @@ write_cell(struct sheet *s, lxw_row_t row, lxw_col_t at, const struct report_col
 	}
 	switch (column->kind) {
 	case COLUMN_TEXT:
-		write_text(b, s->worksheet, row, at,
-		    column->words || look == XLSX_TOTAL
-			? language_text(b->language, cell->v.text)
-			: cell->v.text,
-		    format);
+		if (column->words)
+			write_words(s, row, at, column, cell, format);
+		else
+			write_text(b, s->worksheet, row, at,
+			    look == XLSX_TOTAL ? language_text(b->language, cell->v.text)
+					       : cell->v.text,
+			    format);
 		break;
 	case COLUMN_COUNT:
 		book_check(b,

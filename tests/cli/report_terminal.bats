@@ -193,7 +193,13 @@ widest() {
 	grep -q 'class="k"' figure
 	grep -q '50.00\*' figure
 	crm-report -q -F xlsx now.csv cohorts.csv lifecycle.csv channels.csv -o book.xlsx
-	[ -s book.xlsx ]
+	# In the workbook too: the part over the whole, the unfinished month hatched, for revenue and for customers.
+	if command -v unzip > /dev/null; then
+		unzip -p book.xlsx 'xl/charts/*.xml' > charts
+		[ "$(grep -o '<c:overlap val="100"/>' charts | wc -l)" -eq 2 ]
+		[ "$(grep -o '<a:pattFill prst="wdUpDiag">' charts | wc -l)" -eq 4 ]
+		grep -q '<c:scatterStyle' charts	# the Pareto curve
+	fi
 	try crm-report -F csv now.csv channels.csv
 	complains 2 'channels.csv: a CSV or TSV file holds one table: name the customer table alone'
 	try crm-report now.csv cohorts.csv cohorts.csv
