@@ -8,6 +8,7 @@
 #include "base/thread.h"
 #include "filter/rfm/rfm_bins.h"
 #include "filter/rfm/rfm_bins_file.h"
+#include "filter/rfm/rfm_by.h"
 #include "filter/rfm/rfm_gather.h"
 #include "filter/rfm/rfm_keep.h"
 #include "filter/rfm/rfm_ledger.h"
@@ -91,6 +92,9 @@ open_tables(struct work *w)
 	    ((status = table_open(&w->base_table, base, n, run->progress, run->msg)) != CRM_OK ||
 		(status = rfm_load_begin(&w->load, w->base_table)) != CRM_OK))
 		return status;
+	w->ledger.msg = run->msg;
+	if (o->by != NULL && (status = table_need(w->ledger_table, o->by, &w->ledger.by)) != CRM_OK)
+		return status;
 	if ((status = open_keep(w)) != CRM_OK)
 		return status;
 	if (w->ledger_table != NULL)
@@ -118,10 +122,12 @@ open_tables(struct work *w)
 	return CRM_OK;
 }
 
-static enum crm_status
-open_gather(struct work *w)
+/** How customers are gathered. */
+static struct customers_options
+gather_options(const struct work *w)
 {
-	struct customers_options options = {
+
+	return (struct customers_options){
 		.rule = (enum occasion_rule)w->o->occasion,
 		.relations = w->columns.cost || w->columns.channel || w->columns.referrer,
 		.history = w->columns.history,
@@ -129,13 +135,22 @@ open_gather(struct work *w)
 		.holdout_from = w->o->holdout_from,
 		.late_until = DATE_NONE,
 	};
-	bool referrals = w->columns.referrer && !w->o->partial;
-	int64_t threads = w->o->common.threads;
+}
 
-	if (w->o->merge)
+static enum crm_status
+open_gather(struct work *w)
+{
+	const struct rfm_options *o = w->o;
+	struct customers_options options = gather_options(w);
+	/* With --by they are counted value by value, and half of the memory is for that. */
+	bool referrals = w->columns.referrer && !o->partial && o->by == NULL;
+	uint64_t memory = o->by != NULL ? o->memory / 2 : o->memory;
+	int64_t threads = o->common.threads;
+
+	if (o->merge)
 		return rfm_merge_open(
-		    &w->merge, referrals, w->o->partial, w->o->memory, w->run->msg);
-	return rfm_gather_open(&w->gather, &options, referrals, w->o->memory,
+		    &w->merge, referrals, o->partial, memory, w->run->msg);
+	return rfm_gather_open(&w->gather, &options, referrals, memory,
 	    threads != 1 && (threads > 1 || team_cpus() > 1), w->run->msg);
 }
 
@@ -275,7 +290,7 @@ write_table(struct work *w)
 		status = rfm_print_bins(&scorer, w->source, out);
 	else
 		status = rfm_write(out, w->source, &scorer, w->rules, &w->columns,
-		    w->keep);
+		    w->keep, NULL);
 	if (status == CRM_OK && o->save_bins != NULL)
 		status = rfm_save_bins(&scorer, o->save_bins, w->run);
 	if (status == CRM_OK)
@@ -290,6 +305,24 @@ done:
 		msg_nomem(w->run->msg);
 	rfm_scorer_close(&scorer);
 	return status;
+}
+
+/** With --by: score and write the customers of each value. */
+static enum crm_status
+write_by(struct work *w)
+{
+	const struct rfm_by by = { w->o, w->run, w->rules, &w->columns, w->keep,
+		gather_options(w), w->gathered, w->as_of };
+	enum crm_status status;
+	struct output *out;
+
+	progress_phase(w->run->progress, "writing");
+	if ((status = run_output(w->run, &out)) != CRM_OK)
+		return status;
+	if ((status = rfm_by_write(&by, w->source, out)) == CRM_OK)
+		return output_finish(out);
+	output_abort(out);
+	return status == CRM_ENOMEM ? msg_nomem(w->run->msg) : status;
 }
 
 /** The as-of date: the one that was given, or the newest day of all that was read. */
@@ -337,7 +370,7 @@ summarise(struct work *w)
 		goto done;
 	if (w->o->partial)
 		rfm_source_all(w->source);
-	status = write_table(w);
+	status = w->o->by != NULL ? write_by(w) : write_table(w);
 	if (tell_refused(w) && status == CRM_OK)
 		status = CRM_EDATA;
 
@@ -345,6 +378,7 @@ done:
 	table_close(w->ledger_table);
 	table_close(w->base_table);
 	rfm_load_end(&w->load);
+	rfm_ledger_end(&w->ledger);
 	rfm_source_close(w->source);
 	rfm_gather_close(w->gather);
 	rfm_merge_close(w->merge);

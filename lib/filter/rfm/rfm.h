@@ -43,6 +43,7 @@ struct rfm_options {
 	bool check_rules, print_rules;
 	int occasion;			/* enum occasion_rule */
 	const char *key;		/* the column that names the customer; NULL: customer */
+	const char *by;			/* --by: a column; NULL: none */
 	const char *keep;		/* --keep: columns to carry; NULL: none */
 };
 

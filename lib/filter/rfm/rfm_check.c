@@ -124,6 +124,12 @@ rfm_check(struct rfm_options *o, const struct run *run)
 		    "--holdout-from needs the whole ledger: no --base" },
 		{ o->base != NULL && strcmp(o->base, "-") == 0,
 		    "--base: standard input is the ledger's" },
+		{ o->by != NULL && (o->partial || o->merge || o->base != NULL),
+		    "--by scores within each value of the whole ledger: not with --base, --partial or --merge" },
+		{ o->by != NULL && (bins || o->print_bins),
+		    "--by has other bins for each value: no --save-bins, --bins-from or --print-bins" },
+		{ o->by != NULL && o->strict,
+		    "--by scores small groups too, and says which: not with --strict" },
 		{ split && o->slipped,
 		    "--slipped needs bins of values, and split ties have none: say --ties=same" },
 		{ o->partial && (bins || o->print_bins || o->explain ||

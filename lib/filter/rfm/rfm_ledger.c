@@ -5,12 +5,14 @@
  */
 #include "filter/rfm/rfm_ledger.h"
 
+#include "filter/rfm/rfm_by.h"
+
 enum crm_status
 rfm_ledger_begin(struct rfm_ledger *at, struct table_in *t, const char *key)
 {
 
 	*at = (struct rfm_ledger){
-		.t = t, .after = DATE_NONE, .from = DATE_NONE, .until = DATE_NONE
+		.t = t, .by = TABLE_NONE, .after = DATE_NONE, .from = DATE_NONE, .until = DATE_NONE
 	};
 	return ledger_find(&at->ledger, t, key);
 }
@@ -25,6 +27,27 @@ keep_values(struct rfm_ledger *at, const struct ledger_row *row, const struct cs
 	    : rfm_keep_row(at->keep, row->customer, row->date, raw);
 }
 
+/** With --by: make the customer one of the row's value. */
+static enum crm_status
+divide(struct rfm_ledger *at, const struct csv_row *raw, struct ledger_row *row)
+{
+
+	at->id.n = 0;
+	if (rfm_by_id(&at->id, csvin_field(raw, at->by), row->customer) != CRM_OK)
+		return CRM_ENOMEM;
+	row->customer = buf_slice(&at->id);
+	/* The row before may be of another value. */
+	row->repeats = false;
+	return CRM_OK;
+}
+
+void
+rfm_ledger_end(struct rfm_ledger *at)
+{
+
+	buf_free(&at->id);
+}
+
 enum crm_status
 rfm_ledger_read(struct rfm_ledger *at, struct rfm_gather *g)
 {
@@ -35,9 +58,12 @@ rfm_ledger_read(struct rfm_ledger *at, struct rfm_gather *g)
 	while ((status = table_next(at->t, &raw)) == CRM_OK && raw.n > 0) {
 		if ((status = ledger_read(&at->ledger, &raw, &row)) != CRM_OK)
 			return status;
-		/* Each row may say something else of what is kept. */
-		if (at->keep == NULL)
+		/* Each row may say something else of what is kept, and be of another value. */
+		if (at->keep == NULL && at->by == TABLE_NONE)
 			ledger_merge(&at->ledger, &raw, &row);
+		if (at->by != TABLE_NONE && row.customer.n > 0 &&
+		    divide(at, &raw, &row) != CRM_OK)
+			return msg_nomem(at->msg);
 		if (row.customer.n == 0)
 			at->guests += row.rows;
 		else if (row.date <= at->until)

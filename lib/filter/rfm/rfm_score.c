@@ -293,7 +293,9 @@ check_data(const struct rfm_scorer *s, const struct ranges *ranges, struct msg *
 	void (*say)(struct msg *, const char *, ...) = s->options->strict ? msg_error : msg_warn;
 	bool thin = false;
 
-	if (s->options->bins_from != NULL || (s->customers == 0 && !s->options->strict))
+	/* --by counts the values that are too small to score. */
+	if (s->options->bins_from != NULL || s->options->by != NULL ||
+	    (s->customers == 0 && !s->options->strict))
 		return CRM_OK;
 	if (s->buyers < (uint64_t)s->options->min_data) {
 		say(msg,

@@ -22,6 +22,7 @@
 #include "base/num.h"
 #include "base/thread.h"
 #include "filter/rfm/purchase_history.h"
+#include "filter/rfm/rfm_by.h"
 #include "filter/rfm/rfm_explain.h"
 #include "filter/rfm/rfm_slipped.h"
 #include "filter/rfm/rfm_stage.h"
@@ -51,6 +52,7 @@ struct writer {
 	const struct segment_rules *rules;
 	const struct rfm_columns *columns;
 	struct rfm_keep *keep;		/* NULL: nothing is carried */
+	const struct rfm_part *part;	/* NULL: without --by */
 };
 
 static inline char *
@@ -286,7 +288,7 @@ put_asked(
 
 static void
 put_header(struct output *out, const struct rfm_options *o, const struct rfm_columns *columns,
-    const struct rfm_keep *keep)
+    const struct rfm_keep *keep, const struct rfm_part *part)
 {
 	const struct {
 		bool there;
@@ -310,6 +312,10 @@ put_header(struct output *out, const struct rfm_options *o, const struct rfm_col
 		{ o->explain && !o->partial, ",reason" },
 	};
 
+	if (part != NULL) {
+		csvout_field(out, slice_of(part->column));
+		output_write(out, ",", 1);
+	}
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].there)
 			output_write(out, parts[i].names, strlen(parts[i].names));
@@ -342,10 +348,11 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 	enum crm_status status;
 	char *p;
 
-	if (n_kept > 0 && (status = rfm_keep_get(w->keep, r->id, kept)) != CRM_OK)
+	if (n_kept > 0 && (status = rfm_by_kept(w->keep, w->part, r->id, kept)) != CRM_OK)
 		return status;
 	for (size_t i = 0; i < n_kept; i++)
 		kept_bytes += kept[i].n + 2;
+	kept_bytes += w->part == NULL ? 0 : w->part->value.n + 2;
 	if (scores) {
 		struct rfm_figures f = rfm_figures_of(r);
 
@@ -359,6 +366,10 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 			    r->referrer.n + segment.n + kept_bytes)) != CRM_OK)
 		return CRM_ENOMEM;
 	p = text->p + text->n;
+	if (w->part != NULL) {
+		p += csvout_quote(p, w->part->value);
+		*p++ = ',';
+	}
 	p += csvout_quote(p, r->id);
 	p = put_metrics(p, w->scorer, &r->c, scores || w->columns->given);
 	if (scores) {
@@ -464,15 +475,17 @@ done:
 
 enum crm_status
 rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *s,
-    const struct segment_rules *rules, const struct rfm_columns *columns, struct rfm_keep *keep)
+    const struct segment_rules *rules, const struct rfm_columns *columns, struct rfm_keep *keep,
+    const struct rfm_part *part)
 {
-	const struct writer w = { source, s, rules, columns, keep };
+	const struct writer w = { source, s, rules, columns, keep, part };
 	/* What is spilled is read in order, by one thread. */
 	bool pieces = rfm_source_in_memory(source) > 0 &&
 	    (keep == NULL || !rfm_keep_spilled(keep));
 	enum crm_status status;
 
-	put_header(out, s->options, columns, keep);
+	if (part == NULL || part->first)
+		put_header(out, s->options, columns, keep, part);
 	if ((status = rfm_source_start(source, true)) != CRM_OK)
 		return status;
 	if (!s->options->partial)

@@ -16,15 +16,22 @@ struct rfm_columns {
 	bool given;			/* the as-of date was given: for partials */
 };
 
+/** With --by: the part of the table that is written. */
+struct rfm_part {
+	const char *column;
+	struct slice value;
+	bool first;			/* the header comes before it */
+};
+
 /**
- * rfm_write(out, source, scorer, rules, columns, keep):
+ * rfm_write(out, source, scorer, rules, columns, keep, part):
  * Write the customer table, sorted by id bytewise; with --partial (when ${scorer} need not be
  * open and
  * ${rules} is not looked at) without what takes other customers to know.  ${keep}: what is
- * carried from the ledger, or NULL.  CRM_OK, CRM_ENOMEM, CRM_EIO, or the output's failure.
+ * carried from the ledger, or NULL; ${part}: what of the table, or NULL for all of it.  CRM_OK, CRM_ENOMEM, CRM_EIO, or the output's failure.
  */
 CRM_CHECKED enum crm_status rfm_write(struct output *out, struct rfm_source *source,
     struct rfm_scorer *scorer, const struct segment_rules *rules,
-    const struct rfm_columns *columns, struct rfm_keep *keep);
+    const struct rfm_columns *columns, struct rfm_keep *keep, const struct rfm_part *part);
 
 #endif
