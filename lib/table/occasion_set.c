@@ -191,7 +191,7 @@ occasion_set_add(
 	if (add_slot(set, o, flags, 0, &unused) != CRM_OK)
 		return CRM_ENOMEM;
 	mark(set->marked, o->owner);
-	return ++set->undecided < set->limit ? CRM_OK : occasion_set_settle_marked(set, false);
+	return ++set->undecided < set->limit ? CRM_OK : occasion_set_settle_marked(set, false, NULL);
 }
 
 enum crm_status
@@ -215,25 +215,53 @@ occasion_set_group(const struct occasion_set *set, uint64_t *place, uint64_t *n)
 {
 
 	for (unsigned i = 0; i < set->groups; i++)
-		if (set->group[i] >= *place && set->group[i + 1] > set->group[i]) {
+		if (set->group[i] >= *place && set->group_n[i] > 0) {
 			*place = set->group[i];
-			*n = set->group[i + 1] - *place;
+			*n = set->group_n[i];
 			return true;
 		}
 	return false;
+}
+
+/** The slot at *${place} or the next after it that is no hole; NULL at the end. */
+static const struct slot *
+next_slot(const struct occasion_set *set, uint64_t *place)
+{
+
+	assert(set->undecided == 0);
+	while (*place < set->all.n) {
+		const struct slot *slot = slot_at(&set->all, (size_t)(*place)++);
+
+		if (slot->n != HOLE)
+			return slot;
+	}
+	return NULL;
 }
 
 bool
 occasion_set_each(
     struct occasion_set *set, uint64_t *place, struct occasion *occasion, unsigned *flags)
 {
-	const struct slot *slot;
+	const struct slot *slot = next_slot(set, place);
 
-	assert(set->undecided == 0);
-	if (*place >= set->all.n)
+	if (slot == NULL)
 		return false;
-	slot = slot_at(&set->all, (size_t)(*place)++);
 	*occasion = occasion_of(set, slot, set->word);
+	*flags = slot->flags;
+	return true;
+}
+
+bool
+occasion_set_each_day(const struct occasion_set *set, uint64_t *place, uint32_t *owner, date_day *day,
+    unsigned *flags)
+{
+	const struct slot *slot = next_slot(set, place);
+	char unused[SHORT];
+
+	if (slot == NULL)
+		return false;
+	*owner = slot->owner;
+	*day = slot->n != LONG ? slot->day : occasion_of(set, slot, unused).day;
 	*flags = slot->flags;
 	return true;
 }

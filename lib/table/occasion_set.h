@@ -4,6 +4,7 @@
 
 #include "base/slice.h"
 #include "base/status.h"
+#include "base/thread.h"
 #include "table/date.h"
 
 #include <stdbool.h>
@@ -29,7 +30,8 @@ struct occasion {
 
 /**
  * Called once for flags of an occasion that were not known to be new when they were added, and are.
- * It must not touch the set.
+ * It must not touch the set.  In occasion_set_settle() with a team it is called on several threads
+ * at once, for one owner always on the same.
  */
 typedef void occasion_told(void *arg, uint32_t owner, date_day day, unsigned flags);
 
@@ -58,18 +60,18 @@ CRM_CHECKED enum crm_status occasion_set_restore(
     struct occasion_set *set, const struct occasion *occasion, unsigned flags);
 
 /**
- * occasion_set_settle(set):
- * Decide what is undecided: all calls of told() have been made after it.  Takes time in proportion
- * to the occasions, and for a while up to 8 MB of memory; nothing where nothing is undecided.
- * CRM_OK or CRM_ENOMEM.
+ * occasion_set_settle(set, team):
+ * Decide what is undecided: all calls of told() have been made after it.  ${team} may be NULL.
+ * Takes time in proportion to the occasions, and for a while up to 8 MB of memory; nothing where
+ * nothing is undecided.  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status occasion_set_settle(struct occasion_set *set);
+CRM_CHECKED enum crm_status occasion_set_settle(struct occasion_set *set, struct team *team);
 
 /**
  * occasion_set_group(set, place, n):
  * After occasion_set_settle(), find the next group of occasions: from *${place} on
- * occasion_set_each() gives ${n} of them, which are all that some owners have.  Begin with 0; false
- * when there is no more.  Every owner of whom an occasion was undecided, or restored, is in one
+ * occasion_set_each() gives ${n} of them, which are all that some owners have.  Begin with 0, go on
+ * with *${place} + ${n}; false when there is no more.  Every owner of whom an occasion was undecided, or restored, is in one
  * group, which is small enough for the cache if no owner has very many.
  */
 bool occasion_set_group(const struct occasion_set *set, uint64_t *place, uint64_t *n);
@@ -81,6 +83,13 @@ bool occasion_set_group(const struct occasion_set *set, uint64_t *place, uint64_
  */
 bool occasion_set_each(
     struct occasion_set *set, uint64_t *place, struct occasion *occasion, unsigned *flags);
+
+/**
+ * occasion_set_each_day(set, place, owner, day, flags): As occasion_set_each(), without the order;
+ * several threads may go through a set at once.
+ */
+bool occasion_set_each_day(const struct occasion_set *set, uint64_t *place, uint32_t *owner,
+    date_day *day, unsigned *flags);
 
 /** occasion_set_bytes(set): Memory it holds, in bytes. */
 uint64_t occasion_set_bytes(const struct occasion_set *set);

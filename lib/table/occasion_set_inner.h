@@ -14,6 +14,7 @@
 
 #define SHORT 8		/* ids of up to this many bytes are held in the slot */
 #define LONG 15u	/* slot.n of others */
+#define HOLE 14u	/* slot.n of a slot that is none */
 #define NOWHERE UINT32_MAX
 
 /* Slots are kept in chunks, so that growing copies nothing and settling frees as it reads. */
@@ -38,11 +39,11 @@ struct slot {
 	uint64_t order;		/* the bytes of a short id, or see AT_BITS */
 };
 
-/** A list of slots.  All chunks but the last are full. */
+/** A list of slots.  All chunks but the last are full, of slots or holes. */
 struct list {
 	struct slot **chunk;
 	size_t n_chunks, room;
-	size_t n;		/* slots */
+	size_t n;		/* slots and holes */
 };
 
 /** The newest day of an owner, and where the first occasion of that day is. */
@@ -62,8 +63,10 @@ struct occasion_set {
 	struct buf arena;
 	uint64_t dead;		/* bytes of the arena that no slot points to any more */
 	struct list spare;	/* chunks to use again; n is 0 */
-	uint64_t group[PARTITIONS + 1];	/* where each partition begins in all, once settled */
+	/* Where each partition begins in all, once settled, and how many slots it has. */
+	uint64_t group[PARTITIONS], group_n[PARTITIONS];
 	unsigned groups;
+	uint64_t slots;		/* how many there were when it was settled last */
 	occasion_told *told;
 	void *arg;
 	char word[SHORT];	/* of the short id that occasion_set_each() gave */
@@ -117,9 +120,10 @@ occasion_of(const struct occasion_set *set, const struct slot *slot, char word[S
 }
 
 /**
- * occasion_set_settle_marked(set, all):
+ * occasion_set_settle_marked(set, all, team):
  * As occasion_set_settle(); without ${all}, only of owners who have undecided slots.
  */
-CRM_CHECKED enum crm_status occasion_set_settle_marked(struct occasion_set *set, bool all);
+CRM_CHECKED enum crm_status occasion_set_settle_marked(
+    struct occasion_set *set, bool all, struct team *team);
 
 #endif

@@ -5,8 +5,12 @@
  * All slots of marked owners go to partitions by owner, chunk by chunk, so that the memory of a
  * chunk is used again as soon as it has been read.  In each partition a hash table of places finds
  * the slots of one occasion, which become one; then the caller is told of flags that were not told
- * before, and what is left is appended to the list of all, one partition after another.  The places
- * where they begin are kept for occasion_set_group().
+ * before.  Partitions have nothing in common, so several threads may do this.  At the end the
+ * chunks of all partitions are strung together without copying a slot, with *holes* where a
+ * partition does not fill its last chunk.  The places where they begin are kept for
+ * occasion_set_group().
+ *
+ * What must hold: neither the order of the slots nor the number of threads changes what is told.
  */
 #include "table/occasion_set_inner.h"
 
@@ -73,11 +77,12 @@ struct finder {
 };
 
 /**
- * Join the slots of a partition that are of one occasion, and tell of flags that nobody has told
- * of.  What is left is at the front of the list.
+ * Join the slots of a partition that are of one occasion.  What is left is at the front of the
+ * list; *${dead} is how many bytes of the arena nothing points to any more.
  */
 static enum crm_status
-join_slots(struct occasion_set *set, struct list *list, struct finder *finder)
+join_slots(
+    const struct occasion_set *set, struct list *list, struct finder *finder, size_t *dead)
 {
 	size_t n = list->n, left = 0;
 	unsigned bits = 64 - (unsigned)__builtin_clzll(2 * n | 1);
@@ -103,34 +108,57 @@ join_slots(struct occasion_set *set, struct list *list, struct finder *finder)
 		other->flags |= slot->flags;
 		other->told |= slot->told;
 		if (slot->n == LONG)
-			set->dead += arena_size(set, slot);
+			*dead += arena_size(set, slot);
 	}
 	list->n = left;
 	return CRM_OK;
 }
 
-/** Tell the caller of each slot of a list what has not been told, and append it to ${kept}. */
-static enum crm_status
-tell_and_keep(struct occasion_set *set, struct list *list, struct list *kept)
+/** Tell the caller of each slot of a list what has not been told. */
+static void
+tell(const struct occasion_set *set, struct list *list)
 {
 	char unused[SHORT];
 
 	for (size_t i = 0; i < list->n; i++) {
-		struct slot *slot = slot_at(list, i), *to = append(set, kept);
+		struct slot *slot = slot_at(list, i);
 		unsigned untold = slot->flags & ~(unsigned)slot->told;
 
-		if (to == NULL)
-			return CRM_ENOMEM;
 		if (untold != 0)
 			set->told(set->arg, slot->owner,
 			    slot->n != LONG ? slot->day : occasion_of(set, slot, unused).day,
 			    untold);
 		slot->told = slot->flags;
-		*to = *slot;
-		if ((i & (CHUNK - 1)) == CHUNK - 1)
-			spare_chunk(set, list, i >> CHUNK_BITS);
 	}
-	for (size_t i = list->n >> CHUNK_BITS; i < list->n_chunks; i++)
+}
+
+/** Fill the last chunk of a list with holes. */
+static void
+fill_up(struct list *list)
+{
+
+	while ((list->n & (CHUNK - 1)) != 0) {
+		list->n++;
+		*slot_at(list, list->n - 1) = (struct slot){ .n = HOLE };
+	}
+}
+
+/** Move the chunks of a list to the end of ${kept}; those that it does not use are spared. */
+static enum crm_status
+string_on(struct occasion_set *set, struct list *list, struct list *kept)
+{
+	size_t used = (list->n + CHUNK - 1) >> CHUNK_BITS;
+
+	fill_up(list);
+	if (mem_grow(&kept->chunk, &kept->room, kept->n_chunks + used, sizeof(*kept->chunk)) !=
+	    CRM_OK)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < used; i++) {
+		kept->chunk[kept->n_chunks++] = list->chunk[i];
+		list->chunk[i] = NULL;
+	}
+	kept->n += list->n;
+	for (size_t i = used; i < list->n_chunks; i++)
 		spare_chunk(set, list, i);
 	free(list->chunk);
 	*list = (struct list){ NULL, 0, 0, 0 };
@@ -149,10 +177,13 @@ part(struct occasion_set *set, struct list *partition, unsigned partitions, stru
 
 		for (; slot < end; slot++) {
 			uint32_t owner = slot->owner;
-			bool marked = (set->marked[owner / 64] >> owner % 64 & 1) != 0;
-			struct slot *to = append(
-			    set, marked ? &partition[owner & (partitions - 1)] : kept);
+			struct slot *to;
+			bool marked;
 
+			if (slot->n == HOLE)
+				continue;
+			marked = (set->marked[owner / 64] >> owner % 64 & 1) != 0;
+			to = append(set, marked ? &partition[owner & (partitions - 1)] : kept);
 			if (to == NULL)
 				return CRM_ENOMEM;
 			*to = *slot;
@@ -203,27 +234,60 @@ clear_marks(struct occasion_set *set)
 		set->newest[i].at = NOWHERE;
 }
 
-/** Join and keep the slots of each partition, and note where each begins. */
-static enum crm_status
-join_partitions(
-    struct occasion_set *set, struct list *partition, unsigned partitions, struct list *kept)
+/** Partitions that are being settled, and by thread and by partition what they need. */
+struct settling {
+	struct occasion_set *set;
+	struct list *partition;
+	struct finder *finder;	/* by thread */
+	size_t *dead;		/* by partition: bytes of the arena that are not pointed to any more */
+	enum crm_status *status;
+};
+
+/** Join the slots of one partition, and tell of them. */
+static void
+settle_piece(void *arg, size_t piece, unsigned thread)
 {
-	struct finder finder = { NULL, 0 };
+	struct settling *s = arg;
+
+	s->status[piece] = join_slots(
+	    s->set, &s->partition[piece], &s->finder[thread], &s->dead[piece]);
+	if (s->status[piece] == CRM_OK)
+		tell(s->set, &s->partition[piece]);
+}
+
+/** Settle all partitions, string them on ${kept}, and note where each begins. */
+static enum crm_status
+join_partitions(struct occasion_set *set, struct team *team, struct list *partition,
+    unsigned partitions, struct list *kept)
+{
+	struct settling s = { set, partition, mem_new(team_size(team), sizeof(*s.finder)),
+		mem_new(partitions, sizeof(*s.dead)), mem_new(partitions, sizeof(*s.status)) };
 	enum crm_status status = CRM_OK;
 
+	if (s.finder == NULL || s.dead == NULL || s.status == NULL)
+		status = CRM_ENOMEM;
+	else
+		team_run(team, partitions, settle_piece, &s);
+	fill_up(kept);
 	for (unsigned i = 0; i < partitions && status == CRM_OK; i++) {
 		set->group[i] = kept->n;
-		if ((status = join_slots(set, &partition[i], &finder)) == CRM_OK)
-			status = tell_and_keep(set, &partition[i], kept);
+		set->group_n[i] = partition[i].n;
+		set->slots += partition[i].n;
+		set->dead += s.dead[i];
+		if ((status = s.status[i]) == CRM_OK)
+			status = string_on(set, &partition[i], kept);
 	}
-	set->group[partitions] = kept->n;
 	set->groups = partitions;
-	free(finder.place);
+	for (unsigned i = 0; s.finder != NULL && i < team_size(team); i++)
+		free(s.finder[i].place);
+	free(s.finder);
+	free(s.dead);
+	free(s.status);
 	return status;
 }
 
 enum crm_status
-occasion_set_settle_marked(struct occasion_set *set, bool all)
+occasion_set_settle_marked(struct occasion_set *set, bool all, struct team *team)
 {
 	struct list kept = { NULL, 0, 0, 0 }, *partition;
 	enum crm_status status;
@@ -235,8 +299,10 @@ occasion_set_settle_marked(struct occasion_set *set, bool all)
 		partitions *= 2;
 	if ((partition = mem_new(partitions, sizeof(*partition))) == NULL)
 		return CRM_ENOMEM;
-	if ((status = part(set, partition, partitions, &kept)) == CRM_OK)
-		status = join_partitions(set, partition, partitions, &kept);
+	if ((status = part(set, partition, partitions, &kept)) == CRM_OK) {
+		set->slots = kept.n;
+		status = join_partitions(set, team, partition, partitions, &kept);
+	}
 	for (unsigned i = 0; i < partitions; i++)
 		occasion_free_list(&partition[i]);
 	free(partition);
@@ -244,7 +310,7 @@ occasion_set_settle_marked(struct occasion_set *set, bool all)
 	occasion_free_list(&set->all);
 	set->all = kept;
 	set->undecided = 0;
-	set->limit = 3 * kept.n > SETTLE ? 3 * kept.n : SETTLE;
+	set->limit = 3 * set->slots > SETTLE ? 3 * set->slots : SETTLE;
 	clear_marks(set);
 	if (status == CRM_OK && set->dead > set->arena.n / 2)
 		status = pack_arena(set);
@@ -252,12 +318,12 @@ occasion_set_settle_marked(struct occasion_set *set, bool all)
 }
 
 enum crm_status
-occasion_set_settle(struct occasion_set *set)
+occasion_set_settle(struct occasion_set *set, struct team *team)
 {
 	uint64_t any = set->undecided;
 
 	for (size_t i = 0; i < set->ever_room && any == 0; i++)
 		any = set->ever[i];
 	set->groups = 0;
-	return any == 0 ? CRM_OK : occasion_set_settle_marked(set, true);
+	return any == 0 ? CRM_OK : occasion_set_settle_marked(set, true, team);
 }

@@ -463,7 +463,7 @@ cohort_cells_read(
 		if ((status = add_ledger_row(reader, &row)) != CRM_OK)
 			goto done;
 	if (status != CRM_OK || (status = flush_entries(reader)) != CRM_OK ||
-	    (status = occasion_set_settle(reader->orders)) != CRM_OK)
+	    (status = occasion_set_settle(reader->orders, NULL)) != CRM_OK)
 		goto done;
 	if (source->as_of != DATE_NONE && cells->from != DATE_NONE)
 		cells->as_of = source->as_of;

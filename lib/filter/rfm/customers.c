@@ -201,7 +201,11 @@ customers_flush(struct customers *c)
 		return status;
 	if (c->relations != NULL && (status = relations_settle(c->relations)) != CRM_OK)
 		return status;
-	return occasion_set_settle(c->occasions);
+	/* Where rows were worth a thread, what is left to do is too. */
+	if (conveyor_threaded(c->conveyor) && c->team == NULL &&
+	    (status = team_open(&c->team, c->threads)) != CRM_OK)
+		return status;
+	return occasion_set_settle(c->occasions, c->team);
 }
 
 /** Make the batches of the conveyor, and free them. */

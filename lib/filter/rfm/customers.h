@@ -42,10 +42,11 @@ CRM_CHECKED enum crm_status customers_open(
     struct customers **c, const struct customers_options *options);
 
 /**
- * customers_allow_thread(c): Let a second thread take in rows, once there are some thousand of
- * them.  To be called before the first row.
+ * customers_allow_threads(c, threads): Let a second thread take in rows, once there are some
+ * thousand of them, and ${threads} (2 or more) work through what can be done only at the end.  To be
+ * called before the first row.
  */
-void customers_allow_thread(struct customers *c);
+void customers_allow_threads(struct customers *c, unsigned threads);
 
 /**
  * customers_add(c, row):

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/conveyor.h"
+#include "base/thread.h"
 #include "filter/rfm/customers.h"
 #include "filter/rfm/purchase_days.h"
 #include "table/occasion_set.h"
@@ -68,6 +69,8 @@ struct customers {
 	_Atomic uint64_t bytes;		/* customers_count_bytes() after the newest batch */
 
 	/* Of the thread that adds rows: */
+	unsigned threads;		/* as many may be used */
+	struct team *team;		/* for what is done once all rows are in; or NULL */
 	struct conveyor *conveyor;
 	struct batch *filling;
 	int scale;

@@ -170,9 +170,10 @@ customers_bytes(const struct customers *c)
 }
 
 void
-customers_allow_thread(struct customers *c)
+customers_allow_threads(struct customers *c, unsigned threads)
 {
 
+	c->threads = threads;
 	conveyor_allow(c->conveyor);
 }
 
@@ -351,6 +352,7 @@ customers_close(struct customers *c)
 	if (c == NULL)
 		return;
 	conveyor_close(c->conveyor);
+	team_close(c->team);
 	strmap_close(c->ids);
 	relations_close(c->relations);
 	occasion_set_close(c->occasions);

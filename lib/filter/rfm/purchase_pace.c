@@ -132,14 +132,15 @@ recount_customer(struct customers *c, uint32_t number, const uint64_t *keys, siz
 static size_t
 collect_days(const struct customers *c, uint64_t place, uint64_t n, uint64_t *keys)
 {
-	struct occasion o;
+	uint32_t owner;
+	date_day day;
 	unsigned flags;
 	size_t found = 0;
 
-	for (uint64_t i = 0; i < n && occasion_set_each(c->occasions, &place, &o, &flags); i++)
-		if ((flags & BOUGHT) != 0 && c->pace[o.owner].unordered)
-			keys[found++] =
-			    (uint64_t)o.owner << 32 | (uint64_t)(o.day + DAY_ZERO);
+	for (uint64_t i = 0; i < n && occasion_set_each_day(c->occasions, &place, &owner, &day, &flags);
+	     i++)
+		if ((flags & BOUGHT) != 0 && c->pace[owner].unordered)
+			keys[found++] = (uint64_t)owner << 32 | (uint64_t)(day + DAY_ZERO);
 	return found;
 }
 
@@ -158,21 +159,68 @@ recount_group(struct customers *c, uint64_t *keys, size_t n)
 	return CRM_OK;
 }
 
+/** Groups of occasions that are gone through by several threads, and what those need. */
+struct recounting {
+	struct customers *c;
+	struct { uint64_t place, n; } *group;
+	size_t n, room;
+	struct { uint64_t *keys; size_t room; } *own;	/* by thread */
+	enum crm_status *status;			/* by group */
+};
+
+/** Count the marked customers of one group anew. */
+static void
+recount_piece(void *arg, size_t piece, unsigned thread)
+{
+	struct recounting *r = arg;
+	uint64_t place = r->group[piece].place, n = r->group[piece].n;
+
+	r->status[piece] =
+	    mem_grow(&r->own[thread].keys, &r->own[thread].room, (size_t)n, sizeof(uint64_t));
+	if (r->status[piece] == CRM_OK)
+		r->status[piece] = recount_group(r->c, r->own[thread].keys,
+		    collect_days(r->c, place, n, r->own[thread].keys));
+}
+
+/** Note all groups. */
+static enum crm_status
+list_groups(struct recounting *r)
+{
+	uint64_t place = 0, n;
+
+	for (; occasion_set_group(r->c->occasions, &place, &n); place += n) {
+		if (mem_grow(&r->group, &r->room, r->n + 1, sizeof(*r->group)) != CRM_OK)
+			return CRM_ENOMEM;
+		r->group[r->n].place = place;
+		r->group[r->n++].n = n;
+	}
+	return CRM_OK;
+}
+
 enum crm_status
 purchase_pace_recount(struct customers *c)
 {
+	struct recounting r = { .c = c };
 	enum crm_status status = CRM_OK;
-	uint64_t *keys = NULL, place = 0, n;
-	size_t room = 0;
 
 	if (!c->unordered)
 		return CRM_OK;
-	while (status == CRM_OK && occasion_set_group(c->occasions, &place, &n)) {
-		if ((status = mem_grow(&keys, &room, (size_t)n, sizeof(*keys))) == CRM_OK)
-			status = recount_group(c, keys, collect_days(c, place, n, keys));
-		place += n;
+	r.own = mem_new(team_size(c->team), sizeof(*r.own));
+	if (r.own == NULL || list_groups(&r) != CRM_OK ||
+	    (r.status = mem_new(r.n, sizeof(*r.status))) == NULL) {
+		status = CRM_ENOMEM;
+		goto done;
 	}
-	free(keys);
+	team_run(c->team, r.n, recount_piece, &r);
+	for (size_t i = 0; i < r.n && status == CRM_OK; i++)
+		status = r.status[i];
 	c->unordered = false;
+
+done:
+	for (unsigned i = 0; r.own != NULL && i < team_size(c->team); i++)
+		free(r.own[i].keys);
+	free(r.own);
+	free(r.group);
+	free(r.status);
 	return status;
 }

@@ -145,13 +145,13 @@ open_gather(struct work *w)
 	/* With --by they are counted value by value, and half of the memory is for that. */
 	bool referrals = w->columns.referrer && !o->partial && o->by == NULL;
 	uint64_t memory = o->by != NULL ? o->memory / 2 : o->memory;
-	int64_t threads = o->common.threads;
+	unsigned threads = (unsigned)o->common.threads;
 
 	if (o->merge)
 		return rfm_merge_open(
 		    &w->merge, referrals, o->partial, memory, w->run->msg);
 	return rfm_gather_open(&w->gather, &options, referrals, memory,
-	    threads != 1 && (threads > 1 || team_cpus() > 1), w->run->msg);
+	    threads == 0 ? team_cpus() : threads, w->run->msg);
 }
 
 /** Take in a customer of a table. */

@@ -59,7 +59,7 @@ begin_value(const struct rfm_by *by, struct current *now, struct slice value)
 		return msg_nomem(by->run->msg);
 	/* The other half of the memory is that of the whole. */
 	return rfm_gather_open(&now->gather, &by->customers, by->columns->referrer,
-	    by->options->memory / 2, false, by->run->msg);
+	    by->options->memory / 2, 1, by->run->msg);
 }
 
 /** Score and write a value. */

@@ -29,7 +29,7 @@ struct rfm_gather {
 
 enum crm_status
 rfm_gather_open(struct rfm_gather **out, const struct customers_options *options, bool referrals,
-    uint64_t memory, bool threads, struct msg *msg)
+    uint64_t memory, unsigned threads, struct msg *msg)
 {
 	struct rfm_gather *g = mem_new(1, sizeof(*g));
 
@@ -42,8 +42,8 @@ rfm_gather_open(struct rfm_gather **out, const struct customers_options *options
 		free(g);
 		return msg_nomem(msg);
 	}
-	if (threads)
-		customers_allow_thread(g->customers);
+	if (threads > 1)
+		customers_allow_threads(g->customers, threads);
 	*out = g;
 	return CRM_OK;
 }

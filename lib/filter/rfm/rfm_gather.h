@@ -21,13 +21,13 @@ struct rfm_gathered {
 
 /**
  * rfm_gather_open(g, options, referrals, memory, threads, msg):
- * Create an empty collection.  ${referrals}: referrals will be asked for.  ${threads}: a second
- * thread may be used.  When about ${memory} bytes would be passed, what there is and what comes
+ * Create an empty collection.  ${referrals}: referrals will be asked for.  ${threads}: so
+ * many may be used.  When about ${memory} bytes would be passed, what there is and what comes
  * goes to temporary files by hash of the customer, to be worked through one after another.  CRM_OK
  * or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status rfm_gather_open(struct rfm_gather **g,
-    const struct customers_options *options, bool referrals, uint64_t memory, bool threads,
+    const struct customers_options *options, bool referrals, uint64_t memory, unsigned threads,
     struct msg *msg);
 
 /**

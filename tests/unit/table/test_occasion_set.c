@@ -69,10 +69,10 @@ add(struct occasion_set *set, struct book *book, uint32_t owner, size_t day, siz
 
 /** Settle, and see that each flag of each occasion has been counted once. */
 static void
-settle_and_check(struct occasion_set *set, const struct book *book)
+settle_and_check(struct occasion_set *set, const struct book *book, struct team *team)
 {
 
-	assert_int_equal(occasion_set_settle(set), CRM_OK);
+	assert_int_equal(occasion_set_settle(set, team), CRM_OK);
 	for (size_t owner = 0; owner < OWNERS; owner++)
 		for (size_t day = 0; day < DAYS; day++)
 			for (unsigned bit = 0; bit < 3; bit++) {
@@ -121,8 +121,14 @@ check_groups(struct occasion_set *set)
 		total[o.owner]++;
 	while (occasion_set_group(set, &place, &n)) {
 		memset(of, 0, sizeof(of));
-		for (uint64_t i = 0, at = place; i < n; i++) {
+		for (uint64_t i = 0, at = place, same = place; i < n; i++) {
+			uint32_t owner;
+			unsigned again;
+			date_day day;
+
 			assert_true(occasion_set_each(set, &at, &o, &flags));
+			assert_true(occasion_set_each_day(set, &same, &owner, &day, &again));
+			assert_true(owner == o.owner && day == o.day && again == flags);
 			of[o.owner]++;
 		}
 		for (size_t owner = 0; owner < OWNERS; owner++)
@@ -131,9 +137,12 @@ check_groups(struct occasion_set *set)
 	}
 }
 
-/** From an order of time to none at all: ${late} rows of 100 are of any day. */
+/**
+ * From an order of time to none at all: ${late} rows of 100 are of any day.  With a team, what is
+ * told, and that no owner is in two groups, must not change.
+ */
 static void
-random_rows(uint32_t late)
+random_rows(uint32_t late, struct team *team)
 {
 	struct book *book = mem_new(1, sizeof(*book));
 	struct occasion_set *set, *other;
@@ -150,16 +159,16 @@ random_rows(uint32_t late)
 		add(set, book, owner, day, (random >> 12) % ORDERS, 1 + (random >> 20) % 7);
 		if (i % 9973 != 9972)
 			continue;
-		settle_and_check(set, book);
+		settle_and_check(set, book, team);
 		check_groups(set);
 		assert_int_equal(occasion_set_open(&other, on_told, book), CRM_OK);
 		move(set, book, other);
 		occasion_set_close(set);
 		set = other;
 	}
-	settle_and_check(set, book);
+	settle_and_check(set, book, team);
 	check_groups(set);
-	settle_and_check(set, book);
+	settle_and_check(set, book, team);
 	check_groups(set);
 	occasion_set_close(set);
 	free(book);
@@ -169,11 +178,17 @@ static void
 counts_each_occasion_once(void **state)
 {
 
+	struct team *teams[2] = { NULL, NULL };
+
 	(void)state;
-	random_rows(0);
-	random_rows(1);
-	random_rows(30);
-	random_rows(100);
+	assert_int_equal(team_open(&teams[1], 3), CRM_OK);
+	for (size_t i = 0; i < 2; i++) {
+		random_rows(0, teams[i]);
+		random_rows(1, teams[i]);
+		random_rows(30, teams[i]);
+		random_rows(100, teams[i]);
+	}
+	team_close(teams[1]);
 }
 
 static void
@@ -207,7 +222,7 @@ repeats_do_not_stay(void **state)
 		told += fresh;
 	}
 	assert_true(occasion_set_bytes(set) < (uint64_t)64 << 20);
-	assert_int_equal(occasion_set_settle(set), CRM_OK);
+	assert_int_equal(occasion_set_settle(set, NULL), CRM_OK);
 	while (occasion_set_each(set, &place, &o, &flags))
 		n++;
 	assert_int_equal(n, 1024);
