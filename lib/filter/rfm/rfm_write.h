@@ -25,10 +25,10 @@ struct rfm_part {
 
 /**
  * rfm_write(out, source, scorer, rules, columns, keep, part):
- * Write the customer table, sorted by id bytewise; with --partial (when ${scorer} need not be
- * open and
- * ${rules} is not looked at) without what takes other customers to know.  ${keep}: what is
- * carried from the ledger, or NULL; ${part}: what of the table, or NULL for all of it.  CRM_OK, CRM_ENOMEM, CRM_EIO, or the output's failure.
+ * Write the customer table, sorted by id bytewise; with --partial (when ${scorer} need not be open
+ * and ${rules} is not looked at) without what takes other customers to know.  ${keep}: what is
+ * carried from the ledger, or NULL; ${part}: which part it is, or NULL for all of the table.
+ * CRM_OK, CRM_ENOMEM, CRM_EIO, or the output's failure.
  */
 CRM_CHECKED enum crm_status rfm_write(struct output *out, struct rfm_source *source,
     struct rfm_scorer *scorer, const struct segment_rules *rules,
