@@ -158,8 +158,8 @@ conflict(const struct report_options *o)
 		return "--margin: only with --measure";
 	if (o->allocate.units > 0 && (o->measure.n == 0 || o->contact_cost.units == 0))
 		return "--allocate: needs --measure and --contact-cost";
-	if (o->allocate.units > 0 && o->min_cell > 0)
-		return "--min-cell hides small groups, and --allocate needs what each of them did: choose one";
+	if (o->measure.n > 0 && o->min_cell > 0)
+		return "--min-cell hides small groups, and --measure counts the few who ordered: choose one";
 	if (o->lift > 0 && !o->power)
 		return "--lift: only with --power";
 	if (o->base_rate > 0 && !o->power && o->control == 0)

@@ -162,7 +162,7 @@ simulate() {
 	try crm-report --measure list.csv --allocate 100 now.csv
 	complains 2 '--allocate: needs --measure and --contact-cost'
 	try crm-report --measure list.csv --allocate 100 --contact-cost 1 --min-cell 5 now.csv
-	complains 2 '--min-cell hides small groups, and --allocate needs what each of them did: choose one'
+	complains 2 '--min-cell hides small groups, and --measure counts the few who ordered: choose one'
 	cut -d, -f1,3- list.csv > short.csv
 	try crm-report --measure short.csv --allocate 100 --contact-cost 1 now.csv
 	complains 2 'short.csv: no column segment'

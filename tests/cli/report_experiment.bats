@@ -166,4 +166,6 @@ value() {
 	[ "$(value difference profit)" = 35.000000 ]
 	try crm-report --offer-cost 1 now.csv
 	complains 2 '--offer-cost: only with --measure'
+	try crm-report --measure list.csv --min-cell 5 customers.csv
+	complains 2 '--min-cell hides small groups, and --measure counts the few who ordered: choose one'
 }

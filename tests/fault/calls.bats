@@ -5,7 +5,7 @@
 # the new ones and right, or all are the old ones and the status is 3; no stream looks whole that is not; an interrupted
 # call or one that does a part of its work changes nothing.
 #
-# CRM_SWEEP=all tries every call; else it is every seventh, beginning at another one in each line.
+# CRM_SWEEP=all tries every call, CRM_SWEEP=N every N-th; else it is every 29th, beginning at another one in each line.
 
 load fault
 
@@ -87,10 +87,14 @@ sound() {
 
 # sweep KIND PROGRAM WORD ...: run it with each call failing so.
 sweep() {
-	local kind=$1 step=7 n
+	local kind=$1 step n
 
 	shift
-	[ "${CRM_SWEEP:-}" != all ] || step=1
+	case ${CRM_SWEEP:-} in
+	all) step=1 ;;
+	[1-9]*) step=$CRM_SWEEP ;;
+	*) step=29 ;;
+	esac
 	place
 	status=0
 	"$@" > out 2> err < "$stdin" || status=$?
@@ -98,7 +102,8 @@ sweep() {
 	got "0 1" || return 1
 	rm -f ../new/*
 	cp out "${outputs[@]}" ../new/
-	n=$((lines++ % step + 1))
+	# Every line has more than ten calls, so each is tried.
+	n=$((lines++ * 7 % (step < 10 ? step : 10) + 1))
 	while :; do
 		place
 		status=0
