@@ -39,7 +39,8 @@ start_work(struct convert_work *w, const struct csv_row *row, const struct conve
 	w->day = NULL;
 	w->quantity_text.n = 0;
 	w->quantity = w->cost = (struct decimal){ 0, 0 };
-	w->has_quantity = w->has_cost = false;
+	w->has_quantity = w->has_cost = w->has_rating = false;
+	w->kind = ROW_NONE;
 }
 
 enum crm_status
@@ -50,7 +51,7 @@ convert_open(struct converter **out, const struct convert_rules *rules)
 	if ((c = mem_new(1, sizeof(*c))) == NULL)
 		return CRM_ENOMEM;
 	c->rules = rules;
-	c->last_date_n = c->last_status = SIZE_MAX;
+	c->last_date_n = c->last_status = c->last_kind_n = SIZE_MAX;
 	*out = c;
 	return CRM_OK;
 }
@@ -68,7 +69,7 @@ convert_layout(struct converter *c, const struct convert_layout *layout)
 
 	id_bytes_init(&c->bytes, &c->rules->id.missing);
 	c->layout = layout;
-	c->last_date_n = c->last_status = SIZE_MAX;
+	c->last_date_n = c->last_status = c->last_kind_n = SIZE_MAX;
 	c->n_writes = 0;
 	for (enum field f = FIELD_QUANTITY; f < FIELDS; f++)
 		if (layout->writes[f])
@@ -166,7 +167,8 @@ read_quantity(const struct converter *c, struct convert_work *w)
 	} else if (c->layout->number.mark == '.' && decimal_read(text, &w->quantity) == CRM_OK) {
 		if (is_as_written(text))
 			w->quantity_text = text;
-	} else if (is_none(c, text) && c->layout->map.column[FIELD_AMOUNT] != HEADER_NONE)
+	} else if (is_none(c, text) && (c->layout->map.column[FIELD_AMOUNT] != HEADER_NONE ||
+	    c->layout->no_money || row_kind_is_contact(w->kind)))
 		return NULL;
 	else if ((why = read_number(c, w, text, &w->quantity)) != NULL)
 		return why;
@@ -196,7 +198,7 @@ multiply(const struct converter *c, struct convert_work *w, struct decimal price
 
 /** Read amount, quantity, price and cost as far as the layout has them. */
 static enum outcome
-read_money(const struct converter *c, struct convert_work *w)
+read_money(struct converter *c, struct convert_work *w)
 {
 	const struct header_map *map = &c->layout->map;
 	struct decimal price;
@@ -210,7 +212,9 @@ read_money(const struct converter *c, struct convert_work *w)
 			return convert_refuse(c, w, FIELD_COST, why, REFUSED_NUMBER);
 		w->has_cost = true;
 	}
-	if (c->layout->one)
+	if (c->layout->kinds != NULL && convert_is_free(c, w->row))
+		w->amount = (struct decimal){ 0, 0 };
+	else if (c->layout->one)
 		w->amount = (struct decimal){ 1, 0 };
 	else if (map->column[FIELD_AMOUNT] != HEADER_NONE) {
 		if ((why = read_number(c, w, convert_field(c, w, FIELD_AMOUNT), &w->amount)) != NULL)
@@ -245,25 +249,11 @@ static inline enum outcome
 settle_currency(struct converter *c, struct convert_work *w)
 {
 
-	if (c->layout->map.column[FIELD_CURRENCY] == HEADER_NONE && w->currency.n == 0)
+	/* Contacts that cost nothing have no money that could be in one. */
+	if ((c->layout->map.column[FIELD_CURRENCY] == HEADER_NONE && w->currency.n == 0) ||
+	    (row_kind_is_contact(w->kind) && !w->has_cost))
 		return KEPT;
 	return convert_currency(c, w);
-}
-
-/** Make the row a return where its order was cancelled, and see whether it is wanted. */
-static enum outcome
-choose(const struct converter *c, struct convert_work *w)
-{
-	const struct convert_rules *r = c->rules;
-
-	if (r->cancel_prefix.n > 0 && w->order.n >= r->cancel_prefix.n && w->amount.units > 0 &&
-	    memcmp(w->order.p, r->cancel_prefix.p, r->cancel_prefix.n) == 0)
-		w->amount.units = -w->amount.units;
-	if (w->amount.units < 0 && r->drop_returns)
-		return DROPPED_RETURN;
-	if (w->amount.units == 0 && r->drop_zeros && !(w->has_cost && w->cost.units != 0))
-		return DROPPED_ZERO;
-	return KEPT;
 }
 
 /** Write any other value. */
@@ -311,6 +301,10 @@ put_optional(struct converter *c, const struct convert_work *w, char *p, enum fi
 		if (w->given != NULL)
 			return w->given->has[field] ? decimal_print(p, w->money[field]) : 0;
 		return put(w, p, convert_field(c, w, field));
+	case FIELD_KIND:
+		return csvout_quote(p, slice_of(row_kind_name(w->kind)));
+	case FIELD_RATING:
+		return w->has_rating ? decimal_print(p, w->rating) : 0;
 	case FIELD_STATUS:
 		if (w->given != NULL && w->given->status != NULL)
 			return csvout_quote(p, slice_of(w->given->status));
@@ -421,6 +415,8 @@ convert_any(struct converter *c, const struct csv_row *row, const struct convert
 	struct convert_work w;
 
 	start_work(&w, row, given, refusal);
+	if (c->layout->kinds != NULL)
+		w.kind = convert_kind(c, row);
 	refusal->column = HEADER_NONE;
 	if (!row->ascii && !utf8_valid(row->line)) {
 		refusal->why = c->rules->recoded
@@ -443,8 +439,8 @@ convert_any(struct converter *c, const struct csv_row *row, const struct convert
 		take_given(&w);
 	else if ((outcome = read_money(c, &w)) != KEPT)
 		return outcome;
-	if ((outcome = settle_currency(c, &w)) != KEPT ||
-	    (outcome = choose(c, &w)) != KEPT)
+	if ((c->layout->kinds != NULL && (outcome = convert_kind_money(c, &w)) != KEPT) ||
+	    (outcome = settle_currency(c, &w)) != KEPT || (outcome = convert_choose(c, &w)) != KEPT)
 		return outcome;
 	if (known)
 		p += convert_copy(p, (struct slice){ c->front_text, c->front_n });

@@ -15,6 +15,7 @@
 #include "ingest/pseudonym.h"
 #include "ingest/rates.h"
 #include "ingest/status_words.h"
+#include "table/row_kind.h"
 #include "table/csv_in.h"
 #include "table/date.h"
 #include "table/decimal.h"
@@ -87,7 +88,9 @@ struct convert_layout {
 	size_t n_keep;
 	bool writes[FIELDS];			/* the ledger has this optional column */
 	struct convert_shape shape;
-	const struct status_words *words;	/* with shape.has_status */
+	const struct word_list *words;	/* with shape.has_status */
+	const struct word_list *kinds;		/* what the column of kinds has; NULL: there is none */
+	bool no_money;				/* a log of contacts: no column is an amount */
 	bool one;				/* each row's amount is 1 */
 	struct number_format number;
 	struct date_reader *dates;
@@ -167,6 +170,12 @@ enum outcome convert_given(struct converter *c, const struct csv_row *row,
  * convert_status(c, text): What the status ${text} means; the row is counted under it.
  */
 enum status_kind convert_status(struct converter *c, struct slice text, const char *column);
+
+/**
+ * convert_kind(c, row): What ${row} is about, by the words of the layout; ROW_NONE where it says
+ * nothing, and ROW_KINDS where its word is not known.
+ */
+enum row_kind convert_kind(struct converter *c, const struct csv_row *row);
 
 /** convert_counts(c): What was counted by text, over all layouts; valid until the next row. */
 const struct counts *convert_counts(const struct converter *c);

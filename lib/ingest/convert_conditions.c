@@ -42,6 +42,24 @@ convert_conditions(struct converter *c, const struct csv_row *row)
 	return KEPT;
 }
 
+enum outcome
+convert_choose(const struct converter *c, struct convert_work *w)
+{
+	const struct convert_rules *r = c->rules;
+
+	if (r->cancel_prefix.n > 0 && w->order.n >= r->cancel_prefix.n && w->amount.units > 0 &&
+	    memcmp(w->order.p, r->cancel_prefix.p, r->cancel_prefix.n) == 0)
+		w->amount.units = -w->amount.units;
+	if (w->amount.units < 0 && r->drop_returns)
+		return DROPPED_RETURN;
+	if (w->amount.units == 0 && w->kind == ROW_NONE && !(w->has_cost && w->cost.units != 0)) {
+		if (r->drop_zeros)
+			return DROPPED_ZERO;
+		r->notes->n[NOTE_NO_KIND]++;
+	}
+	return KEPT;
+}
+
 enum status_kind
 convert_status(struct converter *c, struct slice text, const char *column)
 {

@@ -40,6 +40,9 @@ struct converter {
 	struct counts counts;
 	size_t last_status;		/* of counts: the status of the row before */
 	enum status_kind last_kind;
+	char last_kind_text[COUNTS_TEXT]; /* the kind of the row before, as the log has it */
+	size_t last_kind_n;		/* SIZE_MAX: none */
+	enum row_kind last_kind_of_row;
 	bool common;			/* the layout and the rules allow for convert_run() */
 	date_day from, to;		/* days that convert_run() takes */
 };
@@ -87,7 +90,9 @@ struct convert_work {
 	struct slice quantity_text; /* the quantity as the ledger writes it, where the log has it
 				       so; else n = 0 */
 	struct decimal amount, quantity, cost;
-	bool has_quantity, has_cost;
+	bool has_quantity, has_cost, has_rating;
+	enum row_kind kind;		/* ROW_KINDS: of a word that is not known */
+	struct decimal rating;
 	const struct convert_given *given;	/* money that is not read from the row; or NULL */
 	struct decimal money[FIELDS];		/* with given: of FIELD_DISCOUNT to FIELD_FEE */
 };
@@ -113,10 +118,28 @@ convert_refuse(const struct converter *c, struct convert_work *w, enum field fie
 }
 
 /**
+ * convert_choose(c, w): Make the row a return where its order was cancelled, and see whether its
+ * amount is wanted.  KEPT, or what becomes of the row.
+ */
+enum outcome convert_choose(const struct converter *c, struct convert_work *w);
+
+/**
  * convert_currency(c, w): Require one currency, converting where rates are given; w->currency
  * becomes the ledger's.  KEPT, or what becomes of the row.
  */
 enum outcome convert_currency(struct converter *c, struct convert_work *w);
+
+/**
+ * convert_kind_money(c, w): What its kind makes of the row's money; KEPT, or what becomes of
+ * it.  The row is counted by its word.
+ */
+enum outcome convert_kind_money(struct converter *c, struct convert_work *w);
+
+/**
+ * convert_is_free(c, row): Whether ${row} needs no amount: a contact that has none, or a row of a
+ * log that has none.
+ */
+bool convert_is_free(struct converter *c, const struct csv_row *row);
 
 /** As convert_room(). */
 static inline size_t

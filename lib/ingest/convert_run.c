@@ -224,7 +224,8 @@ put_row(struct converter *c, const struct csv_row *row, char *dest, struct run *
 	    !read_plain_amount(c, row, &amount))
 		return NULL;
 	size = (uint64_t)(amount.units < 0 ? -amount.units : amount.units);
-	if (size >= DECIMAL_SHORT || (amount.units < 0 && c->rules->drop_returns))
+	/* Amounts of 0 are no common rows: convert_row() notes them. */
+	if (size - 1 >= DECIMAL_SHORT - 1 || (amount.units < 0 && c->rules->drop_returns))
 		return NULL;
 	if (run->front != NULL && row->shared >= run->least)
 		p += copy_front(p, run);

@@ -28,6 +28,8 @@ enum field {
 	FIELD_FEE,
 	FIELD_STATUS,
 	FIELD_CONSENT,
+	FIELD_KIND,		/* what the row is about: an order, a visit, ... */
+	FIELD_RATING,		/* given with a complaint, a review, ... */
 	/* What follows is read, but is no column of the ledger. */
 	FIELD_REFUND,		/* paid back: becomes a return */
 	FIELD_TOTAL,		/* paid for the order as a whole */

@@ -13,6 +13,10 @@ static const struct {
 	[NOTE_EMPTY_FIELD] = { "empty_last_field", "rows with an empty last field too many or too few" },
 	[NOTE_FOLDED] = { "folded", "ids made one with others" },
 	[NOTE_ONE_LINE] = { "one_line", "rows with line ends in a field, now blanks" },
+	[NOTE_NO_KIND] = { "zero_without_kind",
+	    "orders of amount 0 (--map kind=COLUMN if they are none)" },
+	[NOTE_CONTACT_MONEY] = { "contact_amount",
+	    "contacts with an amount, which is not counted" },
 	[NOTE_UNENDED] = { "no_last_line_end", "inputs without a last line end" },
 };
 

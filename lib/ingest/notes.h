@@ -11,6 +11,8 @@ enum note {
 	NOTE_EMPTY_FIELD,	/* rows with an empty field after the last one, or without it */
 	NOTE_FOLDED,		/* ids that --fold-id made one with another */
 	NOTE_ONE_LINE,		/* rows whose fields had line ends, with --one-line */
+	NOTE_NO_KIND,		/* rows of amount 0 and no cost that do not say what they are */
+	NOTE_CONTACT_MONEY,	/* contacts with an amount, which is no money that was paid */
 	NOTE_UNENDED,		/* inputs that do not end in a line end */
 	NOTES
 };

@@ -116,14 +116,14 @@ read_discount(const struct converter *c, struct order_line *line)
 
 /** The line's amount, before any discount. */
 static enum outcome
-read_amount(const struct converter *c, struct order_line *line, struct decimal *amount)
+read_amount(struct converter *c, struct order_line *line, struct decimal *amount)
 {
 	const size_t *column = c->layout->map.column;
 	struct decimal quantity = line->given.value[FIELD_QUANTITY], price, other;
 	bool there, there_too, rounded;
 
-	if (c->layout->one) {
-		*amount = (struct decimal){ 1, 0 };
+	if (c->layout->one || convert_is_free(c, &line->row)) {
+		*amount = (struct decimal){ c->layout->one, 0 };
 		return KEPT;
 	}
 	if (column[FIELD_AMOUNT] != HEADER_NONE) {
@@ -171,7 +171,7 @@ has_line_amount(const struct convert_layout *l)
 {
 	const size_t *column = l->map.column;
 
-	return l->one || column[FIELD_AMOUNT] != HEADER_NONE ||
+	return l->one || l->no_money || column[FIELD_AMOUNT] != HEADER_NONE ||
 	    column[FIELD_DEBIT] != HEADER_NONE || column[FIELD_CREDIT] != HEADER_NONE ||
 	    (column[FIELD_QUANTITY] != HEADER_NONE && column[FIELD_PRICE] != HEADER_NONE);
 }
@@ -216,7 +216,7 @@ take_discount(const struct convert_layout *l, struct order_line *line, struct de
 
 /** Read all numbers of a line. */
 static enum outcome
-read_line(const struct converter *c, struct order_line *line)
+read_line(struct converter *c, struct order_line *line)
 {
 	const struct convert_layout *l = c->layout;
 	static const enum field sums[] = { FIELD_COST, FIELD_SHIPPING, FIELD_TAX, FIELD_TIP,

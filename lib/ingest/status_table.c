@@ -12,7 +12,7 @@
  * language; crm-reading(5) prints them.  A spelling that differs only in case, accents, blanks,
  * hyphens or underscores need not be here twice, and no word may have two meanings.
  */
-static const struct status_row table[] = {
+static const struct word_row table[] = {
 	{ STATUS_SALE, "en",
 	    "sale|complete|completed|paid|processing|shipped|delivered|fulfilled|closed|done|success|"
 	    "succeeded|successful|settled|captured|approved|accepted|confirmed|invoiced|dispatched|"
@@ -135,7 +135,7 @@ static const struct status_row table[] = {
 	{ STATUS_RETURNED, "pt", "devolvido" },
 };
 
-const struct status_row *
+const struct word_row *
 status_table(size_t *n)
 {
 

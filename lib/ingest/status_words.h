@@ -4,6 +4,7 @@
 
 #include "base/slice.h"
 #include "base/status.h"
+#include "ingest/word_list.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,34 +23,20 @@ enum status_kind {
 	STATUS_KINDS
 };
 
-/** A row of the table of words. */
-struct status_row {
-	enum status_kind kind;
-	const char *language;	/* ISO 639 */
-	const char *words;	/* small letters, with `|` between */
-};
-
-/** status_table(n): The table, *${n} rows, ordered by kind, then language. */
-const struct status_row *status_table(size_t *n);
+/** status_table(n): The table of words, *${n} rows, ordered by kind, then language. */
+const struct word_row *status_table(size_t *n);
 
 /** status_kind_name(kind): `sale`, `cancelled`, ... */
 const char *status_kind_name(enum status_kind kind);
 
-/** The words, ready to be looked up. */
-struct status_words;
-
 /**
  * status_words_open(words, extra, n, bad):
- * The table, and the ${n} texts `KIND=WORD|WORD...` of ${extra}, which go over it.
- * CRM_OK; CRM_ENOMEM; CRM_EUSAGE, with *${bad} the text whose KIND is none.
+ * As word_list_open() with that table; what ${extra} names are the names of kinds.
  */
 CRM_CHECKED enum crm_status status_words_open(
-    struct status_words **words, const char *const *extra, size_t n, const char **bad);
+    struct word_list **words, const char *const *extra, size_t n, const char **bad);
 
 /** status_words_kind(words, text): What ${text} means, compared as names of columns are. */
-enum status_kind status_words_kind(const struct status_words *words, struct slice text);
-
-/** status_words_close(words): Free it.  NULL is fine. */
-void status_words_close(struct status_words *words);
+enum status_kind status_words_kind(const struct word_list *words, struct slice text);
 
 #endif

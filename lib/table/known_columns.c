@@ -23,7 +23,7 @@ const struct known_column known_columns[] = {
 	{ "quantity", INGEST }, { "sku", INGEST }, { "cost", INGEST }, { "channel", INGEST },
 	{ "referrer", INGEST }, { "currency", INGEST }, { "discount", INGEST },
 	{ "shipping", INGEST }, { "tax", INGEST }, { "tip", INGEST }, { "fee", INGEST },
-	{ "status", INGEST }, { "consent", INGEST },
+	{ "status", INGEST }, { "consent", INGEST }, { "kind", INGEST }, { "rating", INGEST },
 	/* The customer table. */
 	{ "first_date", RFM }, { "last_date", RFM }, { "orders", RFM }, { "returns", RFM },
 	{ "revenue", RFM }, { "first_amount", RFM }, { "days_since_last", RFM },

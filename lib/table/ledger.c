@@ -34,6 +34,9 @@ ledger_find(struct ledger *ledger, struct table_in *table, const char *key)
 	ledger->at.fee = table_column(table, "fee");
 	ledger->at.channel = table_column(table, "channel");
 	ledger->at.referrer = table_column(table, "referrer");
+	ledger->at.kind = table_column(table, "kind");
+	ledger->at.rating = table_column(table, "rating");
+	ledger->says = ledger->at.kind != TABLE_NONE || ledger->at.rating != TABLE_NONE;
 	if (ledger->at.order != TABLE_NONE)
 		row_front_columns(&ledger->front,
 		    (const size_t[]){ ledger->at.customer, ledger->at.date, ledger->at.order });
@@ -94,13 +97,29 @@ greater(int a, int b)
 	return a > b ? a : b;
 }
 
+/** Whether a row that does not say what it is is an order, a return or neither. */
 static inline enum ledger_kind
-kind_of_row(struct decimal amount, struct decimal cost)
+kind_of_money(struct decimal amount, struct decimal cost)
 {
 
 	if (amount.units < 0)
 		return LEDGER_RETURN;
 	return amount.units == 0 && cost.units != 0 ? LEDGER_CONTACT : LEDGER_PURCHASE;
+}
+
+/**
+ * The same of a row of any kind.  What it says goes first; the sign of an amount is believed as
+ * well, so that an `order` that was paid back is no purchase.
+ */
+static inline enum ledger_kind
+kind_of_row(enum row_kind about, struct decimal amount, struct decimal cost)
+{
+
+	if (about == ROW_NONE || (about == ROW_ORDER && amount.units != 0))
+		return kind_of_money(amount, cost);
+	return about == ROW_ORDER ? LEDGER_PURCHASE
+	    : about == ROW_RETURN ? LEDGER_RETURN
+				  : LEDGER_CONTACT;
 }
 
 /** *${cost} += the fee of a row: both lower the margin. */
@@ -136,6 +155,18 @@ read_cost(const struct ledger *ledger, const struct csv_row *from, struct decima
 	return ledger->at.fee == TABLE_NONE ? CRM_OK : add_fee(ledger, from, cost);
 }
 
+/** Read what a row says that it is, and a rating. */
+static void
+read_words(const struct ledger *ledger, const struct csv_row *from, struct ledger_row *row)
+{
+
+	row->rating = optional(from, ledger->at.rating);
+	row->about = row_kind_named(optional(from, ledger->at.kind));
+	/* Money beside a contact, which crm-ingest does not write, was not paid. */
+	if (row_kind_is_contact(row->about))
+		row->amount.units = 0;
+}
+
 /** Report a cost or fee that cannot be read. */
 static enum crm_status
 bad_cost(const struct ledger *ledger, const struct csv_row *from)
@@ -167,7 +198,11 @@ ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row
 		return table_bad(ledger->table, from, ledger->at.amount, "an amount (like -12.50)");
 	if (read_cost(ledger, from, &row->cost) != CRM_OK)
 		return bad_cost(ledger, from);
-	row->kind = kind_of_row(row->amount, row->cost);
+	row->about = ROW_NONE;
+	row->rating.n = 0;
+	if (ledger->says)
+		read_words(ledger, from, row);
+	row->kind = kind_of_row(row->about, row->amount, row->cost);
 	row->rows = 1;
 	row->scale = greater(row->amount.scale, row->cost.scale);
 	row->total = decimal_to_sum(row->amount);
@@ -190,16 +225,21 @@ ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_ro
 	struct row_front *front = &ledger->front;
 	struct decimal amount, cost;
 	struct csv_row next;
+	struct slice kind = optional(from, ledger->at.kind);
 
 	if (!front->there || front->line != from->number || front->prefix == SIZE_MAX)
 		return;
 	while (table_peek(ledger->table, from, front->prefix + 1, &next)) {
 		if (!holds(&next, ledger->at.channel, row->channel) ||
 		    !holds(&next, ledger->at.referrer, row->referrer) ||
+		    (ledger->says && (!holds(&next, ledger->at.kind, kind) ||
+			!holds(&next, ledger->at.rating, row->rating))) ||
 		    decimal_read(csvin_field(&next, ledger->at.amount), &amount) != CRM_OK ||
 		    read_cost(ledger, &next, &cost) != CRM_OK ||
-		    kind_of_row(amount, cost) != row->kind || row->rows == UINT32_MAX)
+		    kind_of_row(row->about, amount, cost) != row->kind || row->rows == UINT32_MAX)
 			return;
+		if (row_kind_is_contact(row->about))
+			amount.units = 0;
 		table_take(ledger->table);
 		front->line++;
 		row->rows++;

@@ -7,6 +7,7 @@
 #include "table/date.h"
 #include "table/decimal.h"
 #include "table/row_front.h"
+#include "table/row_kind.h"
 #include "table/table_in.h"
 
 #include <stdbool.h>
@@ -21,7 +22,10 @@
 struct ledger {
 	struct table_in *table;
 	/* Where it has what; TABLE_NONE for columns that it does not have. */
-	struct { size_t customer, date, order, amount, cost, fee, channel, referrer; } at;
+	struct {
+		size_t customer, date, order, amount, cost, fee, channel, referrer, kind, rating;
+	} at;
+	bool says;			/* there is a kind or a rating */
 	struct row_front front;		/* customer, date and order of the row read last */
 	date_day last_day;		/* of the row read last */
 	/*
@@ -40,9 +44,9 @@ ledger_has_cost(const struct ledger *ledger)
 
 /** What kind of row it is. */
 enum ledger_kind {
-	LEDGER_CONTACT = 0,	/* amount 0 with a non-zero cost: a paid contact */
+	LEDGER_CONTACT = 0,	/* of a kind that is no order, or amount 0 with a cost */
 	LEDGER_PURCHASE = 1,	/* any other amount of 0 or more */
-	LEDGER_RETURN = 2	/* a negative amount */
+	LEDGER_RETURN = 2	/* a negative amount, or of the kind return */
 };
 
 /** One row, or several that follow each other; the slices are valid until the next one is read. */
@@ -50,6 +54,8 @@ struct ledger_row {
 	struct slice customer, order, channel, referrer;	/* n = 0: none */
 	date_day date;
 	enum ledger_kind kind;
+	enum row_kind about;	/* what the column `kind` says; ROW_NONE: nothing */
+	struct slice rating;	/* as it is written, a number; n = 0: none */
 	bool repeats; /* known to have the customer, date and order of the row before */
 	struct decimal amount, cost;	/* of the first; cost: 0 where there is none */
 	/* Of all of them: */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# usage: LC_ALL=C awk -f reading_tables.awk lib/ingest/status_table.c lib/ingest/platform_table.c -- the words of a status and the
-# platforms as crm-reading(5) has them.
+# usage: LC_ALL=C awk -f reading_tables.awk lib/ingest/status_table.c lib/ingest/kind_table.c lib/ingest/platform_table.c -- the words
+# of a status and of a kind, and the platforms, as crm-reading(5) has them.
 
 BEGIN {
 	split("en English tr Turkish fa Persian ar Arabic de German fr French es Spanish it Italian pt Portuguese", pairs, " ")
@@ -12,11 +12,19 @@ BEGIN {
 }
 
 # A row of words may go on for several lines: gather it up to its `}`.
-/^\t\{ STATUS_/ { row = "" }
-/^\t\{ STATUS_/, /\},$/ { row = row $0 }
+/^\t\{ (STATUS|ROW)_/ { row = "" }
+/^\t\{ (STATUS|ROW)_/, /\},$/ { row = row $0 }
+/^\t\{ ROW_ORDER/ && !kinds {
+	print ".El"
+	print ".Sh WORDS OF A KIND"
+	print "Rows of other words count by their amount, or are contacts where it is 0."
+	print ".Bl -tag -width Ds"
+	kinds = 1
+}
 /\},$/ && row != "" {
-	match(row, /STATUS_[A-Z]+/)
-	kind = tolower(substr(row, RSTART + 7, RLENGTH - 7))
+	match(row, /(STATUS|ROW)_[A-Z]+/)
+	kind = tolower(substr(row, RSTART, RLENGTH))
+	sub(/^[a-z]+_/, "", kind)
 	count = split(row, quoted, "\"")
 	text = ""
 	for (i = 4; i <= count; i += 2)

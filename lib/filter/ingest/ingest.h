@@ -70,6 +70,7 @@ struct ingest_options {
 	struct opt_list once;		/* fields that an order has once; `none`: none of them */
 	struct opt_list headers;	/* the columns by which a platform is recognised */
 	struct opt_list status_words;	/* KIND=WORD|WORD... */
+	struct opt_list kind_words;	/* KIND=WORD|WORD... */
 	struct opt_list ignore;		/* columns that are known, and not spoken of */
 	/* This run's alone. */
 	bool no_header;

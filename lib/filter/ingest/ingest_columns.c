@@ -162,6 +162,21 @@ wrong_map(struct slice item, struct msg *msg)
 	return CRM_EUSAGE;
 }
 
+/**
+ * Another input may have the column of the map ${item}, as a log of contacts has other columns than
+ * a log of orders; ingest_inputs.c sees whether one does.
+ */
+static enum crm_status
+is_elsewhere(struct ingest_layout *l, struct slice item, struct msg *msg)
+{
+	size_t room = l->n_elsewhere;
+
+	if (mem_grow(&l->elsewhere, &room, l->n_elsewhere + 1, sizeof(*l->elsewhere)) != CRM_OK)
+		return msg_nomem(msg);
+	l->elsewhere[l->n_elsewhere++] = item;
+	return CRM_OK;
+}
+
 /** Apply one `FIELD=COLUMN` of a layer; ${seen}: the fields it has mapped already. */
 static enum crm_status
 map_one(struct ingest_layout *l, enum ingest_layer layer, struct slice item, bool seen[FIELDS],
@@ -181,6 +196,8 @@ map_one(struct ingest_layout *l, enum ingest_layer layer, struct slice item, boo
 	if (layer == LAYER_PLATFORM &&
 	    ((seen[field] && !field_adds(field)) || count_columns(l, column, &at) == 0))
 		return CRM_OK;
+	if (l->several && column.n > 0 && count_columns(l, column, &at) == 0)
+		return is_elsewhere(l, item, msg);
 	if (seen[field] && !field_adds(field)) {
 		msg_error(msg, "--map: %s is given two columns, and it has one", field_name(field));
 		return CRM_EUSAGE;
@@ -188,14 +205,14 @@ map_one(struct ingest_layout *l, enum ingest_layer layer, struct slice item, boo
 	/* A layer replaces what the layers below it said; within it columns may add up. */
 	if (!seen[field])
 		clear_column(l, field);
-	seen[field] = true;
 	/* `cost=` says that no column is the cost. */
 	if (column.n == 0) {
-		l->denied[field] = true;
+		l->denied[field] = seen[field] = true;
 		return CRM_OK;
 	}
 	if ((status = ingest_find_column(l, column, "--map", name, msg, &at)) != CRM_OK)
 		return status;
+	seen[field] = true;
 	take_column(l, field, at);
 	set_column(l, field, at);
 	return CRM_OK;
@@ -296,7 +313,8 @@ check_rivals(const struct ingest_layout *l, const char *name, struct msg *msg)
 	char show[MSG_SHOW], other[MSG_SHOW];
 
 	for (enum field f = 0; f < FIELDS; f++)
-		if (map->rival[f] != HEADER_NONE) {
+		/* Of columns that may be the kind or a rating, their words decide: ingest_kind(). */
+		if (map->rival[f] != HEADER_NONE && f != FIELD_KIND && f != FIELD_RATING) {
 			msg_error(msg,
 			    "%s: both \"%s\" and \"%s\" look like the %s: say --map %s=COLUMN",
 			    name, msg_show(show, slice_of(l->names[map->column[f]])),
@@ -307,13 +325,32 @@ check_rivals(const struct ingest_layout *l, const char *name, struct msg *msg)
 	return CRM_OK;
 }
 
+/** Customer and date must be there; where -m has named another input's column, name that. */
+static enum crm_status
+lacks_field(const struct ingest_layout *l, enum field field, const char *name, struct msg *msg)
+{
+	const char *word = field_name(field);
+	size_t n = strlen(word) + 1, at;
+	char show[MSG_SHOW];
+
+	for (size_t i = 0; i < l->n_elsewhere; i++) {
+		struct slice item = l->elsewhere[i];
+
+		if (item.n > n && memcmp(item.p, word, n - 1) == 0 && item.p[n - 1] == '=')
+			return ingest_find_column(
+			    l, (struct slice){ item.p + n, item.n - n }, "--map", name, msg, &at);
+	}
+	msg_error(msg, "%s: which column is the %s? say --map %s=COLUMN; there are: %s", name, word,
+	    word, show_header(l, show));
+	return CRM_EUSAGE;
+}
+
 /** See that all the ledger needs is there, and that no field has two columns. */
 static enum crm_status
 check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 {
 	struct header_map *map = &l->convert.map;
 	enum crm_status status;
-	char show[MSG_SHOW];
 
 	/* --amount=1 counts rows: whatever looks like money is not it. */
 	if (l->settings.set.amount == INGEST_AMOUNT_ONE) {
@@ -330,24 +367,12 @@ check_map(struct ingest_layout *l, const char *name, struct msg *msg)
 	if ((status = check_rivals(l, name, msg)) != CRM_OK)
 		return status;
 	for (enum field f = FIELD_CUSTOMER; f <= FIELD_DATE; f++)
-		if (map->column[f] == HEADER_NONE) {
-			msg_error(msg,
-			    "%s: which column is the %s? say --map %s=COLUMN; there are: %s", name,
-			    field_name(f), field_name(f), show_header(l, show));
-			return CRM_EUSAGE;
-		}
-	if (!l->convert.one && map->column[FIELD_AMOUNT] == HEADER_NONE &&
-	    map->column[FIELD_TOTAL] == HEADER_NONE && map->column[FIELD_DEBIT] == HEADER_NONE &&
-	    map->column[FIELD_CREDIT] == HEADER_NONE &&
-	    (map->column[FIELD_QUANTITY] == HEADER_NONE ||
-		map->column[FIELD_PRICE] == HEADER_NONE)) {
-		msg_error(msg,
-		    "%s: which column is the line's total? say --map amount=COLUMN, or --map quantity=COLUMN,price=COLUMN, or --amount=1 if there is none; "
-		    "there are: %s",
-		    name, show_header(l, show));
-		return CRM_EUSAGE;
-	}
-	return CRM_OK;
+		if (map->column[f] == HEADER_NONE)
+			return lacks_field(l, f, name, msg);
+	/* A log of contacts has no amounts: ingest_kind() sees whether it is one. */
+	return ingest_lacks_money(l) && map->column[FIELD_KIND] == HEADER_NONE
+	    ? ingest_no_amount(l, name, msg)
+	    : CRM_OK;
 }
 
 /**

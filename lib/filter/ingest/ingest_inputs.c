@@ -72,6 +72,7 @@ look(struct ingest_input *input, const struct ingest_options *options,
 	bool whole;
 
 	/* What is looked at only is no progress. */
+	input->layout.several = run->n > 1;
 	input->closes = run->n > 1 && is_regular(input->file);
 	if ((status = ingest_input_open(input, options, reading, run)) != CRM_OK)
 		return status;
@@ -241,6 +242,36 @@ check_kept_name(const struct ingest_layout *l, const struct ingest_keep *keep, s
 	return CRM_EUSAGE;
 }
 
+/** Whether ${l} has been given the map ${item}, and has no such column. */
+static bool
+lacks(const struct ingest_layout *l, struct slice item)
+{
+
+	for (size_t i = 0; i < l->n_elsewhere; i++)
+		if (slice_equal(l->elsewhere[i], item))
+			return true;
+	return false;
+}
+
+/** A column of --map that no input has is a mistake. */
+static enum crm_status
+check_maps(const struct ingest_inputs *inputs, struct msg *msg)
+{
+	const struct ingest_layout *first = &inputs->v[0].layout;
+
+	for (size_t k = 0; k < first->n_elsewhere; k++) {
+		struct slice item = first->elsewhere[k];
+		size_t without = 0, n = (size_t)((char *)memchr(item.p, '=', item.n) - item.p) + 1, at;
+
+		while (without < inputs->n && lacks(&inputs->v[without].layout, item))
+			without++;
+		if (without == inputs->n)
+			return ingest_find_column(first, (struct slice){ item.p + n, item.n - n },
+			    "--map", inputs->v[0].name, msg, &at);
+	}
+	return CRM_OK;
+}
+
 /** Settle the columns of the ledger. */
 static enum crm_status
 join_columns(struct ingest_inputs *inputs, const struct opt_list *pinned, struct msg *msg)
@@ -264,6 +295,8 @@ join_columns(struct ingest_inputs *inputs, const struct opt_list *pinned, struct
 			    add_keep(inputs, l->keep[k].name) != CRM_OK)
 				return msg_nomem(msg);
 	}
+	if ((status = check_maps(inputs, msg)) != CRM_OK)
+		return status;
 	status = pinned->n > 0 ? pin_columns(inputs, pinned, msg) : check_keep(inputs, msg);
 	if (status != CRM_OK)
 		return status;

@@ -304,7 +304,8 @@ ingest_look(struct ingest_layout *l, const struct ingest_options *options,
 		memcmp(first.map.column, l->convert.map.column, sizeof(first.map.column)) != 0) &&
 	    (status = look_again(l, &first, sample, whole, msg)) != CRM_OK)
 		return status;
-	if ((status = set_formats(l, name, msg)) != CRM_OK ||
+	if ((status = ingest_kind(l, sample, whole, name, msg)) != CRM_OK ||
+	    (status = set_formats(l, name, msg)) != CRM_OK ||
 	    (status = ingest_shape(l, sample, whole, name, msg)) != CRM_OK)
 		return status;
 	return ingest_decide(l) == CRM_OK ? CRM_OK : msg_nomem(msg);
@@ -322,8 +323,10 @@ ingest_layout_free(struct ingest_layout *l)
 	free(l->keep);
 	free(l->keep_columns);
 	free(l->conditions);
+	free(l->elsewhere);
 	free(l->fill);
-	status_words_close(l->words);
+	word_list_close(l->words);
+	word_list_close(l->kinds);
 	reading_free(&l->platform);
 	reading_free(&l->embedded);
 	reading_free(&l->settings);

@@ -49,7 +49,11 @@ struct ingest_layout {
 	size_t *keep_columns;		/* then convert.keep points here */
 	struct convert_condition *conditions;
 	bool *fill;			/* by column; convert.shape.fill points here */
-	struct status_words *words;
+	struct word_list *words, *kinds;
+	bool pays;			/* the sample has commissions, whose amount is a cost */
+	bool several;			/* there are other inputs, which may have what this lacks */
+	struct slice *elsewhere;	/* `-m` of columns that this input lacks */
+	size_t n_elsewhere;
 	uint64_t lines_before;		/* lines of a reading in front of the table (of rejects) */
 	size_t bytes_before;		/* and their bytes */
 	struct ingest_key identity[IDENTITY_KEYS];
@@ -103,6 +107,22 @@ CRM_CHECKED enum crm_status ingest_find_column(const struct ingest_layout *l, st
  * put its reading into l->platform and l->settings.  CRM_OK or CRM_ENOMEM, after a message.
  */
 CRM_CHECKED enum crm_status ingest_platform(struct ingest_layout *l, struct msg *msg);
+
+/**
+ * ingest_kind(l, sample, whole, name, msg):
+ * Settle whether a column says what rows are about, and whether the input is a log of contacts,
+ * without amounts.  A column is taken by its name only where ${sample} has contacts in it.  CRM_OK;
+ * CRM_ENOMEM or CRM_EUSAGE (nothing is an amount, and nothing says contacts) after a message.
+ */
+CRM_CHECKED enum crm_status ingest_kind(struct ingest_layout *l, struct slice sample, bool whole,
+    const char *name, struct msg *msg);
+
+/** ingest_no_amount(l, name, msg): Say that the amount is missing; returns CRM_EUSAGE. */
+enum crm_status ingest_no_amount(
+    const struct ingest_layout *l, const char *name, struct msg *msg);
+
+/** ingest_lacks_money(l): Whether nothing says what a row is worth. */
+bool ingest_lacks_money(const struct ingest_layout *l);
 
 /** ingest_conditions(l, name, msg): Take --where, --where-not and --require-consent. */
 CRM_CHECKED enum crm_status ingest_conditions(

@@ -80,13 +80,26 @@ put_notes(struct json_record *r, const struct notes *notes)
 		json_record_end(r);
 }
 
+/**
+ * Whether a note is worth a word on stderr; the receipt has them all.  Most shops give something
+ * away now and then, so a few orders of amount 0 are no sign that they are something else.
+ */
+static bool
+is_told(const struct receipt *r, enum note note)
+{
+	uint64_t rows = r->notes.n[note];
+
+	return rows > 0 && (note != NOTE_NO_KIND || rows * 100 > r->tally.rows[KEPT]);
+}
+
 /** Append what was noted in passing. */
 static enum crm_status
-list_notes(struct buf *text, const struct notes *notes)
+list_notes(struct buf *text, const struct receipt *r)
 {
+	const struct notes *notes = &r->notes;
 
 	for (enum note n = 0; n < NOTES; n++)
-		if (notes->n[n] > 0 && buf_print(text, "%s%llu %s", text->n > 0 ? ", " : "",
+		if (is_told(r, n) && buf_print(text, "%s%llu %s", text->n > 0 ? ", " : "",
 			(unsigned long long)notes->n[n], note_words(n)) != CRM_OK)
 			return CRM_ENOMEM;
 	return CRM_OK;
@@ -239,9 +252,26 @@ write_receipt(const char *path, const struct receipt *receipt, const struct inge
 	return output_finish(out);
 }
 
-/** Say what the words of the status meant, and how to drop those that are not known. */
+/** Say what becomes of rows whose word in a status or kind is not known, and what settles it. */
+static void
+say_unknown(const struct count *c, bool kind, struct msg *msg)
+{
+	char show[MSG_SHOW];
+
+	msg_show(show, slice_of(c->text));
+	if (kind)
+		msg_warn(msg,
+		    "kind \"%s\" is not a known word: rows with an amount count by it, the others are contacts; kind-word = KIND=%s in a --reading settles it",
+		    show, show);
+	else
+		msg_warn(msg,
+		    "status \"%s\" is not a known word, and its rows are kept: --where-not=\"%s=%s\" drops them",
+		    show, c->column, show);
+}
+
+/** Say what the words of a column meant: those counted by ${what}, `status` or `kind`. */
 static enum crm_status
-say_status(const struct receipt *r, const struct counts *counts, struct msg *msg)
+say_words(const struct counts *counts, const char *what, struct msg *msg)
 {
 	struct buf text = { 0 };
 	char show[MSG_SHOW];
@@ -249,28 +279,21 @@ say_status(const struct receipt *r, const struct counts *counts, struct msg *msg
 	for (size_t i = 0; i < counts->n; i++) {
 		const struct count *c = &counts->v[i];
 
-		if (strcmp(c->kind, "status") != 0)
+		if (strcmp(c->kind, what) != 0)
 			continue;
-		msg_show(show, slice_of(c->text));
 		if (buf_print(&text, "%s%llu \"%s\" (%s)", text.n > 0 ? ", " : "",
-		    (unsigned long long)c->rows, show, c->means) != CRM_OK)
-			goto fail;
+			(unsigned long long)c->rows, msg_show(show, slice_of(c->text)),
+			c->means) != CRM_OK) {
+			buf_free(&text);
+			return msg_nomem(msg);
+		}
 		if (strcmp(c->means, "unknown") == 0 && i < COUNTS_MOST)
-			msg_warn(msg,
-			    "status \"%s\" is not a known word, and its rows are kept: --where-not=\"%s=%s\" drops them",
-			    show, c->column, show);
+			say_unknown(c, strcmp(what, "kind") == 0, msg);
 	}
 	if (text.n > 0)
-		msg_warn(msg, "status: %.*s", (int)text.n, text.p);
-	if (r->returns > 0)
-		msg_warn(msg, "%llu rows of the ledger are returns made of what was refunded",
-		    (unsigned long long)r->returns);
+		msg_warn(msg, "%s: %.*s", what, (int)text.n, text.p);
 	buf_free(&text);
 	return CRM_OK;
-
-fail:
-	buf_free(&text);
-	return msg_nomem(msg);
 }
 
 /** Say that rows with and without a currency are in one ledger, where all amounts add up. */
@@ -340,7 +363,7 @@ say(const struct receipt *r, struct msg *msg)
 	if (text.n > 0)
 		msg_warn(msg, "refused: %.*s", (int)text.n, text.p);
 	text.n = 0;
-	if (list_notes(&text, &r->notes) != CRM_OK)
+	if (list_notes(&text, r) != CRM_OK)
 		goto fail;
 	if (text.n > 0)
 		msg_warn(msg, "noted: %.*s", (int)text.n, text.p);
@@ -362,9 +385,13 @@ ingest_receipt(const struct ingest_options *o, const struct run *run, const stru
 	/* With --currency, or a reading that has it, a blank is that currency. */
 	if (status == CRM_OK && inputs->n > 0 && inputs->v[0].layout.settings.set.currency == NULL)
 		say_mixed(r, run->msg);
-	if (status != CRM_OK || (status = say_status(r, counts, run->msg)) != CRM_OK ||
+	if (status != CRM_OK || (status = say_words(counts, "status", run->msg)) != CRM_OK ||
+	    (status = say_words(counts, "kind", run->msg)) != CRM_OK ||
 	    (status = say_consent(counts, run->msg)) != CRM_OK)
 		return status;
+	if (r->returns > 0)
+		msg_warn(run->msg, "%llu rows of the ledger are returns made of what was refunded",
+		    (unsigned long long)r->returns);
 	if (o->receipt == NULL)
 		return CRM_OK;
 	return write_receipt(o->receipt, r, inputs, counts, run);

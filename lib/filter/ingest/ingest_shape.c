@@ -155,7 +155,7 @@ settle_money(struct shape *s)
 	int amount = l->settings.set.amount;
 	bool debit = has(l, FIELD_DEBIT) || has(l, FIELD_CREDIT);
 
-	if (amount == INGEST_AMOUNT_ONE)
+	if (amount == INGEST_AMOUNT_ONE || l->convert.no_money)
 		return CRM_OK;
 	if (amount == INGEST_AMOUNT_ORDER || amount == INGEST_AMOUNT_LINES)
 		return obey_amount(s, amount);
@@ -330,7 +330,8 @@ settle_way(struct ingest_layout *l)
 	for (enum field f = 0; f < FIELDS; f++)
 		shape->settles |= field_adds(f) && f != FIELD_COST && has(l, f);
 	for (enum field f = FIELD_QUANTITY; f < FIELDS; f++)
-		l->convert.writes[f] = field_is_kept(f) && has(l, f);
+		l->convert.writes[f] =
+		    field_is_kept(f) && (has(l, f) || (f == FIELD_COST && l->pays));
 }
 
 bool
@@ -382,7 +383,12 @@ say_shape(struct shape *s)
 		shape_say(s, "amounts are \"%s\" times \"%s\"",
 		    column_name(s->l, FIELD_QUANTITY, a), column_name(s->l, FIELD_PRICE, b));
 	else
-		shape_say(s, "amounts are credit less debit");
+		shape_say(s, "%s", s->l->convert.no_money
+			? "a log of contacts: no row has an amount"
+			: "amounts are credit less debit");
+	if (s->l->convert.kinds != NULL)
+		shape_say(s, "\"%s\" says what rows are about: only orders and returns count as such",
+		    column_name(s->l, FIELD_KIND, a));
 }
 
 /** Two currencies in the sample, and nothing says which is wanted. */

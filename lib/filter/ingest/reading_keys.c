@@ -44,6 +44,7 @@ static const struct reading_key keys[] = {
 	WORD("fill", fill, "no|yes", false),
 	LIST("once", once, false),
 	LIST("status-word", status_words, false),
+	LIST("kind-word", kind_words, false),
 	LIST("ignore", ignore, false),
 	/* Which rows are wanted. */
 	LIST("where", where, true),

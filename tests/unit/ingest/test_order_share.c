@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "ingest/order_share.h"
+#include "ingest/kind_words.h"
 #include "ingest/status_words.h"
 
 #include <math.h>
@@ -78,36 +79,66 @@ test_too_large(void **state)
 	assert_int_equal(out[2].scale, 2);
 }
 
-/* No word of a status has two meanings, and each is known. */
+/* No word has two meanings, and each is known. */
 static void
-test_words(void **state)
+check_words(const struct word_list *words, const struct word_row *table, size_t n)
 {
-	struct status_words *words;
-	const char *bad = NULL;
-	size_t n, i;
-	const struct status_row *table = status_table(&n);
 
-	(void)state;
-	assert_int_equal(status_words_open(&words, NULL, 0, &bad), CRM_OK);
-	for (i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		for (const char *p = table[i].words;;) {
 			size_t length = strcspn(p, "|");
 
-			if (status_words_kind(words, (struct slice){ p, length }) != table[i].kind)
+			if (word_list_find(words, (struct slice){ p, length }) != table[i].means)
 				fail_msg("%.*s has two meanings", (int)length, p);
 			if (p[length] == '\0')
 				break;
 			p += length + 1;
 		}
-	status_words_close(words);
+}
+
+static void
+test_words(void **state)
+{
+	struct word_list *words;
+	const char *bad = NULL;
+	size_t n;
+	const struct word_row *table = status_table(&n);
+
+	(void)state;
+	assert_int_equal(status_words_open(&words, NULL, 0, &bad), CRM_OK);
+	check_words(words, table, n);
+	word_list_close(words);
 	assert_int_equal(
 	    status_words_open(&words, (const char *const[]){ "refunded=closed" }, 1, &bad), CRM_OK);
 	assert_int_equal(status_words_kind(words, slice_of("Closed")), STATUS_REFUNDED);
 	assert_int_equal(status_words_kind(words, slice_of("partially_refunded")), STATUS_SALE);
-	status_words_close(words);
+	word_list_close(words);
 	assert_int_equal(
 	    status_words_open(&words, (const char *const[]){ "gone=closed" }, 1, &bad), CRM_EUSAGE);
 	assert_string_equal(bad, "gone=closed");
+}
+
+/* The same of kinds; a ledger's own names mean themselves. */
+static void
+test_kinds(void **state)
+{
+	struct word_list *words;
+	const char *bad = NULL;
+	size_t n;
+	const struct word_row *table = kind_table(&n);
+
+	(void)state;
+	assert_int_equal(kind_words_open(&words, NULL, 0, &bad), CRM_OK);
+	check_words(words, table, n);
+	for (enum row_kind kind = ROW_ORDER; kind < ROW_KINDS; kind++) {
+		struct slice name = slice_of(row_kind_name(kind));
+
+		assert_int_equal(word_list_find(words, name), kind);
+		assert_int_equal(row_kind_named(name), kind);
+	}
+	assert_int_equal(row_kind_named(slice_of("")), ROW_NONE);
+	assert_int_equal(row_kind_named(slice_of("book")), ROW_NONE);
+	word_list_close(words);
 }
 
 int
@@ -117,6 +148,7 @@ main(void)
 		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_kinds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

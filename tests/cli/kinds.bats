@@ -1,0 +1,159 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Rows that are no orders: visits, e-mails, complaints, from one log or from several.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	cat >"one.csv" <<'EOF'
+customer,date,order,amount,channel,kind
+A,2024-01-05,o1,50,shop,order
+A,2024-01-07,,0,email,E-mail sent
+A,2024-01-09,,0,phone,complaint
+A,2024-02-09,,,visit,visit
+B,2024-02-10,,0,visit,visit
+C,2024-03-01,o2,20,web,order
+C,2024-03-03,o2,20,web,return
+D,2024-03-03,o3,3,web,
+E,2024-03-04,,12.5,web,view
+F,2024-03-05,,5,partner,commission
+C,2024-03-06,,0,web,singing
+EOF
+	cat >"orders.csv" <<'EOF'
+Customer ID;Order Date;Order;Total
+A;05.01.2024;o1;50,20
+C;01.03.2024;o2;20,10
+EOF
+	cat >"contacts.csv" <<'EOF'
+client,when,event,stars
+A,2024-01-07T10:00:00,E-mail sent,
+A,2024-01-09T10:00:00,complaint,2
+B,2024-02-10T10:00:00,visit,
+EOF
+}
+
+ingest() {
+	crm-ingest -q "$@"
+}
+
+@test "contacts are no orders, a return is one, a commission is a cost" {
+	run ingest one.csv
+	[ "$status" -eq 0 ]
+	[ "$output" = "customer,date,order,amount,cost,channel,kind
+A,2024-01-05,o1,50,,shop,order
+A,2024-01-07,,0,,email,email
+A,2024-01-09,,0,,phone,complaint
+A,2024-02-09,,0,,visit,visit
+B,2024-02-10,,0,,visit,visit
+C,2024-03-01,o2,20,,web,order
+C,2024-03-03,o2,-20,,web,return
+D,2024-03-03,o3,3,,web,
+E,2024-03-04,,0,,web,visit
+F,2024-03-05,,0,5,partner,commission
+C,2024-03-06,,0,,web,other" ]
+}
+
+@test "three contacts are not three orders, a visit makes nobody new, and no channel wins by it" {
+	ingest one.csv >ledger.csv
+	run bash -c "crm-rfm -q ledger.csv | cut -d, -f1-6,17"
+	[[ ${lines[1]} == A,2024-01-05,2024-01-05,1,0,50,* ]]
+	[[ ${lines[2]} == B,,,0,0,0,* ]]
+	[[ ${lines[3]} == C,2024-03-01,2024-03-01,1,1,0,* ]]
+	run bash -c "crm-cohort -q --channels ledger.csv | grep ^visit | cut -d, -f1,2,4,5"
+	[ "$output" = "visit,0,0,0" ]
+	run bash -c "crm-cohort -q --by channel ledger.csv | cut -d, -f2 | sort -u"
+	[[ $output != *visit* ]]
+}
+
+@test "what is not known or not counted is told" {
+	run --separate-stderr crm-ingest one.csv
+	[ "$status" -eq 0 ]
+	[[ $stderr == *'noted: 1 contacts with an amount, which is not counted'* ]]
+	[[ $stderr == *'kind "singing" is not a known word'* ]]
+	[[ $stderr == *'2 "visit" (visit), 1 "return" (return), 1 "view" (visit), 1 "commission" (commission), 1 "singing" (unknown)'* ]]
+	printf 'customer,date,amount\nA,2024-01-01,5\nA,2024-01-02,0\n' >zero.csv
+	run --separate-stderr crm-ingest --receipt r.json zero.csv
+	[[ $stderr == *'noted: 1 orders of amount 0 (--map kind=COLUMN if they are none)'* ]]
+	grep -q '"zero_without_kind": *1' r.json
+}
+
+@test "--zeros=drop drops orders of nothing, and no contact" {
+	printf 'customer,date,amount,kind\nA,2024-01-01,0,\nA,2024-01-02,0,visit\n' >zero.csv
+	[ "$(ingest --zeros=drop zero.csv)" = "$(printf 'customer,date,order,amount,kind\nA,2024-01-02,,0,visit')" ]
+}
+
+@test "orders and contacts of two systems become one ledger, each by its own columns" {
+	run ingest -m "date=Order Date,date=when" orders.csv contacts.csv
+	[ "$status" -eq 0 ]
+	[ "$output" = "customer,date,order,amount,kind,rating
+A,2024-01-05,o1,50.20,,
+C,2024-03-01,o2,20.10,,
+A,2024-01-07,,0,email,
+A,2024-01-09,,0,complaint,2
+B,2024-02-10,,0,visit," ]
+	[ "$(ingest -m date=when orders.csv contacts.csv)" = "$output" ]
+}
+
+@test "a column that no input has is an error, and so are two of one input" {
+	run ingest -m date=whenn orders.csv contacts.csv
+	[ "$status" -eq 2 ]
+	[[ $output == *'no column "whenn" in the header: client,when,event,stars'* ]]
+	run ingest -m date=when,date=event orders.csv contacts.csv
+	[ "$status" -eq 2 ]
+	[[ $output == *'date is given two columns'* ]]
+	run ingest -m date=when orders.csv
+	[ "$status" -eq 2 ]
+}
+
+@test "the ledger is read to itself" {
+	ingest one.csv >a.csv
+	cmp a.csv <(ingest a.csv)
+	ingest -m date=when orders.csv contacts.csv >b.csv
+	cmp b.csv <(ingest b.csv)
+	printf 'customer,date,order,amount,kind\nA,2024-01-05,o1,50,order\n' >c.csv
+	cmp c.csv <(ingest c.csv)
+}
+
+@test "a column is not taken for its name alone, but where -m says so" {
+	printf 'customer,date,amount,type\nA,2024-01-05,5,book\nA,2024-01-06,7,return\n' >type.csv
+	[ "$(ingest type.csv)" = "$(printf 'customer,date,order,amount\nA,2024-01-05,,5\nA,2024-01-06,,7')" ]
+	[ "$(ingest -m kind=type type.csv 2>/dev/null)" = "$(printf 'customer,date,order,amount,kind\nA,2024-01-05,,5,\nA,2024-01-06,,-7,return')" ]
+	[ "$(ingest -m kind= one.csv 2>/dev/null | sed -n 3p)" = A,2024-01-07,,0,email ]
+}
+
+@test "a log without amounts needs contacts" {
+	printf 'customer,date,type\nA,2024-01-05,book\n' >type.csv
+	run ingest type.csv
+	[ "$status" -eq 2 ]
+	[[ $output == *"which column is the line's total?"* ]]
+	[ "$(printf 'customer,date,type\nA,2024-01-05,visit\nA,2024-01-06,\n' | ingest)" = \
+	    "$(printf 'customer,date,order,amount,kind\nA,2024-01-05,,0,visit\nA,2024-01-06,,0,other')" ]
+}
+
+@test "words in other languages, and those of a reading" {
+	printf 'Müşteri No;Tarih;Tutar;Tür\n1;05.01.2024;50,00;Sipariş\n1;06.01.2024;;Şikayet\n1;07.01.2024;;Ziyaret\n' >tr.csv
+	[ "$(ingest tr.csv | cut -d, -f1,4,5)" = "$(printf 'customer,amount,kind\n1,50.00,order\n1,0,complaint\n1,0,visit')" ]
+	printf 'کد مشتری,تاریخ,مبلغ,نوع\n1,2024-01-05,50,خرید\n1,2024-01-06,,شکایت\n' >fa.csv
+	[ "$(ingest fa.csv | cut -d, -f4,5)" = "$(printf 'amount,kind\n50,order\n0,complaint')" ]
+	printf 'kind-word = call=singing|whistling\n' >r.reading
+	[ "$(ingest --reading r.reading one.csv | tail -1)" = "C,2024-03-06,,0,,web,call" ]
+	printf 'kind-word = cry=singing\n' >r.reading
+	run ingest --reading r.reading one.csv
+	[ "$status" -eq 2 ]
+	[[ $output == *'kind-word: "cry=singing" is not KIND=WORD|WORD...'* ]]
+}
+
+@test "contacts beside orders of several lines, whose money is worked out" {
+	printf '%s\n' customer,date,order,quantity,price,discount,kind A,2024-01-01,1,2,10,5,order \
+	    A,2024-01-01,1,1,5,0,order A,2024-01-02,,,,,complaint A,2024-01-03,1,2,10,5,return >lines.csv
+	[ "$(ingest --discount=amount lines.csv | cut -d, -f3,4,7)" = "$(printf 'order,amount,kind\n1,15,order\n1,5,order\n,0,complaint\n1,-15,return')" ]
+}
+
+@test "customers, orders and revenue do not change where a log of contacts is added" {
+	ingest one.csv | sed '/,\(email\|complaint\|visit\|other\|commission\)$/d' >without.csv
+	crm-rfm -q --metrics-only --as-of 2024-03-06 without.csv | cut -d, -f1-7 >a
+	ingest one.csv | crm-rfm -q --metrics-only --as-of 2024-03-06 | cut -d, -f1-7 | grep -v ',,,0,0,0,' >b
+	cmp a b
+}
