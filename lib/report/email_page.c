@@ -20,6 +20,9 @@
 /* The longest bar, in pixels. */
 #define BAR_PIXELS 80
 
+/* Texts of a first column up to this width, in columns of a terminal, are not wrapped. */
+#define WHOLE_COLUMNS 24
+
 /* Columns of a terminal that one column of the plain text takes at most. */
 #define TEXT_WIDTH 48
 
@@ -91,10 +94,10 @@ greatest(const struct report_table *table)
 	return most;
 }
 
-/** Open a cell with its style; ${most} > 0: of a map. */
+/** Open a cell with its style; ${most} > 0: of a map; ${whole}: it is not wrapped. */
 static void
 open_cell(struct body *b, const struct report_column *column, const struct report_cell *cell,
-    bool total, double most)
+    bool total, double most, bool whole)
 {
 	double value = number_in(column, cell);
 	char style[320];
@@ -108,7 +111,7 @@ open_cell(struct body *b, const struct report_column *column, const struct repor
 	    cells_number(column->kind)	  ? "right"
 		: b->language->right_to_left ? "right"
 					  : "left",
-	    cells_number(column->kind) ? " nowrap" : "", total ? ";font-weight:bold" : "",
+	    whole ? " nowrap" : "", total ? ";font-weight:bold" : "",
 	    shade > 0 ? ";background-color:" : "", shade > 0 ? shades[shade][0] : "",
 	    shade > 0 ? ";color:" : "",
 	    shade > 0				   ? shades[shade][1]
@@ -150,7 +153,10 @@ add_table_row(struct body *b, const struct report_section *section, const struct
 		const struct report_cell *cell =
 		    &report_cells(table, row - 1)[cells->columns[i]];
 
-		open_cell(b, column, cell, total, i > 0 ? most : 0);
+		/* A period would be wrapped at its hyphen. */
+		open_cell(b, column, cell, total, i > 0 ? most : 0,
+		    cells_number(column->kind) ||
+			(i == 0 && width_text(cells_at(cells, row, i)) <= WHOLE_COLUMNS));
 		if (column->bar && !total && cell->state == CELL_VALUE)
 			add_bar(b, cell->v.real, cells_at(cells, row, i));
 		else
@@ -186,9 +192,10 @@ add_section_html(struct body *b, const struct report_section *section)
 	if (b->status != CRM_OK ||
 	    (b->status = cells_make(&cells, &section->table, b->language)) != CRM_OK)
 		return;
-	add_text(b, "<h2 style=\"font-size:17px;margin:24px 0 8px;" FONT "\">");
+	add_text(b, section->question != NULL ? "<h3" : "<h2");
+	add_text(b, " style=\"font-size:16px;margin:20px 0 6px;" FONT "\">");
 	add_escaped(b, slice_of(language_text(b->language, section->title)));
-	add_text(b, "</h2>\n" TABLE);
+	add_text(b, section->question != NULL ? "</h3>\n" TABLE : "</h2>\n" TABLE);
 	add_headings(b, section, &cells);
 	for (size_t row = 1; row < cells.rows; row++)
 		add_table_row(b, section, &cells, row, most);
@@ -257,11 +264,29 @@ add_section_text(struct body *b, const struct report_section *section)
 	cells_free(&cells);
 }
 
+/** Append a question above the first section that answers it. */
+static void
+add_question(struct body *b, const char *question, bool html)
+{
+	const char *words = question == NULL ? NULL : language_text(b->language, question);
+
+	if (words == NULL)
+		return;
+	add_text(b,
+	    html ? "<h2 style=\"font-size:20px;margin:32px 0 0;" FONT "\">" : "\r\n== ");
+	if (html)
+		add_escaped(b, slice_of(words));
+	else
+		add_text(b, words);
+	add_text(b, html ? "</h2>\n" : " ==\r\n");
+}
+
 /** Append the sections as far as there is room; how many were left out. */
 static size_t
-add_sections(struct body *b, const struct report *report, size_t most,
+add_sections(struct body *b, const struct report *report, size_t most, bool html,
     void (*add)(struct body *, const struct report_section *))
 {
+	const char *asked = NULL;
 	size_t left_out = 0;
 
 	for (size_t i = 0; i < report->n && b->status == CRM_OK; i++) {
@@ -269,11 +294,15 @@ add_sections(struct body *b, const struct report *report, size_t most,
 
 		if ((report->sections[i].audience & FOR_PEOPLE) == 0)
 			continue;
+		/* The question goes with the first of its sections that has room. */
+		if (report->sections[i].question != asked)
+			add_question(b, report->sections[i].question, html);
 		add(b, &report->sections[i]);
 		if (b->buf->n > most) {
 			b->buf->n = before;
 			left_out++;
-		}
+		} else
+			asked = report->sections[i].question;
 	}
 	return left_out;
 }
@@ -355,7 +384,7 @@ email_html(const struct report *report, const struct language *language, size_t 
 	add_escaped(&b, slice_of(language_text(language, report->title)));
 	add_text(&b, "</h1>\n");
 	add_front(&b, report, true);
-	left_out = add_sections(&b, report, most, add_section_html);
+	left_out = add_sections(&b, report, most, true, add_section_html);
 	add_left_out(&b, left_out, true);
 	add_text(&b,
 	    "<p style=\"font-size:11px;color:#57606a;" FONT
@@ -378,7 +407,7 @@ email_text(const struct report *report, const struct language *language, size_t 
 	add_text(&b, language_text(language, report->title));
 	add_text(&b, "\r\n\r\n");
 	add_front(&b, report, false);
-	left_out = add_sections(&b, report, most, add_section_text);
+	left_out = add_sections(&b, report, most, false, add_section_text);
 	add_left_out(&b, left_out, false);
 	for (size_t i = 0; i < report->n_prints && b.status == CRM_OK; i++) {
 		add_text(&b, "\r\n");

@@ -290,7 +290,9 @@ put_left_out(const struct page *page)
 		return CRM_OK;
 	args[0].n = (size_t)snprintf(number, sizeof(number), "%zu", page->layout.left_out);
 	status = language_sentence(page->options->language, &text,
-	    "{1} columns do not fit here: widen the terminal, or pipe the report through cat.", args, 1);
+	    page->layout.left_out == 1
+		? "One column does not fit here: widen the terminal, or pipe the report through cat."
+		: "{1} columns do not fit here: widen the terminal, or pipe the report through cat.", args, 1);
 	if (status == CRM_OK)
 		put_paragraph(page->out, buf_slice(&text), line_width(page->options), 0);
 	buf_free(&text);

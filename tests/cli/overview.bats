@@ -42,7 +42,7 @@ What is to come?" ]
 	grep -q '^channels   not done: the log has no channel' <<< "$output"
 	grep -q '^offers     not done: the log has no goods' <<< "$output"
 	[ -s crm-overview/report.html ] && [ -s crm-overview/rejects.csv ]
-	! grep -q 'Which channels pay' crm-overview/report.html
+	run ! grep -q 'Which channels pay' crm-overview/report.html
 	# A table of before does not stay where the log has none any more.
 	: > crm-overview/channels.csv
 	sed -i '$d' log.csv
