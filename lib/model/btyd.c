@@ -269,6 +269,25 @@ fit_effects(struct btyd_fit *fit, const struct patterns *p, struct team *team, d
 }
 
 enum crm_status
+btyd_fit_effects(const struct btyd_fit *plain, const struct patterns *p, struct team *team,
+    double least, struct btyd_fit *fit, double *joint)
+{
+	struct minimise_result result = { .fault = MINIMISE_STUCK };
+	double longest = 0, promise;
+	enum crm_status status;
+
+	for (size_t i = 0; i < p->n; i++)
+		longest = fmax(longest, p->v[i]);
+	for (size_t k = 0; k < plain->law->n; k++)
+		result.theta[k] = log(plain->par[k] / (plain->law->is_time[k] ? longest : 1));
+	*fit = *plain;
+	status = btyd_covariates_promise(plain->law, p, team, longest, result.theta, &promise);
+	if (status != CRM_OK || promise < least)
+		return status != CRM_OK ? status : CRM_EIDENT;
+	return fit_effects(fit, p, team, longest, &result, joint);
+}
+
+enum crm_status
 btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team,
     struct btyd_fit *fit, double *joint)
 {

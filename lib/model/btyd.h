@@ -53,6 +53,16 @@ struct btyd_fit {
 CRM_CHECKED enum crm_status btyd_fit(const struct btyd_law *law, const struct patterns *p,
     struct team *team, struct btyd_fit *fit, double *joint);
 
+/**
+ * btyd_fit_effects(plain, p, team, least, fit, joint):
+ * As btyd_fit() for patterns with covariates, from ${plain}, a sound fit to the same customers
+ * without them.  Where twice the log likelihood promises to grow by less than ${least}
+ * (btyd_covariates_promise()), do not try, and return CRM_EIDENT.
+ */
+CRM_CHECKED enum crm_status btyd_fit_effects(const struct btyd_fit *plain,
+    const struct patterns *p, struct team *team, double least, struct btyd_fit *fit,
+    double *joint);
+
 /** btyd_p_alive(law, par, x, tx, T): The probability that this customer has not left. */
 double btyd_p_alive(const struct btyd_law *law, const double *par, double x, double tx, double T);
 

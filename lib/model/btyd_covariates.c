@@ -26,6 +26,7 @@
 #include "model/btyd_covariates.h"
 
 #include "base/mem.h"
+#include "model/covariance.h"
 
 #include <assert.h>
 #include <math.h>
@@ -263,29 +264,62 @@ restore(const struct cells *c, struct minimise_result *r)
 	memcpy(r->theta, theta, m * sizeof(*theta));
 }
 
-enum crm_status
-btyd_covariates_search(const struct btyd_law *law, const struct patterns *p, struct team *team,
-    double longest, const double *start, struct minimise_result *result)
+/* Everything but the sums' room is set; free c->sums. */
+static enum crm_status
+open_cells(struct cells *c, const struct btyd_law *law, const struct patterns *p,
+    struct team *team, double longest)
 {
-	struct cells c = { .law = law,
+
+	assert(p->terms > 0 && p->terms <= BTYD_TERMS && p->cell != NULL);
+	*c = (struct cells){ .law = law,
 		.p = p,
 		.team = team,
 		.scale = 1 / longest,
 		.n = btyd_free_parameters(law, p->terms),
 		.pieces = (p->n + PIECE - 1) / PIECE };
-	double theta[SEARCHED] = { 0 };
-	struct minimise_problem problem = { c.n, mean_loss_of_cells, &c, true, theta, 1,
-		(double)p->rows };
-	enum crm_status status;
-
-	assert(p->terms > 0 && p->terms <= BTYD_TERMS && p->cell != NULL);
-	if ((c.sums = mem_raw(c.pieces, MINIMISE_TERMS(c.n) * sizeof(*c.sums))) == NULL)
+	if ((c->sums = mem_raw(c->pieces, MINIMISE_TERMS(c->n) * sizeof(*c->sums))) == NULL)
 		return CRM_ENOMEM;
-	measure_covariates(&c);
+	measure_covariates(c);
+	return CRM_OK;
+}
+
+enum crm_status
+btyd_covariates_search(const struct btyd_law *law, const struct patterns *p, struct team *team,
+    double longest, const double *start, struct minimise_result *result)
+{
+	struct cells c;
+	double theta[SEARCHED] = { 0 };
+	struct minimise_problem problem = { btyd_free_parameters(law, p->terms),
+		mean_loss_of_cells, &c, true, theta, 1, (double)p->rows };
+	enum crm_status status = open_cells(&c, law, p, team, longest);
+
+	if (status != CRM_OK)
+		return status;
 	memcpy(theta, start, law->n * sizeof(*start));
 	status = minimise_run(&problem, result);
 	if (status != CRM_ENOMEM)
 		restore(&c, result);
 	free(c.sums);
 	return status;
+}
+
+enum crm_status
+btyd_covariates_promise(const struct btyd_law *law, const struct patterns *p, struct team *team,
+    double longest, const double *start, double *promise)
+{
+	struct cells c;
+	double theta[SEARCHED] = { 0 }, g[SEARCHED], h[SEARCHED * SEARCHED],
+	       inverse[SEARCHED * SEARCHED];
+	enum crm_status status = open_cells(&c, law, p, team, longest);
+
+	if (status != CRM_OK)
+		return status;
+	memcpy(theta, start, law->n * sizeof(*start));
+	mean_loss_of_cells(&c, theta, g, h);
+	/* g' H^-1 g: what Newton's step from here would gain, twice. */
+	*promise = covariance_invert(h, c.n, inverse)
+	    ? (double)p->rows * covariance_form(g, inverse, c.n)
+	    : INFINITY;
+	free(c.sums);
+	return CRM_OK;
 }

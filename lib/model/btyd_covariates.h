@@ -44,4 +44,14 @@ CRM_CHECKED enum crm_status btyd_covariates_search(const struct btyd_law *law,
     const struct patterns *p, struct team *team, double longest, const double *start,
     struct minimise_result *result);
 
+/**
+ * btyd_covariates_promise(law, p, team, longest, start, promise):
+ * By how much, about, twice the log likelihood of btyd_covariates_search() would be greater than
+ * without covariates: Rao's score statistic, from one evaluation at ${start}, the peak without
+ * them.  Infinite where that cannot be said.  CRM_OK or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status btyd_covariates_promise(const struct btyd_law *law,
+    const struct patterns *p, struct team *team, double longest, const double *start,
+    double *promise);
+
 #endif

@@ -11,7 +11,7 @@
 #include "model/retention.h"
 
 #include "base/mem.h"
-#include "model/btyd.h"
+#include "model/btyd_covariates.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,8 +20,8 @@
 #define PIECE 512
 
 struct job {
-	const struct btyd_law *law;
-	const double *par, *weight;
+	const struct btyd_fit *fit;
+	const double *weight;
 	const struct patterns *p;
 	double *orders;
 	double (*alive)[RETENTION_YEARS + 1];	/* sums of each piece */
@@ -33,21 +33,27 @@ do_piece(void *arg, size_t piece, unsigned thread)
 	const struct job *j = arg;
 	const struct patterns *p = j->p;
 	size_t end = (piece + 1) * PIECE;
-	double sum[RETENTION_YEARS + 1] = { 0 };
+	double sum[RETENTION_YEARS + 1] = { 0 }, own[BTYD_PARAMETERS];
+	const struct btyd_law *law = j->fit->law;
+	const double *par = j->fit->par;
 
 	(void)thread;
 	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
-		double alive = btyd_p_alive(j->law, j->par, p->x[i], p->u[i], p->v[i]), before = 0,
-		       now;
+		double alive, before = 0, now;
 
+		if (p->cell != NULL) {
+			btyd_cell_par(j->fit, p->z + p->cell[i] * p->terms, own);
+			par = own;
+		}
+		alive = btyd_p_alive(law, par, p->x[i], p->u[i], p->v[i]);
 		sum[0] += p->count[i] * alive;
 		for (int k = 1; k <= RETENTION_YEARS; k++)
 			sum[k] += p->count[i] * alive *
-			    j->law->survival(j->law, j->par, p->x[i], p->u[i], p->v[i],
+			    law->survival(law, par, p->x[i], p->u[i], p->v[i],
 				RETENTION_YEAR * k);
 		for (int y = 0; y < RETENTION_YEARS; y++, before = now) {
 			now = fmax(before,
-			    j->law->orders(j->law, j->par, p->x[i], p->u[i], p->v[i],
+			    law->orders(law, par, p->x[i], p->u[i], p->v[i],
 				RETENTION_YEAR * (y + 1)));
 			j->orders[i * RETENTION_YEARS + (size_t)y] =
 			    alive * (now - before) * j->weight[y];
@@ -57,11 +63,11 @@ do_piece(void *arg, size_t piece, unsigned thread)
 }
 
 enum crm_status
-retention_ahead(const struct btyd_law *law, const double *par, const struct patterns *p,
-    const double *weight, struct team *team, double alive[RETENTION_YEARS + 1], double *orders)
+retention_ahead(const struct btyd_fit *fit, const struct patterns *p, const double *weight,
+    struct team *team, double alive[RETENTION_YEARS + 1], double *orders)
 {
 	size_t pieces = (p->n + PIECE - 1) / PIECE;
-	struct job job = { law, par, weight, p, orders, mem_raw(pieces, sizeof(*job.alive)) };
+	struct job job = { fit, weight, p, orders, mem_raw(pieces, sizeof(*job.alive)) };
 
 	if (job.alive == NULL)
 		return CRM_ENOMEM;

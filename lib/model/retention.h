@@ -4,7 +4,7 @@
 
 #include "base/status.h"
 #include "base/thread.h"
-#include "model/btyd_law.h"
+#include "model/btyd.h"
 #include "model/patterns.h"
 
 /*
@@ -30,15 +30,14 @@ struct retention_change {
 };
 
 /**
- * retention_ahead(law, par, p, weight, team, alive, orders):
- * Expectations of the customers of the patterns (days): *${alive}[k] becomes the sum of their
+ * retention_ahead(fit, p, weight, team, alive, orders):
+ * Expectations of the customers of the patterns (days), with or without covariates: *${alive}[k] becomes the sum of their
  * probabilities to be alive after k years;
  * ${orders} (p->n rows of RETENTION_YEARS) the orders expected of one customer of each pattern in
  * each year, times ${weight} of the year. CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status retention_ahead(const struct btyd_law *law, const double *par,
-    const struct patterns *p, const double *weight, struct team *team,
-    double alive[RETENTION_YEARS + 1], double *orders);
+CRM_CHECKED enum crm_status retention_ahead(const struct btyd_fit *fit, const struct patterns *p,
+    const double *weight, struct team *team, double alive[RETENTION_YEARS + 1], double *orders);
 
 /**
  * retention_change(base, points, change):

@@ -68,7 +68,6 @@ apparel() {
 	[[ $stderr == *"--covariates"* ]]
 	run -2 --separate-stderr crm-clv --covariates=customer in.csv
 	[[ $stderr == *"customer has 600 levels, and at most 6 numbers and levels can be fitted"* ]]
-	run -2 --separate-stderr crm-clv --covariates=channel --what-if=retention=+5% in.csv
 	sed 's/,shop,/,web,/' in.csv >same.csv
 	run -4 --separate-stderr crm-clv --covariates=channel same.csv
 	[[ $stderr == *"channel is the same for all customers"* ]]
@@ -84,5 +83,51 @@ apparel() {
 	[[ $stderr == *"1 customer without a known value of a covariate"* ]]
 	[[ $(sed -n 3p out.csv) == *,,,,, ]]
 	run -2 --separate-stderr crm-clv --model=model.csv --covariates=channel in.csv
-	run -2 --separate-stderr crm-clv --model=model.csv --what-if=retention=+5% in.csv
+}
+
+# dated SHARE: customers of one population, or of whom the first SHARE % (who came in the first days) buy three times as often.
+dated() {
+	awk -v share="$1" 'function u() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
+	function date(n,	t, m, y) { split("31 28 31 30 31 30 31 31 30 31 30 31", t, " "); y = 2022
+		while (n >= 365) { n -= 365; y++ }
+		for (m = 1; n >= t[m]; m++) n -= t[m]
+		return sprintf("%d-%02d-%02d", y, m, n + 1) }
+	BEGIN {
+		seed = 5
+		print "customer,first_date,last_date,orders,revenue,span_days,tenure_days"
+		for (i = 0; i < 3000; i++) {
+			first = int(i / 3000 * 500); T = 600 - first; rate = -log(u()) / 60 * (i < 30 * share ? 3 : 1); leave = 1 - sqrt(u())
+			t = tx = x = 0; alive = u() >= leave
+			while (alive) { t += -log(u()) / rate; if (t > T) break; x++; tx = t; alive = u() >= leave }
+			printf "c%04d,%s,%s,%d,%d,%.6g,%d\n", i, date(first), date(first + int(tx)), x + 1, 10 * (x + 1), tx, T
+		}
+	}'
+}
+
+@test "auto: the day of the first order is a covariate where a log begins in mid-life, and only there" {
+	dated 20 >in.csv
+	run -0 --separate-stderr crm-clv -v -o out.csv in.csv
+	[[ $stderr == *"customers who came at another time buy otherwise: first_date is a covariate (AIC "*" less)"* ]]
+	crm-clv -q --summary in.csv >summary.csv
+	law=$(sed -n '2s/,.*//p' summary.csv)
+	# The same as asked for by name, and two parameters more.
+	crm-clv -q --model="$law" --covariates=first_date --summary in.csv >named.csv
+	for name in log_likelihood aic orders:first_date; do
+		near $name "$(awk -F, -v n=$name '$2 == n { print $3 }' named.csv)" .001 <summary.csv
+	done
+	awk -F, '$2 == "orders:first_date" { exit !($3 < -2 * $4) }' summary.csv
+	for more in "" --interval=90 --what-if=retention=+5%; do
+		crm-clv -q --save-model=model.csv ${more:+"$more"} in.csv >fitted.csv
+		crm-clv -q --model=model.csv ${more:+"$more"} in.csv | cmp - fitted.csv
+	done
+	# Bounds of what is expected hold the same numbers as without bounds.
+	crm-clv -q in.csv | cut -d, -f1-11 | cmp - <(crm-clv -q --interval=90 in.csv | cut -d, -f1-11)
+	# One population: nothing is added, nor written to a model.
+	dated 0 >one.csv
+	crm-clv -v --save-model=model.csv --summary one.csv >summary.csv 2>err
+	! grep first_date err summary.csv model.csv
+	# A row without a date: as before, with all rows scored.
+	awk -F, -v OFS=, 'NR == 9 { $2 = "" } 1' in.csv >hole.csv
+	crm-clv -v --summary hole.csv >summary.csv 2>err
+	! grep first_date err summary.csv
 }

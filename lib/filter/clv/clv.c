@@ -98,8 +98,6 @@ clv_check(void *values, const struct run *run)
 	else if (o->laws == NULL && o->covariates != NULL)
 		wrong =
 		    "--covariates is for fitting; a model that was fitted with them brings them along";
-	else if (o->covariates != NULL && o->what_if != NULL)
-		wrong = "--what-if knows no covariates; leave --covariates out";
 	else if (o->pool && o->by == NULL)
 		wrong =
 		    "--pool needs --by COLUMN, the groups that borrow where they cannot be fitted";
@@ -237,6 +235,9 @@ run_whole(struct work *w)
 	if (status == CRM_OK && w->o->laws != NULL) {
 		progress_phase(w->run->progress, "fitting");
 		status = clv_model_fit(&w->model, &rows, &patterns, w->o, w->team, w->run->msg);
+		if (status == CRM_OK && w->model.covariates.implicit)
+			status = clv_first_date(
+			    &w->model, &rows, &patterns, w->team, w->run->msg);
 	}
 	if (status == CRM_OK && (status = run_output(w->run, &out)) == CRM_OK) {
 		progress_phase(w->run->progress, "scoring");
@@ -270,9 +271,7 @@ run_stream(struct work *w)
 		if (status == CRM_OK &&
 		    (status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names),
 			 &w->model.covariates)) == CRM_OK) {
-			/* Cells are no part of what a memo knows a pattern by. */
-			status = score_rows(w, &rows, &patterns,
-			    w->model.covariates.columns > 0 ? NULL : memo, first, out);
+			status = score_rows(w, &rows, &patterns, memo, first, out);
 			clv_patterns_free(&patterns);
 		}
 		clv_rows_free(&rows);
@@ -331,15 +330,13 @@ clv_run(void *values, const struct run *run)
 	    (status = clv_covariates_name(&w.model.covariates, w.o->covariates, run->msg)) !=
 		CRM_OK)
 		goto no_how;
+	if (w.o->covariates == NULL && w.o->by == NULL && strcmp(w.o->model, "auto") == 0 &&
+	    (status = clv_covariates_imply(&w.model.covariates)) != CRM_OK)
+		goto no_how;
 	if (w.o->laws == NULL) {
 		if ((status = clv_model_read(&w.model, values, run)) != CRM_OK)
 			goto no_how;
 		by = w.model.by;
-		if (w.model.covariates.columns > 0 && w.o->what_if != NULL) {
-			msg_error(run->msg, "--what-if knows no covariates, and the model has some");
-			status = CRM_EUSAGE;
-			goto no_how;
-		}
 	}
 	if ((status = clv_how_make(&w.how, w.o)) != CRM_OK)
 		goto no_how;

@@ -2,7 +2,7 @@
 /*
  * --covariates: what is known of customers besides their orders.
  *
- * A column in which every text is a number enters as that number.  Any other column is one of
+ * A column in which every text is a number enters as that number, one of dates as days.  Any other column is one of
  * levels: the bytewise least is the base, and each other level is a number of its own, 1 for
  * customers who have it and 0 for the rest, as R and crm-regress code factors.  Which of the two a
  * column is can be told only when all rows are read, so the texts of a row's columns are kept as one
@@ -15,6 +15,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "table/date.h"
 
 #include <assert.h>
 #include <math.h>
@@ -60,6 +61,14 @@ clv_covariates_name(struct clv_covariates *c, const char *list, struct msg *msg)
 	}
 }
 
+enum crm_status
+clv_covariates_imply(struct clv_covariates *c)
+{
+
+	c->implicit = true;
+	return add_column(c, slice_of("first_date"));
+}
+
 static enum crm_status
 add_term(struct clv_covariates *c, size_t column, const struct slice *level, bool base)
 {
@@ -92,6 +101,8 @@ clv_covariates_find(struct clv_covariates *c, const struct table_in *table)
 {
 	enum crm_status status = CRM_OK;
 
+	if (c->implicit && table_column(table, c->name[0]) == TABLE_NONE)
+		clv_covariates_free(c);
 	for (size_t i = 0; i < c->columns && status == CRM_OK; i++)
 		status = table_need(table, c->name[i], &c->at[i]);
 	return status;
@@ -102,7 +113,13 @@ clv_covariates_cell(struct clv_covariates *c, const struct csv_row *row, uint32_
 {
 	struct slice key;
 
+	date_day day;
+
 	*cell = CLV_NO_CELL;
+	if (c->implicit && date_parse(csvin_field(row, c->at[0]), &day) != CRM_OK) {
+		c->gap = true;
+		return CRM_OK;
+	}
 	c->key.n = 0;
 	for (size_t i = 0; i < c->columns; i++) {
 		struct slice text = csvin_field(row, c->at[i]);
@@ -129,6 +146,19 @@ text_of(const struct clv_covariates *c, uint32_t cell, size_t column)
 	return slice_of(text);
 }
 
+/* A number, or a date as days since 1970-01-01. */
+static bool
+read_number(struct slice text, double *value)
+{
+	date_day day;
+
+	if (date_parse(text, &day) == CRM_OK) {
+		*value = day;
+		return true;
+	}
+	return num_real(text, value) == CRM_OK;
+}
+
 /* The terms of one column. */
 static enum crm_status
 learn_column(struct clv_covariates *c, size_t column, struct msg *msg)
@@ -142,7 +172,7 @@ learn_column(struct clv_covariates *c, size_t column, struct msg *msg)
 	for (uint32_t i = 0; status == CRM_OK && i < n; i++) {
 		struct slice text = text_of(c, i, column);
 
-		numbers = numbers && num_real(text, &value) == CRM_OK;
+		numbers = numbers && read_number(text, &value);
 		status = strmap_put(levels, text, strmap_hash(text), &ignored);
 	}
 	if (status == CRM_OK && !numbers)
@@ -187,7 +217,7 @@ read_cell(const struct clv_covariates *c, uint32_t cell, double *z)
 	for (size_t t = 0, k = 0; t < c->n_terms; t++) {
 		const struct clv_term *term = &c->term[t];
 		struct slice text = text_of(c, cell, term->column);
-		bool here = term->level == NULL ? num_real(text, &z[k]) == CRM_OK
+		bool here = term->level == NULL ? read_number(text, &z[k])
 						: slice_equal(text, slice_of(term->level));
 
 		if (term->level != NULL && !term->base)

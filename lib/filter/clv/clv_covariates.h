@@ -24,6 +24,8 @@ struct clv_term {
  */
 struct clv_covariates {
 	size_t columns;			/* 0: none */
+	bool implicit;			/* not asked for: first_date, to be tried */
+	bool gap;			/* implicit, and not in each row */
 	char *name[BTYD_TERMS];
 	size_t at[BTYD_TERMS];		/* in the table */
 	struct strmap *cells;		/* texts of a cell, each with a NUL at its end */
@@ -39,11 +41,24 @@ struct clv_covariates {
 CRM_CHECKED enum crm_status clv_covariates_name(
     struct clv_covariates *c, const char *list, struct msg *msg);
 
+/** clv_covariates_imply(c): Take first_date, if the table has it, to be tried.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status clv_covariates_imply(struct clv_covariates *c);
+
+/** clv_covariates_used(c): Whether there are columns that the model depends on for certain. */
+static inline bool
+clv_covariates_used(const struct clv_covariates *c)
+{
+
+	return c->columns > 0 && !c->implicit;
+}
+
 /** clv_covariates_add(c, column, level, base): The next term of a saved model. */
 CRM_CHECKED enum crm_status clv_covariates_add(
     struct clv_covariates *c, struct slice column, const struct slice *level, bool base);
 
-/** clv_covariates_find(c, table): Find the columns.  Status after a message. */
+/** clv_covariates_find(c, table): Find the columns; drop an implicit one that is not there.  Status
+ * after a message.
+ */
 CRM_CHECKED enum crm_status clv_covariates_find(
     struct clv_covariates *c, const struct table_in *table);
 

@@ -149,7 +149,7 @@ collect(struct patterns *p, const struct clv_rows *rows, const uint32_t *row, st
 	uint32_t *cell;
 	enum crm_status status;
 
-	if (covariates->columns == 0)
+	if (!clv_covariates_used(covariates))
 		return patterns_make(p, g->v[0], g->v[1], g->v[2], g->n, g->which);
 	if ((cell = mem_raw(g->n, sizeof(*cell))) == NULL)
 		return CRM_ENOMEM;

@@ -52,7 +52,8 @@ same_key(const struct clv_memo_key *a, const struct clv_memo_key *b)
 	/* The bits decide: what is remembered is what exactly these bits gave. */
 	/* NOLINTBEGIN(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
 	return memcmp(&a->x, &b->x, sizeof(a->x)) == 0 && memcmp(&a->u, &b->u, sizeof(a->u)) == 0 &&
-	    memcmp(&a->v, &b->v, sizeof(a->v)) == 0 && a->group == b->group;
+	    memcmp(&a->v, &b->v, sizeof(a->v)) == 0 && a->group == b->group &&
+	    a->cell == b->cell;
 	/* NOLINTEND(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
 }
 
@@ -60,7 +61,7 @@ same_key(const struct clv_memo_key *a, const struct clv_memo_key *b)
 static struct entry *
 find_entry(struct entry *entries, size_t room, const struct clv_memo_key *key)
 {
-	double of[4] = { key->x, key->u, key->v, (double)key->group };
+	double of[5] = { key->x, key->u, key->v, (double)key->group, (double)key->cell };
 	size_t i = keyed_hash((struct slice){ (const char *)of, sizeof(of) }) & (room - 1);
 
 	while (entries[i].score != 0 && !same_key(&entries[i].key, key))

@@ -14,10 +14,10 @@
  */
 struct clv_memo;
 
-/** What a pattern is, and the group whose model it is scored by. */
+/** What a pattern is, the group whose model it is scored by, and the cell of its covariates. */
 struct clv_memo_key {
 	double x, u, v;
-	uint32_t group;
+	uint32_t group, cell;
 };
 
 /** clv_memo_open(memo): Create an empty memo.  CRM_OK or CRM_ENOMEM. */

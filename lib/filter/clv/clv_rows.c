@@ -318,7 +318,7 @@ read_cell(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row
 	if (*group != CLV_NO_GROUP &&
 	    clv_covariates_cell(s->covariates, row, &rows->cell[at]) != CRM_OK)
 		return CRM_ENOMEM;
-	if (*group != CLV_NO_GROUP && rows->cell[at] == CLV_NO_CELL) {
+	if (*group != CLV_NO_GROUP && rows->cell[at] == CLV_NO_CELL && !s->covariates->implicit) {
 		s->uncovered++;
 		*group = CLV_NO_GROUP;
 	}
@@ -396,7 +396,7 @@ clv_rows_read(struct clv_rows *rows, struct clv_source *s, size_t most, bool kee
 		}
 		status = read_row(rows, s, &row);
 	}
-	if (status == CRM_OK && s->covariates->columns > 0)
+	if (status == CRM_OK && clv_covariates_used(s->covariates))
 		status = number_cells(rows, s);
 	if (status == CRM_OK &&
 	    (rows->pattern = mem_raw(rows->frame.rows, sizeof(*rows->pattern))) == NULL)

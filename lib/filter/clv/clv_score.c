@@ -168,7 +168,7 @@ key_of_pattern(const struct scoring *s, size_t group, size_t i)
 {
 
 	return (struct clv_memo_key){ s->patterns->x[i], s->patterns->u[i], s->patterns->v[i],
-		(uint32_t)group };
+		(uint32_t)group, s->patterns->cell != NULL ? s->patterns->cell[i] : 0 };
 }
 
 /* Score the patterns of a group that ${memo} does not know, and let it know them. */

@@ -23,4 +23,13 @@ CRM_CHECKED enum crm_status clv_write_what_if(const struct clv_rows *rows,
     const struct clv_model *model, const struct clv_patterns *patterns,
     const struct clv_options *options, struct team *team, struct output *out);
 
+/**
+ * clv_first_date(model, rows, patterns, team, msg):
+ * After --model=auto has fitted all customers together: try the day of the first order as a
+ * covariate, and keep it where AIC falls clearly; the patterns are then made anew.  Otherwise the
+ * model has no covariates.  CRM_OK, CRM_ENOMEM, or a failure after a message.
+ */
+CRM_CHECKED enum crm_status clv_first_date(struct clv_model *model, struct clv_rows *rows,
+    struct clv_patterns *patterns, struct team *team, struct msg *msg);
+
 #endif

@@ -32,10 +32,13 @@
 #define CLAIM_HIGH .85
 
 #define GAINS (RETENTION_YEARS + 1)
-#define LIFE BTYD_PARAMETERS
+#define LIFE BTYD_JOINT	/* parameters and effects, in the order of the joint covariance */
 #define SPEND GAMMA_GAMMA_PARAMETERS
 
-/* The derivatives of the gains by the logarithms of the parameters of one model. */
+/*
+ * The derivatives of the gains by the logarithms of the parameters of one model, and by the effects
+ * of covariates.
+ */
 struct slopes {
 	double life[GAINS][LIFE], spend[GAINS][SPEND];
 };
@@ -110,7 +113,7 @@ ahead_open(struct ahead *a, const struct clv_rows *rows, const struct clv_model 
 	a->worth = mem_raw(a->patterns->n, sizeof(*a->worth));
 	if (a->orders != NULL && a->moved != NULL && a->worth != NULL)
 		status = retention_ahead(
-		    life->law, life->par, a->patterns, a->weight, team, base->alive, a->orders);
+		    life, a->patterns, a->weight, team, base->alive, a->orders);
 	if (status != CRM_OK) {
 		ahead_free(a);
 		return status;
@@ -142,16 +145,23 @@ add_slopes(struct ahead *a, const struct retention_base *all, const struct reten
     double points, struct slopes *slopes)
 {
 	const struct btyd_fit *life = &a->group->life;
-	double par[LIFE], spend[SPEND], gains[2][GAINS];
+	double spend[SPEND], gains[2][GAINS];
 	struct retention_base moved;
+	struct btyd_fit other;
 	enum crm_status status;
 
-	for (int k = 0; k < LIFE; k++) {
+	for (size_t k = 0; k < life->free_parameters; k++) {
 		for (int side = 0; side < 2; side++) {
-			memcpy(par, life->par, sizeof(par));
-			par[k] *= exp(side == 0 ? STEP : -STEP);
-			status = retention_ahead(
-			    life->law, par, a->patterns, a->weight, a->team, moved.alive, a->moved);
+			double step = side == 0 ? STEP : -STEP;
+
+			other = *life;
+			if (k < life->law->n)
+				other.par[k] *= exp(step);
+			else
+				other.effect[(k - life->law->n) / life->terms]
+					    [(k - life->law->n) % life->terms] += step;
+			status = retention_ahead(&other, a->patterns, a->weight, a->team,
+			    moved.alive, a->moved);
 			if (status != CRM_OK)
 				return status;
 			find_profit(a, a->moved, &moved);
@@ -180,8 +190,12 @@ add_variance(const struct slopes *s, const struct clv_group *group, double *vari
 {
 
 	for (int i = 0; i < GAINS; i++)
-		variance[i] += covariance_form(s->life[i], group->life.covariance, LIFE) +
-		    covariance_form(s->spend[i], group->spend.covariance, SPEND);
+		variance[i] += covariance_form(s->spend[i], group->spend.covariance, SPEND) +
+		    (group->life.terms > 0
+			    ? covariance_form(s->life[i], group->tried.joint,
+				  group->life.free_parameters)
+			    : covariance_form(
+				  s->life[i], group->life.covariance, BTYD_PARAMETERS));
 }
 
 /*

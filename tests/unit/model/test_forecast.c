@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "near.h"
@@ -104,11 +105,13 @@ test_ahead_is_the_sum_of_customers(void **state)
 			    x[] = { 0, 3, 0 }, tx[] = { 0, 80, 0 }, T[] = { 100, 150, 100 };
 	const struct btyd_law *law = btyd_law_named("mbg-nbd");
 	double alive[6], orders[2 * 5], p0, p1;
+	struct btyd_fit fit = { .law = law };
 	struct patterns p;
 
 	(void)state;
+	memcpy(fit.par, par, sizeof(par));
 	assert_int_equal(patterns_make(&p, x, tx, T, 3, NULL), CRM_OK);
-	assert_int_equal(retention_ahead(law, par, &p, weight, NULL, alive, orders), CRM_OK);
+	assert_int_equal(retention_ahead(&fit, &p, weight, NULL, alive, orders), CRM_OK);
 	p0 = btyd_p_alive(law, par, 0, 0, 100);
 	p1 = btyd_p_alive(law, par, 3, 80, 150);
 	assert_near(alive[0], 2 * p0 + p1, 1e-14);
