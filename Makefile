@@ -210,7 +210,7 @@ bench: all $(BUILD)/tests/perf/measure $(BUILD)/tests/perf/inflate $(BUILD)/test
 # What `make install` brings beside programs, manuals and completions: DOCS to read, JOBS to run.
 DOCS      = README.md LICENSE man/NEWS.md samples/load-sqlite.sql samples/load-postgres.sql samples/corner-shop.csv samples/shopify.csv \
 	    samples/rules.csv samples/bins.csv samples/baskets.csv
-JOBS      = samples/nightly.sh
+JOBS      = samples/nightly.sh samples/forget.sh
 # Languages that have manuals of their own: man/LL.
 MANLANGS  = $(notdir $(wildcard man/??))
 JOBUNITS  = crm-nightly@.service crm-nightly@.timer

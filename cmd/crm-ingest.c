@@ -125,6 +125,7 @@ static const struct opt options[] = {
 	SECTION("Privacy"),
 	TEXT("pseudonym-key", pseudonym_key, "FILE",
 	    "replace ids by HMAC-SHA-256 under the key in FILE"),
+	TEXT("erase", erase, "TABLE", "leave out the customers in TABLE, by id or pseudonym"),
 	LIST("require-consent", consent, "COLUMN=VALUE,...", "as --where, counted as consent"),
 	SECTION("Much data"),
 	{ 0, "shards", OPT_INT, AT(shards), "N",
@@ -212,6 +213,7 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 	const struct ingest_options *o = values;
 	const struct sandbox_path all[] = {
 		{ o->rates, SANDBOX_READ }, { o->pseudonym_key, SANDBOX_READ },
+		{ o->erase, SANDBOX_READ },
 		{ o->rejects, SANDBOX_WRITE_BESIDE }, { o->receipt, SANDBOX_WRITE_BESIDE },
 		{ o->save_reading, SANDBOX_WRITE_BESIDE },
 		{ o->merge, SANDBOX_READ }, { o->save_merge, SANDBOX_WRITE_BESIDE },

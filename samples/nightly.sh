@@ -17,6 +17,7 @@
 #     nights.csv         the totals of each night's table; crm-report --watch judges a night by it, once bins.csv is there
 #     alerts/*.csv       what was unlike other nights; rejects/*.csv: the rows that were refused
 #     bins.csv           the bins from the ninetieth log on (the days of fewer say little), so that a score means the same next month
+#     erase.csv          where you put it: customers to leave out (forget.sh erases one who is in already)
 #     shop.reading       how the logs are read, settled by the first: crm-reading(5).  Look at it once.
 #
 # A log that was replaced since it was read is read again, and one that comes late is taken in; the table is then counted anew from all
@@ -31,6 +32,9 @@ umask 077
 
 # Exact duplicates of a row within a log are dropped: an export that ran twice is more common than two equal sales.
 ingest=(crm-ingest -q --dedupe)
+
+# Who asked to be erased and is still in the logs that come (forget.sh): left out, and counted.
+[ ! -e "${2-}/erase.csv" ] || ingest+=(--erase "$(realpath "$2/erase.csv")")
 
 # From so many logs on the bins stay as they are.
 freeze=90

@@ -39,7 +39,7 @@ start_work(struct convert_work *w, const struct csv_row *row, const struct conve
 	w->day = NULL;
 	w->quantity_text.n = 0;
 	w->quantity = w->cost = (struct decimal){ 0, 0 };
-	w->has_quantity = w->has_cost = w->has_rating = false;
+	w->has_quantity = w->has_cost = w->has_rating = w->erased = false;
 	w->kind = ROW_NONE;
 }
 
@@ -266,16 +266,6 @@ put(const struct convert_work *w, char *dest, struct slice value)
 	return value.n > 0 ? convert_copy(dest, value) : 0;
 }
 
-/** Write consent as yes or no; a word that is not known stays, and nobody takes it for a yes. */
-static size_t
-put_consent(struct converter *c, const struct convert_work *w, char *p)
-{
-	struct slice value = convert_value(c, convert_field(c, w, FIELD_CONSENT));
-	const char *word = consent_word(convert_consent(c, value));
-
-	return word == NULL ? put(w, p, value) : (size_t)(stpcpy(p, word) - p);
-}
-
 /** Write the value of an optional column. */
 static inline size_t
 put_optional(struct converter *c, const struct convert_work *w, char *p, enum field field)
@@ -289,8 +279,7 @@ put_optional(struct converter *c, const struct convert_work *w, char *p, enum fi
 	case FIELD_COST:
 		return w->has_cost ? decimal_print(p, w->cost) : 0;
 	case FIELD_REFERRER:
-		return convert_put_id(c, w->row->plain, p,
-		    id_clean(&c->rules->id, convert_field(c, w, field)));
+		return convert_put_referrer(c, w, p);
 	case FIELD_CURRENCY:
 		return csvout_quote(p, w->currency);
 	case FIELD_DISCOUNT:
@@ -310,7 +299,7 @@ put_optional(struct converter *c, const struct convert_work *w, char *p, enum fi
 			return csvout_quote(p, slice_of(w->given->status));
 		return put(w, p, convert_field(c, w, field));
 	case FIELD_CONSENT:
-		return put_consent(c, w, p);
+		return convert_put_consent(c, w, p);
 	default:
 		return put(w, p, convert_value(c, convert_field(c, w, field)));
 	}
@@ -327,7 +316,8 @@ put_rest(struct converter *c, const struct convert_work *w, char *p)
 	}
 	for (size_t i = 0; i < c->layout->n_keep; i++) {
 		*p++ = ',';
-		if (c->layout->keep[i] != HEADER_NONE)
+		/* Nobody knows what these are: names, addresses. */
+		if (c->layout->keep[i] != HEADER_NONE && !w->erased)
 			p += put(w, p, csvin_field(w->row, c->layout->keep[i]));
 	}
 	return p;
@@ -348,6 +338,11 @@ read_front(struct converter *c, struct convert_work *w)
 	const char *why;
 
 	w->customer = id_clean(&r->id, w->customer);
+	if (r->erase != NULL && convert_erases(c, w->customer)) {
+		if (!r->keep_guests)
+			return DROPPED_ERASED;
+		w->erased = true;
+	}
 	if (w->customer.n == 0 && !r->keep_guests)
 		return DROPPED_GUEST;
 	if ((why = read_date(c, w)) != NULL)
@@ -384,13 +379,17 @@ remember(struct converter *c, const struct convert_work *w, const char *text, si
 	c->front_date = w->date;
 }
 
-/** Write customer, date and order, and remember them. */
+/**
+ * Write customer, date and order, and remember them.  The rows of who is erased have neither
+ * customer nor order, and are not remembered: the rows after them must be looked at as well.
+ */
 static char *
 put_front(struct converter *c, const struct convert_work *w, char *dest)
 {
 	char *p = dest;
 
-	p += convert_put_id(c, w->row->plain, p, w->customer);
+	if (!w->erased)
+		p += convert_put_id(c, w->row->plain, p, w->customer);
 	*p++ = ',';
 	if (w->day != NULL)
 		memcpy(p, w->day, DATE_PRINT);
@@ -398,9 +397,14 @@ put_front(struct converter *c, const struct convert_work *w, char *dest)
 		(void)date_print(p, w->date);
 	p += DATE_PRINT;
 	*p++ = ',';
-	p += put(w, p, missing_id(&c->rules->id.missing, w->order) ? (struct slice){ "", 0 } : w->order);
+	if (!w->erased && !missing_id(&c->rules->id.missing, w->order))
+		p += put(w, p, w->order);
 	*p++ = ',';
-	remember(c, w, dest, (size_t)(p - dest));
+	if (w->erased) {
+		c->front.there = false;
+		c->rules->notes->n[NOTE_ERASED]++;
+	} else
+		remember(c, w, dest, (size_t)(p - dest));
 	return p;
 }
 

@@ -19,6 +19,7 @@
 #include "table/csv_in.h"
 #include "table/date.h"
 #include "table/decimal.h"
+#include "table/key_set.h"
 
 #include <stdbool.h>
 
@@ -33,6 +34,7 @@ struct convert_rules {
 	struct id_folds *folds;			/* NULL: what was folded is not counted */
 	struct notes *notes;			/* where what is noted in passing is counted */
 	const struct pseudonym *pseudonym;	/* NULL: ids leave as they are */
+	const struct key_set *erase;		/* customers to leave out, as ids or pseudonyms; or NULL */
 	bool recoded; /* the user has named the encoding that rows were in */
 	struct slice
 	    currency; /* the code of the one wanted; n = 0: whichever comes first, and no other */

@@ -60,6 +60,12 @@ void convert_set_common(struct converter *c);
 size_t convert_put_id(const struct converter *c, bool plain, char *dest, struct slice id);
 
 /**
+ * convert_erases(c, id): Whether the clean ${id} of a customer, as it is, folded, or as a
+ * pseudonym, is to be erased.  Asked only where there is anything to erase.
+ */
+bool convert_erases(const struct converter *c, struct slice id);
+
+/**
  * convert_value(c, value): ${value} without what is around it; n = 0 where it says there is none.
  */
 static inline struct slice
@@ -93,9 +99,19 @@ struct convert_work {
 	bool has_quantity, has_cost, has_rating;
 	enum row_kind kind;		/* ROW_KINDS: of a word that is not known */
 	struct decimal rating;
+	bool erased;			/* the row stays, but nothing in it may say whose it is */
 	const struct convert_given *given;	/* money that is not read from the row; or NULL */
 	struct decimal money[FIELDS];		/* with given: of FIELD_DISCOUNT to FIELD_FEE */
 };
+
+/** convert_put_referrer(c, w, p): Write who sent the customer, unless one of the two is erased. */
+size_t convert_put_referrer(struct converter *c, const struct convert_work *w, char *p);
+
+/**
+ * convert_put_consent(c, w, p): Write consent as yes or no; a word that is not known stays, and
+ * nobody takes it for a yes.  Nothing of who is erased.
+ */
+size_t convert_put_consent(struct converter *c, const struct convert_work *w, char *p);
 
 /** The value of ${field}, or nothing where there is no such column. */
 static inline struct slice

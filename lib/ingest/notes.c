@@ -18,6 +18,8 @@ static const struct {
 	[NOTE_CONTACT_MONEY] = { "contact_amount",
 	    "contacts with an amount, which is not counted" },
 	[NOTE_UNENDED] = { "no_last_line_end", "inputs without a last line end" },
+	[NOTE_ERASED] = { "erased_kept", "rows of customers in --erase kept without them" },
+	[NOTE_REFERRER] = { "erased_referrer", "referrers in --erase left out" },
 };
 
 const char *

@@ -14,6 +14,8 @@ enum note {
 	NOTE_NO_KIND,		/* rows of amount 0 and no cost that do not say what they are */
 	NOTE_CONTACT_MONEY,	/* contacts with an amount, which is no money that was paid */
 	NOTE_UNENDED,		/* inputs that do not end in a line end */
+	NOTE_ERASED,		/* rows of --erase that were kept without their customer */
+	NOTE_REFERRER,		/* rows whose referrer is in --erase */
 	NOTES
 };
 

@@ -20,6 +20,7 @@ static const struct {
 	[DROPPED_WHERE] = { "where", "by --where or --where-not" },
 	[DROPPED_STATUS] = { "status", "whose status is no sale" },
 	[DROPPED_CURRENCY] = { "other_currency", "in another currency" },
+	[DROPPED_ERASED] = { "erased", "of customers in --erase" },
 	[REFUSED_QUOTING] = { "quoting", "with broken quoting or too long" },
 	[REFUSED_WIDTH] = { "fields", "with too few or too many fields" },
 	[REFUSED_ENCODING] = { "encoding", "not in the encoding" },

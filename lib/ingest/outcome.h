@@ -24,6 +24,7 @@ enum outcome {
 	DROPPED_WHERE,
 	DROPPED_STATUS,
 	DROPPED_CURRENCY,
+	DROPPED_ERASED,
 	/* Refused, because they cannot be read. */
 	REFUSED_QUOTING,
 	REFUSED_WIDTH,

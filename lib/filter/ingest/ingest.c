@@ -98,6 +98,7 @@ set_rules(struct ingest *g, const struct ingest_layout *l)
 	r->notes = &g->receipt.notes;
 	r->recoded = o->encoding != NULL;
 	r->pseudonym = g->pseudonym;
+	r->erase = g->erase;
 	r->rates = g->rates;
 	r->currency = number_currency_code(slice_of(o->currency != NULL ? o->currency : ""));
 	convert_rules(g->converter, &g->rules);
@@ -152,6 +153,20 @@ read_input(struct ingest *g, struct ingest_input *input)
 	return status;
 }
 
+/** Read the customers of --erase; how many is said, who never. */
+static enum crm_status
+open_erase(struct ingest *g)
+{
+	const struct key_set_source source = { "--erase", &g->o->erase, "customer", NULL };
+	enum crm_status status;
+
+	if (key_set_open(&g->erase, false) != CRM_OK)
+		return msg_nomem(g->msg);
+	if ((status = key_set_read(g->erase, &source, g->msg)) == CRM_OK)
+		msg_note(g->msg, "--erase: %u customers", key_set_count(g->erase));
+	return status;
+}
+
 /**
  * Open all that the options name, and look at the start of every input.  The ledger comes last: an
  * error in any option or input must leave no output begun.
@@ -172,6 +187,8 @@ prepare(struct ingest *g)
 		return status;
 	if (o->rates != NULL && (status = rates_open(&g->rates, o->rates, g->msg)) != CRM_OK)
 		return status;
+	if (o->erase != NULL && (status = open_erase(g)) != CRM_OK)
+		return status;
 	if (o->expect != NULL && (status = ingest_expect_open(&g->expect, o, g->run)) != CRM_OK)
 		return status;
 	if ((o->dedupe && duplicates_open(&g->duplicates) != CRM_OK) ||
@@ -180,6 +197,12 @@ prepare(struct ingest *g)
 	if ((status = ingest_inputs_look(&g->inputs, o, &g->reading.set, g->run)) != CRM_OK ||
 	    (status = ingest_identity_open(&g->identity, o, &g->inputs.v[0].layout, g->msg)) != CRM_OK)
 		return status;
+	/* Who is one person is known only after all rows, and by then under another id. */
+	if (g->identity != NULL && g->erase != NULL) {
+		msg_error(g->msg,
+		    "--erase takes the ids of the ledger, which --identity, --merge and --save-merge are yet to find: run crm-ingest --erase over the ledger that they make");
+		return CRM_EUSAGE;
+	}
 	if (o->rejects != NULL &&
 	    ((status = rejects_open(&g->rejects, o->rejects, g->run->outputs, g->msg)) != CRM_OK ||
 		(status = ingest_rejects_start(g->rejects, &g->inputs, g->msg)) != CRM_OK))
@@ -212,6 +235,7 @@ release(struct ingest *g)
 	ingest_identity_close(g->identity);
 	rates_close(g->rates);
 	pseudonym_close(g->pseudonym);
+	key_set_close(g->erase);
 	receipt_free(&g->receipt);
 	ingest_expect_close(g->expect);
 	ingest_inputs_free(&g->inputs);

@@ -79,7 +79,7 @@ struct ingest_options {
 	const char *rates, *merge, *save_merge;
 	uint64_t memory;		/* for --identity, in bytes; 0: the usual */
 	const char *reading, *save_reading;
-	const char *pseudonym_key;
+	const char *pseudonym_key, *erase;
 	const char *rejects, *receipt;
 	const char *expect, *alerts;	/* the history of logs, and what in this one is unlike it */
 	bool strict_expect;

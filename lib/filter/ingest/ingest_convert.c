@@ -62,6 +62,10 @@ refuse(struct ingest *g, const struct ingest_layout *l, const char *name, const 
 		g->receipt.tally.rows[DROPPED_HEADER]++;
 		return;
 	}
+	if (g->erase != NULL && ingest_row_names(l, row, g->erase, g->pseudonym)) {
+		g->receipt.tally.rows[DROPPED_ERASED]++;
+		return;
+	}
 	if (outcome != REFUSED_TOTAL && ingest_row_is_total(l, row)) {
 		outcome = REFUSED_TOTAL;
 		column = false;

@@ -25,6 +25,7 @@ struct ingest {
 	struct convert_rules rules;	/* of the input that is read */
 	struct pseudonym *pseudonym;
 	struct rates *rates;
+	struct key_set *erase;		/* NULL without --erase */
 	struct duplicates *duplicates;
 	struct ingest_identity *identity; /* NULL: rows are written at once */
 	struct lenient lenient;		/* for rows whose quotes are out of place */

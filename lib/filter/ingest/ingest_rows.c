@@ -52,6 +52,43 @@ ingest_row_is_total(const struct ingest_layout *l, const struct csv_row *row)
 	return false;
 }
 
+/** Whether ${text} or its pseudonym is one of ${ids}. */
+static bool
+is_among(struct slice text, const struct key_set *ids, const struct pseudonym *pseudonym)
+{
+	char made[PSEUDONYM_PRINT];
+
+	text = slice_trim(text);
+	if (text.n == 0 || key_set_has(ids, text))
+		return text.n > 0;
+	if (pseudonym == NULL)
+		return false;
+	pseudonym_print(pseudonym, text, made);
+	return key_set_has(ids, (struct slice){ made, sizeof(made) });
+}
+
+bool
+ingest_row_names(const struct ingest_layout *l, const struct csv_row *row,
+    const struct key_set *ids, const struct pseudonym *pseudonym)
+{
+	struct slice rest = row->line;
+	size_t n = 0;
+
+	for (size_t i = 0; i < row->n; i++)
+		if (is_among(csvin_field(row, i), ids, pseudonym))
+			return true;
+	/* What could not be split is cut at every byte that may be around a field. */
+	for (; rest.n > 0; rest = (struct slice){ rest.p + n, rest.n - n }) {
+		for (n = 0; n < rest.n && rest.p[n] != l->sniff.delimiter &&
+		     rest.p[n] != l->sniff.quote && rest.p[n] != '\n';)
+			n++;
+		if (is_among((struct slice){ rest.p, n }, ids, pseudonym))
+			return true;
+		n += n < rest.n;
+	}
+	return false;
+}
+
 struct lenient_marks
 ingest_row_marks(const struct ingest_layout *l)
 {

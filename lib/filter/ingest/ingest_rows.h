@@ -29,6 +29,13 @@ bool ingest_row_is_header(const struct ingest_layout *l, struct slice line);
  */
 bool ingest_row_is_total(const struct ingest_layout *l, const struct csv_row *row);
 
+/**
+ * ingest_row_names(l, row, ids, pseudonym): Whether any field of a refused ${row} is one of ${ids},
+ * or its ${pseudonym} (NULL: none are made) is.
+ */
+bool ingest_row_names(const struct ingest_layout *l, const struct csv_row *row,
+    const struct key_set *ids, const struct pseudonym *pseudonym);
+
 /** ingest_row_marks(l): How lenient_row() splits the rows of this input. */
 struct lenient_marks ingest_row_marks(const struct ingest_layout *l);
 
