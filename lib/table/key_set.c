@@ -10,6 +10,7 @@
 #include "table/key_set.h"
 
 #include "base/mem.h"
+#include "base/near_name.h"
 #include "table/strmap.h"
 #include "table/table_in.h"
 
@@ -18,6 +19,9 @@
 
 /* The longest key that a loose set folds. */
 #define LOOSE_MOST 320
+
+/* Values that a condition does not name, of which one may be what was meant. */
+#define OTHERS 4096
 
 struct key_set {
 	struct strmap *keys;
@@ -28,6 +32,8 @@ struct key_set {
 struct row_condition {
 	size_t column;		/* TABLE_NONE: every row passes */
 	struct strmap *values;
+	bool *found;		/* of each: whether some row has it */
+	struct strmap *others;	/* values of the column that are none of these, the first so many */
 };
 
 enum crm_status
@@ -84,6 +90,8 @@ open_condition(struct row_condition *condition, const struct table_in *t,
 	free(name);
 	if (status == CRM_OK && strmap_open(&condition->values) != CRM_OK)
 		status = msg_nomem(msg);
+	if (status == CRM_OK && strmap_open(&condition->others) != CRM_OK)
+		status = msg_nomem(msg);
 	for (const char *p = equals + 1; status == CRM_OK; p++) {
 		struct slice value = { p, strcspn(p, ",") };
 
@@ -93,18 +101,65 @@ open_condition(struct row_condition *condition, const struct table_in *t,
 		if (*p == '\0')
 			break;
 	}
+	if (status == CRM_OK &&
+	    (condition->found = mem_new(
+		 strmap_count(condition->values), sizeof(*condition->found))) == NULL)
+		status = msg_nomem(msg);
 	return status;
 }
 
-static bool
-passes(const struct row_condition *condition, const struct csv_row *row)
+/** Whether ${row} passes; what it has instead is noted, for those who mistype a value. */
+static enum crm_status
+test_condition(struct row_condition *condition, const struct csv_row *row, bool *passes)
 {
 	struct slice value;
+	uint32_t number;
+	uint64_t hash;
+
+	*passes = true;
+	if (condition->column == TABLE_NONE)
+		return CRM_OK;
+	value = csvin_field(row, condition->column);
+	hash = strmap_hash(value);
+	number = strmap_get(condition->values, value, hash);
+	if ((*passes = number != STRMAP_NONE)) {
+		condition->found[number] = true;
+		return CRM_OK;
+	}
+	return strmap_count(condition->others) < OTHERS
+	    ? strmap_put(condition->others, value, hash, &number)
+	    : CRM_OK;
+}
+
+/** A value that no row has is an error where it is nearly another's, and else is said. */
+static enum crm_status
+check_values(const struct row_condition *condition, const struct key_set_source *source,
+    struct msg *msg)
+{
+	char typed[MSG_SHOW], show[MSG_SHOW], name[MSG_SHOW];
 
 	if (condition->column == TABLE_NONE)
-		return true;
-	value = csvin_field(row, condition->column);
-	return strmap_get(condition->values, value, strmap_hash(value)) != STRMAP_NONE;
+		return CRM_OK;
+	msg_show(name,
+	    (struct slice){ source->where, strcspn(source->where, "=") });
+	for (uint32_t i = 0; i < strmap_count(condition->values); i++) {
+		struct slice value = strmap_key(condition->values, i);
+
+		if (condition->found[i])
+			continue;
+		msg_show(typed, value);
+		for (uint32_t k = 0; k < strmap_count(condition->others); k++)
+			if (near_name(value, strmap_key(condition->others, k))) {
+				msg_error(msg,
+				    "%s-where: no row of %s has the %s \"%s\"; is it \"%s\"?",
+				    source->option, *source->path, name, typed,
+				    msg_show(show, strmap_key(condition->others, k)));
+				return CRM_EUSAGE;
+			}
+		msg_warn(msg, "%s-where: no row of %s has the %s \"%s\"", source->option,
+		    *source->path, name, typed);
+	}
+	return CRM_OK;
 }
 
 enum crm_status
@@ -117,6 +172,7 @@ key_set_read(struct key_set *set, const struct key_set_source *source, struct ms
 	struct csv_row row;
 	uint32_t number;
 	size_t column;
+	bool passes;
 
 	if ((status = table_open(&t, source->path, 1, NULL, msg)) != CRM_OK)
 		return status;
@@ -127,11 +183,16 @@ key_set_read(struct key_set *set, const struct key_set_source *source, struct ms
 
 		if (set->loose)
 			key = loose_key(key, room);
-		if (key.n > 0 && passes(&condition, &row) &&
-		    strmap_put(set->keys, key, strmap_hash(key), &number) != CRM_OK)
+		if (test_condition(&condition, &row, &passes) != CRM_OK ||
+		    (passes && key.n > 0 &&
+			strmap_put(set->keys, key, strmap_hash(key), &number) != CRM_OK))
 			status = msg_nomem(msg);
 	}
+	if (status == CRM_OK)
+		status = check_values(&condition, source, msg);
 	strmap_close(condition.values);
+	strmap_close(condition.others);
+	free(condition.found);
 	table_close(t);
 	return status;
 }

@@ -238,3 +238,19 @@ bdw 0.45561 0.7793 1.2835 -1679.603 0"
 	[ "$(grep ^2001 both | cut -d, -f3-8 | sort -u)" = ,,,,,suppressed ]
 	refuses 4 'or a smaller --min-cell' -q --project=1 --period=year --as-of=2004-12-31 --min-cell=5 <(sed '2,${ /^c/d }' two.csv)
 }
+
+@test "a name in other case or spelling, in any script, is an error; another number is another name" {
+	printf '%s\n' customer,date,order,amount,channel A,2024-01-10,1,100,Mağaza B,2024-01-11,2,50,"Store 2" C,2024-01-12,3,50,Магазин > l.csv
+	for typed in MAĞAZA magaza Mağza; do
+		printf 'channel,rate\n%s,10%%\n' "$typed" > r.csv
+		try crm-cohort -q --channels=order --commission-rates r.csv l.csv
+		complains 2 "--commission-rates: no row of the ledger has the channel \"$typed\"; is it \"Mağaza\"?"
+	done
+	printf 'channel,rate\nМАГАЗИН,10%%\n' > r.csv
+	try crm-cohort -q --channels=order --commission-rates r.csv l.csv
+	complains 2 'is it "Магазин"?'
+	printf 'channel,rate\nMağaza,10%%\nStore 1,5%%\n' > r.csv
+	try crm-cohort --channels=order --commission-rates r.csv l.csv
+	[ "$status" -eq 0 ]
+	grep -q 'no rate for "Store 2", "Магазин"' err
+}

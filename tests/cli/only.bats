@@ -70,3 +70,20 @@ keep() {
 	try crm-rfm --only nowhere.csv ledger.csv
 	[ "$status" -eq 3 ]
 }
+
+@test "a value of --only-where that no row has is told, and a slip of one that is there is an error" {
+	printf '%s\n' customer,segment,store c1,Loyal,S001 c2,"At risk",S002 > t.csv
+	printf '%s\n' customer,date,order,amount c1,2024-01-01,1,5 c2,2024-01-01,2,7 > l.csv
+	for typed in loyal 'Loyal ' Loyl 'At_risk' 'At riks'; do
+		try crm-rfm -q --only t.csv --only-where "segment=$typed" l.csv
+		complains 2 "--only-where: no row of t.csv has the segment \"$typed\"; is it \""
+	done
+	try crm-rfm --only t.csv --only-where 'segment=Loyal,Champions' l.csv
+	[ "$status" -eq 0 ]
+	[ "$(wc -l < out)" -eq 2 ]
+	grep -qx 'crm-rfm: --only-where: no row of t.csv has the segment "Champions"' err
+	# Ids that differ in a digit are two.
+	try crm-rfm --only t.csv --only-where store=S003 l.csv
+	[ "$status" -eq 0 ]
+	grep -qx 'crm-rfm: --only-where: no row of t.csv has the store "S003"' err
+}

@@ -201,3 +201,10 @@ people() {
 	printf '%s\n' customer,orders,revenue,days_since_last,segment,m a,1,5,3,New,1 b,1,9,3,New,1 c,1,7,3,New,2 > x.csv
 	crm-report -q --previous x.csv x.csv | grep -q stayed
 }
+
+@test "all is all in any case, and beside other names" {
+	printf '%s\n' customer,segment,orders,revenue,days_since_last c1,Loyal,1,5,3 c2,New,1,9,3 > t.csv
+	for typed in all ALL All 'Loyal,all' ' all ,New'; do
+		crm-report -q --list "$typed" --columns customer -F csv t.csv | diff <(printf '%s\n' customer c2 c1) -
+	done
+}

@@ -123,7 +123,7 @@ open_list_parts(struct list *list)
 		.language = language_at((size_t)o->language) };
 	enum crm_status status;
 
-	if (strcmp(o->list, "all") != 0 &&
+	if (!names_all(o->list) &&
 	    names_open(&list->names, o->list, list->advice) != CRM_OK)
 		return msg_nomem(list->run->msg);
 	if ((status = read_directions(list)) != CRM_OK || (status = read_excluded(list)) != CRM_OK)

@@ -23,6 +23,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Room for a folded name. */
 #define FOLDED 400
@@ -70,6 +71,22 @@ add_typed(struct names *names, struct slice typed)
 		return CRM_ENOMEM;
 	names->n++;
 	return CRM_OK;
+}
+
+bool
+names_all(const char *list)
+{
+	static const char all[] = "all";
+
+	for (const char *p = list;; p++) {
+		struct slice typed = { p, strcspn(p, ",") }, name = slice_trim(typed);
+
+		if (name.n == sizeof(all) - 1 && strncasecmp(name.p, all, name.n) == 0)
+			return true;
+		p += typed.n;
+		if (*p == '\0')
+			return false;
+	}
 }
 
 enum crm_status

@@ -14,6 +14,9 @@
  */
 struct names;
 
+/** names_all(list): Whether a list of names has the word `all`, in any case. */
+bool names_all(const char *list);
+
 /**
  * names_open(names, list, advice):
  * For the names in ${list}, separated by commas, of groups by the first column of ${advice}, which
