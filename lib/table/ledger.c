@@ -249,15 +249,3 @@ ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_ro
 		row->total_cost += decimal_to_sum(cost);
 	}
 }
-
-enum crm_status
-ledger_money(
-    const struct table_in *table, const struct csv_row *row, size_t column, struct decimal *value)
-{
-	struct slice text = optional(row, column);
-
-	*value = (struct decimal){ 0, 0 };
-	if (text.n == 0 || decimal_parse(text, value) == CRM_OK)
-		return CRM_OK;
-	return table_bad(table, row, column, "an amount (like -12.50)");
-}

@@ -94,12 +94,4 @@ CRM_CHECKED enum crm_status ledger_read(
  */
 void ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row);
 
-/**
- * ledger_money(table, row, column, value):
- * Read the amount in ${column}; TABLE_NONE and an empty field are 0.  CRM_OK, or CRM_EINPUT after a
- * message.
- */
-CRM_CHECKED enum crm_status ledger_money(
-    const struct table_in *table, const struct csv_row *row, size_t column, struct decimal *value);
-
 #endif

@@ -254,3 +254,20 @@ bdw 0.45561 0.7793 1.2835 -1679.603 0"
 	[ "$status" -eq 0 ]
 	grep -q 'no rate for "Store 2", "Магазин"' err
 }
+
+@test "commissions as an export writes them, kept beside the amounts" {
+	printf '%s\n' 'customer;date;order;amount;commission;channel' 'x;2024-01-01;1;100;21,5;n11' 'y;2024-01-02;2;200;43;n11' 'z;2024-01-02;3;9;;n11' > log.csv
+	crm-ingest -q --keep commission log.csv > l.csv
+	crm-cohort -q --channels=order --commission commission l.csv > got
+	[ "$(sed -n 2p got | cut -d, -f1-5)" = n11,3,3,309.0,64.50 ]
+	# The cost and the commission are one amount: it counts once.
+	crm-ingest -q -m cost=commission --keep commission log.csv > l.csv
+	try crm-cohort --channels=order --commission commission l.csv
+	grep -q 'it is counted once, as commission' err
+	[ "$(sed -n 2p out | cut -d, -f5-7)" = 64.50,0.0,244.50 ]
+	for bad in '1,234' '1.234,50' x '1,2,3'; do
+		printf 'customer,date,order,amount,channel,commission\na,2024-01-01,1,5,w,"%s"\n' "$bad" > b.csv
+		try crm-cohort --channels=order --commission commission b.csv
+		complains 3 'is not an amount (like -12.50 or -12,50)'
+	done
+}

@@ -13,6 +13,8 @@
  */
 #include "filter/cohort/cohort_commission.h"
 
+#include <string.h>
+
 enum crm_status
 cohort_commission_find(struct cohort_commission *c, const struct table_in *table,
     const struct cohort_source *source)
@@ -52,6 +54,30 @@ cohort_commission_rate(struct slice text, struct decimal *rate, bool *percent)
 	return decimal_parse((struct slice){ copy, n }, rate) == CRM_OK && rate->units >= 0;
 }
 
+/**
+ * Read an amount as a shop's export writes it, with a decimal point or comma: what crm-ingest --keep
+ * carries is not converted.  `1,234` may be a thousand or a little more than one, so it is refused.
+ */
+static bool
+read_amount(struct slice text, struct decimal *amount)
+{
+	const char *comma = memchr(text.p, ',', text.n);
+	char copy[32];
+
+	text = slice_trim(text);
+	*amount = (struct decimal){ 0, 0 };
+	if (text.n == 0)
+		return true;
+	if (comma == NULL)
+		return decimal_parse(text, amount) == CRM_OK;
+	if (text.n > sizeof(copy) || memchr(text.p, '.', text.n) != NULL ||
+	    text.p + text.n - comma == 4)
+		return false;
+	memcpy(copy, text.p, text.n);
+	copy[comma - text.p] = '.';
+	return decimal_parse((struct slice){ copy, text.n }, amount) == CRM_OK;
+}
+
 enum crm_status
 cohort_commission_read(struct cohort_commission *c, const struct table_in *table,
     const struct csv_row *raw, const struct ledger_row *row, struct cohort_cells *cells,
@@ -59,12 +85,12 @@ cohort_commission_read(struct cohort_commission *c, const struct table_in *table
 {
 	struct decimal value;
 	bool percent;
-	enum crm_status status;
 
 	*sum = 0;
 	if (c->amount != TABLE_NONE) {
-		if ((status = ledger_money(table, raw, c->amount, &value)) != CRM_OK)
-			return status;
+		if (!read_amount(csvin_field(raw, c->amount), &value))
+			return table_bad(
+			    table, raw, c->amount, "an amount (like -12.50 or -12,50)");
 		*sum = decimal_to_sum(value);
 		c->paid |= value.units != 0;
 		c->unlike_cost |= value.units != 0 && *sum != decimal_to_sum(row->cost);
