@@ -47,22 +47,25 @@ has_column(const struct table_in *t, const char *name)
 }
 
 /**
- * Open what is carried from the ledger: what --keep names, and consent wherever a table has it, as
- * it must not get lost.
+ * Open what is carried from the ledger: what --keep names, and wherever a table has them consent, as
+ * it must not get lost, and the currency, as all amounts are in it.
  */
 static enum crm_status
 open_keep(struct work *w)
 {
 	const struct rfm_options *o = w->o;
-	bool consent =
-	    has_column(w->ledger_table, "consent") || has_column(w->base_table, "consent");
+	static const char *const wherever[] = { "consent", "currency" };
+	const char *also[3] = { NULL };
 	uint64_t memory = o->memory > 0 ? o->memory / 4 : KEEP_MEMORY;
 	enum crm_status status;
 
-	if (o->keep == NULL && !consent)
+	for (size_t i = 0, n = 0; i < 2; i++)
+		if (has_column(w->ledger_table, wherever[i]) ||
+		    has_column(w->base_table, wherever[i]))
+			also[n++] = wherever[i];
+	if (o->keep == NULL && also[0] == NULL)
 		return CRM_OK;
-	if ((status = rfm_keep_open(&w->keep, o->keep, consent ? "consent" : NULL, memory,
-		 w->run->msg)) != CRM_OK)
+	if ((status = rfm_keep_open(&w->keep, o->keep, also, memory, w->run->msg)) != CRM_OK)
 		return status;
 	if (w->base_table != NULL)
 		rfm_keep_base(w->keep, w->base_table);

@@ -92,12 +92,22 @@ add_name(struct rfm_keep *k, struct slice name)
 	return CRM_OK;
 }
 
+/** Whether a name is among the first ${n}. */
+static bool
+has_name(const struct rfm_keep *k, size_t n, const char *name)
+{
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(k->names[i], name) == 0)
+			return true;
+	return false;
+}
+
 enum crm_status
-rfm_keep_open(struct rfm_keep **out, const char *columns, const char *also, uint64_t memory,
-    struct msg *msg)
+rfm_keep_open(struct rfm_keep **out, const char *columns, const char *const *also,
+    uint64_t memory, struct msg *msg)
 {
 	enum crm_status status = CRM_OK;
-	bool there = also == NULL;
 	struct rfm_keep *k;
 
 	if ((k = mem_new(1, sizeof(*k))) == NULL)
@@ -111,15 +121,15 @@ rfm_keep_open(struct rfm_keep **out, const char *columns, const char *also, uint
 	for (const char *p = columns; p != NULL && status == CRM_OK; p++) {
 		struct slice name = { p, strcspn(p, ",") };
 
-		there = there || slice_equal(name, slice_of(also));
 		status = add_name(k, name);
 		p += name.n;
 		if (*p == '\0')
 			break;
 	}
 	k->needed = k->n;
-	if (!there && status == CRM_OK)
-		status = add_name(k, slice_of(also));
+	for (; *also != NULL && status == CRM_OK; also++)
+		if (!has_name(k, k->needed, *also))
+			status = add_name(k, slice_of(*also));
 	for (size_t i = 0; i < KEEP_MOST; i++)
 		k->ledger[i] = k->base[i] = TABLE_NONE;
 	if (status != CRM_OK) {
