@@ -3,7 +3,7 @@
 # `make check` has a sample of each sweep over faults, `make check-long` the whole.
 # `make demo` and `make check` install what is missing first; `make` alone only builds.
 
-VERSION   = 0.1.0
+VERSION   = 0.2.0
 CC       ?= cc
 AR       ?= ar
 PREFIX   ?= /usr/local

@@ -133,7 +133,7 @@ read_history_rows(struct log_history *h, struct table_in *t, struct msg *msg)
 	while ((status = table_next(t, &row)) == CRM_OK && row.n > 0) {
 		struct log_facts f = { .first = DATE_NONE, .last = DATE_NONE };
 
-		/* Tables of 0.1.0 and before do not have these. */
+		/* Histories from before 0.2.0 do not have these. */
 		f.count[LOG_CUSTOMERS] = f.count[LOG_ORDERS] = LOG_NOT_KNOWN;
 		for (size_t c = 0; c < COLUMNS; c++) {
 			struct slice text = place[c] == TABLE_NONE ? (struct slice){ "", 0 }
