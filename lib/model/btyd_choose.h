@@ -41,9 +41,9 @@ CRM_CHECKED enum crm_status btyd_choose(const struct btyd_law *const *laws, size
 /**
  * btyd_choose_rate(p, choice):
  * After CRM_EIDENT: let ${choice} be NBD around the mean rate of all customers, so that each is
- * expected to order at a rate between that and their own.  The mean rate is (X + 1/2) / (time seen +
- * half a year), the posterior mean under a gamma prior of half an order in half a year; times are in
- * days.  The shape r, which says how much customers differ, is 1 where fewer than
+ * expected to order at a rate between that and their own.  The mean rate is (X + 1/2) / (time seen
+ * + half a year), the posterior mean under a gamma prior of half an order in half a year; times are
+ * in days.  The shape r, which says how much customers differ, is 1 where fewer than
  * BTYD_LEAST_REPEATERS came back, else the likeliest of a grid.  The errors are those of the mean
  * rate alone; log_likelihood is NaN.
  */

@@ -212,7 +212,7 @@ mean_loss_of_cells(void *arg, const double *theta, double *gradient, double *hes
 	return minimise_mean_loss(c->sums, c->pieces, c->n, (double)c->p->rows, gradient, hessian);
 }
 
-/* Means and standard deviations over customers; one that is the same for all has no effect to fit. */
+/* Means and standard deviations over customers; of a covariate that is the same for all, 1. */
 static void
 measure_covariates(struct cells *c)
 {

@@ -25,8 +25,8 @@
 void btyd_cell_par(const struct btyd_fit *fit, const double *z, double *par);
 
 /**
- * btyd_cell_covariance(fit, joint, z, covariance): The covariance of their logarithms (BTYD_PARAMETERS
- * squared), from that of all parameters and effects.
+ * btyd_cell_covariance(fit, joint, z, covariance): The covariance of their logarithms
+ * (BTYD_PARAMETERS squared), from that of all parameters and effects.
  */
 void btyd_cell_covariance(
     const struct btyd_fit *fit, const double *joint, const double *z, double *covariance);

@@ -31,8 +31,8 @@ struct retention_change {
 
 /**
  * retention_ahead(fit, p, weight, team, alive, orders):
- * Expectations of the customers of the patterns (days), with or without covariates: *${alive}[k] becomes the sum of their
- * probabilities to be alive after k years;
+ * Expectations of the customers of the patterns (days), with or without covariates: *${alive}[k]
+ * becomes the sum of their probabilities to be alive after k years;
  * ${orders} (p->n rows of RETENTION_YEARS) the orders expected of one customer of each pattern in
  * each year, times ${weight} of the year. CRM_OK or CRM_ENOMEM.
  */

@@ -19,6 +19,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#define AMOUNT_WANTED "an amount (like -12.50) of at most 18 digits, 9 of them decimals"
+
 enum crm_status
 ledger_find(struct ledger *ledger, struct table_in *table, const char *key)
 {
@@ -195,7 +197,7 @@ ledger_read(struct ledger *ledger, const struct csv_row *from, struct ledger_row
 	}
 	row->date = ledger->last_day;
 	if (decimal_read(csvin_field(from, ledger->at.amount), &row->amount) != CRM_OK)
-		return table_bad(ledger->table, from, ledger->at.amount, "an amount (like -12.50)");
+		return table_bad(ledger->table, from, ledger->at.amount, AMOUNT_WANTED);
 	if (read_cost(ledger, from, &row->cost) != CRM_OK)
 		return bad_cost(ledger, from);
 	row->about = ROW_NONE;

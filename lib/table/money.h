@@ -16,7 +16,7 @@
 #define MONEY_LIMIT ((decimal_sum)1000000000000000000 * 1000000000000000000 * 10)
 
 /** What to say of an amount that money_read() refuses, and where money_bounded() is false. */
-#define MONEY_WANTED "an amount of at most 28 digits before the point"
+#define MONEY_WANTED "an amount of at most 28 digits before the point and 9 after it"
 #define MONEY_TOO_MUCH "the amounts add up to more than 28 digits before the point"
 
 /**

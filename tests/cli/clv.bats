@@ -174,7 +174,7 @@ z2,,,,,,web,,,,,,,," ]
 	sed "s/,$huge,/,1$huge,/" wide.csv >wider.csv
 	run --separate-stderr crm-clv wider.csv
 	[ "$status" -eq 3 ]
-	[ "$stderr" = "crm-clv: wider.csv:2: revenue: \"1$huge\" is not an amount of at most 28 digits before the point" ]
+	[ "$stderr" = "crm-clv: wider.csv:2: revenue: \"1$huge\" is not an amount of at most 28 digits before the point and 9 after it" ]
 }
 
 @test "--by fits groups apart, --pool lends to those too small" {

@@ -186,3 +186,12 @@ load clv_tables
 	done
 	[ "$n" -ge 15 ]
 }
+
+@test "too many decimals are told as such, in each filter that reads amounts" {
+	printf 'customer,date,order,amount\na,2024-01-01,1,1.1234567890123\n' >ledger.csv
+	run -3 --separate-stderr crm-rfm ledger.csv
+	[ "$stderr" = 'crm-rfm: ledger.csv:2: amount: "1.1234567890123" is not an amount (like -12.50) of at most 18 digits, 9 of them decimals' ]
+	printf 'customer,orders,revenue,first_amount,span_days,tenure_days\na,2,20.00000000000000000001,10,5,10\n' >in.csv
+	run -3 --separate-stderr crm-clv in.csv
+	[ "$stderr" = 'crm-clv: in.csv:2: revenue: "20.00000000000000000001" is not an amount of at most 28 digits before the point and 9 after it' ]
+}

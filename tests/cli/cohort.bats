@@ -289,7 +289,7 @@ placebo,21,21,10.7494991,8,16.792941,1,0.0000416880911"
 	printf '%s\n' customer,date,order,amount 'a,2024-01-01,1,"1,50"' > bad.csv
 	run crm-cohort bad.csv
 	[ "$status" -eq 3 ]
-	[ "$output" = 'crm-cohort: bad.csv:2: amount: "1,50" is not an amount (like -12.50)' ]
+	[ "$output" = 'crm-cohort: bad.csv:2: amount: "1,50" is not an amount (like -12.50) of at most 18 digits, 9 of them decimals' ]
 }
 
 @test "a cut ledger: 3, and no table passes for whole" {

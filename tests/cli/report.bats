@@ -125,7 +125,7 @@ shop() {
 @test "values that are none" {
 	shop | sed 's/,400.10,/,4OO,/' > table
 	try crm-report table
-	complains 3 'table:2: revenue: "4OO" is not an amount of at most 28 digits before the point'
+	complains 3 'table:2: revenue: "4OO" is not an amount of at most 28 digits before the point and 9 after it'
 	shop | sed 's/^b,1,/b,-1,/' > table
 	try crm-report table
 	complains 3 'table:3: orders: "-1" is not a number of orders'
@@ -178,7 +178,7 @@ shop() {
 	complains 3 'crm-report: the amounts add up to more than 28 digits before the point'
 	sed "s/$huge/1$huge/" huge.csv > greater.csv
 	try crm-report greater.csv
-	complains 3 "crm-report: greater.csv:2: revenue: \"1$huge\" is not an amount of at most 28 digits before the point"
+	complains 3 "crm-report: greater.csv:2: revenue: \"1$huge\" is not an amount of at most 28 digits before the point and 9 after it"
 	sed "s/,$huge,3,Loyal,0/,0,3,New,7$huge/; s/79999/8/" huge.csv > loss.csv
 	crm-report --unprofitable -F csv loss.csv | grep -q '^a,New,1,0,0,0,8[0-9]*,-8[0-9]*,'
 	sed "s/,$huge,/,-1,/" huge.csv > before.csv

@@ -189,7 +189,7 @@ column() {
 	ledger a,2024-02-01,1,1e5
 	run crm-rfm ledger.csv
 	[ "$status" -eq 3 ]
-	[ "$output" = 'crm-rfm: ledger.csv:2: amount: "1e5" is not an amount (like -12.50)' ]
+	[ "$output" = 'crm-rfm: ledger.csv:2: amount: "1e5" is not an amount (like -12.50) of at most 18 digits, 9 of them decimals' ]
 	printf 'customer,date,total\n' > ledger.csv
 	run crm-rfm ledger.csv
 	[ "$status" -eq 2 ]

@@ -270,7 +270,7 @@ read_value_column(
 		return;
 	source->refused++;
 	table_doubt(source->table, row, source->value,
-	    source->need_amount ? MONEY_WANTED ", and 9 after it" : NOT_A_NUMBER);
+	    source->need_amount ? MONEY_WANTED : NOT_A_NUMBER);
 }
 
 enum crm_status

@@ -2,11 +2,11 @@
 /*
  * --covariates: what is known of customers besides their orders.
  *
- * A column in which every text is a number enters as that number, one of dates as days.  Any other column is one of
- * levels: the bytewise least is the base, and each other level is a number of its own, 1 for
- * customers who have it and 0 for the rest, as R and crm-regress code factors.  Which of the two a
- * column is can be told only when all rows are read, so the texts of a row's columns are kept as one
- * key: customers are many, distinct keys few.
+ * A column in which every text is a number enters as that number, and one of dates as days.  Any
+ * other column is one of levels: the bytewise least is the base, and each other level is a number
+ * of its own, 1 for customers who have it and 0 for the rest, as R and crm-regress code factors.
+ * Which of these a column is can be told only when all rows are read, so the texts of a row's
+ * columns are kept as one key: customers are many, distinct keys few.
  *
  * A saved model brings its terms along, base levels too: a level that it does not know is not taken
  * for the base, but leaves the row without scores.

@@ -41,7 +41,10 @@ struct clv_covariates {
 CRM_CHECKED enum crm_status clv_covariates_name(
     struct clv_covariates *c, const char *list, struct msg *msg);
 
-/** clv_covariates_imply(c): Take first_date, if the table has it, to be tried.  CRM_OK or CRM_ENOMEM. */
+/**
+ * clv_covariates_imply(c): Take first_date, if the table has it, to be tried.  CRM_OK or
+ * CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status clv_covariates_imply(struct clv_covariates *c);
 
 /** clv_covariates_used(c): Whether there are columns that the model depends on for certain. */
@@ -56,7 +59,8 @@ clv_covariates_used(const struct clv_covariates *c)
 CRM_CHECKED enum crm_status clv_covariates_add(
     struct clv_covariates *c, struct slice column, const struct slice *level, bool base);
 
-/** clv_covariates_find(c, table): Find the columns; drop an implicit one that is not there.  Status
+/**
+ * clv_covariates_find(c, table): Find the columns; drop an implicit one that is not there.  Status
  * after a message.
  */
 CRM_CHECKED enum crm_status clv_covariates_find(
@@ -67,8 +71,8 @@ CRM_CHECKED enum crm_status clv_covariates_cell(
     struct clv_covariates *c, const struct csv_row *row, uint32_t *cell);
 
 /**
- * clv_covariates_learn(c, msg): From all texts seen settle which columns are numbers and what levels
- * the others have.  CRM_EUSAGE after a message where these are too many.
+ * clv_covariates_learn(c, msg): From all texts seen settle which columns are numbers, and what
+ * levels the others have.  CRM_EUSAGE after a message where these are too many.
  */
 CRM_CHECKED enum crm_status clv_covariates_learn(struct clv_covariates *c, struct msg *msg);
 

@@ -88,7 +88,7 @@ test_faults(void **state)
 		    ":2: date: \"??????????\" is not a date (YYYY-MM-DD)\n"),
 		BAD("a,2024-02-30,1,\n", ":2: date: \"2024-02-30\" is not a date (YYYY-MM-DD)\n"),
 		BAD("a,,1,\n", ":2: date: \"\" is not a date (YYYY-MM-DD)\n"),
-		BAD("a,1970-01-01,,\n", ":2: amount: \"\" is not an amount (like -12.50)\n"),
+		BAD("a,1970-01-01,,\n", ":2: amount: \"\" is not an amount (like -12.50) of at most 18 digits, 9 of them decimals\n"),
 		BAD("a,1970-01-01,1,x\n", ":2: cost: \"x\" is not a cost (like 12.50)\n"),
 	};
 	char text[96] = "customer,date,amount,cost\n";
