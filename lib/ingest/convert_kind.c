@@ -107,7 +107,10 @@ clear_amount(struct converter *c, struct convert_work *w)
 	w->amount = (struct decimal){ 0, 0 };
 }
 
-/** Make a return's amount negative, and its quantity. */
+/**
+ * Make a return's amount negative, and what belongs to it: quantity, discount, shipping, tax and tip.
+ * The fee is not: who sold and took back has paid it.
+ */
 static void
 turn_round(struct convert_work *w)
 {
@@ -119,6 +122,9 @@ turn_round(struct convert_work *w)
 		w->quantity.units = -w->quantity.units;
 		w->quantity_text.n = 0;
 	}
+	for (enum field f = FIELD_DISCOUNT; w->given != NULL && f <= FIELD_TIP; f++)
+		if (w->money[f].units > 0)
+			w->money[f].units = -w->money[f].units;
 }
 
 enum outcome

@@ -324,6 +324,25 @@ static const struct platform platforms[] = {
 	    "map = fee=کمیسیون\n"
 	    "calendar = persian\n"
 	    "amount = lines\n" },
+	{ "logo",
+	    "title = Logo (Tiger, GO), satış faturaları\n"
+	    "headers = Fatura Türü|Fatura Numarası|Fatura Tarihi|Cari Hesap Kodu|Malzeme Kodu|Miktar\n"
+	    "map = order=Fatura Numarası\n"
+	    "map = customer=Cari Hesap Kodu\n"
+	    "map = date=Fatura Tarihi\n"
+	    "map = quantity=Miktar\n"
+	    "map = amount=Net Tutar\n"
+	    "map = price=Birim Fiyat\n"
+	    "map = sku=Malzeme Kodu\n"
+	    "map = tax=KDV Tutarı\n"
+	    "map = kind=Fatura Türü\n"
+	    "amount = lines\n"
+	    "kind-word = order=toptan satış faturası|perakende satış faturası|verilen hizmet faturası\n"
+	    "kind-word = return=toptan satış iade faturası|perakende satış iade faturası\n"
+	    "# The net amount is after the line's discount.\n"
+	    "ignore = İndirim Tutarı\n"
+	    "ignore = Tutar\n"
+	    "ignore = Birim Fiyat\n" },
 	{ "salla",
 	    "title = Salla, الطلبات\n"
 	    "headers = رقم الطلب|حالة الطلب|تاريخ الطلب|رقم الجوال|إجمالي الطلب\n"
