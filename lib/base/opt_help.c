@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define HELP_WIDTH 79	/* the last column of an 80-column terminal stays free */
-#define HELP_COLUMN 26	/* where what an option does begins */
+#define HELP_COLUMN 28	/* where what an option does begins */
 
 /*
  * Print ${text}, its words wrapped, from ${column} (where the line is now) on; lines after the
