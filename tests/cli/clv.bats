@@ -136,6 +136,22 @@ z2,,,,,,web,,,,,,,," ]
 	[ "$(head -1 direct.csv)" = "$(head -1 in.csv),p_alive,expected_orders,p_order" ]
 }
 
+# glibc has other exp() and log() for processors that multiply and add in one step.
+@test "a model is fitted the same on a processor without FMA" {
+	local tunables=glibc.cpu.hwcaps=-AVX2,-FMA,-AVX2_Usable,-FMA_Usable,-AVX512F
+
+	simulate 2000 > in.csv
+	for law in auto mbg-nbd bg-nbd pareto-nbd nbd; do
+		crm-clv -q --model=$law --interval 80 --save-model with.model in.csv > with.csv
+		GLIBC_TUNABLES=$tunables crm-clv -q --model=$law --interval 80 --save-model without.model in.csv > without.csv
+		cmp with.csv without.csv
+		cmp with.model without.model
+	done
+	crm-clv -q --summary in.csv > with
+	GLIBC_TUNABLES=$tunables crm-clv -q --summary in.csv > without
+	cmp with without
+}
+
 @test "groups that a saved model does not know are left without scores, status 1" {
 	simulate 2000 >in.csv
 	crm-clv --by channel --save-model model.csv in.csv >direct.csv

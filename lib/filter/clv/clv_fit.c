@@ -480,5 +480,7 @@ clv_model_fit(struct clv_model *model, const struct clv_rows *rows,
 		msg_warn(msg,
 		    "%u of %u groups cannot be fitted on their own and take the models of all customers (-v names them)",
 		    lent, n);
+	if (status == CRM_OK)
+		clv_model_round(model);
 	return status;
 }

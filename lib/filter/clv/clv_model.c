@@ -4,6 +4,7 @@
  *
  * A saved model is the table by,group,model,name,value.  Writer and reader walk one list of
  * entries (list_entries()), so what is written is what is read, to the last bit of each number.
+ * For that a fit is rounded to the digits that are saved before it scores anybody.
  * What a model was fitted to (purchase days or orders, all or repeat orders) is saved with it,
  * since scoring must count the same.
  */
@@ -22,6 +23,13 @@
 
 /* All digits of a double: what is read back is what was written. */
 #define ALL_DIGITS 17
+
+/*
+ * The digits of a fitted number.  A fit ends where a step no longer pays, which leaves about ten
+ * digits certain, and its last ones depend on the processor: libm has another exp() and log() for
+ * one that multiplies and adds in one step.
+ */
+#define FITTED_DIGITS 9
 
 /* Spend learnt from repeat orders, as published, and from all orders. */
 #define SPEND_NAME "gamma-gamma"
@@ -121,6 +129,45 @@ list_entries(struct clv_group *g, struct entry entries[ENTRIES])
 	return (size_t)(e - entries);
 }
 
+/* Entries are the lower triangles of covariances: fill the upper ones. */
+static void
+mirror_covariances(struct clv_group *g)
+{
+
+	for (int i = 0; i < BTYD_PARAMETERS; i++)
+		for (int j = 0; j < i; j++)
+			g->life.covariance[j * BTYD_PARAMETERS + i] =
+			    g->life.covariance[i * BTYD_PARAMETERS + j];
+	for (size_t i = 0, n = g->life.free_parameters; i < n; i++)
+		for (size_t j = 0; j < i; j++)
+			g->tried.joint[j * n + i] = g->tried.joint[i * n + j];
+	for (int i = 0; i < GAMMA_GAMMA_PARAMETERS; i++)
+		for (int j = 0; j < i; j++)
+			g->spend.covariance[j * GAMMA_GAMMA_PARAMETERS + i] =
+			    g->spend.covariance[i * GAMMA_GAMMA_PARAMETERS + j];
+}
+
+void
+clv_model_round(struct clv_model *model)
+{
+	struct entry entries[ENTRIES];
+	char text[NUM_PRINT];
+
+	for (uint32_t g = 0; g < strmap_count(model->names); g++) {
+		size_t n = list_entries(&model->groups[g], entries);
+
+		for (size_t i = 0; i < n; i++) {
+			size_t digits = num_print(text, *entries[i].at, FITTED_DIGITS);
+
+			/* What is not a number has no text, and stays. */
+			if (digits > 0 &&
+			    num_real((struct slice){ text, digits }, entries[i].at) != CRM_OK)
+				*entries[i].at = NAN;
+		}
+		mirror_covariances(&model->groups[g]);
+	}
+}
+
 /* The season that all groups share. */
 static void
 write_season(const struct clv_season *s, struct row_out *row)
@@ -174,7 +221,7 @@ clv_model_write(const struct clv_model *model, struct output *out)
 			row_out_text(&row, strmap_key(model->names, g));
 			write_text(&row, entries[i].model);
 			write_text(&row, entries[i].name);
-			row_out_real(&row, *entries[i].at, ALL_DIGITS);
+			row_out_real(&row, *entries[i].at, FITTED_DIGITS);
 			row_out_end(&row);
 		}
 	}
@@ -303,9 +350,9 @@ load_row(struct loader *l, const struct csv_row *row)
 	return table_bad(l->table, row, l->name, "a value that crm-clv --save-model writes");
 }
 
-/* The lower triangles were read; nothing may be missing. */
+/* Whether nothing is missing of a group that was read. */
 static bool
-complete_group(struct clv_group *g)
+is_complete(const struct clv_group *g)
 {
 	bool all = !isnan(g->margin);
 
@@ -313,17 +360,6 @@ complete_group(struct clv_group *g)
 		all = all && g->life.par[k] > 0;
 	for (int k = 0; g->has_spend && k < GAMMA_GAMMA_PARAMETERS; k++)
 		all = all && g->spend.par[k] > (k == 1 ? 1 : 0);
-	for (int i = 0; i < BTYD_PARAMETERS; i++)
-		for (int j = 0; j < i; j++)
-			g->life.covariance[j * BTYD_PARAMETERS + i] =
-			    g->life.covariance[i * BTYD_PARAMETERS + j];
-	for (size_t i = 0, n = g->life.free_parameters; i < n; i++)
-		for (size_t j = 0; j < i; j++)
-			g->tried.joint[j * n + i] = g->tried.joint[i * n + j];
-	for (int i = 0; i < GAMMA_GAMMA_PARAMETERS; i++)
-		for (int j = 0; j < i; j++)
-			g->spend.covariance[j * GAMMA_GAMMA_PARAMETERS + i] =
-			    g->spend.covariance[i * GAMMA_GAMMA_PARAMETERS + j];
 	return all;
 }
 
@@ -366,7 +402,8 @@ check_loaded(struct loader *l, struct msg *msg)
 		return CRM_EINPUT;
 	}
 	for (uint32_t g = 0; g < strmap_count(l->model->names); g++) {
-		if (!complete_group(&l->model->groups[g])) {
+		mirror_covariances(&l->model->groups[g]);
+		if (!is_complete(&l->model->groups[g])) {
 			msg_error(msg, "%s: a parameter of the model is missing", file);
 			return CRM_EINPUT;
 		}

@@ -66,6 +66,13 @@ CRM_CHECKED enum crm_status clv_model_fit(struct clv_model *model, const struct 
     struct msg *msg);
 
 /**
+ * clv_model_round(model):
+ * Round all that was fitted to the digits that clv_model_write() writes, so that a model scores the
+ * same read back as just fitted, and the same whichever processor it was fitted on.
+ */
+void clv_model_round(struct clv_model *model);
+
+/**
  * clv_model_write(model, out): What --save-model writes: the table by,group,model,name,value with
  * parameters in days.
  */

@@ -23,6 +23,14 @@ write_text(struct row_out *row, const char *text)
 	row_out_text(row, slice_of(text));
 }
 
+/* A norm of the gradient; what is left of it below 1e-12 is rounding, which processors differ in. */
+static double
+clean_norm(double norm)
+{
+
+	return norm < 1e-12 ? 0 : norm;
+}
+
 /* One row of --summary. */
 static void
 summary_row(const struct clv_model *model, uint32_t group, struct row_out *row, const char *kind,
@@ -57,7 +65,7 @@ summarise_spend(const struct clv_model *model, uint32_t g, struct row_out *row)
 	    NAN, LIKELIHOOD_DIGITS);
 	summary_row(model, g, row, kind, "customers", (double)s->customers, NAN, ALL_DIGITS);
 	summary_row(model, g, row, kind, "iterations", s->iterations, NAN, ALL_DIGITS);
-	summary_row(model, g, row, kind, "gradient_norm", s->gradient_norm, NAN, 2);
+	summary_row(model, g, row, kind, "gradient_norm", clean_norm(s->gradient_norm), NAN, 2);
 	summary_row(model, g, row, kind, "correlation", s->correlation, NAN, SHOWN_DIGITS);
 	summary_row(model, g, row, kind, "mean_order_value", gamma_gamma_mean(s->par, 0, NAN), NAN,
 	    SHOWN_DIGITS);
@@ -129,7 +137,7 @@ summarise(const struct clv_model *model, uint32_t g, double unit, struct row_out
 	summary_row(model, g, row, kind, "repeat_orders", f->orders, NAN, ALL_DIGITS);
 	summary_row(model, g, row, kind, "patterns", (double)f->patterns, NAN, ALL_DIGITS);
 	summary_row(model, g, row, kind, "iterations", f->iterations, NAN, ALL_DIGITS);
-	summary_row(model, g, row, kind, "gradient_norm", f->gradient_norm, NAN, 2);
+	summary_row(model, g, row, kind, "gradient_norm", clean_norm(f->gradient_norm), NAN, 2);
 	summarise_others(model, g, unit, row);
 	if (model->groups[g].has_spend)
 		summarise_spend(model, g, row);
