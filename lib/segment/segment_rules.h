@@ -28,9 +28,11 @@ struct segment_rules {
 };
 
 /**
- * The segments of customers whom no rule is asked about: those without a purchase, and those whose
- * returns took all that they brought.  The last is of those that no rule matches.
+ * The segments of customers whom no rule is asked about: those without a purchase, of whom leads
+ * came only lately, and those whose returns took all that they brought.  The last is of those that
+ * no rule matches.
  */
+#define SEGMENT_LEAD "Leads"
 #define SEGMENT_NO_PURCHASE "No purchase"
 #define SEGMENT_RETURNED "All returned"
 #define SEGMENT_OTHER "Other"

@@ -157,3 +157,53 @@ B,2024-02-10,,0,visit," ]
 	ingest one.csv | crm-rfm -q --metrics-only --as-of 2024-03-06 | cut -d, -f1-7 | grep -v ',,,0,0,0,' >b
 	cmp a b
 }
+
+# shop SEED ROWS: a ledger in which anything may happen on any day.
+shop() {
+	awk -v seed="$1" -v rows="$2" 'BEGIN {
+		srand(seed)
+		n = split("- order order visit email open click complaint late call review return", kind, " ")
+		split("5 7.5 12", price, " ")
+		split("1 2.5 4.25", score, " ")
+		print "customer,date,order,amount,channel,kind,rating"
+		for (i = 0; i < rows; i++) {
+			k = kind[1 + int(rand() * n)]
+			sold = k == "-" || k == "order"
+			amount = sold ? price[1 + int(rand() * 3)] : k == "return" ? "-3" : "0"
+			printf "c%d,2024-%02d-%02d,%s,%s,%s,%s,%s\n", int(rand() * 60), 1 + i * 10 / rows, 1 + int(rand() * 28), sold ? "o" i : "",
+			    amount, rand() < .5 ? "web" : "shop", k == "-" ? "" : k, k == "review" || k == "complaint" ? score[1 + int(rand() * 3)] : ""
+		}
+	}'
+}
+
+@test "contacts of customers: the same however they are reached, and as counted by hand" {
+	shop 1 6000 | (read -r header; echo "$header"; sort -t, -k2,2) >all.csv
+	crm-rfm -q all.csv >whole.csv
+	crm-rfm -q --memory=1 all.csv | cmp - whole.csv
+	awk -F, 'NR == 1 || $2 <= "2024-06-15"' all.csv >early.csv
+	awk -F, 'NR == 1 || $2 > "2024-06-15"' all.csv >late.csv
+	crm-rfm -q early.csv >base.csv
+	crm-rfm -q --base base.csv late.csv | cmp - whole.csv
+	for shard in 0 1 2; do
+		awk -F, -v shard="$shard" 'NR == 1 || substr($1, 2) % 3 == shard' all.csv | crm-rfm -q --partial >"part$shard.csv"
+	done
+	crm-rfm -q --merge part0.csv part1.csv part2.csv | cmp - whole.csv
+	sort -R all.csv --random-source=all.csv | grep -v ^customer >rows
+	(head -1 all.csv; cat rows) | crm-rfm -q | cmp - whole.csv
+	# By hand: complaints, their last day, e-mails, the mean rating of one customer.
+	[ "$(grep ^c7, whole.csv | cut -d, -f27,31,32)" = "$(awk -F, '$1 == "c7" { e += $6 == "email"; c += $6 == "complaint" }
+	    $1 == "c7" && $6 == "complaint" { d = $2 } END { print e "," c "," d }' all.csv)" ]
+	[ "$(grep ^c7, whole.csv | cut -d, -f34,36)" = "$(awk -F, '$1 == "c7" && $7 != "" { n++; s += $7 } END { printf "%d,%.2f", n, s / n }' all.csv)" ]
+}
+
+@test "who came lately and has not bought is a lead, and no loss; after 90 days nobody is" {
+	printf '%s\n' customer,date,order,amount,cost,kind a,2024-05-01,1,20,, b,2024-05-20,,0,3,call c,2024-01-02,,0,3,call \
+	    d,2024-05-01,2,10,, d,2024-05-02,3,10,, >ledger.csv
+	crm-rfm -q ledger.csv >table.csv
+	[ "$(cut -d, -f1,16 table.csv | sed -n '3p;4p' | tr '\n' ' ')" = "b,Leads c,No purchase " ]
+	run -0 crm-report -q --format=markdown table.csv
+	[[ $output == *'Leads'*'answer at once; help with the first order'* ]]
+	run -0 crm-report -q --unprofitable table.csv
+	[[ $output != *' b '* ]]
+	[[ $output == *c* ]]
+}

@@ -11,6 +11,8 @@ from tables import Table, encode
 
 SHAPES = ('crowd', 'tiny', 'middle', 'heavy', 'crowd', 'ties', 'middle', 'tiny')
 EPOCH = datetime.date(1970, 1, 1)
+KINDS = ('', '', 'order', 'order', 'return', 'visit', 'email', 'open', 'click', 'call', 'complaint',
+         'late', 'review', 'no kind')
 CHANNELS = ['web', 'Web', 'shop', 'partner;a', 'partner\\b', 'märket, "x"', 'line\nend', '']
 SKUS = 40
 
@@ -27,7 +29,7 @@ class Shop:
         self.rng, self.shape = rng, shape
         self.columns = ['customer', 'date', 'order', 'amount']
         self.optional = [c for c in ('quantity', 'sku', 'cost', 'channel', 'referrer', 'category',
-                                     'note') if rng.random() < .6]
+                                     'note', 'kind', 'rating') if rng.random() < .6]
         self.customers = {'tiny': lambda: rng.randrange(0, 12),
                           'crowd': lambda: rng.randrange(8000, 20000),
                           'middle': lambda: rng.randrange(50, 3000),
@@ -103,7 +105,13 @@ class Shop:
             elif rng.random() < .02:
                 amount = '0'
             sku = int(rng.paretovariate(.7)) % SKUS
-            fields = {'quantity': str(rng.randint(1, 4)), 'sku': 'sku%d' % sku if sku else '',
+            kind = rng.choice(KINDS) if 'kind' in self.optional else ''
+            if kind == 'return':
+                amount = '-' + amount.lstrip('-')
+            elif kind not in ('', 'order', 'no kind'):
+                amount = '0'
+            rating = rng.choice(('1', '2.5', '4.25')) if rng.random() < .1 else ''
+            fields = {'kind': kind, 'rating': rating, 'quantity': str(rng.randint(1, 4)), 'sku': 'sku%d' % sku if sku else '',
                       'cost': cost, 'channel': channel, 'referrer': referrer,
                       'category': 'cat%d' % (sku % 5), 'note': rng.choice(('', 'a "b", c', 'x\ny'))}
             guest = rng.random() < self.guests

@@ -21,8 +21,9 @@
 #define RANK_UNKNOWN 1000000
 #define RANK_OTHER 1000001
 #define RANK_RETURNED 1000002
-#define RANK_NO_PURCHASE 1000003
-#define RANK_NOTHING 1000004
+#define RANK_LEAD 1000003
+#define RANK_NO_PURCHASE 1000004
+#define RANK_NOTHING 1000005
 
 /** A value that means something to us. */
 struct known {
@@ -56,6 +57,7 @@ static const struct known segments[] = {
 	{ "Lost", "one cheap offer, then let go" },
 	{ SEGMENT_RETURNED, "ask why it came back; no rewards" },
 	{ SEGMENT_OTHER, "no rule covers them: complete the rules" },
+	{ SEGMENT_LEAD, "answer at once; help with the first order" },
 	{ SEGMENT_NO_PURCHASE, "never bought: contact no more at a cost" },
 };
 
@@ -204,6 +206,8 @@ advice_rank(const void *arg, size_t column, struct slice value)
 		return RANK_OTHER;
 	if (segment && slice_equal(value, slice_of(SEGMENT_RETURNED)))
 		return RANK_RETURNED;
+	if (segment && slice_equal(value, slice_of(SEGMENT_LEAD)))
+		return RANK_LEAD;
 	if (segment && slice_equal(value, slice_of(SEGMENT_NO_PURCHASE)))
 		return RANK_NO_PURCHASE;
 	if (segment && (rule = find_rule(advice, value)) != NULL)

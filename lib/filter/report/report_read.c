@@ -5,6 +5,8 @@
  */
 #include "filter/report/report_read.h"
 
+#include "segment/segment_rules.h"
+
 #include "base/num.h"
 #include "table/money.h"
 
@@ -24,6 +26,7 @@ report_find_columns(const struct table_in *t, struct report_columns *columns)
 	columns->cost = table_column(t, "cost");
 	columns->margin = table_column(t, "margin");
 	columns->contacts = table_column(t, "contacts");
+	columns->segment = table_column(t, "segment");
 	columns->returns = table_column(t, "returns");
 	columns->first_date = table_column(t, "first_date");
 	columns->last_date = table_column(t, "last_date");
@@ -80,6 +83,8 @@ report_read_values(const struct table_in *t, const struct report_columns *column
 	    money_read(revenue, &values->revenue, &values->revenue_scale) != CRM_OK)
 		return table_bad(t, row, columns->revenue, MONEY_WANTED);
 	values->has_cost = cost.n > 0;
+	values->lead = orders == 0 &&
+	    slice_equal(report_field(row, columns->segment), slice_of(SEGMENT_LEAD));
 	if (values->has_cost && money_read(cost, &values->cost, &values->cost_scale) != CRM_OK)
 		return table_bad(t, row, columns->cost, MONEY_WANTED);
 	return CRM_OK;

@@ -15,7 +15,7 @@
 struct report_columns {
 	size_t customer;
 	size_t orders, revenue, days;	/* always there */
-	size_t cost, margin, contacts, returns, first_date, last_date, currency, consent;
+	size_t cost, margin, contacts, segment, returns, first_date, last_date, currency, consent;
 };
 
 /** What a report wants to know of one customer. */
@@ -26,6 +26,7 @@ struct report_values {
 	decimal_sum revenue_before;	/* in the earlier table of --previous; else 0 */
 	int revenue_scale, cost_scale;	/* their decimals as written */
 	bool has_cost;
+	bool lead;			/* not bought yet, and known only lately */
 };
 
 /**

@@ -31,7 +31,8 @@ unprofitable_add(struct unprofitable *u, struct slice customer, struct slice gro
 		u->scale = values->revenue_scale;
 	if (values->cost_scale > u->scale)
 		u->scale = values->cost_scale;
-	if (loss <= 0)
+	/* What a lead cost is an investment, until they have had the time to buy. */
+	if (loss <= 0 || values->lead)
 		return CRM_OK;
 	u->customers++;
 	u->revenue += values->revenue;

@@ -15,7 +15,7 @@
 #define TEXTS 6
 
 /** What follows the purchases. */
-enum { HAS_RELATION = 1, HAS_HOLDOUT = 2, HAS_HISTORY = 4, HAS_BASED = 8 };
+enum { HAS_RELATION = 1, HAS_HOLDOUT = 2, HAS_HISTORY = 4, HAS_BASED = 8, HAS_CONTACT = 16 };
 
 static unsigned
 parts_of(const struct customer_record *r)
@@ -26,7 +26,8 @@ parts_of(const struct customer_record *r)
 		       ? HAS_RELATION
 		       : 0) |
 	    (r->holdout.orders != 0 || r->holdout.revenue != 0 ? HAS_HOLDOUT : 0) |
-	    (r->history.there ? HAS_HISTORY : 0) | (r->based.there ? HAS_BASED : 0);
+	    (r->history.there ? HAS_HISTORY : 0) | (r->based.there ? HAS_BASED : 0) |
+	    (r->contact.there ? HAS_CONTACT : 0);
 }
 
 static char *
@@ -65,7 +66,7 @@ record_pack(struct buf *buf, const struct customer_record *r)
 	const struct slice *const texts[TEXTS] = { &r->id, &r->first_order, &r->first_channel,
 		&r->last_channel, &r->channels, &r->referrer };
 	unsigned parts = parts_of(r), n_texts = (parts & HAS_RELATION) != 0 ? TEXTS : 2;
-	char numbers[NUMBERS * PACKED_ROOM], *p = numbers;
+	char numbers[NUMBERS * PACKED_ROOM + CONTACT_PACK], *p = numbers;
 
 	p = packed_put(p, parts);
 	for (unsigned i = 0; i < n_texts; i++)
@@ -94,6 +95,8 @@ record_pack(struct buf *buf, const struct customer_record *r)
 		p = packed_put(p, r->based.returns);
 		p = pack_pace(p, r->based.pace);
 	}
+	if ((parts & HAS_CONTACT) != 0)
+		p = contact_pack(p, &r->contact);
 	if (buf_add(buf, numbers, (size_t)(p - numbers)) != CRM_OK)
 		return CRM_ENOMEM;
 	for (unsigned i = 0; i < n_texts; i++)
@@ -148,6 +151,8 @@ record_unpack(struct slice bytes, struct customer_record *r)
 		r->based.returns = (uint32_t)packed_get(&at);
 		r->based.pace = unpack_pace(&at);
 	}
+	if ((parts & HAS_CONTACT) != 0)
+		r->contact = contact_unpack(&at);
 	for (unsigned i = 0; i < n_texts; i++)
 		*texts[i] = packed_get_text(&at, texts[i]->n);
 	r->history.late = packed_get_text(&at, r->history.late.n);

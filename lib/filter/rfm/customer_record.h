@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "base/status.h"
+#include "filter/rfm/rfm_contacts.h"
 #include "table/date.h"
 #include "table/decimal.h"
 
@@ -68,6 +69,7 @@ struct customer_record {
 	uint32_t contacts;
 	struct slice first_channel, last_channel, channels, referrer;	/* empty: none */
 	date_day first_told, last_told, referred;
+	struct contact_record contact;	/* .there: the ledger has kinds */
 	struct holdout holdout;
 	struct history history;
 	struct based based;
@@ -87,7 +89,8 @@ static inline bool
 record_is_known(const struct customer_record *record)
 {
 
-	return record->c.orders > 0 || record->c.returns > 0 || record->contacts > 0;
+	return record->c.orders > 0 || record->c.returns > 0 || record->contacts > 0 ||
+	    (record->contact.there && record->contact.first != DATE_NONE);
 }
 
 #endif

@@ -99,7 +99,8 @@ joins(const struct customers *c, const struct batch *b, const struct waiting *la
 {
 	const char *at = b->texts.p + last->at + last->id_n + last->order_n;
 
-	return (unsigned)row->kind == last->flag &&
+	return (unsigned)row->kind == last->flag && row->about == (enum row_kind)last->about &&
+	    !last->rated && row->rating.n == 0 &&
 	    (c->relations == NULL ||
 		(same_text(row->channel, &at, last->channel_n) &&
 		    same_text(row->referrer, &at, last->referrer_n)));
@@ -140,6 +141,9 @@ put_in_batch(
 	w->counted = w->same && row->repeats && w->flag == last->flag;
 	w->amount = row->total;
 	w->cost = row->total_cost;
+	w->about = (unsigned char)row->about;
+	w->rated = c->options.contacts && row->rating.n > 0 &&
+	    decimal_parse(row->rating, &w->rating) == CRM_OK;
 	put_text(b, row->customer);
 	put_text(b, row->order);
 	if (c->relations != NULL) {

@@ -31,6 +31,7 @@ enum occasion_rule {
 struct customers_options {
 	enum occasion_rule rule;
 	bool relations;			/* also keep costs, channels, referrers: relations.h */
+	bool contacts;			/* also keep what passed between orders: rfm_contacts.h */
 	bool history; /* also keep what was bought on which days, 32 bytes an occasion */
 	date_day holdout_from; /* rows from this day on go to the holdout; DATE_NONE: none do */
 	date_day late_until;		/* see customers_late(); DATE_NONE */

@@ -36,6 +36,9 @@ struct waiting {
 	date_day date;
 	unsigned flag;		/* BOUGHT, RETURNED, or 0 for contacts */
 	bool same;		/* the same customer as the entry before */
+	bool rated;
+	unsigned char about;	/* enum row_kind */
+	struct decimal rating;
 	bool counted;		/* the same occasion and flag as the entry before */
 	decimal_sum amount, cost;
 };
@@ -54,6 +57,8 @@ struct customers {
 	struct occasion_set *occasions;
 	struct customer *v;
 	size_t n, room;
+	struct contact_record *contact;	/* by number, or NULL */
+	size_t contact_room;
 	struct holdout *holdout;	/* by number, or NULL */
 	size_t holdout_room;
 	struct based *based;		/* by number, or NULL: of those who were restored so */

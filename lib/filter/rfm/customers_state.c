@@ -47,12 +47,16 @@ customers_grow(struct customers *c)
 	    mem_grow_table(&c->pace, &c->pace_room, c->n + 1, sizeof(*c->pace)) != CRM_OK ||
 	    (holdout &&
 		mem_grow(&c->holdout, &c->holdout_room, c->n + 1, sizeof(*c->holdout)) != CRM_OK) ||
+	    (c->options.contacts &&
+		mem_grow(&c->contact, &c->contact_room, c->n + 1, sizeof(*c->contact)) != CRM_OK) ||
 	    (c->relations != NULL && relations_grow(c->relations) != CRM_OK))
 		return CRM_ENOMEM;
 	c->v[c->n] = (struct customer){ .first = DATE_NONE, .last = DATE_NONE };
 	c->pace[c->n] = (struct pace){ .days = 0 };
 	if (holdout)
 		c->holdout[c->n] = (struct holdout){ .last = DATE_NONE };
+	if (c->contact != NULL)
+		c->contact[c->n] = contact_none();
 	c->n++;
 	return CRM_OK;
 }
@@ -184,7 +188,7 @@ customers_count_bytes(const struct customers *c)
 	return strmap_bytes(c->ids) + occasion_set_bytes(c->occasions) + c->room * sizeof(*c->v) +
 	    c->pace_room * sizeof(*c->pace) + c->orders.room +
 	    (c->relations == NULL ? 0 : relations_bytes(c->relations)) +
-	    c->holdout_room * sizeof(*c->holdout) + c->based_room * sizeof(*c->based) +
+	    c->contact_room * sizeof(*c->contact) + c->holdout_room * sizeof(*c->holdout) + c->based_room * sizeof(*c->based) +
 	    c->days.room * sizeof(*c->days.v);
 }
 
@@ -245,6 +249,9 @@ customers_record(const struct customers *c, uint32_t number, struct customer_rec
 	record->first_told = r == NULL ? 0 : r->first_told;
 	record->last_told = r == NULL ? 0 : r->last_told;
 	record->referred = r == NULL ? 0 : r->referred;
+	record->contact.there = false;
+	if (c->contact != NULL)
+		record->contact = c->contact[number];
 	record->holdout = (struct holdout){ .orders = 0 };
 	if (c->holdout != NULL)
 		record->holdout = c->holdout[number];
@@ -292,6 +299,8 @@ customers_restore(struct customers *c, const struct customer_record *record, uin
 		return CRM_ENOMEM;
 	if (c->relations != NULL && restore_relation(c, record, *number) != CRM_OK)
 		return CRM_ENOMEM;
+	if (c->contact != NULL && record->contact.there)
+		c->contact[*number] = record->contact;
 	if (c->holdout != NULL)
 		c->holdout[*number] = record->holdout;
 	if (c->options.history && record->history.there &&
@@ -358,6 +367,7 @@ customers_close(struct customers *c)
 	occasion_set_close(c->occasions);
 	mem_free_table(c->v, c->room, sizeof(*c->v));
 	free(c->holdout);
+	free(c->contact);
 	free(c->based);
 	mem_free_table(c->pace, c->pace_room, sizeof(*c->pace));
 	free(c->days.v);

@@ -97,8 +97,11 @@ relate(struct customers *c, const struct batch *b, const struct waiting *w)
 	struct slice channel = batch_text(b, at, w->channel_n),
 		     referrer = batch_text(b, at + w->channel_n, w->referrer_n);
 
-	if ((w->cost != 0 || w->flag == 0) &&
-	    !relations_spend(c->relations, w->number, w->cost, w->flag == 0 ? w->rows : 0))
+	/* Of what passes between orders, what the shop did is its contacts. */
+	bool touch = w->flag == 0 && (w->about == ROW_NONE || row_kind_is_touch(w->about));
+
+	if ((w->cost != 0 || touch) &&
+	    !relations_spend(c->relations, w->number, w->cost, touch ? w->rows : 0))
 		return CRM_EDATA;
 	if (w->flag == BOUGHT && channel.n > 0 &&
 	    relations_bought(c->relations, w->number, channel, w->date) != CRM_OK)
@@ -151,6 +154,10 @@ customers_take(struct customers *c, const struct batch *b, const struct waiting 
 	}
 	if (c->relations != NULL && (status = relate(c, b, w)) != CRM_OK)
 		return status;
+	if (c->contact != NULL &&
+	    !contact_add(&c->contact[w->number], w->about, w->flag == 0, w->date, w->rows,
+		w->rated ? &w->rating : NULL))
+		return CRM_EDATA;
 	if (w->flag == 0)
 		return CRM_OK;
 	if (!decimal_sum_add(&customer->revenue, w->amount))

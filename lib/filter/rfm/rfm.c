@@ -101,14 +101,17 @@ open_tables(struct work *w)
 	if ((status = open_keep(w)) != CRM_OK)
 		return status;
 	if (w->ledger_table != NULL)
-		w->columns = (struct rfm_columns){ ledger_has_cost(&w->ledger.ledger),
-			w->ledger.ledger.at.channel != TABLE_NONE,
-			w->ledger.ledger.at.referrer != TABLE_NONE, o->holdout_from != DATE_NONE,
-			o->history, false };
+		w->columns = (struct rfm_columns){ .cost = ledger_has_cost(&w->ledger.ledger),
+			.channel = w->ledger.ledger.at.channel != TABLE_NONE,
+			.referrer = w->ledger.ledger.at.referrer != TABLE_NONE,
+			.contacts = w->ledger.ledger.at.kind != TABLE_NONE,
+			.holdout = o->holdout_from != DATE_NONE,
+			.history = o->history };
 	if (w->base_table != NULL) {
 		w->columns.cost |= w->load.cost != TABLE_NONE;
 		w->columns.channel |= w->load.channels != TABLE_NONE;
 		w->columns.referrer |= w->load.referrer != TABLE_NONE;
+		w->columns.contacts |= w->load.contact.first != TABLE_NONE;
 		w->columns.holdout |= o->merge && w->load.holdout_orders != TABLE_NONE;
 		if (o->history && w->load.late_purchases == TABLE_NONE) {
 			msg_error(run->msg,
@@ -132,7 +135,9 @@ gather_options(const struct work *w)
 
 	return (struct customers_options){
 		.rule = (enum occasion_rule)w->o->occasion,
-		.relations = w->columns.cost || w->columns.channel || w->columns.referrer,
+		.relations = w->columns.cost || w->columns.channel || w->columns.referrer ||
+		    w->columns.contacts,
+		.contacts = w->columns.contacts,
 		.history = w->columns.history,
 		.all = w->o->partial,
 		.holdout_from = w->o->holdout_from,

@@ -72,7 +72,7 @@ rfm_load_begin(struct rfm_load *load, struct table_in *t)
 		    (status = table_need(t, wanted[i].name, wanted[i].column)) != CRM_OK)
 			return status;
 	}
-	return CRM_OK;
+	return contact_find(&load->contact, t);
 }
 
 static enum crm_status
@@ -263,6 +263,7 @@ rfm_load_next(struct rfm_load *load, struct customer_record *r, struct csv_row *
 	    (status = check_dates(load, row, c)) != CRM_OK ||
 	    (status = read_pace(load, row, c, &r->pace)) != CRM_OK ||
 	    (status = read_history(load, row, r)) != CRM_OK ||
+	    (status = contact_read(&load->contact, load->t, row, &r->contact)) != CRM_OK ||
 	    (status = read_money(load, row, load->cost, false, &r->cost)) != CRM_OK ||
 	    (status = read_count(load, row, load->contacts, &r->contacts)) != CRM_OK ||
 	    (status = read_count(load, row, load->holdout_orders, &r->holdout.orders)) != CRM_OK ||

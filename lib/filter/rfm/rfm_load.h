@@ -19,6 +19,7 @@ struct rfm_load {
 	size_t cost, contacts, first_channel, last_channel, channels, referrer, holdout_orders,
 	    holdout_revenue, purchase_days, log_gaps, holdout_days, newest_date, as_of_date,
 	    previous_date, early_revenue, late_purchases; /* or TABLE_NONE */
+	struct contact_columns contact;
 	date_day as_of; /* of the rows so far; DATE_NONE before the first that says so */
 	bool given;	/* partials: as_of was given when they were made, so it is that of all */
 	bool any;	/* a row has been read */

@@ -25,13 +25,24 @@ is_returned(const struct customer_record *r)
 	return r->c.revenue < 0 || (r->c.revenue == 0 && r->c.returns > 0);
 }
 
+/** Whether somebody came to know the shop lately and has not bought yet: the cost may still pay. */
+static bool
+is_lead(const struct customer_record *r, date_day as_of)
+{
+
+	return r->contact.there && r->contact.first != DATE_NONE && r->c.orders == 0 &&
+	    r->c.returns == 0 && as_of - r->contact.first <= RFM_LEAD_DAYS;
+}
+
 struct slice
 rfm_segment_of(const struct segment_rules *rules, const struct rfm_score *score,
-    const struct customer_record *r)
+    const struct customer_record *r, date_day as_of)
 {
 	size_t rule =
 	    segment_rules_match(rules, score->s[METRIC_R], score->s[METRIC_F], score->s[METRIC_M]);
 
+	if (score->s[METRIC_R] == 0 && is_lead(r, as_of))
+		return slice_of(SEGMENT_LEAD);
 	return slice_of(score->s[METRIC_R] == 0 ? SEGMENT_NO_PURCHASE
 		: is_returned(r)		? SEGMENT_RETURNED
 		: rule < rules->n		? rules->v[rule].segment
@@ -43,7 +54,7 @@ rfm_slipped(struct rfm_scorer *s, const struct segment_rules *rules,
     const struct customer_record *record, const struct rfm_score *score)
 {
 	struct rfm_figures then = rfm_figures_of(record);
-	struct slice now = rfm_segment_of(rules, score, record);
+	struct slice now = rfm_segment_of(rules, score, record, s->as_of);
 	const struct bins *bins = score->among[METRIC_R];
 
 	if (record->c.orders == 0)
@@ -56,7 +67,7 @@ rfm_slipped(struct rfm_scorer *s, const struct segment_rules *rules,
 
 		then.last = s->as_of - most;
 		rfm_scorer_score(s, &then, &before);
-		if (!slice_equal(rfm_segment_of(rules, &before, record), now)) {
+		if (!slice_equal(rfm_segment_of(rules, &before, record, s->as_of), now)) {
 			assert(record->c.last + most < s->as_of);
 			return most >= 0 ? record->c.last + most + 1 : DATE_NONE;
 		}

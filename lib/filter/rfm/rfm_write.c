@@ -181,7 +181,8 @@ put_relation(char *p, const struct writer *w, const struct customer_record *r,
 		p = put_sum(p, r->cost, scale);
 		p = put_sum(p, r->c.revenue - r->cost, scale);
 		p = put_u64(p, r->contacts);
-	}
+	} else if (w->columns->contacts)
+		p = put_u64(p, r->contacts);
 	if (w->columns->channel) {
 		p = put_text(p, r->first_channel);
 		p = put_text(p, r->last_channel);
@@ -299,9 +300,11 @@ put_header(struct output *out, const struct rfm_options *o, const struct rfm_col
 		{ !o->partial, ",r,f,m,rfm,segment,value_tier" },
 		{ true, ",purchase_days,log_gaps" },
 		{ columns->cost, ",cost,margin,contacts" },
+		{ columns->contacts && !columns->cost, ",contacts" },
 		{ columns->channel, ",first_channel,last_channel,channels" },
 		{ columns->referrer, ",referrer" },
 		{ columns->referrer && !o->partial, ",referrals,referred_revenue" },
+		{ columns->contacts, CONTACT_NAMES },
 		{ o->weights.there && !o->partial, ",score" },
 		{ columns->holdout, ",holdout_orders,holdout_revenue,holdout_purchase_days" },
 		{ columns->history && !o->partial,
@@ -357,7 +360,7 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 		struct rfm_figures f = rfm_figures_of(r);
 
 		rfm_scorer_score(w->scorer, &f, &score);
-		segment = rfm_segment_of(w->rules, &score, r);
+		segment = rfm_segment_of(w->rules, &score, r, w->scorer->as_of);
 	}
 	if (buf_room(text,
 		ROW_ROOM + HISTORY_TEXT * r->history.late.n +
@@ -378,6 +381,8 @@ add_row(struct buf *text, const struct writer *w, const struct customer_record *
 	}
 	p = put_pace(p, r->pace);
 	p = put_relation(p, w, r, referred);
+	if (w->columns->contacts)
+		p = contact_put(p, &r->contact);
 	p = put_asked(p, w, r, &score);
 	for (size_t i = 0; i < n_kept; i++)
 		p = put_text(p, kept[i]);

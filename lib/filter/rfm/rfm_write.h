@@ -12,6 +12,7 @@
 /** Which of the columns that not every table has are there. */
 struct rfm_columns {
 	bool cost, channel, referrer;	/* the ledger has them */
+	bool contacts;			/* it says what rows are about */
 	bool holdout, history;
 	bool given;			/* the as-of date was given: for partials */
 };

@@ -76,17 +76,18 @@ spill_unpack_record(const struct spill_entry *entry, struct customer_record *rec
 }
 
 /* Numbers and texts of a row. */
-#define ROW_NUMBERS 5
-#define ROW_TEXTS 3
+#define ROW_NUMBERS 6
+#define ROW_TEXTS 4
 
 enum crm_status
 spill_pack_row(struct buf *buf, const struct ledger_row *row)
 {
-	const struct slice texts[ROW_TEXTS] = { row->order, row->channel, row->referrer };
+	const struct slice texts[ROW_TEXTS] = { row->order, row->channel, row->referrer, row->rating };
 	char numbers[(ROW_NUMBERS + ROW_TEXTS) * PACKED_ROOM], *p = numbers;
 
 	p = packed_put_signed(p, row->date);
 	p = packed_put(p, row->kind);
+	p = packed_put(p, row->about);
 	p = packed_put(p, row->rows);
 	p = packed_put_signed(p, row->total);
 	p = packed_put_signed(p, row->total_cost);
@@ -103,12 +104,14 @@ spill_pack_row(struct buf *buf, const struct ledger_row *row)
 void
 spill_unpack_row(const struct spill_entry *entry, struct ledger_row *row)
 {
-	struct slice *const texts[ROW_TEXTS] = { &row->order, &row->channel, &row->referrer };
+	struct slice *const texts[ROW_TEXTS] = { &row->order, &row->channel, &row->referrer,
+		&row->rating };
 	const char *at = entry->payload.p;
 
 	*row = (struct ledger_row){ .repeats = false, .customer = entry->id };
 	row->date = (date_day)packed_get_signed(&at);
 	row->kind = (enum ledger_kind)packed_get(&at);
+	row->about = (enum row_kind)packed_get(&at);
 	row->rows = (uint32_t)packed_get(&at);
 	row->total = packed_get_signed(&at);
 	row->total_cost = packed_get_signed(&at);

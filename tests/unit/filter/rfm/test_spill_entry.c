@@ -137,6 +137,16 @@ random_record(void)
 	}
 	if (bits() % 2 == 0)
 		r.history = (struct history){ true, day(), signed_number(126), text() };
+	if (bits() % 2 == 0) {
+		r.contact = (struct contact_record){ .there = true,
+			.first = day(),
+			.last = day(),
+			.complaint = day(),
+			.ratings = (uint32_t)number(32),
+			.rating = signed_number(126) };
+		for (size_t i = 0; i < CONTACT_COUNTS; i++)
+			r.contact.n[i] = (uint32_t)number(32);
+	}
 	if (bits() % 2 == 0)
 		r.based = (struct based){ day(), (uint32_t)number(32), pace(), true };
 	if (bits() % 2 == 0)
@@ -178,6 +188,12 @@ same_record(const struct customer_record *a, const struct customer_record *b)
 		    a->history.early == b->history.early);
 	if (a->history.there)
 		same_text(a->history.late, b->history.late);
+	assert_int_equal(a->contact.there, b->contact.there);
+	assert_true(a->contact.first == b->contact.first && a->contact.last == b->contact.last &&
+	    a->contact.complaint == b->contact.complaint &&
+	    a->contact.ratings == b->contact.ratings && a->contact.rating == b->contact.rating);
+	for (size_t i = 0; i < CONTACT_COUNTS; i++)
+		assert_int_equal(a->contact.n[i], b->contact.n[i]);
 	assert_int_equal(a->based.there, b->based.there);
 	if (a->based.there)
 		assert_true(a->based.last == b->based.last &&
@@ -212,7 +228,8 @@ rows(void **state)
 	(void)state;
 	for (int i = 0; i < RECORDS; i++) {
 		struct ledger_row row = { .customer = text(), .order = text(), .channel = text(),
-			.referrer = text(), .date = day(), .kind = (enum ledger_kind)(bits() % 3),
+			.referrer = text(), .rating = text(),
+			.about = (enum row_kind)(bits() % ROW_KINDS), .date = day(), .kind = (enum ledger_kind)(bits() % 3),
 			.rows = (uint32_t)number(32), .total = signed_number(126),
 			.total_cost = signed_number(126) }, got;
 		struct spill_entry entry;
@@ -225,7 +242,8 @@ rows(void **state)
 		same_text(got.order, row.order);
 		same_text(got.channel, row.channel);
 		same_text(got.referrer, row.referrer);
-		assert_true(got.date == row.date && got.kind == row.kind && got.rows == row.rows &&
+		same_text(got.rating, row.rating);
+		assert_true(got.about == row.about && got.date == row.date && got.kind == row.kind && got.rows == row.rows &&
 		    got.total == row.total && got.total_cost == row.total_cost && !got.repeats);
 	}
 	buf_free(&buf);
