@@ -40,6 +40,8 @@ endif
 PKGCFLAGS := $(shell $(PKGCONFIG) --cflags $(PACKAGES) 2>/dev/null)
 PKGLIBS  := $(shell $(PKGCONFIG) --libs $(PACKAGES) 2>/dev/null)
 CPPFLAGS += $(PKGCFLAGS)
+# For --version.
+LIBRARIES := $(shell for p in $(PACKAGES); do printf "%s%s %s" "$$sep" $$p "$$($(PKGCONFIG) --modversion $$p 2>/dev/null)"; sep=", "; done)
 LIBS      = $(PKGLIBS) -lcsv -lm
 
 LIBSRC    = $(wildcard lib/*/*.c lib/filter/*/*.c)
@@ -103,6 +105,7 @@ fuzz:
 	@$(AGAIN) run-fuzz BUILD=build-fuzz CC=clang HARDEN= HARDENLD= \
 	    CFLAGS='-O1 -g -DCRM_NO_SANDBOX -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
 
+$(BUILD)/lib/app/program.o: CPPFLAGS += -DCRM_LIBRARIES='"$(LIBRARIES)"'
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALLCFLAGS) -MMD -MP -c -o $@ $<

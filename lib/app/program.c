@@ -8,6 +8,8 @@
  */
 #include "app/program.h"
 
+#include "app/describe.h"
+
 #include "base/mem.h"
 #include "io/inflate.h"
 #include "io/input.h"
@@ -20,6 +22,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* What the programs were built with; the Makefile asks pkg-config. */
+#ifndef CRM_LIBRARIES
+#define CRM_LIBRARIES "libraries that are not known"
+#endif
+#if defined(__clang__)
+#define CRM_COMPILER __VERSION__
+#else
+#define CRM_COMPILER "GCC " __VERSION__
+#endif
 
 /* How many other files a program may name to the sandbox. */
 #define PROGRAM_PATHS 32
@@ -64,7 +76,7 @@ close_stdout(struct msg *msg)
 	return CRM_EIO;
 }
 
-/* Answer --help, --version and --completion. */
+/* Answer --help, --describe, --version and --completion. */
 static enum crm_status
 answer(const struct program *program, const struct common *common, struct msg *msg)
 {
@@ -72,10 +84,13 @@ answer(const struct program *program, const struct common *common, struct msg *m
 
 	if (common->help)
 		opt_help(&program->about, program->options, stdout);
+	else if (common->describe)
+		describe(&program->about, program->options, CRM_VERSION, stdout);
 	else if (common->version)
 		printf("%s (crm-tools) %s\nLicense GPLv3+: GNU GPL version 3 or later.\n"
-		       "gzip is inflated by %s.\n",
-		    program->about.program, CRM_VERSION, inflate_best()->name);
+		       "gzip is inflated by %s.\nBuilt with %s; %s.\n",
+		    program->about.program, CRM_VERSION, inflate_best()->name, CRM_LIBRARIES,
+		    CRM_COMPILER);
 	else if (!opt_complete(&program->about, program->options, common->completion, stdout)) {
 		msg_error(msg, "--completion: \"%s\" is not bash, zsh or fish",
 		    msg_show(shown, slice_of(common->completion)));
@@ -252,7 +267,7 @@ program_main(const struct program *program, void *values, int argc, char **argv)
 		 program->options, argc, argv, values, &operands, &run.n, run.msg)) != CRM_OK)
 		goto done;
 	run.names = (const char *const *)operands;
-	if (common->help || common->version || common->completion != NULL)
+	if (common->help || common->version || common->describe || common->completion != NULL)
 		status = answer(program, common, run.msg);
 	else
 		status = work(program, values, &run);

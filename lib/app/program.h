@@ -25,7 +25,7 @@ struct common {
 	bool quiet, verbose;	/* -q, -v */
 	int progress;		/* enum progress_when */
 	int64_t seed;		/* --seed */
-	bool help, version;
+	bool help, version, describe;
 	const char *completion;	/* --completion SHELL */
 	const char *only, *only_where;	/* --only, --only-where: of filters with PROGRAM_ONLY */
 };
@@ -62,6 +62,8 @@ struct common {
 		    "print completion for bash, zsh or fish", 0, 0, NULL, NULL },                        \
 	    { 'h', "help", OPT_FLAG, offsetof(struct common, help), NULL, "print this help", 0, 0, \
 		    NULL, NULL },                                                                  \
+	    { 0, "describe", OPT_FLAG, offsetof(struct common, describe), NULL,                    \
+		    "print options, tables and columns as JSON", 0, 0, NULL, NULL },               \
 	    { 'V', "version", OPT_FLAG, offsetof(struct common, version), NULL,                    \
 		    "print the version", 0, 0, NULL, NULL },                                       \
 	{                                                                                          \

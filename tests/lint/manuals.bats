@@ -52,7 +52,7 @@ setup() {
 @test "crm-table(5) names every column of the contract" {
 	local column missing=0
 
-	for column in $(grep -oE '\{ "[a-z_]+"' lib/table/known_columns.c | tr -cd 'a-z_\n'); do
+	for column in $(sed '/other_columns\[\]/,$d' lib/table/known_columns.c | grep -oE '\{ "[a-z_]+"' | tr -cd 'a-z_\n'); do
 		grep -qE "^\.(It )?Li (.* , )?$column( |\$)" man/crm-table.5 || { echo "$column"; missing=1; }
 	done
 	[ "$missing" -eq 0 ]

@@ -1,0 +1,112 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# --describe: what a program says of itself as JSON is what it does, and what the manual says.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup_file() {
+	command -v python3 > /dev/null || skip "no python3"
+}
+
+programs() {
+	find "$BIN" -maxdepth 1 -name 'crm-*' -type f -perm -u+x -printf '%f\n' | LC_ALL=C sort
+}
+
+# columns PROGRAM TABLE: the columns of a table as --describe has them.
+columns() {
+	"$1" --describe | python3 -c 'import json, sys
+for c in json.load(sys.stdin)["columns"]:
+    if c["table"] == sys.argv[1]: print(c["name"])' "$2"
+}
+
+@test "each program prints one JSON object, with the options of --help, their choices and ranges" {
+	while read -r program; do
+		"$program" --describe > described.json
+		"$program" --help > help.txt
+		python3 - "$program" <<-'END'
+		import json, re, sys
+		d = json.load(open("described.json"))
+		assert d["program"] == sys.argv[1] and d["summary"] and d["version"] and d["examples"]
+		assert list(d["exit_statuses"]) == list("01234")
+		text = open("help.txt").read()
+		want = sorted(re.findall(r"^  (?:-.,|   ) (--[a-z0-9-]+)", text, re.M))
+		got = sorted(o["name"] for o in d["options"])
+		assert got == want, set(got) ^ set(want)
+		for o in d["options"]:
+		    assert (o["type"] == "flag") == ("value" not in o), o
+		    assert o["type"] != "choice" or len(o["choices"]) > 1, o
+		    assert o.get("minimum", 0) <= o.get("maximum", 1e300), o
+		names = {o["name"] for o in d["options"]}
+		for t in d["reads"] + d["writes"]:
+		    where = t.get("from", t.get("to"))
+		    assert where in names or where.startswith("operands") or where.startswith("--output"), t
+		    assert any(c["table"] == t["table"] for c in d["columns"]), t
+		END
+	done < <(programs)
+	# A number outside the range that is said is refused, one at its end is not.
+	run -2 crm-rfm --bins 1 /dev/null
+	crm-rfm --describe | grep -q '"--bins".*"minimum": 2'
+}
+
+@test "the columns are those that the programs write" {
+	shop=$ROOT/samples/corner-shop.csv
+	crm-ingest -q --expect history.csv --alerts alerts.csv -o ledger.csv "$shop"
+	crm-rfm -q --save-bins bins.csv --history --explain --weights 1,1,1 --holdout-from 2024-12-01 -o customers.csv ledger.csv
+	crm-clv -q customers.csv | crm-cluster -q -k 3 > scored.csv
+	crm-rfm --print-rules > rules.csv
+	crm-cohort -q ledger.csv > cohorts.csv
+	crm-basket -q --min-count 2 ledger.csv > association_rules.csv
+	crm-report -q --watch nights.csv -F csv customers.csv > groups.csv
+	same() {
+		diff <(head -1 "$3" | tr , '\n') <(columns "$1" "$2")
+	}
+	same crm-ingest history_of_logs history.csv
+	same crm-ingest alerts alerts.csv
+	same crm-rfm bins bins.csv
+	same crm-rfm rules rules.csv
+	same crm-cohort cohorts cohorts.csv
+	same crm-basket association_rules association_rules.csv
+	same crm-report history_of_nights nights.csv
+	diff <(head -1 groups.csv | tr , '\n' | grep -vxE 'cost|margin') <(columns crm-report groups)
+	# The ledger and the customer table may have more of the known ones, never others.
+	[ -z "$(comm -23 <(head -1 ledger.csv | tr , '\n' | sort) <(columns crm-ingest ledger | sort))" ]
+	[ -z "$(comm -23 <(head -1 scored.csv | tr , '\n' | sort) <({ columns crm-rfm customers; columns crm-rfm ledger; } | sort -u))" ]
+	# And the values are of the type that is said.
+	python3 - <<-'END'
+	import csv, json, re, subprocess
+	kinds = {"integer": r"-?\d+", "decimal": r"-?\d+(\.\d+)?", "real": r"-?\d+(\.\d+)?(e[-+]?\d+)?", "date": r"\d{4}-\d\d-\d\d", "text": r".*"}
+	for program, table, name in (("crm-rfm", "customers", "scored.csv"), ("crm-ingest", "ledger", "ledger.csv"), ("crm-ingest", "history_of_logs", "history.csv"),
+	    ("crm-rfm", "bins", "bins.csv"), ("crm-cohort", "cohorts", "cohorts.csv"), ("crm-basket", "association_rules", "association_rules.csv")):
+	    described = json.loads(subprocess.run([program, "--describe"], capture_output=True, check=True).stdout)
+	    types = {c["name"]: c["type"] for c in described["columns"] if c["table"] == table}
+	    for row in csv.DictReader(open(name)):
+	        for column, value in row.items():
+	            if value and column in types:
+	                assert re.fullmatch(kinds[types[column]], value), (table, column, types[column], value)
+	END
+}
+
+@test "crm-table(5) says the same types" {
+	{ crm-rfm --describe; echo; crm-ingest --describe; echo; crm-report --describe; } > described.txt
+	python3 - "$ROOT/man/crm-table.5" <<-'END'
+	import json, re, sys
+	decoder, text, said = json.JSONDecoder(), open("described.txt").read(), {}
+	at = 0
+	while at < len(text.rstrip()):
+	    d, at = decoder.raw_decode(text, at)
+	    at += len(text[at:]) - len(text[at:].lstrip())
+	    for c in d["columns"]:
+	        said[c["table"], c["name"]] = c["type"]
+	sections = {"THE LEDGER": "ledger", "THE CUSTOMER TABLE": "customers", "THE HISTORY OF LOGS": "history_of_logs", "THE HISTORY OF NIGHTS": "history_of_nights"}
+	table, n = None, 0
+	for line in open(sys.argv[1]):
+	    if line.startswith(".Sh "):
+	        table = sections.get(line[4:].strip())
+	    m = re.match(r"\.It Li (.+?) Ta (text|date|integer|decimal) Ta", line)
+	    for name in m.group(1).split(" , ") if m and table else ():
+	        assert said[table, name] == m.group(2), (table, name, said[table, name], m.group(2))
+	        n += 1
+	assert n > 80, n
+	END
+}
