@@ -5,6 +5,7 @@
 #include "ingest/consent.h"
 #include "ingest/convert.h"
 #include "table/decimal_word.h"
+#include "table/date_months.h"
 #include "table/row_front.h"
 
 #include <string.h>
@@ -45,6 +46,7 @@ struct converter {
 	enum row_kind last_kind_of_row;
 	bool common;			/* the layout and the rules allow for convert_run() */
 	date_day from, to;		/* days that convert_run() takes */
+	struct date_months months;
 };
 
 /**

@@ -10,7 +10,7 @@
  *
  * This file also decides the use of *shared beginnings*, which several files serve.  The lines of
  * one order begin alike.  csv_scan.c counts how many bytes each line shares with the line before
- * (csv_index.shared), csv_in.c passes that on (csv_row.shared, csvin_peek()), and row_front.h knows
+ * (csv_index.shared), csv_in.c passes that on (csv_row.shared, csvin_line()), and row_front.h knows
  * how long the beginning is that holds customer, date and order.  Where a line shares more bytes
  * than that, those three are as before, and their text is copied from the row written last.
  * ledger.c uses the same on the reading side, to merge rows of one order.
@@ -21,6 +21,7 @@
 #include "ingest/convert_inner.h"
 #include "ingest/total_word.h"
 #include "ingest/utf8.h"
+#include "table/csv_lines.h"
 
 #include <assert.h>
 
@@ -140,7 +141,7 @@ put_plain_front(
 	    (when.n != DATE_PRINT &&
 		(when.n != DATE_PRINT + 9 || c->layout->zoned ||
 		    !date_is_clock(when.p + DATE_PRINT))) ||
-	    date_parse((struct slice){ when.p, DATE_PRINT }, &run->date) != CRM_OK ||
+	    date_months_read(&c->months, when.p, &run->date) != CRM_OK ||
 	    run->date < c->from || run->date > c->to)
 		return NULL;
 	if ((column[FIELD_ORDER] == HEADER_NONE || csvin_field(row, column[FIELD_ORDER]).n == 0) &&
@@ -292,7 +293,8 @@ convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, c
 {
 	struct run run = { NULL, 0, SIZE_MAX, c->front_date };
 	struct decimal amount;
-	struct csv_row next, last = *row;
+	struct csvin_lines lines;
+	struct csv_row last;
 	char *p = dest, *end;
 
 	if (!c->common)
@@ -301,13 +303,16 @@ convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, c
 		run = (struct run){ c->front_text, c->front_n, c->front.prefix + 1,
 			c->front_date };
 	*done = (struct converted){ .first = DATE_NONE, .last = DATE_NONE };
-	while (csvin_peek(csv, row, 0, &next) &&
-	    convert_room_of(c, &next) <= room - (size_t)(p - dest) &&
-	    (end = put_row(c, &next, p, &run, &amount)) != NULL) {
-		assert((size_t)(end - p) <= convert_room_of(c, &next));
-		csvin_take(csv);
-		run.least = front_length(c, &next);
-		last = next;
+	csvin_lines(csv, row, &lines);
+	last = lines.row;
+	while (csvin_line(&lines) && convert_room_of(c, &lines.row) <= room - (size_t)(p - dest) &&
+	    (end = put_row(c, &lines.row, p, &run, &amount)) != NULL) {
+		assert((size_t)(end - p) <= convert_room_of(c, &lines.row));
+		run.least = front_length(c, &lines.row);
+		last.start = lines.row.start;
+		last.end = lines.row.end;
+		last.line = lines.row.line;
+		csvin_line_take(&lines);
 		p = end;
 		done->rows++;
 		done->first = done->first == DATE_NONE || run.date < done->first ? run.date
@@ -317,9 +322,11 @@ convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, c
 		done->amount += decimal_to_sum(amount);
 		done->scale = amount.scale > done->scale ? amount.scale : done->scale;
 	}
+	csvin_lines_end(csv, &lines);
 	*n = (size_t)(p - dest);
 	if (done->rows == 0)
 		return false;
+	last.number = lines.row.number - 1;
 	remember_run(c, &last, &run);
 	return true;
 }

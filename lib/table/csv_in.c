@@ -11,6 +11,7 @@
 #include "table/csv_in.h"
 
 #include "base/mem.h"
+#include "table/csv_lines.h"
 #include "table/csv_quoted.h"
 #include "table/csv_scan.h"
 #include "table/csv_split.h"
@@ -405,18 +406,6 @@ give_line(const struct csvin *csv, struct csv_row *row, uint32_t last, uint32_t 
 	row->next_shared = next_shared(csv, csv->row + 1);
 }
 
-/** Consume the next line of the index, whose line end is at ${lf}, index.ends[last]. */
-static inline void
-consume_line(struct csvin *csv, uint32_t last, uint32_t lf)
-{
-
-	csv->line++;
-	csv->row++;
-	csv->end = last + 1;
-	csv->at = lf < csv->span.n ? (size_t)lf + 1 : csv->span.n;
-}
-
-/* The path of nearly every row: what is unusual is left to next_unusual(), out of line. */
 enum csvin_result
 csvin_next(struct csvin *csv, struct csv_row *row)
 {
@@ -433,37 +422,47 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 	if (stop > csv->at && csv->span.p[stop - 1] == '\r' && csv->marks.newline == '\n')
 		index->ends[last] = --stop;
 	give_line(csv, row, last, stop);
-	consume_line(csv, last, lf);
+	csv->line++;
+	csv->row++;
+	csv->end = last + 1;
+	csv->at = lf < csv->span.n ? (size_t)lf + 1 : csv->span.n;
 	return csv->options.delimiter == CSVIN_BLANKS ? split_blanks(csv, row, row->line)
 						      : CSVIN_ROW;
 }
 
 /* Any doubt is "no": the caller then takes the usual way. */
-bool
-csvin_peek(const struct csvin *csv, const struct csv_row *row, size_t least, struct csv_row *next)
+void
+csvin_lines(const struct csvin *csv, const struct csv_row *row, struct csvin_lines *lines)
 {
 	const struct csv_index *index = &csv->index;
-	uint32_t last, stop;
 
-	if (csv->row >= index->n_rows || index->shared[csv->row] < least)
-		return false;
-	last = index->rows[csv->row];
-	stop = index->ends[last];
-	if (last + 1 - csv->end != row->n ||
-	    (csv->odd < index->n_odd && index->odd[csv->odd] < stop) ||
-	    stop - csv->at > csv->options.max_row || csv->options.delimiter == CSVIN_BLANKS ||
-	    csv->span.p[stop - 1] == '\r')
-		return false;
-	give_line(csv, next, last, stop);
-	return true;
+	*lines = (struct csvin_lines){ .ends = index->ends,
+		.rows = index->rows,
+		.shared = index->shared,
+		.next = csv->row,
+		/* Of a text whose fields are between blanks there is no index of fields. */
+		.n_rows = csv->options.delimiter == CSVIN_BLANKS ? 0 : index->n_rows,
+		.end = (uint32_t)csv->end,
+		.at = (uint32_t)csv->at,
+		.odd = csv->odd < index->n_odd ? index->odd[csv->odd] : UINT32_MAX,
+		.n = (uint32_t)csv->span.n,
+		.most = csv->options.max_row < UINT32_MAX ? (uint32_t)csv->options.max_row : UINT32_MAX };
+	lines->row = (struct csv_row){ .base = csv->span.p,
+		.n = row->n,
+		.ascii = index->ascii,
+		.plain = csv->plain,
+		.number = csv->line,
+		.next_shared = CSV_SHARED };
 }
 
 void
-csvin_take(struct csvin *csv)
+csvin_lines_end(struct csvin *csv, const struct csvin_lines *lines)
 {
-	uint32_t last = csv->index.rows[csv->row];
 
-	consume_line(csv, last, csv->index.ends[last]);
+	csv->line += lines->next - csv->row;
+	csv->row = lines->next;
+	csv->end = lines->end;
+	csv->at = lines->at;
 }
 
 const char *

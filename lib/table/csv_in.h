@@ -88,18 +88,6 @@ CRM_CHECKED enum crm_status csvin_open(
 CRM_CHECKED enum csvin_result csvin_next(struct csvin *csv, struct csv_row *row);
 
 /**
- * csvin_peek(csv, row, least, next):
- * True if the line after ${row}, the last one, is already buffered, is a row without quotes of as
- * many fields, and shares at least its first ${least} bytes with that line (see csv_row.shared); it
- * is ${next} then.  ${row} stays valid.
- */
-bool csvin_peek(
-    const struct csvin *csv, const struct csv_row *row, size_t least, struct csv_row *next);
-
-/** csvin_take(csv): Consume the row that csvin_peek() returned. */
-void csvin_take(struct csvin *csv);
-
-/**
  * csvin_why(csv): Why the last row was CSVIN_BAD: a constant without value (`quote is not closed`).
  */
 const char *csvin_why(const struct csvin *csv);

@@ -59,36 +59,14 @@ optional(const struct csv_row *row, size_t column)
 	return column == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(row, column);
 }
 
-/**
- * Read the date.  Few months occur, so of most dates only the day of the month is read; those above
- * the 28th are looked at in full, as not every month has them.
- */
 static inline enum crm_status
 read_date(struct ledger *ledger, const struct csv_row *from)
 {
 	struct slice date = csvin_field(from, ledger->at.date);
-	uint64_t text = word_load(date.p);
-	size_t i = text * UINT64_C(0x9e3779b97f4a7c15) >> 58;
-	unsigned tens, ones, day;
 
-	static_assert(LEDGER_MONTHS == 64, "six bits of a hash are a place");
-	if (date.n != DATE_PRINT)
-		goto bad;
-	tens = (unsigned)(unsigned char)date.p[8] - '0';
-	ones = (unsigned)(unsigned char)date.p[9] - '0';
-	day = tens * 10 + ones;
-	if (ledger->month[i].text == text && ones <= 9 && day - 1 < ledger->month[i].days) {
-		ledger->last_day = ledger->month[i].before + (date_day)day;
+	if (date.n == DATE_PRINT &&
+	    date_months_read(&ledger->months, date.p, &ledger->last_day) == CRM_OK)
 		return CRM_OK;
-	}
-	if (date_parse(date, &ledger->last_day) != CRM_OK)
-		goto bad;
-	ledger->month[i].text = text;
-	ledger->month[i].before = ledger->last_day - (date_day)day;
-	ledger->month[i].days = 28;
-	return CRM_OK;
-
-bad:
 	return table_bad(ledger->table, from, ledger->at.date, "a date (YYYY-MM-DD)");
 }
 
@@ -226,28 +204,33 @@ ledger_merge(struct ledger *ledger, const struct csv_row *from, struct ledger_ro
 {
 	struct row_front *front = &ledger->front;
 	struct decimal amount, cost;
-	struct csv_row next;
 	struct slice kind = optional(from, ledger->at.kind);
+	struct csvin_lines lines;
 
-	if (!front->there || front->line != from->number || front->prefix == SIZE_MAX)
+	if (!front->there || front->line != from->number || front->prefix == SIZE_MAX ||
+	    from->next_shared <= front->prefix)
 		return;
-	while (table_peek(ledger->table, from, front->prefix + 1, &next)) {
-		if (!holds(&next, ledger->at.channel, row->channel) ||
-		    !holds(&next, ledger->at.referrer, row->referrer) ||
-		    (ledger->says && (!holds(&next, ledger->at.kind, kind) ||
-			!holds(&next, ledger->at.rating, row->rating))) ||
-		    decimal_read(csvin_field(&next, ledger->at.amount), &amount) != CRM_OK ||
-		    read_cost(ledger, &next, &cost) != CRM_OK ||
+	table_lines(ledger->table, from, &lines);
+	while (csvin_line(&lines) && lines.row.shared > front->prefix) {
+		const struct csv_row *next = &lines.row;
+
+		if (!holds(next, ledger->at.channel, row->channel) ||
+		    !holds(next, ledger->at.referrer, row->referrer) ||
+		    (ledger->says && (!holds(next, ledger->at.kind, kind) ||
+			!holds(next, ledger->at.rating, row->rating))) ||
+		    decimal_read(csvin_field(next, ledger->at.amount), &amount) != CRM_OK ||
+		    read_cost(ledger, next, &cost) != CRM_OK ||
 		    kind_of_row(row->about, amount, cost) != row->kind || row->rows == UINT32_MAX)
-			return;
+			break;
 		if (row_kind_is_contact(row->about))
 			amount.units = 0;
-		table_take(ledger->table);
-		front->line++;
+		csvin_line_take(&lines);
 		row->rows++;
 		row->scale = greater(row->scale, greater(amount.scale, cost.scale));
 		/* These are far fewer rows than would pass 128 bits. */
 		row->total += decimal_to_sum(amount);
 		row->total_cost += decimal_to_sum(cost);
 	}
+	front->line = lines.row.number - 1;
+	table_lines_end(ledger->table, &lines);
 }

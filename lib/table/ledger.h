@@ -4,16 +4,13 @@
 
 #include "base/slice.h"
 #include "base/status.h"
-#include "table/date.h"
+#include "table/date_months.h"
 #include "table/decimal.h"
 #include "table/row_front.h"
 #include "table/row_kind.h"
 #include "table/table_in.h"
 
 #include <stdbool.h>
-
-/* Months that are remembered, each at the place that its text leads to. */
-#define LEDGER_MONTHS 64
 
 /**
  * The rows of a ledger (crm-table.5), whatever columns it has besides.  Plain data; nothing to
@@ -28,10 +25,7 @@ struct ledger {
 	bool says;			/* there is a kind or a rating */
 	struct row_front front;		/* customer, date and order of the row read last */
 	date_day last_day;		/* of the row read last */
-	/*
-	 * Months that were met: `YYYY-MM-`, and the day before the first; days: 28, or 0 if free.
-	 */
-	struct { uint64_t text; date_day before; unsigned days; } month[LEDGER_MONTHS];
+	struct date_months months;
 };
 
 /** ledger_has_cost(ledger): Whether its rows have a cost: what lowers the margin, fees among it. */

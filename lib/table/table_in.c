@@ -284,18 +284,18 @@ table_next(struct table_in *t, struct csv_row *row)
 	}
 }
 
-bool
-table_peek(const struct table_in *t, const struct csv_row *row, size_t least, struct csv_row *next)
+void
+table_lines(const struct table_in *t, const struct csv_row *row, struct csvin_lines *lines)
 {
 
-	return csvin_peek(t->csv, row, least, next);
+	csvin_lines(t->csv, row, lines);
 }
 
 void
-table_take(struct table_in *t)
+table_lines_end(struct table_in *t, const struct csvin_lines *lines)
 {
 
-	csvin_take(t->csv);
+	csvin_lines_end(t->csv, lines);
 }
 
 enum crm_status

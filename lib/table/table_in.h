@@ -6,7 +6,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 #include "io/progress.h"
-#include "table/csv_in.h"
+#include "table/csv_lines.h"
 
 #include <stddef.h>
 
@@ -67,14 +67,14 @@ struct table_filter {
 
 /**
  * table_filter(t, filter): From now on pass over rows whose value is not wanted.  ${t} owns
- * filter->arg.  Rows that table_peek() finds are not asked about: they begin as a wanted row does.
+ * filter->arg.  Lines of table_lines() are not asked about: those who take them see to it that they
+ * begin as a wanted row does.
  */
 void table_filter(struct table_in *t, const struct table_filter *filter);
 
-/** table_peek(t, row, least, next), table_take(t): As csvin_peek() and csvin_take(). */
-bool table_peek(
-    const struct table_in *t, const struct csv_row *row, size_t least, struct csv_row *next);
-void table_take(struct table_in *t);
+/** table_lines(t, row, lines), table_lines_end(t, lines): As csvin_lines() and csvin_lines_end(). */
+void table_lines(const struct table_in *t, const struct csv_row *row, struct csvin_lines *lines);
+void table_lines_end(struct table_in *t, const struct csvin_lines *lines);
 
 /**
  * table_bad(t, row, column, what):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "table/csv_in.h"
+#include "table/csv_lines.h"
 
 #include "io/input.h"
 
@@ -161,13 +161,19 @@ same_start(const char *p, size_t n, size_t at, bool bom, const struct csv_row *r
 static enum csvin_result
 next_row(struct csvin *csv, struct csv_row *row, bool first)
 {
+	struct csvin_lines lines;
 	struct csv_row next;
 	enum csvin_result result;
 
-	if (first || !csvin_peek(csv, row, 0, &next))
+	if (first)
 		return csvin_next(csv, row);
+	csvin_lines(csv, row, &lines);
+	if (!csvin_line(&lines))
+		return csvin_next(csv, row);
+	next = lines.row;
 	if (next.number % 2 == 0) {
-		csvin_take(csv);
+		csvin_line_take(&lines);
+		csvin_lines_end(csv, &lines);
 		*row = next;
 		return CSVIN_ROW;
 	}
