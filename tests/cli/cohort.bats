@@ -155,10 +155,10 @@ b,2024-01,1,0,3"
 
 @test "lifecycle: each customer's change is in one part of the bridge" {
 	run bash -c "$(declare -f ledger); ledger | crm-cohort -q --lifecycle"
-	is "period,known,active,new,retained,reactivated,lapsed,churned,churn_rate,revenue,new_revenue,expansion,contraction,reactivation,lost,change,gross_revenue_retention,net_revenue_retention,state
-2024-01,2,2,2,0,0,0,0,,150.00,150.00,0.00,0.00,0.00,0.00,150.00,,,whole
-2024-02,3,2,1,1,0,1,1,0.5,140.00,90.00,0.00,-70.00,0.00,-30.00,-10.00,0.333333333,0.333333333,whole
-2024-03,3,1,0,0,1,2,2,1,40.00,0.00,0.00,0.00,60.00,-160.00,-100.00,-0.142857143,-0.142857143,partial"
+	is "period,known,active,new,retained,reactivated,lapsed,churned,churn_rate,revenue,new_revenue,expansion,contraction,reactivation,lost,change,gross_revenue_retention,net_revenue_retention,state,orders
+2024-01,2,2,2,0,0,0,0,,150.00,150.00,0.00,0.00,0.00,0.00,150.00,,,whole,2
+2024-02,3,2,1,1,0,1,1,0.5,140.00,90.00,0.00,-70.00,0.00,-30.00,-10.00,0.333333333,0.333333333,whole,3
+2024-03,3,1,0,0,1,2,2,1,40.00,0.00,0.00,0.00,60.00,-160.00,-100.00,-0.142857143,-0.142857143,partial,1"
 }
 
 # adds_up: active + lapsed = known, the bridge is the change, and the changes lead to the revenue; in thousandths, so whole numbers.

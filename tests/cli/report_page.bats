@@ -69,12 +69,13 @@ for row in json.load(open("page.json"))[sys.argv[1]]["rows"]: print(*("" if v is
 		want = rows[at + 1:at + 2] + [now, before] + year
 		assert [g[0] for g in got] == [w['period'] for w in want], (got, want)
 		for g, w in zip(got, want):
-		    assert g[2] == w['revenue'] and g[4] == w['active'] and g[6] == w['new'], (g, w)
+		    assert [g[2], g[4], g[6], g[8]] == [w[n] for n in ('revenue', 'orders', 'active', 'new')], (g, w)
 		    if w in (before, *year):
 		        assert abs(float(g[3]) - (float(now['revenue']) / float(w['revenue']) - 1)) < 1e-8, g
-		        assert abs(float(g[5]) - (float(now['active']) / float(w['active']) - 1)) < 1e-8, g
+		        assert abs(float(g[5]) - (float(now['orders']) / float(w['orders']) - 1)) < 1e-8, g
+		        assert abs(float(g[7]) - (float(now['active']) / float(w['active']) - 1)) < 1e-8, g
 		    else:
-		        assert g[3] == g[5] == g[7] == '', g
+		        assert g[3] == g[5] == g[7] == g[9] == '', g
 		END
 		section bridge > bridge
 		# The steps lead from one revenue to the other, to the last digit.

@@ -27,7 +27,7 @@
  * because each customer's change is in one of them.
  */
 struct stage {
-	uint64_t first, retained, reactivated, churned;
+	uint64_t first, retained, reactivated, churned, orders;
 	decimal_sum revenue;
 	decimal_sum fresh, expansion, contraction, reactivation, lost;
 	uint64_t earning, rising, falling;	/* customers: revenue not 0, in expansion, ... */
@@ -100,6 +100,7 @@ add_steps(const struct cohort_cells *cells, uint32_t customer, size_t n, struct 
 		struct activity now = { cell->orders > 0, cell->revenue };
 
 		s->stage[t].revenue += cell->revenue;
+		s->stage[t].orders += cell->orders;
 		s->stage[t].earning += cell->revenue != 0;
 		s->count[t].active += now.active;
 		s->count[t].earning += t + 1 > cohort && cell->revenue != 0;
@@ -166,7 +167,7 @@ write_lifecycle_header(const struct cohort_options *options, struct row_out *row
 	static const char *const names[] = { "period", "known", "active", "new", "retained",
 		"reactivated", "lapsed", "churned", "churn_rate", "revenue", "new_revenue",
 		"expansion", "contraction", "reactivation", "lost", "change",
-		"gross_revenue_retention", "net_revenue_retention", "state" };
+		"gross_revenue_retention", "net_revenue_retention", "state", "orders" };
 
 	if (options->by != NULL)
 		row_out_text(row, slice_of(options->by));
@@ -303,6 +304,7 @@ write_stages(const struct cohort_options *options, const struct cohort_cells *ce
 			    cells->scale, blank);
 		row_out_text(row, slice_of(blank.all ? "suppressed" :
 			partial && t + 1 == s->periods ? "partial" : "whole"));
+		write_count(row, stage->orders, blank.all);
 		row_out_end(row);
 	}
 }

@@ -26,11 +26,14 @@
 
 /* The columns of money that are read, and those of counts. */
 enum { REVENUE, NEW_REVENUE, EXPANSION, REACTIVATION, CONTRACTION, LOST, AMOUNTS };
-enum { ACTIVE, NEW, COUNTS };
+enum { ORDERS_MADE, ACTIVE, NEW, COUNTS };
+
+/* What periods are compared by. */
+#define MEASURES 4
 
 static const char *const amount_names[AMOUNTS] = { "revenue", "new_revenue", "expansion",
 	"reactivation", "contraction", "lost" };
-static const char *const count_names[COUNTS] = { "active", "new" };
+static const char *const count_names[COUNTS] = { "orders", "active", "new" };
 
 /** One period. */
 struct period_row {
@@ -153,14 +156,15 @@ static enum crm_status
 put_period(struct report_table *table, const struct period_row *p, const char *which,
     const struct period_row *now)
 {
-	static const unsigned whats[] = { REVENUE, AMOUNTS + ACTIVE, AMOUNTS + NEW };
+	static const unsigned whats[MEASURES] = { REVENUE, AMOUNTS + ORDERS_MADE, AMOUNTS + ACTIVE,
+		AMOUNTS + NEW };
 	struct report_cell *cells;
 
 	if (report_row(table, &cells) != CRM_OK ||
 	    cell_text(&cells[0], slice_of(p->name)) != CRM_OK ||
 	    cell_text(&cells[1], slice_of(which)) != CRM_OK)
 		return CRM_ENOMEM;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < MEASURES; i++) {
 		struct report_cell *value = &cells[2 + 2 * i];
 
 		if (!knows(p, whats[i]))
@@ -226,6 +230,8 @@ make_compare(struct report *report, const struct periods *all, size_t at,
 		{ "which", "Which", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
 		{ "revenue", "Revenue", COLUMN_MONEY, all->scale, FOR_ALL, false, false, false },
 		{ "revenue_since", "Since then", COLUMN_SHARE, 1, FOR_ALL, false, true, false },
+		{ "orders", "Orders", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
+		{ "orders_since", "Since then", COLUMN_SHARE, 1, FOR_ALL, false, true, false },
 		{ "active", "Customers who ordered", COLUMN_COUNT, 0, FOR_ALL, false, false, false },
 		{ "active_since", "Since then", COLUMN_SHARE, 1, FOR_ALL, false, true, false },
 		{ "new", "New customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },

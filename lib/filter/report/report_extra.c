@@ -46,6 +46,7 @@ static const struct extra_kind {
 	    ROWS_LAST, 24, CHART_STACK,
 	    { { "period", "Period", COLUMN_TEXT, 0 }, { "revenue", "Revenue", COLUMN_MONEY, 2 },
 		{ "new_revenue", "Of new customers", COLUMN_MONEY, 2 },
+		{ "orders", "Orders", COLUMN_COUNT, 0 },
 		{ "net_revenue_retention", "Revenue kept", COLUMN_SHARE, 0 } } },
 	{ "customer_flow", "Customers, period by period", { "period", "new_revenue", "lapsed" },
 	    ROWS_LAST, 24, CHART_STACK,
