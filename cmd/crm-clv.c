@@ -19,7 +19,7 @@ static const struct opt options[] = {
 	{ 0, "model", OPT_TEXT, AT(model), "MODEL",
 	    "how customers buy and leave: auto (default), mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd, "
 	    "nbd; or a file that --save-model wrote",
-	    0, 0, NULL, NULL },
+	    0, 0, "auto|mbg-cnbd-k|mbg-nbd|bg-nbd|pareto-nbd|nbd", NULL },
 	{ 0, "spend", OPT_CHOICE, AT(spend), "MODEL",
 	    "what an order is worth: learnt from all-orders (default), from repeat orders by "
 	    "gamma-gamma as published, or none",

@@ -56,6 +56,16 @@ limit(void *field, const char *text, char why[128])
 	return false;
 }
 
+/* What completion suggests: the platforms of lib/ingest/platform_table.c, and usual encodings. */
+#define PLATFORMS \
+    "shopify|woocommerce|magento|prestashop|opencart|amazon-orders|amazon-payments|ebay|etsy" \
+    "|stripe|paypal|square|trendyol|hepsiburada|ticimax|ideasoft|digikala|logo|salla|zid" \
+    "|olist|sap|navision"
+#define ENCODINGS \
+    "utf-8|utf-16|windows-1252|windows-1254|windows-1256|windows-1250|windows-1251" \
+    "|windows-1253|windows-1255|iso-8859-1|iso-8859-2|iso-8859-6|iso-8859-9|iso-8859-15" \
+    "|ibm437|ibm850|ibm852|ibm857|ibm864|koi8-r|x-mac-turkish|macintosh"
+
 static const struct opt options[] = {
 	PROGRAM_OPTIONS,
 	SECTION("Columns (default: found by their names)"),
@@ -70,7 +80,8 @@ static const struct opt options[] = {
 	CHOICE("discount", discount, "HOW", "amount, percent, share or none: how to take it off",
 	    "auto|amount|percent|share|none"),
 	FLAG("sniff", sniff, "print what was detected as a command line, and stop"),
-	TEXT("reading", reading, "FILE", "read as FILE or a platform (shopify, ...) says"),
+	{ 0, "reading", OPT_TEXT, AT(reading), "FILE", "read as FILE or a platform (shopify, ...) says", 0,
+	    0, PLATFORMS, NULL },
 	TEXT("save-reading", save_reading, "FILE", "write how the log is read to FILE"),
 	SECTION("How the log is written (default: detected from its first megabyte)"),
 	TEXT("delimiter", delimiter, "CHAR",
@@ -78,8 +89,8 @@ static const struct opt options[] = {
 	TEXT("quote", quote, "CHAR", "what quotes fields: one character or none"),
 	TEXT("escape", escape, "CHAR", "escape character, such as \\"),
 	CHOICE("quoting", quoting, "HOW", "lenient (default), or strict as RFC 4180", "lenient|strict"),
-	TEXT("encoding", encoding, "NAME",
-	    "such as windows-1254 (default: UTF-8, or by BOM)"),
+	{ 0, "encoding", OPT_TEXT, AT(encoding), "NAME",
+	    "such as windows-1254 (default: UTF-8, or by BOM)", 0, 0, ENCODINGS, NULL },
 	TEXT("decimal", decimal, "MARK", "decimal mark: . or ,"),
 	TEXT("grouping", grouping, "MARKS", "grouping marks: . , ' space or none"),
 	{ 0, "decimals", OPT_INT, AT(decimals), "N",

@@ -82,13 +82,13 @@ put_member(const char *name, const char *text, FILE *out)
 	put_string(text, out);
 }
 
-/** Print the words of ${choices} as a list. */
+/** Print the words of ${choices} as a list called ${name}. */
 static void
-put_words(const char *choices, FILE *out)
+put_words(const char *name, const char *choices, FILE *out)
 {
 	const char *before = "[\"";
 
-	fputs(", \"choices\": ", out);
+	fprintf(out, ", \"%s\": ", name);
 	for (; *choices != '\0'; choices += choices[strcspn(choices, "|")] == '|') {
 		size_t n = strcspn(choices, "|");
 
@@ -142,7 +142,7 @@ put_option(const struct opt *opt, const char *section, FILE *out)
 			fprintf(out, ", \"maximum\": %.17g", opt->max);
 	}
 	if (opt->choices != NULL)
-		put_words(opt->choices, out);
+		put_words(opt->kind == OPT_CHOICE ? "choices" : "suggestions", opt->choices, out);
 	put_member("help", opt->help, out);
 	putc('}', out);
 }

@@ -2,7 +2,8 @@
 /*
  * Shell completion out of the option table: one printer per shell, each of which walks the table
  * and prints what that shell wants to know of an option: its names, its help, and whether its value
- * is one of some words, a file, or anything.  The table also drives parsing and --help, so that
+ * is one of some words, a file, a column of the file on the command line, or anything.  The table also
+ * drives parsing and --help, so that
  * completion cannot name an option that does not exist.
  */
 #include "base/opt.h"
@@ -14,15 +15,27 @@ static bool
 takes_file(const struct opt *opt)
 {
 
-	return opt->value != NULL &&
-	    (strstr(opt->value, "FILE") != NULL || strstr(opt->value, "FOLDER") != NULL);
+	static const char *const files[] = { "FILE", "FOLDER", "TABLE", "HISTORY", "LIST" };
+
+	for (size_t i = 0; opt->value != NULL && i < sizeof(files) / sizeof(files[0]); i++)
+		if (strstr(opt->value, files[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* Whether an option takes names of columns, which the header of the input has. */
+static bool
+takes_columns(const struct opt *opt)
+{
+
+	return opt->value != NULL && strstr(opt->value, "COLUMN") != NULL;
 }
 
 static const char *
 choices(const struct opt *opt)
 {
 
-	if (opt->kind == OPT_CHOICE)
+	if (opt->choices != NULL)
 		return opt->choices;
 	return opt->value != NULL && strcmp(opt->value, "SHELL") == 0 ? OPT_SHELLS : NULL;
 }
@@ -57,12 +70,49 @@ print_case(const struct opt *opt, FILE *out)
 	fprintf(out, "--%s) ", opt->name);
 }
 
+/*
+ * Functions that complete the columns of the first file on the command line, plain or gzip: after the
+ * last comma or `=` of the word, as lists of columns have them.
+ */
+static const char bash_columns[] =
+    "_crm_columns()\n{\n"
+    "\tlocal word file='' head=''\n\n"
+    "\tfor word in \"${COMP_WORDS[@]:1}\"; do\n"
+    "\t\t[[ $word == -* || ! -f $word ]] || { file=$word; break; }\n"
+    "\tdone\n"
+    "\t[[ -n $file ]] || return\n"
+    "\t[[ $1 != *[,=]* ]] || head=${1%\"${1##*[,=]}\"}\n"
+    "\tmapfile -t COMPREPLY < <(gzip -cdf -- \"$file\" 2> /dev/null | head -n 1 | tr -d '\"\\r' | tr ',;\\t' '\\n' |\n"
+    "\t    while IFS= read -r word; do\n"
+    "\t\t[[ $word != \"${1##*[,=]}\"* ]] || printf '%s%s\\n' \"$head\" \"$word\"\n"
+    "\tdone)\n}\n\n";
+static const char zsh_columns[] =
+    "_crm_columns() {\n"
+    "\tlocal word\n"
+    "\tfor word in ${words[2,-1]}; do\n"
+    "\t\t[[ $word == -* || ! -f $word ]] && continue\n"
+    "\t\tcompset -P '*[,=]'\n"
+    "\t\tcompadd -- ${(f)\"$(gzip -cdf -- $word 2> /dev/null | head -n 1 | tr -d '\"\\r' | tr ',;\\t' '\\n')\"}\n"
+    "\t\treturn\n"
+    "\tdone\n}\n";
+static const char fish_columns[] =
+    "function __crm_columns\n"
+    "\tset -l head (commandline -ct | string replace -r '^--[a-z-]+=' '' | string match -r '^.*[,=]')\n"
+    "\tfor word in (commandline -opc)[2..-1]\n"
+    "\t\tif test -f $word\n"
+    "\t\t\tgzip -cdf -- $word 2> /dev/null | head -n 1 | tr -d '\"\\r' | tr ',;\\t' '\\n' | string replace -r '^' -- \"$head\"\n"
+    "\t\t\treturn\n"
+    "\t\tend\n"
+    "\tend\n"
+    "end\n";
+
 static void
 complete_bash(const struct opt_about *about, const struct opt *table, FILE *out)
 {
 	const char *blank = "";
 	const struct opt *opt;
 
+	fputs(bash_columns, out);
 	print_function(about->program, out);
 	fputs("()\n{\n"
 	    "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n\n"
@@ -78,8 +128,12 @@ complete_bash(const struct opt_about *about, const struct opt *table, FILE *out)
 		if (choices(opt) != NULL) {
 			fputs("mapfile -t COMPREPLY < <(compgen -W '", out);
 			print_words(choices(opt), out);
-			fputs("' -- \"$cur\"); return ;;\n", out);
-		} else if (takes_file(opt))
+			/* `NAME|FILE`: a file will do as well. */
+			fprintf(out, "'%s -- \"$cur\"); return ;;\n",
+			    takes_file(opt) && opt->kind != OPT_CHOICE ? " -f" : "");
+		} else if (takes_columns(opt))
+			fputs("_crm_columns \"$cur\"; return ;;\n", out);
+		else if (takes_file(opt))
 			fputs("mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return ;;\n", out);
 		else
 			fputs("return ;;\n", out);
@@ -131,7 +185,9 @@ print_zsh_value(const struct opt *opt, FILE *out)
 		putc('(', out);
 		print_words(choices(opt), out);
 		putc(')', out);
-	} else if (takes_file(opt))
+	} else if (takes_columns(opt))
+		fputs("_crm_columns", out);
+	else if (takes_file(opt))
 		fputs("_files", out);
 	else
 		putc(' ', out);
@@ -141,7 +197,9 @@ static void
 complete_zsh(const struct opt_about *about, const struct opt *table, FILE *out)
 {
 
-	fprintf(out, "#compdef %s\n_arguments -s -S \\\n", about->program);
+	fprintf(out, "#compdef %s\n", about->program);
+	fputs(zsh_columns, out);
+	fprintf(out, "_arguments -s -S \\\n");
 	for (const struct opt *opt = table; opt->name != NULL; opt++) {
 		const char *equals = opt->value == NULL ? "" : opt->value[0] == '[' ? "=-" : "=";
 
@@ -186,6 +244,7 @@ static void
 complete_fish(const struct opt_about *about, const struct opt *table, FILE *out)
 {
 
+	fputs(fish_columns, out);
 	for (const struct opt *opt = table; opt->name != NULL; opt++) {
 		if (opt->name[0] == '\0')
 			continue;
@@ -200,7 +259,8 @@ complete_fish(const struct opt_about *about, const struct opt *table, FILE *out)
 			fputs(" -a '", out);
 			print_words(choices(opt), out);
 			putc('\'', out);
-		}
+		} else if (takes_columns(opt))
+			fputs(" -a '(__crm_columns)'", out);
 		fputs(" -d '", out);
 		print_fish(opt->help, out);
 		fputs("'\n", out);

@@ -8,6 +8,7 @@
  */
 #include "segment/segment_rules.h"
 
+#include "base/near_name.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "table/csv_out.h"
@@ -119,6 +120,18 @@ read_rule_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
 	return status;
 }
 
+/** The built-in rules that ${name} is nearly called; or NULL. */
+static const char *
+near_preset(const char *name)
+{
+	static const char *const names[] = { "default", "rfm-r", "putler", "tiers" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (near_name(slice_of(name), slice_of(names[i])))
+			return names[i];
+	return NULL;
+}
+
 enum crm_status
 segment_rules_read(struct segment_rules *rules, const char *path, int scores, struct msg *msg)
 {
@@ -128,9 +141,12 @@ segment_rules_read(struct segment_rules *rules, const char *path, int scores, st
 
 	*rules = (struct segment_rules){ .scores = scores };
 	if (strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT) {
+		const char *meant = near_preset(path);
+
 		msg_error(msg,
-		    "--rules: \"%s\" is no file, nor one of the built-in rules default, rfm-r, putler, tiers",
-		    msg_show(show, slice_of(path)));
+		    "--rules: \"%s\" is no file, nor one of the built-in rules default, rfm-r, putler, tiers%s%s%s",
+		    msg_show(show, slice_of(path)), meant != NULL ? ": is it " : "",
+		    meant != NULL ? meant : "", meant != NULL ? "?" : "");
 		return CRM_EUSAGE;
 	}
 	if ((status = table_open(&t, &path, 1, NULL, msg)) != CRM_OK)

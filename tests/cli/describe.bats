@@ -110,3 +110,54 @@ for c in json.load(sys.stdin)["columns"]:
 	assert n > 80, n
 	END
 }
+
+@test "completion: built-in names, columns of the file on the command line, files; a misspelt name is asked back" {
+	head -3 "$ROOT/samples/corner-shop.csv" > shop.csv
+	gzip -k shop.csv
+	crm-ingest -q "$ROOT/samples/corner-shop.csv" | crm-rfm -q > customers.csv
+	# completed PROGRAM WORD ...: what bash offers for the last word.
+	completed() {
+		bash -c 'eval "$($1 --completion bash)"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _${1//-/_}; printf "%s\n" "${COMPREPLY[@]}"' - "$@"
+	}
+	[ "$(completed crm-rfm --rules p)" = putler ]
+	[ "$(completed crm-rfm --rules = rfm)" = rfm-r ]
+	completed crm-clv --model mbg | grep -qx mbg-cnbd-k
+	[ "$(completed crm-ingest --encoding windows-1254)" = windows-1254 ]
+	[ "$(completed crm-ingest --reading trend)" = trendyol ]
+	[ "$(completed crm-report --lang f)" = fa ]
+	completed crm-report --previous cust | grep -qx customers.csv
+	[ "$(completed crm-report customers.csv --by seg)" = segment ]
+	[ "$(completed crm-report customers.csv --by segment,val)" = segment,value_tier ]
+	[ "$(completed crm-ingest shop.csv.gz -m customer=cust)" = customer=customer_id ]
+	# What is suggested is taken: each platform, each encoding.
+	for program in crm-ingest; do
+		"$program" --describe | python3 -c 'import json, sys
+for o in json.load(sys.stdin)["options"]:
+    for w in o.get("suggestions", ()): print(o["name"], w)' > suggestions
+		[ "$(wc -l < suggestions)" -gt 40 ]
+		while read -r option word; do
+			printf 'customer,date,amount\na,2024-01-01,1\n' > log.csv
+			[ "$word" != utf-16 ] || printf '\xff\xfe' > log.csv
+			"$program" -q "$option" "$word" --sniff log.csv > /dev/null 2> said || ! grep -qE 'No such file|is not an encoding|encoding' said ||
+			    { echo "$option $word"; cat said; false; }
+		done < suggestions
+	done
+	diff <(sed -n 's/^--reading //p' suggestions) <(sed -n 's/^	{ "\([a-z0-9-]*\)",$/\1/p' "$ROOT/lib/ingest/platform_table.c")
+	run --separate-stderr -2 crm-ingest --reading shopfy shop.csv
+	[[ "$stderr" == *'"shopfy" is no file and no platform: is it shopify?' ]]
+	run --separate-stderr -2 crm-rfm --rules puttler shop.csv
+	[[ "$stderr" == *': is it putler?' ]]
+	run --separate-stderr -2 crm-rfm --bisn 3 shop.csv
+	[[ "$stderr" == *'is it --bins?'* ]]
+}
+
+@test "completion for zsh and fish is well-formed" {
+	while read -r program; do
+		"$program" --completion zsh > "_$program"
+		"$program" --completion fish > "$program.fish"
+		"$program" --completion bash > "$program.bash"
+		bash -n "$program.bash"
+		if command -v zsh > /dev/null; then zsh -n "_$program"; fi
+		if command -v fish > /dev/null; then fish -n "$program.fish"; fi
+	done < <(programs)
+}

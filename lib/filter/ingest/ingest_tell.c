@@ -8,9 +8,12 @@
  */
 #include "filter/ingest/ingest_tell.h"
 
+#include "base/near_name.h"
+#include "ingest/platform_table.h"
 #include "io/output.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /** Print each line of ${text} after the name of the input. */
 static void
@@ -47,8 +50,20 @@ enum crm_status
 ingest_reading_load(struct reading *r, const char *name, struct msg *msg)
 {
 
-	if (!ingest_is_platform(name))
+	const struct platform *platforms;
+	char show[MSG_SHOW];
+	size_t n;
+
+	if (!ingest_is_platform(name)) {
+		platforms = platform_table(&n);
+		for (size_t i = 0; access(name, F_OK) != 0 && i < n; i++)
+			if (near_name(slice_of(name), slice_of(platforms[i].name))) {
+				msg_error(msg, "--reading: \"%s\" is no file and no platform: is it %s?",
+				    msg_show(show, slice_of(name)), platforms[i].name);
+				return CRM_EUSAGE;
+			}
 		return reading_load(r, name, msg);
+	}
 	return reading_set(r, "platform", slice_of(name)) == CRM_OK ? CRM_OK : msg_nomem(msg);
 }
 
