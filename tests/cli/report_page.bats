@@ -137,7 +137,7 @@ assert len(steps) == 6 and any(s < 0 for s in steps)'
 	mkdir folder
 	crm-report -q -F html --shop "Ali's" -o folder/page.html "$PWD/customers.csv" r1.json r2.json
 	sed -n '/<footer>/,$p' folder/page.html > footer
-	grep -qxF "<p dir=\"auto\">crm-report -F html --shop &#39;Ali&#39;\\&#39;&#39;s&#39; customers.csv r1.json r2.json</p>" footer
+	grep -qxF '<p dir="auto">crm-report -F html --shop &quot;Ali&#39;s&quot; customers.csv r1.json r2.json</p>' footer
 	grep -qxF '<p dir="auto">Of 5 rows of the logs 2 were kept and 3 left out: 1 without a customer, 1 of amount 0, 1 without a readable date.</p>' footer
 	grep -q 'Amounts in TRY' folder/page.html
 	# Where it is written does not change it, nor how loud the run was.
@@ -164,14 +164,15 @@ for part in mail.iter_parts(): assert "crm-report -F email customers.csv r1.json
 }
 
 @test "for each group the command that lists it, as a shell takes it" {
-	printf 'customer,orders,revenue,days_since_last,segment\na,1,5,1,Can'"'"'t lose\nb,2,50,1,At risk\nc,1,7,3,New\nd,1,7,3,"one, two"\n' > 'my customers.csv'
-	crm-report -q -F html 'my customers.csv' | sed -n 's/.*<td class="cmd" dir="ltr">\(..*\)<.td>.*/\1/p' | sed "s/&#39;/'/g" > commands
-	[ "$(wc -l < commands)" -eq 3 ]	# not of a name with a comma, which --list would take for two
+	printf 'customer,orders,revenue,days_since_last,segment\na,1,5,1,Can'"'"'t lose\nb,2,50,1,At risk\nc,1,7,3,New\nd,1,7,3,"one, two"\ne,1,1,1,It'"'"'s $1 & more\n' > 'my customers.csv'
+	crm-report -q -F html 'my customers.csv' | sed -n 's/.*<td class="cmd" dir="ltr">\(..*\)<.td>.*/\1/p' | sed "s/&#39;/'/g; s/&quot;/\"/g; s/&amp;/\&/g" > commands
+	[ "$(wc -l < commands)" -eq 4 ]	# not of a name with a comma, which --list would take for two
 	while read -r command; do
 		eval "$command" -F csv --no-total > got
 		[ "$(wc -l < got)" -eq 2 ]
 	done < commands
 	crm-report -q -F html --by days_since_last 'my customers.csv' | grep -q -- "--list 3 --by days_since_last"
+	grep -qF "crm-report --list \"Can't lose\" 'my customers.csv'" commands
 	# Plain words for how close to stay.
 	crm-report -q --levels 'my customers.csv' | grep -q ' basic  *sell, no more '
 }
@@ -201,5 +202,9 @@ for part in mail.iter_parts(): assert "crm-report -F email customers.csv r1.json
 	crm-report -q -F html --lang tr customers.csv quarter.csv | grep -q '2024 2. çeyrek'
 	crm-report -q -F html --lang fa customers.csv week.csv | grep -q 'هفتهٔ ۴۰ ۲۰۲۴'
 	crm-report -q -F html customers.csv month.csv | grep -q '2024-02'
+	# Goods and channels keep theirs, as somebody will search for them.
+	printf 'antecedent,consequent,count,confidence,lift\n22917 + 22918,2024-02,5,0.5,2\n' > rules.csv
+	crm-report -q -F html --lang fa customers.csv rules.csv > fa.html
+	grep -q '22917 + 22918' fa.html && grep -q '>2024-02<' fa.html
 	crm-report -q -F html --lang tr customers.csv | grep -q '<p class="sub">01.01.2024 – 30.12.2024</p>'
 }

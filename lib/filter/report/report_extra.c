@@ -254,10 +254,12 @@ add_columns(const struct extra_kind *kind, const struct table_in *t, struct repo
 	*places = (struct extra_places){ .state = table_column(t, "state") };
 	for (size_t i = 0; i < EXTRA_COLUMNS && kind->columns[i].name != NULL; i++) {
 		struct report_column column = { kind->columns[i].name, kind->columns[i].title,
-			kind->columns[i].kind, kind->columns[i].decimals, FOR_ALL, true, false,
+			kind->columns[i].kind, kind->columns[i].decimals, FOR_ALL, false, false,
 			false };
 		size_t at = table_column(t, column.name);
 
+		/* Only periods are words of ours; channels and goods keep their own digits. */
+		column.words = strcmp(column.name, "period") == 0;
 		if (at == TABLE_NONE)
 			continue;
 		places->at[places->n++] = at;
