@@ -214,6 +214,7 @@ bench: all $(BUILD)/tests/perf/measure $(BUILD)/tests/perf/inflate $(BUILD)/test
 DOCS      = README.md LICENSE man/NEWS.md samples/load-sqlite.sql samples/load-postgres.sql samples/corner-shop.csv samples/shopify.csv \
 	    samples/rules.csv samples/bins.csv samples/baskets.csv
 JOBS      = samples/nightly.sh samples/forget.sh
+SCALE     = $(wildcard samples/scale/*)
 # Languages that have manuals of their own: man/LL.
 MANLANGS  = $(notdir $(wildcard man/??))
 JOBUNITS  = crm-nightly@.service crm-nightly@.timer
@@ -228,6 +229,7 @@ install: all
 	    $$p --completion zsh > $(DESTDIR)$(ZSHDIR)/_$$n && $$p --completion fish > $(DESTDIR)$(FISHDIR)/$$n.fish || exit 1; done
 	install -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
 	install $(JOBS) $(DESTDIR)$(JOBDIR)
+	install -D -t $(DESTDIR)$(JOBDIR)/scale $(SCALE)
 	for u in $(JOBUNITS); do sed 's|@JOBDIR@|$(JOBDIR)|' samples/package/$$u > $(DESTDIR)$(UNITDIR)/$$u || exit 1; done
 
 uninstall:
@@ -237,6 +239,7 @@ uninstall:
 	for m in $(MANUALS); do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m; done
 	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,$(notdir $(DOCS))) $(addprefix $(DESTDIR)$(JOBDIR)/,$(notdir $(JOBS))) \
 	    $(addprefix $(DESTDIR)$(UNITDIR)/,$(JOBUNITS))
+	rm -rf $(DESTDIR)$(JOBDIR)/scale
 	rmdir $(DESTDIR)$(DOCDIR) $(DESTDIR)$(JOBDIR) 2>/dev/null || true
 
 # Packages; what they are made of is in samples/package.

@@ -2,19 +2,23 @@
 /*
  * Tables of the stream contract: one header, then rows of as many fields.
  *
- * The inputs are read one after another as if they were one table; a header other than the first is
- * an error.  A table that does not end in LF was cut by a filter that failed (crm-table(5)), which
- * is told as the reason also where the cut row has too few fields.
+ * The inputs are read one after another as if they were one table, which has the columns of all of
+ * them; an input without a column has it empty, unless a filter cannot do without it
+ * (table_need()).  A table that does not end in LF was cut by a filter that failed (crm-table(5)),
+ * which is reported as the reason also where the cut row has too few fields.
  */
 #include "table/table_in.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "table/csv_out.h"
 #include "table/known_columns.h"
+#include "table/table_align.h"
 #include "base/near_name.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A row of a table longer than this is taken for an unclosed quote or for no table at all. */
 #define MAX_ROW (16u << 20)
@@ -30,28 +34,23 @@ struct table_in {
 	struct buf texts;		/* the column names, one after another */
 	struct slice *columns;
 	size_t width, room;
+	bool *needed;			/* by column: each input must have it */
+	struct table_align align;	/* of the input that is read */
 	struct table_filter filter;	/* wanted: NULL: every row is */
 	bool last_wanted;		/* what it said of the line before */
 };
 
 static const char *const only_stdin[] = { "-" };
 
-/** Open the next input and read its header into *${row}. */
+/** Open input ${name} and read its header into *${row}. */
 static enum crm_status
-next_input(struct table_in *t, struct csv_row *row)
+open_input(struct table_in *t, const char *name, struct progress *progress, struct csv_row *row)
 {
 	static const struct csvin_options options = { ',', '"', MAX_ROW, NULL, NULL };
 	enum crm_status status;
 
-	csvin_close(t->csv);
-	input_close(t->in);
-	t->csv = NULL;
-	t->in = NULL;
-	if ((status = input_open(&t->in, *t->names, t->progress, t->msg)) != CRM_OK)
-		return status;
-	t->names++;
-	t->n_names--;
-	if ((status = csvin_open(&t->csv, t->in, &options, t->msg)) != CRM_OK)
+	if ((status = input_open(&t->in, name, progress, t->msg)) != CRM_OK ||
+	    (status = csvin_open(&t->csv, t->in, &options, t->msg)) != CRM_OK)
 		return status;
 	switch (csvin_next(t->csv, row)) {
 	case CSVIN_ROW:
@@ -70,6 +69,26 @@ next_input(struct table_in *t, struct csv_row *row)
 	msg_error(t->msg, "%s: no header line: the filter before it failed, or this is no table",
 	    input_name(t->in));
 	return CRM_EINPUT;
+}
+
+static void
+close_input(struct table_in *t)
+{
+
+	csvin_close(t->csv);
+	input_close(t->in);
+	t->csv = NULL;
+	t->in = NULL;
+}
+
+/** Open the next input and read its header into *${row}. */
+static enum crm_status
+next_input(struct table_in *t, struct csv_row *row)
+{
+
+	close_input(t);
+	t->n_names--;
+	return open_input(t, *t->names++, t->progress, row);
 }
 
 /**
@@ -116,6 +135,110 @@ keep_header(struct table_in *t, const struct csv_row *row)
 	return CRM_OK;
 }
 
+static size_t
+find_column(const struct table_in *t, struct slice name)
+{
+
+	for (size_t i = 0; i < t->width; i++)
+		if (slice_equal(t->columns[i], name))
+			return i;
+	return TABLE_NONE;
+}
+
+/** Add a column that a later input has and those before it lack. */
+static enum crm_status
+add_column(struct table_in *t, struct slice name)
+{
+	const char *at;
+
+	if (buf_add(&t->texts, name.p, name.n) != CRM_OK ||
+	    mem_grow(&t->columns, &t->room, t->width + 1, sizeof(*t->columns)) != CRM_OK ||
+	    buf_room(&t->header, 2 * name.n + 3) != CRM_OK)
+		return msg_nomem(t->msg);
+	t->header.p[t->header.n++] = ',';
+	t->header.n += csvout_quote(t->header.p + t->header.n, name);
+	t->columns[t->width++].n = name.n;
+	/* The texts may have moved. */
+	at = t->texts.p;
+	for (size_t i = 0; i < t->width; at += t->columns[i++].n)
+		t->columns[i].p = at;
+	return CRM_OK;
+}
+
+/** Whether ${file} can be opened a second time to give the same bytes. */
+static bool
+is_regular(const char *file)
+{
+	struct stat facts;
+
+	return strcmp(file, "-") != 0 && stat(file, &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+/**
+ * Look at the headers of the inputs that come later, for columns that the first has not: the
+ * header is written before they are read.  Only files can be looked at; what comes by a pipe must
+ * have no other columns.
+ */
+static enum crm_status
+look_ahead(struct table_in *t)
+{
+	struct table_in later = { .msg = t->msg };
+	enum crm_status status = CRM_OK;
+	struct csv_row row;
+
+	for (size_t i = 0; i < t->n_names && status == CRM_OK; i++) {
+		if (!is_regular(t->names[i]) ||
+		    (status = open_input(&later, t->names[i], NULL, &row)) != CRM_OK)
+			continue;
+		if (!slice_equal(row.line, table_header(t)))
+			for (size_t c = 0; c < row.n && status == CRM_OK; c++)
+				if (find_column(t, csvin_field(&row, c)) == TABLE_NONE)
+					status = add_column(t, csvin_field(&row, c));
+		close_input(&later);
+	}
+	close_input(&later);
+	return status;
+}
+
+/** Say that the current input lacks a column that a filter cannot do without. */
+static void
+lacks_column(const struct table_in *t, size_t column)
+{
+	char show[MSG_SHOW];
+
+	msg_error(t->msg, "%s: no column %s, which other inputs have", input_name(t->in),
+	    msg_show(show, t->columns[column]));
+}
+
+/** The current input has the header ${row}: align its rows to the table's, if that is another. */
+static enum crm_status
+align_input(struct table_in *t, const struct csv_row *row)
+{
+	struct slice stranger = { "", 0 };
+	char show[MSG_SHOW];
+
+	t->align.there = false;
+	if (slice_equal(row->line, table_header(t)))
+		return CRM_OK;
+	switch (table_align_to(&t->align, row, t->columns, t->width, &stranger)) {
+	case CRM_OK:
+		break;
+	case CRM_EDATA:
+		msg_error(t->msg,
+		    "%s: its header is not that of the inputs before it: they lack column %s, or it is there twice",
+		    input_name(t->in), msg_show(show, stranger));
+		return CRM_EINPUT;
+	default:
+		return msg_nomem(t->msg);
+	}
+	for (size_t c = 0; t->needed != NULL && c < t->width; c++)
+		if (t->needed[c] && !table_align_has(&t->align, c)) {
+			lacks_column(t, c);
+			return CRM_EINPUT;
+		}
+	return CRM_OK;
+}
+
 enum crm_status
 table_open(struct table_in **out, const char *const *names, size_t n, struct progress *progress,
     struct msg *msg)
@@ -130,8 +253,14 @@ table_open(struct table_in **out, const char *const *names, size_t n, struct pro
 	t->n_names = n == 0 ? 1 : n;
 	t->progress = progress;
 	t->msg = msg;
-	if ((status = next_input(t, &row)) != CRM_OK || (status = keep_header(t, &row)) != CRM_OK)
+	if ((status = next_input(t, &row)) != CRM_OK ||
+	    (status = keep_header(t, &row)) != CRM_OK || (status = look_ahead(t)) != CRM_OK ||
+	    (status = align_input(t, &row)) != CRM_OK)
 		goto fail;
+	if ((t->needed = mem_new(t->width, sizeof(*t->needed))) == NULL) {
+		status = msg_nomem(msg);
+		goto fail;
+	}
 	*out = t;
 	return CRM_OK;
 
@@ -164,16 +293,12 @@ table_name(const struct table_in *t, size_t column)
 size_t
 table_column(const struct table_in *t, const char *name)
 {
-	struct slice wanted = slice_of(name);
 
-	for (size_t i = 0; i < t->width; i++)
-		if (slice_equal(t->columns[i], wanted))
-			return i;
-	return TABLE_NONE;
+	return find_column(t, slice_of(name));
 }
 
 enum crm_status
-table_need(const struct table_in *t, const char *name, size_t *column)
+table_find(const struct table_in *t, const char *name, size_t *column)
 {
 	const char *writer = known_column_writer(name);
 	char show[MSG_SHOW], columns[MSG_SHOW];
@@ -196,6 +321,20 @@ table_need(const struct table_in *t, const char *name, size_t *column)
 		    show, writer, columns);
 	else
 		msg_error(t->msg, "%s: no column %s among: %s", input_name(t->in), show, columns);
+	return CRM_EUSAGE;
+}
+
+enum crm_status
+table_need(const struct table_in *t, const char *name, size_t *column)
+{
+	enum crm_status status;
+
+	if ((status = table_find(t, name, column)) != CRM_OK)
+		return status;
+	t->needed[*column] = true;
+	if (table_align_has(&t->align, *column))
+		return CRM_OK;
+	lacks_column(t, *column);
 	return CRM_EUSAGE;
 }
 
@@ -248,17 +387,22 @@ table_next(struct table_in *t, struct csv_row *row)
 	enum crm_status status;
 
 	for (;;) {
+		size_t width = t->align.there ? t->align.width : t->width;
+
 		switch (csvin_next(t->csv, row)) {
 		case CSVIN_ROW:
-			if (row->n == t->width && is_wanted(t, row))
-				return CRM_OK;
-			if (row->n == t->width)
+			if (row->n == width) {
+				if (t->align.there && table_align_row(&t->align, row) != CRM_OK)
+					return msg_nomem(t->msg);
+				if (is_wanted(t, row))
+					return CRM_OK;
 				continue;
+			}
 			/* The row that a cut stream ends in is told as the cut. */
 			if (!csvin_whole(t->csv) && (status = check_end(t)) != CRM_OK)
 				return status;
 			msg_error(t->msg, "%s:%llu: %u fields where the header has %zu",
-			    input_name(t->in), (unsigned long long)row->number, row->n, t->width);
+			    input_name(t->in), (unsigned long long)row->number, row->n, width);
 			return CRM_EINPUT;
 		case CSVIN_BAD:
 			msg_error(t->msg, "%s:%llu: %s", input_name(t->in),
@@ -276,11 +420,8 @@ table_next(struct table_in *t, struct csv_row *row)
 			return CRM_OK;
 		if ((status = next_input(t, row)) != CRM_OK)
 			return status;
-		if (!slice_equal(row->line, table_header(t))) {
-			msg_error(t->msg, "%s: its header is not that of the input before it",
-			    input_name(t->in));
-			return CRM_EINPUT;
-		}
+		if ((status = align_input(t, row)) != CRM_OK)
+			return status;
 	}
 }
 
@@ -289,6 +430,9 @@ table_lines(const struct table_in *t, const struct csv_row *row, struct csvin_li
 {
 
 	csvin_lines(t->csv, row, lines);
+	/* The fields of these lines are not where the table has them. */
+	if (t->align.there)
+		lines->n_rows = lines->next;
 }
 
 void
@@ -331,6 +475,8 @@ table_close(struct table_in *t)
 	input_close(t->in);
 	buf_free(&t->header);
 	buf_free(&t->texts);
+	table_align_free(&t->align);
+	free(t->needed);
 	free(t->columns);
 	free(t);
 }

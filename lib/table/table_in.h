@@ -12,7 +12,7 @@
 
 /**
  * A table of the stream contract (crm-table.5): comma CSV with a header line, read from the named
- * inputs one after another, all of which must have the same header.  Columns are found by name.  A
+ * inputs one after another, whose columns are joined by name.  Columns are found by name.  A
  * table that does not end in LF was cut, and is refused.
  */
 struct table_in;
@@ -22,9 +22,10 @@ struct table_in;
 
 /**
  * table_open(t, names, n, progress, msg):
- * Open the ${n} inputs ${names} (0 names: stdin; "-": stdin) and read the first header.  Return
- * CRM_OK, or CRM_ENOMEM, CRM_EIO, CRM_EINPUT (no header, a column named twice, ...) after a
- * message.  ${names} must outlive ${t}.
+ * Open the ${n} inputs ${names} (0 names: stdin; "-": stdin) and read the first header.  The columns
+ * are those of the first input, then further ones of later inputs that are files.  Return CRM_OK, or
+ * CRM_ENOMEM, CRM_EIO, CRM_EINPUT (no header, a column named twice, ...) after a message.  ${names}
+ * must outlive ${t}.
  */
 CRM_CHECKED enum crm_status table_open(struct table_in **t, const char *const *names, size_t n,
     struct progress *progress, struct msg *msg);
@@ -42,11 +43,14 @@ struct slice table_name(const struct table_in *t, size_t column);
 size_t table_column(const struct table_in *t, const char *name);
 
 /**
- * table_need(t, name, column):
+ * table_find(t, name, column):
  * *${column} becomes the place of column ${name}; without it say which filter writes it, if it is
  * one of the contract's, and which columns there are, or which of them is spelled nearly so, and
- * return CRM_EUSAGE.
+ * return CRM_EUSAGE.  An input that lacks it, where others have it, has it empty.
  */
+CRM_CHECKED enum crm_status table_find(const struct table_in *t, const char *name, size_t *column);
+
+/** table_need(t, name, column): The same, and each input must have the column. */
 CRM_CHECKED enum crm_status table_need(const struct table_in *t, const char *name, size_t *column);
 
 /**

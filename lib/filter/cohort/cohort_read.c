@@ -91,7 +91,7 @@ find_ledger_columns(struct reader *reader)
 	if (reader->source->no_fees)
 		reader->ledger.at.fee = TABLE_NONE;
 	if (reader->source->by != NULL &&
-	    (status = table_need(table, reader->source->by, &reader->by)) != CRM_OK)
+	    (status = table_find(table, reader->source->by, &reader->by)) != CRM_OK)
 		return status;
 	return cohort_commission_find(&reader->commission, table, reader->source);
 }

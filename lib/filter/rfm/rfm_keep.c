@@ -160,7 +160,7 @@ rfm_keep_ledger(struct rfm_keep *k, const struct table_in *t)
 	enum crm_status status = CRM_OK;
 
 	for (size_t i = 0; i < k->needed && status == CRM_OK; i++)
-		status = table_need(t, k->names[i], &k->ledger[i]);
+		status = table_find(t, k->names[i], &k->ledger[i]);
 	for (size_t i = k->needed; i < k->n; i++)
 		k->ledger[i] = table_column(t, k->names[i]);
 	return status;

@@ -85,13 +85,13 @@ read_date(const struct rfm_load *load, const struct csv_row *row, size_t column,
 	return table_bad(load->t, row, column, "a date (YYYY-MM-DD)");
 }
 
-/** Read a count into 32 bits; an absent column counts 0. */
+/** Read a count into 32 bits; an absent column counts 0, and so does one that another table has. */
 static enum crm_status
 read_count(const struct rfm_load *load, const struct csv_row *row, size_t column, uint32_t *count)
 {
 	int64_t n = 0;
 
-	if (column != TABLE_NONE &&
+	if (column != TABLE_NONE && (column != load->contacts || csvin_field(row, column).n > 0) &&
 	    num_i64(csvin_field(row, column), 0, UINT32_MAX - 1, &n) != CRM_OK)
 		return table_bad(load->t, row, column, "a whole number");
 	*count = (uint32_t)n;
@@ -264,7 +264,7 @@ rfm_load_next(struct rfm_load *load, struct customer_record *r, struct csv_row *
 	    (status = read_pace(load, row, c, &r->pace)) != CRM_OK ||
 	    (status = read_history(load, row, r)) != CRM_OK ||
 	    (status = contact_read(&load->contact, load->t, row, &r->contact)) != CRM_OK ||
-	    (status = read_money(load, row, load->cost, false, &r->cost)) != CRM_OK ||
+	    (status = read_money(load, row, load->cost, true, &r->cost)) != CRM_OK ||
 	    (status = read_count(load, row, load->contacts, &r->contacts)) != CRM_OK ||
 	    (status = read_count(load, row, load->holdout_orders, &r->holdout.orders)) != CRM_OK ||
 	    (status = read_count(load, row, load->holdout_days, &r->holdout.days)) != CRM_OK ||

@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# usage: steps.sh columns OUT LOG ...      settle the columns of the ledger: once, first
+#        steps.sh split OUT SHARDS LOG     one log to SHARDS ledgers: a task for each log
+#        steps.sh shard OUT I              shard I of all logs to a partial: a task for each I from 0
+#        steps.sh merge OUT                all partials to customers.csv.gz: once, last
+#        steps.sh all OUT SHARDS LOG ...   the four one after another on this machine, JOBS tasks at a time
+#
+# The steps of a run on many machines, stated once: crm-scale(7).  xargs (`all`), spark.py, kubernetes.yaml and slurm.sh run these and
+# nothing else.  All machines see the folder OUT and the logs under the same names.
+#
+# A task is pure: it reads files, and puts whole files in place or none.  So it may be killed, retried or run twice at the same time.
+# Its status is 0; or 1: done, but rows were refused, which are in OUT/rejects; else it failed as its message says, and so must the job.
+# Logs have a name of their own each; what is in OUT from another run with other logs or another number of shards must be removed first.
+#
+# Settings, the same for each task: INGEST="options of crm-ingest", RFM="options of crm-rfm --partial", MERGE="of crm-rfm --merge".
+set -euo pipefail
+export LC_ALL=C
+read -ra ingest <<< "${INGEST:-}"
+read -ra rfm <<< "${RFM:-}"
+read -ra merge <<< "${MERGE:-}"
+
+usage() {
+	sed -n 's/^# usage: /usage: /p; s/^#        steps/       steps/p' "$0" >&2
+	exit 2
+}
+
+# All logs are looked at (a megabyte of each), so that each shard has the columns that any log has.
+columns() {
+	local out=$1 header
+
+	shift
+	if [ "$(printf '%s\n' "${@##*/}" | sort | uniq -d | wc -l)" -gt 0 ]; then
+		echo "steps.sh: two logs have the same name" >&2
+		exit 2
+	fi
+	mkdir -p "$out/split" "$out/partial" "$out/rejects"
+	# The header comes out once all logs have been looked at; crm-ingest then ends, as nobody reads on.
+	header=$(crm-ingest -q "${ingest[@]}" "$@" < /dev/null | head -n 1) || true
+	[ -n "$header" ] || exit 3
+	echo "$header" > "$out/columns.new"
+	mv "$out/columns.new" "$out/columns"
+}
+
+split() {
+	local out=$1 shards=$2 log=$3 name=${3##*/} rc=0
+
+	mkdir -p "$out/split/$name"
+	crm-ingest -q "${ingest[@]}" --columns="$(cat "$out/columns")" --shards="$shards" \
+	    --rejects="$out/rejects/$name.csv" -o "$out/split/$name/%04d.csv.gz" "$log" < /dev/null || rc=$?
+	[ "$rc" -ne 0 ] || rm -f "$out/rejects/$name.csv"
+	return "$rc"
+}
+
+shard() {
+	local out=$1 i
+
+	i=$(printf %04d "$2")
+	crm-rfm -q "${rfm[@]}" --partial -o "$out/partial/$i.csv.gz" "$out"/split/*/"$i".csv.gz < /dev/null
+}
+
+merge() {
+
+	crm-rfm -q "${merge[@]}" --merge -o "$1/customers.csv.gz" "$1"/partial/*.csv.gz < /dev/null
+}
+
+# task STEP ...: a step for xargs, which has no room for "done, but": 0 for status 1, 255 to start no more tasks for a failure.
+task() {
+	local rc=0
+
+	bash "$0" "$@" || rc=$?
+	[ "$rc" -le 1 ] || exit 255
+}
+
+all() {
+	local out=$1 shards=$2 jobs=${JOBS:-$(nproc)}
+
+	shift 2
+	bash "$0" columns "$out" "$@"
+	printf '%s\0' "$@" | xargs -0 -P "$jobs" -n 1 bash "$0" task split "$out" "$shards" || exit 3
+	seq 0 $((shards - 1)) | xargs -P "$jobs" -n 1 bash "$0" task shard "$out" || exit 3
+	bash "$0" merge "$out"
+	if [ -n "$(find "$out/rejects" -name '*.csv')" ]; then
+		echo "steps.sh: rows were refused: see $out/rejects" >&2
+		exit 1
+	fi
+}
+
+[ $# -ge 2 ] || usage
+case $1:$# in
+columns:[3-9] | columns:??* | split:4 | shard:3 | merge:2 | all:[4-9] | all:??* | task:*) "$@" ;;
+*) usage ;;
+esac
