@@ -26,6 +26,7 @@ struct bridge {
 	double least, most, right;
 };
 
+/** Where an amount is across the picture. */
 static double
 bridge_x(const struct bridge *b, double amount)
 {

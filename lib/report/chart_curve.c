@@ -38,6 +38,7 @@ struct curve {
 	struct buf text;
 };
 
+/** Where a value of the first column is across the field. */
 static double
 curve_x(const struct curve *c, double x)
 {
@@ -45,6 +46,7 @@ curve_x(const struct curve *c, double x)
 	return LEFT + (c->right > 0 ? x / c->right : 0) * (RIGHT - LEFT);
 }
 
+/** Where a share is above its lower edge; y grows downwards in SVG. */
 static double
 curve_y(const struct curve *c, double y)
 {

@@ -123,6 +123,10 @@ put_bubble_name(struct plot *p, double x, double y, double beside)
 	    name, NAME_COLUMNS);
 }
 
+/**
+ * Draw the discs, whose areas are in proportion to the customers, and then all names above all
+ * discs.
+ */
 static enum crm_status
 put_bubbles(struct plot *p, const struct axis *across, const struct axis *up)
 {

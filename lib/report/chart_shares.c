@@ -64,6 +64,7 @@ draw_share_bar(struct svg *svg, const char *class, double y, double length,
 	return CRM_OK;
 }
 
+/** What the two colours are. */
 static void
 put_legend(struct svg *svg, const struct language *language)
 {

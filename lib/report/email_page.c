@@ -45,6 +45,7 @@ struct body {
 	enum crm_status status;
 };
 
+/** Append text that is markup already. */
 static void
 add_text(struct body *b, const char *text)
 {
@@ -53,6 +54,7 @@ add_text(struct body *b, const char *text)
 		b->status = buf_text(b->buf, text);
 }
 
+/** Append a value so that none of its characters is markup. */
 static void
 add_escaped(struct body *b, struct slice text)
 {
@@ -61,6 +63,7 @@ add_escaped(struct body *b, struct slice text)
 		b->status = markup_escape(b->buf, text);
 }
 
+/** Whether cells are coloured by their value, as the page's maps are. */
 static bool
 is_shaded(const struct report_section *section)
 {
@@ -140,6 +143,10 @@ add_bar(struct body *b, double share, struct slice text)
 	add_text(b, "</td></tr></table>");
 }
 
+/**
+ * Append a row; shares that are worth a bar get one made of a table cell, as mail clients have no
+ * other.
+ */
 static void
 add_table_row(struct body *b, const struct report_section *section, const struct cells *cells,
     size_t row, double most)
@@ -166,6 +173,7 @@ add_table_row(struct body *b, const struct report_section *section, const struct
 	add_text(b, "</tr>\n");
 }
 
+/** Append the headings.  align is an attribute, as some clients drop it from styles. */
 static void
 add_headings(struct body *b, const struct report_section *section, const struct cells *cells)
 {
@@ -183,6 +191,7 @@ add_headings(struct body *b, const struct report_section *section, const struct 
 	add_text(b, "</tr>\n");
 }
 
+/** Append a section as HTML: its heading, table and notes. */
 static void
 add_section_html(struct body *b, const struct report_section *section)
 {
@@ -233,6 +242,7 @@ add_line(struct body *b, const struct report_table *table, const struct cells *c
 	add_text(b, "\r\n");
 }
 
+/** Append a section as plain text, for those whose client shows no HTML. */
 static void
 add_section_text(struct body *b, const struct report_section *section)
 {

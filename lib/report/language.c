@@ -117,6 +117,7 @@ put_digit(const struct language *language, struct buf *buf, char digit)
 	return c < 0x80 ? buf_add(buf, &digit, 1) : buf_add(buf, text, 2);
 }
 
+/** Whether a byte is an ASCII digit. */
 static bool
 is_digit(char c)
 {
@@ -222,6 +223,7 @@ put_number(const struct language *language, struct buf *buf, const struct report
 	return language_number(language, buf, (struct slice){ text, n });
 }
 
+/** Append a real with the column's decimals. */
 static enum crm_status
 put_real(
     const struct language *language, struct buf *buf, const struct report_column *column, double x)
@@ -232,6 +234,7 @@ put_real(
 	return put_number(language, buf, column, text, strlen(text));
 }
 
+/** Append a share as per cent, with the mark where the language has it. */
 static enum crm_status
 put_share(const struct language *language, struct buf *buf, const struct report_column *column,
     double share)

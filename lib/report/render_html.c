@@ -28,6 +28,7 @@ struct page {
 	enum crm_status status;
 };
 
+/** Append markup; once memory has failed nothing more is added. */
 static void
 html_put(struct page *page, const char *text)
 {
@@ -36,6 +37,7 @@ html_put(struct page *page, const char *text)
 		page->status = buf_text(&page->buf, text);
 }
 
+/** Append a value so that none of its characters is markup. */
 static void
 html_escaped(struct page *page, struct slice text)
 {
@@ -52,6 +54,10 @@ html_words(struct page *page, const char *id)
 	html_escaped(page, slice_of(language_text(page->language, id)));
 }
 
+/**
+ * The head.  The policy forbids all that is loaded and all scripts, so that a hostile value that
+ * slipped through could do nothing.
+ */
 static void
 html_head(struct page *page)
 {
@@ -87,6 +93,7 @@ html_period(struct page *page)
 	buf_free(&text);
 }
 
+/** The top: title, period, sentences, figures. */
 static void
 html_front(struct page *page)
 {
@@ -123,6 +130,10 @@ html_front(struct page *page)
 	html_put(page, report->n_figures > 0 ? "</dl>\n</header>\n<main>\n" : "</header>\n<main>\n");
 }
 
+/**
+ * One cell.  The first of a row and those of the first row are headings, for those who hear the
+ * page.
+ */
 static void
 html_cell(struct page *page, const struct report_table *table, const struct cells *cells,
     size_t row, size_t i)
@@ -144,6 +155,7 @@ html_cell(struct page *page, const struct report_table *table, const struct cell
 	html_put(page, heading ? "</th>" : "</td>");
 }
 
+/** Rows ${from} to ${to} of a table. */
 static void
 html_rows(struct page *page, const struct report_table *table, const struct cells *cells,
     size_t from, size_t to)
@@ -157,6 +169,9 @@ html_rows(struct page *page, const struct report_table *table, const struct cell
 	}
 }
 
+/**
+ * A table in a box that scrolls by itself where the page is narrow, and takes the focus for that.
+ */
 static void
 html_table(struct page *page, const struct report_section *section, const struct cells *cells)
 {
@@ -226,6 +241,7 @@ html_heading(struct page *page, const struct report_section *section, const char
 	html_put(page, page->asked && section->question != NULL ? "</h3>\n" : "</h2>\n");
 }
 
+/** A section: its heading, notes, picture and table; beside each other where both are narrow. */
 static void
 html_section(struct page *page, const struct report_section *section, const char *question)
 {

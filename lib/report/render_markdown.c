@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+/** Write text that is markup already. */
 static void
 markdown_put(struct output *out, const char *text)
 {
@@ -42,6 +43,7 @@ markdown_escaped(struct output *out, struct slice text)
 	}
 }
 
+/** Write a table: headings, the line of alignments, rows; the total is bold. */
 static enum crm_status
 markdown_table(
     const struct report_table *table, const struct render_options *options, struct output *out)

@@ -46,6 +46,7 @@ keep_texts(struct report_arena *arena, char ***texts, size_t n)
 	return true;
 }
 
+/** Copy the texts of a column. */
 static bool
 keep_column(struct report_arena *arena, struct report_column *column)
 {
@@ -53,6 +54,10 @@ keep_column(struct report_arena *arena, struct report_column *column)
 	return keep_text(arena, &column->name) && keep_text(arena, &column->title);
 }
 
+/**
+ * Copy a table with its cells; the texts it keeps are those of its columns, which are copied with
+ * them.
+ */
 static bool
 keep_table(struct report_arena *arena, struct report_table *table)
 {
@@ -77,6 +82,7 @@ keep_table(struct report_arena *arena, struct report_table *table)
 	return true;
 }
 
+/** Copy a section with all it holds. */
 static bool
 keep_section(struct report_arena *arena, struct report_section *section)
 {

@@ -14,6 +14,7 @@
 /* Room above and below a picture with Arabic letters. */
 #define TALL 7.0
 
+/** Append markup, unless something has failed before. */
 static void
 svg_put(struct svg *svg, const char *text)
 {
@@ -22,6 +23,7 @@ svg_put(struct svg *svg, const char *text)
 		svg->status = buf_text(svg->buf, text);
 }
 
+/** Append a value so that none of its characters is markup. */
 static void
 svg_escaped(struct svg *svg, struct slice text)
 {
@@ -45,6 +47,10 @@ svg_number(struct svg *svg, const char *name, double x)
 	svg_put(svg, "\"");
 }
 
+/**
+ * Begin an element with its class; colours are the style sheet's business, which has those of dark
+ * pages and paper too.
+ */
 static void
 put_class(struct svg *svg, const char *element, const char *class)
 {

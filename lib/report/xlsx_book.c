@@ -68,6 +68,7 @@ book_check(struct book *b, lxw_error error)
 		b->status = error == LXW_ERROR_MEMORY_MALLOC_FAILED ? CRM_ENOMEM : CRM_EIO;
 }
 
+/** A new format of the workbook, or NULL with the failure kept. */
 static lxw_format *
 new_format(struct book *b)
 {

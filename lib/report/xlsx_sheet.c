@@ -38,6 +38,7 @@ struct sheet {
 	double lines;		/* of the row of headings */
 };
 
+/** Write a string; never a formula, whatever it begins with. */
 static void
 write_text(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, const char *text,
     lxw_format *format)
@@ -46,6 +47,7 @@ write_text(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, co
 	book_check(b, worksheet_write_string(sheet, row, at, book_string(b, text), format));
 }
 
+/** Write a day as the spreadsheet counts days, with a format that shows it. */
 static void
 write_date(
     struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, date_day day,
@@ -221,6 +223,7 @@ write_notes(struct sheet *s, lxw_row_t row)
 	}
 }
 
+/** Whether the section's cells are coloured by their value. */
 static bool
 is_map(const struct report_section *section)
 {
@@ -265,6 +268,7 @@ set_view(struct sheet *s)
 		worksheet_set_landscape(s->worksheet);
 }
 
+/** Write all of a sheet: columns, title, notes, how it is looked at, and its picture. */
 static void
 fill_sheet(struct sheet *s, const char *name)
 {

@@ -213,6 +213,7 @@ add_customer(struct making *m, const struct csv_row *row)
 	return CRM_OK;
 }
 
+/** Read the table once, feeding each customer to all parts that are open. */
 static enum crm_status
 read_customers(struct making *m)
 {
@@ -320,6 +321,10 @@ base_name(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
+/**
+ * Make the report of the kind that the options ask for: a customer, a list, an effect, or the
+ * page.
+ */
 static enum crm_status
 make_report(struct making *m)
 {

@@ -304,6 +304,7 @@ put_directions(const struct change *c, struct report *report, const struct langu
 	return CRM_OK;
 }
 
+/** Name the customers with the most revenue who fell, then those who rose. */
 static enum crm_status
 put_movers(struct change *c, struct report *report, const struct report_column *label)
 {

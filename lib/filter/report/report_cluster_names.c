@@ -38,6 +38,7 @@ static const struct feature_words {
 	{ "costly", "costly" },
 };
 
+/** Remember a cluster and what it is called. */
 static enum crm_status
 add_cluster_name(struct cluster_names *names, struct slice cluster, struct slice name)
 {

@@ -52,6 +52,7 @@ struct periods {
 	int scale;		/* decimals of the revenue */
 };
 
+/** Whether a number of a period was in the table: bit ${what} of known. */
 static bool
 knows(const struct period_row *p, unsigned what)
 {
@@ -59,6 +60,7 @@ knows(const struct period_row *p, unsigned what)
 	return (p->known >> what & 1) != 0;
 }
 
+/** Append one row of the table. */
 static enum crm_status
 read_period(struct periods *all, const struct table_in *t, const struct csv_row *row)
 {
@@ -91,6 +93,7 @@ read_period(struct periods *all, const struct table_in *t, const struct csv_row 
 	return CRM_OK;
 }
 
+/** Read the whole table: as few rows as periods, so all are kept. */
 static enum crm_status
 read_periods(struct periods *all, const char *path, struct msg *msg)
 {
@@ -221,6 +224,10 @@ add_lead(struct report *report, const struct periods *all, const struct period_r
 	return status;
 }
 
+/**
+ * The newest whole period, at ${at}, with the unfinished one above it and those it is compared
+ * with below.
+ */
 static enum crm_status
 make_compare(struct report *report, const struct periods *all, size_t at,
     const struct language *language)

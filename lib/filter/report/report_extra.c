@@ -314,6 +314,7 @@ drop_first(struct report_table *table)
 	table->n_rows--;
 }
 
+/** Append a row; of a history that is too long the oldest one gives way. */
 static enum crm_status
 add_extra_row(const struct extra_kind *kind, const struct extra_places *places,
     const struct csv_row *row, struct report_table *table)
@@ -349,6 +350,7 @@ is_wanted(const struct extra_kind *kind, const struct csv_row *row, size_t days,
 	return true;
 }
 
+/** Append the section of one table, as the line of its kind says. */
 static enum crm_status
 add_section(const char *path, const struct extra_kind *kind, struct report *report,
     const struct language *language, const struct run *run)

@@ -87,6 +87,7 @@ largest_group(const struct summary *s, bool lost)
 	return best;
 }
 
+/** Say who brings the most, and who of those worth winning back has been away for how long. */
 static enum crm_status
 put_sentences(const struct summary *s, struct report *report, const struct language *language)
 {

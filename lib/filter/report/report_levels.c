@@ -55,6 +55,7 @@ brings(const struct summary *s, const struct group *group)
 	return s->costs ? group->revenue - group->cost : group->revenue;
 }
 
+/** The level of a group: the rules' own word for it, or Kotler's table. */
 static const char *
 level_of(const struct summary *s, size_t i)
 {
@@ -116,6 +117,7 @@ set_command(const struct summary *s, size_t i, struct report_cell *cell)
 	return status;
 }
 
+/** Append the row of a group; a hidden one keeps its name and the command only. */
 static enum crm_status
 add_level_row(const struct summary *s, struct report_table *table, size_t i)
 {

@@ -175,6 +175,7 @@ put_expectation(const struct outlook *o, struct report_table *table, const char 
 	return CRM_OK;
 }
 
+/** The totals, with their bounds where crm-clv wrote those of each customer. */
 static enum crm_status
 make_outlook(const struct outlook *o, struct report *report, const struct language *language)
 {
@@ -204,6 +205,7 @@ make_outlook(const struct outlook *o, struct report *report, const struct langua
 		"Within the horizon of crm-clv (a year, unless told otherwise), from the customers there are now. New customers, seasons and campaigns are not in it.")));
 }
 
+/** How many customers are due when; all five rows, also where nobody is. */
 static enum crm_status
 make_due(const struct outlook *o, struct report *report, const struct language *language)
 {

@@ -73,6 +73,7 @@ is_small_share(double share, int64_t n, uint64_t min)
 	return suppress_is_small(active, min) || suppress_is_small((uint64_t)n - active, min);
 }
 
+/** Put one row of the long table into its place in the triangle. */
 static enum crm_status
 read_cohort_row(struct triangle *triangle, const struct table_in *t, const struct csv_row *row,
     const size_t at[3], size_t state, size_t customers)
@@ -160,6 +161,7 @@ put_means(const struct triangle *t, struct report_section *section,
 		       : CRM_OK;
 }
 
+/** Append the section: a column for each age, a row for each cohort. */
 static enum crm_status
 put_triangle(
     const struct triangle *t, struct report *report, const struct language *language)

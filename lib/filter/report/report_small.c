@@ -56,6 +56,10 @@ is_about_running(const char *word, bool *with_value)
 	    strcmp(word, "--gzip") == 0;
 }
 
+/**
+ * Whether a word of the command line is one of the operands, by its address: a value of an option
+ * may read the same.
+ */
 static bool
 is_operand(const struct run *run, const char *word)
 {

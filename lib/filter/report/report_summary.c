@@ -117,6 +117,10 @@ mean_scale(const struct summary *s)
 	return groups_scale(s->groups) < MEAN_DECIMALS ? MEAN_DECIMALS : groups_scale(s->groups);
 }
 
+/**
+ * The columns of the groups.  Means of money have more decimals for machines than for people, so
+ * they are there twice.
+ */
 static enum crm_status
 put_columns(const struct summary *s, struct report_table *table)
 {
@@ -178,6 +182,7 @@ put_numbers(
 	return at;
 }
 
+/** Append the row of a group; the numbers of one that is too small are hidden, its name is not. */
 static enum crm_status
 put_group(const struct summary *s, struct report_table *table, size_t i)
 {
@@ -193,6 +198,7 @@ put_group(const struct summary *s, struct report_table *table, size_t i)
 	return action == NULL ? CRM_OK : cell_text(&cells[at], slice_of(action));
 }
 
+/** Append the row of all customers, who are known even where a group of them is hidden. */
 static enum crm_status
 put_total(const struct summary *s, struct report_table *table)
 {

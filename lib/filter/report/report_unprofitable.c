@@ -51,6 +51,7 @@ rise_of(const struct report_values *values)
 	return revenue > 0 ? cost / revenue - 1 : NAN;
 }
 
+/** Why a relationship costs more than it brings: the first reason that holds. */
 static const char *
 reason_of(const struct report_values *values)
 {
@@ -61,6 +62,7 @@ reason_of(const struct report_values *values)
 						: "costs above revenue";
 }
 
+/** What the relationship is a candidate for, by its reason and how far it is from breaking even. */
 static const char *
 candidate_of(const struct report_values *values)
 {
@@ -72,6 +74,7 @@ candidate_of(const struct report_values *values)
 	return rise_of(values) <= RISE_MOST ? "a new price" : "a cheaper service or an end";
 }
 
+/** Append the row of a customer. */
 static enum crm_status
 add_unprofitable_row(struct report_table *table, const struct pick *pick)
 {

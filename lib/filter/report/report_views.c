@@ -92,6 +92,7 @@ add_scores(struct views *v, struct slice r, struct slice f)
 	v->scored++;
 }
 
+/** Count a lifetime value in its bin; a customer without one (never bought) is in none. */
 static enum crm_status
 add_value(struct views *v, const struct table_in *t, const struct csv_row *row)
 {
@@ -179,6 +180,7 @@ has_small_score(const struct views *v, uint64_t min_cell, unsigned *most)
 	return small;
 }
 
+/** The map: recency upwards and frequency to the right, as the segments are drawn in books. */
 static enum crm_status
 make_scores(const struct views *v, struct report *report, unsigned most)
 {
@@ -216,6 +218,7 @@ make_scores(const struct views *v, struct report *report, unsigned most)
 	return CRM_OK;
 }
 
+/** Whether a cluster is so small that it may not be shown. */
 static bool
 has_small_cluster(const struct views *v, uint64_t min_cell)
 {
@@ -226,6 +229,10 @@ has_small_cluster(const struct views *v, uint64_t min_cell)
 	return false;
 }
 
+/**
+ * The order of clusters: all are equal but the one without a name, so that revenue decides (see
+ * groups_order()).
+ */
 static size_t
 by_revenue(const void *arg, size_t column, struct slice value)
 {
@@ -262,6 +269,10 @@ put_cluster(
 	return CRM_OK;
 }
 
+/**
+ * The section of clusters; one that brought nothing has no place on a logarithmic axis, which a
+ * note says.
+ */
 static enum crm_status
 make_clusters(
     const struct views *v, struct report *report, const struct language *language)
@@ -303,6 +314,7 @@ make_clusters(
 	return status;
 }
 
+/** Whether a bin of lifetime value may not be shown, or what the bins leave of all customers. */
 static bool
 has_small_bin(const struct views *v, uint64_t min_cell)
 {
@@ -340,6 +352,9 @@ put_label(struct report_cell *cell, size_t from, size_t to, const struct languag
 	return status;
 }
 
+/**
+ * The histogram of lifetime value, from the first bin that counts to the last that holds anybody.
+ */
 static enum crm_status
 make_values(const struct views *v, struct report *report, const struct language *language)
 {

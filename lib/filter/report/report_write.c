@@ -71,6 +71,7 @@ find_table(const struct report *report, const char *name)
 	return NULL;
 }
 
+/** Hand the report to the renderer of its format; CSV and TSV get the one table they can hold. */
 static enum crm_status
 render(const struct report *report, const struct report_table *table,
     const struct report_options *o, const struct run *run, const struct language *language,
