@@ -5,9 +5,16 @@
  * Repeat: what the customer has bought before, by the share of their own orders with it.  An item
  * bought on several days has a cadence, the mean gap between these days; one that is overdue by
  * more than its gap counts half for every four gaps more, as it may be bought elsewhere by now.
- * With a half-life an order counts half for so many days before the day looked at.
  *
- * New: see basket_new.c.  With a half-life rules are mined from the baskets of the last two only.
+ * New: see basket_new.c.
+ *
+ * With a half-life, what all buy counts half for so many days before the newest one: it fills up
+ * lists and settles ties.  Rules are mined from the baskets of the last two half-lives; to weigh
+ * the baskets instead was tried on Online Retail (hits on new items, mean of two days, half-lives
+ * of 20, 30 and 60 days: .090, .088 and .086 by the cut, .090, .089 and .088 by weights), and is not
+ * worth mining many times as many baskets.  The customer's own orders count alike: they are few,
+ * and to let the older ones fade too gave hits of .275 on the last orders, where it is .283 as it is
+ * (half-life of 60 days; .277 without one).
  *
  * Mix: which of the two to take next is measured, not guessed.  Every customer's last basket is
  * left out, both lists are made from the rest, and how often the first, second, ... of each list
@@ -25,12 +32,14 @@
 /* An item counts half when it is overdue by so many of its gaps. */
 #define LATE_GAPS 4.
 
+/* What a basket of that day counts for in what all buy. */
 static double
-order_weight(const struct recommender *r, date_day day, date_day as_of)
+basket_weight(const struct recommender *r, date_day day)
 {
 	double half_life = (double)r->work->options->half_life;
+	date_day newest = r->work->data->newest;
 
-	return half_life > 0 && day < as_of ? exp2(-(double)(as_of - day) / half_life) : 1;
+	return half_life > 0 && day < newest ? exp2(-(double)(newest - day) / half_life) : 1;
 }
 
 static int
@@ -58,7 +67,7 @@ count_popularity(struct recommender *r)
 	if (r->popular == NULL || r->by_popularity == NULL || r->place == NULL)
 		return CRM_ENOMEM;
 	for (size_t b = 0; b < baskets->n; b++) {
-		double weight = order_weight(r, data->day[b], data->newest);
+		double weight = basket_weight(r, data->day[b]);
 
 		r->baskets += weight;
 		for (size_t i = baskets->start[b]; i < baskets->start[b + 1]; i++)
@@ -139,13 +148,12 @@ recommender_close(struct recommender *r)
 
 /* Add an order of the customer. */
 static void
-add_order(struct recommender *r, size_t basket, date_day as_of)
+add_order(struct recommender *r, size_t basket)
 {
 	const struct basket_data *data = r->work->data;
 	date_day day = data->day[basket];
-	double weight = order_weight(r, day, as_of);
 
-	r->orders += weight;
+	r->orders++;
 	for (size_t i = data->baskets.start[basket]; i < data->baskets.start[basket + 1]; i++) {
 		struct owned *own = &r->owned[data->baskets.item[i]];
 
@@ -156,7 +164,6 @@ add_order(struct recommender *r, size_t basket, date_day as_of)
 		own->days += day != own->last;
 		own->last = day;
 		own->times++;
-		own->weight += weight;
 	}
 }
 
@@ -172,7 +179,7 @@ gap_of(const struct owned *own)
 static double
 score_repeat(const struct recommender *r, const struct owned *own, date_day as_of)
 {
-	double share = own->weight / r->orders, gap = gap_of(own), late;
+	double share = (double)own->times / (double)r->orders, gap = gap_of(own), late;
 
 	if (gap <= 0)
 		return share;
@@ -202,7 +209,7 @@ find_repeats(struct recommender *r, date_day as_of)
 			.item = item,
 			.antecedent = ITEMSETS_NONE,
 			.count = own->times,
-			.confidence = own->weight / r->orders,
+			.confidence = (double)own->times / (double)r->orders,
 			.lift = score,
 			.last = own->last,
 			.due = gap > 0 ? own->last + (date_day)lround(gap) : DATE_NONE };
@@ -220,7 +227,7 @@ recommender_look(struct recommender *r, size_t from, size_t to, date_day as_of)
 	r->n_items = 0;
 	r->orders = 0;
 	for (size_t b = from; b < to; b++)
-		add_order(r, b, as_of);
+		add_order(r, b);
 	find_repeats(r, as_of);
 	new_offers_find(r);
 }

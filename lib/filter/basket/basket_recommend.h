@@ -22,7 +22,6 @@ struct offer {
 struct owned {
 	uint64_t owner;
 	uint32_t times, days;
-	double weight;		/* of the orders with it */
 	date_day first, last;
 };
 
@@ -35,7 +34,7 @@ struct recommender {
 	struct owned *owned;		/* by item */
 	uint32_t *items;		/* that the customer owns */
 	size_t n_items;
-	double orders;			/* weight of the customer's orders */
+	uint64_t orders;		/* of the customer */
 	uint64_t owner;			/* the customer looked at; a new number for each look */
 	double *popular;		/* by item: weight of the baskets with it */
 	double baskets;			/* weight of all */
