@@ -5,6 +5,7 @@
  */
 #include "report/receipt_facts.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,10 +64,12 @@ add_currencies(struct receipt_facts *facts, const json_t *sums)
 enum crm_status
 receipt_facts_add(struct receipt_facts *facts, struct slice text)
 {
-	json_error_t error;
-	json_t *root = json_loadb(text.p, text.n, 0, &error);
+	json_t *root;
 
-	if (root == NULL && json_error_code(&error) == json_error_out_of_memory)
+	/* Of most allocations that fail jansson says nothing, or that the text is wrong. */
+	errno = 0;
+	root = json_loadb(text.p, text.n, 0, NULL);
+	if (root == NULL && errno == ENOMEM)
 		return CRM_ENOMEM;
 	if (!json_is_integer(json_object_get(root, "rows_read"))) {
 		json_decref(root);

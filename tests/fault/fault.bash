@@ -22,6 +22,10 @@ make_inputs() {
 	to_ledger < "$1/raw.csv" > "$1/ledger.csv"
 	[ -x "$BIN/crm-rfm" ] || return 0
 	"$BIN/crm-rfm" -q "$1/ledger.csv" > "$1/customers.csv" || return 1
+	if [ -x "$BIN/crm-cohort" ] && [ -x "$BIN/crm-ingest" ]; then	# further tables of a page
+		"$BIN/crm-cohort" -q --lifecycle "$1/ledger.csv" > "$1/lifecycle.csv" || return 1
+		"$BIN/crm-ingest" -q --receipt="$1/receipt.json" "$1/raw.csv" > /dev/null || return 1
+	fi
 	[ -x "$BIN/shopgen" ] || return 0
 	"$BIN/shopgen" --relations --customers 150 --basket 1 --days 400 --seed 5 | to_ledger > "$1/shop.csv"
 	"$BIN/crm-rfm" -q "$1/shop.csv" > "$1/lifetimes.csv"
@@ -37,6 +41,7 @@ input_of() {
 	esac
 }
 
+# shellcheck disable=SC2016 # words are expanded where they are tried
 # lines_of PROGRAM: command lines to try, as shell words; the input is given behind them or on stdin.  The first one writes a table.
 lines_of() {
 	case $1 in
@@ -47,7 +52,8 @@ lines_of() {
 	crm-regress) printf '%s\n' "'revenue ~ orders + days_since_last'" "--coefficients 'revenue ~ orders'" "--robust=bisquare 'revenue ~ orders'" ;;
 	crm-cohort) printf '%s\n' '' '--lifecycle' '--survival' ;;
 	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' ;;
-	crm-report) printf '%s\n' '' '--by segment,value_tier -F markdown --no-total --lang fa' '-F html --levels' '--list all --control 20%' ;;
+	crm-report) printf '%s\n' '' '--by segment,value_tier -F markdown --no-total --lang fa' '-F html --levels' '-F html "$INPUTS/lifecycle.csv" "$INPUTS/receipt.json"' \
+	    '--list all --control 20%' ;;
 	*) echo ;;
 	esac
 }
