@@ -130,18 +130,17 @@ for c in json.load(sys.stdin)["columns"]:
 	[ "$(completed crm-report customers.csv --by segment,val)" = segment,value_tier ]
 	[ "$(completed crm-ingest shop.csv.gz -m customer=cust)" = customer=customer_id ]
 	# What is suggested is taken: each platform, each encoding.
-	for program in crm-ingest; do
-		"$program" --describe | python3 -c 'import json, sys
+	crm-ingest --describe | python3 -c 'import json, sys
 for o in json.load(sys.stdin)["options"]:
     for w in o.get("suggestions", ()): print(o["name"], w)' > suggestions
-		[ "$(wc -l < suggestions)" -gt 40 ]
-		while read -r option word; do
-			printf 'customer,date,amount\na,2024-01-01,1\n' > log.csv
-			[ "$word" != utf-16 ] || printf '\xff\xfe' > log.csv
-			"$program" -q "$option" "$word" --sniff log.csv > /dev/null 2> said || ! grep -qE 'No such file|is not an encoding|encoding' said ||
-			    { echo "$option $word"; cat said; false; }
-		done < suggestions
-	done
+	[ "$(wc -l < suggestions)" -gt 40 ]
+	printf 'customer,date,amount\na,2024-01-01,1\n' > log.csv
+	while read -r option word; do
+		# A platform may find no columns of its own in this log, but must be known.
+		crm-ingest -q "$option" "$word" --sniff log.csv > /dev/null 2> said || [ "$word" = utf-16 ] || [ "$option" = --reading ] ||
+		    { echo "$option $word"; cat said; false; }
+		[ -z "$(grep -E 'No such file|no platform' said)" ] || { echo "$option $word"; cat said; false; }
+	done < suggestions
 	diff <(sed -n 's/^--reading //p' suggestions) <(sed -n 's/^	{ "\([a-z0-9-]*\)",$/\1/p' "$ROOT/lib/ingest/platform_table.c")
 	run --separate-stderr -2 crm-ingest --reading shopfy shop.csv
 	[[ "$stderr" == *'"shopfy" is no file and no platform: is it shopify?' ]]

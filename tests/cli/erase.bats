@@ -22,7 +22,7 @@ load helper
 	END
 	grep -q '"erased": 2' receipt.json
 	grep -q '"erased_referrer": 1' receipt.json
-	! grep -ri anna ledger.csv receipt.json
+	[ -z "$(grep -ri anna ledger.csv receipt.json)" ]
 	# Over a ledger, as the recipe does it.
 	crm-ingest -q --keep mail -o before.csv log.csv
 	crm-ingest -q --erase gone.csv --keep mail -o after.csv before.csv
@@ -65,7 +65,7 @@ load helper
 	{ echo customer; printf %s bert | openssl dgst -sha256 -hmac "$(cat key)" | sed 's/.* //'; } > gone.csv
 	crm-ingest -q --pseudonym-key key --erase gone.csv -o ledger.csv log.csv
 	[ "$(wc -l < ledger.csv)" -eq 4 ]
-	! grep -q "$(tail -1 gone.csv)" ledger.csv
+	[ -z "$(grep "$(tail -1 gone.csv)" ledger.csv)" ]
 	# A ledger of pseudonyms, without the key.
 	crm-ingest -q --pseudonym-key key -o whole.csv log.csv
 	crm-ingest -q --erase gone.csv whole.csv | cmp - ledger.csv
@@ -85,7 +85,7 @@ load helper
 	END
 	printf 'customer\nanna\n' > gone.csv
 	run --separate-stderr -1 crm-ingest --erase gone.csv --rejects bad.csv --receipt receipt.json -o ledger.csv log.csv
-	! grep -q anna bad.csv ledger.csv receipt.json
+	[ -z "$(grep anna bad.csv ledger.csv receipt.json)" ]
 	[[ "$stderr" != *anna* ]]
 	grep -q bert bad.csv
 	grep -q '"erased": 3' receipt.json
