@@ -19,6 +19,7 @@ to_ledger() {
 # enough customers to fit a model to.
 make_inputs() {
 	cp "$ROOT/samples/corner-shop.csv" "$1/raw.csv"
+	printf '%s\n' month,factor 1,.8 2,.8 3,.9 4,.9 5,1 6,1 7,.9 8,.9 9,1 10,1.1 11,1.4 12,1.3 > "$1/season.csv"
 	to_ledger < "$1/raw.csv" > "$1/ledger.csv"
 	[ -x "$BIN/crm-rfm" ] || return 0
 	"$BIN/crm-rfm" -q "$1/ledger.csv" > "$1/customers.csv" || return 1
@@ -48,7 +49,8 @@ lines_of() {
 	crm-ingest) printf '%s\n' '' '--rejects=rejects.csv --since=2024-06-01' ;;
 	crm-rfm) printf '%s\n' '' '--bins=3 --save-bins=bins.csv' '--memory=1 --history --nested --explain' '--method=kmeans' ;;
 	crm-cluster) printf '%s\n' '-k 3' '-k 2 --profile' ;;
-	crm-clv) printf '%s\n' '' '--summary' '--by=first_channel --pool --interval=90 --save-model=bins.csv' '--what-if=retention=+5%' ;;
+	crm-clv) printf '%s\n' '' '--summary' '--by=first_channel --pool --interval=90 --save-model=bins.csv' '--what-if=retention=+5%' \
+	    '--covariates=first_channel --interval=90 --save-model=bins.csv' '--season="$INPUTS"/season.csv' ;;
 	crm-regress) printf '%s\n' "'revenue ~ orders + days_since_last'" "--coefficients 'revenue ~ orders'" "--robust=bisquare 'revenue ~ orders'" ;;
 	crm-cohort) printf '%s\n' '' '--lifecycle' '--survival' ;;
 	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' ;;

@@ -17,7 +17,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-/* Relative; all but a survival of 1e-19 (differences of great logarithms) are within 1e-12 or so. */
+/*
+ * Relative; all but a survival of 1e-19 (a difference of great logarithms) and one integral of the
+ * reference are within 1e-12.
+ */
 #define TOLERANCE 1e-8
 
 static double
