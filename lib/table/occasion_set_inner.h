@@ -108,13 +108,15 @@ append(struct occasion_set *set, struct list *list)
 static inline struct occasion
 occasion_of(const struct occasion_set *set, const struct slot *slot, char word[SHORT])
 {
-	const char *at = set->arena.p + (slot->order & AT);
 	struct long_id head;
+	const char *at;
 
+	/* Without a long id there is no arena to point into. */
 	if (slot->n != LONG) {
 		word_store(word, slot->order);
 		return (struct occasion){ slot->owner, slot->day, { word, slot->n } };
 	}
+	at = set->arena.p + (slot->order & AT);
 	memcpy(&head, at, sizeof(head));
 	return (struct occasion){ slot->owner, head.day, { at + sizeof(head), head.n } };
 }
