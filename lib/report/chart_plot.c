@@ -198,7 +198,7 @@ chart_bubbles(
 	svg_line(&p.svg, "x", LEFT, TOP, LEFT, BOTTOM);
 	svg_text(&p.svg, "l", RIGHT, BOTTOM + 34, SVG_END,
 	    slice_of(language_title(language, &table->columns[p.x])), 0);
-	svg_text(&p.svg, "l", 0, TOP - 7, SVG_START,
+	svg_text(&p.svg, "l", 2, TOP - 7, SVG_START,
 	    slice_of(language_title(language, &table->columns[p.y])), 0);
 	buf_free(&p.text);
 	return svg_end(&p.svg) != CRM_OK ? CRM_ENOMEM : status;

@@ -12,7 +12,7 @@
 #include <math.h>
 
 /* Room above and below a picture with Arabic letters. */
-#define TALL 7.0
+#define TALL 9.0
 
 /** Append markup, unless something has failed before. */
 static void

@@ -208,3 +208,23 @@ for part in mail.iter_parts(): assert "crm-report -F email customers.csv r1.json
 	grep -q '22917 + 22918' fa.html && grep -q '>2024-02<' fa.html
 	crm-report -q -F html --lang tr customers.csv | grep -q '<p class="sub">01.01.2024 – 30.12.2024</p>'
 }
+
+@test "every word of crm-cluster's names is one of the catalogues'" {
+	# The words as the program has them, but for those of a column of the user's.
+	sed -n '/^} words\[\] = {/,/^};/p' "$ROOT/lib/filter/cluster/cluster_profile.c" | grep -oE '"[a-z_]+"' | tr -d '"' > all
+	{ sed -n '2~3p;3~3p' all; echo typical; } | sort -u > words
+	[ "$(wc -l < words)" -eq 31 ]
+	{
+		echo cluster,name,differs,mean_revenue
+		awk '{ print NR "," $0 ",x,1" }' words
+	} > profile.csv
+	{
+		echo customer,orders,revenue,days_since_last,segment,cluster
+		awk '{ print "c" NR ",1,5,1,New," NR }' words
+	} > t.csv
+	for l in tr fa ar; do
+		crm-report -q -F html --lang $l t.csv profile.csv | sed -n 's/.*<th scope="row">[^<]*<.th><td>\([^<]*\)<.td>.*/\1/p' > got
+		[ "$(wc -l < got)" -eq 31 ]
+		run ! grep -xF -f <(tr _ ' ' < words) got
+	done
+}

@@ -36,6 +36,23 @@ static const struct feature_words {
 	{ "new", "newly won" },
 	{ "many_returns", "many returns" },
 	{ "costly", "costly" },
+	{ "typical", "typical" },
+	{ "lasting", "long-lasting" },
+	{ "brief", "short-lived" },
+	{ "few_returns", "few returns" },
+	{ "often_contacted", "often contacted" },
+	{ "seldom_contacted", "seldom contacted" },
+	{ "cheap", "low cost" },
+	{ "referring", "recommend us" },
+	{ "not_referring", "recommend us to nobody" },
+	{ "big_first_order", "large first order" },
+	{ "small_first_order", "small first order" },
+	{ "active", "active" },
+	{ "gone", "gone" },
+	{ "coming_back", "coming back" },
+	{ "not_coming_back", "not coming back" },
+	{ "high_clv", "high lifetime value" },
+	{ "low_clv", "low lifetime value" },
 };
 
 /** Remember a cluster and what it is called. */
