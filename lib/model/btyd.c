@@ -159,6 +159,7 @@ make_starts(const struct btyd_law *law, double rate, double *starts)
 	static const double shape[3] = { .7, .25, 3 }, third[3] = { .8, .4, 2 },
 			    fourth[3] = { 2.5, 1, 10 }, beta[3] = { .5, 1, .1 };
 
+	/* alpha = r / rate is NBD's moment estimate; half of it, as those who left count as idle. */
 	for (int k = 0; k < 3; k++, starts += law->n) {
 		starts[0] = log(shape[k]);
 		starts[1] = log(shape[k] / (law->gap_shape * rate) / 2);
@@ -225,6 +226,12 @@ keep_result(struct btyd_fit *fit, const struct minimise_result *result, size_t n
 			fit->covariance[i * BTYD_PARAMETERS + j] =
 			    result->covariance[i * n + j];
 	}
+	/*
+	 * A density in x order times scales with the x-th power of the unit of time: in time
+	 * divided by ${longest} it is greater by longest^x.  With gaps of shape k each order has
+	 * k powers of the rate, and so of the unit, of which (k - 1) belong to the product of
+	 * gap^(k-1) that the law leaves out.
+	 */
 	fit->log_likelihood =
 	    -result->value * (double)p->rows - k * fit->orders * log(longest);
 	if (k > 1)
@@ -306,6 +313,7 @@ btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team
 	}
 	if (fit->repeaters < BTYD_LEAST_REPEATERS || longest <= 0)
 		return CRM_EIDENT;
+	/* Repeat orders in the time seen of all, in scaled time: a mean rate to start from. */
 	make_starts(law, fit->orders / (seen / longest), starts);
 	status = first_look(law, p, longest, starts, &n_starts, &fit->iterations);
 	if (status != CRM_OK)
@@ -367,12 +375,14 @@ btyd_score_slopes(const struct btyd_law *law, const double *par, double x, doubl
 			continue;
 		}
 		memcpy(moved, par, sizeof(moved));
+		/* By ln(par): errors of the difference are of order step^2, and of rounding / step. */
 		moved[k] = par[k] * exp(step);
 		btyd_score(law, moved, x, tx, T, horizon, &up);
 		up_odds = law->log_odds_dead(law, moved, x, tx, T);
 		moved[k] = par[k] * exp(-step);
 		btyd_score(law, moved, x, tx, T, horizon, &down);
 		down_odds = law->log_odds_dead(law, moved, x, tx, T);
+		/* logit(p_alive) is minus the log odds to have left, so the sides change places. */
 		score->d_alive[k] = isfinite(up_odds) && isfinite(down_odds)
 		    ? (down_odds - up_odds) / (2 * step)
 		    : 0;

@@ -54,6 +54,15 @@ prepare(const double *par, double x, struct cache *c)
 	int sign;
 
 	c->px = p * x;
+	/*
+	 * The likelihood of x orders of mean value m, with nu ~ Gamma(q, gamma) integrated out:
+	 *
+	 *   Gamma(px + q) / (Gamma(px) Gamma(q)) * gamma^q m^(px - 1) x^px / (gamma + m x)^(px + q).
+	 *
+	 * The first factor is 1 / B(px, q), the only one that depends on x alone; its logarithm and
+	 * derivatives by p and q are kept for all values of one x.  A difference such as
+	 * lnGamma(px + q) - lnGamma(px) is taken as one function, as it cancels for large px.
+	 */
 	/* -ln B(px, q), with the smaller of the two as the bare log-gamma. */
 	c->base =
 	    special_gamma_rise(fmax(c->px, q), fmin(c->px, q)) - lgamma_r(fmin(c->px, q), &sign);
@@ -75,12 +84,18 @@ one(const double *par, const struct cache *c, double x, double mean, double *g, 
 	double s = x * mean, gamma = par[PAR_GAMMA], q = par[PAR_Q];
 	double log_u = -log1p(gamma / s), log_v = -log1p(s / gamma);
 
+	/*
+	 * By ln p, ln(q - 1) and ln gamma: the derivative by the parameter times p, q - 1 and gamma.
+	 * ln u has the derivative -1 / (gamma + s) by gamma and ln(1 - u) the derivative
+	 * s / (gamma (gamma + s)), from which the third follows.
+	 */
 	g[PAR_P] = par[PAR_P] * (c->d_p + x * log_u);
 	g[PAR_Q] = (q - 1) * (c->d_q + log_v);
 	g[PAR_GAMMA] = (q * s - c->px * gamma) / (gamma + s);
 	if (h != NULL) {
 		double p = par[PAR_P], i = 1 / (gamma + s), v = s * i;
 
+		/* On the diagonal: d2/d(ln p)2 = p^2 d2/dp2 + p d/dp, and so on. */
 		*h++ = g[PAR_P] + p * p * c->d_pp;
 		*h++ = p * (q - 1) * c->d_pq;
 		*h++ = -c->px * gamma * i;
@@ -204,6 +219,11 @@ fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
 		mean += p->count[i] * (p->u[i] - mean) / seen;
 		logs += p->count[i] * log(p->u[i]);
 	}
+	/*
+	 * With values in units of their mean gamma is of the order of 1 and the walls of the search
+	 * are the same for any currency.  The density of m changes by a factor of the mean, and the
+	 * -ln m that one() leaves out is added here too: together, -sum of ln(m) as given.
+	 */
 	for (size_t i = 0; i < p->n; i++)
 		p->u[i] /= mean;
 	status = first_look(p, starts, &n_starts, &fit->iterations);
@@ -223,6 +243,7 @@ fit_patterns(struct patterns *p, struct team *team, struct gamma_gamma_fit *fit)
 	fit->fault = r.fault;
 	if (r.fault == MINIMISE_RAN || r.fault == MINIMISE_FLAT)
 		fit->parameter = names[r.which];
+	/* q - 1 cannot become 0 as an exponential: so small, the data want q <= 1. */
 	if (fit->par[PAR_Q] < 1 + GAMMA_GAMMA_LEAST_Q1) {
 		fit->fault = MINIMISE_RAN;
 		fit->parameter = names[PAR_Q];
@@ -299,6 +320,7 @@ double
 gamma_gamma_mean(const double *par, double x, double mean)
 {
 
+	/* Nothing known: E(p / nu) = p gamma / (q - 1), as 1 / nu is inverse gamma. */
 	if (!(x > 0) || isnan(mean))
 		return par[PAR_P] * par[PAR_GAMMA] / (par[PAR_Q] - 1);
 	return par[PAR_P] * (par[PAR_GAMMA] + x * fmax(mean, 0)) /

@@ -35,6 +35,10 @@ log_likelihood(const struct btyd_law *law, const double *par, const struct btyd_
 	(void)law;
 	(void)x;
 	(void)tx;
+	/*
+	 * ln L = ln (r)_x + r ln alpha - (r + x) ln(alpha + T).  By ln r: r (psi(r + x) - psi(r) +
+	 * ln alpha - ln(alpha + T)); by ln alpha: r - alpha (r + x) / (alpha + T).
+	 */
 	g[PAR_R] = r * (c->v[C_RISE] - T->log);
 	g[PAR_ALPHA] = r - alpha * shape * T->inverse;
 	if (h != NULL) {
@@ -63,6 +67,7 @@ orders(const struct btyd_law *law, const double *par, double x, double tx, doubl
 
 	(void)law;
 	(void)tx;
+	/* The mean of Gamma(r + x, alpha + T), times t. */
 	return (par[PAR_R] + x) / (par[PAR_ALPHA] + T) * t;
 }
 
@@ -85,6 +90,7 @@ any_order(const struct btyd_law *law, const double *par, double x, double tx, do
 
 	(void)law;
 	(void)tx;
+	/* 1 - E(exp(-lambda t)), the Laplace transform of that gamma distribution. */
 	return -expm1(-(par[PAR_R] + x) * log1p(t / (par[PAR_ALPHA] + T)));
 }
 

@@ -35,6 +35,7 @@ static uint64_t
 hash(double x, double u, double v)
 {
 	double key[3] = { x + 0., u + 0., v + 0. };	/* -0 is 0 */
+	/* The bits of the numbers are hashed, so equal numbers must have equal bits. */
 	uint64_t bits[3], h = 0;
 
 	memcpy(bits, key, sizeof(bits));
@@ -172,6 +173,7 @@ patterns_make(struct patterns *p, const double *x, const double *u, const double
 			which[i] = number;
 	}
 	if (t.n > 0)
+		/* Sums over sorted triples are the same whatever the order of the rows was. */
 		qsort(t.triples, t.n, sizeof(*t.triples), compare);
 	place = mem_raw(t.n, sizeof(*place));
 	if (place == NULL || lay_out(p, t.triples, t.n, place) != CRM_OK)
@@ -262,6 +264,7 @@ patterns_thin(const struct patterns *p, size_t most, struct patterns *thin)
 		all = kept = 0;
 		for (size_t i = from; i < to; i++) {
 			all += p->count[i];
+			/* The middle one of each ${step}: the ends of a run would be extremes. */
 			if ((i - from) % step != (step - 1) / 2)
 				continue;
 			thin->x[n] = p->x[i];
@@ -272,6 +275,7 @@ patterns_thin(const struct patterns *p, size_t most, struct patterns *thin)
 			kept += p->count[i];
 		}
 		for (size_t i = first; i < n; i++)
+			/* Each x keeps its weight, so the thin likelihood has its peak nearby. */
 			thin->count[i] *= all / kept;
 	}
 	thin->n = n;

@@ -46,11 +46,13 @@ do_piece(void *arg, size_t piece, unsigned thread)
 			par = own;
 		}
 		alive = btyd_p_alive(law, par, p->x[i], p->u[i], p->v[i]);
+		/* P(alive after k years) = P(alive now) P(stays for k years | alive now). */
 		sum[0] += p->count[i] * alive;
 		for (int k = 1; k <= RETENTION_YEARS; k++)
 			sum[k] += p->count[i] * alive *
 			    law->survival(law, par, p->x[i], p->u[i], p->v[i],
 				RETENTION_YEAR * k);
+		/* Orders of year y are those until its end less those until its beginning. */
 		for (int y = 0; y < RETENTION_YEARS; y++, before = now) {
 			now = fmax(before,
 			    law->orders(law, par, p->x[i], p->u[i], p->v[i],
@@ -90,6 +92,7 @@ retention_change(const struct retention_base *base, double points, struct retent
 		c->rate[y] = base->alive[y] > 0 ? base->alive[y + 1] / base->alive[y] : 0;
 		c->rate_then[y] = fmin(fmax(c->rate[y] + points, 0), 1);
 		c->alive_then[y + 1] = c->alive_then[y] * c->rate_then[y];
+		/* Who leaves within the year is there for half of it, on average. */
 		mean = base->alive[y] + base->alive[y + 1];
 		mean_then = c->alive_then[y] + c->alive_then[y + 1];
 		c->profit_then[y] = mean > 0 ? base->profit[y] * mean_then / mean : 0;

@@ -117,6 +117,7 @@ index_rows(struct clv_patterns *p, const struct clv_rows *rows)
 	for (size_t i = 0; i < n; i++)
 		if (rows->group[i] != CLV_NO_GROUP)
 			p->row[p->first[rows->group[i]]++] = (uint32_t)i;
+	/* The second half of a counting sort: rows are put where their group has got to. */
 	/* Each now points to where the next begins. */
 	for (size_t g = p->n; g > 0; g--)
 		p->first[g] = p->first[g - 1];
@@ -307,6 +308,7 @@ find_margin(
 			    of, job->options->margin);
 		return CRM_EIDENT;
 	}
+	/* One share for the group: margins of single customers are mostly chance. */
 	out->margin = decimal_real(sum.margin) / decimal_real(sum.revenue);
 	return CRM_OK;
 }
@@ -339,6 +341,7 @@ find_spend(
 	bool all = job->options->spend == CLV_ALL_ORDERS;
 	enum crm_status status = fit_spend(job, group, out);
 
+	/* (mean + x m) / (1 + x): between the customer's own mean and that of all. */
 	if (status == CRM_EIDENT && all && out->spend.mean > 0) {
 		msg_warn(job->msg,
 		    "%sgamma-gamma is not identified by this data: order values are the customer's own, with one order of "

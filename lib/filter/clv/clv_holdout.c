@@ -68,6 +68,7 @@ add_row(struct compared *c, const struct clv_rows *rows, size_t i, const struct 
 	c->v[KINDS + TRUTH][c->n] = frame_column(&rows->frame, CLV_HOLDOUT_REVENUE)[i];
 	c->v[KINDS + NAIVE][c->n] = isnan(mean) ? 0 : naive * mean;
 	lately = T - frame_column(&rows->frame, CLV_SPAN)[i] <= hiatus;
+	/* P(gap > h) = exp(-h / mean) = 1/10 at h = mean ln 10, see find_hiatus(). */
 	c->v[HIATUS_ORDERS][c->n] = lately ? c->v[NAIVE][c->n] : 0;
 	c->v[HIATUS_REVENUE][c->n] = lately ? c->v[KINDS + NAIVE][c->n] : 0;
 	c->v[P_ORDER][c->n] = score->p_order;
@@ -199,6 +200,7 @@ write_more(struct row_out *row, const struct compared *c, bool spend)
 
 		expected += p;
 		seen += came > 0;
+		/* The running mean of squared errors, without a sum that grows. */
 		brier += ((p - came) * (p - came) - brier) / (double)(i + 1);
 	}
 	row_out_real(row, expected, DIGITS);

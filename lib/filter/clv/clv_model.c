@@ -330,6 +330,7 @@ load_row(struct loader *l, const struct csv_row *row)
 	if ((status = start_group(l, row, &group)) != CRM_OK)
 		return status;
 	g = &l->model->groups[group];
+	/* Which entries there are follows from the law and the model of spend, known by name. */
 	g->spend_all = g->spend_all || slice_equal(kind, slice_of(SPEND_ALL_NAME));
 	g->has_spend = g->has_spend || g->spend_all || slice_equal(kind, slice_of(SPEND_NAME));
 	n = list_entries(g, entries);
@@ -372,6 +373,7 @@ agree(struct loader *l, const struct clv_group *g, struct msg *msg)
 	int spend = !g->has_spend ? CLV_NO_SPEND : g->spend_all ? CLV_ALL_ORDERS : CLV_GAMMA_GAMMA;
 	int occasion = g->by_day > 0 ? CLV_OF_DAY : CLV_OF_ORDER;
 
+	/* Scoring must count what fitting counted, or p_alive and values are of other numbers. */
 	o->spend = o->spend < 0 ? spend : o->spend;
 	o->occasion = o->occasion < 0 ? occasion : o->occasion;
 	if (o->spend != spend && o->spend != CLV_NO_SPEND) {

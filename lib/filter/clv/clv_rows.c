@@ -161,6 +161,7 @@ read_occasions(
 		return table_bad(s->table, row, s->orders, "a whole number");
 	if (s->days != TABLE_NONE)
 		days = csvin_field(row, s->days);
+	/* A table from elsewhere, or of an older crm-rfm: orders stand in for days. */
 	if (days.n == 0) {
 		s->without_days += s->days != TABLE_NONE && *n > 0;
 		s->same_day += *n > 1 && v[CLV_TX] <= 0;
@@ -175,6 +176,7 @@ read_occasions(
 		return CRM_OK;
 	if (num_real(log_text, &value) != CRM_OK || !(value >= 0 && value <= MOST_DAYS))
 		return table_bad(s->table, row, s->logs, "a number that is not negative");
+	/* Whole millionths, as crm-rfm adds them up: sums of doubles that are whole are exact. */
 	*logs = nearbyint(value * 1e6);
 	return CRM_OK;
 }
@@ -254,6 +256,10 @@ read_spend(struct clv_source *s, const struct csv_row *row, double *v, decimal_s
 		return status;
 	if (has_revenue && has_first && v[CLV_X] > 0)
 		v[CLV_MEAN] = decimal_real(*revenue - first) / v[CLV_X];
+	/*
+	 * What spend is learnt from: all orders, or as published the repeat orders only, whose mean
+	 * is (revenue - first amount) / x.
+	 */
 	v[CLV_N] = all ? v[CLV_X] + 1 : v[CLV_X];
 	v[CLV_VALUE] = !all ? v[CLV_MEAN] : has_revenue ? decimal_real(*revenue) / v[CLV_N] : NAN;
 	s->unvalued += s->options->spend != CLV_NO_SPEND && v[CLV_N] > 0 && isnan(v[CLV_VALUE]);
@@ -268,6 +274,7 @@ read_holdout(const struct clv_source *s, const struct csv_row *row, double *v)
 	enum crm_status status;
 	bool there;
 
+	/* Customers without a purchase in the holdout have an empty field or a 0. */
 	if (text.n == 0)
 		v[CLV_HOLDOUT_ORDERS] = 0;
 	else if (num_real(text, &v[CLV_HOLDOUT_ORDERS]) != CRM_OK)

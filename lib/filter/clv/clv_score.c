@@ -50,6 +50,7 @@ clv_how_make(struct clv_how *how, const struct clv_options *options)
 		return CRM_ENOMEM;
 	weight = until + n;
 	for (size_t i = 0; i < n; i++) {
+		/* Money of a step comes on average in its middle. */
 		until[i] = i + 1 < n ? CLV_STEP * (double)(i + 1) : options->horizon;
 		weight[i] = clv_discount(options->discount, (from + until[i]) / 2);
 		from = until[i];
@@ -100,9 +101,11 @@ score_customer(const struct clv_how *how, const struct btyd_fit *life, double x,
 	const struct btyd_law *law = life->law;
 	double horizon = how->horizon.until[how->horizon.n - 1];
 
+	/* Who has left does not order; of the others the law knows the chance. */
 	out->p_order = out->p_alive * law->any_order(law, life->par, x, tx, T, horizon);
 	if (how->dates) {
 		out->next_days = btyd_gap_quantile(law, life->par, x, tx, T, .5);
+		/* From the last order on, as it was known then: T = t_x. */
 		out->worry_days = btyd_gap_quantile(law, life->par, x, tx, tx, WORRY);
 	}
 	if (how->quantile > 0) {
@@ -300,6 +303,7 @@ static void
 write_share_bounds(struct output *out, double p, double distance)
 {
 
+	/* logit(p) -+ d: the odds p / (1 - p) divided by and times e^d. */
 	write_number(out, p / (p + (1 - p) * exp(distance)));
 	write_number(out, p / (p + (1 - p) * exp(-distance)));
 }
@@ -314,6 +318,7 @@ write_scores(const struct clv_group *group, const struct clv_pattern_score *s, d
 	write_number(out, s->orders);
 	if (how->spend) {
 		value = gamma_gamma_mean(group->spend.par, x, mean);
+		/* Order values do not depend on when orders come: discounted orders times value. */
 		clv = group->margin * s->discounted * value;
 		write_number(out, value);
 		write_number(out, clv);

@@ -23,7 +23,9 @@ write_text(struct row_out *row, const char *text)
 	row_out_text(row, slice_of(text));
 }
 
-/* A norm of the gradient; what is left of it below 1e-12 is rounding, which processors differ in. */
+/*
+ * A norm of the gradient; what is left of it below 1e-12 is rounding, which processors differ in.
+ */
 static double
 clean_norm(double norm)
 {
@@ -97,9 +99,11 @@ summarise_life(const struct clv_model *model, uint32_t g, const struct btyd_fit 
     struct row_out *row)
 {
 	const char *kind = f->law->name;
+	/* A density in weeks is 7 times that in days, for each order time. */
 	double factor, likelihood = f->log_likelihood + f->orders * log(unit);
 
 	for (size_t k = 0; k < f->law->n; k++) {
+		/* A time in weeks is a seventh of that in days, and so is its error. */
 		factor = f->law->is_time[k] ? 1 / unit : 1;
 		summary_row(model, g, row, kind, f->law->parameter[k], f->par[k] * factor,
 		    f->par[k] * factor * sqrt(f->covariance[k * (BTYD_PARAMETERS + 1)]),

@@ -40,6 +40,7 @@ write_prediction(struct output *out, struct regress_data *d, const struct regfit
 	char number[NUM_PRINT];
 	double mean = NAN;
 
+	/* eta = x'beta is on the scale of the link; the prediction is its inverse. */
 	if (known)
 		mean = regfit_mean(fit->family, regfit_eta(fit, d->x));
 	d->counts.unseen += unseen;
@@ -140,6 +141,7 @@ score_rows(struct regress_data *d, const struct regfit *fit, struct fit_quality 
 		return rc;
 	while ((rc = regress_data_next(d, &record, &more)) == CRM_OK && more) {
 		d->counts.unseen += record.unseen;
+		/* Rows without a response, or that the formula has no value for, have no score. */
 		if (record.role == REGRESS_PREDICT || record.unseen ||
 		    design_row(&d->design, record.values, d->x) != DESIGN_OK)
 			continue;
@@ -159,6 +161,7 @@ write_fit(struct output *out, struct regress_data *d, const struct regfit *fit)
 	struct fit_quality scores[2];
 	enum crm_status rc;
 
+	/* The rows of the fit flatter it; those held out say what to expect of new rows. */
 	fit_quality_open(&scores[0], fit->family);
 	fit_quality_open(&scores[1], fit->family);
 	if ((rc = score_rows(d, fit, scores)) == CRM_OK)
@@ -182,6 +185,11 @@ fit_rows(struct regress_data *d, struct regfit *fit)
 		return CRM_ENOMEM;
 	if ((why.involved = mem_new(d->design.p, 1)) == NULL)
 		return CRM_ENOMEM;
+	/*
+	 * Four estimators of y ~ x'beta: maximum likelihood by iterated weighted least squares for
+	 * counts and yes/no, M-estimation that gives outliers less weight, least squares with a
+	 * penalty on the coefficients, and least squares.
+	 */
 	if (o->family > REGFIT_GAUSSIAN)
 		rc = glm_fit(&rows, (enum regfit_family)o->family, intercept, fit, &why);
 	else if (o->robust >= 0)
@@ -228,6 +236,7 @@ check_response(const struct formula *f, struct msg *msg)
 
 	for (size_t i = 0; i < f->n_terms; i++)
 		for (size_t v = 0; v < f->n_variables; v++)
+			/* A term is a set of variables: this one is the response alone. */
 			if (f->term[i] == UINT64_C(1) << v &&
 			    strcmp(f->variable[v].text, f->response) == 0) {
 				msg_error(msg,
@@ -249,6 +258,7 @@ look_at_outcome(struct regress_data *d)
 
 	if (o->family >= 0 || (rc = regress_data_rewind(d)) != CRM_OK)
 		return o->family >= 0 ? CRM_OK : rc;
+	/* One value other than 0 and 1 settles it, mostly within the first rows. */
 	while (!other && (rc = regress_data_next(d, &record, &more)) == CRM_OK && more) {
 		if (record.role != REGRESS_FIT)
 			continue;
@@ -275,6 +285,7 @@ run_fit(const struct regress_options *o, const struct run *run, struct table_in 
 	    (rc = regress_data_open(&d, o, formula, table, run->msg)) != CRM_OK ||
 	    (rc = check_names(&d)) != CRM_OK)
 		goto done;
+	/* Lines are kept only where they are written again. */
 	if ((rc = regress_data_read(&d, !o->coefficients && !o->fit)) != CRM_OK)
 		goto done;
 	if (d.counts.fit == 0) {

@@ -82,12 +82,17 @@ regress_model_save(const char *path, const struct formula *formula, const struct
 	write_item(out, "formula", slice_of(""), slice_of(formula->text));
 	write_item(out, "family", slice_of(""), slice_of(families[fit->family]));
 	write_levels(out, formula, levels);
+	/*
+	 * What predictions and their errors are made of: x'beta, and |x' root| with root a square
+	 * root of the coefficients' covariance, so that a loaded model gives the same bits.
+	 */
 	write_number(out, "df_residual", slice_of(""), fit->df_residual, 0.0);
 	for (j = 0; j < fit->p; j++)
 		write_number(out, "coefficient", slice_of(design->column[j].name), fit->beta[j],
 		    fit->rest[j]);
 	for (i = 0; i < fit->p; i++) {
 		for (j = 0; j < fit->p; j++) {
+			/* The root is triangular: half of it need not be written. */
 			if (fit->root[i * fit->p + j] == 0.0)
 				continue;
 			(void)snprintf(place, sizeof(place), "%zu:%zu", i, j);
@@ -191,6 +196,7 @@ load_design(struct loader *l)
 {
 	char why[FORMULA_WHY];
 	enum crm_status rc;
+	/* regfit_open() clears what the rows before have set. */
 	struct regfit fit = l->saved->fit;
 
 	if (!l->formula || !l->family)
@@ -214,6 +220,7 @@ load_coefficient(struct loader *l)
 
 	if (!l->designed && (rc = load_design(l)) != CRM_OK)
 		return rc;
+	/* A name out of place means that the formula was edited, and beta would be misread. */
 	if (j == fit->p || !slice_equal(field(l, NAME), slice_of(l->design.column[j].name)))
 		return bad(l, NAME, "the next coefficient of the formula");
 	if (num_saved(field(l, VALUE), -INFINITY, INFINITY, &fit->beta[j]) != CRM_OK)

@@ -74,6 +74,7 @@ write_calibration(struct output *out, const struct fit_quality scores[2])
 		(void)snprintf(name, sizeof(name), "calibration_%zu_rows", i + 1);
 		write_statistic(out, name, (double)a->n, scores[1].n > 0 ? (double)b->n : NAN);
 		(void)snprintf(name, sizeof(name), "calibration_%zu_predicted", i + 1);
+		/* Calibrated: in each tenth as many came as were predicted. */
 		write_statistic(out, name, a->predicted, b->predicted);
 		(void)snprintf(name, sizeof(name), "calibration_%zu_actual", i + 1);
 		write_statistic(out, name, a->actual, b->actual);
@@ -184,6 +185,10 @@ report_collinear(struct msg *msg, const struct design *design, const struct regf
 	char shown[MSG_SHOW];
 
 	(void)msg_show(shown, slice_of(name));
+	/*
+	 * The columns whose weights in the dependency are not 0.  None of them: the column itself is
+	 * 0; only the intercept: it is constant.  Each has another remedy.
+	 */
 	others = list_names(&list, design, why, why->column);
 	if (others[0] == '\0' && strchr(name, ':') != NULL)
 		msg_error(msg,
