@@ -37,9 +37,9 @@
 
 /*
  * The ring.  A slot should stay in the cache of a processor; all of them together are so many that
- * each thread has some milliseconds of work before it must wait for the other.
+ * each thread has a millisecond or two of work before it must wait for the other.
  */
-#define SLOTS 64
+#define SLOTS 32
 #define SLOT ((size_t)256 << 10)
 
 /* Thread stack; the default of 8 MB weighs heavily under `ulimit -v`. */
