@@ -12,7 +12,7 @@ import ways
 from commands import Command
 from ledgers import date_text
 from logs import Log
-from tables import Table
+from tables import Table, encode
 
 
 def maybe(rng, chance, *options):
@@ -330,6 +330,34 @@ def ingest(round):
         round.same(alone, [w(rng, alone, log.table) for w in ways.ORDERS])
 
 
+def identity(round):
+    """Persons by the keys they share: in memory, on disk, from any inputs, rows in any order."""
+    rng = round.rng
+    persons = max(1, len(round.ledger.fields) // rng.choice((2, 4, 20)))
+    lines = [encode(persona(rng, rng.randrange(persons)) + [fields[1], fields[2], fields[3]])
+             for fields in round.ledger.fields]
+    table = Table(round.folder, 'account,email,phone,day,receipt,sum', lines)
+    reading = os.path.join(round.folder, 'identity.reading')
+    with open(reading, 'w', encoding='utf-8') as f:
+        f.write('fill = no\nheader = yes\nskip = 0\n')
+    words = ['--reading=' + reading, '--identity=account,email:email,phone:phone',
+             '--map=date=day,order=receipt,amount=sum', '--delimiter=,', '--quote="',
+             '--decimal=.', '--grouping=none', '--date-format=%Y-%m-%d', '--calendar=gregorian',
+             '--amount=lines', '--country=90'] + maybe(rng, .3, '--shared=%d' % rng.randint(2, 9))
+    plain = Command('crm-ingest', words, [table.path()], sides=['--save-merge'])
+    round.same(plain, ways.each(rng, plain, table, ways.INPUTS, ways.MEMORIES) +
+               ways.mixed(rng, plain, table, 3, ways.INPUTS, ways.MEMORIES))
+    alone = plain.but('plain', view=sorted_lines)
+    round.same(alone, ways.mixed(rng, alone, table, 3, ways.ORDERS, ways.MEMORIES))
+
+
+def persona(rng, person):
+    """Return the account, e-mail and phone of a row of a person, who seldom gives all of them."""
+    names = ('A%d' % person, ('P%d@x.org' % person, 'p%d@X.org' % person)[person % 2],
+             '+90 532 %07d' % (person // rng.choice((1, 1, 1, 2))))
+    return [name if rng.random() < .5 else '' for name in names]
+
+
 def without_names(rejects):
     """Return rejects without the names of their inputs, by which ways differ."""
     return re.sub(rb'(?m)^(/[^\n]*?in\d+\.csv(\.gz)?|stdin)', b'INPUT', rejects)
@@ -341,7 +369,8 @@ def sorted_lines(output):
 
 
 ON_DISK = (rfm, rfm_counts, rfm_shards, rfm_base)
-OTHERS = (cohort, basket, cluster, cluster_scan, clv, regress, report, ingest)
+OTHERS = (cohort, basket, cluster, cluster_scan, clv, regress, report, ingest,
+          identity)
 
 
 def choose(rng, shape):
