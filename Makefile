@@ -229,7 +229,8 @@ install: all
 	    $$p --completion zsh > $(DESTDIR)$(ZSHDIR)/_$$n && $$p --completion fish > $(DESTDIR)$(FISHDIR)/$$n.fish || exit 1; done
 	install -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
 	install $(JOBS) $(DESTDIR)$(JOBDIR)
-	install -D -t $(DESTDIR)$(JOBDIR)/scale $(SCALE)
+	install -D -t $(DESTDIR)$(JOBDIR)/scale $(filter %.sh,$(SCALE))
+	install -D -m 644 -t $(DESTDIR)$(JOBDIR)/scale $(filter-out %.sh,$(SCALE))
 	for u in $(JOBUNITS); do sed 's|@JOBDIR@|$(JOBDIR)|' samples/package/$$u > $(DESTDIR)$(UNITDIR)/$$u || exit 1; done
 
 uninstall:

@@ -11,6 +11,10 @@ case ${BUILD:=build} in
 *) BUILD=$ROOT/$BUILD ;;
 esac
 
+teardown() {
+	umount "$BATS_TEST_TMPDIR/root/proc" 2> /dev/null || true
+}
+
 make_package() {
 	make -s -C "$ROOT" --no-print-directory DEPS=no BUILD="$BUILD" "$1" | tail -n 1
 }
@@ -56,13 +60,19 @@ need() {
 	chroot root sh -c 'cd /usr/share/doc/crm-tools && crm-ingest -q corner-shop.csv | crm-rfm -q | crm-cluster -q -k 4 | crm-report' > report
 	grep -q '^Champions ' report
 	chroot root man -w crm-tools crm-rfm crm-table
+	# A workbook gets its name through /proc, as on every machine that has started.
+	mount -t proc proc root/proc || mount --bind /proc root/proc
 	chroot root sh -c 'crm-overview -o /tmp/out /usr/share/doc/crm-tools/corner-shop.csv && [ -s /tmp/out/report.html ] && rm -r /tmp/out'
 	chroot root man -w crm-overview
 	for l in tr fa ar; do
 		chroot root man -w -L "$l" crm-tools | grep -qx "/usr/share/man/$l/man7/crm-tools.7.gz"
 	done
 	chroot root systemd-analyze verify crm-nightly@shop.timer
-	[ -x root/usr/lib/crm/nightly.sh ]
+	umount root/proc
+	[ -x root/usr/lib/crm/nightly.sh ] && [ -x root/usr/lib/crm/forget.sh ]
+	# Completion, as bash of the root would do it.
+	chroot root bash -c '. /usr/share/bash-completion/completions/crm-rfm; COMP_WORDS=(crm-rfm --rules put); COMP_CWORD=2; _crm_rfm; [ "${COMPREPLY[0]}" = putler ]'
+	chroot root sh -c 'cd /usr/share/doc/crm-tools && ls README.md NEWS.md load-sqlite.sql load-postgres.sql copyright' > docs
 	for p in root/usr/bin/crm-*; do
 		n=${p##*/}
 		[ "$n" != crm-overview ] || continue	# a script
