@@ -206,6 +206,7 @@ run-fuzz: $(FUZZERS)
 
 bench: all $(BUILD)/tests/perf/measure $(BUILD)/tests/perf/inflate $(BUILD)/tests/perf/kmeans_fit
 	@BUILD=$(BUILD) tests/perf/bench.sh
+	@BUILD=$(BUILD) tests/perf/night.sh
 	@BUILD=$(BUILD) tests/perf/cohort.sh
 	@BUILD=$(BUILD) tests/perf/basket.sh
 	@BUILD=$(BUILD) tests/perf/cluster.sh
