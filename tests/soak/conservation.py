@@ -30,6 +30,23 @@ def day(text):
     return datetime.date.fromisoformat(text).toordinal()
 
 
+# What a row may be about besides orders and returns (crm-table(5)), and which of it the shop did.
+EVENTS = ('visit', 'lead', 'email', 'open', 'click', 'call', 'message', 'meeting', 'complaint',
+          'answer', 'feedback', 'review', 'referral', 'consent', 'withdrawal', 'commission',
+          'promised', 'delivered', 'late', 'other')
+TOUCHES = ('email', 'call', 'message', 'meeting', 'answer', 'other')
+
+
+def kind_of(row):
+    """Return what a row is: what it says goes first, then its amount decides."""
+    about, amount, cost = row.get('kind', ''), units(row['amount']), units(row.get('cost'))
+    if about in EVENTS:
+        return 'contact' if about in TOUCHES else 'event'
+    if amount < 0 or about == 'return':
+        return 'return'
+    return 'contact' if amount == 0 and cost != 0 and about != 'order' else 'purchase'
+
+
 class Books:
     """A ledger's rows by customer and by kind."""
 
@@ -38,10 +55,8 @@ class Books:
         self.newest = max((r['date'] for r in self.rows), default=None)
         self.purchases, self.returns, self.contacts = [], [], []
         for row in self.rows:
-            amount, cost = units(row['amount']), units(row.get('cost'))
-            kind = self.returns if amount < 0 else \
-                self.contacts if amount == 0 and cost != 0 else self.purchases
-            kind.append(row)
+            {'purchase': self.purchases, 'return': self.returns, 'contact': self.contacts,
+             'event': []}[kind_of(row)].append(row)
         self.revenue = sum(units(r['amount']) for r in self.rows)
         self.cost = sum(units(r.get('cost')) for r in self.rows)
         self.orders = {(r['customer'], r['order'], r['date']) for r in self.purchases}
@@ -188,8 +203,7 @@ def check_itemsets(ledger, text):
     """Check how many baskets hold each single item; guests have baskets too."""
     held = defaultdict(set)
     for r in read(ledger):
-        amount, cost = units(r['amount']), units(r.get('cost'))
-        if r['sku'] and amount >= 0 and not (amount == 0 and cost != 0):
+        if r['sku'] and kind_of(r) == 'purchase':
             held[r['sku']].add((r['customer'], r['order'], r['date']))
     got = {r['items']: int(r['count']) for r in read(text)}
     return agree([(name, got.get(name), len(baskets)) for name, baskets in held.items()])

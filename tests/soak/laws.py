@@ -308,6 +308,12 @@ def report(round):
         ('tr', 'fa', 'ar')))
     listed = ['-Fcsv', '--list=all'] + maybe(rng, .5, '--limit=%d' % rng.randint(1, 500))
     listed += maybe(rng, .5, '--control=%d%%' % rng.randint(1, 50))
+    if form in ('html', 'xlsx'):
+        # A page says the command that made it: only from standard input without names.
+        plain = Command('crm-report', options, [], feed=(table.path(), 0))
+        round.same(plain, ways.each(rng, plain, table, (ways.pipe, ways.gz_flushed)) + [
+            plain.but('shuffled rows', feed=(table.shuffled(rng).path(), 0))])
+        options = ['-Fcsv']
     for words in (options, listed):
         plain = Command('crm-report', words, [table.path()])
         round.same(plain, ways.each(rng, plain, table, ways.INPUTS, ways.ORDERS) +
