@@ -9,12 +9,12 @@
  * New: see basket_new.c.
  *
  * With a half-life, what all buy counts half for so many days before the newest one: it fills up
- * lists and settles ties.  Rules are mined from the baskets of the last two half-lives; to weigh
- * the baskets instead was tried on Online Retail (hits on new items, mean of two days, half-lives
- * of 20, 30 and 60 days: .090, .088 and .086 by the cut, .090, .089 and .088 by weights), and is not
- * worth mining many times as many baskets.  The customer's own orders count alike: they are few,
- * and to let the older ones fade too gave hits of .275 on the last orders, where it is .283 as it is
- * (half-life of 60 days; .277 without one).
+ * lists and settles ties.  Rules are mined from the baskets of the last two half-lives.  To weigh
+ * the baskets instead was tried on Online Retail (hits on new items, the mean of two days, for
+ * half-lives of 20, 30 and 60 days: .090, .088, .086 by the cut; .090, .089, .088 by weights), and
+ * is not worth mining many times as many baskets.  The customer's own orders count alike: they are
+ * few, and to let the older ones fade too gave hits of .275 on the last orders, where it is .283 as
+ * it is (half-life of 60 days; .277 without one).
  *
  * Mix: which of the two to take next is measured, not guessed.  Every customer's last basket is
  * left out, both lists are made from the rest, and how often the first, second, ... of each list

@@ -55,8 +55,9 @@ cohort_commission_rate(struct slice text, struct decimal *rate, bool *percent)
 }
 
 /**
- * Read an amount as a shop's export writes it, with a decimal point or comma: what crm-ingest --keep
- * carries is not converted.  `1,234` may be a thousand or a little more than one, so it is refused.
+ * Read an amount as a shop's export writes it, with a decimal point or comma: what crm-ingest
+ * --keep carries is not converted.  `1,234` may be a thousand or a little more than one, so it is
+ * refused.
  */
 static bool
 read_amount(struct slice text, struct decimal *amount)

@@ -30,7 +30,8 @@ struct rfm_keep;
  * or CRM_EUSAGE (a name is named twice, or is one of the customer table's own) after a message.
  */
 CRM_CHECKED enum crm_status rfm_keep_open(
-    struct rfm_keep **k, const char *columns, const char *const *also, uint64_t memory, struct msg *msg);
+    struct rfm_keep **k, const char *columns, const char *const *also, uint64_t memory,
+    struct msg *msg);
 
 /** rfm_keep_count(k): The number of columns; rfm_keep_name(k, i): the name of one. */
 size_t rfm_keep_count(const struct rfm_keep *k);

@@ -6,8 +6,8 @@
 #include "segment/segment_rules.h"
 
 /**
- * rfm_segment_of(rules, score, record, as_of): The name of a customer's segment, which is the rules'
- * own text or a constant.
+ * rfm_segment_of(rules, score, record, as_of): The name of a customer's segment, which is the
+ * rules' own text or a constant.
  */
 struct slice rfm_segment_of(const struct segment_rules *rules, const struct rfm_score *score,
     const struct customer_record *record, date_day as_of);
