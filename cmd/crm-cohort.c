@@ -10,7 +10,7 @@
  * where they are not zero.
  */
 #include "app/option_date.h"
-#include "filter/cohort/cohort.h"
+#include "filter/cohort/cohort_studies.h"
 #include "model/kaplan_meier.h"
 
 #include <stddef.h>
@@ -52,12 +52,21 @@ static const struct opt options[] = {
 	    "what each channel (or --by COLUMN) brings after commission and cost: acquisition (of the "
 	    "customers it won, default) or order (of its own orders)",
 	    0, 0, "acquisition|order", NULL },
-	{ 0, "", OPT_FLAG, 0, NULL, "Details of --survival and --channels", 0, 0, NULL, NULL },
+	{ 0, "tenure", OPT_FLAG, AT(tenure), NULL,
+	    "by year of the relationship: orders, margin, cost to serve, ... of fixed cohorts", 0, 0,
+	    NULL, NULL },
+	{ 0, "effect", OPT_CHOICE, AT(effect), "EVENT",
+	    "what follows a complaint or a late delivery, or who buys at a discount", 0, 0,
+	    COHORT_EFFECTS, NULL },
+	{ 0, "", OPT_FLAG, 0, NULL, "Details of --survival, --channels, --tenure and --effect", 0, 0,
+	    NULL, NULL },
+	{ 0, "within", OPT_INT, AT(within), "N",
+	    "days after an event that count for --effect (default 180)", 1, 36500, NULL, NULL },
 	{ 0, "after", OPT_INT, AT(after), "N",
 	    "time from the N-th day with an order (default 1); 0: from every one", 0, 1e6, NULL,
 	    NULL },
 	{ 0, "confidence", OPT_REAL, AT(confidence), "SHARE",
-	    "level of the limits of the curve (default 0.95)", 0.01, 0.9999, NULL, NULL },
+	    "level of all limits (default 0.95)", 0.01, 0.9999, NULL, NULL },
 	{ 0, "confidence-type", OPT_CHOICE, AT(confidence_type), "KIND",
 	    "how these limits are made: log-log (default), log or plain", 0, 0, "log-log|log|plain",
 	    NULL },
@@ -100,6 +109,8 @@ main(int argc, char **argv)
 		.survival = -1,
 		.channels = -1,
 		.project = -1,
+		.effect = -1,
+		.within = -1,
 		.after = -1,
 		.confidence = 0.95,
 		.confidence_type = KM_LOG_LOG,

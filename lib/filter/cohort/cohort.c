@@ -4,7 +4,7 @@
  * cells by customer and period (cohort_read.c), and hand these to the one table that was asked for.
  * Every table is made from the same cells, so they agree with one another to the last digit.
  */
-#include "filter/cohort/cohort.h"
+#include "filter/cohort/cohort_studies.h"
 
 #include <string.h>
 
@@ -28,17 +28,50 @@ channel_option(const struct cohort_options *options)
 	    options->spend != NULL ? "--spend" : NULL;
 }
 
+/* The options of --tenure and --effect, with their defaults. */
+static enum crm_status
+check_studies(struct cohort_options *options, const struct run *run)
+{
+
+	if (options->within >= 0 && options->effect < 0)
+		return needs(run, "--within", "--effect");
+	if (options->within < 0)
+		options->within = 180;
+	if (!options->tenure && options->effect < 0)
+		return CRM_OK;
+	if (options->by != NULL || options->min_cell > 0) {
+		msg_error(run->msg,
+		    "--tenure and --effect are of all customers together: leave %s out",
+		    options->by != NULL ? "--by" : "--min-cell");
+		return CRM_EUSAGE;
+	}
+	if (options->effect >= 0 && options->period >= 0) {
+		msg_error(run->msg,
+		    "--period has no meaning with --effect, which counts days: see --within");
+		return CRM_EUSAGE;
+	}
+	if (options->period < 0)
+		options->period = PERIOD_YEAR;
+	if (options->period < PERIOD_MONTH) {
+		msg_error(run->msg, "--tenure is by year, quarter or month");
+		return CRM_EUSAGE;
+	}
+	return CRM_OK;
+}
+
 enum crm_status
 cohort_check(void *values, const struct run *run)
 {
 	struct cohort_options *options = values;
+	enum crm_status status;
 	char show[MSG_SHOW];
 
 	if ((options->wide >= 0) + options->lifecycle + (options->survival >= 0) +
-		(options->channels >= 0) + (options->project >= 0) + options->season >
+		(options->channels >= 0) + (options->project >= 0) + options->season +
+		options->tenure + (options->effect >= 0) >
 	    1) {
 		msg_error(run->msg,
-		    "--wide, --lifecycle, --survival, --project, --season and --channels exclude each other: each is a table of its own");
+		    "--wide, --lifecycle, --survival, --project, --season, --channels, --tenure and --effect exclude each other: each is a table of its own");
 		return CRM_EUSAGE;
 	}
 	if (options->period >= 0 && (options->survival >= 0 || options->channels >= 0)) {
@@ -56,6 +89,8 @@ cohort_check(void *values, const struct run *run)
 		    options->by != NULL ? "--by" : "--min-cell");
 		return CRM_EUSAGE;
 	}
+	if ((status = check_studies(options, run)) != CRM_OK)
+		return status;
 	if (options->survival == COHORT_LOG_RANK && options->by == NULL)
 		return needs(run, "--survival=log-rank", "--by COLUMN, the groups to compare");
 	if (options->channels < 0 && channel_option(options) != NULL)
@@ -126,6 +161,30 @@ write_cells(const struct cohort_options *options, const struct cohort_cells *cel
 	return cohort_write_table(options, cells, out, run->msg);
 }
 
+/* The studies of single events, which need more than the cells. */
+static enum crm_status
+run_study(const struct cohort_options *options, const struct run *run)
+{
+	struct cohort_events events;
+	struct output *out;
+	enum crm_status status;
+
+	if ((status = cohort_events_read(run, options->as_of, &events)) != CRM_OK)
+		return status;
+	if ((status = run_output(run, &out)) != CRM_OK)
+		goto done;
+	status = options->tenure ? cohort_write_tenure(options, &events, out, run->msg)
+				 : cohort_write_effect(options, &events, out, run->msg);
+	if (status != CRM_OK)
+		output_abort(out);
+	else
+		status = output_finish(out);
+
+done:
+	cohort_events_free(&events);
+	return status;
+}
+
 enum crm_status
 cohort_run(void *values, const struct run *run)
 {
@@ -143,6 +202,8 @@ cohort_run(void *values, const struct run *run)
 	struct output *out;
 	enum crm_status status;
 
+	if (options->tenure || options->effect >= 0)
+		return run_study(options, run);
 	if ((status = cohort_cells_read(run, &source, &cells)) != CRM_OK)
 		return status;
 	if ((status = run_output(run, &out)) != CRM_OK)

@@ -33,6 +33,9 @@ struct cohort_options {
 	date_day as_of;		/* DATE_NONE: the newest in the data */
 	bool lifecycle;
 	bool season;
+	bool tenure;
+	int effect;		/* enum cohort_effect, or -1 */
+	int64_t within;		/* days after an event that count; -1: not given */
 	int64_t project;	/* periods ahead; 0: the models; -1: not asked for */
 	int survival;		/* enum cohort_survival, or -1 */
 	int64_t after;		/* survival after the n-th day with an order; 0: after every one */

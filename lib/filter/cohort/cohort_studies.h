@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_COHORT_COHORT_STUDIES_H
+#define CRM_FILTER_COHORT_COHORT_STUDIES_H
+
+#include "filter/cohort/cohort.h"
+#include "filter/cohort/cohort_events.h"
+#include "table/row_out.h"
+
+/** What --effect asks about. */
+enum cohort_effect { EFFECT_COMPLAINT, EFFECT_DELIVERY, EFFECT_DISCOUNT };
+
+#define COHORT_EFFECTS "complaint|delivery|discount"
+
+/** Fewer cases than this tell nothing. */
+#define EFFECT_LEAST 20
+
+/** What was found for one question about one group. */
+struct effect_row {
+	const char *group, *metric;
+	uint64_t n, others;
+	double value, other_value, difference, low, high;
+};
+
+/** effect_write(row, options, r): Write it, with a verdict. */
+void effect_write(
+    struct row_out *row, const struct cohort_options *options, const struct effect_row *r);
+
+/**
+ * cohort_write_tenure(options, e, out, msg): Cohorts by year of the relationship.  CRM_OK or
+ * CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status cohort_write_tenure(const struct cohort_options *options,
+    const struct cohort_events *e, struct output *out, struct msg *msg);
+
+/**
+ * cohort_write_effect(options, e, out, msg): What follows a complaint, a late delivery, or who buys
+ * at a discount.  CRM_OK or CRM_ENOMEM; CRM_EUSAGE, after a message, where the ledger has not what
+ * it takes.
+ */
+CRM_CHECKED enum crm_status cohort_write_effect(const struct cohort_options *options,
+    const struct cohort_events *e, struct output *out, struct msg *msg);
+
+/** effect_complaint(options, e, row): The rows of --effect=complaint.  CRM_OK or CRM_ENOMEM. */
+CRM_CHECKED enum crm_status effect_complaint(
+    const struct cohort_options *options, const struct cohort_events *e, struct row_out *row);
+
+#endif
