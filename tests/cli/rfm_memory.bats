@@ -123,3 +123,19 @@ shop() {
 	[ ! -e out.csv ]
 	[ "$(ls -A)" = "$(printf '%s\n' ledger.csv shuffled.csv tmp)" ]
 }
+
+@test "who only looked or complained counts in the value tiers, in memory and on disk" {
+	{
+		echo customer,date,order,amount,kind
+		for i in {10..19}; do
+			echo "b$i,2024-01-$i,$i,$i.00,order"
+			echo "v$i,2024-01-$i,,0,visit"
+		done
+	} > ledger.csv
+	crm-rfm -q ledger.csv > memory.csv
+	crm-rfm -q --memory=1 ledger.csv > disk.csv
+	cmp memory.csv disk.csv
+	# Of 20 customers, not of the 10 with orders, 20 % are 4, and the next 30 % are 6.
+	[ "$(grep -c most_valuable memory.csv)" -eq 4 ]
+	[ "$(grep -c potential memory.csv)" -eq 6 ]
+}

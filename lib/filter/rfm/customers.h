@@ -129,6 +129,9 @@ void customers_prefetch(const struct customers *c, const uint32_t *numbers, size
  */
 void customers_record(const struct customers *c, uint32_t number, struct customer_record *record);
 
+/** customers_is_known(c, number): As record_is_known() of that customer's record, but cheaper. */
+bool customers_is_known(const struct customers *c, uint32_t number);
+
 /**
  * customers_restore(c, record, number):
  * Add a customer as ${record} has them; *${number} is theirs.  No row may be

@@ -225,6 +225,16 @@ customers_prefetch(const struct customers *c, const uint32_t *numbers, size_t n)
 		relations_prefetch(c->relations, numbers[AHEAD / 2]);
 }
 
+bool
+customers_is_known(const struct customers *c, uint32_t number)
+{
+
+	return c->v[number].orders > 0 || c->v[number].returns > 0 ||
+	    (c->relations != NULL && relations_get(c->relations, number)->contacts > 0) ||
+	    (c->contact != NULL && c->contact[number].there &&
+		c->contact[number].first != DATE_NONE);
+}
+
 void
 customers_record(const struct customers *c, uint32_t number, struct customer_record *record)
 {

@@ -204,7 +204,7 @@ rfm_source_figures_of(const struct rfm_source *s, uint32_t i, struct rfm_figures
 
 	*f = (struct rfm_figures){ v->revenue, r == NULL ? 0 : r->cost, v->first, v->last,
 		v->orders, customers_pace(s->customers, i) };
-	return v->orders > 0 || v->returns > 0 || (r != NULL && r->contacts > 0);
+	return customers_is_known(s->customers, i);
 }
 
 enum crm_status
