@@ -65,7 +65,7 @@ confined() {
 	confined crm-report "$input"
 	unset CRM_ESCAPE_CHILD
 	rm tmp/there with
-	crm-report -q -F xlsx "$input" | cmp - out
+	crm-report -q -F xlsx < "$input" | cmp - out
 	leaves
 
 	# However the program ends: its folder goes, and the process with it.
