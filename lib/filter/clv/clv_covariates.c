@@ -70,21 +70,23 @@ clv_covariates_imply(struct clv_covariates *c)
 }
 
 static enum crm_status
-add_term(struct clv_covariates *c, size_t column, const struct slice *level, bool base)
+add_term(struct clv_covariates *c, size_t column, const struct slice *level, bool base,
+    date_day origin)
 {
 	char *copy = NULL;
 
 	if (mem_grow(&c->term, &c->room, c->n_terms + 1, sizeof(*c->term)) != CRM_OK ||
 	    (level != NULL && (copy = strndup(level->p, level->n)) == NULL))
 		return CRM_ENOMEM;
-	c->term[c->n_terms++] = (struct clv_term){ column, copy, base };
+	c->term[c->n_terms++] = (struct clv_term){ column, copy, base, origin };
 	c->numbers += !base;
 	return CRM_OK;
 }
 
 enum crm_status
 clv_covariates_add(
-    struct clv_covariates *c, struct slice column, const struct slice *level, bool base)
+    struct clv_covariates *c, struct slice column, const struct slice *level, bool base,
+    date_day origin)
 {
 	bool known =
 	    c->columns > 0 && slice_equal(column, slice_of(c->name[c->columns - 1]));
@@ -93,7 +95,7 @@ clv_covariates_add(
 		return CRM_EDATA;
 	if (!known && add_column(c, column) != CRM_OK)
 		return CRM_ENOMEM;
-	return add_term(c, c->columns - 1, level, base);
+	return add_term(c, c->columns - 1, level, base, origin);
 }
 
 enum crm_status
@@ -146,17 +148,22 @@ text_of(const struct clv_covariates *c, uint32_t cell, size_t column)
 	return slice_of(text);
 }
 
-/* A number, or a date as days since 1970-01-01. */
+/*
+ * A number, or a date as days since ${origin}: near the data, so that the law's own parameters,
+ * which are those of customers whose covariates are 0, are of customers that there might be, and
+ * not e^60 times that.
+ */
 static bool
-read_number(struct slice text, double *value)
+read_number(struct slice text, date_day origin, double *value)
 {
 	date_day day;
 
-	if (date_parse(text, &day) == CRM_OK) {
-		*value = day;
-		return true;
-	}
-	return num_real(text, value) == CRM_OK;
+	if (origin == DATE_NONE)
+		return num_real(text, value) == CRM_OK;
+	if (date_parse(text, &day) != CRM_OK)
+		return false;
+	*value = (double)day - origin;
+	return true;
 }
 
 /* The terms of one column. */
@@ -165,20 +172,25 @@ learn_column(struct clv_covariates *c, size_t column, struct msg *msg)
 {
 	uint32_t n = strmap_count(c->cells), *sorted = NULL, ignored;
 	struct strmap *levels;
-	bool numbers = true;
+	bool numbers = true, dates = true;
+	date_day day, first = DATE_LAST;
 	double value;
 	enum crm_status status = strmap_open(&levels);
 
 	for (uint32_t i = 0; status == CRM_OK && i < n; i++) {
 		struct slice text = text_of(c, i, column);
 
-		numbers = numbers && read_number(text, &value);
+		numbers = numbers && read_number(text, DATE_NONE, &value);
+		dates = dates && date_parse(text, &day) == CRM_OK;
+		first = dates && day < first ? day : first;
 		status = strmap_put(levels, text, strmap_hash(text), &ignored);
 	}
+	if (n > 0 && dates)
+		numbers = true;
 	if (status == CRM_OK && !numbers)
 		status = strmap_sorted(levels, &sorted);
 	if (status == CRM_OK && numbers)
-		status = add_term(c, column, NULL, false);
+		status = add_term(c, column, NULL, false, dates ? first : DATE_NONE);
 	else if (status == CRM_OK && c->numbers + strmap_count(levels) - 1 > BTYD_TERMS) {
 		msg_error(msg, "--covariates: %s has %u levels, and at most %d numbers and levels can be fitted",
 		    c->name[column], strmap_count(levels), BTYD_TERMS);
@@ -187,7 +199,7 @@ learn_column(struct clv_covariates *c, size_t column, struct msg *msg)
 	for (uint32_t i = 0; status == CRM_OK && !numbers && i < strmap_count(levels); i++) {
 		struct slice level = strmap_key(levels, sorted[i]);
 
-		status = add_term(c, column, &level, i == 0);
+		status = add_term(c, column, &level, i == 0, DATE_NONE);
 	}
 	free(sorted);
 	strmap_close(levels);
@@ -217,7 +229,7 @@ read_cell(const struct clv_covariates *c, uint32_t cell, double *z)
 	for (size_t t = 0, k = 0; t < c->n_terms; t++) {
 		const struct clv_term *term = &c->term[t];
 		struct slice text = text_of(c, cell, term->column);
-		bool here = term->level == NULL ? read_number(text, &z[k])
+		bool here = term->level == NULL ? read_number(text, term->origin, &z[k])
 						: slice_equal(text, slice_of(term->level));
 
 		if (term->level != NULL && !term->base)

@@ -5,6 +5,7 @@
 #include "app/program.h"
 #include "base/buf.h"
 #include "model/btyd_law.h"
+#include "table/date.h"
 #include "table/strmap.h"
 #include "table/table_in.h"
 
@@ -16,6 +17,7 @@ struct clv_term {
 	size_t column;
 	char *level;		/* NULL: the column's own number */
 	bool base;		/* the level that the others are compared with: no number of its own */
+	date_day origin;	/* of a column of dates: days count from here; else DATE_NONE */
 };
 
 /**
@@ -55,9 +57,13 @@ clv_covariates_used(const struct clv_covariates *c)
 	return c->columns > 0 && !c->implicit;
 }
 
-/** clv_covariates_add(c, column, level, base): The next term of a saved model. */
+/**
+ * clv_covariates_add(c, column, level, base, origin): The next term of a saved model.  CRM_OK,
+ * CRM_ENOMEM, or CRM_EDATA for too many.
+ */
 CRM_CHECKED enum crm_status clv_covariates_add(
-    struct clv_covariates *c, struct slice column, const struct slice *level, bool base);
+    struct clv_covariates *c, struct slice column, const struct slice *level, bool base,
+    date_day origin);
 
 /**
  * clv_covariates_find(c, table): Find the columns; drop an implicit one that is not there.  Status

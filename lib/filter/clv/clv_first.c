@@ -87,6 +87,8 @@ clv_first_date(struct clv_model *model, struct clv_rows *rows, struct clv_patter
 		*patterns = split;
 		split = plain;
 		free(pattern);
+		/* The new numbers are known to as many digits as the others, see there. */
+		clv_model_round(model);
 		msg_note(msg,
 		    "customers who came at another time buy otherwise: first_date is a covariate (AIC %.0f less)",
 		    aic - btyd_aic(&model->groups->life));

@@ -196,8 +196,12 @@ write_covariates(const struct clv_covariates *c, struct row_out *row)
 		write_text(row, c->name[term->column]);
 		write_text(row, term->level != NULL ? term->level : "");
 		write_text(row, COVARIATE_NAME);
-		write_text(row, term->level != NULL ? "level" : "number");
-		row_out_u64(row, !term->base);
+		write_text(row,
+		    term->level != NULL			? "level"
+			: term->origin != DATE_NONE	? "date"
+							: "number");
+		row_out_real(row, term->origin != DATE_NONE ? term->origin : !term->base,
+		    ALL_DIGITS);
 		row_out_end(row);
 	}
 }
@@ -299,15 +303,18 @@ load_covariate(struct loader *l, const struct csv_row *row)
 {
 	struct slice level = csvin_field(row, l->group), name = csvin_field(row, l->name),
 		     value = csvin_field(row, l->value);
-	bool number = slice_equal(name, slice_of("number")),
-	     base = slice_equal(value, slice_of("0"));
+	bool date = slice_equal(name, slice_of("date")),
+	     number = date || slice_equal(name, slice_of("number"));
+	int64_t n;
 	enum crm_status status = CRM_EDATA;
 
-	if (strmap_count(l->model->names) == 0 && !(number && base) &&
+	/* A date has the day that it is counted from, a number 1, a level 0 (base) or 1. */
+	if (strmap_count(l->model->names) == 0 &&
 	    (number || slice_equal(name, slice_of("level"))) &&
-	    (base || slice_equal(value, slice_of("1"))))
+	    num_i64(value, date ? DATE_FIRST : number, date ? DATE_LAST : 1, &n) == CRM_OK)
 		status = clv_covariates_add(&l->model->covariates, csvin_field(row, l->by),
-		    number ? NULL : &level, base);
+		    number ? NULL : &level, !number && n == 0,
+		    date ? (date_day)n : DATE_NONE);
 	return status == CRM_EDATA ? table_bad(l->table, row, l->name, "a covariate of a model")
 				   : status;
 }
