@@ -3,10 +3,10 @@
  * Rows on their way to their customers.
  *
  * A customer is at a random place in memory, and so is what is kept beside: at each row the
- * processor would wait several times.  So rows are collected in batches, and a batch is worked
- * through in passes: the first looks the customers up, each look-up having been started some rows
- * before, and starts to load what the second pass will change.  Consecutive rows of one order
- * become one entry of the batch before that.
+ * processor would wait several times.  So rows are collected in batches, and in a batch three steps
+ * follow each other at a distance of some rows: the look-up of a customer is started; the customer
+ * is found, and what the row will change begins to be loaded; the row is taken in.  Consecutive rows
+ * of one order become one entry of the batch before that.
  *
  * A large ledger has its batches worked through by another thread (conveyor.h), while this one
  * reads on.  Batches are taken in the order in which they were filled, so the result is the same;
@@ -24,6 +24,12 @@
 /* So many rows before its turn comes, the slot of a customer's id is asked for. */
 #define AHEAD 16
 
+/*
+ * So many rows after a customer was found, the row is taken in: enough for their memory to arrive,
+ * and few enough for all of it to be in the first cache still.
+ */
+#define BEHIND 24
+
 /** Find the customer of entry ${i} of a batch, or make a new one. */
 static enum crm_status
 find_customer(struct customers *c, struct batch *b, size_t i)
@@ -39,6 +45,29 @@ find_customer(struct customers *c, struct batch *b, size_t i)
 	return w->number < c->n ? CRM_OK : customers_grow(c);
 }
 
+/** Start the look-ups of entries some rows after entry ${i}. */
+static inline void
+look_up_ahead(const struct customers *c, const struct batch *b, size_t i)
+{
+
+	if (i + AHEAD < b->n)
+		strmap_prefetch(c->ids, b->v[i + AHEAD].id_hash);
+	if (i + AHEAD / 2 < b->n)
+		strmap_prefetch_long(c->ids, b->v[i + AHEAD / 2].id_hash);
+}
+
+/** Start to load what a row of customer ${number} will change. */
+static inline void
+load_customer(const struct customers *c, uint32_t number)
+{
+
+	occasion_set_prefetch(c->occasions, number);
+	__builtin_prefetch(&c->v[number], 1);
+	__builtin_prefetch(&c->pace[number], 1);
+	if (c->relations != NULL)
+		relations_prefetch(c->relations, number);
+}
+
 /** Take in all rows of a batch, and leave it empty. */
 static enum crm_status
 take_batch(void *arg, void *block)
@@ -49,21 +78,16 @@ take_batch(void *arg, void *block)
 
 	for (size_t i = 0; i < b->n && i < AHEAD; i++)
 		strmap_prefetch(c->ids, b->v[i].id_hash);
-	for (size_t i = 0; i < b->n; i++) {
-		if (i + AHEAD < b->n)
-			strmap_prefetch(c->ids, b->v[i + AHEAD].id_hash);
-		if (i + AHEAD / 2 < b->n)
-			strmap_prefetch_long(c->ids, b->v[i + AHEAD / 2].id_hash);
-		if (find_customer(c, b, i) != CRM_OK)
-			return CRM_ENOMEM;
-		occasion_set_prefetch(c->occasions, b->v[i].number);
-		__builtin_prefetch(&c->v[b->v[i].number], 1);
-		__builtin_prefetch(&c->pace[b->v[i].number], 1);
-		if (c->relations != NULL)
-			relations_prefetch(c->relations, b->v[i].number);
+	for (size_t i = 0; i < b->n + BEHIND && status == CRM_OK; i++) {
+		if (i < b->n) {
+			look_up_ahead(c, b, i);
+			if (find_customer(c, b, i) != CRM_OK)
+				return CRM_ENOMEM;
+			load_customer(c, b->v[i].number);
+		}
+		if (i >= BEHIND)
+			status = customers_take(c, b, &b->v[i - BEHIND]);
 	}
-	for (size_t i = 0; i < b->n && status == CRM_OK; i++)
-		status = customers_take(c, b, &b->v[i]);
 	b->n = 0;
 	b->texts.n = 0;
 	atomic_store_explicit(&c->bytes, customers_count_bytes(c), memory_order_relaxed);
