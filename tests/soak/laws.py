@@ -179,6 +179,32 @@ def cohort(round):
                    ways.mixed(rng, plain, ledger.table, 4, ways.INPUTS, ways.ORDERS))
 
 
+def cohort_shards(round):
+    """Partials of the cohort table of shards by customer, merged, are the table of the whole."""
+    rng, ledger = round.rng, round.ledger
+    groups = [c for c in ('channel', 'category', 'referrer') if ledger.has(c)]
+    sums = ['-p' + rng.choice(('week', 'month', 'quarter', 'year'))]
+    sums += maybe(rng, .4, '--by=' + rng.choice(groups)) if groups else []
+    if ledger.days and rng.random() < .3:
+        sums.append('--as-of=' + date_text(rng.choice(ledger.days)))
+    rest = maybe(rng, .4, '--min-cell=%d' % rng.randint(2, 20))
+    rest += maybe(rng, .5, '--wide=' + rng.choice(('retention', 'orders', 'margin')))
+    count = rng.randint(1, 16)
+    shard = {c: rng.randrange(count) for c in sorted({f[0] for f in ledger.fields})}
+    tables = []
+    for i in range(count):
+        part = ledger.part(lambda day, fields: shard[fields[0]] == i)
+        tables.append(round.save(Command('crm-cohort', sums + ['--partial'], [part.path()],
+                                         'shard'), 'cohort%d.csv' % i))
+    rng.shuffle(tables)
+    merged = Command('crm-cohort', rest + ['--merge'], tables, 'shards')
+    some = rng.randint(0, count)
+    halves = [round.save(Command('crm-cohort', ['--merge', '--partial'], half, 'half'), name)
+              for half, name in ((tables[:some], 'less.csv'), (tables[some:], 'more.csv')) if half]
+    round.same(Command('crm-cohort', sums + rest, [ledger.table.path()]),
+               [merged, merged.but('shards, merged in steps', inputs=halves)])
+
+
 def basket(round):
     """Rules, item sets, offers and sequences from any order of rows."""
     rng, ledger = round.rng, round.ledger
@@ -375,7 +401,7 @@ def sorted_lines(output):
 
 
 ON_DISK = (rfm, rfm_counts, rfm_shards, rfm_base)
-OTHERS = (cohort, basket, cluster, cluster_scan, clv, regress, report, ingest,
+OTHERS = (cohort, cohort_shards, basket, cluster, cluster_scan, clv, regress, report, ingest,
           identity)
 
 

@@ -5,6 +5,7 @@
  * Every table is made from the same cells, so they agree with one another to the last digit.
  */
 #include "filter/cohort/cohort_studies.h"
+#include "filter/cohort/cohort_sums.h"
 
 #include <string.h>
 
@@ -59,6 +60,54 @@ check_studies(struct cohort_options *options, const struct run *run)
 	return CRM_OK;
 }
 
+/* Whether the options fit --partial or --merge; with a message where they do not. */
+static bool
+check_partial(const struct cohort_options *options, const struct run *run)
+{
+	const struct {
+		bool wrong;
+		const char *why;
+	} rules[] = {
+		{ options->lifecycle || options->season || options->survival >= 0 ||
+			options->channels >= 0 || options->project >= 0 || options->tenure ||
+			options->effect >= 0,
+		    "--partial and --merge are of the cohort table, long or --wide: for other tables read the shards of the ledger together" },
+		{ options->partial && options->wide >= 0,
+		    "--partial has the sums of every measure: give --wide to --merge" },
+		{ options->partial && options->min_cell > 0,
+		    "--partial: what is small is known when all is added up: give --min-cell to --merge" },
+		{ options->merge && (options->by != NULL || options->period >= 0),
+		    "--merge: the partials have their --by and --period" },
+		{ options->merge && run->common->only != NULL,
+		    "--only reads a ledger: not with --merge" },
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].wrong) {
+			msg_error(run->msg, "%s", rules[i].why);
+			return false;
+		}
+	return true;
+}
+
+/* Whether the options fit --season; with a message where they do not. */
+static bool
+check_season(const struct cohort_options *options, const struct run *run)
+{
+
+	if (options->period >= 0 && options->period != PERIOD_MONTH &&
+	    options->period != PERIOD_WEEK) {
+		msg_error(run->msg, "--season is by month or by week: give --period=month or week");
+		return false;
+	}
+	if (options->by != NULL || options->min_cell > 0) {
+		msg_error(run->msg, "--season is of all customers together: leave %s out",
+		    options->by != NULL ? "--by" : "--min-cell");
+		return false;
+	}
+	return true;
+}
+
 enum crm_status
 cohort_check(void *values, const struct run *run)
 {
@@ -79,16 +128,8 @@ cohort_check(void *values, const struct run *run)
 		    "--period has no meaning with --survival and --channels, which count days");
 		return CRM_EUSAGE;
 	}
-	if (options->season && options->period >= 0 && options->period != PERIOD_MONTH &&
-	    options->period != PERIOD_WEEK) {
-		msg_error(run->msg, "--season is by month or by week: give --period=month or week");
+	if (options->season && !check_season(options, run))
 		return CRM_EUSAGE;
-	}
-	if (options->season && (options->by != NULL || options->min_cell > 0)) {
-		msg_error(run->msg, "--season is of all customers together: leave %s out",
-		    options->by != NULL ? "--by" : "--min-cell");
-		return CRM_EUSAGE;
-	}
 	if ((status = check_studies(options, run)) != CRM_OK)
 		return status;
 	if (options->survival == COHORT_LOG_RANK && options->by == NULL)
@@ -113,6 +154,8 @@ cohort_check(void *values, const struct run *run)
 		    msg_show(show, slice_of(options->by)));
 		return CRM_EUSAGE;
 	}
+	if ((options->partial || options->merge) && !check_partial(options, run))
+		return CRM_EUSAGE;
 	if (options->channels >= 0 && options->by == NULL)
 		options->by = "channel";
 	if (options->after < 0)
@@ -204,6 +247,8 @@ cohort_run(void *values, const struct run *run)
 
 	if (options->tenure || options->effect >= 0)
 		return run_study(options, run);
+	if (options->merge)
+		return cohort_merge(options, run);
 	if ((status = cohort_cells_read(run, &source, &cells)) != CRM_OK)
 		return status;
 	if ((status = run_output(run, &out)) != CRM_OK)

@@ -31,6 +31,7 @@ struct cohort_options {
 	int wide;		/* enum cohort_metric, or -1: long form */
 	int64_t min_cell;
 	date_day as_of;		/* DATE_NONE: the newest in the data */
+	bool partial, merge;	/* of the cohort table; may be both: partials into one */
 	bool lifecycle;
 	bool season;
 	bool tenure;

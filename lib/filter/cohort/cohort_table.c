@@ -1,53 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Cohorts by age, the default table of crm-cohort: long (a row for each cohort and age) or wide (a
- * row for each cohort, a column for each age, one measure).
+ * Cohorts by age, the default table of crm-cohort, from the cells of customers.
  *
  * Customers come ordered by group and cohort, so the table is made cohort by cohort: sum the cells
- * of its customers up by age, write, go on.  Memory is that of one cohort's ages.
- *
- * With --min-cell a cohort or a cell is left empty as cohort_hidden.h decides, alike in the long
- * table and in every measure of the wide one.  The cumulative revenue is a running total: after a
- * hidden cell it is shown again only once one of the hidden cells was paid by min_cell customers or
- * more, because the difference of two totals is the sum of what was hidden between them.
+ * of its customers up by age, write (cohort_sums.h), go on.  Memory is that of one cohort's ages.
  */
 #include "base/mem.h"
-#include "filter/cohort/cohort.h"
-#include "filter/cohort/cohort_hidden.h"
-#include "table/row_out.h"
+#include "filter/cohort/cohort_sums.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* How many customers ahead memory is brought in. */
 #define AHEAD 8
 
-/* Significant digits of shares. */
-#define DIGITS 9
-
-/* A cohort at one age. */
-struct age {
-	struct cohort_count count;
-	uint64_t orders;
-	decimal_sum revenue, margin;
-};
-
-/* The cumulative revenue of a cohort, and what is hidden since it was last shown. */
-struct running {
-	decimal_sum revenue;
-	uint64_t earning;	/* the most that one hidden cell is from */
-};
-
 struct table {
-	const struct cohort_options *options;
+	struct cohort_frame frame;
 	const struct cohort_cells *cells;
-	int32_t first, last;	/* periods of the data */
-	bool partial;		/* the last one still runs */
-	struct age *ages;	/* by age, of the cohort looked at */
-	uint64_t min_cell;
+	struct cohort_age *ages;	/* by age, of the cohort looked at */
 	bool *hidden;		/* cohorts of this group; NULL without --min-cell */
-	struct row_out row;
 };
 
 /* One cohort: its customers order[from..end). */
@@ -57,42 +28,6 @@ struct cohort {
 	int32_t period;
 	size_t ages;		/* how many have been observed */
 };
-
-static void
-write_cohort_header(struct table *table)
-{
-	static const char *const names[] = { "cohort", "age", "customers", "active", "orders",
-		"revenue", "margin", "retention", "cumulative_revenue_per_customer", "state" };
-	struct row_out *row = &table->row;
-	char name[32];
-
-	if (table->options->by != NULL)
-		row_out_text(row, slice_of(table->options->by));
-	if (table->options->wide < 0)
-		row_out_names(row, names, sizeof(names) / sizeof(names[0]));
-	else {
-		row_out_text(row, slice_of("cohort"));
-		row_out_text(row, slice_of("customers"));
-		row_out_text(row, slice_of("partial_age"));
-		for (int32_t age = 0; age <= table->last - table->first; age++) {
-			snprintf(name, sizeof(name), "age_%d", (int)age);
-			row_out_text(row, slice_of(name));
-		}
-	}
-	row_out_end(row);
-}
-
-static void
-write_key(struct table *table, const struct cohort *cohort)
-{
-	char text[PERIOD_PRINT] = { 0 };
-
-	if (table->options->by != NULL)
-		row_out_text(&table->row, cohort_cells_name(table->cells,
-		    table->cells->customer[cohort->order[cohort->from]].group));
-	row_out_text(&table->row,
-	    (struct slice){ text, period_print(text, table->cells->kind, cohort->period) });
-}
 
 /*
  * Add the cells of ${customer} to the ages of a cohort.  What came before the first order counts as
@@ -108,7 +43,7 @@ add_customer_cells(struct table *table, const struct cohort *cohort, uint32_t cu
 	     c = cells->cell[c].next) {
 		const struct cohort_cell *cell = &cells->cell[c];
 		bool later = cell->period > cohort->period;
-		struct age *age = &table->ages[later ? cell->period - cohort->period : 0];
+		struct cohort_age *age = &table->ages[later ? cell->period - cohort->period : 0];
 		decimal_sum spent = cohort_cells_cost(cells, c);
 
 		age->count.active += cell->orders > 0;
@@ -146,150 +81,14 @@ sum_up_cohort(struct table *table, const struct cohort *cohort)
 	}
 }
 
-static bool
-is_hidden_cohort(const struct table *table, const struct cohort *cohort)
-{
-
-	return table->hidden != NULL &&
-	    table->hidden[cohort_cells_cohort(table->cells, cohort->order[cohort->from])];
-}
-
-/* Add a cell to the running total; whether that may be shown beside the cell. */
-static bool
-advance_running(const struct table *table, struct running *running, const struct age *age,
-    bool hidden)
-{
-
-	running->revenue += age->revenue;
-	if (hidden) {
-		if (age->count.earning > running->earning)
-			running->earning = age->count.earning;
-		return false;
-	}
-	if (suppress_is_small(running->earning, table->min_cell))
-		return false;
-	running->earning = 0;
-	return true;
-}
-
-/* Write a measure of a cell that is not hidden; ${cumulative} is NULL where that one is. */
+/* Sum up the customers of a group who never ordered. */
 static void
-write_measure(struct table *table, enum cohort_metric metric, const struct age *age,
-    uint64_t customers, const struct running *cumulative)
-{
-	struct row_out *row = &table->row;
-	int scale = table->cells->scale;
-
-	switch (metric) {
-	case COHORT_RETENTION:
-		row_out_real(row, (double)age->count.active / (double)customers, DIGITS);
-		return;
-	case COHORT_ACTIVE:
-		row_out_u64(row, age->count.active);
-		return;
-	case COHORT_ORDERS:
-		row_out_u64(row, age->orders);
-		return;
-	case COHORT_REVENUE:
-		row_out_money(row, age->revenue, scale);
-		return;
-	case COHORT_MARGIN:
-		if (table->cells->cost == NULL ||
-		    suppress_is_small(age->count.costing, table->min_cell))
-			row_out_empty(row, 1);
-		else
-			row_out_money(row, age->margin, scale);
-		return;
-	case COHORT_CUMULATIVE:
-		if (cumulative == NULL)
-			row_out_empty(row, 1);
-		else
-			row_out_mean(row, cumulative->revenue, customers, scale > 2 ? scale : 2);
-		return;
-	}
-}
-
-static void
-write_long(struct table *table, const struct cohort *cohort)
-{
-	static const enum cohort_metric shown[] = { COHORT_ACTIVE, COHORT_ORDERS, COHORT_REVENUE,
-		COHORT_MARGIN, COHORT_RETENTION, COHORT_CUMULATIVE };
-	const size_t n = sizeof(shown) / sizeof(shown[0]);
-	uint64_t customers = cohort->end - cohort->from;
-	bool small = is_hidden_cohort(table, cohort);
-	struct row_out *row = &table->row;
-	struct running running = { 0 };
-
-	for (size_t age = 0; age < cohort->ages; age++) {
-		const struct age *cell = &table->ages[age];
-		bool hidden =
-		    small || cohort_hidden_cell(customers, &cell->count, table->min_cell);
-		bool total = advance_running(table, &running, cell, hidden);
-
-		write_key(table, cohort);
-		row_out_u64(row, age);
-		if (small)
-			row_out_empty(row, 1);
-		else
-			row_out_u64(row, customers);
-		if (hidden)
-			row_out_empty(row, n);
-		for (size_t i = 0; i < n && !hidden; i++)
-			write_measure(table, shown[i], cell, customers, total ? &running : NULL);
-		row_out_text(row, slice_of(hidden ? "suppressed"
-			: table->partial && age + 1 == cohort->ages ? "partial" : "whole"));
-		row_out_end(row);
-	}
-}
-
-static void
-write_wide(struct table *table, const struct cohort *cohort)
-{
-	uint64_t customers = cohort->end - cohort->from;
-	size_t width = (size_t)(table->last - table->first) + 1;
-	struct row_out *row = &table->row;
-	struct running running = { 0 };
-
-	write_key(table, cohort);
-	if (is_hidden_cohort(table, cohort)) {
-		row_out_empty(row, width + 2);
-		row_out_end(row);
-		return;
-	}
-	row_out_u64(row, customers);
-	if (table->partial)
-		row_out_u64(row, cohort->ages - 1);
-	else
-		row_out_empty(row, 1);
-	for (size_t age = 0; age < cohort->ages; age++) {
-		const struct age *cell = &table->ages[age];
-		bool hidden = cohort_hidden_cell(customers, &cell->count, table->min_cell);
-		bool total = advance_running(table, &running, cell, hidden);
-
-		if (hidden)
-			row_out_empty(row, 1);
-		else
-			write_measure(table, (enum cohort_metric)table->options->wide, cell,
-			    customers, total ? &running : NULL);
-	}
-	row_out_empty(row, width - cohort->ages);
-	row_out_end(row);
-}
-
-/*
- * The customers of a group who never ordered have no cohort: one row, so that the whole adds up to
- * the ledger.
- */
-static void
-write_without_order(struct table *table, const struct cohort *cohort)
+sum_up_without_order(struct table *table, const struct cohort *cohort)
 {
 	const struct cohort_cells *cells = table->cells;
-	struct row_out *row = &table->row;
-	struct age sum = { .orders = 0 };
-	bool small = is_hidden_cohort(table, cohort), hidden;
+	struct cohort_age *sum = &table->ages[0];
 
-	if (table->options->wide >= 0)
-		return;
+	memset(sum, 0, sizeof(*sum));
 	for (size_t i = cohort->from; i < cohort->end; i++) {
 		decimal_sum revenue = 0, cost = 0;
 
@@ -298,31 +97,11 @@ write_without_order(struct table *table, const struct cohort *cohort)
 			revenue += cells->cell[c].revenue;
 			cost += cohort_cells_cost(cells, c);
 		}
-		sum.revenue += revenue;
-		sum.margin += revenue - cost;
-		sum.count.earning += revenue != 0;
-		sum.count.costing += cost != 0;
+		sum->revenue += revenue;
+		sum->margin += revenue - cost;
+		sum->count.earning += revenue != 0;
+		sum->count.costing += cost != 0;
 	}
-	hidden = small || suppress_is_small(sum.count.earning, table->min_cell);
-	if (table->options->by != NULL)
-		row_out_text(row,
-		    cohort_cells_name(cells, cells->customer[cohort->order[cohort->from]].group));
-	row_out_empty(row, 2);
-	if (small)
-		row_out_empty(row, 1);
-	else
-		row_out_u64(row, cohort->end - cohort->from);
-	if (hidden)
-		row_out_empty(row, 6);
-	else {
-		row_out_empty(row, 1);
-		write_measure(table, COHORT_ORDERS, &sum, 0, NULL);
-		write_measure(table, COHORT_REVENUE, &sum, 0, NULL);
-		write_measure(table, COHORT_MARGIN, &sum, 0, NULL);
-		row_out_empty(row, 2);
-	}
-	row_out_text(row, slice_of(hidden ? "suppressed" : "no_order"));
-	row_out_end(row);
 }
 
 /* Refuse a table with too many rows, or fields in the wide one, before any is written. */
@@ -335,13 +114,37 @@ check_size(const struct table *table, const uint32_t *order, struct msg *msg)
 	for (size_t from = 0; from < cells->n; from = cohort_cells_run(cells, order, from, true)) {
 		date_day first = cells->customer[order[from]].first;
 
-		if (first == DATE_NONE)
-			all++;
-		else
-			all += (uint64_t)(table->last + 1 - (table->options->wide >= 0 ?
-				table->first : period_of(cells->kind, first)));
+		all += cohort_frame_cells(&table->frame, first != DATE_NONE,
+		    first == DATE_NONE ? 0 : period_of(cells->kind, first));
 	}
-	return cohort_cells_refuse(cells, table->options->wide < 0 ? "rows" : "fields", all, msg);
+	return cohort_cells_refuse(
+	    cells, table->frame.options->wide < 0 ? "rows" : "fields", all, msg);
+}
+
+/* Write one cohort, whose customers have been found. */
+static void
+write_cohort(struct table *table, struct cohort *cohort)
+{
+	const struct cohort_cells *cells = table->cells;
+	const struct cohort_customer *one = &cells->customer[cohort->order[cohort->from]];
+	struct cohort_sum sum = { .group = cohort_cells_name(cells, one->group),
+		.ordered = one->first != DATE_NONE,
+		.customers = cohort->end - cohort->from,
+		.age = table->ages,
+		.ages = 1 };
+
+	sum.hidden = table->hidden != NULL &&
+	    table->hidden[cohort_cells_cohort(cells, cohort->order[cohort->from])];
+	if (sum.ordered) {
+		sum.period = cohort->period = period_of(cells->kind, one->first);
+		sum.ages = cohort->ages = (size_t)(table->frame.last - cohort->period) + 1;
+		sum_up_cohort(table, cohort);
+	} else
+		sum_up_without_order(table, cohort);
+	if (table->frame.options->partial)
+		cohort_partial_write(&table->frame, &sum);
+	else
+		cohort_sums_write(&table->frame, &sum);
 }
 
 /* Write all cohorts in their order. */
@@ -350,29 +153,21 @@ write_cohorts(struct table *table, const uint32_t *order)
 {
 	const struct cohort_cells *cells = table->cells;
 	struct cohort cohort = { .order = order };
+	uint64_t min = (uint64_t)table->frame.options->min_cell;
 	size_t group_end = 0;
 
-	for (; cohort.from < cells->n && output_status(table->row.out) == CRM_OK;
+	for (; cohort.from < cells->n && output_status(table->frame.row.out) == CRM_OK;
 	     cohort.from = cohort.end) {
-		date_day first = cells->customer[order[cohort.from]].first;
-
-		if (cohort.from == group_end && table->min_cell > 0) {
+		if (cohort.from == group_end && min > 0) {
 			group_end = cohort_cells_run(cells, order, cohort.from, false);
 			free(table->hidden);
 			table->hidden = NULL;
 			if (cohort_hidden_sizes(cells, order, cohort.from, group_end,
-				table->min_cell, &table->hidden) != CRM_OK)
+				min, &table->hidden) != CRM_OK)
 				return CRM_ENOMEM;
 		}
 		cohort.end = cohort_cells_run(cells, order, cohort.from, true);
-		if (first == DATE_NONE) {
-			write_without_order(table, &cohort);
-			continue;
-		}
-		cohort.period = period_of(cells->kind, first);
-		cohort.ages = (size_t)(table->last - cohort.period) + 1;
-		sum_up_cohort(table, &cohort);
-		(table->options->wide < 0 ? write_long : write_wide)(table, &cohort);
+		write_cohort(table, &cohort);
 	}
 	return CRM_OK;
 }
@@ -381,28 +176,33 @@ enum crm_status
 cohort_write_table(const struct cohort_options *options, const struct cohort_cells *cells,
     struct output *out, struct msg *msg)
 {
-	struct table table = { .options = options,
-		.cells = cells,
-		.last = -1,
-		.min_cell = (uint64_t)options->min_cell,
-		.row = { .out = out } };
+	struct table table = { .cells = cells };
+	struct cohort_frame *frame = &table.frame;
 	enum crm_status status;
 	uint32_t *order;
 
-	if (cells->from != DATE_NONE) {
-		table.first = period_of(cells->kind, cells->from);
-		table.last = period_of(cells->kind, cells->as_of);
-		table.partial = period_start(cells->kind, table.last + 1) != cells->as_of + 1;
-	}
-	if ((table.ages = mem_new((size_t)(table.last - table.first) + 1, sizeof(*table.ages))) ==
-	    NULL)
+	*frame = (struct cohort_frame){ .options = options,
+		.kind = cells->kind,
+		.from = cells->from,
+		.as_of = cells->as_of,
+		.given = options->as_of != DATE_NONE,
+		.scale = cells->scale,
+		.has_cost = cells->cost != NULL,
+		.row = { .out = out } };
+	cohort_frame_open(frame);
+	/* One more, as those who never ordered are summed up in it too. */
+	if ((table.ages = mem_new((size_t)(frame->last - frame->first) + 2,
+		 sizeof(*table.ages))) == NULL)
 		return CRM_ENOMEM;
 	if (cohort_cells_order(cells, &order) != CRM_OK) {
 		free(table.ages);
 		return CRM_ENOMEM;
 	}
 	if ((status = check_size(&table, order, msg)) == CRM_OK) {
-		write_cohort_header(&table);
+		if (options->partial)
+			cohort_partial_header(frame);
+		else
+			cohort_sums_header(frame);
 		status = write_cohorts(&table, order);
 	}
 	free(table.hidden);

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rows of the cohort table: long (a row for each cohort and age) or wide (a row for each
+ * cohort, a column for each age, one measure), or a partial.
+ *
+ * With --min-cell a cohort or a cell is left empty as cohort_hidden.h decides, alike in the long
+ * table and in every measure of the wide one.  The cumulative revenue is a running total: after a
+ * hidden cell it is shown again only once one of the hidden cells was paid by min_cell customers or
+ * more, because the difference of two totals is the sum of what was hidden between them.
+ *
+ * A partial has the sums and nothing that is worked out from them: ratios, totals and what is
+ * hidden come after the partials have been added up.
+ */
+#include "filter/cohort/cohort_sums.h"
+
+#include <stdio.h>
+
+/* Significant digits of shares. */
+#define DIGITS 9
+
+/* The cumulative revenue of a cohort, and what is hidden since it was last shown. */
+struct running {
+	decimal_sum revenue;
+	uint64_t earning;	/* the most that one hidden cell is from */
+};
+
+void
+cohort_frame_open(struct cohort_frame *f)
+{
+
+	f->first = 0;
+	f->last = -1;
+	f->unfinished = false;
+	if (f->from == DATE_NONE)
+		return;
+	f->first = period_of(f->kind, f->from);
+	f->last = period_of(f->kind, f->as_of);
+	f->unfinished = period_start(f->kind, f->last + 1) != f->as_of + 1;
+}
+
+uint64_t
+cohort_frame_cells(const struct cohort_frame *f, bool ordered, int32_t period)
+{
+
+	if (!ordered)
+		return 1;
+	return (uint64_t)(f->last + 1 - (f->options->wide >= 0 ? f->first : period));
+}
+
+void
+cohort_sums_header(struct cohort_frame *f)
+{
+	static const char *const names[] = { "cohort", "age", "customers", "active", "orders",
+		"revenue", "margin", "retention", "cumulative_revenue_per_customer", "state" };
+	struct row_out *row = &f->row;
+	char name[32];
+
+	if (f->options->by != NULL)
+		row_out_text(row, slice_of(f->options->by));
+	if (f->options->wide < 0)
+		row_out_names(row, names, sizeof(names) / sizeof(names[0]));
+	else {
+		row_out_text(row, slice_of("cohort"));
+		row_out_text(row, slice_of("customers"));
+		row_out_text(row, slice_of("partial_age"));
+		for (int32_t age = 0; age <= f->last - f->first; age++) {
+			snprintf(name, sizeof(name), "age_%d", (int)age);
+			row_out_text(row, slice_of(name));
+		}
+	}
+	row_out_end(row);
+}
+
+static void
+write_key(struct cohort_frame *f, const struct cohort_sum *sum)
+{
+	char text[PERIOD_PRINT] = { 0 };
+
+	if (f->options->by != NULL)
+		row_out_text(&f->row, sum->group);
+	row_out_text(&f->row, (struct slice){ text, period_print(text, f->kind, sum->period) });
+}
+
+/* Add a cell to the running total; whether that may be shown beside the cell. */
+static bool
+advance_running(const struct cohort_frame *f, struct running *running, const struct cohort_age *age,
+    bool hidden)
+{
+
+	running->revenue += age->revenue;
+	if (hidden) {
+		if (age->count.earning > running->earning)
+			running->earning = age->count.earning;
+		return false;
+	}
+	if (suppress_is_small(running->earning, (uint64_t)f->options->min_cell))
+		return false;
+	running->earning = 0;
+	return true;
+}
+
+/* Write a measure of a cell that is not hidden; ${cumulative} is NULL where that one is. */
+static void
+write_measure(struct cohort_frame *f, enum cohort_metric metric, const struct cohort_age *age,
+    uint64_t customers, const struct running *cumulative)
+{
+	struct row_out *row = &f->row;
+	int scale = f->scale;
+
+	switch (metric) {
+	case COHORT_RETENTION:
+		row_out_real(row, (double)age->count.active / (double)customers, DIGITS);
+		return;
+	case COHORT_ACTIVE:
+		row_out_u64(row, age->count.active);
+		return;
+	case COHORT_ORDERS:
+		row_out_u64(row, age->orders);
+		return;
+	case COHORT_REVENUE:
+		row_out_money(row, age->revenue, scale);
+		return;
+	case COHORT_MARGIN:
+		if (!f->has_cost ||
+		    suppress_is_small(age->count.costing, (uint64_t)f->options->min_cell))
+			row_out_empty(row, 1);
+		else
+			row_out_money(row, age->margin, scale);
+		return;
+	case COHORT_CUMULATIVE:
+		if (cumulative == NULL)
+			row_out_empty(row, 1);
+		else
+			row_out_mean(row, cumulative->revenue, customers, scale > 2 ? scale : 2);
+		return;
+	}
+}
+
+static void
+write_long(struct cohort_frame *f, const struct cohort_sum *sum)
+{
+	static const enum cohort_metric shown[] = { COHORT_ACTIVE, COHORT_ORDERS, COHORT_REVENUE,
+		COHORT_MARGIN, COHORT_RETENTION, COHORT_CUMULATIVE };
+	const size_t n = sizeof(shown) / sizeof(shown[0]);
+	uint64_t customers = sum->customers;
+	bool small = sum->hidden;
+	struct row_out *row = &f->row;
+	struct running running = { 0 };
+
+	for (size_t age = 0; age < sum->ages; age++) {
+		const struct cohort_age *cell = &sum->age[age];
+		bool hidden =
+		    small || cohort_hidden_cell(customers, &cell->count, (uint64_t)f->options->min_cell);
+		bool total = advance_running(f, &running, cell, hidden);
+
+		write_key(f, sum);
+		row_out_u64(row, age);
+		if (small)
+			row_out_empty(row, 1);
+		else
+			row_out_u64(row, customers);
+		if (hidden)
+			row_out_empty(row, n);
+		for (size_t i = 0; i < n && !hidden; i++)
+			write_measure(f, shown[i], cell, customers, total ? &running : NULL);
+		row_out_text(row, slice_of(hidden ? "suppressed"
+			: f->unfinished && age + 1 == sum->ages ? "partial" : "whole"));
+		row_out_end(row);
+	}
+}
+
+static void
+write_wide(struct cohort_frame *f, const struct cohort_sum *sum)
+{
+	uint64_t customers = sum->customers;
+	size_t width = (size_t)(f->last - f->first) + 1;
+	struct row_out *row = &f->row;
+	struct running running = { 0 };
+
+	write_key(f, sum);
+	if (sum->hidden) {
+		row_out_empty(row, width + 2);
+		row_out_end(row);
+		return;
+	}
+	row_out_u64(row, customers);
+	if (f->unfinished)
+		row_out_u64(row, sum->ages - 1);
+	else
+		row_out_empty(row, 1);
+	for (size_t age = 0; age < sum->ages; age++) {
+		const struct cohort_age *cell = &sum->age[age];
+		bool hidden = cohort_hidden_cell(customers, &cell->count, (uint64_t)f->options->min_cell);
+		bool total = advance_running(f, &running, cell, hidden);
+
+		if (hidden)
+			row_out_empty(row, 1);
+		else
+			write_measure(f, (enum cohort_metric)f->options->wide, cell,
+			    customers, total ? &running : NULL);
+	}
+	row_out_empty(row, width - sum->ages);
+	row_out_end(row);
+}
+
+/*
+ * The customers of a group who never ordered have no cohort: one row, so that the whole adds up to
+ * the ledger.
+ */
+static void
+write_without_order(struct cohort_frame *f, const struct cohort_sum *sum)
+{
+	const struct cohort_age *all = &sum->age[0];
+	struct row_out *row = &f->row;
+	bool hidden = sum->hidden ||
+	    suppress_is_small(all->count.earning, (uint64_t)f->options->min_cell);
+
+	if (f->options->wide >= 0)
+		return;
+	if (f->options->by != NULL)
+		row_out_text(row, sum->group);
+	row_out_empty(row, 2);
+	if (sum->hidden)
+		row_out_empty(row, 1);
+	else
+		row_out_u64(row, sum->customers);
+	if (hidden)
+		row_out_empty(row, 6);
+	else {
+		row_out_empty(row, 1);
+		write_measure(f, COHORT_ORDERS, all, 0, NULL);
+		write_measure(f, COHORT_REVENUE, all, 0, NULL);
+		write_measure(f, COHORT_MARGIN, all, 0, NULL);
+		row_out_empty(row, 2);
+	}
+	row_out_text(row, slice_of(hidden ? "suppressed" : "no_order"));
+	row_out_end(row);
+}
+
+void
+cohort_sums_write(struct cohort_frame *f, const struct cohort_sum *sum)
+{
+
+	if (!sum->ordered)
+		write_without_order(f, sum);
+	else
+		(f->options->wide < 0 ? write_long : write_wide)(f, sum);
+}
+
+void
+cohort_partial_header(struct cohort_frame *f)
+{
+	static const char *const names[] = { "cohort_date", "date", "customers", "active", "orders",
+		"earning", "costing", "revenue" };
+	static const char *const ends[] = { "period", "oldest_date", "newest_date", "as_of" };
+
+	if (f->options->by != NULL)
+		row_out_text(&f->row, slice_of(f->options->by));
+	row_out_names(&f->row, names, sizeof(names) / sizeof(names[0]));
+	if (f->has_cost)
+		row_out_text(&f->row, slice_of("margin"));
+	row_out_names(&f->row, ends, sizeof(ends) / sizeof(ends[0]));
+	row_out_end(&f->row);
+}
+
+static void
+write_date(struct row_out *row, date_day day)
+{
+	char text[DATE_PRINT];
+
+	row_out_text(row, (struct slice){ text, date_print(text, day) });
+}
+
+void
+cohort_partial_write(struct cohort_frame *f, const struct cohort_sum *sum)
+{
+	static const char *const kinds[] = { "day", "week", "month", "quarter", "year" };
+	struct row_out *row = &f->row;
+
+	for (size_t i = 0; i < sum->ages; i++) {
+		const struct cohort_age *age = &sum->age[i];
+
+		/* The first one says how many customers there are. */
+		if (i > 0 && age->count.active + age->count.earning + age->count.costing == 0)
+			continue;
+		if (f->options->by != NULL)
+			row_out_text(row, sum->group);
+		write_date(row, sum->ordered ? period_start(f->kind, sum->period) : DATE_NONE);
+		write_date(row, sum->ordered ? period_start(f->kind, sum->period + (int32_t)i)
+					     : DATE_NONE);
+		row_out_u64(row, i == 0 ? sum->customers : 0);
+		row_out_u64(row, age->count.active);
+		row_out_u64(row, age->orders);
+		row_out_u64(row, age->count.earning);
+		row_out_u64(row, age->count.costing);
+		row_out_money(row, age->revenue, f->scale);
+		if (f->has_cost)
+			row_out_money(row, age->margin, f->scale);
+		row_out_text(row, slice_of(kinds[f->kind]));
+		write_date(row, f->from);
+		write_date(row, f->as_of);
+		write_date(row, f->given ? f->as_of : DATE_NONE);
+		row_out_end(row);
+	}
+}

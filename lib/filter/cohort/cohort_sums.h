@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_COHORT_COHORT_SUMS_H
+#define CRM_FILTER_COHORT_COHORT_SUMS_H
+
+#include "filter/cohort/cohort.h"
+#include "filter/cohort/cohort_hidden.h"
+#include "table/row_out.h"
+
+/*
+ * The cohort table between the sums and the rows: its cells are sums over customers, so they can be
+ * made from the cells of customers (cohort_table.c) or be added up from partials (cohort_merge.c),
+ * and all that is worked out from sums is worked out here, once.
+ */
+
+/** A cohort at one age. */
+struct cohort_age {
+	struct cohort_count count;
+	uint64_t orders;
+	decimal_sum revenue, margin;
+};
+
+/** One cohort of a group; or, not ${ordered}, the customers of a group who never ordered. */
+struct cohort_sum {
+	struct slice group;
+	int32_t period;			/* of the first order */
+	bool ordered;
+	bool hidden;			/* by --min-cell, as a whole */
+	uint64_t customers;
+	struct cohort_age *age;		/* ${ages} of them; one of those who never ordered */
+	size_t ages;			/* how many have been observed */
+};
+
+/** What all rows of the table share. */
+struct cohort_frame {
+	const struct cohort_options *options;
+	enum period_kind kind;
+	date_day from, as_of;		/* of the data; from DATE_NONE: no rows */
+	bool given;			/* ${as_of} is that of --as-of */
+	int scale;			/* decimals of money */
+	bool has_cost;
+	struct row_out row;
+	/* By cohort_frame_open(): */
+	int32_t first, last;		/* periods of the data */
+	bool unfinished;		/* the last one still runs */
+};
+
+/** cohort_frame_open(frame): Work out the last members from the others. */
+void cohort_frame_open(struct cohort_frame *frame);
+
+/**
+ * cohort_frame_cells(frame, ordered, period): How many rows (in the wide table, fields) a cohort
+ * has.
+ */
+uint64_t cohort_frame_cells(const struct cohort_frame *frame, bool ordered, int32_t period);
+
+/** cohort_sums_header(frame), cohort_sums_write(frame, sum): Write the header; one cohort. */
+void cohort_sums_header(struct cohort_frame *frame);
+void cohort_sums_write(struct cohort_frame *frame, const struct cohort_sum *sum);
+
+/**
+ * cohort_partial_header(frame), cohort_partial_write(frame, sum): The same of a partial, which has
+ * sums only.
+ */
+void cohort_partial_header(struct cohort_frame *frame);
+void cohort_partial_write(struct cohort_frame *frame, const struct cohort_sum *sum);
+
+/**
+ * cohort_merge(options, run): Add up the partials of ${run}, and write the table of the whole, or
+ * with --partial a partial.  CRM_OK; CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM after a message.
+ */
+CRM_CHECKED enum crm_status cohort_merge(
+    const struct cohort_options *options, const struct run *run);
+
+#endif
