@@ -89,6 +89,7 @@ write_all_offers(struct recommender *r, const struct offer_rates *rates, struct 
 		    strmap_key(data->customers, data->customer_order[data->customer[b]]);
 		size_t n;
 
+		/* Baskets are ordered by customer, so each customer is one run of them. */
 		end = basket_data_customer_end(data, b);
 		recommender_look(r, b, end, data->newest);
 		if (work->options->repeat && work->options->fresh)

@@ -104,6 +104,7 @@ compare_names(const struct basket_rules *rules, uint32_t x, uint32_t y)
 static int
 compare_rules(const void *a, const void *b, void *arg)
 {
+	/* A total order, down to the names: rules of equal measures must not depend on threads. */
 	static const enum basket_sort then[] = { BASKET_LIFT, BASKET_CONFIDENCE, BASKET_SUPPORT,
 		BASKET_LEVERAGE };
 	const struct rule *x = a, *y = b;

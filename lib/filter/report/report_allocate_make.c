@@ -113,6 +113,7 @@ add_command(const struct measure *m, const struct allocation *a, struct report_s
 	for (size_t i = 0; i < a->n && status == CRM_OK; i++) {
 		struct slice name = strmap_key(m->groups, a->v[i].group);
 
+		/* A good group may have nobody left to write to; those after it may. */
 		if (a->v[i].contacts == 0)
 			continue;
 		whole = a->v[i].contacts == a->v[i].customers;

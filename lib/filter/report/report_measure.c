@@ -289,6 +289,7 @@ is_as_drawn(const struct wave *wave, struct msg *msg)
 	size_t control = 0;
 	double p, seen;
 
+	/* A list of an earlier version does not say what was drawn, and --control may not either. */
 	if (isnan(wave->share) || wave->n == 0)
 		return true;
 	for (size_t i = 0; i < wave->n; i++)
@@ -301,6 +302,10 @@ is_as_drawn(const struct wave *wave, struct msg *msg)
 		    wave->path, control, wave->n, wave->share, p * 100);
 		return false;
 	}
+	/*
+	 * Customers who are gone from the table are gone from both arms alike, unless the campaign made
+	 * them go: then the arms are no longer alike but for the letter (attrition).
+	 */
 	seen = sample_ratio(wave->arm[CONTROL].n, wave->seen, wave->share);
 	if (seen >= SURPRISE)
 		return true;
