@@ -4,8 +4,9 @@
  *
  * Before the thread is started there is one block, and giving it works it through at once.  With
  * the thread there are BLOCKS of them: block i of all that were ever given is ring[i % BLOCKS].
- * Once all are full, the caller waits until half of them are empty: two threads that take turns at
- * every block would not leave the processor that they share.
+ * Once all are full, the caller waits until half of them are empty, and once all are empty, the
+ * thread sleeps until half of them are full: two threads that take turns at every block would not
+ * leave the processor that they share, and would spend their time on waking each other.
  *
  * What must hold: taken <= given <= taken + BLOCKS - 1, so that the block being filled is never one
  * that the thread still has; ring[taken .. given - 1] are the thread's, ring[given] is the
@@ -159,7 +160,8 @@ conveyor_give(struct conveyor *c, void **next)
 	pthread_mutex_lock(&c->lock);
 	c->offered = c->given;
 	assert(c->offered - c->taken <= BLOCKS);
-	pthread_cond_signal(&c->filled);
+	if (c->offered - c->taken >= BLOCKS / 2)
+		pthread_cond_signal(&c->filled);
 	if (c->given - c->taken == BLOCKS)
 		while (c->given - c->taken > BLOCKS / 2)
 			pthread_cond_wait(&c->emptied, &c->lock);
@@ -177,6 +179,7 @@ conveyor_wait(struct conveyor *c)
 	if (!c->threaded)
 		return CRM_OK;
 	pthread_mutex_lock(&c->lock);
+	pthread_cond_signal(&c->filled);
 	while (c->taken != c->given)
 		pthread_cond_wait(&c->emptied, &c->lock);
 	status = c->status;
