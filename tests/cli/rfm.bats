@@ -132,7 +132,7 @@ column() {
 	sed 's/^\(r,1,[0-9]*\),/\1.5,/' bins.csv > half.csv
 	run --separate-stderr crm-rfm -q --bins-from half.csv ledger.csv
 	[ "$status" -eq 3 ]
-	[[ "$stderr" == *"column from:"*".5\" is not a whole number of days or orders" ]]
+	[[ "$stderr" == *" from: "*".5\" is not a whole number of days or orders" ]]
 }
 
 @test "the built-in rules cover each cell once, also on other scales" {
