@@ -166,3 +166,12 @@ for job in jobs:
 	"$SCALE/steps.sh" merge out
 	same
 }
+
+@test "the manual's examples run" {
+	ln -s "$ROOT/samples" samples
+	sed -n '/^.Sh EXAMPLES/,$s/^\$ //p' "$ROOT/man/crm-scale.7" > examples
+	[ "$(wc -l < examples)" -eq 5 ]
+	run -0 --separate-stderr bash -eo pipefail examples
+	[ "$output" = "same
+$(python3 -c 'import zlib; print(zlib.crc32(b"K000017") % 4)')" ]
+}
