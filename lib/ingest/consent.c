@@ -30,8 +30,8 @@ static const char *const yes_words[] = {
 };
 
 static const char *const no_words[] = {
-	"no|n|false|f|0|off|denied|declined|refused|withdrawn|revoked|opt out|optout|opted out|"
-	"unsubscribed|not granted|none given",
+	("no|n|false|f|0|off|denied|declined|refused|withdrawn|revoked|opt out|optout|opted out|"
+	 "unsubscribed|not granted|none given"),
 	"hayır|h|yok|ret|red|reddedildi|onaysız|izinsiz|iptal|geri alındı|verilmedi|abone değil",
 	"خیر|نه|ندارد|مخالف|لغو|غیرفعال",
 	"لا|كلا|رافض|غير موافق|غير مشترك|ملغي|معطل",
