@@ -104,7 +104,8 @@ map_huge(size_t bytes)
 
 	if (bytes > SIZE_MAX - HUGE_PAGE)
 		return NULL;
-	p = mmap(NULL, bytes + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	p = mmap(NULL, bytes + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+	    0);
 	if (p == MAP_FAILED)
 		return NULL;
 	before = HUGE_PAGE - (uintptr_t)p % HUGE_PAGE;
@@ -138,7 +139,8 @@ mem_grow_table(void *array, size_t *room, size_t need, size_t size)
 		if (old != NULL)
 			memcpy(p, old, *room * size);
 		free(old);
-	} else if (mremap(old, old_bytes, old_bytes, MREMAP_MAYMOVE | MREMAP_FIXED, p) == MAP_FAILED) {
+	} else if (mremap(old, old_bytes, old_bytes, MREMAP_MAYMOVE | MREMAP_FIXED, p) ==
+	    MAP_FAILED) {
 		(void)munmap(p, bytes);
 		return CRM_ENOMEM;
 	}

@@ -427,8 +427,8 @@ are_iso(const struct sniff *s, struct sniff_rows *r, struct slice sample, bool w
 
 /* Try all ways on each date of the sample. */
 static enum crm_status
-add_values(
-    const struct sniff *s, struct sniff_ways *w, struct sniff_rows *r, struct slice sample, bool whole)
+add_values(const struct sniff *s, struct sniff_ways *w, struct sniff_rows *r, struct slice sample,
+    bool whole)
 {
 	size_t column = s->map.column[FIELD_DATE];
 	struct met *met = mem_new(1, sizeof(*met));

@@ -446,7 +446,8 @@ csvin_lines(const struct csvin *csv, const struct csv_row *row, struct csvin_lin
 		.at = (uint32_t)csv->at,
 		.odd = csv->odd < index->n_odd ? index->odd[csv->odd] : UINT32_MAX,
 		.n = (uint32_t)csv->span.n,
-		.most = csv->options.max_row < UINT32_MAX ? (uint32_t)csv->options.max_row : UINT32_MAX };
+		.most = (uint32_t)(csv->options.max_row < UINT32_MAX ? csv->options.max_row
+								     : UINT32_MAX) };
 	lines->row = (struct csv_row){ .base = csv->span.p,
 		.n = row->n,
 		.ascii = index->ascii,

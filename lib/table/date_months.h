@@ -29,8 +29,8 @@ date_months_read(struct date_months *months, const char *p, date_day *day)
 {
 	uint64_t text = word_load(p);
 	size_t i = text * UINT64_C(0x9e3779b97f4a7c15) >> 58;
-	unsigned tens = (unsigned)(unsigned char)p[8] - '0', ones = (unsigned)(unsigned char)p[9] - '0',
-		 of_month = tens * 10 + ones;
+	unsigned tens = (unsigned)(unsigned char)p[8] - '0',
+		 ones = (unsigned)(unsigned char)p[9] - '0', of_month = tens * 10 + ones;
 
 	static_assert(DATE_MONTHS == 64, "six bits of a hash are a place");
 	if (months->v[i].text == text && ones <= 9 && of_month - 1 < months->v[i].days) {

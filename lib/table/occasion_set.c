@@ -191,7 +191,8 @@ occasion_set_add(
 	if (add_slot(set, o, flags, 0, &unused) != CRM_OK)
 		return CRM_ENOMEM;
 	mark(set->marked, o->owner);
-	return ++set->undecided < set->limit ? CRM_OK : occasion_set_settle_marked(set, false, NULL);
+	return ++set->undecided < set->limit ? CRM_OK
+					     : occasion_set_settle_marked(set, false, NULL);
 }
 
 enum crm_status
@@ -252,8 +253,8 @@ occasion_set_each(
 }
 
 bool
-occasion_set_each_day(const struct occasion_set *set, uint64_t *place, uint32_t *owner, date_day *day,
-    unsigned *flags)
+occasion_set_each_day(const struct occasion_set *set, uint64_t *place, uint32_t *owner,
+    date_day *day, unsigned *flags)
 {
 	const struct slot *slot = next_slot(set, place);
 	char unused[SHORT];

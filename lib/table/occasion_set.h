@@ -71,8 +71,9 @@ CRM_CHECKED enum crm_status occasion_set_settle(struct occasion_set *set, struct
  * occasion_set_group(set, place, n):
  * After occasion_set_settle(), find the next group of occasions: from *${place} on
  * occasion_set_each() gives ${n} of them, which are all that some owners have.  Begin with 0, go on
- * with *${place} + ${n}; false when there is no more.  Every owner of whom an occasion was undecided, or restored, is in one
- * group, which is small enough for the cache if no owner has very many.
+ * with *${place} + ${n}; false when there is no more.  Every owner of whom an occasion was
+ * undecided, or restored, is in one group, which is small enough for the cache if no owner has very
+ * many.
  */
 bool occasion_set_group(const struct occasion_set *set, uint64_t *place, uint64_t *n);
 

@@ -239,7 +239,7 @@ struct settling {
 	struct occasion_set *set;
 	struct list *partition;
 	struct finder *finder;	/* by thread */
-	size_t *dead;		/* by partition: bytes of the arena that are not pointed to any more */
+	size_t *dead;		/* by partition: bytes of the arena that nothing points to */
 	enum crm_status *status;
 };
 

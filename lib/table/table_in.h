@@ -76,7 +76,7 @@ struct table_filter {
  */
 void table_filter(struct table_in *t, const struct table_filter *filter);
 
-/** table_lines(t, row, lines), table_lines_end(t, lines): As csvin_lines() and csvin_lines_end(). */
+/** table_lines(t, row, lines), table_lines_end(t, lines): As csvin_lines(), csvin_lines_end(). */
 void table_lines(const struct table_in *t, const struct csv_row *row, struct csvin_lines *lines);
 void table_lines_end(struct table_in *t, const struct csvin_lines *lines);
 

@@ -5,8 +5,8 @@
  * A customer is at a random place in memory, and so is what is kept beside: at each row the
  * processor would wait several times.  So rows are collected in batches, and in a batch three steps
  * follow each other at a distance of some rows: the look-up of a customer is started; the customer
- * is found, and what the row will change begins to be loaded; the row is taken in.  Consecutive rows
- * of one order become one entry of the batch before that.
+ * is found, and what the row will change begins to be loaded; the row is taken in.  Consecutive
+ * rows of one order become one entry of the batch before that.
  *
  * A large ledger has its batches worked through by another thread (conveyor.h), while this one
  * reads on.  Batches are taken in the order in which they were filled, so the result is the same;

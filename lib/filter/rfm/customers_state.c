@@ -188,7 +188,8 @@ customers_count_bytes(const struct customers *c)
 	return strmap_bytes(c->ids) + occasion_set_bytes(c->occasions) + c->room * sizeof(*c->v) +
 	    c->pace_room * sizeof(*c->pace) + c->orders.room +
 	    (c->relations == NULL ? 0 : relations_bytes(c->relations)) +
-	    c->contact_room * sizeof(*c->contact) + c->holdout_room * sizeof(*c->holdout) + c->based_room * sizeof(*c->based) +
+	    c->contact_room * sizeof(*c->contact) + c->holdout_room * sizeof(*c->holdout) +
+	    c->based_room * sizeof(*c->based) +
 	    c->days.room * sizeof(*c->days.v);
 }
 

@@ -137,8 +137,7 @@ collect_days(const struct customers *c, uint64_t place, uint64_t n, uint64_t *ke
 	unsigned flags;
 	size_t found = 0;
 
-	for (uint64_t i = 0; i < n && occasion_set_each_day(c->occasions, &place, &owner, &day, &flags);
-	     i++)
+	for (; n > 0 && occasion_set_each_day(c->occasions, &place, &owner, &day, &flags); n--)
 		if ((flags & BOUGHT) != 0 && c->pace[owner].unordered)
 			keys[found++] = (uint64_t)owner << 32 | (uint64_t)(day + DAY_ZERO);
 	return found;

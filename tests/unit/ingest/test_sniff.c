@@ -382,12 +382,12 @@ test_times(void **state)
 			    c = years == 0 ? 2024 : years == 1 ? 1400 + a : 20 + a;
 			char day[64];
 
-			sprintf(day, "%0*d%c%0*d%c%0*d", width, years == 0 ? c : a, mark, width, b, mark,
-			    width, years == 0 ? a : c);
-			for (int fractions = 0; fractions < 2; fractions++)
-				*(fractions ? &m : &n) += (size_t)sprintf(fractions ? fraction + m : plain + n,
-				    "a;%s%c%02d:%02d:%02d%s;5\n", day, t_mark ? 'T' : ' ',
-				    (a * 7 + i) % bad, b * 4, i % 61, fractions ? ".750" : "");
+			sprintf(day, "%0*d%c%0*d%c%0*d", width, years == 0 ? c : a, mark, width, b,
+			    mark, width, years == 0 ? a : c);
+			n += (size_t)sprintf(plain + n, "a;%s%c%02d:%02d:%02d;5\n", day,
+			    t_mark ? 'T' : ' ', (a * 7 + i) % bad, b * 4, i % 61);
+			m += (size_t)sprintf(fraction + m, "a;%s%c%02d:%02d:%02d.750;5\n", day,
+			    t_mark ? 'T' : ' ', (a * 7 + i) % bad, b * 4, i % 61);
 		}
 		s = sniff(plain);
 		t = sniff(fraction);
