@@ -108,7 +108,8 @@ clear_amount(struct converter *c, struct convert_work *w)
 }
 
 /**
- * Make a return's amount negative, and what belongs to it: quantity, discount, shipping, tax and tip.
+ * Make a return's amount negative, and what belongs to it: quantity, discount, shipping, tax and
+ * tip.
  * The fee is not: who sold and took back has paid it.
  */
 static void

@@ -20,5 +20,5 @@ load helper
 		bash -o pipefail -c "$command" > out 2> err || { echo "$command"; cat err; return 1; }
 		[[ $command == *' -o '* ]] || [ "$(wc -l < out)" -ge 2 ] || { echo "$command"; cat err; return 1; }
 	done < <(sed -n '/A question, a command/,/Every night from cron/s/^    crm-/crm-/p' "$ROOT/README.md" | sed 's/2011-09-01/2024-06-01/')
-	[ "$n" -eq 13 ]
+	[ "$n" -eq 14 ]
 }

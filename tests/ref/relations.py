@@ -17,6 +17,7 @@ Customers differ in how often they buy (gamma), leave after any order with a cha
   cheaper     factor on the cost of service from year to year of the relationship
 """
 import datetime
+import functools
 import random
 import subprocess
 import sys
@@ -70,9 +71,10 @@ def ledger(seed, plant):
     return 'customer,date,order,amount,cost,discount,kind\n' + '\n'.join(lines) + '\n'
 
 
-def table(program, options, text):
-    """Run crm-cohort and return its rows as dicts."""
-    out = subprocess.run([program, '-q'] + options, input=text.encode(), check=True,
+@functools.lru_cache(maxsize=4)
+def table(program, option, text):
+    """Run crm-cohort and return its rows as dicts; several questions are asked of one table."""
+    out = subprocess.run([program, '-q', option], input=text.encode(), check=True,
                          stdout=subprocess.PIPE).stdout.decode().splitlines()
     head = out[0].split(',')
     return [dict(zip(head, line.split(','))) for line in out[1:]]
@@ -80,7 +82,7 @@ def table(program, options, text):
 
 def verdict(program, effect, metric, text, group=''):
     """Return the row of one question."""
-    rows = table(program, ['--effect=' + effect], text)
+    rows = table(program, '--effect=' + effect, text)
     return [r for r in rows if r['metric'] == metric and r['group'].startswith(group)][0]
 
 
@@ -91,7 +93,7 @@ def within(row, truth, low='low', high='high'):
 
 def changed(program, text, wanted):
     """Return how a figure of those who stayed has changed by the second year: the largest cohort."""
-    rows = [r for r in table(program, ['--tenure'], text) if r['who'] == 'stayed' and
+    rows = [r for r in table(program, '--tenure', text) if r['who'] == 'stayed' and
             r['metric'] == wanted and r['year'] == '2']
     return max(rows, key=lambda r: int(r['customers']))
 
