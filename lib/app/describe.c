@@ -114,7 +114,7 @@ type_of(const struct opt *opt)
 		return "size";
 	case OPT_CHOICE:
 		return "choice";
-	default:
+	default:	/* OPT_CALL parses a text of its own kind; its help says which */
 		return "text";
 	}
 }
@@ -152,6 +152,7 @@ put_options(const struct opt *table, FILE *out)
 {
 	const char *section = "Options", *before = "\n";
 
+	/* A heading names the section of the options that follow it, as in --help. */
 	fputs("  \"options\": [", out);
 	for (const struct opt *opt = table; opt->name != NULL; opt++) {
 		if (opt->name[0] == '\0') {

@@ -69,6 +69,7 @@ cut_field(struct slice *text, bool *last)
 	while (field.n < text->n) {
 		char c = text->p[field.n];
 
+		/* A doubled quote within a field leaves the quotes and enters them again. */
 		quoted ^= c == '"';
 		if (!quoted && (c == ',' || c == '\n'))
 			break;
@@ -90,6 +91,7 @@ count_once(struct strmap *map, struct slice key, bool *many)
 		return CRM_OK;
 	if (strmap_put(map, key, strmap_hash(key), &number) != CRM_OK)
 		return CRM_ENOMEM;
+	/* Beyond, the map stays as it is: what was counted is of no use, but is freed with the rest. */
 	*many = strmap_count(map) > LOG_DISTINCT_MOST;
 	return CRM_OK;
 }
@@ -137,6 +139,7 @@ count_order(struct log_contents *c, const struct slice field[LEDGER_ORDER + 1])
 	bool known = order.n > 0;
 
 	c->key.n = 0;
+	/* The first letter keeps an order called 2024-01-01 apart from that day. */
 	if (buf_add(&c->key, known ? "o" : "d", 1) != CRM_OK ||
 	    buf_add(&c->key, known ? order.p : field[LEDGER_DATE].p,
 		known ? order.n : field[LEDGER_DATE].n) != CRM_OK ||

@@ -262,6 +262,7 @@ next_channel(struct slice *list, struct slice *name, double *rows)
 
 	if (list->n == 0)
 		return false;
+	/* The last blank: names of channels have blanks, too. */
 	while (at > 0 && list->p[at - 1] != ' ')
 		at--;
 	if (num_i64((struct slice){ list->p + at, n - at }, 0, INT64_MAX, &count) != CRM_OK)

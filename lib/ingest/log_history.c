@@ -181,6 +181,7 @@ write_value(struct output *out, const struct log_facts *f, const struct column *
 		value = *(const struct slice *)from;
 		break;
 	case KIND_NUMBER:
+		/* Empty, so that it reads as not known again and not as 0. */
 		if (*(const uint64_t *)from != LOG_NOT_KNOWN)
 			value.n = num_u64(text, *(const uint64_t *)from);
 		break;

@@ -106,6 +106,7 @@ watch_add(struct watch *w, const struct table_in *t, const struct csv_row *row,
 
 	if (values->revenue_scale > w->scale)
 		w->scale = values->revenue_scale;
+	/* last_date + days_since_last is the as-of date, which is the same in all rows. */
 	if (last.n > 0 && values->days >= 0 && w->night == DATE_NONE) {
 		if (date_parse(last, &day) != CRM_OK)
 			return table_bad(t, row, w->last_date, "a date (YYYY-MM-DD)");
@@ -179,12 +180,14 @@ put_night(struct watch *w, const struct groups *groups, size_t columns)
 	const struct slice none = { "", 0 };
 
 	watch_history_forget(&w->history, w->night);
+	/* In the first night all customers would be new, which says nothing. */
 	if (put_value(w, WATCH_CUSTOMERS, none, whole((int64_t)all->customers, 0), 0) != CRM_OK ||
 	    put_value(w, WATCH_ORDERS, none, whole((int64_t)all->orders, 0), 0) != CRM_OK ||
 	    put_value(w, WATCH_REVENUE, none, all->revenue, w->scale) != CRM_OK ||
 	    (w->before != DATE_NONE &&
 		put_value(w, WATCH_NEW, none, whole((int64_t)w->new_customers, 0), 0) != CRM_OK))
 		return CRM_ENOMEM;
+	/* Rounded here, so that what is judged tonight is what is read back tomorrow. */
 	if (w->with_alive > 0 &&
 	    put_value(w, WATCH_ALIVE, none,
 		whole(llround(w->alive_sum / (double)w->with_alive * 1e6), ALIVE_SCALE),

@@ -79,6 +79,7 @@ watch_history_read(struct watch_history *h, const char *path, struct msg *msg)
 	struct table_in *t = NULL;
 	enum crm_status status;
 
+	/* access() first: a history that is missing is an empty one, any other failure is not. */
 	*h = (struct watch_history){ .n = 0 };
 	if (strmap_open(&h->names) != CRM_OK)
 		return msg_nomem(msg);
@@ -95,6 +96,7 @@ watch_history_forget(struct watch_history *h, date_day night)
 {
 	size_t n = 0;
 
+	/* In place: the order of the others stays. */
 	for (size_t i = 0; i < h->n; i++)
 		if (h->v[i].night != night)
 			h->v[n++] = h->v[i];

@@ -198,6 +198,7 @@ point_at(const void *arg, size_t i)
 	struct unusual_point p, before;
 	double value;
 
+	/* The first night has none before it, and two days at once are not one day's work. */
 	if (i == 0 || day[i] - day[i - 1] != day[last] - day[last - 1])
 		return (struct unusual_point){ DATE_NONE, 0., 0. };
 	if (is_level(j)) {
@@ -206,11 +207,13 @@ point_at(const void *arg, size_t i)
 		p.at -= before.at;
 	} else {
 		value = j->measure == WATCH_NEW ? j->track->v[i] : watch_change(j->track, i);
+		/* Money is as noisy as the number of orders that bring it. */
 		p = j->measure == WATCH_REVENUE
 		    ? unusual_money(
 			  day[i], value, fabs(watch_change(&j->n->all[WATCH_ORDERS], i)))
 		    : unusual_count(day[i], value);
 	}
+	/* A measure that one of the two nights does not have. */
 	if (!isfinite(p.at))
 		p.day = DATE_NONE;
 	return p;

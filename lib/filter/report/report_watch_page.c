@@ -56,6 +56,7 @@ put_totals(const struct watch_nights *n, struct report *report)
 		{ "p_alive", watch_measure_title(WATCH_ALIVE), COLUMN_SHARE, 1, FOR_ALL, false,
 		    false, false },
 	};
+	/* Without crm-clv there is no column of empty cells. */
 	bool alive = isfinite(n->all[WATCH_ALIVE].v[n->n - 1]);
 	struct report_section *section;
 	struct report_cell *cells;
@@ -90,6 +91,7 @@ put_shares(const struct watch_nights *n, struct report *report)
 	if (open_section(report, "nights_groups", "The last nights: share of each group in the customers",
 		&section) != CRM_OK)
 		return CRM_ENOMEM;
+	/* Groups are columns: machines find them by their own names, people by the translated ones. */
 	for (size_t g = 0; g < groups; g++) {
 		struct report_column column = { NULL, NULL, COLUMN_SHARE, 1, FOR_ALL, false, false,
 			false };
