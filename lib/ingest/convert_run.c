@@ -259,16 +259,27 @@ put_row(struct converter *c, const struct csv_row *row, char *dest, struct run *
 	return p;
 }
 
-/** So many bytes at the start of a line hold customer, date and order, and end in another. */
-static inline size_t
-front_length(const struct converter *c, const struct csv_row *row)
+/**
+ * The last of the columns at the start of a line that hold customer, date and order; HEADER_NONE
+ * where those are not the first ones.
+ */
+static size_t
+front_column(const struct converter *c)
 {
 	const struct row_front *f = &c->front;
 
-	if (c->layout->map.column[FIELD_ORDER] == HEADER_NONE || f->n_spans != 1 ||
-	    f->span[0].from != 0)
-		return SIZE_MAX;
-	return (size_t)row->end[f->span[0].to] - row->start + 1;
+	return c->layout->map.column[FIELD_ORDER] == HEADER_NONE || f->n_spans != 1 ||
+		f->span[0].from != 0
+	    ? HEADER_NONE
+	    : f->span[0].to;
+}
+
+/** So many bytes at the start of a line hold the columns up to ${column}, and end in another. */
+static inline size_t
+front_length(const struct csv_row *row, size_t column)
+{
+
+	return column == HEADER_NONE ? SIZE_MAX : (size_t)row->end[column] - row->start + 1;
 }
 
 /** Remember the last row of a run for convert_row(). */
@@ -295,6 +306,8 @@ convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, c
 	struct decimal amount;
 	struct csvin_lines lines;
 	struct csv_row last;
+	size_t to = front_column(c);
+	date_day day = DATE_NONE;
 	char *p = dest, *end;
 
 	if (!c->common)
@@ -308,16 +321,19 @@ convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, c
 	while (csvin_line(&lines) && convert_room_of(c, &lines.row) <= room - (size_t)(p - dest) &&
 	    (end = put_row(c, &lines.row, p, &run, &amount)) != NULL) {
 		assert((size_t)(end - p) <= convert_room_of(c, &lines.row));
-		run.least = front_length(c, &lines.row);
+		run.least = front_length(&lines.row, to);
 		last.start = lines.row.start;
 		last.end = lines.row.end;
 		last.line = lines.row.line;
 		csvin_line_take(&lines);
 		p = end;
 		done->rows++;
-		done->first = done->first == DATE_NONE || run.date < done->first ? run.date
-										 : done->first;
-		done->last = run.date > done->last ? run.date : done->last;
+		if (run.date != day) {
+			day = run.date;
+			done->first = done->first == DATE_NONE || day < done->first ? day
+										    : done->first;
+			done->last = day > done->last ? day : done->last;
+		}
 		/* These are far fewer rows than would pass 128 bits. */
 		done->amount += decimal_to_sum(amount);
 		done->scale = amount.scale > done->scale ? amount.scale : done->scale;
