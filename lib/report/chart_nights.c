@@ -42,8 +42,9 @@ across(const struct report_table *table, size_t row)
 	size_t last = chart_rows(table) - 1;
 	double days = (double)(day_of(table, last) - day_of(table, 0));
 
-	return days > 0 ? LEFT + (RIGHT - LEFT) * (double)(day_of(table, row) - day_of(table, 0)) / days
-			: RIGHT;
+	return days > 0
+	    ? LEFT + (RIGHT - LEFT) * (double)(day_of(table, row) - day_of(table, 0)) / days
+	    : RIGHT;
 }
 
 /** Write a cell's value at the start of the panel. */

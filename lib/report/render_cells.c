@@ -22,8 +22,8 @@ add_cell_text(struct cells *cells, const struct report_table *table,
 		    language, &cells->text, slice_of(language_title(language, c)));
 	cell = &report_cells(table, row - 1)[column];
 	/* The label of the total is a word of ours, where the column holds the user's. */
-	if (column == 0 && !c->words && table->total && row == table->n_rows && c->kind == COLUMN_TEXT &&
-	    cell->state == CELL_VALUE)
+	if (column == 0 && !c->words && table->total && row == table->n_rows &&
+	    c->kind == COLUMN_TEXT && cell->state == CELL_VALUE)
 		return buf_text(&cells->text, language_text(language, cell->v.text));
 	return language_cell(language, &cells->text, c, cell);
 }

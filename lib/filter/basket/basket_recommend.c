@@ -201,8 +201,10 @@ find_repeats(struct recommender *r, date_day as_of)
 		size_t at = n < r->most ? n++ : r->most;
 
 		/* ${lift} holds the score until the list is complete. */
-		for (; at > 0 && (list[at - 1].lift < score ||
-			   (list[at - 1].lift == score && r->place[list[at - 1].item] > r->place[item]));
+		for (; at > 0 &&
+		     (list[at - 1].lift < score ||
+			 (list[at - 1].lift == score &&
+			     r->place[list[at - 1].item] > r->place[item]));
 		     at--)
 			list[at] = list[at - 1];
 		list[at] = (struct offer){ .kind = OFFER_REPEAT,
@@ -261,7 +263,8 @@ pool_rates(double *rate, double *shown, size_t n)
 			size_t a = start[blocks - 2], b = start[blocks - 1];
 			double weight = shown[a] + shown[b];
 
-			rate[a] = weight > 0 ? (rate[a] * shown[a] + rate[b] * shown[b]) / weight : 0;
+			rate[a] =
+			    weight > 0 ? (rate[a] * shown[a] + rate[b] * shown[b]) / weight : 0;
 			shown[a] = weight;
 			blocks--;
 		}

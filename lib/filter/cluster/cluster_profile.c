@@ -152,8 +152,8 @@ cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, 
 
 /*
  * By how many standard deviations feature ${j} of cluster ${g} lies above that of everybody.  In
- * transformed features, where the clusters were found: revenue that is clustered by its logarithm is
- * compared by it too, so that one great customer does not make a cluster "high".
+ * transformed features, where the clusters were found: revenue that is clustered by its logarithm
+ * is compared by it too, so that one great customer does not make a cluster "high".
  */
 static double
 difference(const struct cluster_profile *profile, size_t g, size_t j)
@@ -271,8 +271,8 @@ write_profile_header(const struct cluster_model *model, const char *value, struc
 }
 
 /*
- * What --min-cell hides.  Two kinds of figures can tell on a person: how many are in a cluster (with
- * all its means), and the sum of the value over those who have one.
+ * What --min-cell hides.  Two kinds of figures can tell on a person: how many are in a cluster
+ * (with all its means), and the sum of the value over those who have one.
  */
 struct hiding {
 	uint64_t min;

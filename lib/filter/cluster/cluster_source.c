@@ -156,7 +156,9 @@ find_feature_columns(struct cluster_source *source, const struct cluster_options
 	struct table_in *table = source->table;
 	enum crm_status status;
 
-	/* Also those that the model does not use: a row that lacks one had no cluster in the fit. */
+	/*
+	 * Also those that the model does not use: a row that lacks one had no cluster in the fit.
+	 */
 	source->d = model->d + model->constants;
 	if ((source->column = mem_new(source->d, sizeof(*source->column))) == NULL)
 		return CRM_ENOMEM;
@@ -282,7 +284,8 @@ cluster_source_read(
 
 	source->rows++;
 	for (size_t j = 0; j < source->d; j++) {
-		if ((status = read_feature(source, row, source->column[j], values->x + j)) != CRM_OK)
+		if ((status = read_feature(source, row, source->column[j], values->x + j)) !=
+		    CRM_OK)
 			return status;
 		found += isnan(values->x[j]) ? 0 : 1;
 	}

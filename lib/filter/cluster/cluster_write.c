@@ -50,8 +50,8 @@ cluster_write_header(
 
 /*
  * The row's own text goes first, byte for byte, so that columns of other filters survive.  Room is
- * asked for once: the text, and three numbers of at most NUM_PRINT bytes each.  ${label} is -1 for a
- * row without a cluster, whose new fields stay empty.
+ * asked for once: the text, and three numbers of at most NUM_PRINT bytes each.  ${label} is -1 for
+ * a row without a cluster, whose new fields stay empty.
  */
 void
 cluster_write_row(

@@ -166,7 +166,8 @@ write_won(struct writing *w, const struct channel *channel)
 	else
 		row_out_real(&w->row, (double)channel->again / (double)channel->customers, DIGITS);
 	write_touches(w, channel);
-	write_channel_sum(w, channel->win_cost, w->scale, suppress_is_small(channel->contacted, w->min));
+	write_channel_sum(
+	    w, channel->win_cost, w->scale, suppress_is_small(channel->contacted, w->min));
 	write_ratio(w, channel->win_cost, channel->converted,
 	    suppress_is_small(channel->contacted, w->min) ||
 		suppress_is_small(channel->converted, w->min));

@@ -65,7 +65,8 @@ add_row(struct reader *r, const struct csv_row *raw, date_day as_of)
 
 	if ((status = ledger_read(&r->ledger, raw, &row)) != CRM_OK)
 		return status;
-	text = r->discount == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(raw, r->discount);
+	text =
+	    r->discount == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(raw, r->discount);
 	if (text.n > 0 && money_read(text, &discount, &scale) != CRM_OK)
 		return table_bad(r->table, raw, r->discount, MONEY_WANTED);
 	if (row.customer.n == 0) {
@@ -143,9 +144,11 @@ join_events(struct cohort_events *e)
 	for (size_t i = 0; i < n; i++) {
 		bool first = i == 0 || e->v[i - 1].customer != e->v[i].customer;
 
-		for (uint32_t c = i == 0 ? 0 : e->v[i - 1].customer + 1; first && c <= e->v[i].customer; c++)
+		for (uint32_t c = i == 0 ? 0 : e->v[i - 1].customer + 1;
+		     first && c <= e->v[i].customer; c++)
 			e->start[c] = i;
-		e->v[i].orders = (first ? 0 : e->v[i - 1].orders) + (e->v[i].kind == LEDGER_PURCHASE);
+		e->v[i].orders =
+		    (first ? 0 : e->v[i - 1].orders) + (e->v[i].kind == LEDGER_PURCHASE);
 		e->v[i].spent = (first ? 0 : e->v[i - 1].spent) + decimal_real(e->v[i].amount);
 	}
 	e->start[e->customers] = n;

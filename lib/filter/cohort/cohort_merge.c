@@ -174,9 +174,10 @@ read_cell(struct merge *m, const struct csv_row *row, struct merge_cell *cell)
 	if (m->frame.has_cost && csvin_field(row, m->at.margin).n > 0 &&
 	    (status = read_sum(m, row, m->at.margin, &age->margin)) != CRM_OK)
 		return status;
-	if ((cohort == DATE_NONE) != (date == DATE_NONE) || date < cohort || date > m->frame.as_of ||
-	    (cohort != DATE_NONE && cohort < period_start(m->frame.kind,
-		period_of(m->frame.kind, m->frame.from))))
+	if ((cohort == DATE_NONE) != (date == DATE_NONE) || date < cohort ||
+	    date > m->frame.as_of ||
+	    (cohort != DATE_NONE &&
+		cohort < period_start(m->frame.kind, period_of(m->frame.kind, m->frame.from))))
 		return table_bad(m->table, row, m->at.date, "a day from cohort_date to newest_date");
 	cell->ordered = cohort != DATE_NONE;
 	if (cell->ordered) {

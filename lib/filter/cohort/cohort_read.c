@@ -268,8 +268,9 @@ flush_entries(struct reader *reader)
 	for (size_t i = 0; i < reader->n; i++) {
 		struct entry *entry = &reader->entry[i];
 
-		if (strmap_put(reader->customers, kept_bytes(reader, entry->customer, entry->key_end),
-			entry->hash, &entry->number) != CRM_OK)
+		if (strmap_put(reader->customers,
+			kept_bytes(reader, entry->customer, entry->key_end), entry->hash,
+			&entry->number) != CRM_OK)
 			return CRM_ENOMEM;
 		if (entry->number == cells->n) {
 			if (mem_grow(&cells->customer, &cells->customer_room, cells->n + 1,

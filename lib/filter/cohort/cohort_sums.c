@@ -149,8 +149,8 @@ write_long(struct cohort_frame *f, const struct cohort_sum *sum)
 
 	for (size_t age = 0; age < sum->ages; age++) {
 		const struct cohort_age *cell = &sum->age[age];
-		bool hidden =
-		    small || cohort_hidden_cell(customers, &cell->count, (uint64_t)f->options->min_cell);
+		bool hidden = small ||
+		    cohort_hidden_cell(customers, &cell->count, (uint64_t)f->options->min_cell);
 		bool total = advance_running(f, &running, cell, hidden);
 
 		write_key(f, sum);
@@ -190,7 +190,8 @@ write_wide(struct cohort_frame *f, const struct cohort_sum *sum)
 		row_out_empty(row, 1);
 	for (size_t age = 0; age < sum->ages; age++) {
 		const struct cohort_age *cell = &sum->age[age];
-		bool hidden = cohort_hidden_cell(customers, &cell->count, (uint64_t)f->options->min_cell);
+		bool hidden =
+		    cohort_hidden_cell(customers, &cell->count, (uint64_t)f->options->min_cell);
 		bool total = advance_running(f, &running, cell, hidden);
 
 		if (hidden)

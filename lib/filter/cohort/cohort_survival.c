@@ -211,7 +211,8 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
     struct output *out, struct msg *msg)
 {
 	bool test = options->survival == COHORT_LOG_RANK;
-	size_t groups = cohort_cells_groups(cells), kept = test ? groups : 1, g = 0, left_out = 0, end;
+	size_t groups = cohort_cells_groups(cells), kept = test ? groups : 1, g = 0, left_out = 0,
+	       end;
 	struct counts counts = {
 		.days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1
 	};

@@ -404,14 +404,17 @@ report_run(const struct report_options *options, const struct run *whole)
 	struct report_options own = *options;	/* with what the operands say */
 	struct run part = *whole, *run = &part;	/* of which only the customer tables are read */
 	const struct report_options *o = &own;
-	struct making m = {
-		.options = o, .run = run, .whole = whole, .report = { .from = DATE_NONE, .to = DATE_NONE }
-	};
+	struct making m = { .options = o,
+		.run = run,
+		.whole = whole,
+		.report = { .from = DATE_NONE, .to = DATE_NONE } };
 	enum crm_status status;
 	char show[MSG_SHOW];
 
 	m.language = *language_at((size_t)o->language);
-	/* A price with three decimals is no reason for a page to show three of a month's revenue. */
+	/*
+	 * A price with three decimals is no reason for a page to show three of a month's revenue.
+	 */
 	m.language.most_decimals = o->format == REPORT_HTML || o->format == REPORT_XLSX ||
 		o->format == REPORT_EMAIL
 	    ? 2

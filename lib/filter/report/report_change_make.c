@@ -161,7 +161,8 @@ put_matrix(const struct change *c, const struct matrix *m, struct report *report
 			if (m->hidden[at])
 				cells[i + 1].state = CELL_HIDDEN;
 			else if (group != NULL && revenue)
-				cell_money(&cells[i + 1], i == m->n ? group->revenue_before : group->revenue);
+				cell_money(&cells[i + 1],
+				    i == m->n ? group->revenue_before : group->revenue);
 			else if (group != NULL)
 				cell_count(&cells[i + 1], (int64_t)group->customers);
 		}

@@ -107,7 +107,8 @@ put_sentences(const struct summary *s, struct report *report, const struct langu
 	put_word(&w, COLUMN_SHARE, 1, &cell);
 	if (say(&w, report, "{1}: {2} of the customers bring {3} of the revenue.") != CRM_OK)
 		return CRM_ENOMEM;
-	if ((i = largest_group(s, true)) == groups_count(groups) || groups_at(groups, i)->buyers == 0)
+	if ((i = largest_group(s, true)) == groups_count(groups) ||
+	    groups_at(groups, i)->buyers == 0)
 		return CRM_OK;
 	group = groups_at(groups, i);
 	w = (struct words){ .language = language };

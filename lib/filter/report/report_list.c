@@ -255,7 +255,8 @@ list_add(struct list *list, const struct csv_row *row, struct slice group,
 		list->left[LEFT_EXCLUDED]++;
 		return CRM_OK;
 	}
-	if (list->consent != TABLE_NONE && consent_read(csvin_field(row, list->consent)) != CONSENT_YES) {
+	if (list->consent != TABLE_NONE &&
+	    consent_read(csvin_field(row, list->consent)) != CONSENT_YES) {
 		list->left[LEFT_CONSENT]++;
 		return CRM_OK;
 	}

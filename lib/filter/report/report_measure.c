@@ -170,7 +170,9 @@ measure_open(struct measure **out, const struct report_options *options,
 	for (size_t i = 0; i < options->measure.n && status == CRM_OK; i++) {
 		struct wave *wave = &m->waves[m->n++];
 
-		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): status is not CRM_OK then. */
+		/*
+		 * NOLINTNEXTLINE(clang-analyzer-core.NullDereference): status is not CRM_OK then.
+		 */
 		wave->path = options->measure.v[i];
 		wave->share = options->control > 0 ? options->control : NAN;
 		status = read_wave(m, wave);
@@ -289,7 +291,9 @@ is_as_drawn(const struct wave *wave, struct msg *msg)
 	size_t control = 0;
 	double p, seen;
 
-	/* A list of an earlier version does not say what was drawn, and --control may not either. */
+	/*
+	 * A list of an earlier version does not say what was drawn, and --control may not either.
+	 */
 	if (isnan(wave->share) || wave->n == 0)
 		return true;
 	for (size_t i = 0; i < wave->n; i++)
@@ -303,8 +307,8 @@ is_as_drawn(const struct wave *wave, struct msg *msg)
 		return false;
 	}
 	/*
-	 * Customers who are gone from the table are gone from both arms alike, unless the campaign made
-	 * them go: then the arms are no longer alike but for the letter (attrition).
+	 * Customers who are gone from the table are gone from both arms alike, unless the campaign
+	 * made them go: then the arms are no longer alike but for the letter (attrition).
 	 */
 	seen = sample_ratio(wave->arm[CONTROL].n, wave->seen, wave->share);
 	if (seen >= SURPRISE)

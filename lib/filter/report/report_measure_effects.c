@@ -209,7 +209,8 @@ enum crm_status
 measure_effects(const struct measure *m, struct effects *effects)
 {
 	struct estimate revenue = pool(m, revenue_of, false), adjusted = pool(m, revenue_of, true),
-			orders = pool(m, orders_of, false), margin = pool(m, margin_of, false), capped;
+			orders = pool(m, orders_of, false), margin = pool(m, margin_of, false),
+			capped;
 	double variance = 0, half, z = covariance_quantile(LEVEL);
 
 	*effects = (struct effects){ 0 };

@@ -81,7 +81,8 @@ sift_down(struct picks *picks)
 {
 
 	for (size_t i = 0, child; (child = 2 * i + 1) < picks->n; i = child) {
-		if (child + 1 < picks->n && compare_picks(&picks->v[child + 1], &picks->v[child]) > 0)
+		if (child + 1 < picks->n &&
+		    compare_picks(&picks->v[child + 1], &picks->v[child]) > 0)
 			child++;
 		if (compare_picks(&picks->v[child], &picks->v[i]) <= 0)
 			return;

@@ -296,7 +296,8 @@ plain_spaces(struct buf *text)
 		for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
 			size_t length = strlen(spaces[i]);
 
-			if (text->n - from >= length && memcmp(text->p + from, spaces[i], length) == 0) {
+			if (text->n - from >= length &&
+			    memcmp(text->p + from, spaces[i], length) == 0) {
 				text->p[to] = ' ';
 				n = length;
 			}
@@ -315,7 +316,9 @@ judge_track(const struct judged *j, struct report *report, const struct language
 	const struct unusual_series series = { j->n->n - 1, point_at, j };
 	struct unusual_point now = point_at(j, j->n->n - 1);
 	bool level = is_level(j);
-	double least = !level ? LEAST_FLOW : kind_of(j) == UNUSUAL_SHARE ? LEAST_SHARE : LEAST_LEVEL;
+	double least = !level		  ? LEAST_FLOW
+	    : kind_of(j) == UNUSUAL_SHARE ? LEAST_SHARE
+					  : LEAST_LEVEL;
 	double base = level ? level_at(j, j->n->n - 2).at : 0.;
 	struct buf text[2] = { 0 };
 	struct unusual_expected e;
