@@ -68,9 +68,8 @@ need() {
 		chroot root man -w -L "$l" crm-tools | grep -qx "/usr/share/man/$l/man7/crm-tools.7.gz"
 	done
 	chroot root systemd-analyze verify crm-nightly@shop.timer
-	umount root/proc
 	[ -x root/usr/lib/crm/nightly.sh ] && [ -x root/usr/lib/crm/forget.sh ]
-	# Completion, as bash of the root would do it.
+	# Completion, as bash of the root would do it (process substitution needs /proc, too).
 	chroot root bash -c '. /usr/share/bash-completion/completions/crm-rfm; COMP_WORDS=(crm-rfm --rules put); COMP_CWORD=2; _crm_rfm; [ "${COMPREPLY[0]}" = putler ]'
 	chroot root sh -c 'cd /usr/share/doc/crm-tools && ls README.md NEWS.md load-sqlite.sql load-postgres.sql copyright' > docs
 	for p in root/usr/bin/crm-*; do
@@ -79,6 +78,7 @@ need() {
 		[ -s "root/usr/share/bash-completion/completions/$n" ] && [ -s "root/usr/share/zsh/vendor-completions/_$n" ] &&
 		    [ -s "root/usr/share/fish/vendor_completions.d/$n.fish" ] && [ -s "root/usr/share/man/man1/$n.1.gz" ]
 	done
+	umount root/proc
 	chroot root dpkg -P crm-tools
 	chroot root find / -xdev -path /proc -prune -o -path /var/lib/dpkg -prune -o -path /var/cache -prune -o -path /var/log -prune -o -path /run -prune -o -print |
 	    sort > after
