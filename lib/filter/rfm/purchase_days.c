@@ -104,7 +104,8 @@ purchase_days_sum_up(
 		    place[i] - (i == 0 ? 0 : place[i - 1]), as_of, &out->v[i], &out->late);
 	/* Only now does the buffer stay where it is. */
 	for (size_t i = 0; i < customers && status == CRM_OK; at += out->v[i++].late.n)
-		out->v[i].late.p = out->late.p + at;
+		if (out->v[i].late.n > 0)
+			out->v[i].late.p = out->late.p + at;
 
 done:
 	free(sorted);
