@@ -166,6 +166,9 @@ shop() {
 		split("5 7.5 12", price, " ")
 		split("1 2.5 4.25", score, " ")
 		print "customer,date,order,amount,channel,kind,rating"
+		# Leads, who matter for how large the tiers are.
+		for (i = 0; i < rows / 100; i++)
+			printf "lead%d,2024-%02d-%02d,,0,web,visit,\n", i, 1 + i % 10, 1 + i % 28
 		for (i = 0; i < rows; i++) {
 			k = kind[1 + int(rand() * n)]
 			sold = k == "-" || k == "order"
