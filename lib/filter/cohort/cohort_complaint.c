@@ -12,9 +12,9 @@
  * that counts begins then, for cases and others alike.
  *
  * Of those who are alike the nearest are taken: many spend little and few spend much, so that any
- * of them would mostly have spent less than the case.  Candidates are tried in an order that the ids
- * decide, LOOK at the most, so that the work grows with the complaints and not with their square; a
- * case without a match is left out.
+ * of them would mostly have spent less than the case.  Candidates are tried in an order that the
+ * ids decide, LOOK at the most, so that the work grows with the complaints and not with their
+ * square; a case without a match is left out.
  */
 #include "filter/cohort/cohort_studies.h"
 

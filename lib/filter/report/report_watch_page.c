@@ -91,7 +91,9 @@ put_shares(const struct watch_nights *n, struct report *report)
 	if (open_section(report, "nights_groups", "The last nights: share of each group in the customers",
 		&section) != CRM_OK)
 		return CRM_ENOMEM;
-	/* Groups are columns: machines find them by their own names, people by the translated ones. */
+	/*
+	 * Groups are columns: machines find them by their own names, people by the translated ones.
+	 */
 	for (size_t g = 0; g < groups; g++) {
 		struct report_column column = { NULL, NULL, COLUMN_SHARE, 1, FOR_ALL, false, false,
 			false };
