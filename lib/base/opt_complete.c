@@ -2,9 +2,8 @@
 /*
  * Shell completion out of the option table: one printer per shell, each of which walks the table
  * and prints what that shell wants to know of an option: its names, its help, and whether its value
- * is one of some words, a file, a column of the file on the command line, or anything.  The table also
- * drives parsing and --help, so that
- * completion cannot name an option that does not exist.
+ * is one of some words, a file, a column of the file on the command line, or anything.  The table
+ * also drives parsing and --help, so that completion cannot name an option that does not exist.
  */
 #include "base/opt.h"
 
@@ -71,8 +70,8 @@ print_case(const struct opt *opt, FILE *out)
 }
 
 /*
- * Functions that complete the columns of the first file on the command line, plain or gzip: after the
- * last comma or `=` of the word, as lists of columns have them.
+ * Functions that complete the columns of the first file on the command line, plain or gzip: after
+ * the last comma or `=` of the word, as lists of columns have them.
  */
 static const char bash_columns[] =
     "_crm_columns()\n{\n"
@@ -252,7 +251,10 @@ complete_fish(const struct opt_about *about, const struct opt *table, FILE *out)
 		if (opt->letter != 0)
 			fprintf(out, " -s %c", opt->letter);
 		fprintf(out, " -l %s", opt->name);
-		/* -x: a value, but no file; -r: a value, by default a file.  Optional values get neither. */
+		/*
+		 * -x: a value, but no file; -r: a value, by default a file.  Optional values get
+		 * neither.
+		 */
 		if (opt->value != NULL && opt->value[0] != '[')
 			fputs(takes_file(opt) ? " -r" : " -x", out);
 		if (choices(opt) != NULL) {

@@ -47,7 +47,8 @@ path_follow(const char *path, char **out)
 
 	*out = NULL;
 	for (int links = 0; at != NULL; links++) {
-		ssize_t n = path_descriptor(at) >= 0 ? -1 : readlink(at, target, sizeof(target) - 1);
+		ssize_t n =
+		    path_descriptor(at) >= 0 ? -1 : readlink(at, target, sizeof(target) - 1);
 		const char *slash = strrchr(at, '/');
 		char *next;
 

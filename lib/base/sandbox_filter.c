@@ -139,7 +139,9 @@ compile(int fd)
 		failed = refuse_processes(filter);
 	if (failed == 0)
 		failed = export_whole(filter, fd);
-	/* The process ends: nothing is released.  EFAULT is libseccomp's word for no memory, too. */
+	/*
+	 * The process ends: nothing is released.  EFAULT is libseccomp's word for no memory, too.
+	 */
 	return failed == -EFAULT ? ENOMEM : -failed;
 }
 
@@ -153,7 +155,10 @@ compile_apart(int fd)
 	if (child < 0)
 		return errno;
 	if (child == 0) {
-		/* Where memory ran out libseccomp may free twice: the C library's last words are lost. */
+		/*
+		 * Where memory ran out libseccomp may free twice: the C library's last words are
+		 * lost.
+		 */
 		if (fd != STDERR_FILENO)
 			(void)close(STDERR_FILENO);
 		_exit(compile(fd));

@@ -128,8 +128,10 @@ read_date(struct converter *c, struct convert_work *w)
 	const char *why;
 	date_day day;
 
-	if (c->layout->iso && (text.n == DATE_PRINT ||
-	    (text.n == DATE_PRINT + 9 && !c->layout->zoned && date_is_clock(text.p + DATE_PRINT))) &&
+	if (c->layout->iso &&
+	    (text.n == DATE_PRINT ||
+		(text.n == DATE_PRINT + 9 && !c->layout->zoned &&
+		    date_is_clock(text.p + DATE_PRINT))) &&
 	    date_parse((struct slice){ text.p, DATE_PRINT }, &w->date) == CRM_OK) {
 		w->day = text.p;
 		return NULL;
@@ -207,7 +209,8 @@ read_money(struct converter *c, struct convert_work *w)
 
 	if (map->column[FIELD_QUANTITY] != HEADER_NONE && (why = read_quantity(c, w)) != NULL)
 		return convert_refuse(c, w, FIELD_QUANTITY, why, REFUSED_NUMBER);
-	if (map->column[FIELD_COST] != HEADER_NONE && !is_none(c, convert_field(c, w, FIELD_COST))) {
+	if (map->column[FIELD_COST] != HEADER_NONE &&
+	    !is_none(c, convert_field(c, w, FIELD_COST))) {
 		if ((why = read_number(c, w, convert_field(c, w, FIELD_COST), &w->cost)) != NULL)
 			return convert_refuse(c, w, FIELD_COST, why, REFUSED_NUMBER);
 		w->has_cost = true;
@@ -217,7 +220,8 @@ read_money(struct converter *c, struct convert_work *w)
 	else if (c->layout->one)
 		w->amount = (struct decimal){ 1, 0 };
 	else if (map->column[FIELD_AMOUNT] != HEADER_NONE) {
-		if ((why = read_number(c, w, convert_field(c, w, FIELD_AMOUNT), &w->amount)) != NULL)
+		if ((why = read_number(c, w, convert_field(c, w, FIELD_AMOUNT), &w->amount)) !=
+		    NULL)
 			return convert_refuse(c, w, FIELD_AMOUNT, why, REFUSED_NUMBER);
 	} else {
 		if ((why = read_number(c, w, convert_field(c, w, FIELD_PRICE), &price)) != NULL)

@@ -24,7 +24,8 @@ convert_put_id(const struct converter *c, bool plain, char *dest, struct slice i
 	if (folds) {
 		/* The far end of the room holds the folded id until it is quoted. */
 		char *far = dest + 6 * id.n + 96;
-		size_t n = fold_id(far, fold_id_room(id.n), id, r->id.fold_letters, r->id.fold_blanks);
+		size_t n =
+		    fold_id(far, fold_id_room(id.n), id, r->id.fold_letters, r->id.fold_blanks);
 
 		/* Where memory runs out here, only the count is too small. */
 		if (r->folds != NULL)

@@ -21,7 +21,9 @@
 #include <stdio.h>
 #include <strings.h>
 
-/* The longest name, folded, in bytes; and how many places a list has, half of them filled at most. */
+/*
+ * The longest name, folded, in bytes; and how many places a list has, half of them filled at most.
+ */
 #define LONGEST 40
 #define PLACES 1024
 
@@ -104,7 +106,8 @@ add_symbol(struct name_list *names, const UDateFormat *format, UDateFormatSymbol
 	u_strToUTF8(utf8, sizeof(utf8), &length, symbol, n, &error);
 	if (U_SUCCESS(error))
 		add_name(names, folded,
-		    fold_text(folded, sizeof(folded), (struct slice){ utf8, (size_t)length }), value);
+		    fold_text(folded, sizeof(folded), (struct slice){ utf8, (size_t)length }),
+		    value);
 }
 
 /* Take in the names of one locale. */

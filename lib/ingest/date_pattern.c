@@ -129,7 +129,8 @@ date_pattern_of(struct date_pattern *pattern, const char *format)
 	*pattern = (struct date_pattern){ 0 };
 	for (size_t i = 0; i < sizeof(serials) / sizeof(serials[0]); i++)
 		if (strcmp(format, serials[i].format) == 0)
-			return add_op(pattern, (struct date_op){ (uint8_t)serials[i].kind, 1, 7, 0 });
+			return add_op(
+			    pattern, (struct date_op){ (uint8_t)serials[i].kind, 1, 7, 0 });
 	if ((why = add_format(pattern, format)) != NULL)
 		return why;
 	has = pattern->has;
@@ -280,8 +281,8 @@ bool
 date_pattern_read(const struct date_pattern *pattern, const struct date_names *names,
     struct slice text, struct date_parts *parts)
 {
-	static const struct date_parts none = { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, DATE_NO_OFFSET,
-		0, 0 };
+	static const struct date_parts none = { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+		DATE_NO_OFFSET, 0, 0 };
 	const char *p = text.p, *end = text.p + text.n;
 
 	*parts = none;

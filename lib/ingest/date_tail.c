@@ -154,7 +154,8 @@ date_tail_zone(struct slice text, int *offset)
 	size_t n = zone_offset(text, offset), more, i;
 	int hours;
 
-	if (n == 3 && is_letter(text.p[0]) && text.n > 3 && (text.p[3] == '+' || text.p[3] == '-')) {
+	if (n == 3 && is_letter(text.p[0]) && text.n > 3 &&
+	    (text.p[3] == '+' || text.p[3] == '-')) {
 		/* `GMT+0300`; also `UTC+3`. */
 		struct slice rest = { text.p + 3, text.n - 3 };
 

@@ -310,7 +310,8 @@ has_names(struct slice text)
 {
 
 	for (size_t i = 0; i < text.n; i++)
-		if ((text.p[i] & 0x80) != 0 || ((text.p[i] | 0x20) >= 'a' && (text.p[i] | 0x20) < 't'))
+		if ((text.p[i] & 0x80) != 0 ||
+		    ((text.p[i] | 0x20) >= 'a' && (text.p[i] | 0x20) < 't'))
 			return true;
 	return false;
 }
@@ -365,7 +366,8 @@ remember(struct date_reader *r, struct slice text, date_day day)
 {
 	struct text *place;
 
-	if (text.n > TEXT || (r->texts == NULL && (r->texts = mem_new(TEXTS, sizeof(*r->texts))) == NULL))
+	if (text.n > TEXT ||
+	    (r->texts == NULL && (r->texts = mem_new(TEXTS, sizeof(*r->texts))) == NULL))
 		return;
 	place = place_of(r, text);
 	memcpy(place->text, text.p, text.n);

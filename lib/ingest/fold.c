@@ -70,7 +70,9 @@ fold_letter(uint32_t c)
 		/* Harakat, which are written or left out at will. */
 		if ((c >= 0x64b && c <= 0x652) || c == 0x670)
 			return 0;
-		return u_charDigitValue((UChar32)c) >= 0 ? (uint32_t)('0' + u_charDigitValue((UChar32)c)) : c;
+		return u_charDigitValue((UChar32)c) >= 0
+		    ? (uint32_t)('0' + u_charDigitValue((UChar32)c))
+		    : c;
 	}
 }
 

@@ -73,7 +73,8 @@ fold_letters(char *out, size_t room, struct slice id)
 		return SIZE_MAX;
 	if (is_ascii(id)) {
 		for (size_t i = 0; i < id.n; i++)
-			out[i] = (char)(id.p[i] >= 'A' && id.p[i] <= 'Z' ? id.p[i] | 0x20 : id.p[i]);
+			out[i] =
+			    (char)(id.p[i] >= 'A' && id.p[i] <= 'Z' ? id.p[i] | 0x20 : id.p[i]);
 		return id.n;
 	}
 	if (id.n > FOLD_ID)

@@ -51,8 +51,8 @@ folded_words_add(struct folded_words *set, const char *list, uint16_t value)
 
 		/* Searches are short, and end, while half of the buckets are empty. */
 		assert(set->used + FOLDED_WORD <= FOLDED_TEXT && set->words < FOLDED_BUCKETS / 2);
-		folded.n = header_fold(
-		    set->text + set->used, FOLDED_WORD, (struct slice){ list, (size_t)(end - list) });
+		folded.n = header_fold(set->text + set->used, FOLDED_WORD,
+		    (struct slice){ list, (size_t)(end - list) });
 		assert(folded.n > 0);
 		at = find_bucket(set, folded);
 		if (set->bucket[at].n == 0) {

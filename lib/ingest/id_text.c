@@ -23,8 +23,9 @@ is_outer(uint32_t c)
 
 	if (c < 0x80)
 		return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-	return u_isUWhiteSpace((UChar32)c) || c == 0x200b || c == 0x200e || c == 0x200f || c == 0x61c ||
-	    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || c == 0x2060;
+	return u_isUWhiteSpace((UChar32)c) || c == 0x200b || c == 0x200e || c == 0x200f ||
+	    c == 0x61c || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
+	    c == 0xfeff || c == 0x2060;
 }
 
 /* Take blanks and invisible characters from both ends; backwards, a character begins where no

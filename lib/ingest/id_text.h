@@ -78,7 +78,8 @@ id_bytes_plain(const struct id_bytes *b, struct slice value, bool id)
 		return true;
 	first = b->flags[(unsigned char)value.p[0]];
 	last = b->flags[(unsigned char)value.p[value.n - 1]];
-	return (first & ((unsigned)ID_BYTE_OUTER | ID_BYTE_MISSING | (id ? ID_BYTE_DIGIT : 0))) == 0 &&
+	return (first & ((unsigned)ID_BYTE_OUTER | ID_BYTE_MISSING | (id ? ID_BYTE_DIGIT : 0))) ==
+	    0 &&
 	    (last & ID_BYTE_OUTER) == 0;
 }
 

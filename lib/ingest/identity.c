@@ -290,7 +290,8 @@ name_rows(struct identity *i, struct sorter *named)
 	struct slice name, row;
 	enum crm_status status;
 
-	if ((status = sorter_start(named)) != CRM_OK || (status = sorter_start(i->rows)) != CRM_OK ||
+	if ((status = sorter_start(named)) != CRM_OK ||
+	    (status = sorter_start(i->rows)) != CRM_OK ||
 	    (status = sorter_next(named, &name)) != CRM_OK)
 		return status;
 	while ((status = sorter_next(i->rows, &row)) == CRM_OK && row.p != NULL) {
@@ -301,7 +302,8 @@ name_rows(struct identity *i, struct sorter *named)
 			continue;
 		memcpy(record, row.p + IDENTITY_PRINT, 9);
 		memcpy(record + 9, name.p + IDENTITY_PRINT, name.n - IDENTITY_PRINT);
-		if ((status = sorter_add(i->persons, record, 9 + name.n - IDENTITY_PRINT)) != CRM_OK)
+		if ((status = sorter_add(i->persons, record, 9 + name.n - IDENTITY_PRINT)) !=
+		    CRM_OK)
 			return status;
 	}
 	return status;

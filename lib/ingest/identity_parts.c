@@ -134,7 +134,8 @@ parts_in_memory(struct identity *i)
 			break;
 		i->facts.persons += !drop && root == k - 1;
 		if (!drop &&
-		    (status = add_member(i, f.prints + (size_t)root * IDENTITY_PRINT, node)) != CRM_OK)
+		    (status = add_member(i, f.prints + (size_t)root * IDENTITY_PRINT, node)) !=
+			CRM_OK)
 			break;
 	}
 done:
@@ -179,8 +180,12 @@ relink(struct sorter *from, bool greater, struct sorter *to)
 		if (!any || identity_compare(key, edge.p) != 0) {
 			any = true;
 			memcpy(key, edge.p, IDENTITY_PRINT);
-			memcpy(least, identity_compare(other, key) < 0 ? other : key, IDENTITY_PRINT);
-			/* The key itself is linked to its least neighbour, by the half for lesser ones. */
+			memcpy(
+			    least, identity_compare(other, key) < 0 ? other : key, IDENTITY_PRINT);
+			/*
+			 * The key itself is linked to its least neighbour, by the half for lesser
+			 * ones.
+			 */
 			if (!greater && identity_compare(least, key) != 0 &&
 			    ((status = add_edge(to, key, least)) != CRM_OK ||
 				(status = add_edge(to, least, key)) != CRM_OK))

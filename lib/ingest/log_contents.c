@@ -91,7 +91,10 @@ count_once(struct strmap *map, struct slice key, bool *many)
 		return CRM_OK;
 	if (strmap_put(map, key, strmap_hash(key), &number) != CRM_OK)
 		return CRM_ENOMEM;
-	/* Beyond, the map stays as it is: what was counted is of no use, but is freed with the rest. */
+	/*
+	 * Beyond, the map stays as it is: what was counted is of no use, but is freed with the
+	 * rest.
+	 */
 	*many = strmap_count(map) > LOG_DISTINCT_MOST;
 	return CRM_OK;
 }

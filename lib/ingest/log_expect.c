@@ -195,7 +195,10 @@ judge_identity(struct judge *j, const struct log_history *h, const struct log_fa
 		bool same = f->sha256[0] != '\0' &&
 		    memcmp(f->sha256, other->sha256, LOG_SHA256) == 0;
 
-		/* A night that failed reads its logs again; who reads one twice on purpose knows it. */
+		/*
+		 * A night that failed reads its logs again; who reads one twice on purpose knows
+		 * it.
+		 */
 		if (same && slice_equal(f->name, other->name))
 			return true;
 		if (same) {

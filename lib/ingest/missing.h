@@ -34,9 +34,13 @@ missing_text(const struct missing *m, struct slice value)
 	bool more = m->more != NULL && m->more->n > 0;
 	unsigned char c = value.n > 0 ? (unsigned char)value.p[0] : 'A';
 
-	/* The usual ones begin with a sign of ASCII, N or U in either case, or a dash of Unicode. */
-	if (!more && (value.n > MISSING_LONGEST || (c >= '0' && c <= '9') ||
-	    (c < 0x80 && c >= 'A' && (c | 0x20) != 'n' && (c | 0x20) != 'u' && c != '\\' && c != '[')))
+	/*
+	 * The usual ones begin with a sign of ASCII, N or U in either case, or a dash of Unicode.
+	 */
+	if (!more &&
+	    (value.n > MISSING_LONGEST || (c >= '0' && c <= '9') ||
+		(c < 0x80 && c >= 'A' && (c | 0x20) != 'n' && (c | 0x20) != 'u' && c != '\\' &&
+		    c != '[')))
 		return false;
 	return missing_word(m, value);
 }

@@ -85,7 +85,10 @@ add_digit(struct reading *r, int digit)
 			r->units = r->units * 10 + (unsigned)digit;
 		else {
 			r->more = r->more || digit > 0;
-			/* Of decimals the rest only matters for rounding; before the mark it counts. */
+			/*
+			 * Of decimals the rest only matters for rounding; before the mark it
+			 * counts.
+			 */
 			if (r->mark == 0)
 				r->scale--;
 			return;

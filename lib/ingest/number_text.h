@@ -91,8 +91,8 @@ const char *number_currency(struct slice sign);
 struct slice number_currency_code(struct slice told);
 
 /**
- * number_currency_may(sign, code): Whether ${sign}, which several currencies share, may mean ${code}:
- * `$` may mean USD or CAD.
+ * number_currency_may(sign, code): Whether ${sign}, which several currencies share, may mean
+ * ${code}: `$` may mean USD or CAD.
  */
 bool number_currency_may(struct slice sign, struct slice code);
 

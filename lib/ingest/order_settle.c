@@ -194,7 +194,7 @@ take_discount(const struct convert_layout *l, struct order_line *line, struct de
 				return refuse_line(line, l->map.column[FIELD_DISCOUNT],
 				    "has too many decimals", REFUSED_SIZE);
 		}
-			if (decimal_product(order_shorten(*amount, 0), order_shorten(*discount, 0), &off) !=
+		if (decimal_product(order_shorten(*amount, 0), order_shorten(*discount, 0), &off) !=
 		    CRM_OK)
 			return refuse_line(line, l->map.column[FIELD_DISCOUNT],
 			    "of the amount is too long to hold", REFUSED_SIZE);

@@ -151,7 +151,8 @@ least_head(const struct sorter *s)
 	size_t least = SIZE_MAX;
 
 	for (size_t i = 0; i <= s->n_runs; i++) {
-		const struct head *head = &s->heads[i], *best = &s->heads[least < SIZE_MAX ? least : i];
+		const struct head *head = &s->heads[i],
+				  *best = &s->heads[least < SIZE_MAX ? least : i];
 
 		if (head->record.p == NULL)
 			continue;

@@ -60,7 +60,8 @@ rules_of(const struct itemsets *sets, uint64_t baskets, double min_confidence, u
 		if (mem_grow(&found->rule, &found->room, found->n + 1, sizeof(*found->rule)) !=
 		    CRM_OK)
 			return CRM_ENOMEM;
-		found->rule[found->n++] = measure_rule(sets, baskets, antecedent, ranks[skip], count);
+		found->rule[found->n++] =
+		    measure_rule(sets, baskets, antecedent, ranks[skip], count);
 	}
 	return CRM_OK;
 }

@@ -159,7 +159,9 @@ make_starts(const struct btyd_law *law, double rate, double *starts)
 	static const double shape[3] = { .7, .25, 3 }, third[3] = { .8, .4, 2 },
 			    fourth[3] = { 2.5, 1, 10 }, beta[3] = { .5, 1, .1 };
 
-	/* alpha = r / rate is NBD's moment estimate; half of it, as those who left count as idle. */
+	/*
+	 * alpha = r / rate is NBD's moment estimate; half of it, as those who left count as idle.
+	 */
 	for (int k = 0; k < 3; k++, starts += law->n) {
 		starts[0] = log(shape[k]);
 		starts[1] = log(shape[k] / (law->gap_shape * rate) / 2);
@@ -235,7 +237,8 @@ keep_result(struct btyd_fit *fit, const struct minimise_result *result, size_t n
 	fit->log_likelihood =
 	    -result->value * (double)p->rows - k * fit->orders * log(longest);
 	if (k > 1)
-		fit->log_likelihood += (k - 1) * p->log_gaps - fit->orders * lgamma_r(k, &(int){ 0 });
+		fit->log_likelihood +=
+		    (k - 1) * p->log_gaps - fit->orders * lgamma_r(k, &(int){ 0 });
 	fit->gradient_norm = result->gradient_norm;
 	fit->iterations += result->iterations;
 	fit->evaluations = result->evaluations;
@@ -375,7 +378,9 @@ btyd_score_slopes(const struct btyd_law *law, const double *par, double x, doubl
 			continue;
 		}
 		memcpy(moved, par, sizeof(moved));
-		/* By ln(par): errors of the difference are of order step^2, and of rounding / step. */
+		/*
+		 * By ln(par): errors of the difference are of order step^2, and of rounding / step.
+		 */
 		moved[k] = par[k] * exp(step);
 		btyd_score(law, moved, x, tx, T, horizon, &up);
 		up_odds = law->log_odds_dead(law, moved, x, tx, T);

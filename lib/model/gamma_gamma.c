@@ -57,11 +57,12 @@ prepare(const double *par, double x, struct cache *c)
 	/*
 	 * The likelihood of x orders of mean value m, with nu ~ Gamma(q, gamma) integrated out:
 	 *
-	 *   Gamma(px + q) / (Gamma(px) Gamma(q)) * gamma^q m^(px - 1) x^px / (gamma + m x)^(px + q).
+	 *   Gamma(px + q) / (Gamma(px) Gamma(q)) * gamma^q m^(px - 1) x^px / (gamma + m x)^(px +
+	 *   q).
 	 *
 	 * The first factor is 1 / B(px, q), the only one that depends on x alone; its logarithm and
-	 * derivatives by p and q are kept for all values of one x.  A difference such as
-	 * lnGamma(px + q) - lnGamma(px) is taken as one function, as it cancels for large px.
+	 * derivatives by p and q are kept for all values of one x.  A difference such as lnGamma(px
+	 * + q) - lnGamma(px) is taken as one function, as it cancels for large px.
 	 */
 	/* -ln B(px, q), with the smaller of the two as the bare log-gamma. */
 	c->base =
@@ -85,9 +86,9 @@ one(const double *par, const struct cache *c, double x, double mean, double *g, 
 	double log_u = -log1p(gamma / s), log_v = -log1p(s / gamma);
 
 	/*
-	 * By ln p, ln(q - 1) and ln gamma: the derivative by the parameter times p, q - 1 and gamma.
-	 * ln u has the derivative -1 / (gamma + s) by gamma and ln(1 - u) the derivative
-	 * s / (gamma (gamma + s)), from which the third follows.
+	 * By ln p, ln(q - 1) and ln gamma: the derivative by the parameter times p, q - 1 and
+	 * gamma. ln u has the derivative -1 / (gamma + s) by gamma and ln(1 - u) the derivative s /
+	 * (gamma (gamma + s)), from which the third follows.
 	 */
 	g[PAR_P] = par[PAR_P] * (c->d_p + x * log_u);
 	g[PAR_Q] = (q - 1) * (c->d_q + log_v);
@@ -273,7 +274,9 @@ void
 gamma_gamma_shrink(struct gamma_gamma_fit *fit)
 {
 
-	/* p (gamma + x m) / (p x + q - 1) with p = 1, q = 2, gamma = mean: (mean + x m) / (1 + x). */
+	/*
+	 * p (gamma + x m) / (p x + q - 1) with p = 1, q = 2, gamma = mean: (mean + x m) / (1 + x).
+	 */
 	fit->par[PAR_P] = 1;
 	fit->par[PAR_Q] = 2;
 	fit->par[PAR_GAMMA] = fit->mean;

@@ -331,8 +331,8 @@ kmeans_seed_swap(struct kmeans_lloyd *l, gsl_rng *rng, const struct kmeans_searc
 		size_t gone;
 		double after;
 
-		copy_point(
-		    l->points, draw_point(l->points, s.now.near, s.now.block, s.now.total, rng), point);
+		copy_point(l->points,
+		    draw_point(l->points, s.now.near, s.now.block, s.now.total, rng), point);
 		after = weigh_swap(&s, &gone);
 		if ((how->deep || after < s.now.total * (1 - LEAST_GAIN)) && swap(&s, gone, how))
 			failed = 0;

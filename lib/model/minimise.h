@@ -92,7 +92,9 @@ minimise_add(double *sum, size_t n, double count, double value, const double *gr
 {
 
 	*sum++ += count * value;
-	/* NOLINTBEGIN(clang-analyzer-core.UndefinedBinaryOperatorResult): the caller has set them. */
+	/*
+	 * NOLINTBEGIN(clang-analyzer-core.UndefinedBinaryOperatorResult): the caller has set them.
+	 */
 	for (size_t k = 0; k < n; k++)
 		*sum++ += count * gradient[k];
 	for (size_t k = 0; hessian != NULL && k < n * (n + 1) / 2; k++)

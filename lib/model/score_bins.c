@@ -54,7 +54,9 @@ rank_cut(size_t n, size_t i, size_t wanted, enum bin_method method)
 	if (method == BIN_QUANTILE) /* n - 1 = a N + b, so 2 (n - 1) i / N = 2 a i + 2 b i / N */
 		return (struct rank_cut){ 2 * ((n - 1) / wanted) * i + twice / wanted,
 			twice % wanted };
-	/* The first rank of group i + 1 is b: the cut is at b - 1/2.  No group ends before rank 0. */
+	/*
+	 * The first rank of group i + 1 is b: the cut is at b - 1/2.  No group ends before rank 0.
+	 */
 	larger = n / wanted * i + (i < larger ? i : larger);
 	return (struct rank_cut){ larger > 0 ? 2 * larger - 1 : 0, 0 };
 }

@@ -115,7 +115,8 @@ add_fee(const struct ledger *ledger, const struct csv_row *from, struct decimal 
 	if (decimal_parse(text, &fee) != CRM_OK)
 		return CRM_EDATA;
 	scale = greater(cost->scale, fee.scale);
-	if (__builtin_mul_overflow(cost->units, decimal_powers[scale - cost->scale], &cost->units) ||
+	if (__builtin_mul_overflow(
+		cost->units, decimal_powers[scale - cost->scale], &cost->units) ||
 	    __builtin_mul_overflow(fee.units, decimal_powers[scale - fee.scale], &fee.units) ||
 	    __builtin_add_overflow(cost->units, fee.units, &cost->units))
 		return CRM_EDATA;

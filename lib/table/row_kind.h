@@ -53,8 +53,8 @@ static inline bool
 row_kind_is_touch(enum row_kind kind)
 {
 
-	return kind == ROW_EMAIL || (kind >= ROW_CALL && kind <= ROW_MEETING) || kind == ROW_ANSWER ||
-	    kind == ROW_OTHER;
+	return kind == ROW_EMAIL || (kind >= ROW_CALL && kind <= ROW_MEETING) ||
+	    kind == ROW_ANSWER || kind == ROW_OTHER;
 }
 
 /** row_kind_name(kind): Its name in the ledger; empty for ROW_NONE. */

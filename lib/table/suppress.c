@@ -74,7 +74,8 @@ hide_rectangle(
 			uint64_t cost;
 
 			if (row == r || column == c ||
-			    (cost = rectangle_cost(n, columns, min, hidden, r, c, row, column)) >= best)
+			    (cost = rectangle_cost(n, columns, min, hidden, r, c, row, column)) >=
+				best)
 				continue;
 			best = cost;
 			best_row = row;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Inputs of one run whose columns differ: a log of one night has a channel, that of another has not.
+ * Inputs of one run whose columns differ: a log of one night has a channel, that of another has
+ * not.
  *
  * A row is rebuilt field by field: its values one after another, as csv_row has them, and beside
  * that the line as it would be written, because filters pass lines through.  Most inputs have the

@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 /**
- * Rows of one table under the columns of another: by name, empty where a column is missing.  `{ 0 }`
- * aligns nothing.  See table_align.c.
+ * Rows of one table under the columns of another: by name, empty where a column is missing.  `{ 0
+ * }` aligns nothing.  See table_align.c.
  */
 struct table_align {
 	bool there;		/* rows must go through table_align_row() */

@@ -22,10 +22,10 @@ struct table_in;
 
 /**
  * table_open(t, names, n, progress, msg):
- * Open the ${n} inputs ${names} (0 names: stdin; "-": stdin) and read the first header.  The columns
- * are those of the first input, then further ones of later inputs that are files.  Return CRM_OK, or
- * CRM_ENOMEM, CRM_EIO, CRM_EINPUT (no header, a column named twice, ...) after a message.  ${names}
- * must outlive ${t}.
+ * Open the ${n} inputs ${names} (0 names: stdin; "-": stdin) and read the first header.  The
+ * columns are those of the first input, then further ones of later inputs that are files.  Return
+ * CRM_OK, or CRM_ENOMEM, CRM_EIO, CRM_EINPUT (no header, a column named twice, ...) after a
+ * message.  ${names} must outlive ${t}.
  */
 CRM_CHECKED enum crm_status table_open(struct table_in **t, const char *const *names, size_t n,
     struct progress *progress, struct msg *msg);

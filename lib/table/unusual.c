@@ -42,7 +42,8 @@ unusual_money(date_day day, double amount, double n)
 {
 
 	/* Orders differ in size, so that money is noisier than the number of rows. */
-	return (struct unusual_point){ day, copysign(log1p(fabs(amount)), amount), 3. / sqrt(n + 1.) };
+	return (
+	    struct unusual_point){ day, copysign(log1p(fabs(amount)), amount), 3. / sqrt(n + 1.) };
 }
 
 struct unusual_point
@@ -219,7 +220,8 @@ unusual_expect(const struct unusual_series *series, const struct unusual_point *
 	if (usual.n == 0)
 		return false;
 	*expected = expect_from(&usual, now->day, least);
-	if (from_month_start(now->day) != FAR && !month_end_effect(series, now->day, least, &effect))
+	if (from_month_start(now->day) != FAR &&
+	    !month_end_effect(series, now->day, least, &effect))
 		/* The ends of this shop's months are not known yet. */
 		expected->spread *= 2.;
 	expected->at += effect;
