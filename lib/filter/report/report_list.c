@@ -36,8 +36,7 @@
 /** Why a customer who was asked for is not on the list. */
 enum left_out { LEFT_EXCLUDED, LEFT_CONSENT, LEFT_LIMIT, LEFT_REASONS };
 
-static const char *const left_names[LEFT_REASONS] = { "excluded", "without_consent",
-	"beyond_limit" };
+static const char *const left_names[] = { "excluded", "without_consent", "beyond_limit" };
 
 static const char *const left_words[LEFT_REASONS] = { "by --exclude", "without consent",
 	"beyond the limit" };
