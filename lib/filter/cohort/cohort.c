@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* Say that ${option} needs ${other}. */
+/* Report that ${option} is of no use without ${other}; return CRM_EUSAGE. */
 static enum crm_status
 needs(const struct run *run, const char *option, const char *other)
 {
@@ -29,7 +29,10 @@ channel_option(const struct cohort_options *options)
 	    options->spend != NULL ? "--spend" : NULL;
 }
 
-/* The options of --tenure and --effect, with their defaults. */
+/*
+ * Check the options of --tenure and --effect, and set their defaults. Defaults come after the
+ * checks: until then a negative value means that the option was not given.
+ */
 static enum crm_status
 check_studies(struct cohort_options *options, const struct run *run)
 {
@@ -64,6 +67,10 @@ check_studies(struct cohort_options *options, const struct run *run)
 static bool
 check_partial(const struct cohort_options *options, const struct run *run)
 {
+	/*
+	 * Partials are added up cell by cell. The other tables follow single customers, of whom a
+	 * partial has nothing.
+	 */
 	const struct {
 		bool wrong;
 		const char *why;
@@ -184,6 +191,10 @@ write_cells(const struct cohort_options *options, const struct cohort_cells *cel
 	uint64_t periods = 0;
 	enum crm_status status;
 
+	/*
+	 * One mistyped year makes a table of thousands of empty periods: refuse it before anything
+	 * is written.
+	 */
 	if (cells->from != DATE_NONE)
 		periods = (uint64_t)(period_of(cells->kind, cells->as_of) -
 		    period_of(cells->kind, cells->from)) + 1;
@@ -212,6 +223,7 @@ run_study(const struct cohort_options *options, const struct run *run)
 	struct output *out;
 	enum crm_status status;
 
+	/* Open the output after reading, so that a bad ledger leaves an existing file as it is. */
 	if ((status = cohort_events_read(run, options->as_of, &events)) != CRM_OK)
 		return status;
 	if ((status = run_output(run, &out)) != CRM_OK)
@@ -232,6 +244,11 @@ enum crm_status
 cohort_run(void *values, const struct run *run)
 {
 	const struct cohort_options *options = values;
+	/*
+	 * A commission from an option replaces the column fee (no_fees); with --channels=order each
+	 * order counts for its own channel (by_row); contacts matter only to channels, where they
+	 * have a cost.
+	 */
 	struct cohort_source source = { .kind = (enum period_kind)options->period,
 		.by = options->by,
 		.commission = options->commission,

@@ -52,6 +52,10 @@ size_t
 cohort_cells_cohorts(const struct cohort_cells *cells)
 {
 
+	/*
+	 * Cohort 0 is of customers who never ordered; the other places are one a period, both ends
+	 * included.
+	 */
 	if (cells->n == 0)
 		return 1;
 	return (size_t)(period_of(cells->kind, cells->as_of) -
@@ -59,6 +63,9 @@ cohort_cells_cohorts(const struct cohort_cells *cells)
 	    2;
 }
 
+/*
+ * Return the place of the customer's cohort: 0 without an order, else 1 + periods since the first.
+ */
 size_t
 cohort_cells_cohort(const struct cohort_cells *cells, uint32_t customer)
 {
@@ -79,6 +86,10 @@ counting_sort(const uint32_t *key, size_t keys, size_t n, const uint32_t *from, 
 	if (at == NULL)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < n; i++)
+		/*
+		 * Count one place further up: after the sums below at[k] is where the customers of
+		 * key k begin.
+		 */
 		at[key[i] + 1]++;
 	for (size_t k = 1; k < keys; k++)
 		at[k] += at[k - 1];
@@ -92,6 +103,10 @@ counting_sort(const uint32_t *key, size_t keys, size_t n, const uint32_t *from, 
 static enum crm_status
 place_groups(const struct cohort_cells *cells, uint32_t *place)
 {
+	/*
+	 * Groups are numbered by first appearance; the table is in the order of names, whatever the
+	 * order of the rows.
+	 */
 	uint32_t *sorted;
 
 	if (cells->groups == NULL) {
@@ -123,6 +138,10 @@ cohort_cells_order(const struct cohort_cells *cells, uint32_t **order)
 		b[i] = (uint32_t)i;
 		key[i] = (uint32_t)cohort_cells_cohort(cells, (uint32_t)i);
 	}
+	/*
+	 * The lesser key goes first: the second sort is stable, so cohorts stay in order within a
+	 * group.
+	 */
 	if ((status = counting_sort(key, cohorts, n, b, a)) != CRM_OK)
 		goto done;
 	for (size_t i = 0; i < n; i++)
@@ -189,6 +208,10 @@ cohort_cells_sorted(
 			return CRM_ENOMEM;
 		(*list)[k++] = i;
 	}
+	/*
+	 * The list is newest first, so turning it round sorts it. Only customers whose rows came
+	 * far out of order have to be sorted.
+	 */
 	if (cells->customer[customer].scattered)
 		qsort_r(*list, k, sizeof(**list), by_period, (void *)(uintptr_t)cells);
 	for (size_t i = 0; i < k / 2 && !cells->customer[customer].scattered; i++) {
@@ -206,6 +229,7 @@ cohort_share(decimal_sum sum, struct decimal share, decimal_sum *out)
 {
 	decimal_sum part;
 
+	/* Multiply before dividing: only one rounding, and it is the last step. */
 	if (__builtin_mul_overflow(sum, (decimal_sum)share.units, &part))
 		return false;
 	part = decimal_divide(part, (uint64_t)decimal_powers[share.scale], DECIMAL_SCALE);

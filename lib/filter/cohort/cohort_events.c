@@ -24,7 +24,7 @@ struct reader {
 	uint64_t guests;
 };
 
-/** FNV-1a. */
+/* FNV-1a. A hash without a key, unlike strmap_hash(), so that it is the same in every run. */
 static uint64_t
 hash_text(struct slice text)
 {
@@ -35,6 +35,10 @@ hash_text(struct slice text)
 	return hash;
 }
 
+/*
+ * For qsort(): by customer, day, order, kind. Rows that compare equal are one event
+ * (join_events()).
+ */
 static int
 compare_events(const void *a, const void *b)
 {
@@ -67,6 +71,10 @@ add_row(struct reader *r, const struct csv_row *raw, date_day as_of)
 		return status;
 	text =
 	    r->discount == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(raw, r->discount);
+	/*
+	 * Check the field before rows are left out, so that a bad one is reported whoever the row
+	 * is of.
+	 */
 	if (text.n > 0 && money_read(text, &discount, &scale) != CRM_OK)
 		return table_bad(r->table, raw, r->discount, MONEY_WANTED);
 	if (row.customer.n == 0) {
@@ -77,6 +85,10 @@ add_row(struct reader *r, const struct csv_row *raw, date_day as_of)
 		return CRM_OK;
 	if (mem_grow(&e->v, &e->room, e->n + 1, sizeof(*e->v)) != CRM_OK)
 		return CRM_ENOMEM;
+	/*
+	 * Count the event only when all of it is there: if an id cannot be stored, the array still
+	 * ends at the last complete one.
+	 */
 	event = &e->v[e->n];
 	*event = (struct event){ .day = row.date,
 		.order = hash_text(row.order),
@@ -95,7 +107,11 @@ add_row(struct reader *r, const struct csv_row *raw, date_day as_of)
 	return CRM_OK;
 }
 
-/** Number the customers by their ids, and remember the hashes of these. */
+/*
+ * Renumber the customers in the order of their ids, and keep the hashes of these. The numbers so
+ * far are by first appearance, so sums over customers would depend on the order of the rows in
+ * their last bits.
+ */
 static enum crm_status
 rank_customers(struct reader *r)
 {
@@ -121,7 +137,10 @@ rank_customers(struct reader *r)
 	return CRM_OK;
 }
 
-/** Join what is one event, and count each customer's orders. */
+/*
+ * Add up rows of one event, in place; then give each event the customer's running totals up to and
+ * including it, and find where each customer's events start. CRM_EDATA: an overflow.
+ */
 static enum crm_status
 join_events(struct cohort_events *e)
 {
@@ -142,6 +161,10 @@ join_events(struct cohort_events *e)
 	}
 	e->n = n;
 	for (size_t i = 0; i < n; i++) {
+		/*
+		 * A new customer starts the totals anew, and also sets start[] of customers without
+		 * any event.
+		 */
 		bool first = i == 0 || e->v[i - 1].customer != e->v[i].customer;
 
 		for (uint32_t c = i == 0 ? 0 : e->v[i - 1].customer + 1;
@@ -196,6 +219,7 @@ cohort_events_read(const struct run *run, date_day as_of, struct cohort_events *
 		msg_error(run->msg, "the amounts of one order add up to more than 29 digits");
 		status = CRM_EINPUT;
 	}
+	/* Days without events up to --as-of have been observed too. */
 	if (as_of != DATE_NONE && e->from != DATE_NONE)
 		e->as_of = as_of;
 	if (r->guests > 0)
@@ -211,6 +235,10 @@ done:
 	return status;
 }
 
+/*
+ * Binary search: return the index of the customer's first event after ${day}, or where their events
+ * end.
+ */
 size_t
 cohort_events_until(const struct cohort_events *e, uint32_t customer, date_day day)
 {
@@ -231,6 +259,7 @@ void
 cohort_events_after(const struct cohort_events *e, uint32_t customer, date_day from, int64_t days,
     uint32_t *orders, double *spent)
 {
+	/* The day itself is left out, the last of the ${days} is counted. */
 	size_t at = cohort_events_until(e, customer, from), end;
 
 	end = cohort_events_until(e, customer, from + (date_day)days);

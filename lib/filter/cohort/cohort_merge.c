@@ -52,7 +52,10 @@ struct merge {
 	} at;
 };
 
-/** Find the columns; the first is the one that --by named, unless it is cohort_date. */
+/*
+ * Find the columns. The first is the one that --by named, unless it is cohort_date: then the
+ * partials were made without --by.
+ */
 static enum crm_status
 find_columns(struct merge *m)
 {
@@ -89,6 +92,10 @@ read_day(const struct merge *m, const struct csv_row *row, size_t at, bool or_no
 {
 	struct slice text = csvin_field(row, at);
 
+	/*
+	 * Where ${or_none}, an empty field is a day that does not apply: no order yet, or no
+	 * --as-of.
+	 */
 	*day = DATE_NONE;
 	if ((text.n == 0 && or_none) || date_parse(text, day) == CRM_OK)
 		return CRM_OK;
@@ -100,6 +107,10 @@ read_number(const struct merge *m, const struct csv_row *row, size_t at, uint64_
 {
 	int64_t n;
 
+	/*
+	 * The limit leaves 16 bits free, so the counts of 65536 partials cannot overflow when added
+	 * up.
+	 */
 	if (num_i64(csvin_field(row, at), 0, INT64_MAX >> 16, &n) != CRM_OK)
 		return table_bad(m->table, row, at, "a whole number");
 	*to = (uint64_t)n;
@@ -137,6 +148,7 @@ read_frame(struct merge *m, const struct csv_row *row)
 	    (status = read_day(m, row, m->at.newest_date, false, &newest)) != CRM_OK ||
 	    (status = read_day(m, row, m->at.as_of, true, &given)) != CRM_OK)
 		return status;
+	/* Ages end at as-of: cells of partials with different ones would cover different spans. */
 	if (m->any && (f->given != (given != DATE_NONE) || (f->given && given != f->as_of)))
 		return table_bad(m->table, row, m->at.as_of,
 		    "that of the rows before: make all partials with the same --as-of, or without");
@@ -174,6 +186,10 @@ read_cell(struct merge *m, const struct csv_row *row, struct merge_cell *cell)
 	if (m->frame.has_cost && csvin_field(row, m->at.margin).n > 0 &&
 	    (status = read_sum(m, row, m->at.margin, &age->margin)) != CRM_OK)
 		return status;
+	/*
+	 * write_cohort() uses period - cohort as an index: a damaged partial must not get past
+	 * here.
+	 */
 	if ((cohort == DATE_NONE) != (date == DATE_NONE) || date < cohort ||
 	    date > m->frame.as_of ||
 	    (cohort != DATE_NONE &&
@@ -232,6 +248,7 @@ add_up(struct merge *m)
 			return CRM_EINPUT;
 		}
 	}
+	/* Next when the array has doubled: each sort is then paid for by as many new rows. */
 	m->n = n;
 	m->look = 2 * n > FIRST_ROWS ? 2 * n : FIRST_ROWS;
 	return CRM_OK;
@@ -273,6 +290,10 @@ hide_cohorts(const struct merge *m, size_t from, size_t end, bool **hidden)
 	for (size_t i = from; i < end; i++)
 		size[m->v[i].ordered ? m->v[i].cohort - m->frame.first + 1 : 0] +=
 		    m->v[i].customers;
+	/*
+	 * The sizes of a group's cohorts add up to a known total, so one hidden cohort alone could
+	 * be worked out. Where hiding others cannot prevent that either, hide all.
+	 */
 	if (!suppress_groups(size, cohorts, (uint64_t)m->options.min_cell, *hidden))
 		for (size_t i = 0; i < cohorts; i++)
 			(*hidden)[i] = true;
@@ -291,6 +312,9 @@ write_cohort(struct merge *m, size_t from, size_t end, struct cohort_age *ages, 
 		.age = ages,
 		.ages = one->ordered ? (size_t)(m->frame.last - one->cohort) + 1 : 1 };
 
+	/*
+	 * Periods in which nobody did anything have no cell; they are rows of zeros in the table.
+	 */
 	memset(ages, 0, sum.ages * sizeof(*ages));
 	for (size_t i = from; i < end; i++) {
 		ages[m->v[i].period - one->cohort] = m->v[i].age;
@@ -333,6 +357,10 @@ write_cells(struct merge *m)
 	for (size_t from = 0, end; from < m->n && status == CRM_OK; from = end) {
 		if (from == group_end) {
 			group_end = run_end(m, from, false);
+			/*
+			 * Decide for all cohorts of a group together, before the first of them is
+			 * written.
+			 */
 			if (m->options.min_cell > 0 && !m->options.partial)
 				status = hide_cohorts(m, from, group_end, &hidden);
 		}
@@ -361,10 +389,15 @@ check_frame(struct merge *m)
 			: "--as-of: the partials have later days");
 		return CRM_EUSAGE;
 	}
+	/*
+	 * A later day than that of the data only adds empty periods, so it may still be chosen
+	 * here.
+	 */
 	if (as_of != DATE_NONE) {
 		f->as_of = as_of;
 		f->given = true;
 	}
+	/* Only now are first and last period known; the number of rows follows from them. */
 	cohort_frame_open(f);
 	for (size_t from = 0; from < m->n; from = run_end(m, from, true))
 		all += cohort_frame_cells(f, m->v[from].ordered, m->v[from].cohort);

@@ -10,13 +10,17 @@
 
 #include <string.h>
 
-/* Numbers and texts of a record. */
+/*
+ * The most packed numbers that a record can have, with some to spare: it sizes a buffer on the
+ * stack. TEXTS is exact.
+ */
 #define NUMBERS 40
 #define TEXTS 6
 
 /** What follows the purchases. */
 enum { HAS_RELATION = 1, HAS_HOLDOUT = 2, HAS_HISTORY = 4, HAS_BASED = 8, HAS_CONTACT = 16 };
 
+/* Return which parts ${r} needs: those with a field that is not as record_unpack() leaves it. */
 static unsigned
 parts_of(const struct customer_record *r)
 {
@@ -34,6 +38,7 @@ static char *
 pack_pace(char *p, struct pace pace)
 {
 
+	/* The flag shares a number with the gaps, so it costs no byte of its own. */
 	p = packed_put(p, (uint64_t)pace.log_gaps << 1 | pace.unordered);
 	return packed_put(p, pace.days);
 }
@@ -48,6 +53,10 @@ unpack_pace(const char **at)
 	return pace;
 }
 
+/*
+ * Leave out first_order, which is a place in the memory of one struct customers; the record has its
+ * text.
+ */
 static char *
 pack_customer(char *p, const struct customer *c)
 {
@@ -68,6 +77,10 @@ record_pack(struct buf *buf, const struct customer_record *r)
 	unsigned parts = parts_of(r), n_texts = (parts & HAS_RELATION) != 0 ? TEXTS : 2;
 	char numbers[NUMBERS * PACKED_ROOM + CONTACT_PACK], *p = numbers;
 
+	/*
+	 * All numbers come first and the texts after them: the numbers fit a buffer of fixed size,
+	 * and the lengths are known before the first text is read.
+	 */
 	p = packed_put(p, parts);
 	for (unsigned i = 0; i < n_texts; i++)
 		p = packed_put(p, texts[i]->n);
@@ -114,6 +127,7 @@ record_unpack(struct slice bytes, struct customer_record *r)
 	const char *at = bytes.p;
 	unsigned parts, n_texts;
 
+	/* Parts that are not in ${bytes} must read as absent. */
 	memset(r, 0, sizeof(*r));
 	parts = (unsigned)packed_get(&at);
 	n_texts = (parts & HAS_RELATION) != 0 ? TEXTS : 2;
@@ -154,6 +168,7 @@ record_unpack(struct slice bytes, struct customer_record *r)
 	if ((parts & HAS_CONTACT) != 0)
 		r->contact = contact_unpack(&at);
 	for (unsigned i = 0; i < n_texts; i++)
+		/* The texts point into ${bytes}: the record is valid only as long as they are. */
 		*texts[i] = packed_get_text(&at, texts[i]->n);
 	r->history.late = packed_get_text(&at, r->history.late.n);
 }

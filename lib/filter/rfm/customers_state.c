@@ -41,6 +41,7 @@ customers_open(struct customers **out, const struct customers_options *options)
 enum crm_status
 customers_grow(struct customers *c)
 {
+	/* Arrays that no option needs stay NULL, so they cost no memory a customer. */
 	bool holdout = c->options.holdout_from != DATE_NONE;
 
 	if (mem_grow_table(&c->v, &c->room, c->n + 1, sizeof(*c->v)) != CRM_OK ||
@@ -61,6 +62,10 @@ customers_grow(struct customers *c)
 	return CRM_OK;
 }
 
+/*
+ * Return the id of the first order. Short ids are in the struct itself; only longer ones take a
+ * place in the shared buffer, which may move when it grows.
+ */
 struct slice
 customers_first_order(const struct customers *c, const struct customer *customer)
 {
@@ -74,6 +79,7 @@ customers_first_order(const struct customers *c, const struct customer *customer
 enum crm_status
 customers_keep_order(struct customers *c, struct customer *customer, struct slice order)
 {
+	/* An earlier order may turn up at any row, so the id kept here is replaced now and then. */
 	uint32_t before = customer->first_order_n;
 
 	if (order.n > UINT32_MAX)
@@ -168,6 +174,7 @@ uint64_t
 customers_bytes(const struct customers *c)
 {
 
+	/* The tables may be growing in the other thread: take the size that it published last. */
 	return conveyor_threaded(c->conveyor)
 	    ? atomic_load_explicit(&c->bytes, memory_order_relaxed)
 	    : customers_count_bytes(c);
@@ -185,6 +192,10 @@ uint64_t
 customers_count_bytes(const struct customers *c)
 {
 
+	/*
+	 * Count rooms, not used entries: memory is taken when an array grows, not when it is
+	 * filled.
+	 */
 	return strmap_bytes(c->ids) + occasion_set_bytes(c->occasions) + c->room * sizeof(*c->v) +
 	    c->pace_room * sizeof(*c->pace) + c->orders.room +
 	    (c->relations == NULL ? 0 : relations_bytes(c->relations)) +
@@ -200,6 +211,10 @@ customers_sum_up(struct customers *c, date_day as_of)
 	/* All has been counted, but for days that came out of order. */
 	if (purchase_pace_recount(c) != CRM_OK)
 		return CRM_ENOMEM;
+	/*
+	 * No more rows come, so no order has to be recognised again. Free the largest table before
+	 * the days are summed up, which needs memory too.
+	 */
 	occasion_set_close(c->occasions);
 	c->occasions = NULL;
 	return c->options.history ? purchase_days_sum_up(&c->days, c->n, as_of, &c->histories)
@@ -226,6 +241,10 @@ customers_prefetch(const struct customers *c, const uint32_t *numbers, size_t n)
 		relations_prefetch(c->relations, numbers[AHEAD / 2]);
 }
 
+/*
+ * Return whether the customer has a purchase, a return or a contact. Others, whose rows were all
+ * left out, have no line in the table.
+ */
 bool
 customers_is_known(const struct customers *c, uint32_t number)
 {
@@ -248,6 +267,7 @@ customers_record(const struct customers *c, uint32_t number, struct customer_rec
 	record->id = strmap_key(c->ids, number);
 	record->c = *customer;
 	record->pace = c->pace[number];
+	/* The first order's id only matters while rows of that order may follow. */
 	record->first_order = customer->first == DATE_NONE || c->occasions == NULL
 	    ? none
 	    : customers_first_order(c, customer);
@@ -296,6 +316,7 @@ customers_restore(struct customers *c, const struct customer_record *record, uin
 
 	if (strmap_put(c->ids, record->id, strmap_hash(record->id), number) != CRM_OK)
 		return CRM_ENOMEM;
+	/* The id is there already: most likely a mistake in the shards, so do not add them up. */
 	if (*number < c->n)
 		return CRM_EDATA;
 	if (customers_grow(c) != CRM_OK)
@@ -321,6 +342,7 @@ customers_restore(struct customers *c, const struct customer_record *record, uin
 		if (mem_grow(&c->based, &c->based_room, (size_t)*number + 1, sizeof(*c->based)) !=
 		    CRM_OK)
 			return CRM_ENOMEM;
+		/* The array of the base may lag behind the customers: fill up those in between. */
 		while (c->n_based <= *number)
 			c->based[c->n_based++] = (struct based){ .last = DATE_NONE };
 		c->based[*number] = record->based;
@@ -360,6 +382,7 @@ customers_put(struct customers *c, const struct customers_item *item)
 {
 	struct occasion o = { item->number, item->day, item->order };
 
+	/* An occasion always has a flag, a day of the history never: see customers_each(). */
 	if (item->flags == 0)
 		return purchase_days_add(&c->days, item->number, item->day, item->amount);
 	return occasion_set_restore(c->occasions, &o, item->flags);

@@ -13,6 +13,10 @@
 
 #include <stdlib.h>
 
+/*
+ * Number a name. Few channels make up most rows, so names of up to eight bytes are first looked up
+ * in a small cache, where comparing one is comparing a word.
+ */
 enum crm_status
 relations_number(struct relations *r, struct slice name, uint32_t *number)
 {
@@ -22,9 +26,14 @@ relations_number(struct relations *r, struct slice name, uint32_t *number)
 	if (name.n > 8)
 		return strmap_put(r->names, name, strmap_hash(name), number);
 	word = word_load_some(name.p, name.n);
+	/*
+	 * Multiplicative hashing by 2^64 divided by the golden ratio: the top six bits are the best
+	 * mixed, and index the RELATIONS_LATELY entries.
+	 */
 	i = word * UINT64_C(0x9e3779b97f4a7c15) >> 58;
 	if (r->lately[i].n != name.n || r->lately[i].word != word) {
 		if (strmap_put(r->names, name, strmap_hash(name), &r->lately[i].number) != CRM_OK) {
+			/* The number may be overwritten already: let no name match this entry. */
 			r->lately[i].n = UINT32_MAX;
 			return CRM_ENOMEM;
 		}
@@ -107,7 +116,9 @@ relations_bought(struct relations *r, uint32_t number, struct slice channel, dat
 
 	if (relations_number(r, channel, &name) != CRM_OK)
 		return CRM_ENOMEM;
-	/* Mostly it is one of those, and then in the set. */
+	/*
+	 * The first and the last channel are in the set already, and most customers use no other.
+	 */
 	if (name != v->last_channel && name != v->first_channel &&
 	    relations_add_channel(r, &v->channels, name) != CRM_OK)
 		return CRM_ENOMEM;
@@ -142,6 +153,10 @@ relations_spend(struct relations *r, uint32_t number, decimal_sum cost, uint32_t
 {
 	struct relation *v = &r->v[number];
 
+	/*
+	 * Once for all customers: while no row had a cost, scoring need not read the relations at
+	 * all.
+	 */
 	r->costs = r->costs || cost != 0 || contacts > 0;
 	v->contacts += contacts;
 	return decimal_sum_add(&v->cost, cost);

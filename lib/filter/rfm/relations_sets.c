@@ -40,6 +40,7 @@ static enum crm_status
 write_name(struct buf *text, struct slice name)
 {
 
+	/* Every byte may need a backslash. */
 	if (buf_room(text, 2 * name.n) != CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < name.n; i++) {
@@ -68,6 +69,10 @@ static enum crm_status
 write_set(struct relations *r, struct slice set, struct slice new)
 {
 	size_t from = r->text.n;
+	/*
+	 * A set is sorted: ${new} goes before the first name that is not less, and takes the place
+	 * of one that is equal.
+	 */
 	bool put_new = false;
 
 	while (set.p != NULL || !put_new) {
@@ -136,6 +141,10 @@ add_to_own(struct relations *r, struct own_set *set, uint32_t name)
 
 	if (set->n == set->room) {
 		sort_own(set);
+		/*
+		 * Grow only if more than half were distinct. If not, the freed half pays for the
+		 * sort, and the room stays within four times the distinct names.
+		 */
 		if (set->n > set->room / 2 || set->room == 0) {
 			if (set->room > UINT32_MAX / 8)
 				return CRM_ENOMEM;
@@ -223,6 +232,10 @@ relations_add_channel(struct relations *r, uint32_t *set, uint32_t channel)
 	size_t names, lately = (*set * 7 + channel) % RELATIONS_LATELY;
 	uint64_t hash;
 
+	/*
+	 * From the cheapest to the dearest: an own set takes any name; a shared set is looked up in
+	 * a small cache of steps, then among all known steps; only a new step is worked out.
+	 */
 	if ((*set & OWN) != 0)
 		return add_to_own(r, &r->own[*set & ~OWN], channel);
 	if (r->stepped[lately].set == *set && r->stepped[lately].channel == channel) {

@@ -81,6 +81,7 @@ open_tables(struct work *w)
 {
 	const struct rfm_options *o = w->o;
 	const struct run *run = w->run;
+	/* With --merge the operands are customer tables, and there is no ledger. */
 	const char *const *base = o->merge ? run->names : &o->base;
 	size_t n = o->merge ? run->n : 1;
 	enum crm_status status;
@@ -100,6 +101,7 @@ open_tables(struct work *w)
 		return status;
 	if ((status = open_keep(w)) != CRM_OK)
 		return status;
+	/* A column is written if the ledger or the base has what it is made of. */
 	if (w->ledger_table != NULL)
 		w->columns = (struct rfm_columns){ .cost = ledger_has_cost(&w->ledger.ledger),
 			.channel = w->ledger.ledger.at.channel != TABLE_NONE,
@@ -162,7 +164,10 @@ open_gather(struct work *w)
 	    threads == 0 ? team_cpus() : threads, w->run->msg);
 }
 
-/** Take in a customer of a table. */
+/*
+ * Add a customer of a table, and what is carried along for them. A customer who comes twice in
+ * --base is reported here, where the row is known; with --merge the sorted runs find it.
+ */
 static enum crm_status
 take_record(struct work *w, struct customer_record *record, const struct csv_row *row)
 {
@@ -231,10 +236,15 @@ read_ledger(struct work *w)
 	const struct rfm_options *o = w->o;
 	enum crm_status status;
 
+	/* A holdout without --as-of makes the table as of the day before it begins. */
 	w->ledger.after =
 	    o->holdout_from != DATE_NONE && o->as_of == DATE_NONE ? o->holdout_from - 1 : o->as_of;
 	w->ledger.from = o->holdout_from;
 	if (w->base_table != NULL) {
+		/*
+		 * Rows up to the day of the base may be counted in it already. Refuse them all, or
+		 * with --late only those that cannot be proved to be new.
+		 */
 		if (o->late)
 			rfm_gather_late(w->gather, w->load.as_of);
 		else
@@ -254,7 +264,7 @@ read_ledger(struct work *w)
 	return CRM_OK;
 }
 
-/** Say how many rows the base may have had already; whether there were any. */
+/* Report how many rows were refused because the base may contain them; return whether any were. */
 static bool
 tell_refused(const struct work *w)
 {
@@ -286,6 +296,7 @@ write_table(struct work *w)
 	bool unused = false;
 
 	progress_phase(w->run->progress, "scoring");
+	/* A partial has no scores: bins need all customers, and these are one shard. */
 	if (!o->partial &&
 	    ((status = rfm_scorer_open(&scorer, w->source, w->run->msg)) != CRM_OK ||
 		(status = rfm_tell_bins(&scorer, w->source, &unused, w->run->msg)) !=
@@ -343,6 +354,10 @@ settle_as_of(struct work *w)
 	w->as_of = o->as_of != DATE_NONE ? o->as_of
 	    : held			 ? o->holdout_from - 1
 					 : w->gathered.newest;
+	/*
+	 * A day that was given, unlike one found in the data, binds a later --merge: see
+	 * check_as_of().
+	 */
 	w->columns.given = o->as_of != DATE_NONE || held || (o->merge && w->load.given);
 }
 
@@ -355,6 +370,7 @@ gather_customers(struct work *w)
 	if ((w->gather != NULL && (status = rfm_gather_end(w->gather, &w->gathered)) != CRM_OK) ||
 	    (w->keep != NULL && (status = rfm_keep_finish(w->keep)) != CRM_OK))
 		return status;
+	/* The newest day is known only now that all is read, and days since then depend on it. */
 	settle_as_of(w);
 	table_close(w->ledger_table);
 	table_close(w->base_table);
@@ -379,6 +395,10 @@ summarise(struct work *w)
 	if (w->o->partial)
 		rfm_source_all(w->source);
 	status = w->o->by != NULL ? write_by(w) : write_table(w);
+	/*
+	 * The table is complete but for the refused rows, so it is written; the exit status says
+	 * that rows are missing.
+	 */
 	if (tell_refused(w) && status == CRM_OK)
 		status = CRM_EDATA;
 
@@ -408,6 +428,7 @@ show_rules(const struct rfm_options *o, const struct run *run, const struct segm
 		found = segment_rules_check(rules, out);
 	else
 		segment_rules_print(rules, out);
+	/* segment_rules_check() ran out of memory. */
 	if (found == (size_t)-1) {
 		output_abort(out);
 		return msg_nomem(run->msg);

@@ -32,6 +32,10 @@ void
 rfm_put_bin(const struct rfm_scorer *s, enum metric m, const struct bin *b, struct output *out)
 {
 	char text[DECIMAL_PRINT];
+	/*
+	 * Recency is held as negative days, so that more is better in all metrics: its ends swap in
+	 * the file.
+	 */
 	bool back = m == METRIC_R;
 	size_t digits = num_u64(text, (uint64_t)b->score);
 
@@ -70,6 +74,7 @@ rfm_save_bins(const struct rfm_scorer *s, const char *path, const struct run *ru
 static bool
 insert(struct bins *bins, const struct bin *bin)
 {
+	/* Insertion sort: there are at most nine bins, and they mostly come in order. */
 	size_t i = bins->n;
 
 	for (; i > 0 && bins->bin[i - 1].from > bin->from; i--)

@@ -55,6 +55,10 @@ contact_add(struct contact_record *r, enum row_kind about, bool contact, date_da
 {
 	enum contact_count count = count_of(about);
 
+	/*
+	 * Least and greatest days do not depend on the order of the rows. DATE_NONE is below all
+	 * days, so only the least has to ask for it.
+	 */
 	if (contact && (r->first == DATE_NONE || day < r->first))
 		r->first = day;
 	if (contact && (about == ROW_NONE || row_kind_is_touch(about)) && day > r->last)
@@ -65,6 +69,10 @@ contact_add(struct contact_record *r, enum row_kind about, bool contact, date_da
 		r->n[count] += rows;
 	if (rating == NULL)
 		return true;
+	/*
+	 * Merged rows share one rating. Add it once for each row, so that an overflow on the way is
+	 * noticed.
+	 */
 	r->ratings += rows;
 	for (uint32_t i = 0; i < rows; i++)
 		if (!decimal_sum_add(&r->rating, decimal_to_sum(*rating)))
@@ -127,6 +135,10 @@ put_response(char *p, const struct contact_record *r)
 	*p++ = ',';
 	if (r->n[CONTACT_EMAILS] == 0)
 		return p;
+	/*
+	 * One e-mail can be opened several times, and opens of older e-mails may be in this log
+	 * too.
+	 */
 	if (answers > r->n[CONTACT_EMAILS])
 		answers = r->n[CONTACT_EMAILS];
 	return p + decimal_print_sum(p, decimal_divide(answers * whole, r->n[CONTACT_EMAILS], 4), 4);
@@ -141,6 +153,7 @@ put_ratings(char *p, const struct contact_record *r)
 
 	p = put_number(p, r->ratings);
 	*p++ = ',';
+	/* This ends at a unit of 1 at the latest, which is nine decimals. */
 	while (r->rating % unit != 0) {
 		unit /= 10;
 		scale++;
@@ -168,6 +181,10 @@ contact_put(char *p, const struct contact_record *r)
 	return put_ratings(p, r);
 }
 
+/*
+ * Find the columns of contacts: all of them, or none. A table that has first_contact was written by
+ * contact_put(), so a column that is missing then has been cut off and is an error.
+ */
 enum crm_status
 contact_find(struct contact_columns *columns, struct table_in *t)
 {
@@ -197,6 +214,7 @@ contact_find(struct contact_columns *columns, struct table_in *t)
 	return status;
 }
 
+/* Read a day; an empty field is DATE_NONE. Report anything else that is no date. */
 static enum crm_status
 read_day(const struct table_in *t, const struct csv_row *row, size_t column, date_day *day)
 {
@@ -207,6 +225,9 @@ read_day(const struct table_in *t, const struct csv_row *row, size_t column, dat
 	return table_bad(t, row, column, "a date (YYYY-MM-DD)");
 }
 
+/*
+ * Read a count. Report a field that is none; the table always writes one, so empty is an error too.
+ */
 static enum crm_status
 read_number(const struct table_in *t, const struct csv_row *row, size_t column, uint32_t *n)
 {
@@ -226,6 +247,7 @@ contact_read(const struct contact_columns *columns, const struct table_in *t,
 	struct slice sum;
 	int scale;
 
+	/* The share of answers and the mean rating are not read: they follow from the counts. */
 	*r = (struct contact_record){ .there = false };
 	if (columns->first == TABLE_NONE)
 		return CRM_OK;

@@ -72,12 +72,17 @@ check_memory(struct rfm_gather *g)
 	g->look = g->look < LOOK ? 2 * g->look : LOOK;
 	if (rfm_spill_fits(g->customers, g->memory))
 		return CRM_OK;
+	/*
+	 * Rows may still wait in a batch or in the other thread. Count them before their customers
+	 * move.
+	 */
 	msg_note(g->msg, "--memory would be passed: going on in temporary files");
 	if ((status = customers_flush(g->customers)) != CRM_OK)
 		return report_status(g, status);
 	if ((status = rfm_spill_open(&g->spill, &g->options, g->referrals, g->memory, g->msg)) !=
 	    CRM_OK)
 		return status;
+	/* The spill counts its own refused rows from 0. */
 	g->refused += customers_refused(g->customers);
 	status = rfm_spill_customers(g->spill, g->customers);
 	customers_close(g->customers);
@@ -106,6 +111,10 @@ rfm_gather_record(struct rfm_gather *g, const struct customer_record *record)
 	if (g->customers == NULL)
 		return rfm_spill_record(g->spill, record);
 	if ((status = customers_restore(g->customers, record, &number)) != CRM_OK)
+		/*
+		 * CRM_EDATA: the customer is there already. The caller knows the row, and reports
+		 * it.
+		 */
 		return status == CRM_EDATA ? status : report_status(g, status);
 	return ++g->rows < g->look ? CRM_OK : check_memory(g);
 }
@@ -160,6 +169,7 @@ rfm_gather_finish(
 	if ((status = customers_sum_up(customers, as_of)) != CRM_OK)
 		return report_status(g, status);
 	g->customers = NULL;
+	/* The source owns the customers now, and closes them if it fails. */
 	return rfm_source_memory(source, customers, g->referrals, g->msg);
 }
 

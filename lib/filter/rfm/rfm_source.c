@@ -53,6 +53,10 @@ add_referred(struct rfm_source *s)
 		uint32_t by = name.n == 0 ? STRMAP_NONE
 					  : strmap_get(customers_ids(c), name, strmap_hash(name));
 
+		/*
+		 * A referrer who is no customer has no row to show this in; nobody refers
+		 * themselves.
+		 */
 		if (by == STRMAP_NONE || by == i)
 			continue;
 		s->referred[by].customers++;
@@ -68,6 +72,7 @@ rfm_source_memory(
 	struct rfm_source *s = mem_new(1, sizeof(*s));
 
 	if (s == NULL) {
+		/* The source owns ${customers} from the call on, also if it cannot be made. */
 		customers_close(customers);
 		return msg_nomem(msg);
 	}
@@ -82,6 +87,10 @@ rfm_source_memory(
 	return CRM_OK;
 }
 
+/*
+ * Put the length of the packed figures, always below 256, in the first byte: the reader can then
+ * ask the spool for exactly one customer.
+ */
 size_t
 rfm_figures_pack(const struct rfm_figures *f, char *text)
 {
@@ -98,6 +107,10 @@ rfm_figures_pack(const struct rfm_figures *f, char *text)
 	return (size_t)(p - text);
 }
 
+/*
+ * The reverse of rfm_figures_pack(), for text without the length. Whether days came out of order
+ * was not packed: that is settled before figures are made.
+ */
 struct rfm_figures
 rfm_figures_unpack(struct slice text)
 {
@@ -166,6 +179,10 @@ rfm_source_all(struct rfm_source *s)
 	s->all = true;
 }
 
+/*
+ * Begin to read from the first customer. Files are in the order of ids anyway; in memory the order
+ * of numbers is faster, as it goes through the arrays from front to end.
+ */
 enum crm_status
 rfm_source_start(struct rfm_source *s, bool in_order)
 {
@@ -196,6 +213,10 @@ read_figures(struct rfm_source *s, struct rfm_figures *f, bool *more)
 bool
 rfm_source_figures_of(const struct rfm_source *s, uint32_t i, struct rfm_figures *f)
 {
+	/*
+	 * Without costs do not look at the relations: that would be a cache miss a customer to read
+	 * a zero.
+	 */
 	const struct relations *relations = customers_relations(s->customers);
 	const struct customer *v = customers_get(s->customers, i);
 	const struct relation *r = relations != NULL && relations_have_costs(relations)
@@ -238,7 +259,10 @@ rfm_referred_unpack(struct slice text)
 	return referred;
 }
 
-/** What the runs of referrals say of ${id}; they are passed over up to it. */
+/*
+ * Add up the referrals of ${id}. Both sides are sorted by id, so one pass over the referrals serves
+ * all customers; names below ${id} are of no customer and are skipped.
+ */
 static enum crm_status
 join_referrals(struct rfm_source *s, struct slice id, struct rfm_referred *referred)
 {
@@ -276,6 +300,7 @@ next_of_runs(
 	    !(*more = key.p != NULL))
 		return status;
 	record_unpack(value, record);
+	/* The id was stored once, as the key. */
 	record->id = key;
 	return s->referrals == NULL ? CRM_OK : join_referrals(s, key, referred);
 }
@@ -293,6 +318,10 @@ rfm_source_at(const struct rfm_source *s, uint32_t i, struct customer_record *re
 {
 	uint32_t number = s->order[i];
 
+	/*
+	 * In the order of ids customers are scattered over memory: load the next ones while this
+	 * one is written.
+	 */
 	customers_prefetch(s->customers, s->order + i, customers_count(s->customers) - i);
 	customers_record(s->customers, number, record);
 	*referred = s->referred == NULL ? (struct rfm_referred){ 0, 0 } : s->referred[number];

@@ -24,7 +24,11 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Each level splits on six more bits, from the top: hash tables index by the low bits. */
+/*
+ * Each level splits on six more bits, from the top: hash tables index by the low bits, and would
+ * put all customers of a partition into few buckets otherwise. Eight levels use 48 of 64 bits; a
+ * partition of the last level is taken into memory whatever its size.
+ */
 #define PART_BITS 6
 #define PARTS (1 << PART_BITS)
 #define LEVELS 8
@@ -94,6 +98,10 @@ begin_entry(struct rfm_spill *s, enum spill_kind kind, struct slice id)
 static enum crm_status
 write_entry(struct rfm_spill *s, struct slice id)
 {
+	/*
+	 * Bits 58 to 63 at level 0, 52 to 57 at level 1, and so on: customers who share a partition
+	 * share all bits above these, so only new bits spread them.
+	 */
 	size_t part = strmap_hash(id) >> (64 - PART_BITS * (s->level + 1)) & (PARTS - 1);
 
 	spill_end(&s->entry);
@@ -145,6 +153,9 @@ rfm_spill_customers(struct rfm_spill *s, const struct customers *c)
 	struct customer_record record;
 	uint64_t place = 0;
 
+	/*
+	 * Records before items: an item is added to a customer who must be there when it is read.
+	 */
 	for (uint32_t i = 0; i < customers_count(c) && status == CRM_OK; i++) {
 		customers_record(c, i, &record);
 		status = rfm_spill_record(s, &record);
@@ -209,6 +220,10 @@ take_entry(struct customers *c, struct slice bytes)
 	default:
 		spill_unpack_record(&entry, &record);
 		status = customers_restore(c, &record, &item.number);
+		/*
+		 * CRM_EDATA already means an overflow here (customers_add()), so a repeated record
+		 * needs another.
+		 */
 		return status == CRM_EDATA ? CRM_EUSAGE : status;
 	}
 }
@@ -270,6 +285,10 @@ put_customers(struct rfm_spill *s, struct customers *c, struct result *result)
 		customers_record(c, order[i], &r);
 		if (!record_is_known(&r) && !s->options.all)
 			continue;
+		/*
+		 * The id is the key of the run; the first order's id is of no use after the last
+		 * row.
+		 */
 		id = r.id;
 		r.id = r.first_order = (struct slice){ "", 0 };
 		s->entry.n = 0;
@@ -312,11 +331,15 @@ split_again(struct rfm_spill *s, struct spool *part, struct customers **c, struc
 	result->refused += customers_refused(*c);
 	if ((status = rfm_spill_customers(below, *c)) != CRM_OK)
 		goto done;
+	/*
+	 * Free the memory before the rest of the partition is read: that is what the split is for.
+	 */
 	customers_close(*c);
 	*c = NULL;
 	while ((status = next_entry(part, &bytes)) == CRM_OK && bytes.n > 0) {
 		struct spill_entry entry = spill_open(bytes);
 
+		/* Copy the payload unread: only the id decides where an entry goes. */
 		if ((status = begin_entry(below, entry.kind, entry.id)) != CRM_OK)
 			goto done;
 		if (buf_add(&below->entry, entry.payload.p, entry.payload.n) != CRM_OK) {
@@ -331,6 +354,10 @@ split_again(struct rfm_spill *s, struct spool *part, struct customers **c, struc
 	    (status = work_through(below, &inner)) != CRM_OK ||
 	    (status = sorted_runs_start(inner.customers)) != CRM_OK)
 		goto done;
+	/*
+	 * Merge the parts into the one run of this partition, so that the final merge has at most
+	 * PARTS runs, however deep the levels go.
+	 */
 	while (
 	    (status = sorted_runs_next(inner.customers, &key, &value)) == CRM_OK && key.p != NULL)
 		if ((status = sorted_runs_add(result->customers, key, value)) != CRM_OK)
@@ -362,6 +389,10 @@ work_part(struct rfm_spill *s, struct spool *part, struct result *result)
 			status = report_failure(s, status);
 			goto done;
 		}
+		/*
+		 * A split spreads customers, so it helps only if there are enough of them: a few
+		 * with very many orders would fill the next level's memory again.
+		 */
 		if (++entries % LOOK != 0 || rfm_spill_fits(c, s->memory) ||
 		    s->level + 1 == LEVELS || customers_count(c) < PARTS)
 			continue;
@@ -384,6 +415,7 @@ work_through(struct rfm_spill *s, struct result *result)
 	for (size_t i = 0; i < PARTS && status == CRM_OK; i++) {
 		if (spool_bytes(s->part[i]) > 0)
 			status = work_part(s, s->part[i], result);
+		/* Give the blocks back at once: the runs of the next partitions can use them. */
 		spool_close(s->part[i]);
 		s->part[i] = NULL;
 	}

@@ -67,6 +67,10 @@ sorted_runs_begin(struct sorted_runs *r)
 	return status;
 }
 
+/*
+ * Append an entry to the newest run: both lengths, then key and value. The bytes are in the
+ * machine's order, because only this process reads the file.
+ */
 enum crm_status
 sorted_runs_add(struct sorted_runs *r, struct slice key, struct slice value)
 {
@@ -132,6 +136,7 @@ sorted_runs_start(struct sorted_runs *r)
 		if (r->v[i].key.p != NULL)
 			r->heap[r->n_heap++] = &r->v[i];
 	}
+	/* Let each parent sink, the last one first: this makes a heap in linear time. */
 	for (size_t i = r->n_heap / 2; i-- > 0;)
 		sink(r, i);
 	r->fresh = true;
@@ -167,9 +172,14 @@ sorted_runs_next(struct sorted_runs *r, struct slice *key, struct slice *value)
 	enum crm_status status;
 
 	*key = *value = (struct slice){ NULL, 0 };
+	/*
+	 * Read on in the run of the last answer only now: key and value pointed into its buffer
+	 * until this call.
+	 */
 	if (!r->fresh && r->n_heap > 0) {
 		if ((status = advance(r->heap[0])) != CRM_OK)
 			return status;
+		/* The run has ended: the last run of the heap takes its place, and sinks. */
 		if (r->heap[0]->key.p == NULL)
 			r->heap[0] = r->heap[--r->n_heap];
 		if (r->n_heap > 0)

@@ -21,6 +21,10 @@ spill_begin(struct buf *buf, enum spill_kind kind, struct slice id)
 	char head[SPILL_LENGTH + 1 + PACKED_ROOM] = { 0 };
 	char *end = packed_put(head + SPILL_LENGTH + 1, id.n);
 
+	/*
+	 * The length is known only at the end: spill_end() writes it into the zeros before the
+	 * kind.
+	 */
 	head[SPILL_LENGTH] = (char)kind;
 	buf->n = 0;
 	return buf_add(buf, head, (size_t)(end - head)) == CRM_OK ? buf_add(buf, id.p, id.n)
@@ -42,6 +46,7 @@ spill_length(struct slice bytes)
 	uint32_t n;
 
 	assert(bytes.n == SPILL_LENGTH);
+	/* Entries follow each other without padding, so the number need not be aligned. */
 	memcpy(&n, bytes.p, sizeof(n));
 	return n;
 }
@@ -63,6 +68,7 @@ spill_pack_record(struct buf *buf, const struct customer_record *record)
 {
 	struct customer_record rest = *record;
 
+	/* The id is in the head of the entry already. */
 	rest.id = (struct slice){ "", 0 };
 	return record_pack(buf, &rest);
 }
@@ -108,6 +114,10 @@ spill_unpack_row(const struct spill_entry *entry, struct ledger_row *row)
 		&row->rating };
 	const char *at = entry->payload.p;
 
+	/*
+	 * The previous row of the ledger is probably in another partition, so nothing is known to
+	 * repeat. That only costs time: the order is looked up again.
+	 */
 	*row = (struct ledger_row){ .repeats = false, .customer = entry->id };
 	row->date = (date_day)packed_get_signed(&at);
 	row->kind = (enum ledger_kind)packed_get(&at);
