@@ -59,7 +59,10 @@ struct making {
 	struct report report;
 };
 
-/** Find the columns; say what to do where the table has no segments. */
+/**
+ * Find the columns that the options need.  CRM_EUSAGE after a message where one is missing; without
+ * --by the column is always `segment`, so the message names the filter that writes it.
+ */
 static enum crm_status
 find_columns(struct making *m)
 {
@@ -93,7 +96,11 @@ find_columns(struct making *m)
 	return CRM_OK;
 }
 
-/** Open the parts that customers are fed to. */
+/**
+ * Open the parts that customers are fed to.  A customer sheet, a list and a measurement return
+ * early: they replace the page, so none of its sections is opened or held in memory.  CRM_OK, or
+ * another status after a message; report_run() closes what was opened.
+ */
 static enum crm_status
 open_all(struct making *m)
 {
@@ -124,7 +131,10 @@ open_all(struct making *m)
 	return CRM_OK;
 }
 
-/** Add a customer to the groups of --by. */
+/**
+ * Add a customer to the groups of --by.  Too many groups is most often an id or an amount given to
+ * --by, so the message names the column.
+ */
 static enum crm_status
 add_to_groups(struct making *m, const struct slice *keys, const struct report_values *values)
 {
@@ -139,8 +149,8 @@ add_to_groups(struct making *m, const struct slice *keys, const struct report_va
 }
 
 /**
- * Take the currency from the table, where --currency does not say; once amounts of two are added up
- * there is none.
+ * Take the currency from the table unless --currency gives one.  If the rows have several, warn
+ * once and print amounts without a currency.
  */
 static void
 note_currency(struct making *m, struct slice code)
@@ -152,6 +162,7 @@ note_currency(struct making *m, struct slice code)
 		return;
 	if (code.n < sizeof(text))
 		memcpy(text, code.p, code.n);
+	/* A code of another length is no currency: ${text} stays empty and is refused. */
 	if (m->currencies++ == 0) {
 		(void)language_currency(&m->language, text);
 		return;
@@ -162,7 +173,11 @@ note_currency(struct making *m, struct slice code)
 	m->language.currency[0] = '\0';
 }
 
-/** Feed one customer to --measure: what they did since, and where they are today. */
+/**
+ * Feed one customer to --measure.  They count in today's group whether or not a list names them,
+ * because --allocate spends its budget on all who may be written to; without a column of consent
+ * everybody may.
+ */
 static enum crm_status
 add_measured(struct making *m, const struct csv_row *row, const struct report_values *values)
 {
@@ -176,7 +191,10 @@ add_measured(struct making *m, const struct csv_row *row, const struct report_va
 	    : status;
 }
 
-/** Feed one customer to every section. */
+/**
+ * Feed one customer to every section.  Values are checked before any section sees them, so that the
+ * same bad row is refused with the same message whatever the options.
+ */
 static enum crm_status
 add_customer(struct making *m, const struct csv_row *row)
 {
@@ -213,7 +231,10 @@ add_customer(struct making *m, const struct csv_row *row)
 	return CRM_OK;
 }
 
-/** Read the table once, feeding each customer to all parts that are open. */
+/**
+ * Read the table once, feeding each customer to all parts that are open.  At the end, customers of
+ * the earlier table who sort after today's last one have yet to be counted as gone.
+ */
 static enum crm_status
 read_customers(struct making *m)
 {
@@ -226,7 +247,7 @@ read_customers(struct making *m)
 	return status == CRM_OK && m->change != NULL ? change_end(m->change) : status;
 }
 
-/** The section of that name, or NULL. */
+/** Return the section called ${name}, or NULL; it may move when a section is added. */
 static struct report_section *
 find_section(struct making *m, const char *name)
 {
@@ -237,7 +258,10 @@ find_section(struct making *m, const char *name)
 	return NULL;
 }
 
-/** The sections of further tables among the operands. */
+/**
+ * Append the sections of further tables among the operands.  They are left out with --min-cell:
+ * they come as finished numbers, so nothing can be hidden together with a small cell.
+ */
 static enum crm_status
 make_extra(struct making *m)
 {
@@ -258,7 +282,11 @@ make_extra(struct making *m)
 	return status;
 }
 
-/** Use what further tables say of all customers: how it is going, what clusters are called. */
+/**
+ * Use the further tables that change sections of the customer table: the lifecycle makes the
+ * comparison of periods, a profile names the clusters.  Runs before views_make(), which prints
+ * those names.
+ */
 static enum crm_status
 use_extra(struct making *m)
 {
@@ -275,7 +303,10 @@ use_extra(struct making *m)
 	return status;
 }
 
-/** The sections about all customers. */
+/**
+ * Make the sections about all customers.  Their order here is free: parts_arrange() sorts them for
+ * the page.  CRM_OK, or another status after a message.
+ */
 static enum crm_status
 make_sections(struct making *m, const struct summary *summary)
 {
@@ -322,8 +353,9 @@ base_name(const char *path)
 }
 
 /**
- * Make the report of the kind that the options ask for: a customer, a list, an effect, or the
- * page.
+ * Make the report of the kind that the options ask for: a customer, a list, an effect, or the page.
+ * CRM_OK, or after a message another status; CRM_EDATA if the report is complete but one of its
+ * checks failed, so it is still to be written.
  */
 static enum crm_status
 make_report(struct making *m)
@@ -341,6 +373,7 @@ make_report(struct making *m)
 		return list_make(m->list, &m->report);
 	if (m->measure != NULL)
 		return measure_make(m->measure, &m->report, &m->language);
+	/* CRM_EDATA has another meaning here: the total itself would reveal a small group. */
 	if ((status = summary_open(&summary, m->groups, &m->advice, (uint64_t)o->min_cell)) ==
 	    CRM_EDATA) {
 		msg_error(m->run->msg, "--min-cell: with groups this small nothing can be shown");
@@ -364,7 +397,10 @@ make_report(struct making *m)
 	return status;
 }
 
-/** The section that CSV and TSV hold. */
+/**
+ * Name the one section that CSV and TSV hold.  The order is from special to general: a list of
+ * movers also has --previous, and an allocation also has --measure.
+ */
 static const char *
 main_table(const struct report_options *o)
 {
@@ -381,7 +417,10 @@ main_table(const struct report_options *o)
 				  : "groups";
 }
 
-/** Make the report and write it, also where a check found something. */
+/**
+ * Make the report and write it, also if a check failed: the reader needs it to see why.  The report
+ * goes first, so that a run that cannot write it leaves the receipt and the history as they were.
+ */
 static enum crm_status
 finish(struct making *m)
 {
@@ -412,9 +451,7 @@ report_run(const struct report_options *options, const struct run *whole)
 	char show[MSG_SHOW];
 
 	m.language = *language_at((size_t)o->language);
-	/*
-	 * A price with three decimals is no reason for a page to show three of a month's revenue.
-	 */
+	/* Pages show at most two decimals, also if unit prices in the log have three. */
 	m.language.most_decimals = o->format == REPORT_HTML || o->format == REPORT_XLSX ||
 		o->format == REPORT_EMAIL
 	    ? 2
@@ -424,10 +461,12 @@ report_run(const struct report_options *options, const struct run *whole)
 		    msg_show(show, slice_of(o->currency)));
 		return CRM_EUSAGE;
 	}
+	/* Sort the operands first: options below, such as --cohorts, may come from them. */
 	if ((status = extra_open(&m.extra, &own, whole)) != CRM_OK) {
 		extra_close(&m.extra);
 		return status;
 	}
+	/* A receipt knows the currency of the ledger, also if the table has no such column. */
 	if (o->currency == NULL && m.extra.facts.currency[0] != '\0')
 		(void)language_currency(&m.language, m.extra.facts.currency);
 	part.names = m.extra.customers;

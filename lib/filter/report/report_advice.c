@@ -14,8 +14,9 @@
 #include <string.h>
 
 /*
- * Ranks after those of the rules: values that we know, those that we do not, and those that are
- * for the lack of one.
+ * Ranks of a group.  Segments of the rules have 0, 1, 2, ... in the order of the rules.  After them
+ * come built-in values, then unknown ones, and last those that mean "no segment fits".  The ranges
+ * are so far apart that no table of rules reaches the next one.
  */
 #define RANK_KNOWN 1000
 #define RANK_UNKNOWN 1000000
@@ -25,12 +26,15 @@
 #define RANK_NO_PURCHASE 1000004
 #define RANK_NOTHING 1000005
 
-/** A value that means something to us. */
+/** A value with a built-in meaning, and what to do about its customers (a message id). */
 struct known {
 	const char *value, *action;
 };
 
-/* Best first, with what the built-in rules of crm-rfm call them. */
+/*
+ * Best first.  The names are those of all built-in rule sets of crm-rfm, some of which name the
+ * same kind of customer differently.
+ */
 static const struct known segments[] = {
 	{ "Champions", "reward; ask for referrals" },
 	{ "Gold", "keep: serve personally" },
@@ -79,7 +83,7 @@ static const struct known stages[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/** The columns whose values mean something to us. */
+/** The columns whose values have a built-in order and advice. */
 static const struct {
 	const char *column;
 	const struct known *known;
@@ -90,7 +94,10 @@ static const struct {
 	{ "stage", stages, COUNT(stages) },
 };
 
-/** Headings of columns that customers are grouped by. */
+/**
+ * Headings of columns that customers are grouped by.  Where ${words} is set the values are message
+ * ids and are translated; channels and ids of the shop are never translated.
+ */
 static const struct {
 	const char *name, *title;
 	bool words;
@@ -109,14 +116,20 @@ static const struct {
 	{ "customer", "Customer", false },
 };
 
-/** Columns that reports have of their own. */
+/**
+ * Names that sections give to their own columns.  A column of the user's with one of them is
+ * printed as `by_NAME`, since machines find columns by name and two of one name are ambiguous.
+ */
 static const char *const taken[] = { "customers", "customers_share", "revenue", "revenue_share",
 	"mean_days_since_last", "orders", "mean_orders", "avg_order", "cost", "margin", "action",
 	"level", "mean_margin", "mean_revenue", "returns", "contacts", "reason", "break_even_order",
 	"break_even_rise", "candidate_for", "direction", "from", "to", "arm", "days_since_last",
 	"clv", "suppressed" };
 
-/** Split ${by} into advice->columns. */
+/**
+ * Split ${by} into advice->columns, and make `by_NAME` of each.  CRM_EUSAGE after a message if the
+ * list is empty, too long, or names a column twice.  On failure the caller frees what was added.
+ */
 static enum crm_status
 split(struct advice *advice, const char *by, struct msg *msg)
 {
@@ -145,6 +158,7 @@ split(struct advice *advice, const char *by, struct msg *msg)
 			if (strcmp(advice->columns[i], advice->columns[advice->n_columns]) == 0) {
 				msg_error(msg, "--by: column %s is named twice",
 				    msg_show(show, slice_of(advice->columns[i])));
+				/* Counted, so that advice_close() frees it. */
 				advice->n_columns++;
 				return CRM_EUSAGE;
 			}
@@ -168,7 +182,10 @@ advice_open(struct advice *advice, const char *by, const char *rules, struct msg
 	return status;
 }
 
-/** What we know of ${value} in a column, with its place there; NULL: nothing. */
+/**
+ * Return the built-in entry for ${value} of ${column}, with its index in ${place} (its rank); NULL
+ * if there is none, and then ${place} has no meaning.
+ */
 static const struct known *
 find(const char *column, struct slice value, size_t *place)
 {
@@ -181,7 +198,10 @@ find(const char *column, struct slice value, size_t *place)
 	return NULL;
 }
 
-/** The rule that names the segment ${value}, or NULL. */
+/**
+ * Return the first rule that gives the segment ${value}, or NULL.  Several rules may give one
+ * segment; the first has the action and the rank.
+ */
 static const struct segment_rule *
 find_rule(const struct advice *advice, struct slice value)
 {
@@ -202,6 +222,7 @@ advice_rank(const void *arg, size_t column, struct slice value)
 
 	if (value.n == 0)
 		return RANK_NOTHING;
+	/* Before the rules: a table of rules may name these too, and they still belong last. */
 	if (segment && slice_equal(value, slice_of(SEGMENT_OTHER)))
 		return RANK_OTHER;
 	if (segment && slice_equal(value, slice_of(SEGMENT_RETURNED)))
@@ -222,6 +243,7 @@ advice_known(const struct advice *advice, size_t column, size_t i)
 {
 	const char *name = advice->columns[column];
 
+	/* Rules go first, so that a suggestion for a misspelt name is one the user wrote. */
 	if (strcmp(name, "segment") == 0) {
 		if (i < advice->rules.n)
 			return advice->rules.v[i].segment;

@@ -43,6 +43,10 @@ struct tally {
 	double ordered, treated;	/* of all groups and waves */
 };
 
+/**
+ * Return the sums of one group, wave, arm and half.  The two halves are adjacent, since most loops
+ * join them.
+ */
 static struct sums *
 sums_at(const struct tally *t, size_t group, size_t wave, size_t arm, size_t fold)
 {
@@ -50,7 +54,11 @@ sums_at(const struct tally *t, size_t group, size_t wave, size_t arm, size_t fol
 	return &t->v[((group * t->m->n + wave) * ARMS + arm) * FOLDS + fold];
 }
 
-/** Add the moments of ${b} to ${a} (Chan, Golub & LeVeque 1983). */
+/**
+ * Add the moments of ${b} to ${a} (Chan, Golub & LeVeque 1983).  Sums of squares around the mean
+ * are merged, not raw sums of squares: the difference of two large raw sums would lose the small
+ * variance of large margins.
+ */
 static void
 add_moments(struct moments *a, const struct moments *b)
 {
@@ -63,7 +71,7 @@ add_moments(struct moments *a, const struct moments *b)
 	a->n += b->n;
 }
 
-/** The moments of an arm in the halves ${folds}. */
+/** Return the moments of an arm in the halves ${folds}, a bit mask: 1, 2, or BOTH. */
 static struct moments
 arm_of(const struct tally *t, size_t group, size_t wave, size_t arm, unsigned folds)
 {
@@ -75,7 +83,10 @@ arm_of(const struct tally *t, size_t group, size_t wave, size_t arm, unsigned fo
 	return sum;
 }
 
-/** The variance of a customer's margin within groups and arms, over all of them. */
+/**
+ * Return the variance of a customer's margin within groups and arms, pooled over all of them: sum
+ * of squares / sum of (n - 1).  It is 0 if no arm has two customers.
+ */
 static double
 variance_of_all(const struct tally *t, size_t wave, unsigned folds)
 {
@@ -91,6 +102,10 @@ variance_of_all(const struct tally *t, size_t wave, unsigned folds)
 	return freedom > 0 ? squares / freedom : 0;
 }
 
+/**
+ * Reduce the customers of all lists to sums of group, wave, arm and half.  CRM_OK or CRM_ENOMEM;
+ * allocate_open() frees ${t} in both cases.
+ */
 static enum crm_status
 gather_tally(struct tally *t)
 {
@@ -129,7 +144,11 @@ mean_variance(const struct moments *arm, double all)
 	return (arm->squares + PRIOR * all) / ((double)arm->n - 1 + PRIOR) / (double)arm->n;
 }
 
-/** The effect in a group: that of its waves, weighted by their sizes as --measure does. */
+/**
+ * Return the effect in a group, in money for each customer: the difference of mean margins, treated
+ * less control, averaged over the waves by n1 * n2 / (n1 + n2), as --measure does.  {NaN, infinity}
+ * if no wave has customers of the group in both arms.
+ */
 static struct measured
 effect_of(const struct tally *t, size_t group, unsigned folds)
 {
@@ -230,6 +249,10 @@ fill_rows(const struct tally *t, struct allocation *a)
 		    decimal_real(decimal_to_sum(o->offer_cost)) * response_of(t, g);
 	}
 	free(expected);
+	/*
+	 * Whole contacts only, and the best groups first: each contact costs the same, so the
+	 * greatest profit for the budget is in the order of their profit each.
+	 */
 	qsort(a->v, a->n, sizeof(*a->v), compare_rows);
 	for (size_t i = 0; i < a->n && a->v[i].profit_each > 0; i++) {
 		uint64_t most = (uint64_t)(left / each);
@@ -311,6 +334,7 @@ struct ranked {
 	uint32_t group;
 };
 
+/** Order by value, greatest first, then by number, so that ties give the same bytes everywhere. */
 static int
 compare_ranked(const void *left, const void *right)
 {
@@ -345,6 +369,11 @@ order_groups(const struct tally *t, unsigned folds, uint32_t *order)
 	return status;
 }
 
+/**
+ * Fill the steps: the gain of the best 10 %, 20 %, ... of the customers against the same share of
+ * the whole gain, and the Qini coefficient, the area between both (Radcliffe 2007).  Each half is
+ * ordered by what is expected from the other, and the curves of halves and waves are added.
+ */
 static enum crm_status
 fill_steps(const struct tally *t, struct allocation *a)
 {

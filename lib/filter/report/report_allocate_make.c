@@ -39,6 +39,7 @@ static const char steps_id[] =
     "The customers of the lists, best groups first; each half is ordered by what the other half did. Gain: what the treated brought more than the control "
     "group would have. By chance: the same share of the whole gain. A gain no higher than that says that the order of the groups is worth nothing.";
 
+/** Return what the contacts of a row cost, exactly; offers are paid only by those who order. */
 static decimal_sum
 cost_of(const struct measure *m, const struct allocation_row *row)
 {
@@ -46,6 +47,11 @@ cost_of(const struct measure *m, const struct allocation_row *row)
 	return decimal_to_sum(m->options->contact_cost) * (decimal_sum)row->contacts;
 }
 
+/**
+ * Append the row of a group: what was measured, what is expected after shrinkage with its interval
+ * of 95 %, and what to spend.  A group that was in no list has an expectation but no measured
+ * effect.
+ */
 static enum crm_status
 add_group(
     const struct measure *m, const struct allocation_row *row, struct report_table *table)
@@ -71,6 +77,11 @@ add_group(
 	return CRM_OK;
 }
 
+/**
+ * Append the total.  Profit is summed over the groups that are written to: the others cost and
+ * bring nothing.  A measured effect of all is not shown, since groups of one customer and of a
+ * thousand have no common one; the mean of the model is.
+ */
 static enum crm_status
 add_total(const struct measure *m, const struct allocation *a, struct report_table *table)
 {
@@ -100,7 +111,10 @@ add_total(const struct measure *m, const struct allocation *a, struct report_tab
 	return CRM_OK;
 }
 
-/** Say what to type to make the list: groups that are written to whole, the last one in part. */
+/**
+ * Print the options that make the list: the groups that are written to in full, then the one for
+ * which the budget lasts in part, as a list of its own with --limit.
+ */
 static enum crm_status
 add_command(const struct measure *m, const struct allocation *a, struct report_section *section,
     const struct language *language)
@@ -116,6 +130,9 @@ add_command(const struct measure *m, const struct allocation *a, struct report_s
 		/* A good group may have nobody left to write to; those after it may. */
 		if (a->v[i].contacts == 0)
 			continue;
+		/*
+		 * Only the last group can be paid in part, since the budget is spent in this order.
+		 */
 		whole = a->v[i].contacts == a->v[i].customers;
 		status = buf_print(&text, "%s%.*s", text.n == 0 ? "--list \"" : whole ? "," : "\"; --list \"",
 		    (int)name.n, name.p);
@@ -123,6 +140,7 @@ add_command(const struct measure *m, const struct allocation *a, struct report_s
 			status = buf_print(&text, "\" --limit %llu",
 			    (unsigned long long)a->v[i].contacts);
 	}
+	/* A group in part has closed its quotation mark before --limit. */
 	if (status == CRM_OK && whole && text.n > 0)
 		status = buf_print(&text, "\"");
 	arg = buf_slice(&text);
@@ -139,6 +157,10 @@ add_command(const struct measure *m, const struct allocation *a, struct report_s
 	return status;
 }
 
+/**
+ * Append the section of the allocation with its command and its notes.  At least two decimals, as
+ * expected amounts are means and seldom whole.
+ */
 static enum crm_status
 add_allocation(const struct measure *m, const struct allocation *a, struct report *report,
     const struct language *language)
@@ -176,6 +198,10 @@ add_allocation(const struct measure *m, const struct allocation *a, struct repor
 	return CRM_OK;
 }
 
+/**
+ * Append the section of deciles, with the Qini coefficient below: money for each treated customer,
+ * so that campaigns of different sizes can be compared.
+ */
 static enum crm_status
 add_steps(const struct allocation *a, struct report *report, const struct language *language)
 {
@@ -208,6 +234,7 @@ add_steps(const struct allocation *a, struct report *report, const struct langua
 		cell_real(&cells[2], s->gain);
 		cell_real(&cells[3], s->chance);
 	}
+	/* Four digits: the area may be cents or thousands, depending on the currency. */
 	qini.n = (size_t)snprintf(text, sizeof(text), "%.4g", a->qini);
 	status = language_sentence(language, &note,
 	    "Area between gain and chance for each of the treated (Qini): {1}.", &qini, 1);

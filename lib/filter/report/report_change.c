@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-/** The values of a customer who is not in a table. */
+/** The values of a customer who is missing from one of the tables: no revenue, no purchase. */
 static const struct report_values nothing = { .days = -1 };
 
 enum crm_status
@@ -39,7 +39,10 @@ change_open(struct change **out, const char *const *path, const struct advice *a
 	return CRM_OK;
 }
 
-/** Count a customer that was in ${from} and is in ${to}. */
+/**
+ * Count a customer who was in ${from} and is in ${to}.  A pair is a group of two columns, so while
+ * the tables are read memory follows the pairs that occur, not the square of the groups.
+ */
 static enum crm_status
 count_pair(struct change *c, struct slice from, struct slice to, const struct report_values *now,
     const struct report_values *before)
@@ -55,7 +58,10 @@ count_pair(struct change *c, struct slice from, struct slice to, const struct re
 	    groups_add(c->pairs, keys, &values), "of --previous, from and to", c->msg);
 }
 
-/** Keep a customer that rose or fell. */
+/**
+ * Keep a customer who rose or fell, if their revenue is among the greatest so far.  Who moved
+ * between groups without a rank neither rose nor fell, and is not kept.
+ */
 static enum crm_status
 keep_mover(struct change *c, struct slice customer, struct slice from, struct slice to,
     const struct report_values *now)
@@ -78,7 +84,7 @@ keep_mover(struct change *c, struct slice customer, struct slice from, struct sl
 	return status == CRM_OK ? CRM_OK : msg_nomem(c->msg);
 }
 
-/** A customer of the earlier table is no longer there. */
+/** Count the customer of the earlier table as gone, and go on to the next one. */
 static enum crm_status
 count_gone(struct change *c)
 {
@@ -100,6 +106,9 @@ change_add(struct change *c, const struct table_in *t, const struct csv_row *row
 
 	if ((status = earlier_now(&c->earlier, t, row, customer, values)) != CRM_OK)
 		return status;
+	/*
+	 * Merge join: those of the earlier table who sort before this customer are not in today's.
+	 */
 	while ((order = earlier_compare(&c->earlier, id)) < 0)
 		if ((status = count_gone(c)) != CRM_OK)
 			return status;

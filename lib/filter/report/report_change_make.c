@@ -17,8 +17,8 @@
 #include <stdlib.h>
 
 /**
- * The matrix: rows are where customers come from (the last one: nowhere), columns where they are
- * (the last one: nowhere).
+ * The matrix.  A row is the group that customers were in, a column the group they are in.  The last
+ * row is for customers who are new, the last column for those who are gone.
  */
 struct matrix {
 	struct groups *labels;
@@ -40,7 +40,10 @@ matrix_free(struct matrix *m)
 	free(m->hidden);
 }
 
-/** The place of a label; n for the two that stand for nowhere. */
+/**
+ * Return the index of a label in the order of rows; n for the two names of "in one table only".
+ * Linear, as there are as many labels as groups and it runs once for each pair.
+ */
 static size_t
 place_of(const struct matrix *m, struct slice name)
 {
@@ -51,7 +54,10 @@ place_of(const struct matrix *m, struct slice name)
 	return i;
 }
 
-/** Gather the labels of both sides. */
+/**
+ * Gather the labels of both sides in the order of the rules, so that rows and columns have the same
+ * order and customers who stayed are on the diagonal.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 gather(const struct change *c, struct matrix *m)
 {
@@ -73,6 +79,11 @@ gather(const struct change *c, struct matrix *m)
 	return groups_order(m->labels, advice_rank, c->advice, &m->order);
 }
 
+/**
+ * Fill the matrix and decide which cells to hide.  ${whole} is false if the table of groups already
+ * hides some: its totals and this matrix together would give them away, so the matrix is not shown.
+ * CRM_OK or CRM_ENOMEM, with nothing to free.
+ */
 static enum crm_status
 matrix_make(const struct change *c, struct matrix *m, uint64_t min_cell, bool whole)
 {
@@ -97,9 +108,14 @@ matrix_make(const struct change *c, struct matrix *m, uint64_t min_cell, bool wh
 
 		m->pair[at] = i;
 		m->counts[at] = groups_at(c->pairs, i)->customers;
+		/* A last row or column without anybody is not printed. */
 		m->rows = at / side == m->n ? side : m->rows;
 		m->columns = at % side == m->n ? side : m->columns;
 	}
+	/*
+	 * Over the whole square, also the row or column that is not printed: its zeros are known
+	 * too.
+	 */
 	m->shown = whole && suppress_matrix(m->counts, side, side, min_cell, m->hidden);
 	for (size_t i = 0; i < cells; i++)
 		m->any_hidden = m->any_hidden || m->hidden[i];
@@ -119,7 +135,10 @@ name_of(const struct matrix *m, size_t i, bool from)
 			: slice_of(from ? CHANGE_NEW_NAME : CHANGE_GONE_NAME);
 }
 
-/** The matrix for people: of customers, or of revenue (what the gone brought before). */
+/**
+ * Append the matrix for people: of customers, or of revenue.  Money is what the customers bring
+ * today; those who are gone bring nothing today, so their column has what they brought before.
+ */
 static enum crm_status
 put_matrix(const struct change *c, const struct matrix *m, struct report *report,
     const struct report_column *label, bool revenue)
@@ -170,7 +189,10 @@ put_matrix(const struct change *c, const struct matrix *m, struct report *report
 	return CRM_OK;
 }
 
-/** The same for machines: a row for each pair. */
+/**
+ * Append the same for machines: one row for each pair that has customers, in the order of the
+ * matrix.  Money of a hidden pair is hidden too, as revenue often gives the count away.
+ */
 static enum crm_status
 put_pairs(const struct change *c, const struct matrix *m, struct report *report)
 {
@@ -214,7 +236,9 @@ put_pairs(const struct change *c, const struct matrix *m, struct report *report)
 	return CRM_OK;
 }
 
-/** Say what is at risk: what they brought who fell. */
+/**
+ * Add the note about value at risk: the revenue so far of the customers who fell to a lower group.
+ */
 static enum crm_status
 put_risk(struct report_section *section, const struct group *fell, int scale,
     const struct language *language)
@@ -246,7 +270,10 @@ put_risk(struct report_section *section, const struct group *fell, int scale,
 	return status;
 }
 
-/** How many rose, stayed, fell. */
+/**
+ * Append how many rose, stayed, fell, moved, came and went.  With --min-cell the whole table is
+ * left out if any of its counts is small.
+ */
 static enum crm_status
 put_directions(const struct change *c, struct report *report, const struct language *language,
     uint64_t min_cell)

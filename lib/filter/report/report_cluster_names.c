@@ -18,7 +18,11 @@
 
 static const char very_prefix[] = "very_";
 
-/* The features that crm-cluster has words for; ids of the catalogue. */
+/*
+ * The features that crm-cluster writes, and their words, which are ids of the catalogue.  A feature
+ * is a whole entry and not put together from `high` and `value`: in many languages the adjective
+ * follows the noun or agrees with it.
+ */
 static const struct feature_words {
 	const char *name, *words;
 } feature_words[] = {
@@ -55,7 +59,10 @@ static const struct feature_words {
 	{ "low_clv", "low lifetime value" },
 };
 
-/** Remember a cluster and what it is called. */
+/**
+ * Keep copies of a cluster's id and name.  CRM_ENOMEM if memory runs out; the entry is counted all
+ * the same, so that cluster_names_close() frees the copy that was made.
+ */
 static enum crm_status
 add_cluster_name(struct cluster_names *names, struct slice cluster, struct slice name)
 {
@@ -88,7 +95,10 @@ cluster_names_read(struct cluster_names *names, const char *path, struct msg *ms
 	return status == CRM_ENOMEM ? msg_nomem(msg) : status;
 }
 
-/** Append one feature in words. */
+/**
+ * Append one feature in words of the language.  An unknown feature is printed as it is, with blanks
+ * for underscores.
+ */
 static enum crm_status
 put_feature(const struct language *language, struct buf *buf, struct slice feature)
 {
@@ -112,7 +122,10 @@ put_feature(const struct language *language, struct buf *buf, struct slice featu
 	return status;
 }
 
-/** Append a whole name in words. */
+/**
+ * Append a whole name in words.  The comma comes from the catalogue: Arabic and Persian have their
+ * own.
+ */
 static enum crm_status
 put_cluster_words(const struct language *language, struct buf *buf, const char *name)
 {

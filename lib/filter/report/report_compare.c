@@ -28,7 +28,7 @@
 enum { REVENUE, NEW_REVENUE, EXPANSION, REACTIVATION, CONTRACTION, LOST, AMOUNTS };
 enum { ORDERS_MADE, ACTIVE, NEW, COUNTS };
 
-/* What periods are compared by. */
+/* What periods are compared by: revenue, orders, customers who ordered, new customers. */
 #define MEASURES 4
 
 static const char *const amount_names[AMOUNTS] = { "revenue", "new_revenue", "expansion",
@@ -52,7 +52,7 @@ struct periods {
 	int scale;		/* decimals of the revenue */
 };
 
-/** Whether a number of a period was in the table: bit ${what} of known. */
+/** Return whether a number of a period was in the table; ${what} is its bit in `known`. */
 static bool
 knows(const struct period_row *p, unsigned what)
 {
@@ -60,7 +60,10 @@ knows(const struct period_row *p, unsigned what)
 	return (p->known >> what & 1) != 0;
 }
 
-/** Append one row of the table. */
+/**
+ * Append one row of the table.  CRM_EINPUT after a message for a name that is too long; CRM_ENOMEM
+ * without one.
+ */
 static enum crm_status
 read_period(struct periods *all, const struct table_in *t, const struct csv_row *row)
 {
@@ -117,7 +120,10 @@ read_periods(struct periods *all, const char *path, struct msg *msg)
 	return status == CRM_ENOMEM ? msg_nomem(msg) : status;
 }
 
-/** The same period a year earlier, or NULL. */
+/**
+ * Return the same period a year earlier, or NULL if it is not in the table: the table may be too
+ * short, and 29 February or week 53 has none in most years.
+ */
 static const struct period_row *
 year_ago(const struct periods *all, const struct period_row *p)
 {
@@ -134,7 +140,7 @@ year_ago(const struct periods *all, const struct period_row *p)
 	return NULL;
 }
 
-/** ${now} / ${then} - 1, where that means something. */
+/** Return ${now} / ${then} - 1; NaN for a base of 0 or less, of which no growth can be given. */
 static double
 growth(double now, double then)
 {
@@ -154,7 +160,10 @@ since(const struct period_row *now, const struct period_row *then, unsigned what
 	    : growth((double)now->counts[what - AMOUNTS], (double)then->counts[what - AMOUNTS]);
 }
 
-/** Append a period; what has grown since then up to ${now}, where that is another one. */
+/**
+ * Append a period.  ${now} is the period to compare with, or NULL: then the columns of growth stay
+ * empty.  Numbers that the table does not give are shown as hidden, not as 0.
+ */
 static enum crm_status
 put_period(struct report_table *table, const struct period_row *p, const char *which,
     const struct period_row *now)
@@ -183,7 +192,10 @@ put_period(struct report_table *table, const struct period_row *p, const char *w
 	return CRM_OK;
 }
 
-/** Say what the revenue of ${now} was, and how it compares. */
+/**
+ * Add the sentence at the top of the page: the revenue of ${now} and its growth.  ${year} may be
+ * NULL.  Nothing is printed if the growth since ${before} is not known.
+ */
 static enum crm_status
 add_lead(struct report *report, const struct periods *all, const struct period_row *now,
     const struct period_row *before, const struct period_row *year,
@@ -269,7 +281,10 @@ make_compare(struct report *report, const struct periods *all, size_t at,
 	    : add_lead(report, all, now, before, year == before ? NULL : year, language);
 }
 
-/** The steps of the bridge between the two revenues, where crm-cohort says them all. */
+/**
+ * Append the steps from the revenue of the last period to that of this one.  The steps must add up,
+ * so there is no bridge if any of them is unknown or hidden.
+ */
 static enum crm_status
 make_bridge(struct report *report, const struct periods *all, size_t at)
 {
@@ -313,6 +328,7 @@ compare_section(struct report *report, const char *path, const struct language *
 	enum crm_status status = read_periods(&all, path, msg);
 	size_t at = all.n;
 
+	/* Periods that are not over are at the end; compare the newest one that is. */
 	while (at > 0 && all.v[at - 1].partial)
 		at--;
 	if (status == CRM_OK && at > 0 &&

@@ -20,16 +20,22 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A receipt has some kilobytes for each log. */
+/* Bytes.  A receipt has some kilobytes for each log; anything longer is another JSON file. */
 #define RECEIPT_MOST ((size_t)16 << 20)
 
 /* The most columns of a section. */
 #define EXTRA_COLUMNS 12
 
-/** Which rows are shown where there are too many. */
+/**
+ * Which rows are shown if a page cannot hold all: the first of a ranking, the last of a history, or
+ * of a curve one each 30 days.
+ */
 enum extra_rows { ROWS_FIRST, ROWS_LAST, ROWS_SPREAD };
 
-/** A kind of table. */
+/**
+ * A kind of table.  One table may be of two kinds with the same signature, and then makes a section
+ * for each.  Without a title, the table is used in other ways than as a plain section.
+ */
 static const struct extra_kind {
 	const char *name, *title;
 	const char *signature[3];	/* columns that it is known by */
@@ -86,7 +92,7 @@ static const struct extra_kind {
 		{ "share", "Share of customers", COLUMN_SHARE, 1 },
 		{ "revenue", "Revenue", COLUMN_MONEY, 2 },
 		{ "revenue_share", "Share of revenue", COLUMN_SHARE, 1 } } },
-	/* What is more than a table to be shown. */
+	/* These are not shown as they are: see retention_section(), --ledger and --offers. */
 	{ "cohorts", NULL, { "cohort", "age", "retention" }, ROWS_FIRST, 0, CHART_NONE, { { 0 } } },
 	{ "ledgers", NULL, { "customer", "date", "amount" }, ROWS_FIRST, 0, CHART_NONE, { { 0 } } },
 	{ "offers", NULL, { "customer", "rank", "offer" }, ROWS_FIRST, 0, CHART_NONE, { { 0 } } },
@@ -94,7 +100,7 @@ static const struct extra_kind {
 
 #define EXTRA_KINDS (sizeof(extra_kinds) / sizeof(extra_kinds[0]))
 
-/** The kind of a table, or EXTRA_KINDS. */
+/** Return the index of a table's kind, the first that fits; EXTRA_KINDS for a customer table. */
 static size_t
 kind_of(const struct table_in *t)
 {
@@ -122,7 +128,10 @@ is_same_table(size_t a, size_t b)
 	return true;
 }
 
-/** Whether a file can be read again from its start. */
+/**
+ * Return whether a file can be read again from its start.  The kind of a pipe cannot be looked up,
+ * as that would consume its first rows, so a pipe is always a customer table.
+ */
 static bool
 is_file(const char *path)
 {
@@ -131,7 +140,10 @@ is_file(const char *path)
 	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/** Read a whole file that begins as JSON does into ${text}; of any other it stays empty. */
+/**
+ * Read a whole file into ${text} if its first byte is that of a JSON object; of any other file
+ * ${text} stays empty.  CRM_OK, or after a message CRM_EINPUT (too long), CRM_EIO or CRM_ENOMEM.
+ */
 static enum crm_status
 read_json(const char *path, struct buf *text, struct msg *msg)
 {
@@ -158,7 +170,10 @@ read_json(const char *path, struct buf *text, struct msg *msg)
 	return status;
 }
 
-/** Add what the file ${path} says if it is a receipt; *${is} says whether it is. */
+/**
+ * Add the facts of the file ${path} if it is a receipt of crm-ingest; *${is} receives whether it
+ * is.  CRM_EUSAGE after a message for any other JSON.
+ */
 static enum crm_status
 take_receipt(struct extra *extra, const char *path, bool *is, struct msg *msg)
 {
@@ -177,7 +192,10 @@ take_receipt(struct extra *extra, const char *path, bool *is, struct msg *msg)
 	return status;
 }
 
-/** Put an operand where it belongs. */
+/**
+ * Find out what an operand is and file it under that.  Of cohorts, offers and ledgers a report
+ * takes one each, as an operand or by its option; a second one is refused with CRM_EUSAGE.
+ */
 static enum crm_status
 sort_operand(struct extra *extra, struct report_options *o, const char *path, struct msg *msg)
 {
@@ -226,6 +244,10 @@ extra_open(struct extra *extra, struct report_options *o, const struct run *run)
 	if (extra->customers == NULL || extra->tables == NULL)
 		return msg_nomem(run->msg);
 	for (size_t i = 0; i < run->n && status == CRM_OK; i++)
+		/*
+		 * A single operand is the customer table: if it is not, table_need() gives the
+		 * better message.
+		 */
 		if (run->n == 1)
 			extra->customers[extra->n_customers++] = run->names[i];
 		else
@@ -245,7 +267,10 @@ struct extra_places {
 	size_t n, state;
 };
 
-/** Append the columns that the table has. */
+/**
+ * Append the columns of the kind that the table has: older versions of a filter, or other options,
+ * leave some out.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 add_columns(const struct extra_kind *kind, const struct table_in *t, struct report_table *table,
     struct extra_places *places)
@@ -269,7 +294,10 @@ add_columns(const struct extra_kind *kind, const struct table_in *t, struct repo
 	return CRM_OK;
 }
 
-/** Set a cell to a value; one that cannot be read (hidden by --min-cell) is hidden. */
+/**
+ * Set a cell to a value.  Empty stays empty; a value that cannot be read was hidden by --min-cell
+ * of the filter that wrote it, and is shown as hidden.
+ */
 static enum crm_status
 set_value(const struct report_column *column, struct slice text, struct report_cell *cell)
 {
@@ -301,7 +329,10 @@ set_value(const struct report_column *column, struct slice text, struct report_c
 	return CRM_OK;
 }
 
-/** Remove the first row: a newer one takes its place at the end. */
+/**
+ * Remove the first row, to make room for a newer one at the end.  The cost is the rows that are
+ * shown (two dozen) for each row read, which a history of a few hundred periods does not notice.
+ */
 static void
 drop_first(struct report_table *table)
 {
@@ -314,7 +345,10 @@ drop_first(struct report_table *table)
 	table->n_rows--;
 }
 
-/** Append a row; of a history that is too long the oldest one gives way. */
+/**
+ * Append a row.  If a history has more rows than are shown, drop the oldest.  All cells but the
+ * first, the period itself, are marked if the period is not over.
+ */
 static enum crm_status
 add_extra_row(const struct extra_kind *kind, const struct extra_places *places,
     const struct csv_row *row, struct report_table *table)
@@ -336,7 +370,10 @@ add_extra_row(const struct extra_kind *kind, const struct extra_places *places,
 	return CRM_OK;
 }
 
-/** Whether a row of a curve is shown: the first at or after each 30 days. */
+/**
+ * Return whether a row is shown.  Of a curve, which may have a row for each day of ten years, this
+ * is the first row in each 30 days; ${next} is the first day of the next stretch.
+ */
 static bool
 is_wanted(const struct extra_kind *kind, const struct csv_row *row, size_t days, int64_t *next)
 {
@@ -350,7 +387,10 @@ is_wanted(const struct extra_kind *kind, const struct csv_row *row, size_t days,
 	return true;
 }
 
-/** Append the section of one table, as the line of its kind says. */
+/**
+ * Append the section of the table ${path}, as ${kind} describes it.  CRM_OK, or another status
+ * after a message.
+ */
 static enum crm_status
 add_section(const char *path, const struct extra_kind *kind, struct report *report,
     const struct language *language, const struct run *run)

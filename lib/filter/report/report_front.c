@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a page begins with: its title, a sentence or two, and the most important figures.
+ *
+ * The sentences are about segments, so a report by another column has figures only.  Nothing here
+ * may show a group that --min-cell hides; the figures of all customers may always be shown.
  */
 #include "filter/report/report_summary.h"
 
@@ -10,7 +13,10 @@
 /* What a sentence may have in it. */
 #define WORDS 4
 
-/** Texts for a sentence, made one by one. */
+/**
+ * The values of a sentence, formatted one by one.  A failure is kept in ${status} and makes the
+ * rest do nothing, so that only say() has to be checked.
+ */
 struct words {
 	const struct language *language;
 	struct buf text[WORDS];
@@ -18,7 +24,7 @@ struct words {
 	enum crm_status status;
 };
 
-/** Add a value as the report would show it. */
+/** Add a value, formatted as the tables of the report would show it. */
 static void
 put_word(struct words *w, enum column_kind kind, int decimals, const struct report_cell *cell)
 {
@@ -41,7 +47,10 @@ put_name(struct words *w, struct slice name)
 	free(cell.v.text);
 }
 
-/** Make the sentence, and forget the words. */
+/**
+ * Fill the words into the sentence ${id}, add it to the top of the page, and free the words.
+ * CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 say(struct words *w, struct report *report, const char *id)
 {
@@ -97,6 +106,7 @@ put_sentences(const struct summary *s, struct report *report, const struct langu
 	struct report_cell cell = { 0 };
 	size_t i = largest_group(s, false);
 
+	/* Shares of a revenue of 0 or less mean nothing. */
 	if (i == groups_count(groups) || all->revenue <= 0)
 		return CRM_OK;
 	group = groups_at(groups, i);
@@ -127,7 +137,7 @@ enum crm_status
 summary_front(const struct summary *s, struct report *report, const struct language *language)
 {
 	const struct group *all = groups_all(s->groups);
-	/* A price with three decimals is no reason to show three of the revenue of all. */
+	/* At most two decimals, also if unit prices in the log have three. */
 	int scale = groups_scale(s->groups) < 2 ? groups_scale(s->groups) : 2;
 	const struct report_figure figures[] = {
 		{ { "customers", "Customers", COLUMN_COUNT, 0, FOR_ALL, false, false, false },

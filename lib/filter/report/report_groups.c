@@ -44,6 +44,10 @@ groups_open(struct groups **out, size_t columns)
 	return CRM_OK;
 }
 
+/**
+ * Add a customer to a group.  Days since the last order are counted only of those who ever ordered,
+ * so that their mean is not pulled down by customers without a date.
+ */
 static void
 add_values(struct group *group, const struct report_values *values)
 {
@@ -67,7 +71,10 @@ groups_add(struct groups *g, const struct slice *keys, const struct report_value
 	uint32_t key[GROUPS_COLUMNS], number;
 	struct slice whole = { (const char *)key, g->columns * sizeof(key[0]) };
 
-	/* Each value is bounded by what the groups are. */
+	/*
+	 * Stop before the map of values grows without bound: groups within their limit cannot have
+	 * more distinct values than this.
+	 */
 	if (strmap_count(g->values) > GROUPS_MOST * GROUPS_COLUMNS)
 		return GROUPS_TOO_MANY;
 	for (size_t i = 0; i < g->columns; i++)
@@ -75,6 +82,7 @@ groups_add(struct groups *g, const struct slice *keys, const struct report_value
 			return GROUPS_NOMEM;
 	if (strmap_put(g->keys, whole, strmap_hash(whole), &number) != CRM_OK)
 		return GROUPS_NOMEM;
+	/* strmap numbers keys from 0 on, so a new group gets the number g->n. */
 	if (number == g->n) {
 		if (g->n == GROUPS_MOST)
 			return GROUPS_TOO_MANY;
@@ -82,6 +90,7 @@ groups_add(struct groups *g, const struct slice *keys, const struct report_value
 			return GROUPS_NOMEM;
 		g->v[g->n++] = (struct group){ 0 };
 	}
+	/* Checked before anything is added: afterwards every sum below is known to fit. */
 	if (!money_bounded(&g->turnover, values->revenue) ||
 	    !money_bounded(&g->turnover, values->cost) ||
 	    !money_bounded(&g->turnover, values->revenue_before))
@@ -135,7 +144,10 @@ groups_all(const struct groups *g)
 	return &g->all;
 }
 
-/** The number of the value that group ${i} has in ${column}. */
+/**
+ * Return the number of the value that group ${i} has in ${column}.  Copied out, as keys in the map
+ * are not aligned for uint32_t.
+ */
 static uint32_t
 value_number(const struct groups *g, size_t i, size_t column)
 {
@@ -159,7 +171,10 @@ groups_scale(const struct groups *g)
 	return g->scale;
 }
 
-/** What sorting looks at: of each column and value its rank and revenue. */
+/**
+ * What groups are sorted by: of each column and value its rank and the revenue of all groups that
+ * have it.  Worked out once for each value: a comparison sort would look names up again and again.
+ */
 struct sorting {
 	const struct groups *g;
 	struct standing {
@@ -169,6 +184,11 @@ struct sorting {
 	} *standing;			/* columns x values */
 };
 
+/**
+ * Compare two groups for qsort_r(): column by column by rank, then by the revenue of the value,
+ * most first, then bytewise.  The last makes the order total, so that equal input gives equal
+ * bytes.
+ */
 static int
 compare(const void *left, const void *right, void *arg)
 {
@@ -211,6 +231,10 @@ groups_order(const struct groups *g,
 			uint32_t value = value_number(g, i, column);
 			struct standing *standing = &s.standing[column * values + value];
 
+			/*
+			 * A value may be in many groups: rank it once, but add up the revenue of
+			 * all.
+			 */
 			if (!standing->known)
 				standing->rank = rank(arg, column, strmap_key(g->values, value));
 			standing->known = true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Relationship levels: how much care a group gets, by what a customer of it brings and how many
- * there are.
+ * there are.  Care costs staff time for each customer, so it pays where few customers bring much.
+ * A level that the table of rules sets for a segment wins.
  */
 #include "filter/report/report_summary.h"
 
@@ -10,7 +11,9 @@
 
 #include <string.h>
 
-/* How much a customer brings, against the mean of all; how many there are, against all. */
+/*
+ * High and low are multiples of the mean of all; many and few are shares of all customers.
+ */
 #define HIGH 2.0
 #define LOW 0.5
 #define MANY 0.20
