@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/*
+ * Report ${why} and return the status of a usage error, so that each check below is one statement.
+ */
 static enum crm_status
 refuse_options(const struct run *run, const char *why)
 {
@@ -17,6 +20,20 @@ refuse_options(const struct run *run, const char *why)
 	return CRM_EUSAGE;
 }
 
+/*
+ * Refuse contradictions first, then fill in defaults: a default must never look like an option
+ * that the user gave.  The first contradiction found is reported, with the option to remove.
+ *
+ * The delimiter: a tab is hard to type in a shell, so its name and its escape are accepted.  A
+ * quote or a line end would contradict the CSV grammar, and a blank would cut names like "red mug".
+ *
+ * The order: offers are sorted by how likely they are bought; a table of rules is read for what
+ * goes together, and there lift does not favour items that everybody buys.
+ *
+ * options->fill: a user who sets a threshold wants only what passes it; without any, a list is
+ * filled up with popular items (see basket_new.c).  With --min-count alone there is no share to
+ * pass, as the absolute count is meant to be the only bound.
+ */
 enum crm_status
 basket_check(void *values, const struct run *run)
 {
@@ -75,12 +92,15 @@ basket_check(void *values, const struct run *run)
 	/* Offers are the best of a list anyway, so fewer rules are cut off. */
 	if (options->min_confidence < 0)
 		options->min_confidence = options->recommend > 0 && options->fill ? 0.1 : 0.25;
-	/* Without a share an absolute count is the only bound. */
 	if (options->min_support < 0)
 		options->min_support = options->min_count > 0 ? 0 : 0.005;
 	return CRM_OK;
 }
 
+/*
+ * Write the one table that the options ask for. The order matters: --upsell and --holdout also set
+ * a number of offers, so they are looked at before --recommend.
+ */
 static enum crm_status
 write_basket_table(const struct basket_work *work)
 {
@@ -106,6 +126,10 @@ basket_run(void *values, const struct run *run)
 		.category = options->upsell,
 		.price = options->price,
 		.steps = options->sequence,
+		/*
+		 * Only these results depend on which of two baskets of one day is the last; the
+		 * ranking costs a sort of all basket keys.
+		 */
 		.ranked = options->hold_out || (options->repeat && options->fresh),
 		.customers = options->recommend > 0 || options->sequence };
 	struct basket_data data;
@@ -119,6 +143,7 @@ basket_run(void *values, const struct run *run)
 	if ((status = run_output(run, &work.out)) != CRM_OK)
 		goto done;
 	if ((status = write_basket_table(&work)) != CRM_OK)
+		/* An aborted output leaves an existing file of that name as it was. */
 		output_abort(work.out);
 	else
 		status = output_finish(work.out);

@@ -30,6 +30,10 @@ enum crm_status
 basket_lines_new(struct basket_lines *lines, uint32_t customer, date_day day, uint32_t *basket)
 {
 
+	/*
+	 * Baskets are numbered in 32 bits, which halves the memory of the lines; UINT32_MAX is left
+	 * free for marks.
+	 */
 	if (lines->baskets >= UINT32_MAX ||
 	    mem_grow(&lines->head, &lines->head_room, lines->baskets + 1, sizeof(*lines->head)) !=
 		CRM_OK)
@@ -56,13 +60,20 @@ basket_data_free(struct basket_data *data)
 	*data = (struct basket_data){ 0 };
 }
 
-/* A basket in the order wanted. */
+/*
+ * A basket with its sort key: customer, then day, then rank. The basket number settles the rest, so
+ * that the order is total and qsort() cannot change it.
+ */
 struct place {
 	uint32_t customer;	/* place in the order of ids */
 	date_day day;
 	uint32_t rank, basket;
 };
 
+/*
+ * qsort() order of places. BASKET_GUEST is the greatest customer number, so guests come last and a
+ * loop over customers can end at the first of them.
+ */
 static int
 place_compare(const void *a, const void *b)
 {
@@ -79,7 +90,8 @@ place_compare(const void *a, const void *b)
 
 /*
  * Number the baskets anew by customer and day; with ${steps} those of one customer and day become
- * one. to[old] becomes the new number; data->customer and data->gap are made.
+ * one. to[old] becomes the new number; data->customer, gap and day are made, which the caller frees
+ * also on error.
  */
 static enum crm_status
 order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *data, uint32_t *to,
@@ -100,6 +112,10 @@ order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *
 		goto done;
 	for (size_t i = 0; i < customers; i++)
 		rank[data->customer_order[i]] = (uint32_t)i;
+	/*
+	 * Customers are compared by the place of their id, so that output order does not depend on
+	 * the order in which the ledger names them.
+	 */
 	for (size_t b = 0; b < lines->baskets; b++) {
 		uint32_t customer = lines->head[b].customer;
 
@@ -112,10 +128,18 @@ order_baskets(const struct basket_lines *lines, bool steps, struct basket_data *
 		bool same = i > 0 && places[i].customer != BASKET_GUEST &&
 		    places[i].customer == places[i - 1].customer;
 
+		/*
+		 * Two orders of a day have no order in time that can be trusted, so for sequences
+		 * they are one step.
+		 */
 		if (same && steps && places[i].day == places[i - 1].day) {
 			to[places[i].basket] = (uint32_t)k - 1;
 			continue;
 		}
+		/*
+		 * The gap belongs to the earlier basket: days until the customer's next one, 0 for
+		 * the last.
+		 */
 		if (same)
 			data->gap[k - 1] = (uint32_t)(places[i].day - places[i - 1].day);
 		data->customer[k] = places[i].customer;
@@ -131,7 +155,11 @@ done:
 	return status;
 }
 
-/* Put the items of each basket next to each other; at[b] becomes where those of basket b start. */
+/*
+ * Bring the items of each basket together by a counting sort, in time linear in the lines. On
+ * success the caller owns (*start)[0..n], where (*start)[b] is where basket b begins, and *item. A
+ * comparison sort of the lines would take longer than the mining in small shops.
+ */
 static enum crm_status
 scatter_lines(
     const struct basket_lines *lines, const uint32_t *to, size_t n, size_t **start, uint32_t **item)
@@ -144,6 +172,11 @@ scatter_lines(
 	for (size_t i = 0; i < lines->n; i++) {
 		uint32_t b = to == NULL ? lines->line[i].basket : to[lines->line[i].basket];
 
+		/*
+		 * Counted two places further: after the sums at[b + 1] is where basket b starts,
+		 * and once its lines are placed at[b + 1] is its end, so at[] needs no second pass
+		 * to be moved.
+		 */
 		at[(size_t)b + 2]++;
 	}
 	for (size_t b = 2; b < n + 2; b++)
@@ -162,7 +195,11 @@ scatter_lines(
 	return CRM_OK;
 }
 
-/* Leave each item once in a basket. */
+/*
+ * Leave each item once in a basket, in the order of first occurrence, in place. Support and
+ * confidence count baskets, so two lines of an item are one. Items are marked with the number of
+ * the last basket that had them, so the marks need no clearing between baskets.
+ */
 static enum crm_status
 make_distinct(struct basket_data *data)
 {
@@ -172,6 +209,10 @@ make_distinct(struct basket_data *data)
 	if (seen == NULL)
 		return CRM_ENOMEM;
 	for (size_t b = 0; b < n; b++) {
+		/*
+		 * Read the old end before it is overwritten: entries only ever move towards the
+		 * front.
+		 */
 		size_t end = start[b + 1];
 
 		for (size_t i = from; i < end; i++) {
@@ -214,6 +255,10 @@ basket_data_read(
 	if (scatter_lines(&lines, to, n, &data->start, &data->entry) != CRM_OK)
 		goto done;
 	data->baskets = (struct baskets){ n, strmap_count(data->items), data->start, data->entry };
+	/*
+	 * Only now are the items of a basket neighbours, so repetitions cannot be dropped while
+	 * reading.
+	 */
 	status = make_distinct(data);
 done:
 	free(lines.line);
@@ -224,6 +269,10 @@ done:
 	return status;
 }
 
+/*
+ * Large baskets make the mining slow (pairs grow with the square of the size). With ${keep} an
+ * oversized basket stays as an empty one, so that indexes into data->gap remain valid.
+ */
 enum crm_status
 basket_data_small(const struct baskets *all, uint64_t most, bool keep, struct basket_copy *copy)
 {

@@ -34,6 +34,10 @@ struct holdout {
 	uint32_t *items;	/* of a list */
 };
 
+/*
+ * True if the customer that recommender_look() saw last owns ${item}. owned[] is stamped with the
+ * owner's number, so old entries of other customers do not count.
+ */
 static bool
 bought_before(const struct recommender *r, uint32_t item)
 {
@@ -41,7 +45,11 @@ bought_before(const struct recommender *r, uint32_t item)
 	return r->owned[item].owner == r->owner;
 }
 
-/* Compare the ${n} items of ${list} with the order held out. */
+/*
+ * Compare the ${n} items of ${list} with the order held out, basket ${truth} of the whole data, of
+ * whose items ${fresh} are new to the customer. Hits are divided by the most that were possible: a
+ * list of ten cannot hit more than ten, nor more than the order holds.
+ */
 static void
 compare_list(struct holdout *h, enum list list, size_t n, size_t truth, size_t fresh)
 {
@@ -62,6 +70,7 @@ compare_list(struct holdout *h, enum list list, size_t n, size_t truth, size_t f
 		q->new_hits += (double)new_hits / (double)(fresh < most ? fresh : most);
 }
 
+/* Copy the items of ${n} offers to h->items, the form in which lists are compared; return ${n}. */
 static size_t
 take_offers(struct holdout *h, const struct offer *offers, size_t n)
 {
@@ -81,7 +90,11 @@ is_bought_more(const struct recommender *r, uint32_t a, uint32_t b)
 	return r->place[a] < r->place[b];
 }
 
-/* What the customer has bought most often. */
+/*
+ * Baseline: what the customer has bought most often, by insertion into a list of r->most items,
+ * whose one spare place takes the item that drops out. A recommender that does not beat this list
+ * is not worth its rules.
+ */
 static size_t
 take_own(struct holdout *h)
 {
@@ -98,6 +111,7 @@ take_own(struct holdout *h)
 	return n;
 }
 
+/* Baseline: what all customers buy most, including what this one owns already. */
 static size_t
 take_popular(struct holdout *h)
 {
@@ -108,6 +122,10 @@ take_popular(struct holdout *h)
 	return n;
 }
 
+/*
+ * Make every list for one customer from their earlier orders and compare it with the first order
+ * that was held out. ${as_of} is the day on which the offers would have been made.
+ */
 static void
 compare_customer(struct holdout *h, const struct basket_held *held, date_day as_of)
 {
@@ -118,6 +136,10 @@ compare_customer(struct holdout *h, const struct basket_held *held, date_day as_
 	for (size_t i = h->all->baskets.start[truth]; i < h->all->baskets.start[truth + 1]; i++)
 		fresh += !bought_before(r, h->all->baskets.item[i]);
 	h->customers++;
+	/*
+	 * The rate of new hits is averaged over orders that hold anything new; others cannot have
+	 * one.
+	 */
 	h->with_new += fresh > 0;
 	compare_list(h, LIST_REPEAT, take_offers(h, r->list[OFFER_REPEAT], r->n[OFFER_REPEAT]),
 	    truth, fresh);
@@ -129,6 +151,7 @@ compare_customer(struct holdout *h, const struct basket_held *held, date_day as_
 	compare_list(h, LIST_OWN_TOP, take_own(h), truth, fresh);
 }
 
+/* Write a row per list: means over customers, so that a customer with many orders counts once. */
 static void
 write_list_quality(const struct holdout *h, struct output *out)
 {
@@ -171,6 +194,10 @@ basket_write_holdout(const struct basket_work *work)
 		basket_split_free(&split);
 		return CRM_EIDENT;
 	}
+	/*
+	 * From here on everything works on the earlier part, including the rates of the mix:
+	 * measured on the whole they would have seen the orders that they are judged by.
+	 */
 	earlier.data = &split.part;
 	if ((status = offer_rates_measure(&earlier, &h.rates)) != CRM_OK)
 		goto done;

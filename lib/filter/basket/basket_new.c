@@ -121,6 +121,10 @@ find_best_rules(struct recommender *r)
 			const struct rule *rule = &rules->rule[x->by_rarest[i]];
 			size_t *best = &x->best[rule->consequent];
 
+			/*
+			 * The cheapest test first: most rules lose against one that was found
+			 * already. To walk the whole antecedent is dearest and comes last.
+			 */
 			if (*best <= x->by_rarest[i] ||
 			    r->owned[rules->sets.item[rule->consequent]].owner == r->owner ||
 			    !owns_itemset(r, rule->antecedent))
@@ -142,6 +146,7 @@ fill_with_popular(struct recommender *r)
 	for (size_t k = 0; k < items && r->n[OFFER_NEW] < r->most; k++) {
 		uint32_t item = r->by_popularity[k];
 
+		/* Sorted by popularity: nothing after this item was bought either. */
 		if (r->popular[item] <= 0)
 			return;
 		if (r->owned[item].owner == r->owner || x->offered_to[item] == r->owner)
@@ -151,6 +156,7 @@ fill_with_popular(struct recommender *r)
 			.antecedent = ITEMSETS_NONE,
 			.count = (uint64_t)llround(r->popular[item]),
 			.confidence = r->popular[item] / r->baskets,
+			/* No rule, so no lift; NaN is written as an empty field. */
 			.lift = (double)NAN,
 			.last = DATE_NONE,
 			.due = DATE_NONE };
@@ -172,6 +178,10 @@ new_offers_find(struct recommender *r)
 		for (; at > 0 && x->shown[at - 1] > *best; at--)
 			x->shown[at] = x->shown[at - 1];
 		x->shown[at] = *best;
+		/*
+		 * Cleared only where it was set: the cost follows the rules met, not the number of
+		 * items.
+		 */
 		*best = NO_RULE;
 	}
 	assert(n <= r->most);

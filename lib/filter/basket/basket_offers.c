@@ -11,6 +11,10 @@
 
 static const char *const kind_names[OFFER_KINDS] = { "new", "repeat" };
 
+/*
+ * Write the names of the columns. Columns of repeats are appended only with --repeat, so that
+ * scripts that read the first seven work with and without it.
+ */
 static void
 write_offer_header(const struct basket_options *options, struct row_out *row)
 {
@@ -24,6 +28,7 @@ write_offer_header(const struct basket_options *options, struct row_out *row)
 	row_out_end(row);
 }
 
+/* Write ${day} as YYYY-MM-DD. */
 static void
 write_day(struct row_out *row, date_day day)
 {
@@ -32,6 +37,10 @@ write_day(struct row_out *row, date_day day)
 	row_out_text(row, (struct slice){ text, date_print(text, day) });
 }
 
+/*
+ * Write one offer. ${text} is scratch for the name of the antecedent, kept by the caller so that it
+ * is not allocated again for each row. Fails with CRM_ENOMEM only.
+ */
 static enum crm_status
 write_offer(const struct recommender *r, struct slice customer, size_t rank,
     const struct offer *offer, struct buf *text, struct row_out *row)
@@ -40,6 +49,7 @@ write_offer(const struct recommender *r, struct slice customer, size_t rank,
 	row_out_text(row, customer);
 	row_out_u64(row, rank);
 	row_out_text(row, strmap_key(r->work->data->items, offer->item));
+	/* Repeats and popular items were not offered because of another item. */
 	if (offer->antecedent == ITEMSETS_NONE)
 		row_out_empty(row, 1);
 	else if (basket_rules_name(r->work, &r->rules, offer->antecedent, text) != CRM_OK)
@@ -69,6 +79,10 @@ warn_of_none(const struct basket_work *work, uint64_t customers, uint64_t offers
 	    "no rule speaks for any customer: lower --min-count, --min-support or --min-confidence, leave them out, or use --item=COLUMN with a category; --repeat offers what they have bought");
 }
 
+/*
+ * Write the offers of all customers in the order of their ids. Guests come last in the data and end
+ * the loop. Stops early when the output fails (a closed pipe), which output_finish() reports.
+ */
 static enum crm_status
 write_all_offers(struct recommender *r, const struct offer_rates *rates, struct offer *mix)
 {
@@ -121,6 +135,10 @@ basket_write_offers(const struct basket_work *work)
 
 	if (mix == NULL)
 		return CRM_ENOMEM;
+	/*
+	 * The rates need a recommender of their own without the last baskets. It is closed before
+	 * the next one is opened, so only one set of rules is in memory.
+	 */
 	if (mixed)
 		status = offer_rates_measure(work, &rates);
 	if (status == CRM_OK && (status = recommender_open(work, &r)) == CRM_OK) {

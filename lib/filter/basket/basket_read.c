@@ -33,6 +33,10 @@ struct reader {
 	uint64_t no_item;	/* rows left out */
 };
 
+/*
+ * Find the columns that the options need; report a missing one and return its status. A price comes
+ * either from --price or, without it, from amount and quantity.
+ */
 static enum crm_status
 find_item_columns(struct reader *reader)
 {
@@ -63,8 +67,9 @@ number_in(struct strmap *map, struct slice text, uint32_t *number)
 }
 
 /*
- * Find the basket of ${row}: the lines of an order mostly follow one another, so the one before is
- * tried first.
+ * Set reader->basket to the basket of ${row}, which is created where it is new. A key starts with
+ * the length of the order id: without it order "1" of customer "23" and order "12" of customer "3"
+ * would be the same bytes. Fails with CRM_ENOMEM only.
  */
 static enum crm_status
 find_basket(struct reader *reader, const struct ledger_row *row)
@@ -81,11 +86,15 @@ find_basket(struct reader *reader, const struct ledger_row *row)
 		return CRM_ENOMEM;
 	if (slice_equal(buf_slice(key), buf_slice(&reader->key)))
 		return CRM_OK;
+	/*
+	 * Swap the buffers rather than copy the key: both keep their memory for the rows to come.
+	 */
 	swap = reader->key;
 	reader->key = *key;
 	*key = swap;
 	if (number_in(reader->baskets, buf_slice(&reader->key), &reader->basket) != CRM_OK)
 		return CRM_ENOMEM;
+	/* Numbers are given in order, so one below the count of baskets was there before. */
 	if (reader->basket < reader->lines->baskets)
 		return CRM_OK;
 	if (reader->data->customers != NULL && customer.n > 0 &&
@@ -94,7 +103,11 @@ find_basket(struct reader *reader, const struct ledger_row *row)
 	return basket_lines_new(reader->lines, number, row->date, &basket);
 }
 
-/* Note category and price of item number ${item}. */
+/*
+ * Add the category and price in ${row} to item number ${item}. The first category that a row gives
+ * for an item is kept; prices are summed and averaged later. With a price column each row counts
+ * once, otherwise amount and quantity are summed, so that the mean is per piece.
+ */
 static enum crm_status
 note_item(struct reader *reader, const struct csv_row *row, uint32_t item, struct decimal amount)
 {
@@ -121,6 +134,7 @@ note_item(struct reader *reader, const struct csv_row *row, uint32_t item, struc
 		    reader->table, row, column, priced ? "a price (like 12.50)" : "a quantity");
 	data->scale = value.scale > data->scale && priced ? value.scale : data->scale;
 	data->scale = amount.scale > data->scale && !priced ? amount.scale : data->scale;
+	/* A quantity of 0 or less gives no price per piece. */
 	if (!priced && value.units <= 0)
 		return CRM_OK;
 	if (decimal_add(&it->amount, priced ? value : amount) &&
@@ -129,6 +143,10 @@ note_item(struct reader *reader, const struct csv_row *row, uint32_t item, struc
 	return table_bad(reader->table, row, column, "small enough to be added up");
 }
 
+/*
+ * Add one row of the ledger. Only purchases make baskets; one without an item is counted for a
+ * warning rather than refused, as ledgers have lines for shipping and the like.
+ */
 static enum crm_status
 add_purchase(struct reader *reader, const struct csv_row *raw)
 {
@@ -195,6 +213,10 @@ done:
 	return status;
 }
 
+/*
+ * Add a row as one basket. Empty fields are skipped, and a row of nothing else makes no basket:
+ * spreadsheets pad short rows with delimiters up to the longest.
+ */
 static enum crm_status
 add_ragged(const struct csv_row *row, struct basket_data *data, struct basket_lines *lines)
 {
@@ -222,6 +244,10 @@ read_file(const char *name, const struct run *run, char delimiter, struct basket
     struct basket_lines *lines)
 {
 	const struct csvin_options options = {
+		/*
+		 * The limit also ends a file whose only quote is never closed, before it fills the
+		 * memory.
+		 */
 		.delimiter = delimiter, .quote = '"', .max_row = MAX_ROW
 	};
 	struct csvin *csv = NULL;

@@ -42,6 +42,9 @@ basket_weight(const struct recommender *r, date_day day)
 	return half_life > 0 && day < newest ? exp2(-(double)(newest - day) / half_life) : 1;
 }
 
+/*
+ * Order of items by popularity, most bought first; equal ones by name, so that the order is total.
+ */
 static int
 compare_popularity(const void *a, const void *b, void *arg)
 {
@@ -100,6 +103,10 @@ mine_rules(struct recommender *r)
 	for (size_t b = 0; b < data->baskets.n; b++)
 		keep[b] = data->newest - data->day[b] <= 2 * work->options->half_life;
 	if ((status = basket_data_part(data, keep, &part)) == CRM_OK) {
+		/*
+		 * Rules hold counts and item numbers, no pointers into the baskets, so the part can
+		 * be freed.
+		 */
 		newer.data = &part;
 		status = basket_rules_find(&newer, &r->rules);
 		basket_data_part_free(&part);
@@ -157,6 +164,10 @@ add_order(struct recommender *r, size_t basket)
 	for (size_t i = data->baskets.start[basket]; i < data->baskets.start[basket + 1]; i++) {
 		struct owned *own = &r->owned[data->baskets.item[i]];
 
+		/*
+		 * The stamp is of another customer: start anew. Stamping costs nothing per
+		 * customer, where clearing an array of all items would.
+		 */
 		if (own->owner != r->owner) {
 			*own = (struct owned){ .owner = r->owner, .first = day, .last = DATE_NONE };
 			r->items[r->n_items++] = data->baskets.item[i];
@@ -297,6 +308,10 @@ count_hits(const struct recommender *r, const struct basket_data *all, size_t tr
 		}
 }
 
+/*
+ * The lists are made without the last basket of anybody, so the rules that are measured have not
+ * seen what they are to predict.
+ */
 enum crm_status
 offer_rates_measure(const struct basket_work *work, struct offer_rates *rates)
 {

@@ -40,6 +40,7 @@ place_items(const struct strmap *items, uint32_t **place)
 	return CRM_OK;
 }
 
+/* What compare_rules() needs besides the rules: names, and the key that the user asked for. */
 struct order {
 	const struct basket_rules *rules;
 	enum basket_sort sort;
@@ -101,6 +102,7 @@ compare_names(const struct basket_rules *rules, uint32_t x, uint32_t y)
 	return (n > m) - (n < m);
 }
 
+/* qsort_r() order of rules: the key that was asked for, then the other measures, then the names. */
 static int
 compare_rules(const void *a, const void *b, void *arg)
 {
@@ -136,6 +138,10 @@ too_many(const struct basket_work *work)
 	return CRM_EUSAGE;
 }
 
+/*
+ * Find the frequent itemsets of ${baskets} and, unless only these are asked for, the rules that
+ * pass the thresholds. On error the caller frees ${rules}, which may be filled in part.
+ */
 static enum crm_status
 mine(const struct basket_work *work, const struct baskets *baskets, struct basket_rules *rules)
 {
@@ -147,9 +153,11 @@ mine(const struct basket_work *work, const struct baskets *baskets, struct baske
 	enum crm_status status;
 	size_t kept = 0;
 
+	/* Both bounds hold, so the greater one decides. */
 	if (how.min_count < (uint64_t)options->min_count)
 		how.min_count = (uint64_t)options->min_count;
 	if ((status = itemsets_find(baskets, &how, work->team, &rules->sets)) != CRM_OK)
+		/* A limit that the user can raise is not to be reported as a lack of memory. */
 		return rules->sets.full ? too_many(work) : status;
 	msg_note(work->run->msg, "%zu baskets, %zu items, %zu itemsets of at least %llu baskets",
 	    baskets->n, baskets->items, rules->sets.n, (unsigned long long)how.min_count);
@@ -158,6 +166,10 @@ mine(const struct basket_work *work, const struct baskets *baskets, struct baske
 	if ((status = association_rules_find(&rules->sets, baskets->n, options->min_confidence,
 		 &rules->rule, &rules->n)) != CRM_OK)
 		return status;
+	/*
+	 * Filtered after the q-values were worked out: these correct for all rules that were
+	 * tested, so a filter that came first would make the rest look more certain than they are.
+	 */
 	for (size_t i = 0; i < rules->n; i++)
 		if (rules->rule[i].q_value <= options->fdr &&
 		    rules->rule[i].lift >= options->min_lift)
@@ -189,6 +201,7 @@ basket_rules_find(const struct basket_work *work, struct basket_rules *rules)
 	status = mine(work, &baskets, rules);
 	if (status == CRM_OK && rules->n > 1)
 		qsort_r(rules->rule, rules->n, sizeof(*rules->rule), compare_rules, &order);
+	/* Shares are of the baskets that were mined, without those that --max-basket left out. */
 	rules->baskets = baskets.n;
 done:
 	basket_copy_free(&copy);
@@ -205,6 +218,10 @@ basket_rules_name(const struct basket_work *work, const struct basket_rules *rul
 	size_t n = itemsets_ranks(&rules->sets, node, ranks);
 
 	text->n = 0;
+	/*
+	 * Selection sort by name: an itemset has few items, and ranks[] follow frequency, which
+	 * changes with the data and would give the same set another name next month.
+	 */
 	for (size_t k = 0; k < n; k++) {
 		struct slice name;
 		size_t least = k;
@@ -228,6 +245,7 @@ struct shown {
 	uint32_t count;
 };
 
+/* qsort_r() order of itemsets: most frequent first, then by names. */
 static int
 compare_itemsets(const void *a, const void *b, void *arg)
 {
@@ -238,6 +256,7 @@ compare_itemsets(const void *a, const void *b, void *arg)
 	return compare_names(arg, x->node, y->node);
 }
 
+/* Write the frequent itemsets. ${text} is scratch for names. Fails with CRM_ENOMEM only. */
 static enum crm_status
 write_itemsets(const struct basket_work *work, struct basket_rules *rules, struct buf *text)
 {
@@ -269,6 +288,7 @@ write_itemsets(const struct basket_work *work, struct basket_rules *rules, struc
 	return CRM_OK;
 }
 
+/* Write the rules in their order. ${text} is scratch for names. Fails with CRM_ENOMEM only. */
 static enum crm_status
 write_rules(const struct basket_work *work, const struct basket_rules *rules, struct buf *text)
 {

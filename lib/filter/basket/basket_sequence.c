@@ -21,6 +21,7 @@ struct pair {
 	uint32_t first, next;	/* places of the names in bytewise order */
 };
 
+/* The measure to sort by, the greater the better: hence the sign of the p-value. */
 static double
 key_of(const struct pair *pair, enum basket_sort sort)
 {
@@ -40,6 +41,10 @@ key_of(const struct pair *pair, enum basket_sort sort)
 	return 0;
 }
 
+/*
+ * qsort_r() order of pairs: by the key in ${arg}, then by the other measures, then by names, so
+ * that pairs of equal measures do not depend on the number of threads.
+ */
 static int
 compare_pairs(const void *a, const void *b, void *arg)
 {
@@ -58,7 +63,11 @@ compare_pairs(const void *a, const void *b, void *arg)
 	return (x->next > y->next) - (x->next < y->next);
 }
 
-/* Measure ${n} pairs found among ${steps}. */
+/*
+ * Fill ${pairs} with the measures of the ${n} pairs in ${found}, where ${steps} orders were
+ * followed by another one. Names are replaced by their places in bytewise order, which compare as
+ * integers. Fails with CRM_ENOMEM only.
+ */
 static enum crm_status
 measure_sequences(const struct basket_work *work, const struct sequence *found, size_t n,
     uint64_t steps, struct pair *pairs)
@@ -77,12 +86,17 @@ measure_sequences(const struct basket_work *work, const struct sequence *found, 
 
 		pairs[i] = (struct pair){ .follow = found[i], .first = place[found[i].first],
 		    .next = place[found[i].next] };
+		/*
+		 * lift = P(next | item) / P(next) leverage = P(item, next) - P(item) P(next), all
+		 * as shares of the steps.
+		 */
 		pairs[i].confidence = count / from;
 		pairs[i].lift = pairs[i].confidence / (to / all);
 		pairs[i].leverage = count / all - from / all * (to / all);
 		p[i] = pairs[i].p_value =
 		    fisher_greater(found[i].count, found[i].from, found[i].to, steps);
 	}
+	/* Over all pairs found, before any filter: the q-value must correct for every test made. */
 	if (fisher_adjust(p, q, n) != CRM_OK)
 		goto done;
 	for (size_t i = 0; i < n; i++)
@@ -96,6 +110,10 @@ done:
 	return status;
 }
 
+/*
+ * Write the pairs that pass --fdr and --min-lift. The support is of steps, not of baskets: a
+ * customer's last basket is followed by nothing and cannot count against a pair.
+ */
 static void
 write_pairs(const struct basket_work *work, const struct pair *pairs, size_t n, uint64_t steps)
 {
@@ -136,6 +154,9 @@ basket_write_sequence(const struct basket_work *work)
 	enum crm_status status;
 	size_t n;
 
+	/*
+	 * A basket with a gap of 0 is the last of its customer or a guest's: no step starts there.
+	 */
 	for (size_t b = 0; b < data->baskets.n; b++)
 		steps += data->gap[b] > 0;
 	least = itemsets_least(options->min_support, steps);

@@ -19,6 +19,10 @@ basket_data_part(const struct basket_data *all, const bool *keep, struct basket_
 	const struct baskets *from = &all->baskets;
 	size_t n = 0, at = 0;
 
+	/*
+	 * The copy shares names and numbers of customers with ${all}. Its gaps are not renumbered:
+	 * only --sequence reads them, and it never works on a part.
+	 */
 	*part = *all;
 	part->start = mem_new(from->n + 1, sizeof(*part->start));
 	part->entry = mem_raw(from->start[from->n], sizeof(*part->entry));
@@ -114,10 +118,18 @@ basket_split(const struct basket_data *all, date_day date, struct basket_split *
 		end = basket_data_customer_end(all, from);
 		held = first_held(all, from, end, date);
 		for (size_t b = from; b < end; b++) {
+			/*
+			 * With a date nothing of that day or later may be learned from, guests'
+			 * baskets included.
+			 */
 			keep[b] = b < held &&
 			    (date == DATE_NONE || all->day[b] < date);
 			kept += keep[b];
 		}
+		/*
+		 * Without an earlier order there is nothing to make a list from, so the customer is
+		 * no test.
+		 */
 		if (held < end && kept > start)
 			split->held[split->n++] = (struct basket_held){ start, kept, held };
 	}

@@ -37,6 +37,7 @@ struct upsell {
 	size_t n_shown;
 };
 
+/* Free all arrays; works on a partly opened ${u} too. */
 static void
 upsell_free(struct upsell *u)
 {
@@ -51,6 +52,7 @@ upsell_free(struct upsell *u)
 	free(u->shown);
 }
 
+/* qsort() order: by category, price, name. Items without category or price come last. */
 static int
 compare_priced(const void *a, const void *b)
 {
@@ -63,7 +65,10 @@ compare_priced(const void *a, const void *b)
 	return (x->name > y->name) - (x->name < y->name);
 }
 
-/* Count for each item the customers who bought it. */
+/*
+ * Count for each item the customers who bought it, each once however often they did. Guests are not
+ * counted, as two of their orders may be of one person.
+ */
 static enum crm_status
 count_buyers(struct upsell *u)
 {
@@ -103,11 +108,16 @@ mean_price(const struct basket_item *item, int scale, decimal_sum *price)
 	scaled = scaled % item->quantity * 2;
 	if (scaled > item->quantity || (scaled == item->quantity && *price % 2 != 0))
 		++*price;
+	/* Back to the scale of sums, so that prices compare with one another and print as money. */
 	for (int i = scale; i < DECIMAL_SCALE; i++)
 		*price *= 10;
 	return true;
 }
 
+/*
+ * Work out prices and buyers, and sort the items. Fails with CRM_ENOMEM only; the caller calls
+ * upsell_free() in either case.
+ */
 static enum crm_status
 upsell_open(struct upsell *u, int scale)
 {
@@ -148,6 +158,10 @@ upsell_open(struct upsell *u, int scale)
 	}
 	if (items > 0)
 		qsort(u->sorted, items, sizeof(*u->sorted), compare_priced);
+	/*
+	 * From the end, so that the end of a category is passed on from each item to the one
+	 * before.
+	 */
 	for (size_t i = items; i-- > 0; ) {
 		u->at[u->sorted[i].item] = (uint32_t)i;
 		u->until[i] = i + 1 < items && u->sorted[i + 1].category == u->sorted[i].category
@@ -172,7 +186,10 @@ better(const struct upsell *u, uint32_t a, uint32_t b)
 	return x->price != y->price ? x->price < y->price : x->name < y->name;
 }
 
-/* Put ${offer} among the best that are to be shown. */
+/*
+ * Insert ${offer} into the list of at most --recommend best ones. With a short list an insertion is
+ * cheaper than a heap, and leaves the list in order.
+ */
 static void
 show(struct upsell *u, struct offer offer)
 {
@@ -186,7 +203,10 @@ show(struct upsell *u, struct offer offer)
 	u->shown[at] = offer;
 }
 
-/* Note that customer ${who} owns ${item}. */
+/*
+ * Note that customer ${who} (from 1, as 0 marks a category that nobody touched) owns ${item}:
+ * remember the dearest item of each category, by its place in the sorted array.
+ */
 static void
 own(struct upsell *u, uint32_t item, uint32_t who)
 {
@@ -203,8 +223,9 @@ own(struct upsell *u, uint32_t item, uint32_t who)
 }
 
 /*
- * What is dearer than the dearest that the customer owns of a category is not owned, so it need not
- * be looked up.
+ * Collect the offers of the customer whose items own() noted. Offers are dearer than the dearest
+ * item that the customer owns of the category, so none of them can be owned already and no look-up
+ * is needed.
  */
 static void
 find_offers(struct upsell *u)
@@ -217,16 +238,25 @@ find_offers(struct upsell *u)
 		decimal_sum price = u->item[from].price;
 
 		for (size_t i = u->at[from] + 1; i < u->until[u->at[from]]; i++) {
+			/*
+			 * Equal prices are skipped as well: with --min-step=1 they would pass, but
+			 * are no step up.
+			 */
 			if (u->sorted[i].price == price ||
 			    decimal_real(u->sorted[i].price) < decimal_real(price) * least)
 				continue;
 			if (decimal_real(u->sorted[i].price) > decimal_real(price) * most)
+				/*
+				 * Prices ascend, so nothing further in the category is within
+				 * --max-step either.
+				 */
 				break;
 			show(u, (struct offer){ u->sorted[i].item, from });
 		}
 	}
 }
 
+/* Write the offers of one customer, the best first. */
 static void
 write_offers(const struct upsell *u, struct slice customer, int scale, struct row_out *row)
 {
@@ -248,6 +278,10 @@ write_offers(const struct upsell *u, struct slice customer, int scale, struct ro
 	}
 }
 
+/*
+ * Write the table, customer by customer. Each customer is one run of baskets; guests, who come
+ * last, end the loop, as nobody can be sent their offers.
+ */
 static void
 write_upsells(struct upsell *u, int scale)
 {
@@ -280,6 +314,7 @@ enum crm_status
 basket_write_upsell(const struct basket_work *work)
 {
 	struct upsell u = { .work = work };
+	/* At least cents: a mean of whole amounts has decimals too. */
 	int scale = work->data->scale > 2 ? work->data->scale : 2;
 	enum crm_status status;
 
