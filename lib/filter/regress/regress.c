@@ -53,7 +53,7 @@ write_prediction(struct output *out, struct regress_data *d, const struct regfit
 	csvout_end(out);
 }
 
-/* The name of the column of predictions, or of their errors, as a C string in ${name}. */
+/* Write the name of the column of predictions or, with ${error}, of standard errors, and a NUL. */
 static enum crm_status
 column_name(const struct regress_options *o, bool error, struct buf *name)
 {
@@ -64,7 +64,10 @@ column_name(const struct regress_options *o, bool error, struct buf *name)
 	return buf_add(name, "", 1);
 }
 
-/* The columns to be appended must be new. */
+/*
+ * Refuse a table that has a column of the name of a new one: the programs that read the output
+ * would silently take either of the two. Checked before the fit, which may take long.
+ */
 static enum crm_status
 check_names(const struct regress_data *d)
 {
@@ -88,6 +91,7 @@ check_names(const struct regress_data *d)
 	return rc;
 }
 
+/* Write the header line of the input as it was, with the names of the new columns appended. */
 static enum crm_status
 write_header(struct output *out, const struct regress_data *d)
 {
@@ -105,7 +109,10 @@ write_header(struct output *out, const struct regress_data *d)
 	return rc;
 }
 
-/* The rows as they came, with predictions. */
+/*
+ * Write the rows as they came, byte for byte, with predictions appended. Lines and values are in
+ * two spools of the same order, so they are read side by side.
+ */
 static enum crm_status
 write_rows(struct output *out, struct regress_data *d, const struct regfit *fit)
 {
@@ -123,13 +130,17 @@ write_rows(struct output *out, struct regress_data *d, const struct regfit *fit)
 			break;
 		output_write(out, line.p, line.n);
 		write_prediction(out, d, fit, record.values, record.unseen);
+		/*
+		 * A reader like head(1) may be gone: do not compute millions of predictions for
+		 * nobody.
+		 */
 		if (++n % LOOK == 0 && (rc = output_status(out)) != CRM_OK)
 			break;
 	}
 	return rc;
 }
 
-/* Score the rows of the fit and those held out. */
+/* Measure the fit on its own rows, in scores[0], and on those held out, in scores[1]. */
 static enum crm_status
 score_rows(struct regress_data *d, const struct regfit *fit, struct fit_quality scores[2])
 {
@@ -171,7 +182,11 @@ write_fit(struct output *out, struct regress_data *d, const struct regfit *fit)
 	return rc;
 }
 
-/* Fit by the method that the options name. */
+/*
+ * Fit the rows by the method that the options name, to ${fit}, which the caller frees also on
+ * error. A fit that the data cannot determine is reported here, with the columns at fault, and
+ * gives CRM_EIDENT.
+ */
 static enum crm_status
 fit_rows(struct regress_data *d, struct regfit *fit)
 {
@@ -204,6 +219,10 @@ fit_rows(struct regress_data *d, struct regfit *fit)
 	return rc;
 }
 
+/*
+ * Write what the options ask for, and save the model. The model comes before the output is
+ * finished: if it cannot be saved, no output file is left that looks like success.
+ */
 static enum crm_status
 write_results(struct regress_data *d, const struct regfit *fit, const struct formula *formula,
     const struct run *run)
@@ -272,7 +291,9 @@ look_at_outcome(struct regress_data *d)
 	return rc;
 }
 
-/* Read all, fit, write. */
+/*
+ * Read all rows, fit, write the results. Fitting waits for the last row, as any may bring a level.
+ */
 static enum crm_status
 run_fit(const struct regress_options *o, const struct run *run, struct table_in *table,
     struct formula *formula)
@@ -310,7 +331,7 @@ done:
 	return rc;
 }
 
-/* Predict with a saved model, row by row as they come. */
+/* Append predictions of a saved model row by row, in constant memory. */
 static enum crm_status
 stream_rows(struct output *out, struct regress_data *d, const struct regfit *fit)
 {
@@ -342,6 +363,7 @@ run_model(const struct regress_options *o, const struct run *run, struct table_i
 	if ((rc = regress_data_open(&d, o, &saved->formula, table, run->msg)) != CRM_OK ||
 	    (rc = check_names(&d)) != CRM_OK)
 		goto done;
+	/* A model whose levels do not fit its formula is refused before the output is opened. */
 	if ((rc = regress_data_levels(&d, saved->levels)) != CRM_OK ||
 	    (rc = run_output(run, &out)) != CRM_OK)
 		goto done;
@@ -368,6 +390,7 @@ regress_run(void *options, const struct run *run)
 	if (o->model != NULL) {
 		rc = regress_model_load(o->model, &saved, run->msg);
 	} else if ((rc = formula_parse(&saved.formula, o->formula, why)) == CRM_EUSAGE) {
+		/* Probably a file name where the formula belongs: a syntax error would not help. */
 		if (strchr(o->formula, '~') == NULL)
 			msg_error(run->msg,
 			    "formula: no `~` in \"%s\": it comes first, as in "
@@ -386,6 +409,10 @@ regress_run(void *options, const struct run *run)
 	return rc == CRM_ENOMEM ? msg_nomem(run->msg) : rc;
 }
 
+/*
+ * Take the first argument as the formula, unless a model brings its own; return how many were
+ * taken.
+ */
 size_t
 regress_leading(void *options, const char *const *names, size_t n)
 {
@@ -408,6 +435,10 @@ excludes(struct msg *msg, bool given, const char *name, bool other, const char *
 	return true;
 }
 
+/*
+ * Parse --ridge to o->lambda. NaN there asks the fit to choose it, by generalised cross-validation
+ * (gcv), so a number that is given must not be NaN.
+ */
 static enum crm_status
 check_ridge(struct regress_options *o, struct msg *msg)
 {
@@ -454,6 +485,10 @@ regress_check(void *options, const struct run *run)
 	return check_ridge(o, run->msg);
 }
 
+/*
+ * List the files that the sandbox has to allow besides inputs and output; return how many. Saving
+ * writes a temporary file in the same directory, which is renamed at the end.
+ */
 size_t
 regress_paths(const void *options, struct sandbox_path *paths, size_t room)
 {

@@ -51,6 +51,10 @@ regress_data_open(struct regress_data *d, const struct regress_options *options,
 		return CRM_ENOMEM;
 	for (i = 0; i < n; i++) {
 		d->column[i].at = TABLE_NONE;
+		/*
+		 * New rows that are to be predicted have no response yet, so its column may be
+		 * missing.
+		 */
 		if (options->model != NULL && !formula_predicts(formula, i))
 			continue;
 		if ((rc = table_need(table, formula->column[i].name, &d->column[i].at)) != CRM_OK)
@@ -61,7 +65,11 @@ regress_data_open(struct regress_data *d, const struct regress_options *options,
 	return CRM_OK;
 }
 
-/* The number of a level; a saved model knows its own, and learns none. */
+/*
+ * Set *value to the number of the level ${field} of column ${c}. While fitting, a new level gets
+ * the next number; with a saved model it sets d->unseen and leaves *value, a NaN, as it is: a level
+ * without a coefficient has no prediction.
+ */
 static enum crm_status
 level_number(struct regress_data *d, struct regress_column *c, struct slice field, double *value)
 {
@@ -81,7 +89,8 @@ level_number(struct regress_data *d, struct regress_column *c, struct slice fiel
 }
 
 /*
- * Whether ${field} is NaN or Inf as programs spell it: never a factor level.
+ * Whether ${field} is NaN or Inf as programs spell it, with or without a sign. Were such a text
+ * taken for a factor level, one of them in the first row would make a numeric column a factor.
  */
 static bool
 is_no_number(struct slice field)
@@ -99,7 +108,11 @@ is_no_number(struct slice field)
 	return false;
 }
 
-/* A bare column is what its first value is: numbers, or text and so a factor. */
+/*
+ * Parse ${field} of column ${i} to *value. A bare column is what its first value is: numbers, or
+ * text and so a factor. A text after numbers is refused with its line, as it is more likely a slip
+ * ("12,50", "n/a") than a level.
+ */
 static enum crm_status
 number_value(
     struct regress_data *d, const struct csv_row *row, size_t i, struct slice field, double *value)
@@ -119,6 +132,7 @@ number_value(
 			return CRM_ENOMEM;
 		return level_number(d, c, field, value);
 	}
+	/* Here factor() would be no remedy: responses and weights have to be numbers. */
 	if (expr_uses(&d->formula->left, i) || i == d->weights)
 		return table_bad(d->table, row, c->at, "a number");
 	(void)snprintf(what, sizeof(what),
@@ -146,7 +160,9 @@ regress_data_values(struct regress_data *d, const struct csv_row *row)
 }
 
 /*
- * Row ${number} goes to the holdout by a hash of it and the seed alone.
+ * Whether row ${number} is held out: a hash of the number and the seed, mapped to [0, 1), is
+ * compared with the share. A row's role so does not depend on the rows before it, and appending
+ * rows changes no role. The upper 53 bits are what a double holds exactly.
  */
 static bool
 is_held_out(const struct regress_options *options, uint64_t number)
@@ -157,7 +173,10 @@ is_held_out(const struct regress_options *options, uint64_t number)
 	return (double)(hash_mix(h) >> 11) * 0x1p-53 < options->holdout_share;
 }
 
-/* The response of the present row, in the range of its family. */
+/*
+ * Set *y to the response of the present row and *state to whether it has one. A response outside
+ * the range of its family ends the run: the likelihood is not defined there.
+ */
 static enum crm_status
 response(struct regress_data *d, const struct csv_row *row, double *y, enum design_state *state)
 {
@@ -180,7 +199,11 @@ response(struct regress_data *d, const struct csv_row *row, double *y, enum desi
 	return CRM_OK;
 }
 
-/* What the present row is good for, counted. */
+/*
+ * Decide the role of the present row, count it, and fill record[] with role, response and weight. A
+ * row that is not fit to estimate from is still predicted. The holdout is drawn last, so its share
+ * is one of usable rows.
+ */
 static enum crm_status
 judge(struct regress_data *d, const struct csv_row *row, double record[RECORD_HEAD])
 {
@@ -212,7 +235,10 @@ judge(struct regress_data *d, const struct csv_row *row, double record[RECORD_HE
 	return CRM_OK;
 }
 
-/* Remember that the fit knows the levels of the present row. */
+/*
+ * Mark the levels of a fitted row. Only these get coefficients: a level of rows that are held out
+ * would be a column of zeros, which no fit can determine.
+ */
 static enum crm_status
 mark_levels(struct regress_data *d)
 {
@@ -228,6 +254,7 @@ mark_levels(struct regress_data *d)
 		if (number >= room) {
 			if (mem_grow(&c->used, &c->used_room, number + 1, 1) != CRM_OK)
 				return CRM_ENOMEM;
+			/* mem_grow() does not clear what it adds. */
 			memset(c->used + room, 0, c->used_room - room);
 		}
 		c->used[number] = 1;
@@ -235,6 +262,7 @@ mark_levels(struct regress_data *d)
 	return CRM_OK;
 }
 
+/* Parse a row, decide its role, keep its text if it will be written again, and spool its values. */
 static enum crm_status
 add_row(struct regress_data *d, const struct csv_row *row)
 {
@@ -256,6 +284,7 @@ add_row(struct regress_data *d, const struct csv_row *row)
 enum crm_status
 regress_data_read(struct regress_data *d, bool keep)
 {
+	/* Two spools share the limit, each with half; what is beyond goes to temporary files. */
 	size_t memory =
 	    d->options->memory > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)d->options->memory / 2;
 	enum crm_status rc;
@@ -291,6 +320,7 @@ settle_levels(struct regress_column *c, struct design_levels *levels)
 	return CRM_OK;
 }
 
+/* Lay out the columns of the design matrix; report why a formula has none. */
 static enum crm_status
 make_design(struct regress_data *d, const struct design_levels *levels)
 {
@@ -375,6 +405,9 @@ regress_data_next(struct regress_data *d, struct regress_record *record, bool *m
 	for (i = 0; i < n; i++) {
 		if (d->column[i].map == NULL || isnan(d->values[i]))
 			continue;
+		/*
+		 * From the number by first occurrence, as spooled, to the place in bytewise order.
+		 */
 		number = d->column[i].level[(size_t)d->values[i]];
 		if (number == SIZE_MAX)
 			record->unseen = true;
@@ -383,6 +416,7 @@ regress_data_next(struct regress_data *d, struct regress_record *record, bool *m
 	return CRM_OK;
 }
 
+/* The rowsource callbacks: the fits pass over the rows several times and know nothing of spools. */
 static enum crm_status
 source_first(void *arg)
 {
@@ -390,6 +424,7 @@ source_first(void *arg)
 	return regress_data_rewind(arg);
 }
 
+/* Fill ${block}, which is overwritten by the next call, with the next rows; no rows at the end. */
 static enum crm_status
 source_next(void *arg, struct rowblock *block)
 {

@@ -26,6 +26,7 @@ static const char *const header[] = { "item", "name", "value", "rest" };
 
 enum { ITEM, NAME, VALUE, REST, COLUMNS };
 
+/* Write a line with a text as its value. */
 static void
 write_item(struct output *out, const char *item, struct slice name, struct slice value)
 {
@@ -37,6 +38,10 @@ write_item(struct output *out, const char *item, struct slice name, struct slice
 	csvout_end(out);
 }
 
+/*
+ * Write a line with a number and, where it is not 0, the rest that a double cannot hold. 17
+ * significant digits are the fewest that bring every double back to the same bits.
+ */
 static void
 write_number(struct output *out, const char *item, struct slice name, double value, double rest)
 {
@@ -50,6 +55,10 @@ write_number(struct output *out, const char *item, struct slice name, double val
 	csvout_end(out);
 }
 
+/*
+ * Write the factors, each followed by its levels in order. The number of the column is saved as
+ * well, as a name may occur twice in a formula: bare and within factor().
+ */
 static void
 write_levels(struct output *out, const struct formula *f, const struct design_levels *levels)
 {
@@ -115,6 +124,10 @@ struct loader {
 	size_t coefficients;
 };
 
+/*
+ * The field of the present row in ${column} of the file, found by name, so that columns may be
+ * reordered by a spreadsheet.
+ */
 static struct slice
 field(const struct loader *l, int column)
 {
@@ -122,6 +135,7 @@ field(const struct loader *l, int column)
 	return csvin_field(&l->row, l->at[column]);
 }
 
+/* Refuse the present row: ${what} was expected in ${column}. */
 static enum crm_status
 bad(struct loader *l, int column, const char *what)
 {
@@ -129,6 +143,7 @@ bad(struct loader *l, int column, const char *what)
 	return table_bad(l->table, &l->row, l->at[column], what);
 }
 
+/* Parse the formula, once. It has to come before levels, which are kept by its columns. */
 static enum crm_status
 load_formula(struct loader *l)
 {
@@ -152,6 +167,10 @@ load_formula(struct loader *l)
 	return l->saved->levels == NULL ? CRM_ENOMEM : CRM_OK;
 }
 
+/*
+ * Begin the levels of a factor. formula_make_factor() repeats what reading did when it met text in
+ * a bare column, which the formula's text alone does not say.
+ */
 static enum crm_status
 load_factor(struct loader *l)
 {
@@ -168,6 +187,10 @@ load_factor(struct loader *l)
 	return CRM_OK;
 }
 
+/*
+ * Add a level to the present factor. The row's memory is reused by the next row, so the name is
+ * copied; regress_model_free() frees it.
+ */
 static enum crm_status
 load_level(struct loader *l)
 {
@@ -188,8 +211,8 @@ load_level(struct loader *l)
 }
 
 /*
- * The first coefficient: formula and levels are known, so the design can be made, and it tells how
- * many come.
+ * Make the design at the first coefficient: formula and levels are known by then, and the design
+ * says how many coefficients must follow. Levels that come later are refused.
  */
 static enum crm_status
 load_design(struct loader *l)
@@ -211,6 +234,7 @@ load_design(struct loader *l)
 	return CRM_OK;
 }
 
+/* Read the next coefficient. All must be there, in the order of the design's columns. */
 static enum crm_status
 load_coefficient(struct loader *l)
 {
@@ -232,6 +256,10 @@ load_coefficient(struct loader *l)
 	return CRM_OK;
 }
 
+/*
+ * Read an element i:j of the root of the covariance. Elements that are not in the file are 0. Both
+ * indexes are checked against the coefficients read: the file may be edited or cut.
+ */
 static enum crm_status
 load_root(struct loader *l)
 {
@@ -250,6 +278,7 @@ load_root(struct loader *l)
 	return CRM_OK;
 }
 
+/* Read the family by name: numbers of an enum may change between versions, names do not. */
 static enum crm_status
 load_family(struct loader *l)
 {
@@ -265,6 +294,10 @@ load_family(struct loader *l)
 	return bad(l, VALUE, "gaussian, binomial or poisson");
 }
 
+/*
+ * Read one line by what it is about. An unknown item is refused rather than skipped: a model of a
+ * later version may need it to predict correctly.
+ */
 static enum crm_status
 load_item(struct loader *l)
 {
@@ -315,6 +348,7 @@ regress_model_load(const char *path, struct regress_saved *saved, struct msg *ms
 	}
 	while (rc == CRM_OK && (rc = table_next(l.table, &l.row)) == CRM_OK && l.row.n > 0)
 		rc = load_item(&l);
+	/* A file that was cut short has fewer coefficients, and would predict from those alone. */
 	if (rc == CRM_OK && (!l.designed || l.coefficients < l.design.p)) {
 		msg_error(msg, "%s: the model has %zu coefficients where its formula needs %zu",
 		    path, l.coefficients, l.design.p);
@@ -334,6 +368,7 @@ regress_model_free(struct regress_saved *saved)
 
 	for (i = 0; saved->levels != NULL && i < saved->formula.n_columns; i++) {
 		for (k = 0; k < saved->levels[i].n; k++)
+			/* A slice is const, but load_level() made this copy. */
 			free((void *)(uintptr_t)saved->levels[i].name[k].p);
 		free(saved->levels[i].name);
 	}

@@ -19,6 +19,7 @@
 /* How many columns a message names at the most. */
 #define NAMES_MAX 8
 
+/* Write the next field as a number; NaN, for what does not apply, is an empty field. */
 static void
 write_number(struct output *out, double x)
 {
@@ -50,6 +51,7 @@ regress_report_coefficients(
 	}
 }
 
+/* Write a line of the table of --fit: a statistic of the rows of the fit and of the holdout. */
 static void
 write_statistic(struct output *out, const char *name, double value, double holdout)
 {
@@ -60,7 +62,11 @@ write_statistic(struct output *out, const char *name, double value, double holdo
 	csvout_end(out);
 }
 
-/* The calibration table of a binomial model: by tenth of predicted probability. */
+/*
+ * Write the calibration of a binomial model by tenth of predicted probability: rows, mean
+ * prediction and share of actual outcomes. A model may rank customers well (AUC) and still predict
+ * probabilities that are all too high; this table shows it.
+ */
 static void
 write_calibration(struct output *out, const struct fit_quality scores[2])
 {
@@ -128,6 +134,7 @@ regress_report_fit(struct output *out, const struct regfit *fit,
 	}
 }
 
+/* Warn that ${n} of ${of} rows have the problem ${what}, if any do. */
 static void
 warn_rows(struct msg *msg, uint64_t n, uint64_t of, const char *what)
 {
@@ -150,7 +157,10 @@ regress_report_counts(struct msg *msg, const struct regress_counts *counts)
 	warn_rows(msg, counts->unpredicted, counts->rows, "have no prediction");
 }
 
-/* Add `name` to a list in a message. */
+/*
+ * Append ${name} in backquotes to a list. Where memory runs out the list is shorter: this happens
+ * while an error is reported, which must not be lost to another one.
+ */
 static void
 add_name(struct buf *list, const char *name)
 {
@@ -162,7 +172,10 @@ add_name(struct buf *list, const char *name)
 		return;
 }
 
-/* The columns marked in ${why} but ${except}, as a list. */
+/*
+ * Return the columns marked in ${why} but ${except} as a text in ${list}, at most NAMES_MAX of
+ * them: a factor of hundreds of levels would hide the message. The caller frees ${list}.
+ */
 static const char *
 list_names(
     struct buf *list, const struct design *design, const struct regfit_why *why, size_t except)
@@ -177,6 +190,7 @@ list_names(
 	return buf_add(list, "", 1) == CRM_OK ? list->p : "others";
 }
 
+/* Report that a column is no new information, with the remedy that fits the kind of dependency. */
 static void
 report_collinear(struct msg *msg, const struct design *design, const struct regfit_why *why)
 {
@@ -186,8 +200,8 @@ report_collinear(struct msg *msg, const struct design *design, const struct regf
 
 	(void)msg_show(shown, slice_of(name));
 	/*
-	 * The columns whose weights in the dependency are not 0.  None of them: the column itself is
-	 * 0; only the intercept: it is constant.  Each has another remedy.
+	 * The columns whose weights in the dependency are not 0.  None of them: the column itself
+	 * is 0; only the intercept: it is constant.  Each has another remedy.
 	 */
 	others = list_names(&list, design, why, why->column);
 	if (others[0] == '\0' && strchr(name, ':') != NULL)
