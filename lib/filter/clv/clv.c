@@ -22,6 +22,10 @@
 /* Rows scored at a time with a saved model. */
 #define BATCH 65536
 
+/*
+ * Parse --what-if=retention=+N% to o->retention, in percentage points. More than 50 is taken as a
+ * slip, and 0 leaves nothing to compare.
+ */
 static enum crm_status
 check_retention(struct clv_options *o, const struct run *run)
 {
@@ -44,7 +48,10 @@ check_retention(struct clv_options *o, const struct run *run)
 	return CRM_EUSAGE;
 }
 
-/* What --model, --margin and --what-if say. */
+/*
+ * Check --model, --margin and --what-if, and find which lifetime models are to be tried; o->laws
+ * stays NULL where --model names a file. A margin that is no number is taken as a column.
+ */
 static enum crm_status
 check_values(struct clv_options *o, const struct run *run)
 {
@@ -59,6 +66,10 @@ check_values(struct clv_options *o, const struct run *run)
 		    msg_show(show, slice_of(o->margin)));
 		return CRM_EUSAGE;
 	}
+	/*
+	 * A file that does not exist is rather a model's name misspelt, so list the names. Other
+	 * errors of opening are reported when the file is read.
+	 */
 	if (o->model[0] == '\0' || strcmp(o->model, "-") == 0 ||
 	    (o->laws == NULL && access(o->model, F_OK) != 0 && errno == ENOENT)) {
 		msg_error(run->msg, "--model: \"%s\" is not auto, mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd, nbd or a file",
@@ -68,6 +79,11 @@ check_values(struct clv_options *o, const struct run *run)
 	return o->what_if != NULL ? check_retention(o, run) : CRM_OK;
 }
 
+/*
+ * Report the first contradiction found, then fill in defaults.  A saved model fixes whatever shaped
+ * its fit, so each option of fitting is refused beside it: ignored silently, it would seem to have
+ * worked.
+ */
 enum crm_status
 clv_check(void *values, const struct run *run)
 {
@@ -151,6 +167,7 @@ struct work {
 	struct team *team;
 };
 
+/* Write the model to the file of --save-model, whole or not at all. */
 static enum crm_status
 save_model(struct work *w)
 {
@@ -163,7 +180,10 @@ save_model(struct work *w)
 	return output_finish(out);
 }
 
-/* Score the rows and write them, under a header if it is the first time. */
+/*
+ * Score the rows of ${patterns} and write them, after a header if ${header}. With a ${memo}, scores
+ * of histories that an earlier batch had are taken from it.
+ */
 static enum crm_status
 score_rows(struct work *w, struct clv_rows *rows, const struct clv_patterns *patterns,
     struct clv_memo *memo, bool header, struct output *out)
@@ -182,7 +202,7 @@ score_rows(struct work *w, struct clv_rows *rows, const struct clv_patterns *pat
 	return status;
 }
 
-/* What is to be written of all rows. */
+/* Write the table that the options ask for; all rows are in memory. */
 static enum crm_status
 write_all(
     struct work *w, struct clv_rows *rows, const struct clv_patterns *patterns, struct output *out)
@@ -206,6 +226,7 @@ write_all(
 	return status;
 }
 
+/* End the output: complete it after success, otherwise leave an existing file as it was. */
 static enum crm_status
 finish(const struct run *run, struct output *out, enum crm_status status)
 {
@@ -217,7 +238,11 @@ finish(const struct run *run, struct output *out, enum crm_status status)
 	return status;
 }
 
-/* All rows at once: to be fitted, or for a table about all of them. */
+/*
+ * Read all rows, fit unless the model is a saved one, and write the table. Lines are kept only
+ * where they are written again. Scores, tables and saved file follow the fit, so a model that
+ * cannot be fitted leaves no output.
+ */
 static enum crm_status
 run_whole(struct work *w)
 {
@@ -242,6 +267,10 @@ run_whole(struct work *w)
 	if (status == CRM_OK && (status = run_output(w->run, &out)) == CRM_OK) {
 		progress_phase(w->run->progress, "scoring");
 		status = write_all(w, &rows, &patterns, out);
+		/*
+		 * Before the output is completed: if the model cannot be saved, neither file
+		 * appears.
+		 */
 		if (status == CRM_OK && w->o->save_model != NULL)
 			status = save_model(w);
 		status = finish(w->run, out, status);
@@ -251,7 +280,10 @@ run_whole(struct work *w)
 	return status;
 }
 
-/* Rows as they come, in batches, with a model that was fitted before. */
+/*
+ * Score rows in batches with a saved model, so that memory does not grow with the table. Batches of
+ * one table mostly repeat the same histories, which is what the memo is for.
+ */
 static enum crm_status
 run_stream(struct work *w)
 {
@@ -267,6 +299,10 @@ run_stream(struct work *w)
 	status = clv_memo_open(&memo);
 	for (; status == CRM_OK && !end; first = false) {
 		status = clv_rows_read(&rows, &w->source, BATCH, true, &end);
+		/*
+		 * The clock of a season starts at the day of the first row, which is known only
+		 * now.
+		 */
 		clv_how_weigh(&w->how, &w->model.season);
 		if (status == CRM_OK &&
 		    (status = clv_patterns_make(&patterns, &rows, strmap_count(w->model.names),
@@ -280,7 +316,10 @@ run_stream(struct work *w)
 	return finish(w->run, out, status);
 }
 
-/* What was left out of the models. */
+/*
+ * Warn of customers that were left out or passed through, by reason: a total over customers that
+ * misses some must not look complete.
+ */
 static void
 say_unscored(const struct work *w)
 {
@@ -351,6 +390,10 @@ clv_run(void *values, const struct run *run)
 	clv_source_close(&w.source);
 	if (status == CRM_OK) {
 		say_unscored(&w);
+		/*
+		 * The output is complete, but customers the model should know have no scores: a
+		 * script that runs nightly has to notice.
+		 */
 		if (w.source.strangers > 0 || (w.o->laws == NULL && w.source.uncovered > 0))
 			status = CRM_EDATA;
 	}

@@ -5,7 +5,7 @@
  * A column in which every text is a number enters as that number, and one of dates as days.  Any
  * other column is one of levels: the bytewise least is the base, and each other level is a number
  * of its own, 1 for customers who have it and 0 for the rest, as R and crm-regress code factors.
- * Which of these a column is can be told only when all rows are read, so the texts of a row's
+ * Which of these a column is shows only when all rows are read, so the texts of a row's
  * columns are kept as one key: customers are many, distinct keys few.
  *
  * A saved model brings its terms along, base levels too: a level that it does not know is not taken
@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Append a column called ${name}, which is copied. The caller has checked that there is room. */
 static enum crm_status
 add_column(struct clv_covariates *c, struct slice name)
 {
@@ -61,6 +62,10 @@ clv_covariates_name(struct clv_covariates *c, const char *list, struct msg *msg)
 	}
 }
 
+/*
+ * When customers came first is known from most tables; whether it helps, the fit decides
+ * (clv_first_date()).
+ */
 enum crm_status
 clv_covariates_imply(struct clv_covariates *c)
 {
@@ -69,6 +74,10 @@ clv_covariates_imply(struct clv_covariates *c)
 	return add_column(c, slice_of("first_date"));
 }
 
+/*
+ * Append a term: a number if ${level} is NULL, else that level, which is copied. A base level takes
+ * no number of its own, as all levels of a column together add up to 1 for everybody.
+ */
 static enum crm_status
 add_term(struct clv_covariates *c, size_t column, const struct slice *level, bool base,
     date_day origin)
@@ -83,6 +92,10 @@ add_term(struct clv_covariates *c, size_t column, const struct slice *level, boo
 	return CRM_OK;
 }
 
+/*
+ * The terms of a column follow one another in a saved model, so only the last column is compared.
+ * The limits are checked as the file may be edited.
+ */
 enum crm_status
 clv_covariates_add(
     struct clv_covariates *c, struct slice column, const struct slice *level, bool base,
@@ -103,6 +116,7 @@ clv_covariates_find(struct clv_covariates *c, const struct table_in *table)
 {
 	enum crm_status status = CRM_OK;
 
+	/* Nobody asked for an implied covariate, so a table without its column is no error. */
 	if (c->implicit && table_column(table, c->name[0]) == TABLE_NONE)
 		clv_covariates_free(c);
 	for (size_t i = 0; i < c->columns && status == CRM_OK; i++)
@@ -185,6 +199,7 @@ learn_column(struct clv_covariates *c, size_t column, struct msg *msg)
 		first = dates && day < first ? day : first;
 		status = strmap_put(levels, text, strmap_hash(text), &ignored);
 	}
+	/* Days since the first date of the column: a date enters as a number too. */
 	if (n > 0 && dates)
 		numbers = true;
 	if (status == CRM_OK && !numbers)
@@ -243,6 +258,7 @@ read_cell(const struct clv_covariates *c, uint32_t cell, double *z)
 	return true;
 }
 
+/* Numbers of cells only ever grow, so a later batch adds those of its new cells. */
 enum crm_status
 clv_covariates_number(struct clv_covariates *c)
 {
@@ -255,6 +271,7 @@ clv_covariates_number(struct clv_covariates *c)
 	for (; c->n_z < n; c->n_z++) {
 		double *z = c->z + c->n_z * c->numbers;
 
+		/* One NaN marks the whole cell, so no array of marks is needed. */
 		if (!read_cell(c, (uint32_t)c->n_z, z))
 			z[0] = NAN;
 	}

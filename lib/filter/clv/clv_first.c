@@ -28,7 +28,7 @@ may_try(const struct clv_model *model, const struct clv_rows *rows)
 {
 	const struct clv_group *g = model->groups;
 
-	/* The mean rate that stands in for a model has no likelihood. */
+	/* The mean rate that replaces a model has no likelihood. */
 	return rows->cell != NULL && !model->covariates.gap && !isnan(g->life.log_likelihood) &&
 	    strmap_count(model->covariates.cells) > 1;
 }

@@ -117,8 +117,7 @@ index_rows(struct clv_patterns *p, const struct clv_rows *rows)
 	for (size_t i = 0; i < n; i++)
 		if (rows->group[i] != CLV_NO_GROUP)
 			p->row[p->first[rows->group[i]]++] = (uint32_t)i;
-	/* The second half of a counting sort: rows are put where their group has got to. */
-	/* Each now points to where the next begins. */
+	/* Placing the rows has moved first[g] to where group g + 1 begins: shift them back. */
 	for (size_t g = p->n; g > 0; g--)
 		p->first[g] = p->first[g - 1];
 	p->first[0] = 0;
@@ -271,6 +270,7 @@ gather_group(const struct job *job, uint32_t group, const int columns[3], struct
 	return gather(g, job->rows, p->row + from, to - from, columns);
 }
 
+/* Fit order values of a group to out->spend; CRM_EIDENT if the data does not determine them. */
 static enum crm_status
 fit_spend(const struct job *job, uint32_t group, struct clv_group *out)
 {

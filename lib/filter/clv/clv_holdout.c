@@ -181,8 +181,9 @@ write_quality(struct row_out *row, const struct compared *c, bool spend)
 }
 
 /*
- * What tells whether the models help this shop: squared errors, the buyers expected and seen with
- * the Brier score of p_order (the mean squared difference to what came), and the hiatus forecast.
+ * Write what shows whether the models help this shop: squared errors; the number of buyers expected
+ * and seen, with the Brier score of p_order (the mean squared difference to what came); and the
+ * hiatus forecast.
  */
 static enum crm_status
 write_more(struct row_out *row, const struct compared *c, bool spend)

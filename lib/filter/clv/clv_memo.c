@@ -2,8 +2,8 @@
 /*
  * An open-addressing hash table from patterns to scores.
  *
- * Keys are compared bit by bit, so two patterns share a score only if nothing could tell them
- * apart.  The table grows by doubling up to MOST entries and is at most half full; running out of
+ * Keys are compared bit by bit, so two patterns share a score only if all their numbers are the
+ * same.  The table grows by doubling up to MOST entries and is at most half full; running out of
  * memory just ends its growth, since nothing depends on what is remembered but the time it takes.
  */
 #include "filter/clv/clv_memo.h"

@@ -60,6 +60,10 @@ clv_spend_name(const struct clv_group *g)
 	return g->spend_all ? SPEND_ALL_NAME : SPEND_NAME;
 }
 
+/*
+ * List the lower triangle of a covariance matrix of ${n} rows, each ${stride} numbers apart; the
+ * upper one is the same numbers. Names count from 1, as in the manual.
+ */
 static void
 add_covariance(struct entry **e, const char *what, const char *model, double *covariance,
     size_t n, size_t stride)
@@ -96,6 +100,11 @@ list_effects(struct clv_group *g, struct entry **e)
  */
 #define ENTRIES (32 + BTYD_JOINT + BTYD_JOINT * (BTYD_JOINT + 1) / 2)
 
+/*
+ * List the numbers of group ${g} with their names in ${entries}; return how many. Which there are
+ * follows from the law, the terms and the model of spend, so these must be set before. The order is
+ * that of the file and part of its format.
+ */
 static size_t
 list_entries(struct clv_group *g, struct entry entries[ENTRIES])
 {
@@ -157,6 +166,10 @@ clv_model_round(struct clv_model *model)
 		size_t n = list_entries(&model->groups[g], entries);
 
 		for (size_t i = 0; i < n; i++) {
+			/*
+			 * Through text and back, the very way of a saved model, so a fit and its
+			 * copy score alike.
+			 */
 			size_t digits = num_print(text, *entries[i].at, FITTED_DIGITS);
 
 			/* What is not a number has no text, and stays. */
@@ -241,6 +254,11 @@ struct loader {
 	size_t factors;		/* of the season, read so far */
 };
 
+/*
+ * Set *group to the number of the row's group. Its first row names the law, from which the entries
+ * that must follow are known; a group that is new begins with all parameters 0 and no margin, which
+ * is_complete() takes as missing.
+ */
 static enum crm_status
 start_group(struct loader *l, const struct csv_row *row, uint32_t *group)
 {
@@ -271,7 +289,10 @@ start_group(struct loader *l, const struct csv_row *row, uint32_t *group)
 	return CRM_OK;
 }
 
-/* A factor of the season; those of a model come in their order. */
+/*
+ * Read the next factor of the season. Factors come in the order of their parts, so that a missing
+ * or repeated row is noticed by its name.
+ */
 static enum crm_status
 load_season(struct loader *l, const struct csv_row *row)
 {
@@ -297,7 +318,10 @@ load_season(struct loader *l, const struct csv_row *row)
 	return CRM_OK;
 }
 
-/* A column of covariates, or one of its levels. */
+/*
+ * Read a column of covariates, or one of its levels. All come before the first group, as the number
+ * of a group's effects depends on them.
+ */
 static enum crm_status
 load_covariate(struct loader *l, const struct csv_row *row)
 {
@@ -319,6 +343,10 @@ load_covariate(struct loader *l, const struct csv_row *row)
 				   : status;
 }
 
+/*
+ * Read one row of a saved model to where list_entries() says that its number belongs. An unknown
+ * name is refused: it may be of a later version, and change what is predicted.
+ */
 static enum crm_status
 load_row(struct loader *l, const struct csv_row *row)
 {
@@ -358,7 +386,10 @@ load_row(struct loader *l, const struct csv_row *row)
 	return table_bad(l->table, row, l->name, "a value that crm-clv --save-model writes");
 }
 
-/* Whether nothing is missing of a group that was read. */
+/*
+ * Whether no parameter of a group is missing. A mean of spend exists only for q > 1, so the second
+ * parameter of gamma-gamma has to be above 1.
+ */
 static bool
 is_complete(const struct clv_group *g)
 {
@@ -371,7 +402,10 @@ is_complete(const struct clv_group *g)
 	return all;
 }
 
-/* What was not said is as the model was fitted; what was said must be the same. */
+/*
+ * Fill in the options that were not given from the model, and refuse those that contradict it.
+ * --spend=none is allowed with any model: it leaves columns out and changes no score.
+ */
 static enum crm_status
 agree(struct loader *l, const struct clv_group *g, struct msg *msg)
 {
@@ -396,6 +430,10 @@ agree(struct loader *l, const struct clv_group *g, struct msg *msg)
 	return CRM_OK;
 }
 
+/*
+ * Check that the file was complete and agrees with the options, and finish what reading left open:
+ * the upper triangles and a margin given anew.
+ */
 static enum crm_status
 check_loaded(struct loader *l, struct msg *msg)
 {

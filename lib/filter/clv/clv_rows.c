@@ -103,6 +103,7 @@ find_group(struct clv_source *s, const struct csv_row *row, uint32_t *group)
 	struct slice name = s->by == NULL ? slice_of("") : csvin_field(row, s->by_at);
 	uint64_t hash = strmap_hash(name);
 
+	/* While fitting, a group that is new gets the next number. */
 	if (!s->known_groups)
 		return strmap_put(s->groups, name, hash, group);
 	*group = strmap_get(s->groups, name, hash);
@@ -132,6 +133,10 @@ read_days(const struct clv_source *s, const struct csv_row *row, size_t column, 
 	return CRM_OK;
 }
 
+/*
+ * Read an amount to *sum; *there is false, and the sum 0, for an empty field. Sums are decimal, so
+ * that totals are exact and do not depend on the order of the rows.
+ */
 static enum crm_status
 read_money(const struct clv_source *s, const struct csv_row *row, size_t column, decimal_sum *sum,
     bool *there)
@@ -157,6 +162,7 @@ read_occasions(
 	struct slice text = csvin_field(row, s->orders), days = { "", 0 }, log_text = { "", 0 };
 	double value;
 
+	/* Up to 2^53 a double holds every whole number, and histories are kept as doubles. */
 	if (text.n > 0 && num_i64(text, INT64_MIN, INT64_C(1) << 53, n) != CRM_OK)
 		return table_bad(s->table, row, s->orders, "a whole number");
 	if (s->days != TABLE_NONE)
@@ -243,6 +249,10 @@ read_history(struct clv_source *s, const struct csv_row *row, double *v)
 	return CRM_OK;
 }
 
+/*
+ * Read what the customer spent: v[CLV_VALUE], the mean value of v[CLV_N] orders, and *revenue. A
+ * value that is not known stays NaN and is counted; such a customer is valued at the mean.
+ */
 static enum crm_status
 read_spend(struct clv_source *s, const struct csv_row *row, double *v, decimal_sum *revenue)
 {
@@ -254,6 +264,7 @@ read_spend(struct clv_source *s, const struct csv_row *row, double *v, decimal_s
 	    (s->first != TABLE_NONE &&
 		(status = read_money(s, row, s->first, &first, &has_first)) != CRM_OK))
 		return status;
+	/* The naive forecast of --holdout needs the mean of repeat orders with either model. */
 	if (has_revenue && has_first && v[CLV_X] > 0)
 		v[CLV_MEAN] = decimal_real(*revenue - first) / v[CLV_X];
 	/*
@@ -266,6 +277,7 @@ read_spend(struct clv_source *s, const struct csv_row *row, double *v, decimal_s
 	return CRM_OK;
 }
 
+/* Read what the customer did in the holdout, the truth that forecasts are compared with. */
 static enum crm_status
 read_holdout(const struct clv_source *s, const struct csv_row *row, double *v)
 {
@@ -285,7 +297,11 @@ read_holdout(const struct clv_source *s, const struct csv_row *row, double *v)
 	return CRM_OK;
 }
 
-/* Add the row's revenue and margin to its group's. */
+/*
+ * Add the row's revenue and margin to its group's sums. Rows without a margin add neither, so the
+ * share is of revenue whose margin is known. Sums are bounded by the turnover, so that adding them
+ * cannot overflow.
+ */
 static enum crm_status
 add_margin(struct clv_rows *rows, const struct clv_source *s, const struct csv_row *row,
     uint32_t group, decimal_sum revenue)
@@ -313,7 +329,10 @@ add_margin(struct clv_rows *rows, const struct clv_source *s, const struct csv_r
 	return CRM_OK;
 }
 
-/* The row's covariates; without one of them it has no group. */
+/*
+ * Set the cell of the row's covariates. A row without one of them loses its group and is not
+ * scored, except where the covariate is only implied.
+ */
 static enum crm_status
 read_cell(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row, uint32_t *group)
 {
@@ -350,6 +369,10 @@ number_cells(struct clv_rows *rows, struct clv_source *s)
 	return status;
 }
 
+/*
+ * Read a row to the end of ${rows}. A row that cannot be scored is added too, without a group, as
+ * its line has to be written; a field that cannot be read ends the run.
+ */
 static enum crm_status
 read_row(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row)
 {
@@ -391,6 +414,7 @@ clv_rows_read(struct clv_rows *rows, struct clv_source *s, size_t most, bool kee
 
 	*rows = (struct clv_rows){ .by_day = s->days != TABLE_NONE };
 	*end = false;
+	/* The columns of the holdout are the last ones, and are not allocated without it. */
 	frame_init(&rows->frame, s->options->holdout ? CLV_COLUMNS : CLV_HOLDOUT_ORDERS);
 	if (keep)
 		status = spool_open(&rows->spool, SPOOL_MEMORY, s->msg);

@@ -40,6 +40,10 @@ clv_discount(double per_cent, double days)
 	return exp(-log1p(per_cent / 100) * days / CLV_YEAR);
 }
 
+/*
+ * The horizon is cut into steps, each with the discount of its middle. One block of memory holds
+ * the three arrays: ends of steps by the season's clock, weights, ends in days.
+ */
 enum crm_status
 clv_how_make(struct clv_how *how, const struct clv_options *options)
 {
@@ -93,7 +97,11 @@ struct scoring {
 	size_t n_todo;
 };
 
-/* What one customer with this history may do. */
+/*
+ * Fill in what one customer with the history (x, t_x, T) may do: chance of an order within the
+ * horizon, days to the next order, days after which silence is a worry, and the range of orders.
+ * Each is left out where no column needs it, as quantiles take far longer than means.
+ */
 static void
 score_customer(const struct clv_how *how, const struct btyd_fit *life, double x, double tx,
     double T, struct clv_pattern_score *out)
@@ -130,6 +138,10 @@ fit_of_cell(const struct scoring *s, size_t i, struct btyd_fit *own)
 	return own;
 }
 
+/*
+ * Score one piece of the patterns; runs in a thread of the team. Each pattern has a place of its
+ * own in s->scores, so threads share nothing that is written.
+ */
 static void
 score_piece(void *arg, size_t piece, unsigned thread)
 {
@@ -166,6 +178,7 @@ score_piece(void *arg, size_t piece, unsigned thread)
 	}
 }
 
+/* The key of pattern ${i} in the memo: all that its score depends on, group and covariates too. */
 static struct clv_memo_key
 key_of_pattern(const struct scoring *s, size_t group, size_t i)
 {
@@ -174,7 +187,10 @@ key_of_pattern(const struct scoring *s, size_t group, size_t i)
 		(uint32_t)group, s->patterns->cell != NULL ? s->patterns->cell[i] : 0 };
 }
 
-/* Score the patterns of a group that ${memo} does not know, and let it know them. */
+/*
+ * Score the patterns of a group that ${memo} (NULL: none) does not know, and add them to it. The
+ * memo is read and written here only, not by the threads, so it needs no lock.
+ */
 static enum crm_status
 score_group(struct scoring *s, size_t group, struct clv_memo *memo, struct team *team)
 {
@@ -259,6 +275,10 @@ list_columns(const struct clv_how *how, const char *names[COLUMNS])
 	return n;
 }
 
+/*
+ * A column that is there twice would be read by its first or last occurrence, depending on the
+ * program: refuse it.
+ */
 enum crm_status
 clv_write_header(
     const struct table_in *table, const struct clv_how *how, struct output *out, struct msg *msg)
@@ -278,6 +298,10 @@ clv_write_header(
 	return CRM_OK;
 }
 
+/*
+ * Append a comma and a number. This is done a dozen times for each row, so the number is printed
+ * straight into the output buffer.
+ */
 static void
 write_number(struct output *out, double value)
 {
@@ -289,7 +313,10 @@ write_number(struct output *out, double value)
 	output_added(out, 1 + num_print(text + 1, value, DIGITS));
 }
 
-/* Bounds on the scale of logarithms. */
+/*
+ * Write bounds of a positive value on the scale of logarithms, where its error is nearly symmetric:
+ * value times and divided by e^distance. Bounds so never fall below 0.
+ */
 static void
 write_bounds(struct output *out, double value, double distance)
 {
@@ -298,7 +325,7 @@ write_bounds(struct output *out, double value, double distance)
 	write_number(out, value * exp(distance));
 }
 
-/* And of logits. */
+/* Write bounds of a probability on the scale of logits, which keeps them between 0 and 1. */
 static void
 write_share_bounds(struct output *out, double p, double distance)
 {
@@ -308,6 +335,9 @@ write_share_bounds(struct output *out, double p, double distance)
 	write_number(out, p / (p + (1 - p) * exp(-distance)));
 }
 
+/*
+ * Write the scores of a customer with ${x} orders of the value ${mean}, with bounds if asked for.
+ */
 static void
 write_scores(const struct clv_group *group, const struct clv_pattern_score *s, double x,
     double mean, const struct clv_how *how, struct output *out)
@@ -356,6 +386,7 @@ write_customer(struct output *out, const struct clv_how *how, const struct clv_p
     const double *history, double last)
 {
 
+	/* The day of the table: last order plus the days since then, T - t_x. */
 	double as_of = last + history[1] - history[0];
 
 	write_number(out, s->p_order);
@@ -365,6 +396,7 @@ write_customer(struct output *out, const struct clv_how *how, const struct clv_p
 		write_date(
 		    out, last + clv_season_days(how->season, last - as_of, s->worry_days));
 	} else if (how->dates) {
+		/* Rounded up: by the day named, at least that share of the chance has passed. */
 		write_date(out, as_of + ceil(s->next_days));
 		write_date(out, last + ceil(s->worry_days));
 	}

@@ -70,6 +70,7 @@ find_worth(const struct ahead *a, const double *par, double *worth)
 		    a->group->margin * gamma_gamma_mean(par, x[a->row[i]], mean[a->row[i]]);
 }
 
+/* Sum the profit of each year over the patterns: expected orders times the worth of an order. */
 static void
 find_profit(const struct ahead *a, const double *orders, struct retention_base *base)
 {
@@ -89,6 +90,10 @@ ahead_free(struct ahead *a)
 	free(a->worth);
 }
 
+/*
+ * Compute the orders and profit of group ${g} at its fitted parameters, to ${base}. On success the
+ * caller calls ahead_free(); on error nothing is left to free.
+ */
 static enum crm_status
 ahead_open(struct ahead *a, const struct clv_rows *rows, const struct clv_model *model,
     const struct clv_patterns *patterns, uint32_t g, const struct clv_options *o, struct team *team,
@@ -105,6 +110,9 @@ ahead_open(struct ahead *a, const struct clv_rows *rows, const struct clv_model 
 		.n = patterns->first[g + 1] - patterns->first[g],
 		.team = team };
 	for (int y = 0; y < RETENTION_YEARS; y++)
+		/*
+		 * A year's profit is discounted from its middle, as it comes spread over the year.
+		 */
 		a->weight[y] = clv_discount(o->discount, RETENTION_YEAR * (y + .5));
 	if (__builtin_mul_overflow(a->patterns->n, RETENTION_YEARS, &n))
 		return CRM_ENOMEM;
@@ -139,7 +147,11 @@ gains_with(const struct retention_base *all, const struct retention_base *before
 	memcpy(gains, change.gain, sizeof(change.gain));
 }
 
-/* Add this group's part to the slopes of the gains of all. */
+/*
+ * Add the derivatives of all gains by this group's parameters to ${slopes}. Central differences,
+ * (f(+h) - f(-h)) / 2h, have an error of order h^2; steps are in the logarithm of a parameter, as
+ * the covariances are, and as they are for effects.
+ */
 static enum crm_status
 add_slopes(struct ahead *a, const struct retention_base *all, const struct retention_base *own,
     double points, struct slopes *slopes)
@@ -173,6 +185,7 @@ add_slopes(struct ahead *a, const struct retention_base *all, const struct reten
 	for (int k = 0; k < SPEND; k++) {
 		for (int side = 0; side < 2; side++) {
 			memcpy(spend, a->group->spend.par, sizeof(spend));
+			/* q, the second parameter, must stay above 1: its step is in ln(q - 1). */
 			spend[k] = (k == 1) + (spend[k] - (k == 1)) * exp(side == 0 ? STEP : -STEP);
 			find_worth(a, spend, a->worth);
 			moved = *own;
@@ -185,6 +198,7 @@ add_slopes(struct ahead *a, const struct retention_base *all, const struct reten
 	return CRM_OK;
 }
 
+/* Add the variance d' C d of each gain, d its slopes and C the covariance of the parameters. */
 static void
 add_variance(const struct slopes *s, const struct clv_group *group, double *variance)
 {
@@ -243,6 +257,10 @@ write_gain(struct row_out *row, double profit, double profit_then, double gain, 
 	row_out_real(row, gain + error, DIGITS);
 }
 
+/*
+ * Write a row for each year and one for all. The published claim is about five points, so its
+ * bounds are written for that change only.
+ */
 static void
 write_table(const struct retention_base *all, const struct clv_options *o, const double *variance,
     struct output *out)
