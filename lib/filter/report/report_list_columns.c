@@ -19,7 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Columns of the table that are no texts. */
+/**
+ * Columns of the table that are numbers or dates.  Without a title a column keeps its own name as
+ * heading.  Every other column stays text: a number that we do not know may be a phone number.
+ */
 static const struct typed_column {
 	const char *name, *title;
 	enum column_kind kind;
@@ -66,6 +69,7 @@ static const struct list_column own_columns[] = {
 
 #define OWN (sizeof(own_columns) / sizeof(own_columns[0]))
 
+/** Append a copy of ${column}.  Its names are not copied: see keep_name(). */
 static enum crm_status
 add_column(struct list_columns *columns, const struct list_column *column)
 {
@@ -76,7 +80,10 @@ add_column(struct list_columns *columns, const struct list_column *column)
 	return CRM_OK;
 }
 
-/** Keep a copy of ${name} as long as the columns; NULL where memory runs out. */
+/**
+ * Keep a copy of ${name} as long as the columns; NULL if memory runs out.  Names of the table's
+ * columns and of offers exist nowhere else in a form that ends in NUL.
+ */
 static const char *
 keep_name(struct list_columns *columns, struct slice name)
 {
@@ -89,7 +96,10 @@ keep_name(struct list_columns *columns, struct slice name)
 	return columns->names[columns->n_names++] = copy;
 }
 
-/** Whether a list with ${has} has the column of its own ${source}. */
+/**
+ * Return whether a list with ${has} can have the column ${source} at all: `arm` needs --control,
+ * `from` needs --previous, and so on.
+ */
 static bool
 has_source(const struct list_features *has, enum list_source source)
 {
@@ -112,7 +122,7 @@ has_source(const struct list_features *has, enum list_source source)
 	}
 }
 
-/** Whether the column is there already. */
+/** Return whether the list already has the column ${at} of ${source}. */
 static bool
 is_chosen(const struct list_columns *columns, enum list_source source, size_t at)
 {
@@ -123,7 +133,10 @@ is_chosen(const struct list_columns *columns, enum list_source source, size_t at
 	return false;
 }
 
-/** Name offer ${column}->at, for machines and for people. */
+/**
+ * Name the offer ${column}->at: `offer_1` for machines, "Offer 1" in the language of the report for
+ * people.  Both are counted from 1.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 name_offer(struct list_columns *columns, const struct language *language,
     struct list_column *column)
@@ -143,7 +156,10 @@ name_offer(struct list_columns *columns, const struct language *language,
 	return column->column.name == NULL || column->column.title == NULL ? CRM_ENOMEM : status;
 }
 
-/** Add a column of the list's own; of offers, all that are not there yet. */
+/**
+ * Add a column of the list's own; of offers, all those that --columns did not name, so that no
+ * offer is lost.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 add_own(struct list_columns *columns, const struct list_column *own,
     const struct list_features *has, const struct report_column *label)
@@ -164,7 +180,11 @@ add_own(struct list_columns *columns, const struct list_column *own,
 	return CRM_OK;
 }
 
-/** The list's own column called ${name}, with its place; NULL: none. */
+/**
+ * Return the list's own column called ${name}, with the number of the offer in ${at}; NULL if there
+ * is none and the name is to be looked up in the table.  The list's own columns win, since
+ * --measure reads them under these names.
+ */
 static const struct list_column *
 find_own(const char *name, const struct list_features *has, const struct report_column *label,
     size_t *at)
@@ -190,7 +210,10 @@ find_own(const char *name, const struct list_features *has, const struct report_
 	return NULL;
 }
 
-/** Describe the table's column ${at}. */
+/**
+ * Describe the table's column ${at}: its kind and heading if it is a known number or date, else
+ * text.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 describe(struct list_columns *columns, const struct table_in *t, size_t at,
     struct list_column *column)
@@ -209,7 +232,10 @@ describe(struct list_columns *columns, const struct table_in *t, size_t at,
 	return CRM_OK;
 }
 
-/** Add the column ${name} that the user chose. */
+/**
+ * Add the column ${name} of --columns.  CRM_EUSAGE after a message if neither the list nor the
+ * table has it, or if it was named before.
+ */
 static enum crm_status
 add_chosen(struct list_columns *columns, const char *name, const struct list_features *has,
     const struct report_column *label, const struct table_in *t, struct msg *msg)
@@ -242,7 +268,10 @@ add_chosen(struct list_columns *columns, const char *name, const struct list_fea
 	return add_column(columns, &column) == CRM_OK ? CRM_OK : msg_nomem(msg);
 }
 
-/** Whether a list of chosen columns has ${source} even where it was not named. */
+/**
+ * Return whether a list of chosen columns gets ${source} even if --columns does not name it.  These
+ * are the columns that an option asked for by itself, and those that --measure needs later.
+ */
 static bool
 is_added(const struct list_features *has, enum list_source source)
 {
@@ -287,6 +316,7 @@ list_columns_open(struct list_columns *columns, const char *chosen,
 		if (*p == '\0')
 			break;
 	}
+	/* The chosen ones are first and in the user's order; those added to them follow. */
 	for (size_t i = 0; i < OWN; i++)
 		if ((chosen == NULL ? has_source(has, own_columns[i].source)
 				    : is_added(has, own_columns[i].source)) &&
@@ -295,7 +325,10 @@ list_columns_open(struct list_columns *columns, const char *chosen,
 	return CRM_OK;
 }
 
-/** See that ${text} is what its column wants, and note the decimals of money. */
+/**
+ * Return whether ${text} is of the kind of its column; empty always is.  Also raise the column's
+ * decimals to those of ${text}, so that the list prints money with no digit lost.
+ */
 static bool
 is_fit(struct report_column *column, struct slice text)
 {
@@ -339,6 +372,7 @@ list_columns_keep(struct list_columns *columns, const struct table_in *t,
 			    column->column.kind == COLUMN_DATE	? "a date"
 				: column->column.kind == COLUMN_COUNT ? "a whole number"
 								      : MONEY_WANTED);
+		/* The length first: texts may hold any byte, so no separator is safe. */
 		n = (uint32_t)text.n;
 		if (buf_add(buf, &n, sizeof(n)) != CRM_OK ||
 		    buf_add(buf, text.p, text.n) != CRM_OK)
@@ -354,6 +388,7 @@ list_columns_next(struct slice *rest)
 	uint32_t n;
 
 	assert(rest->n >= sizeof(n));
+	/* memcpy(), as the lengths are not aligned. */
 	memcpy(&n, rest->p, sizeof(n));
 	text = (struct slice){ rest->p + sizeof(n), n };
 	assert(rest->n >= sizeof(n) + n);
@@ -371,6 +406,7 @@ list_columns_cell(
 	date_day date;
 	int scale;
 
+	/* Parse again without reporting: list_columns_keep() has refused what cannot be read. */
 	if (column->kind == COLUMN_TEXT)
 		return cell_text(cell, text);
 	if (text.n == 0)

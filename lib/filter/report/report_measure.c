@@ -21,7 +21,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* An arm that is this unlikely was not drawn. */
+/*
+ * Below this p-value an arm was not drawn at random (sample ratio mismatch).  A sound draw fails a
+ * check in at most 1 of 100 campaigns.
+ */
 #define SURPRISE 0.01
 
 static const char *const arms[ARMS] = { "treated", "control" };
@@ -38,7 +41,10 @@ enum {
 	AT_COLUMNS
 };
 
-/** The number of a group, which is added where it is new. */
+/**
+ * Return in ${number} the number of a group, adding it with 0 customers if it is new.  Lists and
+ * today's table share the numbers, as a group may be in one only.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 group_of(struct measure *m, struct slice name, uint32_t *number)
 {
@@ -52,7 +58,10 @@ group_of(struct measure *m, struct slice name, uint32_t *number)
 	return CRM_OK;
 }
 
-/** Take in a row of a list. */
+/**
+ * Take in a row of a list.  CRM_EINPUT after a message for a value that cannot be read, or a
+ * customer who is listed twice: they would be counted twice.
+ */
 static enum crm_status
 read_listed(struct measure *m, struct wave *wave, const struct table_in *t,
     const struct csv_row *row, const size_t at[AT_COLUMNS])
@@ -79,13 +88,17 @@ read_listed(struct measure *m, struct wave *wave, const struct table_in *t,
 	if (strmap_put(wave->ids, id, strmap_hash(id), &number) != CRM_OK ||
 	    mem_grow(&wave->v, &wave->room, wave->n + 1, sizeof(*wave->v)) != CRM_OK)
 		return msg_nomem(m->msg);
+	/* A customer's number is also their index in wave->v, so ids must be distinct. */
 	if (number != wave->n)
 		return table_bad(t, row, at[AT_CUSTOMER], "a customer that was not listed before");
 	wave->v[wave->n++] = listed;
 	return CRM_OK;
 }
 
-/** Read the share that was to be held out; it is the same in every row. */
+/**
+ * Read the share that was to be held out.  It must be the same in every row: a file of two lists
+ * joined has no one share to check against.
+ */
 static enum crm_status
 read_share(struct wave *wave, const struct table_in *t, const struct csv_row *row, size_t column)
 {
@@ -100,6 +113,10 @@ read_share(struct wave *wave, const struct table_in *t, const struct csv_row *ro
 	return CRM_OK;
 }
 
+/**
+ * Read one list.  The margin is optional, as older lists do not have it; the group is needed only
+ * with --allocate.  CRM_OK, or another status after a message; measure_close() frees what was read.
+ */
 static enum crm_status
 read_wave(struct measure *m, struct wave *wave)
 {
@@ -133,7 +150,11 @@ read_wave(struct measure *m, struct wave *wave)
 	return status;
 }
 
-/** Decide what profit is reckoned from: the margins of all lists, a share, or else revenue. */
+/**
+ * Decide what profit is worked out from: a share of the revenue if --margin gives one, the margins
+ * if all lists and today's table have them, or else revenue as a whole, with a warning.  One kind
+ * for all waves, as their effects are averaged.
+ */
 static void
 choose_profit(struct measure *m, bool costs)
 {
@@ -170,9 +191,7 @@ measure_open(struct measure **out, const struct report_options *options,
 	for (size_t i = 0; i < options->measure.n && status == CRM_OK; i++) {
 		struct wave *wave = &m->waves[m->n++];
 
-		/*
-		 * NOLINTNEXTLINE(clang-analyzer-core.NullDereference): status is not CRM_OK then.
-		 */
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): not CRM_OK then. */
 		wave->path = options->measure.v[i];
 		wave->share = options->control > 0 ? options->control : NAN;
 		status = read_wave(m, wave);
@@ -186,7 +205,7 @@ measure_open(struct measure **out, const struct report_options *options,
 	return CRM_OK;
 }
 
-/** Make room for one more customer in an arm. */
+/** Make room for one more customer in each array of an arm.  CRM_OK or CRM_ENOMEM. */
 static enum crm_status
 grow_arm(struct arm *arm)
 {
@@ -200,7 +219,10 @@ grow_arm(struct arm *arm)
 	    : CRM_ENOMEM;
 }
 
-/** What a customer's margin was when the list was made, and is since. */
+/**
+ * Return a customer's margin when the list was made, and what was added since.  Money is subtracted
+ * exactly, before it becomes a double: the totals are large and the difference is small.
+ */
 static struct outcome
 margin_of(const struct measure *m, const struct listed *listed, const struct report_values *values)
 {
@@ -213,7 +235,10 @@ margin_of(const struct measure *m, const struct listed *listed, const struct rep
 		      share * decimal_real(values->revenue - listed->revenue) };
 }
 
-/** Add what a customer has done since the list was made to their arm. */
+/**
+ * Add what a customer has done since the list was made to their arm.  Orders and revenue can be
+ * negative, when orders were cancelled or returned.  CRM_OK, or another status after a message.
+ */
 static enum crm_status
 add_outcome(struct measure *m, struct arm *arm, struct slice customer,
     const struct listed *listed, const struct report_values *values)
@@ -284,16 +309,18 @@ measure_add(struct measure *m, struct slice customer, const struct report_values
 	return CRM_OK;
 }
 
-/** Whether the control arm of a wave is as large as a draw of its share makes it. */
+/**
+ * Check that the control arm of a wave is as large as a draw of its share makes it: once in the
+ * list, and once among the customers still in the table.  Exact binomial tests (sample_ratio()).
+ * Report and return false if either is too unlikely.
+ */
 static bool
 is_as_drawn(const struct wave *wave, struct msg *msg)
 {
 	size_t control = 0;
 	double p, seen;
 
-	/*
-	 * A list of an earlier version does not say what was drawn, and --control may not either.
-	 */
+	/* Older lists do not have the share; without --control it cannot be checked. */
 	if (isnan(wave->share) || wave->n == 0)
 		return true;
 	for (size_t i = 0; i < wave->n; i++)
@@ -307,8 +334,8 @@ is_as_drawn(const struct wave *wave, struct msg *msg)
 		return false;
 	}
 	/*
-	 * Customers who are gone from the table are gone from both arms alike, unless the campaign
-	 * made them go: then the arms are no longer alike but for the letter (attrition).
+	 * Customers leave the table from both arms alike, unless the campaign made them leave.  Then
+	 * the arms differ in more than the campaign, and their comparison is biased (attrition).
 	 */
 	seen = sample_ratio(wave->arm[CONTROL].n, wave->seen, wave->share);
 	if (seen >= SURPRISE)

@@ -26,7 +26,7 @@
 
 #define LEVEL 0.95
 
-/* The quantile of those who brought something that the greatest amounts are cut to. */
+/* Amounts above this quantile of those who brought something are cut to it (winsorised). */
 #define CAP 0.99
 
 /* The share who order that the confidence sequence is tuned to. */
@@ -65,7 +65,15 @@ weight_of(const struct wave *wave)
 	return n1 > 0 && n2 > 0 ? n1 * n2 / (n1 + n2) : 0;
 }
 
-/** Average the estimates of all waves; degrees of freedom by Satterthwaite. */
+/**
+ * Average the estimates of all waves; ${adjusted} is with CUPED.  The degrees of freedom of a sum
+ * of variances are those of Satterthwaite (Biometrics Bulletin 2, 1946):
+ *
+ *	(sum of v)^2 / sum of (v^2 / f)
+ *
+ * where v is a wave's share of the variance and f its degrees of freedom.  NaN if no wave has both
+ * arms.
+ */
 static struct estimate
 pool(const struct measure *m, outcomes_of *of, bool adjusted)
 {

@@ -2,7 +2,7 @@
 /*
  * The section of --measure: a row for each arm, then the differences with their intervals, the
  * lift, and the verdict in a sentence.  With costs given there are two more columns: what the
- * campaign cost, and the profit that the difference in revenue leaves of it.
+ * campaign cost, and the profit that the difference in margin leaves of it.
  */
 #include "filter/report/report_measure_make.h"
 
@@ -37,7 +37,10 @@ static const char *const profit_ids[] = {
 	"Profit: the difference in margin times the treated, less what contacts and offers cost.",
 };
 
-/** Add up an arm over all waves. */
+/**
+ * Return the counts and the exact total of an arm over all waves.  Its arrays stay NULL: single
+ * customers are read from the waves.
+ */
 static struct arm
 sum_of(const struct measure *m, size_t arm)
 {
@@ -51,9 +54,14 @@ sum_of(const struct measure *m, size_t arm)
 	return sum;
 }
 
-/** What a mean is of; the revenue is capped by now. */
+/** What a mean is of.  The revenue of single customers is capped by now: see measure_effects(). */
 enum mean_of { MEAN_REVENUE, MEAN_ORDERS, MEAN_MARGIN };
 
+/**
+ * Return the mean of an arm over the customers of all waves; NaN for an empty arm.  It is not
+ * weighted as the difference is, so with several waves the rows of the arms need not differ by
+ * exactly that.
+ */
 static double
 mean_of(const struct measure *m, size_t arm, enum mean_of what)
 {
@@ -72,6 +80,7 @@ mean_of(const struct measure *m, size_t arm, enum mean_of what)
 	return n > 0 ? sum / (double)n : NAN;
 }
 
+/** Return whether an option gave costs: without any, profit would be the margin once more. */
 static bool
 has_costs(const struct report_options *o)
 {
@@ -79,7 +88,10 @@ has_costs(const struct report_options *o)
 	return o->contact_cost.units > 0 || o->offer_cost.units > 0;
 }
 
-/** What the campaign cost: contacts of all treated, offers of those who ordered. */
+/**
+ * Return what the campaign cost: a contact for each of the treated, an offer for each of those who
+ * ordered.  Control customers cost nothing.
+ */
 static decimal_sum
 campaign_cost(const struct measure *m, const struct arm *treated)
 {
@@ -89,6 +101,10 @@ campaign_cost(const struct measure *m, const struct arm *treated)
 	    decimal_to_sum(o->offer_cost) * (decimal_sum)treated->responders;
 }
 
+/**
+ * Append the row of an arm.  The mean of revenue is from the exact total, as single amounts are
+ * capped by now.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 add_arm(const struct measure *m, struct report_table *table, size_t arm, const char *name)
 {
@@ -113,12 +129,13 @@ add_arm(const struct measure *m, struct report_table *table, size_t arm, const c
 	return CRM_OK;
 }
 
-/** What a row of differences says; NaN leaves a cell empty. */
+/** The values of a row of differences; NaN leaves a cell empty. */
 struct difference_row {
 	const char *name;
 	double response, revenue, orders, capped, adjusted, margin;
 };
 
+/** Append a row of differences: the estimate, or one end of its interval.  CRM_OK or CRM_ENOMEM. */
 static enum crm_status
 add_difference(
     const struct measure *m, struct report_table *table, const struct difference_row *row)
@@ -137,8 +154,8 @@ add_difference(
 	cell_real(&cells[COL_MARGIN_EACH], row->margin);
 	if (has_costs(m->options))
 		/*
-		 * What was spent is known, so its error is that of the margin alone: the rows of
-		 * the interval shift by the same cost.
+		 * What was spent is known, so only the margin has an error: both ends of the interval
+		 * shift by the same cost.
 		 */
 		cell_real(&cells[COL_PROFIT],
 		    row->margin * (double)treated.n -
@@ -146,7 +163,10 @@ add_difference(
 	return CRM_OK;
 }
 
-/** What it comes to, in a sentence. */
+/**
+ * Return the verdict as a message id.  Revenue decides, since a campaign may bring more orders that
+ * are smaller.  It uses the interval for one look on a fixed day.
+ */
 static const char *
 verdict(const struct effects *e)
 {
@@ -162,6 +182,10 @@ verdict(const struct effects *e)
 	return "What the treated brought more or less than the control group may be chance.";
 }
 
+/**
+ * Append all rows.  The confidence sequences (`always`) are made for the share who ordered and for
+ * the plain revenue only.
+ */
 static enum crm_status
 add_rows(const struct measure *m, const struct effects *e, struct report_table *table)
 {

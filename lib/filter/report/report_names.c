@@ -54,7 +54,10 @@ fold_name(struct slice text, char room[FOLDED])
 	return n == 0 ? text : (struct slice){ room, n };
 }
 
-/** Add a name that the user typed. */
+/**
+ * Add a name that the user typed; a second one that folds to the same is dropped.  CRM_OK or
+ * CRM_ENOMEM.
+ */
 static enum crm_status
 add_typed(struct names *names, struct slice typed)
 {
@@ -118,7 +121,10 @@ nomem:
 	return CRM_ENOMEM;
 }
 
-/** The number of the name that ${group} goes by in some language, or STRMAP_NONE. */
+/**
+ * Return the number of the typed name that ${group} has in any language, or STRMAP_NONE.  The group
+ * is translated, not the typed name: a catalogue is looked up by its English id only.
+ */
 static uint32_t
 number_of(const struct names *names, const char *group)
 {
@@ -148,6 +154,10 @@ names_match(struct names *names, struct slice group, bool *matches)
 			return CRM_ENOMEM;
 		number = number_of(names, text);
 		free(text);
+		/*
+		 * Also groups that match nothing are kept: they are most of the customers of a
+		 * short list.
+		 */
 		if (strmap_count(names->seen) < REMEMBERED) {
 			if (mem_grow(&names->matched, &names->matched_room,
 				strmap_count(names->seen) + 1,
@@ -166,7 +176,10 @@ names_match(struct names *names, struct slice group, bool *matches)
 	return CRM_OK;
 }
 
-/** Whether the rules, or what is built in, know a group by the name ${i}. */
+/**
+ * Return whether the rules or the built-in segments have a group by the name ${i}.  Such a name is
+ * no slip: the group may just be empty today, which is a warning and not an error.
+ */
 static bool
 is_known(const struct names *names, size_t i)
 {
@@ -178,7 +191,11 @@ is_known(const struct names *names, size_t i)
 	return same;
 }
 
-/** The group that the name ${i} may be a slip of, of the data before the rules; n = 0: none. */
+/**
+ * Return the group that the typed name ${i} is probably a slip of, an empty slice if none is near.
+ * Groups of the data go before those of the rules, as the user is more likely to want one that has
+ * customers.
+ */
 static struct slice
 meant_by(const struct names *names, size_t i)
 {
@@ -230,6 +247,7 @@ names_check(const struct names *names, const char *option, struct msg *msg)
 	for (size_t i = 0; i < names->n && strmap_count(names->seen) > 0; i++)
 		if (names->found[i] == 0 && !is_known(names, i))
 			return say_unknown(names, i, option, msg);
+	/* Known names without customers: the list is correct, and only shorter than expected. */
 	for (size_t i = 0; i < names->n; i++)
 		if (names->found[i] == 0)
 			msg_warn(msg, "%s: no customer in \"%s\"", option,

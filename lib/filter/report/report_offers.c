@@ -15,7 +15,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* The end of a chain. */
+/* The end of a chain: an index that no element has, since 2^32 - 1 of them would be 32 GB. */
 #define CHAIN_END UINT32_MAX
 
 struct offer_chain {
@@ -37,7 +37,10 @@ struct offers {
 	struct msg *msg;
 };
 
-/** Append an offer to the chain of a customer. */
+/**
+ * Append an offer to the chain of a customer.  The table is best offer first, so those beyond
+ * OFFERS_MOST are the least and are dropped.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 add_offer(struct offers *o, struct slice customer, struct slice text)
 {
@@ -66,6 +69,10 @@ add_offer(struct offers *o, struct slice customer, struct slice text)
 	return CRM_OK;
 }
 
+/**
+ * Read the table of offers; rows with an empty offer are skipped.  CRM_OK, or another status after
+ * a message that names the command which makes such a table.
+ */
 static enum crm_status
 read_offers(struct offers *o, const char *const *path)
 {
@@ -127,6 +134,7 @@ offers_get(const struct offers *o, struct slice customer, size_t i)
 
 	if (number == STRMAP_NONE || i >= o->ends[number].n)
 		return (struct slice){ "", 0 };
+	/* Linear, over at most OFFERS_MOST elements. */
 	for (at = o->ends[number].first; i > 0; i--)
 		at = o->chain[at].next;
 	return strmap_key(o->texts, o->chain[at].offer);

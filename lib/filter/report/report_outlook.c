@@ -85,7 +85,11 @@ read_day(const struct csv_row *row, size_t column, date_day *day)
 	return text.n == 0 || date_parse(text, day) == CRM_OK;
 }
 
-/** Count when a customer is due. */
+/**
+ * Count a customer in the row of the days until their next order.  Only worry_date makes them
+ * overdue: a next_order_date that has passed is an expectation, and orders are often a little
+ * later.
+ */
 static enum crm_status
 add_due(struct outlook *o, const struct table_in *t, const struct csv_row *row,
     const struct report_values *values, double orders)
@@ -118,7 +122,10 @@ add_due(struct outlook *o, const struct table_in *t, const struct csv_row *row,
 	return CRM_OK;
 }
 
-/** Add a customer's orders, each worth ${worth}, to an expectation. */
+/**
+ * Add a customer's orders, each worth ${worth}, to an expectation.  The value of an order is taken
+ * as known, so the bounds of revenue are only as wide as those of orders make them.
+ */
 static void
 expect(struct expectation *e, const double x[NUMBERS], double worth)
 {
@@ -254,6 +261,9 @@ outlook_make(const struct outlook *o, struct report *report, const struct langua
 		small = small || (o->dues[i].customers > 0 && o->dues[i].customers < min_cell);
 		any = any || o->dues[i].customers > 0;
 	}
+	/*
+	 * All rows or none: a single hidden row could be worked out from the number of customers.
+	 */
 	*left_out += small;
 	return any && !small ? make_due(o, report, language) : CRM_OK;
 }

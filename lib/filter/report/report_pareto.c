@@ -22,7 +22,7 @@
 #define LEAST_EXPONENT (-30)
 #define EXPONENTS 125
 
-/* Fewer customers than this make no curve. */
+/* Fewer customers than this make no curve: a tenth of them would be no whole customer. */
 #define FEWEST 10
 
 struct pareto {
@@ -57,6 +57,7 @@ pareto_add(struct pareto *p, decimal_sum revenue)
 		p->others++;
 		return;
 	}
+	/* Amounts outside the range share the outermost bins; no sum is lost by that. */
 	exponent -= LEAST_EXPONENT;
 	exponent = exponent < 0 ? 0 : exponent >= EXPONENTS ? EXPONENTS - 1 : exponent;
 	bin = (size_t)exponent * STEPS + (size_t)((part - .5) * 2 * STEPS);
@@ -84,7 +85,11 @@ pareto_share(const struct pareto *p, double q)
 	return revenue / decimal_real(p->total);
 }
 
-/** Whether a step of the curve is of so few customers that it would name them. */
+/**
+ * Return whether a step of the curve is of so few customers that it would reveal what they bring.
+ * Steps grow from the first one on, so the first is checked; the last customers are those without
+ * revenue.
+ */
 static bool
 has_small_step(const struct pareto *p, uint64_t min_cell)
 {
@@ -94,7 +99,7 @@ has_small_step(const struct pareto *p, uint64_t min_cell)
 		(p->others > 0 && p->others < min_cell));
 }
 
-/** Say what the best tenth brings. */
+/** Add the sentence about the best tenth to the top of the page.  CRM_OK or CRM_ENOMEM. */
 static enum crm_status
 add_sentence(const struct pareto *p, struct report *report, const struct language *language)
 {

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Columns of the customer table, in the order in which they are told. */
+/** Columns of the customer table, in the order in which they are shown. */
 static const struct fact {
 	const char *column, *title;
 	enum column_kind kind;
@@ -74,6 +74,7 @@ person_open(struct person **out, const struct report_options *options, const str
 	for (const char *at = options->customer; status == CRM_OK; at++) {
 		struct slice id = { at, strcspn(at, ",") };
 
+		/* An id that is named twice gets one number, and is shown once. */
 		if (strmap_put(p->ids, id, strmap_hash(id), &number) != CRM_OK)
 			status = msg_nomem(run->msg);
 		at += id.n;
@@ -98,20 +99,29 @@ person_add(struct person *p, const struct csv_row *row)
 	uint32_t number = strmap_get(p->ids, id, strmap_hash(id));
 	char **fields;
 
+	/* Only the first row of a customer is kept. */
 	if (number == STRMAP_NONE || p->fields[number] != NULL)
 		return CRM_OK;
+	/*
+	 * One element more than columns: a NULL at the end, by which person_close() knows where to
+	 * stop, also after a failure half-way.
+	 */
 	if ((fields = p->fields[number] = mem_new(row->n + 1, sizeof(*fields))) == NULL)
 		return msg_nomem(p->run->msg);
 	for (size_t i = 0; i < row->n; i++) {
 		struct slice text = csvin_field(row, i);
 
+		/* Copied, as the row is valid only until the next one is read. */
 		if ((fields[i] = strndup(text.n > 0 ? text.p : "", text.n)) == NULL)
 			return msg_nomem(p->run->msg);
 	}
 	return CRM_OK;
 }
 
-/** Write a value for people to ${buf}; one that is not what it should be stays as it is. */
+/**
+ * Append a value for people to ${buf}.  A value that cannot be read as its kind is shown as it is:
+ * one customer's sheet should not fail for a column that it only prints.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 show_value(const struct language *language, const struct fact *fact, struct slice text,
     struct buf *buf)
@@ -147,7 +157,10 @@ show_value(const struct language *language, const struct fact *fact, struct slic
 	return language_cell(language, buf, &column, &cell);
 }
 
-/** Append a row: the customer, what it is, and the value, for machines and for people. */
+/**
+ * Append a row: the customer, the column's name and value for machines, heading and formatted value
+ * for people.  Empty values make no row, so that the sheet holds only what is known.
+ */
 static enum crm_status
 add_fact(struct report_table *table, const struct language *language, struct slice id,
     const struct fact *fact, struct slice text)
@@ -169,11 +182,13 @@ add_fact(struct report_table *table, const struct language *language, struct sli
 	return status;
 }
 
-/* Columns that are told in other words already, or are of use to programs only. */
+/* Columns that only repeat what other rows show, or that only other filters use. */
 static const char *const inner_columns[] = { "customer", "rfm", "first_amount", "span_days",
 	"tenure_days", "purchase_days", "log_gaps", "channels", "distance" };
 
-/** Whether a column needs no row of its own at the end. */
+/**
+ * Return whether a column has a row already, or needs none among the unknown columns at the end.
+ */
 static bool
 is_told(struct slice name)
 {
@@ -187,7 +202,10 @@ is_told(struct slice name)
 	return false;
 }
 
-/** All that the table says of a customer. */
+/**
+ * Append all that the table has about one customer: known columns in a fixed order, whatever the
+ * order of the table, then the others in the table's order under their own names.
+ */
 static enum crm_status
 add_facts(const struct person *p, uint32_t number, const struct language *language,
     struct report_table *table)
@@ -208,6 +226,7 @@ add_facts(const struct person *p, uint32_t number, const struct language *langua
 
 		if (is_told(column))
 			continue;
+		/* add_fact() copies the name into the cells, so it can be freed at once. */
 		if ((name = strndup(column.p, column.n)) == NULL)
 			return CRM_ENOMEM;
 		status = add_fact(table, language, id,
@@ -217,7 +236,10 @@ add_facts(const struct person *p, uint32_t number, const struct language *langua
 	return status;
 }
 
-/** Append what to offer to the customers. */
+/**
+ * Append what to offer to the customers, best first, if --offers was given.  CRM_OK, or another
+ * status after a message.
+ */
 static enum crm_status
 add_offers(const struct person *p, struct report *report)
 {
@@ -268,6 +290,10 @@ person_make(struct person *p, struct report *report, const struct language *lang
 	enum crm_status status;
 	char show[MSG_SHOW];
 
+	/*
+	 * Check all before printing any: a sheet that lacks one of the customers asked for looks
+	 * complete.
+	 */
 	for (uint32_t i = 0; i < strmap_count(p->ids); i++)
 		if (p->fields[i] == NULL) {
 			msg_error(p->run->msg, "--customer: \"%s\" is not in the table",

@@ -16,7 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The digits of a customer's number, and those of a month (2024-05). */
+/*
+ * The digits of a customer's number, with leading zeros so that keys sort by it, and those of a
+ * month (2024-05).  A command line holds far fewer than a million customers.
+ */
 #define NUMBER_DIGITS 6
 #define MONTH_DIGITS 7
 
@@ -44,6 +47,7 @@ struct history {
 	int scale;
 };
 
+/** Create empty tallies.  CRM_OK or CRM_ENOMEM; tallies_close() in both cases. */
 static enum crm_status
 tallies_open(struct tallies *t)
 {
@@ -55,6 +59,7 @@ tallies_open(struct tallies *t)
 	return CRM_OK;
 }
 
+/** Free the tallies; those that were never opened must be zero. */
 static void
 tallies_close(struct tallies *t)
 {
@@ -77,7 +82,11 @@ count_once(struct strmap *map, struct slice key, bool *new)
 	return CRM_OK;
 }
 
-/** Add a row to the tally of h->key; the key is made longer on the way. */
+/**
+ * Add a row to the tally of h->key.  Days and orders must be counted once each, so they are kept in
+ * maps under the key with the day, and then the order id, appended.  Returns change the amount
+ * only: they are no orders.
+ */
 static enum crm_status
 add_tally(struct history *h, struct tallies *t, struct slice order, date_day day,
     decimal_sum amount)
@@ -109,6 +118,7 @@ add_tally(struct history *h, struct tallies *t, struct slice order, date_day day
 	return CRM_OK;
 }
 
+/** Return the value of an optional column; empty if the table does not have it. */
 static struct slice
 field_or_none(const struct csv_row *row, size_t column)
 {
@@ -116,7 +126,10 @@ field_or_none(const struct csv_row *row, size_t column)
 	return column == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column);
 }
 
-/** Take in a row of one of the customers. */
+/**
+ * Take in a ledger row of one of the customers: into its month, and into its item if it has one.
+ * CRM_OK, or another status after a message.
+ */
 static enum crm_status
 read_ledger_row(struct history *h, const struct csv_row *row, uint32_t number)
 {
@@ -149,6 +162,10 @@ read_ledger_row(struct history *h, const struct csv_row *row, uint32_t number)
 	return CRM_OK;
 }
 
+/**
+ * Read the whole ledger and take in the rows of the customers asked for.  Other rows are skipped
+ * before their date and amount are parsed.  CRM_OK, or another status after a message.
+ */
 static enum crm_status
 read_history(struct history *h)
 {
@@ -174,7 +191,10 @@ read_history(struct history *h)
 	return status;
 }
 
-/** Set the first two cells of a row: the customer, and the rest of the key. */
+/**
+ * Set the first two cells of a row from a key: the customer's id, by the number that the key begins
+ * with, and the rest, which is the month or the item.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 set_key(const struct history *h, struct slice key, struct report_cell *cells)
 {
@@ -196,6 +216,10 @@ set_date(struct report_cell *cell, date_day day)
 	cell->v.date = day;
 }
 
+/**
+ * Append the section of months, sorted by customer and then by month.  Months without an order have
+ * no row.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 add_months(const struct history *h, struct report *report)
 {
@@ -228,6 +252,10 @@ add_months(const struct history *h, struct report *report)
 	return status;
 }
 
+/**
+ * Append the section of items, with the mean gap between purchase days and the day when the item is
+ * due again.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 add_items(const struct history *h, struct report *report)
 {
@@ -254,6 +282,7 @@ add_items(const struct history *h, struct report *report)
 		return CRM_ENOMEM;
 	for (uint32_t i = 0; i < strmap_count(t->keys) && status == CRM_OK; i++) {
 		const struct tally *tally = &t->v[order[i]];
+		/* n days have n - 1 gaps, whose sum is last - first. */
 		double gap = tally->days > 1
 		    ? (double)(tally->last - tally->first) / (double)(tally->days - 1)
 		    : 0;
