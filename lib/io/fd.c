@@ -21,7 +21,11 @@ fd_open(const char *path, int flags, unsigned mode)
 	while (fd < 0 && errno == EINTR);
 	if (fd < 0 || fd > STDERR_FILENO)
 		return fd;
+	/*
+	 * The number is that of a closed standard stream: move the file to a free one above these.
+	 */
 	up = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	/* close() may change errno, which has to say why the copy failed. */
 	error = errno;
 	close(fd);
 	errno = error;
@@ -34,6 +38,9 @@ wait_for(int fd, short events)
 {
 	struct pollfd p = { .fd = fd, .events = events };
 
+	/*
+	 * If poll() fails, or reports an error of the descriptor, the next read or write says why.
+	 */
 	(void)poll(&p, 1, -1);
 }
 
@@ -65,6 +72,10 @@ fd_widen(int fd)
 	const int wide = 1 << 20;
 	int size = fcntl(fd, F_GETPIPE_SZ);
 
+	/*
+	 * Fewer switches between the two ends of a pipe.  Where the system allows less, or this is
+	 * no pipe, nothing is lost.
+	 */
 	if (size > 0 && size < wide)
 		(void)fcntl(fd, F_SETPIPE_SZ, wide);
 }

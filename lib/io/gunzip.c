@@ -63,6 +63,7 @@ gunzip_open(struct gunzip **g, const struct inflate_lib *lib)
 	return CRM_OK;
 }
 
+/* Remember the first fault: nothing is read after it, so ${why}, a constant, stays the reason. */
 static void
 bad(struct gunzip *g, const char *why)
 {
@@ -71,7 +72,10 @@ bad(struct gunzip *g, const char *why)
 	g->why = why;
 }
 
-/* Go to the first part of the header after ${state} that this member has. */
+/*
+ * Go to the first part of the header after ${state} that this member has; the parts are in the
+ * order of enum state.  After the last one the body begins, and the sums of its text start from 0.
+ */
 static void
 header_part_behind(struct gunzip *g, enum state state)
 {
@@ -94,6 +98,10 @@ header_part_behind(struct gunzip *g, enum state state)
 	}
 }
 
+/*
+ * Take a byte of the ten that every header has: magic, method, flags, time and system.  Each is
+ * judged when it comes, so that a file that only begins like gzip is refused at once.
+ */
 static void
 take_fixed(struct gunzip *g, unsigned char byte)
 {
@@ -120,6 +128,7 @@ static void
 take_header_sum(struct gunzip *g, unsigned char byte)
 {
 
+	/* The header has the low 16 bits of the CRC-32 of all bytes before, low byte first. */
 	if (byte != (unsigned char)(g->header_crc >> 8 * g->n))
 		bad(g, "damaged: the check sum of a gzip header does not match");
 	else if (++g->n == 2)
@@ -129,6 +138,7 @@ take_header_sum(struct gunzip *g, unsigned char byte)
 static void
 take_trailer(struct gunzip *g, unsigned char byte)
 {
+	/* Four bytes of check sum, then four of length, low bytes first. */
 	uint32_t value = g->n < 4 ? g->crc : g->size;
 
 	if (byte != (unsigned char)(value >> 8 * (g->n & 3))) {
@@ -144,6 +154,7 @@ take(struct gunzip *g, unsigned char byte)
 {
 	enum state state = g->state;
 
+	/* take_fixed() sums its ten bytes at once; the sum itself is not part of the sum. */
 	if (state >= EXTRA_LENGTH && state <= COMMENT)
 		g->header_crc = g->lib->crc(g->header_crc, &byte, 1);
 	switch (state) {
@@ -175,6 +186,10 @@ take(struct gunzip *g, unsigned char byte)
 		take_trailer(g, byte);
 		break;
 	case BETWEEN:
+		/*
+		 * Zeros after a member are padding, as of tapes; anything else must be another
+		 * member.
+		 */
 		g->state = byte == 0 ? PADDING : FIXED;
 		g->n = 0;
 		if (byte != 0)
@@ -202,6 +217,10 @@ run_body(struct gunzip *g, struct inflate_io *io)
 	g->size += (uint32_t)made;	/* modulo 2^32, as the format has it */
 	if (result == INFLATE_BAD)
 		bad(g, "damaged: the gzip data cannot be inflated");
+	/*
+	 * A library that works on words has read past the end of the body: these bytes are the
+	 * trailer's, and with small members even the next header's.
+	 */
 	if (result == INFLATE_END) {
 		g->state = TRAILER;
 		g->n = 0;
@@ -240,6 +259,10 @@ bool
 gunzip_end(struct gunzip *g)
 {
 
+	/*
+	 * Input that ends in a body, header or trailer is an error, even if all of the text has
+	 * been given.
+	 */
 	if (g->state == BETWEEN || g->state == PADDING)
 		return true;
 	if (g->state != BAD)

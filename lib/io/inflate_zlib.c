@@ -28,6 +28,10 @@ zlib_begin(void *arg)
 	(void)inflateReset(arg);
 }
 
+/*
+ * Inflate until the input or the room is used up, or the stream ends. zlib counts in unsigned int,
+ * so buffers of 4 GB and more go in pieces.
+ */
 static enum inflate_result
 zlib_run(void *arg, struct inflate_io *io, struct inflate_back *back)
 {
@@ -49,6 +53,9 @@ zlib_run(void *arg, struct inflate_io *io, struct inflate_back *back)
 		io->out += out - z->avail_out;
 		io->n_out -= out - z->avail_out;
 	} while (result == Z_OK && io->n_in > 0 && io->n_out > 0);
+	/*
+	 * Z_BUF_ERROR only says that no progress was possible: the caller gives more input or room.
+	 */
 	if (result == Z_OK || result == Z_BUF_ERROR)
 		return io->n_out == 0 ? INFLATE_ROOM : INFLATE_INPUT;
 	return result == Z_STREAM_END ? INFLATE_END
@@ -60,6 +67,7 @@ static uint32_t
 zlib_crc(uint32_t crc, const unsigned char *p, size_t n)
 {
 
+	/* crc32_z() takes a size_t; crc32() would cut long buffers. */
 	return (uint32_t)crc32_z(crc, p, n);
 }
 
@@ -76,6 +84,7 @@ zlib_close(void *arg)
 const struct inflate_lib inflate_zlib = { "zlib", zlib_open, zlib_begin, zlib_run, zlib_crc,
 	zlib_close };
 
+/* ISA-L is much the faster one (inflate_isal.c), where it was built in. */
 const struct inflate_lib *
 inflate_best(void)
 {

@@ -82,6 +82,7 @@ input_open(struct input **in, const char *name, struct progress *progress, struc
 		msg_error(msg, "%s: is a directory; name the files in it", new->name);
 		goto fail;
 	}
+	/* Only hints: the kernel reads further ahead, and the pipe holds more. */
 	(void)posix_fadvise(new->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	fd_widen(new->fd);
 	*in = new;
@@ -184,6 +185,10 @@ static void
 give_own(struct input *in, char *place, size_t keep, size_t n)
 {
 
+	/*
+	 * Scanners read whole words beyond the end of the text; what they see there must be
+	 * defined.
+	 */
 	memset(place + n, 0, INPUT_PAD);
 	give(in, place, keep, n, true);
 }
@@ -201,6 +206,7 @@ read_some(struct input *in, char *to, size_t room)
 	return n;
 }
 
+/* End the input: each further input_next() gives ${status} again and reads nothing. */
 static enum crm_status
 end_with(struct input *in, enum crm_status status)
 {
@@ -218,6 +224,10 @@ read_failed(struct input *in)
 	return end_with(in, CRM_EIO);
 }
 
+/*
+ * Read the next piece after the ${keep} bytes of the cut row.  Also at the end of the input the
+ * span has these, as the last row may lack its line end.
+ */
 static enum crm_status
 next_plain(struct input *in, size_t keep)
 {
@@ -299,6 +309,7 @@ next_first(struct input *in)
 	if (make_place(in, 0, PIECE, &place) != CRM_OK)
 		return end_with(in, msg_nomem(in->msg));
 	n = read_some(in, place, PIECE);
+	/* A pipe may give a single byte: one more is needed to recognise gzip. */
 	if (n == 1 && place[0] == '\x1f') {
 		ssize_t more = read_some(in, place + 1, PIECE - 1);
 

@@ -35,6 +35,7 @@ struct progress {
 	bool drawn;
 };
 
+/* Nanoseconds since some moment; not the time of day, which may be set while we measure. */
 static int64_t
 now(void)
 {
@@ -70,6 +71,7 @@ print_bytes(char *out, size_t room, double bytes)
 	static const char *const units[] = { "B", "kB", "MB", "GB", "TB", "PB" };
 	size_t u = 0;
 
+	/* 999.5 would be printed as 1000: the borders are where rounding adds a digit. */
 	while (bytes >= 999.5 && u + 1 < sizeof(units) / sizeof(units[0])) {
 		bytes /= 1000;
 		u++;
@@ -78,6 +80,7 @@ print_bytes(char *out, size_t room, double bytes)
 	    bytes, units[u]);
 }
 
+/* Write the line for time ${when}, without a line end; return its length, less than LINE. */
 static size_t
 compose(const struct progress *p, int64_t when, char line[LINE])
 {
@@ -90,6 +93,10 @@ compose(const struct progress *p, int64_t when, char line[LINE])
 	print_bytes(amount, sizeof(amount), bytes);
 	print_bytes(rate, sizeof(rate), bytes / seconds);
 	if (expected > 0 && bytes > 0 && bytes <= expected) {
+		/*
+		 * At the mean speed so far.  Capped at 99:59:59, which keeps the line short when a
+		 * run has only begun.
+		 */
 		double rest = seconds * (expected - bytes) / bytes;
 		long s = rest < 359999 ? (long)(rest + 0.5) : 359999;
 
@@ -128,6 +135,7 @@ draw(struct progress *p, int64_t when)
 	struct winsize w;
 	size_t n = compose(p, when, line);
 
+	/* A line as wide as the terminal would wrap, and could not be wiped any more. */
 	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 1 && n >= w.ws_col)
 		n = w.ws_col - 1u;
 	memcpy(whole, wipe, sizeof(wipe) - 1);
@@ -155,8 +163,10 @@ progress_add(struct progress *progress, uint64_t bytes)
 		return;
 	atomic_fetch_add(&progress->bytes, bytes);
 	when = now();
+	/* If another thread is drawing, this one has better things to do than wait for a line. */
 	if (when < progress->next || pthread_mutex_trylock(&progress->lock) != 0)
 		return;
+	/* Look again: the thread that had the lock may have drawn this very line. */
 	if (when >= progress->next)
 		draw(progress, when);
 	pthread_mutex_unlock(&progress->lock);

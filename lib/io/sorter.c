@@ -67,6 +67,9 @@ sorter_open(struct sorter **out, size_t memory, struct msg *msg)
 	return CRM_OK;
 }
 
+/*
+ * Return the first eight bytes as a number that compares as memcmp() does: the first byte highest.
+ */
 static uint64_t
 front_of(struct slice record)
 {
@@ -82,6 +85,10 @@ compare_entries(const void *a, const void *b, void *text)
 {
 	const struct entry *x = a, *y = b;
 
+	/*
+	 * Equal fronts decide nothing: a shorter string is padded with zeros, which others may
+	 * contain.
+	 */
 	if (x->front != y->front)
 		return x->front < y->front ? -1 : 1;
 	return slice_compare((struct slice){ (const char *)text + x->at, x->n },
@@ -244,6 +251,7 @@ sorter_add(struct sorter *s, const void *data, size_t n)
 	enum crm_status status;
 
 	assert(!s->sorted && n < (size_t)1 << 30);
+	/* A single string may be longer than the memory: it gets a block of its own. */
 	if (s->n > 0 && s->used + n + (s->n + 1) * sizeof(*s->entries) > s->memory &&
 	    (status = flush_block(s)) != CRM_OK)
 		return status;

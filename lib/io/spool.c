@@ -73,6 +73,10 @@ write_out(struct spool *spool, const char *p, size_t n)
 		size_t used = (size_t)(spool->on_disk % TEMP_BLOCK);
 		size_t k = n < TEMP_BLOCK - used ? n : TEMP_BLOCK - used;
 
+		/*
+		 * The last block is full, or there is none yet.  Blocks of many spools alternate in
+		 * the one file.
+		 */
 		if (used == 0) {
 			if (mem_grow(&spool->blocks, &spool->blocks_room, spool->n_blocks + 1,
 				sizeof(*spool->blocks)) != CRM_OK)
@@ -95,6 +99,7 @@ write_out(struct spool *spool, const char *p, size_t n)
 static enum crm_status
 leave_memory(struct spool *spool)
 {
+	/* Get the new buffer before anything is written: if that fails, the spool is as it was. */
 	char *p = mem_raw(TEMP_BLOCK, 1);
 	enum crm_status status;
 
@@ -129,6 +134,7 @@ spool_add(struct spool *spool, const void *data, size_t n)
 	if (status != CRM_OK)
 		return status;
 	spool->bytes += n;
+	/* Longer than the buffer, which is empty now: write it without a copy. */
 	if (spool->filed && n > spool->room)
 		return write_out(spool, data, n);
 	if (!spool->filed && mem_grow(&spool->p, &spool->room, spool->n + n, 1) != CRM_OK)
@@ -153,6 +159,9 @@ spool_rewind(struct spool *spool)
 
 	spool->at = 0;
 	if (spool->filed) {
+		/*
+		 * The last bytes are still in the buffer; from here on the buffer is for reading.
+		 */
 		if (!spool->reading && (status = write_out(spool, spool->p, spool->n)) != CRM_OK)
 			return status;
 		spool->n = 0;
@@ -181,6 +190,7 @@ read_more(struct spool *spool, bool *more)
 	if (spool->room == spool->n && mem_grow(&spool->p, &spool->room, 2 * spool->n, 1) != CRM_OK)
 		return msg_nomem(spool->msg);
 	want = spool->room - spool->n;
+	/* The next block is anywhere in the file, so one read ends with its block. */
 	if (want > TEMP_BLOCK - from)
 		want = TEMP_BLOCK - from;
 	if (want > spool->bytes - spool->on_disk)

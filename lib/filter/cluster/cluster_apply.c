@@ -40,6 +40,10 @@ struct stream {
 	size_t n;
 };
 
+/*
+ * Write the rows of the batch with their clusters, and count them for profile and drift, which take
+ * numbers by row while the batch has them by column. CRM_EINPUT: amounts that cannot be added up.
+ */
 static enum crm_status
 emit_batch(struct stream *s, const uint16_t *label, const double *distance, const double *next)
 {
@@ -81,6 +85,7 @@ flush_batch(struct stream *s)
 	for (size_t j = 0; j < s->model.d; j++)
 		cluster_model_transform(
 		    &s->model, j, s->x + j * BATCH, s->n, points_column(&s->points, j));
+	/* The arrays are for a full batch; the last batch is mostly shorter. */
 	s->points.n = s->n;
 	kmeans_assign(&s->points, &s->model.fit, NULL, label, distance, next);
 	status = emit_batch(s, label, distance, next);
@@ -102,6 +107,10 @@ read_stream(struct stream *s)
 			return status;
 		if (row.n == 0)
 			break;
+		/*
+		 * All features are read into a row first, also the constants, which no column of
+		 * the batch has: only the row as a whole shows whether one is missing.
+		 */
 		v->x = s->row;
 		if ((status = cluster_source_read(&s->source, &row, v)) != CRM_OK)
 			return status;
@@ -158,6 +167,11 @@ stream_open(struct stream *s)
 		.silhouette = o->silhouette,
 		.mark = o->outlier > 0,
 		.outlier = s->model.outlier_distance };
+	/*
+	 * The distance of outliers was a quantile of the fitted rows, which are gone: no other
+	 * share can be had from a saved model. (Compared as < or >, as == on floating point is
+	 * warned of.)
+	 */
 	if (o->outlier > 0 &&
 	    (o->outlier < s->model.outlier_share || o->outlier > s->model.outlier_share)) {
 		msg_error(s->run->msg,
@@ -191,6 +205,7 @@ stream_finish(struct stream *s)
 		return status;
 	if (o->drift != NULL && (status = write_side_table(s, o->drift, false)) != CRM_OK)
 		return status;
+	/* output_finish() takes it in any case, so it must not be aborted afterwards. */
 	s->write.out = NULL;
 	if (out != NULL && (status = output_finish(out)) != CRM_OK)
 		return status;

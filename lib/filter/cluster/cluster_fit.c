@@ -116,6 +116,7 @@ prepare_points(struct job *job)
 	return CRM_OK;
 }
 
+/* The options of a fit; choose_k() uses them too, so a chosen k is fitted as it was judged. */
 static struct kmeans_options
 fit_options(const struct job *job, size_t k)
 {
@@ -217,6 +218,7 @@ fit_clusters(struct job *job, struct cluster_sweep *sweep, size_t k)
 	double *value;
 
 	progress_phase(job->run->progress, "clustering");
+	/* There can be fewer clusters than asked for: f->k is the number from here on. */
 	if ((status = kmeans_fit(&job->points, &options, f)) != CRM_OK)
 		return status;
 	if (f->k < k && f->k == 1)
@@ -233,14 +235,15 @@ fit_clusters(struct job *job, struct cluster_sweep *sweep, size_t k)
 		return CRM_ENOMEM;
 	if ((status = cluster_values(job, sweep, value)) == CRM_OK)
 		status = kmeans_order(f, value);
-	/* The clusters have new numbers: what the sweep holds was computed with the old ones. */
+	/* Empty the sweep: its cached labels are the numbers from before kmeans_order(). */
 	sweep->first = sweep->end = 0;
 	free(value);
 	return status;
 }
 
 /*
- * What a saved model tells and outliers need: shares, mean distance and the distance of outliers.
+ * Compute the share of each cluster, the mean distance to the own centre, and the distance beyond
+ * which a row is an outlier, where --save-model or --outlier needs them.
  */
 static enum crm_status
 measure_shares(struct job *job, struct cluster_sweep *sweep)
@@ -276,6 +279,7 @@ static enum crm_status
 add_to_profile(const struct job *job, struct cluster_profile *profile,
     const struct cluster_line *line, size_t u, size_t group, double *numbers)
 {
+	/* A row without a cluster is counted in a line of its own: group k, with weight 0. */
 	double weight = line->gap ? 0 : points_weight(&job->points, u);
 	size_t d = job->model.d;
 	enum crm_status status;
@@ -317,6 +321,7 @@ second_pass(struct job *job, struct cluster_sweep *sweep, const struct cluster_w
 		if (write != NULL) {
 			cluster_write_row(write, line.text, line.gap ? -1 : (int)sweep->label[at],
 			    sweep->distance[at], o->silhouette ? sweep->next[at] : 0);
+			/* Notice now and then that nobody reads any more, as with `| head`. */
 			if (i % 1024 == 0 && (status = output_status(write->out)) != CRM_OK)
 				break;
 		}
@@ -374,6 +379,7 @@ write_clustered(struct job *job, struct cluster_sweep *sweep)
 		goto done;
 	if (write.out != NULL)
 		status = output_finish(write.out);
+	/* output_finish() has taken it, whatever it returned. */
 	write.out = NULL;
 done:
 	if (write.out != NULL)
@@ -421,6 +427,7 @@ fit_and_write(struct job *job)
 	size_t k = o->low;
 	enum crm_status status;
 
+	/* An empty table is no error in a pipe, unless something was asked for that needs rows. */
 	if (job->rows.n == 0 && !o->scan && !o->strict && o->profile == NULL &&
 	    o->save_model == NULL)
 		return write_header_only(job);

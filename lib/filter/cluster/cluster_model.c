@@ -70,6 +70,9 @@ print_exact(char out[NUM_PRINT], double x)
 	return (int)n;
 }
 
+/*
+ * Write ${x} so that reading it back gives the same bits; the same rows then get the same clusters.
+ */
 static void
 write_exact(struct row_out *row, double x)
 {
@@ -86,6 +89,10 @@ print_knots(const struct transform *t, struct buf *text)
 
 	text->n = 0;
 	for (size_t i = 0; i < t->knots && status == CRM_OK; i++) {
+		/*
+		 * The order of evaluation does not matter: each print_exact() has a buffer of its
+		 * own.
+		 */
 		char a[NUM_PRINT], b[NUM_PRINT];
 
 		status = buf_print(text, "%s%.*s:%.*s", i == 0 ? "" : "|", print_exact(a, t->at[i]),
@@ -94,6 +101,7 @@ print_knots(const struct transform *t, struct buf *text)
 	return status;
 }
 
+/* Write the row of feature ${j}: CRM_OK, or CRM_ENOMEM where its knots found no room. */
 static enum crm_status
 write_feature(const struct cluster_model *model, size_t j, struct row_out *row)
 {
@@ -161,6 +169,7 @@ cluster_model_save(const struct cluster_model *model, const char *path, const st
 		write_exact(&row, model->share[g]);
 	row_out_end(&row);
 	write_model_number(model, "distance", "mean", model->distance, &row);
+	/* Rows of a kind that does not apply are left out; loading leaves their numbers 0. */
 	if (model->outlier_share > 0) {
 		write_model_number(model, "outlier", "share", model->outlier_share, &row);
 		write_model_number(model, "outlier", "distance", model->outlier_distance, &row);
@@ -228,6 +237,7 @@ load_knots(const struct loading *l, const struct csv_row *row, struct transform 
 	struct slice text = csvin_field(row, KNOTS);
 	const char *end = text.p + text.n;
 
+	/* Both are freed with the model, also if the list turns out to be bad. */
 	t->at = mem_new(TRANSFORM_KNOTS, sizeof(*t->at));
 	t->rank = mem_new(TRANSFORM_KNOTS, sizeof(*t->rank));
 	if (t->at == NULL || t->rank == NULL)
@@ -284,6 +294,7 @@ load_feature(struct loading *l, const struct csv_row *row)
 	if (mem_grow(&model->fit.centres, &l->cells, (j + 1) * k, sizeof(*model->fit.centres)) !=
 	    CRM_OK)
 		return CRM_ENOMEM;
+	/* Only now: load_name() may have moved the array. */
 	f = model->feature + j;
 	if (transform_parse(csvin_field(row, TRANSFORM), &f->t.log, &f->t.kind) != CRM_OK)
 		return table_bad(l->table, row, TRANSFORM, "a transform");
@@ -294,6 +305,7 @@ load_feature(struct loading *l, const struct csv_row *row)
 	    (status = real(l, row, MEAN, &f->mean)) != CRM_OK ||
 	    (status = load_length(l, row, DEVIATION, &f->deviation)) != CRM_OK)
 		return status;
+	/* Numbers are divided by the scale. Written so that NaN is refused as well. */
 	if (!(f->t.scale > 0))
 		return table_bad(l->table, row, SCALE, "above 0");
 	if (!(f->t.stretch > 0))
@@ -314,6 +326,7 @@ load_model_row(struct loading *l, const struct csv_row *row)
 	struct slice kind = csvin_field(row, KIND), name = csvin_field(row, NAME);
 	enum crm_status status = CRM_OK;
 
+	/* The kinds may come in any order and number; what is missing keeps its default of 0. */
 	if (slice_equal(kind, slice_of("feature")))
 		return load_feature(l, row);
 	if (slice_equal(kind, slice_of("share"))) {
@@ -342,6 +355,10 @@ static enum crm_status
 check_header(const struct table_in *table, const char *path, struct msg *msg, size_t *k)
 {
 
+	/*
+	 * The columns after the fixed ones are the clusters, so the header gives k before any row
+	 * is read.
+	 */
 	*k = table_width(table) < FIRST_CLUSTER ? 0 : table_width(table) - FIRST_CLUSTER;
 	for (size_t c = 0; c < FIRST_CLUSTER && *k > 0; c++)
 		if (!slice_equal(table_name(table, c), slice_of(column_name[c])))
@@ -391,6 +408,7 @@ cluster_model_load(struct cluster_model *model, const char *path, struct msg *ms
 		if ((status = load_model_row(&l, &row)) != CRM_OK)
 			goto done;
 	}
+	/* Only now is the number of features known, and with it the place of each coordinate. */
 	model->fit.d = model->d;
 	if (model->d == 0) {
 		msg_error(msg, "--model: %s has no feature", path);

@@ -39,9 +39,11 @@ struct block_head {
 /* Numbers of one column of one stretch. */
 #define CELL_BYTES (CLUSTER_STRETCH * sizeof(double))
 
-/*
- * Room for many numbers, straight from the system: what malloc() has been given back it may keep.
- */
+ /*
+  * Allocate room for many numbers straight from the system, zeroed; NULL without memory. free() may
+  * keep a block for later, but munmap() lowers the memory in use at once, which matters while
+  * points are made from these numbers.
+  */
 static double *
 pages_new(size_t bytes)
 {
@@ -62,6 +64,10 @@ enum crm_status
 cluster_rows_open(struct cluster_rows *rows, const struct cluster_source *source, bool text,
     bool profile, struct msg *msg)
 {
+	/*
+	 * The value has a column of its own unless it is a feature, whose numbers can be used
+	 * twice.
+	 */
 	bool own = source->need_value && source->value_feature == source->d;
 
 	*rows = (struct cluster_rows){ .d = source->d,
@@ -105,10 +111,19 @@ begin_stretch(struct cluster_rows *rows)
 	    mem_grow(&rows->before, &rows->before_room, stretch + 1, sizeof(*rows->before)) !=
 		CRM_OK)
 		return CRM_ENOMEM;
+	/* mem_grow() does not clear; a set bit would drop a complete row. */
 	memset(rows->gap + stretch * (CLUSTER_STRETCH / 8), 0, CLUSTER_STRETCH / 8);
+	/*
+	 * Complete rows before this stretch: where its points begin, so that threads can fill
+	 * stretches in any order.
+	 */
 	rows->before[stretch] = rows->used;
 	for (size_t c = 0; c < rows->columns; c++) {
 		if ((rows->cell[first + c] = pages_new(CELL_BYTES)) == NULL) {
+			/*
+			 * rows->n has not grown, so cluster_rows_close() would not find the pages
+			 * of this stretch.
+			 */
 			while (c-- > 0)
 				pages_free(rows->cell[first + c], CELL_BYTES);
 			return CRM_ENOMEM;
@@ -135,6 +150,10 @@ end_block(struct cluster_rows *rows)
 static enum crm_status
 spool_row(struct cluster_rows *rows, const struct cluster_values *values, struct slice text)
 {
+	/*
+	 * Rows are gathered into blocks, as one call of the spool a row would cost more than the
+	 * copy.
+	 */
 	struct head head = { .amount = values->amount, .scale = values->scale };
 	size_t numbers = rows->numbers ? rows->d * sizeof(*values->x) : 0;
 
@@ -205,6 +224,10 @@ log_stretch(void *arg, size_t piece, unsigned thread)
 	double *x = rows->cell[stretch * rows->columns + j];
 
 	(void)thread;
+	/*
+	 * The logarithm is the dearest part of a transform and is needed for the fit and for the
+	 * points: computing it once in place saves half.
+	 */
 	if (!logs_in_place(rows, f->model, j, j))
 		return;
 	n = n < CLUSTER_STRETCH ? n : CLUSTER_STRETCH;
@@ -233,15 +256,18 @@ fit_column(const struct cluster_rows *rows, const struct cluster_model *model, s
 		for (size_t i = 0; i < end; i++) {
 			if (isnan(cell[j][i]) || cluster_rows_gap(rows, from + i))
 				continue;
+			/* Weight 0 takes no part in the fit; the row is assigned all the same. */
 			if (w != NULL && (w[n] = cell[rows->d][i]) <= 0)
 				continue;
 			x[n++] = cell[j][i];
 		}
 	}
+	/* Without a single number there is nothing to cluster by, as with a constant. */
 	facts->constant = n == 0;
 	t->log = log && !logs_in_place(rows, model, j, j);
 	if (n > 0)
 		status = transform_fit(t, x, w, n, facts);
+	/* The model keeps the transform as asked for, wherever the logarithm was taken. */
 	t->log = log;
 	return status;
 }
@@ -314,6 +340,10 @@ transform_stretch(void *arg, size_t piece, unsigned thread)
 {
 	struct fitting *f = arg;
 	struct cluster_rows *rows = f->rows;
+	/*
+	 * A piece is one column of one stretch; column d is that of the weights. Pieces write to
+	 * separate places, so the threads need no lock.
+	 */
 	size_t stretch = piece / (f->model->d + 1), j = piece % (f->model->d + 1),
 	       from = stretch * CLUSTER_STRETCH;
 	size_t end = rows->n - from < CLUSTER_STRETCH ? rows->n : from + CLUSTER_STRETCH,
@@ -347,6 +377,7 @@ transform_stretch(void *arg, size_t piece, unsigned thread)
 		n = 0;
 	}
 	f->most[piece] = most;
+	/* The value column is still needed, to order the clusters. */
 	if (column == rows->value)
 		return;
 	pages_free(*cell, CELL_BYTES);
@@ -397,6 +428,7 @@ cluster_rows_line(struct cluster_rows *rows, size_t i, struct cluster_line *line
 	if (rows->block_rows == 0) {
 		if ((status = spool_block(rows->spool, sizeof(block), &bytes)) != CRM_OK)
 			return status;
+		/* Fewer rows than were added: the temporary file has been cut. */
 		if (bytes.n < sizeof(block))
 			return CRM_EIO;
 		memcpy(&block, bytes.p, sizeof(block));
@@ -404,6 +436,7 @@ cluster_rows_line(struct cluster_rows *rows, size_t i, struct cluster_line *line
 			return status;
 		rows->block_rows = block.rows;
 	}
+	/* Texts of any length are in between, so the head may not be aligned. */
 	memcpy(&head, rows->left.p, sizeof(head));
 	*line =
 	    (struct cluster_line){ .text = { rows->left.p + sizeof(head) + numbers, head.length },

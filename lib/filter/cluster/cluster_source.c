@@ -57,6 +57,7 @@ name_features(struct cluster_model *model, const char *list, struct msg *msg)
 	enum crm_status status;
 	char shown[MSG_SHOW];
 
+	/* One more name than commas; an empty name is refused below. */
 	for (const char *p = list; *p != '\0'; p++)
 		room += *p == ',';
 	if ((status = cluster_model_init(model, room)) != CRM_OK)
@@ -95,6 +96,7 @@ set_transforms(struct cluster_model *model, const struct opt_list *list, struct 
 			enum transform_scale kind;
 			size_t j = model->d;
 
+			/* Pass 0 takes those for all features, pass 1 those for one. */
 			if (named != (one == 1))
 				continue;
 			if (named) {
@@ -166,6 +168,7 @@ find_feature_columns(struct cluster_source *source, const struct cluster_options
 		if ((status = table_need(table, model->feature[j].name, source->column + j)) !=
 		    CRM_OK)
 			return status;
+	/* A weight or value that was named must be there; revenue is only taken if it is. */
 	source->value = source->weight = TABLE_NONE;
 	if (options->weight != NULL &&
 	    (status = table_need(table, options->weight, &source->weight)) != CRM_OK)
@@ -210,6 +213,7 @@ cluster_source_fit(struct cluster_source *source, const struct cluster_options *
 	}
 	source->missing =
 	    options->missing < 0 ? CLUSTER_DROP : (enum cluster_missing)options->missing;
+	/* Saved with the model, so that rows assigned later are treated as those of the fit. */
 	model->fill = source->missing == CLUSTER_MEAN;
 	source->need_value = source->value != TABLE_NONE;
 	source->need_amount = source->need_value && options->profile != NULL;
@@ -231,6 +235,7 @@ cluster_source_apply(struct cluster_source *source, const struct cluster_options
 	source->missing = options->missing >= 0 ? (enum cluster_missing)options->missing
 	    : model->fill			? CLUSTER_MEAN
 						: CLUSTER_DROP;
+	/* The clusters have their order from the fit: the value is only summed up in a profile. */
 	source->need_value = source->need_amount =
 	    source->value != TABLE_NONE && options->profile != NULL;
 	find_value_feature(source);
@@ -243,6 +248,9 @@ read_feature(struct cluster_source *source, const struct csv_row *row, size_t co
 {
 	struct slice text = csvin_field(row, column);
 
+	/*
+	 * Beyond TRANSFORM_MAX a transform could overflow, so such a number is refused like a text.
+	 */
 	if (text.n > 0 && num_real(text, out) == CRM_OK && fabs(*out) <= TRANSFORM_MAX)
 		return CRM_OK;
 	*out = (double)NAN;
@@ -291,7 +299,12 @@ cluster_source_read(
 	}
 	/* A row without any feature has nothing that a mean could stand in for. */
 	values->complete = found == source->d || (source->missing == CLUSTER_MEAN && found > 0);
+	/* Counted whether or not the mean fills in, as the warning at the end says which. */
 	source->without += found < source->d;
+	/*
+	 * A bad weight ends the run, unlike a bad feature: leaving the row out would shift the
+	 * centres without a word.
+	 */
 	values->weight = 1;
 	if (source->weight != TABLE_NONE &&
 	    (num_real(csvin_field(row, source->weight), &values->weight) != CRM_OK ||

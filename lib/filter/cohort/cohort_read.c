@@ -20,10 +20,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows whose look-ups are prefetched together. */
+/*
+ * Rows whose look-ups are prefetched together: enough that memory has answered for the first when
+ * the last has been asked for, and few enough that all of it is still in the cache when it is used.
+ */
 #define BATCH 128
 
-/* Days remembered with their periods, by their lowest bits. */
+/*
+ * Days remembered with their periods, by their lowest bits: over five years, so that days of a
+ * usual ledger do not displace each other.  Splitting a date into year and month takes divisions.
+ */
 #define DAYS 2048
 
 /* Rows next to each other of one customer, order, day and group: the lines of an order. */
@@ -106,6 +112,7 @@ entry_group(struct reader *reader, const struct entry *entry, uint32_t *group)
 	*group = 0;
 	if (groups == NULL)
 		return CRM_OK;
+	/* Consecutive rows mostly share a group: comparing texts is cheaper than a look-up. */
 	if (reader->last_group != STRMAP_NONE &&
 	    slice_equal(strmap_key(groups, reader->last_group), name)) {
 		*group = reader->last_group;
@@ -165,6 +172,7 @@ count_order(void *arg, uint32_t owner, date_day day, unsigned flags)
 	uint32_t i = customer->cells;
 
 	(void)flags;
+	/* This ends: the rows of the order made the cell before the order itself was settled. */
 	while (cells->cell[i].period != period)
 		i = cells->cell[i].next;
 	customer->orders++;
@@ -199,6 +207,7 @@ add_entry(struct reader *reader, const struct entry *entry)
 	unsigned fresh = 0;
 	uint32_t place;
 
+	/* Once there is a purchase, other rows have no say in the group. */
 	if ((entry->purchase || customer->first == DATE_NONE) &&
 	    place_customer(reader, entry, customer) != CRM_OK)
 		return CRM_ENOMEM;
@@ -232,6 +241,7 @@ bring_cells(struct reader *reader)
 	size_t n = 0;
 
 	for (size_t i = 0; i < reader->n; i++) {
+		/* They have an index (cohort_index.c) instead of a walk along the list. */
 		if (cells->customer[reader->entry[i].number].scattered)
 			continue;
 		open[n].cell = cells->customer[reader->entry[i].number].cells;
@@ -239,6 +249,10 @@ bring_cells(struct reader *reader)
 		if (open[n].cell != COHORT_NONE)
 			__builtin_prefetch(&cells->cell[open[n++].cell], 1);
 	}
+	/*
+	 * Take one step along each list in turn, so that the waits of the lists overlap instead of
+	 * adding up.
+	 */
 	for (size_t left = n, steps = 0; left > 0 && steps < COHORT_WALK; steps++) {
 		n = left;
 		left = 0;
@@ -272,6 +286,7 @@ flush_entries(struct reader *reader)
 			kept_bytes(reader, entry->customer, entry->key_end), entry->hash,
 			&entry->number) != CRM_OK)
 			return CRM_ENOMEM;
+		/* strmap_put() numbers ids in turn: the next number is that of a new customer. */
 		if (entry->number == cells->n) {
 			if (mem_grow(&cells->customer, &cells->customer_room, cells->n + 1,
 			    sizeof(*cells->customer)) != CRM_OK)
@@ -342,6 +357,7 @@ entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, 
 			return CRM_OK;
 		}
 	}
+	/* Not when the batch became full: this row might have belonged to its last entry. */
 	if (reader->n == BATCH && (status = flush_entries(reader)) != CRM_OK)
 		return status;
 	entry = &reader->entry[reader->n];

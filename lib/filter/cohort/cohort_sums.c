@@ -28,6 +28,7 @@ void
 cohort_frame_open(struct cohort_frame *f)
 {
 
+	/* Without rows the table has no period at all: last is below first. */
 	f->first = 0;
 	f->last = -1;
 	f->unfinished = false;
@@ -35,6 +36,7 @@ cohort_frame_open(struct cohort_frame *f)
 		return;
 	f->first = period_of(f->kind, f->from);
 	f->last = period_of(f->kind, f->as_of);
+	/* A period of which days are still to come: its cells are marked, as they may grow. */
 	f->unfinished = period_start(f->kind, f->last + 1) != f->as_of + 1;
 }
 
@@ -44,6 +46,10 @@ cohort_frame_cells(const struct cohort_frame *f, bool ordered, int32_t period)
 
 	if (!ordered)
 		return 1;
+	/*
+	 * A long table has a row for each age that the cohort has reached; a wide one the same
+	 * fields in every row.
+	 */
 	return (uint64_t)(f->last + 1 - (f->options->wide >= 0 ? f->first : period));
 }
 
@@ -81,7 +87,10 @@ write_key(struct cohort_frame *f, const struct cohort_sum *sum)
 	row_out_text(&f->row, (struct slice){ text, period_print(text, f->kind, sum->period) });
 }
 
-/* Add a cell to the running total; whether that may be shown beside the cell. */
+/*
+ * Add a cell to the running total; return whether that may be shown beside the cell.  The first
+ * total after hidden cells reveals their sum, so it waits for one of them that is not small.
+ */
 static bool
 advance_running(const struct cohort_frame *f, struct running *running, const struct cohort_age *age,
     bool hidden)
@@ -121,6 +130,10 @@ write_measure(struct cohort_frame *f, enum cohort_metric metric, const struct co
 		row_out_money(row, age->revenue, scale);
 		return;
 	case COHORT_MARGIN:
+		/*
+		 * Revenue is shown in the same row, so a margin shows the cost: hide it where few
+		 * customers had one.
+		 */
 		if (!f->has_cost ||
 		    suppress_is_small(age->count.costing, (uint64_t)f->options->min_cell))
 			row_out_empty(row, 1);
@@ -178,6 +191,7 @@ write_wide(struct cohort_frame *f, const struct cohort_sum *sum)
 	struct running running = { 0 };
 
 	write_key(f, sum);
+	/* A hidden cohort keeps its row: that it exists is no secret, as the periods are known. */
 	if (sum->hidden) {
 		row_out_empty(row, width + 2);
 		row_out_end(row);
@@ -200,6 +214,7 @@ write_wide(struct cohort_frame *f, const struct cohort_sum *sum)
 			write_measure(f, (enum cohort_metric)f->options->wide, cell,
 			    customers, total ? &running : NULL);
 	}
+	/* Ages that the cohort has not reached yet are empty, not 0. */
 	row_out_empty(row, width - sum->ages);
 	row_out_end(row);
 }
@@ -216,6 +231,7 @@ write_without_order(struct cohort_frame *f, const struct cohort_sum *sum)
 	bool hidden = sum->hidden ||
 	    suppress_is_small(all->count.earning, (uint64_t)f->options->min_cell);
 
+	/* The wide table has ages only, and these customers have none. */
 	if (f->options->wide >= 0)
 		return;
 	if (f->options->by != NULL)

@@ -55,9 +55,14 @@ add_gaps_of(const struct cohort_options *options, const struct cohort_cells *cel
 		seen++;
 	}
 	if (last != DATE_NONE && (options->after == 0 || seen == options->after))
+		/*
+		 * The customer may still come back: it is known only that they had not by the as-of
+		 * date.
+		 */
 		counts->censored[cells->as_of - last]++;
 }
 
+/* Without --by the table has no column of groups. */
 static void
 write_group_name(const struct cohort_options *options, struct slice group, struct row_out *row)
 {
@@ -106,6 +111,7 @@ hide_small(const struct cohort_options *options, struct counts *counts)
 {
 	uint64_t min = (uint64_t)options->min_cell;
 
+	/* Every count is at least 1, so smaller limits hide nothing. */
 	if (min < 2)
 		return true;
 	if (options->survival == COHORT_CURVE)
@@ -167,6 +173,7 @@ write_test(const struct cohort_options *options, const struct counts *counts,
 			counts->censored + g * counts->days, counts->days };
 		uint64_t events = sum_of_days(one.events, one.days);
 
+		/* The curve is fitted for its median only. */
 		if ((status = fit_curve(options, &one, &points, &n)) != CRM_OK)
 			break;
 		median = km_quantile(points, n, 0.5);
@@ -221,6 +228,7 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
 	uint32_t *order = NULL;
 	enum crm_status status = CRM_ENOMEM;
 
+	/* A column of ids, given by mistake, would need an array of days for each. */
 	if (test && groups > MOST_GROUPS) {
 		msg_error(msg,
 		    "--by=%s has %zu values; the log-rank test compares at most %d groups",
@@ -240,11 +248,13 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
 		struct counts one = counts;
 
 		end = cohort_cells_run(cells, order, from, false);
+		/* The test needs the counts of all groups; curves reuse one array. */
 		one.events += test ? g * counts.days : 0;
 		one.censored += test ? g * counts.days : 0;
 		names[test ? g : 0] = cohort_cells_name(cells, cells->customer[order[from]].group);
 		if ((status = count_group(options, cells, order, from, end, &one)) != CRM_OK)
 			break;
+		/* ${g} does not move on: the next group overwrites the counts of this one. */
 		if (!hide_small(options, &one)) {
 			left_out++;
 			continue;
