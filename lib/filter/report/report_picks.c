@@ -53,6 +53,7 @@ copy_pick(struct pick *to, const struct pick *pick)
 	return CRM_OK;
 }
 
+/** Swap two picks; their texts are in blocks of their own and need not move. */
 static void
 swap_picks(struct pick *a, struct pick *b)
 {
@@ -96,8 +97,10 @@ picks_offer(struct picks *picks, const struct pick *pick)
 	struct pick new;
 
 	if (picks->limit > 0 && picks->n == picks->limit) {
+		/* Most customers end here in a large table, before any of their texts is copied. */
 		if (compare_picks(pick, &picks->v[0]) >= 0)
 			return CRM_OK;
+		/* Copy first: if memory runs out, the heap still owns all that it holds. */
 		if (copy_pick(&new, pick) != CRM_OK)
 			return CRM_ENOMEM;
 		free(picks->v[0].texts);

@@ -15,7 +15,11 @@ static const char power_id[] =
     "Smallest lift: what the treated must order more often than the control group, relative to the base rate, to be seen in 8 of 10 "
     "campaigns (power 80 %, two-sided test at 5 %). A smaller effect may be there and not show.";
 
-/** Fill the row of ${customers}. */
+/**
+ * Fill the row of ${customers}: the sizes of the arms, the smallest lift that they show with a
+ * power of 80 %, and with --lift how many customers that lift needs.  Without --control and
+ * --base-rate the usual values are taken.
+ */
 static void
 fill_row(struct report_cell *cells, uint64_t customers, const struct report_options *o)
 {
@@ -31,9 +35,11 @@ fill_row(struct report_cell *cells, uint64_t customers, const struct report_opti
 	cell_real(&cells[4], power_lift(treated, control, base, POWER_WANTED, POWER_LEVEL));
 	if (o->lift == 0)
 		return;
+	/* A lift to a rate of 1 or more is impossible, so no number of customers shows it. */
 	needed = base * (1 + o->lift) >= 1
 	    ? NAN
 	    : ceil(power_size(base * (1 + o->lift), base, share, POWER_WANTED, POWER_LEVEL));
+	/* Also false for NaN: the cell then stays empty. */
 	if (needed < 1e15)
 		cell_count(&cells[5], (int64_t)needed);
 }

@@ -35,7 +35,11 @@ report_find_columns(const struct table_in *t, struct report_columns *columns)
 	return CRM_OK;
 }
 
-/** Digits, the usual case, without a call; empty is ${missing}. */
+/**
+ * Read a whole number of 0 to MANY; an empty text gives ${missing}.  Up to nine digits, the usual
+ * case, are read here: they cannot overflow, and a call for each of several columns and millions of
+ * rows costs more than the digits.  False if it is no such number.
+ */
 static inline bool
 read_count(struct slice text, int64_t missing, int64_t *out)
 {
@@ -82,7 +86,9 @@ report_read_values(const struct table_in *t, const struct report_columns *column
 	if (revenue.n > 0 &&
 	    money_read(revenue, &values->revenue, &values->revenue_scale) != CRM_OK)
 		return table_bad(t, row, columns->revenue, MONEY_WANTED);
+	/* No cost and a cost of 0 differ: only the latter is known. */
 	values->has_cost = cost.n > 0;
+	/* A segment of that name on somebody who has bought does not make them a lead. */
 	values->lead = orders == 0 &&
 	    slice_equal(report_field(row, columns->segment), slice_of(SEGMENT_LEAD));
 	if (values->has_cost && money_read(cost, &values->cost, &values->cost_scale) != CRM_OK)

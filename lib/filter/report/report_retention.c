@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cohorts and ages that are shown. */
+/* The most cohorts and ages that are shown: three years of months, as many as fit a page. */
 #define MOST 36
 
 static const char mean_id[] =
@@ -33,7 +33,7 @@ struct line {
 	bool partial[MOST + 1];		/* the period is not over */
 };
 
-/** The newest cohorts, as they come. */
+/** The newest cohorts, in the order of the table, which has the oldest first. */
 struct triangle {
 	struct line lines[MOST];
 	size_t n;		/* lines in use */
@@ -41,7 +41,10 @@ struct triangle {
 	uint64_t min_cell;
 };
 
-/** The line of a cohort; a new one pushes the oldest out. */
+/**
+ * Return the line of a cohort, adding it if it is new; with MOST lines the oldest is dropped.  Rows
+ * of a cohort are adjacent, so only the last line is compared.
+ */
 static struct line *
 line_of(struct triangle *t, struct slice name)
 {
@@ -61,7 +64,10 @@ line_of(struct triangle *t, struct slice name)
 	return line;
 }
 
-/* Whether few of ${n} customers ordered again, or few did not. */
+/**
+ * Return whether few of ${n} customers ordered again, or few did not.  Both reveal something about
+ * single customers: that few did not order says that nearly any given one did.
+ */
 static bool
 is_small_share(double share, int64_t n, uint64_t min)
 {
@@ -73,7 +79,11 @@ is_small_share(double share, int64_t n, uint64_t min)
 	return suppress_is_small(active, min) || suppress_is_small((uint64_t)n - active, min);
 }
 
-/** Put one row of the long table into its place in the triangle. */
+/**
+ * Put one row of the long table into its place in the triangle; ${at} are the columns of cohort,
+ * age and retention.  A cell is hidden (-1) if its cohort or either part of it is small, or if
+ * crm-cohort hid it.  CRM_EINPUT after a message for a value that cannot be read.
+ */
 static enum crm_status
 read_cohort_row(struct triangle *triangle, const struct table_in *t, const struct csv_row *row,
     const size_t at[3], size_t state, size_t customers)
@@ -94,6 +104,9 @@ read_cohort_row(struct triangle *triangle, const struct table_in *t, const struc
 	if (customers != TABLE_NONE &&
 	    num_i64(csvin_field(row, customers), 0, INT64_MAX / 2, &n) != CRM_OK)
 		n = 0;		/* hidden by crm-cohort itself */
+	/*
+	 * Before the check of the age: a cohort counts even if all its ages are too high to show.
+	 */
 	line = line_of(triangle, cohort);
 	if (age > MOST)
 		return CRM_OK;
@@ -134,7 +147,10 @@ set_mean(const struct triangle *t, size_t age, struct report_cell *cell)
 		cell_real(cell, sum / weight);
 }
 
-/** Append the row of means, and what they and the hatched cells are. */
+/**
+ * Append the row of means, and the notes on it and on the hatched cells.  No means if any cell is
+ * hidden, or for a single cohort.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 put_means(const struct triangle *t, struct report_section *section,
     const struct language *language)
@@ -161,7 +177,11 @@ put_means(const struct triangle *t, struct report_section *section,
 		       : CRM_OK;
 }
 
-/** Append the section: a column for each age, a row for each cohort. */
+/**
+ * Append the section: a column for each age, a row for each cohort.  The heading of an age is its
+ * number; its name for machines begins with a letter, as a plain number is no name in SQL or R.
+ * CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 put_triangle(
     const struct triangle *t, struct report *report, const struct language *language)
@@ -204,7 +224,10 @@ put_triangle(
 	return put_means(t, section, language);
 }
 
-/** Find the columns; say how to make the table where they are not there. */
+/**
+ * Find the columns.  CRM_EUSAGE after a message with the command that makes the table; a ledger is
+ * the most likely mistake, so it gets a message of its own.
+ */
 static enum crm_status
 find_cohort_columns(const struct table_in *t, const char *path, struct msg *msg, size_t at[3])
 {

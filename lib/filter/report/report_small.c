@@ -33,7 +33,11 @@ static const struct {
 	{ "number", "without a readable number" },
 };
 
-/** Whether an option of the command line says where to write, or how to run, and not what. */
+/**
+ * Return whether an option decides where to write or how to run, and not what the report holds.
+ * Such options are left out, so that two runs which differ only in them give the same page.
+ * *${with_value}: the value is the next word.
+ */
 static bool
 is_about_running(const char *word, bool *with_value)
 {
@@ -48,6 +52,7 @@ is_about_running(const char *word, bool *with_value)
 		*with_value = word[n] == '\0';
 		return true;
 	}
+	/* A short option has its value in the next word or joined to it, as in -oFILE. */
 	if (strcmp(word, "-o") == 0 || strcmp(word, "-j") == 0)
 		return *with_value = true;
 	return (word[0] == '-' && (word[1] == 'o' || word[1] == 'j')) ||
@@ -70,7 +75,10 @@ is_operand(const struct run *run, const char *word)
 	return false;
 }
 
-/** Append the options, then the operands without their folders. */
+/**
+ * Append the command: the options, then the operands without their folders, which would reveal the
+ * machine's paths to every reader of the page.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 put_command(const struct run *run, struct buf *text)
 {
@@ -109,7 +117,10 @@ put_small_count(const struct language *language, struct buf *text, uint64_t n)
 	return language_number(language, text, slice_of(number));
 }
 
-/** Append `135 080 without a customer, 40 of amount 0`. */
+/**
+ * Append `135 080 without a customer, 40 of amount 0`.  A reason that is not known here, as of a
+ * newer crm-ingest, is printed under its own name.
+ */
 static enum crm_status
 put_reasons(const struct receipt_facts *facts, const struct language *language, struct buf *text)
 {
@@ -131,7 +142,10 @@ put_reasons(const struct receipt_facts *facts, const struct language *language, 
 	return status;
 }
 
-/** Say what of the logs was kept, and what was not and why. */
+/**
+ * Print how many rows of the logs were kept, and how many were left out and why.  With several
+ * receipts these are sums.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 print_receipts(struct report *report, const struct receipt_facts *facts,
     const struct language *language)

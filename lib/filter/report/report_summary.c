@@ -11,7 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Decimals of mean orders of money that has fewer. */
+/* The fewest decimals of a mean order: a mean of whole amounts is seldom whole. */
 #define MEAN_DECIMALS 2
 
 double
@@ -40,6 +40,10 @@ summary_open(
 	}
 	for (size_t i = 0; i < n; i++)
 		counts[i] = groups_at(groups, i)->customers;
+	/*
+	 * The total is printed, so hiding the small groups alone would not do: a single hidden
+	 * group is the total less the others. suppress_groups() hides more until that says nothing.
+	 */
 	if (!suppress_groups(counts, n, min_cell, s->hidden))
 		status = CRM_EDATA;
 	for (size_t i = 0; i < n; i++)
@@ -80,6 +84,7 @@ summary_names(const struct summary *s, size_t i, struct report_cell *cells)
 	for (size_t column = 0; column < s->advice->n_columns; column++) {
 		struct slice key = groups_key(s->groups, i, column);
 
+		/* A customer without a value is in a group whose cell stays empty. */
 		if (key.n > 0 && cell_text(&cells[column], key) != CRM_OK)
 			return CRM_ENOMEM;
 	}
@@ -92,13 +97,17 @@ summary_action(const struct summary *s, size_t i)
 	const char *found;
 
 	for (size_t column = 0; column < s->advice->n_columns; column++)
+		/*
+		 * The first column that has advice decides: --by begins with the most important
+		 * one.
+		 */
 		if ((found = advice_action(s->advice, column, groups_key(s->groups, i, column))) !=
 		    NULL)
 			return found;
 	return NULL;
 }
 
-/** Whether we know what to do about any group. */
+/** Return whether any group has advice: without, the column would be empty. */
 static bool
 has_action(const struct summary *s)
 {
@@ -109,7 +118,9 @@ has_action(const struct summary *s)
 	return false;
 }
 
-/** The decimals of mean orders for machines. */
+/**
+ * Return the decimals of mean orders for machines: at least MEAN_DECIMALS, and all of the table's.
+ */
 static int
 mean_scale(const struct summary *s)
 {
@@ -153,7 +164,11 @@ put_columns(const struct summary *s, struct report_table *table)
 	return has_action(s) ? report_column(table, &action) : CRM_OK;
 }
 
-/** Fill the numbers of a row, from column ${at} on; return the cell after them. */
+/**
+ * Fill the numbers of a row, from column ${at} on; return the index of the cell after them.  The
+ * columns are those of put_columns(), in the same order.  Means of money are divided as decimals
+ * and rounded once, half to even.
+ */
 static size_t
 put_numbers(
     const struct summary *s, struct report_cell *cells, size_t at, const struct group *group)
@@ -174,6 +189,7 @@ put_numbers(
 		cell_money(
 		    &cells[at + 1], decimal_divide(group->revenue, group->orders, MEAN_DECIMALS));
 	}
+	/* Both columns of the mean order exist also where a group has no orders. */
 	at += 2;
 	if (s->costs) {
 		cell_money(&cells[at++], group->cost);
@@ -182,7 +198,10 @@ put_numbers(
 	return at;
 }
 
-/** Append the row of a group; the numbers of one that is too small are hidden, its name is not. */
+/**
+ * Append the row of a group.  If it is hidden, its numbers are overwritten before anybody sees
+ * them; its name stays, since that the segment exists is no secret.
+ */
 static enum crm_status
 put_group(const struct summary *s, struct report_table *table, size_t i)
 {

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-/* A dearer price is thought of up to this rise. */
+/* The greatest rise of price that is suggested; beyond it most customers would leave. */
 #define RISE_MOST 0.25
 
 static const char reason_id[] =
@@ -42,7 +42,10 @@ unprofitable_add(struct unprofitable *u, struct slice customer, struct slice gro
 		.rank = loss, .values = *values, .customer = customer, .group = group });
 }
 
-/** What share prices would have to rise by, all else as it is; NaN where there is no revenue. */
+/**
+ * Return the share by which prices would have to rise to break even, if the same orders were placed
+ * and cost the same: cost / revenue - 1.  NaN for a revenue of 0 or less.
+ */
 static double
 rise_of(const struct report_values *values)
 {
@@ -51,7 +54,10 @@ rise_of(const struct report_values *values)
 	return revenue > 0 ? cost / revenue - 1 : NAN;
 }
 
-/** Why a relationship costs more than it brings: the first reason that holds. */
+/**
+ * Return why a relationship costs more than it brings: the first reason that holds.  They are
+ * ordered from cause to symptom, since the last one holds for every customer here.
+ */
 static const char *
 reason_of(const struct report_values *values)
 {
@@ -74,7 +80,10 @@ candidate_of(const struct report_values *values)
 	return rise_of(values) <= RISE_MOST ? "a new price" : "a cheaper service or an end";
 }
 
-/** Append the row of a customer. */
+/**
+ * Append the row of a customer.  The break-even order is rounded to cents; without orders it is
+ * empty.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 add_unprofitable_row(struct report_table *table, const struct pick *pick)
 {
@@ -130,6 +139,7 @@ unprofitable_make(struct unprofitable *u, struct report *report, const struct re
 	for (size_t i = 0; i < u->picks.n; i++)
 		if (add_unprofitable_row(&section->table, &u->picks.v[i]) != CRM_OK)
 			return CRM_ENOMEM;
+	/* A total below fewer customers than it covers would seem not to add up. */
 	if (u->picks.n == u->customers && u->customers > 0) {
 		if (report_row(&section->table, &cells) != CRM_OK ||
 		    cell_text(&cells[0], slice_of("Total")) != CRM_OK)

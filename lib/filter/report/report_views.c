@@ -50,7 +50,7 @@ struct views {
 	bool dated;
 };
 
-/** The lower end of bin ${i} > 0 of BORDERS. */
+/** Return the lower end of bin ${i}: 0 for the first, then 0.1, 0.2, 0.5, 1, 2, 5, ... */
 static double
 border(size_t i)
 {
@@ -92,7 +92,11 @@ add_scores(struct views *v, struct slice r, struct slice f)
 	v->scored++;
 }
 
-/** Count a lifetime value in its bin; a customer without one (never bought) is in none. */
+/**
+ * Count a lifetime value in its bin; a customer without one, who never bought, is in none.  Sums
+ * are doubles, as forecasts have no exact decimals.  CRM_EINPUT after a message for a value that is
+ * no number.
+ */
 static enum crm_status
 add_value(struct views *v, const struct table_in *t, const struct csv_row *row)
 {
@@ -112,7 +116,10 @@ add_value(struct views *v, const struct table_in *t, const struct csv_row *row)
 	return CRM_OK;
 }
 
-/** Widen the days to these; ISO dates sort as text. */
+/**
+ * Widen the days that the report covers to these.  They are compared as text, since ISO dates sort
+ * bytewise; only the first and the last are parsed, in views_make().
+ */
 static void
 add_dates(struct views *v, struct slice first, struct slice last)
 {
@@ -155,7 +162,7 @@ views_name_clusters(struct views *v, const char *path, struct msg *msg)
 	return v->clusters == NULL ? CRM_OK : cluster_names_read(&v->names, path, msg);
 }
 
-/** Whether so many customers may not be shown. */
+/** Return whether ${n} customers are too few to be shown; 0 is no secret. */
 static bool
 is_small(uint64_t n, uint64_t min_cell)
 {
@@ -163,7 +170,11 @@ is_small(uint64_t n, uint64_t min_cell)
 	return n > 0 && n < min_cell;
 }
 
-/** Whether the map has a cell that may not be shown; *${most} becomes the highest score. */
+/**
+ * Return whether the map has a cell that may not be shown; ${most} receives the highest score in
+ * use, which is the size of the map.  Customers without scores count as a cell: they are the total
+ * less the map.
+ */
 static bool
 has_small_score(const struct views *v, uint64_t min_cell, unsigned *most)
 {
@@ -180,7 +191,10 @@ has_small_score(const struct views *v, uint64_t min_cell, unsigned *most)
 	return small;
 }
 
-/** The map: recency upwards and frequency to the right, as the segments are drawn in books. */
+/**
+ * Append the map: recency upwards and frequency to the right, as segments are drawn in the
+ * literature.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 make_scores(const struct views *v, struct report *report, unsigned most)
 {
@@ -218,7 +232,7 @@ make_scores(const struct views *v, struct report *report, unsigned most)
 	return CRM_OK;
 }
 
-/** Whether a cluster is so small that it may not be shown. */
+/** Return whether any cluster is too small to be shown. */
 static bool
 has_small_cluster(const struct views *v, uint64_t min_cell)
 {
@@ -245,7 +259,10 @@ by_revenue(const void *arg, size_t column, struct slice value)
 static const char undrawn_id[] =
     "Clusters that brought nothing are in the table only: the axis of the picture begins above 0.";
 
-/** A row for a cluster. */
+/**
+ * Append the row of a cluster.  Its id may be a plain number, and its name is there if a profile
+ * was among the operands.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 put_cluster(
     const struct views *v, struct report_table *table, size_t i, const struct language *language)
@@ -314,7 +331,10 @@ make_clusters(
 	return status;
 }
 
-/** Whether a bin of lifetime value may not be shown, or what the bins leave of all customers. */
+/**
+ * Return whether a bin of lifetime value is too small to be shown, or the customers without a
+ * value: these are the total less the bins.
+ */
 static bool
 has_small_bin(const struct views *v, uint64_t min_cell)
 {
@@ -353,7 +373,9 @@ put_label(struct report_cell *cell, size_t from, size_t to, const struct languag
 }
 
 /**
- * The histogram of lifetime value, from the first bin that counts to the last that holds anybody.
+ * Append the histogram of lifetime value, up to the last bin that has customers.  The bins at the
+ * low end that hold fewer than 1 in 200 together are joined, or a long empty tail would fill the
+ * page.
  */
 static enum crm_status
 make_values(const struct views *v, struct report *report, const struct language *language)
@@ -384,7 +406,7 @@ make_values(const struct views *v, struct report *report, const struct language 
 	for (from = BORDERS; from > 0 && bins[from].customers == 0; from--)
 		;
 	to = from;
-	/* The few at the low end, one customer in 200, are taken together. */
+	/* Join bins from below while they hold fewer than one customer in 200 together. */
 	for (from = 0, few = bins[0]; from < to && few.customers * 200 < v->valued; from++) {
 		few.customers += bins[from + 1].customers;
 		few.value += bins[from + 1].value;
@@ -418,6 +440,7 @@ views_make(const struct views *v, struct report *report, const struct language *
 	    (date_parse((struct slice){ v->from, DATE_PRINT }, &report->from) != CRM_OK ||
 		date_parse((struct slice){ v->to, DATE_PRINT }, &report->to) != CRM_OK))
 		report->from = report->to = DATE_NONE;
+	/* Each section decides for itself whether a small cell keeps it off the page. */
 	if (pareto_make(v->pareto, report, language, min_cell, left_out) != CRM_OK ||
 	    outlook_make(v->outlook, report, language, min_cell, left_out) != CRM_OK)
 		return CRM_ENOMEM;

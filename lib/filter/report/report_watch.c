@@ -81,7 +81,10 @@ watch_open(struct watch **out, const char *path, const struct table_in *t, const
 	return watch_history_read(&w->history, path, run->msg);
 }
 
-/** The night of the table is known: find the night before it. */
+/**
+ * Set the night of the table, and find the newest night of the history before it.  Later nights are
+ * ignored: an old table may be reported again.
+ */
 static void
 set_night(struct watch *w, date_day night)
 {
@@ -124,7 +127,7 @@ watch_add(struct watch *w, const struct table_in *t, const struct csv_row *row,
 	return CRM_OK;
 }
 
-/** Add a value of tonight to the history. */
+/** Add a value of tonight to the history; an empty ${group} is the total.  CRM_OK or CRM_ENOMEM. */
 static enum crm_status
 put_value(struct watch *w, enum watch_measure m, struct slice group, decimal_sum value, int scale)
 {
@@ -136,7 +139,7 @@ put_value(struct watch *w, enum watch_measure m, struct slice group, decimal_sum
 	return watch_history_add(&w->history, &e);
 }
 
-/** ${n} x 10^-scale as a sum. */
+/** Return ${n} x 10^-scale as a decimal sum, which is how the history holds every value. */
 static decimal_sum
 whole(int64_t n, int scale)
 {
@@ -144,7 +147,10 @@ whole(int64_t n, int scale)
 	return (decimal_sum)n * decimal_powers[DECIMAL_SCALE - scale];
 }
 
-/** The customers of each group; groups by several columns are called `A / B`. */
+/**
+ * Add the customers of each group.  Groups by several columns are called `A / B`.  CRM_OK or
+ * CRM_ENOMEM.
+ */
 static enum crm_status
 put_groups(struct watch *w, const struct groups *groups, size_t columns)
 {
@@ -172,7 +178,10 @@ put_groups(struct watch *w, const struct groups *groups, size_t columns)
 	return status;
 }
 
-/** Replace tonight's rows of the history. */
+/**
+ * Replace tonight's rows of the history, so that reporting a night twice changes nothing.  CRM_OK
+ * or CRM_ENOMEM.
+ */
 static enum crm_status
 put_night(struct watch *w, const struct groups *groups, size_t columns)
 {
@@ -207,6 +216,7 @@ watch_make(struct watch *w, const struct groups *groups, size_t columns, struct 
 	enum crm_status status;
 
 	*alarms = 0;
+	/* A table without orders is itself an alarm: the import has probably failed. */
 	if (w->night == DATE_NONE) {
 		msg_error(w->run->msg,
 		    "--watch: no customer has an order, so there is no night to add to the history");

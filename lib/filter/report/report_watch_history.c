@@ -39,7 +39,7 @@ watch_history_add(struct watch_history *h, const struct watch_entry *entry)
 	return CRM_OK;
 }
 
-/** Read one row of the table. */
+/** Read one row of the table.  CRM_OK, or CRM_EINPUT or CRM_ENOMEM after a message. */
 static enum crm_status
 read_entry(struct watch_history *h, const struct table_in *t, const struct csv_row *row,
     const size_t place[COLUMNS], struct msg *msg)
@@ -57,6 +57,10 @@ read_entry(struct watch_history *h, const struct table_in *t, const struct csv_r
 	return CRM_OK;
 }
 
+/**
+ * Read all rows.  A missing column is CRM_EINPUT and not CRM_EUSAGE: the file is no history, but no
+ * option was wrong.
+ */
 static enum crm_status
 read_entries(struct watch_history *h, struct table_in *t, struct msg *msg)
 {
@@ -111,6 +115,7 @@ compare_names(const struct watch_history *h, uint32_t a, uint32_t b)
 	return a == b ? 0 : slice_compare(strmap_key(h->names, a), strmap_key(h->names, b));
 }
 
+/** Compare two entries for qsort_r() by night, measure and group; no two are equal in all. */
 static int
 compare_entries(const void *a, const void *b, void *arg)
 {

@@ -28,8 +28,8 @@
 #define LEAST_SHARE 0.02
 
 /*
- * Who was in a group yesterday mostly is today, so that a share moves by much less than a sample of
- * as many customers would.
+ * Factor on the noise of a share.  Most customers of a group were in it yesterday too, so a share
+ * moves by much less from night to night than the share in a fresh sample of as many customers.
  */
 #define STEP_NOISE 0.5
 
@@ -155,6 +155,7 @@ struct judged {
 	bool share;		/* of a group in all customers */
 };
 
+/** Return the scale on which a series is compared: see enum unusual_kind. */
 static enum unusual_kind
 kind_of(const struct judged *j)
 {

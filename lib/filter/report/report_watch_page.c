@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-/* The most groups that are shown: more lines nobody reads. */
+/* The most groups that are shown: with more, single lines of the chart cannot be told apart. */
 #define GROUPS_SHOWN 24
 
 /** The first night that is shown. */
@@ -41,6 +41,11 @@ put_count(struct report_cell *cell, double value)
 		cell_count(cell, llround(value));
 }
 
+/**
+ * Append the totals of the last nights.  Orders and revenue are what each night brought: the
+ * difference to the night before, which is empty for the first night of the history.  CRM_OK or
+ * CRM_ENOMEM.
+ */
 static enum crm_status
 put_totals(const struct watch_nights *n, struct report *report)
 {
@@ -79,6 +84,7 @@ put_totals(const struct watch_nights *n, struct report *report)
 	return CRM_OK;
 }
 
+/** Append the share of each group in all customers, night by night.  CRM_OK or CRM_ENOMEM. */
 static enum crm_status
 put_shares(const struct watch_nights *n, struct report *report)
 {

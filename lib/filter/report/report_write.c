@@ -32,7 +32,10 @@ is_terminal(const struct run *run)
 	return (path == NULL || strcmp(path, "-") == 0) && isatty(STDOUT_FILENO) == 1;
 }
 
-/** How wide the terminal is: what COLUMNS says, or what it says itself. */
+/**
+ * Return the width of the terminal in columns: the variable COLUMNS, which users set to override,
+ * or what the terminal reports; 0 if neither is known.
+ */
 static size_t
 terminal_width(void)
 {
@@ -45,7 +48,10 @@ terminal_width(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-/** How to draw on what stdout is. */
+/**
+ * Choose how to draw.  NO_COLOR (no-color.org) turns colour off unless the option asks for it, and
+ * leaves bars, which are plain characters.
+ */
 static struct render_options
 style(const struct report_options *o, const struct run *run, const struct language *language)
 {
@@ -60,7 +66,7 @@ style(const struct report_options *o, const struct run *run, const struct langua
 	return style;
 }
 
-/** The table of a section for machines, or NULL. */
+/** Return the table of the section called ${name}, or NULL. */
 static const struct report_table *
 find_table(const struct report *report, const char *name)
 {
@@ -122,6 +128,7 @@ report_write(const struct report *report, const struct report_options *o, const 
 	if ((status = run_output(run, &out)) != CRM_OK)
 		return status;
 	if ((status = render(report, table, o, run, language, out)) != CRM_OK) {
+		/* An output file is left as it was, rather than half-written. */
 		output_abort(out);
 		return status == CRM_ENOMEM ? msg_nomem(run->msg) : status;
 	}
