@@ -10,7 +10,9 @@
 /** The models of one group of customers. */
 struct clv_group {
 	struct btyd_fit life;
-	/* ${life} and what it was chosen from; n is 0 in a saved one, which has tried.joint only. */
+	/*
+	 * ${life} and what it was chosen from; n is 0 in a saved one, which has tried.joint only.
+	 */
 	struct btyd_choice tried;
 	bool has_spend, spend_all;	/* spend_all: learnt from all orders */
 	double by_day;			/* 1: of purchase days, 0: of orders */

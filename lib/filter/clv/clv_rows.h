@@ -44,8 +44,8 @@ struct clv_source {
 	struct clv_covariates *covariates;	/* the caller's; without columns: none */
 	struct table_in *table;
 	struct msg *msg;
-	size_t orders, days, logs, last, span, tenure, revenue, first, by_at, margin, holdout_orders,
-	    holdout_revenue;
+	size_t orders, days, logs, last, span, tenure, revenue, first, by_at, margin,
+	    holdout_orders, holdout_revenue;
 	uint64_t unscored, strangers;	/* rows without orders; of groups that are not known */
 	uint64_t same_day;		/* repeat orders of which all are on the first day */
 	uint64_t without_days;		/* purchase days unknown: orders were counted instead */

@@ -57,9 +57,10 @@ open_ledger(struct ingest *g)
 		.one_line = g->o->one_line,
 		.joined = &g->receipt.notes.n[NOTE_ONE_LINE] };
 
-	options.output = (struct output_options){
-		.path = common->output, .gzip = common->gzip, .set = g->run->outputs, .is_main = true
-	};
+	options.output = (struct output_options){ .path = common->output,
+		.gzip = common->gzip,
+		.set = g->run->outputs,
+		.is_main = true };
 	return rows_out_open(&g->out, &options, g->msg);
 }
 
@@ -137,7 +138,8 @@ read_input(struct ingest *g, struct ingest_input *input)
 	    duplicates_open(&g->orders) != CRM_OK)
 		return msg_nomem(g->msg);
 	if (g->expect != NULL &&
-	    (status = ingest_expect_begin(g->expect, &g->receipt.tally, channel_field(g))) != CRM_OK)
+	    (status = ingest_expect_begin(g->expect, &g->receipt.tally, channel_field(g))) !=
+		CRM_OK)
 		return status;
 	options = ingest_csv_options(&input->layout, source_read, input->source);
 	if ((status = csvin_open(&csv, NULL, &options, g->msg)) == CRM_OK)
@@ -195,7 +197,8 @@ prepare(struct ingest *g)
 	    convert_open(&g->converter, &g->rules) != CRM_OK)
 		return msg_nomem(g->msg);
 	if ((status = ingest_inputs_look(&g->inputs, o, &g->reading.set, g->run)) != CRM_OK ||
-	    (status = ingest_identity_open(&g->identity, o, &g->inputs.v[0].layout, g->msg)) != CRM_OK)
+	    (status = ingest_identity_open(&g->identity, o, &g->inputs.v[0].layout, g->msg)) !=
+		CRM_OK)
 		return status;
 	/* Who is one person is known only after all rows, and by then under another id. */
 	if (g->identity != NULL && g->erase != NULL) {

@@ -313,7 +313,9 @@ check_rivals(const struct ingest_layout *l, const char *name, struct msg *msg)
 	char show[MSG_SHOW], other[MSG_SHOW];
 
 	for (enum field f = 0; f < FIELDS; f++)
-		/* Of columns that may be the kind or a rating, their words decide: ingest_kind(). */
+		/*
+		 * Of columns that may be the kind or a rating, their words decide: ingest_kind().
+		 */
 		if (map->rival[f] != HEADER_NONE && f != FIELD_KIND && f != FIELD_RATING) {
 			msg_error(msg,
 			    "%s: both \"%s\" and \"%s\" look like the %s: say --map %s=COLUMN",

@@ -109,7 +109,8 @@ row_room(struct ingest *g, const struct csv_row *row)
 {
 	size_t n = convert_room(g->converter, row);
 
-	return g->identity != NULL ? ingest_identity_room(g->identity, n) : rows_out_room(g->out, n);
+	return g->identity != NULL ? ingest_identity_room(g->identity, n)
+				   : rows_out_room(g->out, n);
 }
 
 static enum crm_status

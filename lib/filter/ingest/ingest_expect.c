@@ -80,7 +80,9 @@ enum crm_status
 ingest_expect_keep(struct ingest_expect *e, struct slice text, const struct converted *rows)
 {
 
-	/* Only rows that are sold are converted several at a time, so a negative amount is one row. */
+	/*
+	 * Only rows that are sold are converted several at a time, so a negative amount is one row.
+	 */
 	if (rows->amount < 0) {
 		if (!decimal_sum_add(&e->returned, rows->amount))
 			return CRM_EDATA;

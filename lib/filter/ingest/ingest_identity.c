@@ -135,7 +135,8 @@ ingest_identity_columns(struct ingest_layout *l, const char *name, struct msg *m
 		for (const char *p = list->v[i]; p != NULL;) {
 			const char *comma = strchr(p, ',');
 
-			column = (struct slice){ p, comma != NULL ? (size_t)(comma - p) : strlen(p) };
+			column =
+			    (struct slice){ p, comma != NULL ? (size_t)(comma - p) : strlen(p) };
 			if ((status = add_column(l, column, name, msg)) != CRM_OK)
 				return status;
 			p = comma != NULL ? comma + 1 : NULL;
@@ -190,7 +191,8 @@ read_merges(struct ingest_identity *i, const char *path)
 			status = table_bad(t, &row, from->n == 0 ? a : b, "an id");
 			break;
 		}
-		if ((status = identity_merge(i->identity, buf_slice(from), buf_slice(to))) != CRM_OK)
+		if ((status = identity_merge(i->identity, buf_slice(from), buf_slice(to))) !=
+		    CRM_OK)
 			break;
 	}
 done:
@@ -332,8 +334,12 @@ ingest_identity_next(struct ingest_identity *i, const struct pseudonym *pseudony
 	/* As ingest_identity_add() has put it: numbers, currency, text of the row. */
 	memcpy(&held, rest.p, sizeof(held));
 	rest = (struct slice){ rest.p + sizeof(held), rest.n - sizeof(held) };
-	*done = (struct converted){ .first = held.date, .last = held.date, .rows = held.rows,
-		.amount = held.amount, .scale = held.scale, .currency = { rest.p, held.currency_n } };
+	*done = (struct converted){ .first = held.date,
+		.last = held.date,
+		.rows = held.rows,
+		.amount = held.amount,
+		.scale = held.scale,
+		.currency = { rest.p, held.currency_n } };
 	rest = (struct slice){ rest.p + held.currency_n, rest.n - held.currency_n };
 	i->row.n = 0;
 	if (buf_room(&i->row, 2 * person.n + PSEUDONYM_PRINT + 2 + rest.n) != CRM_OK)
@@ -371,7 +377,8 @@ ingest_identity_finish(struct ingest_identity *i, const struct run *run, const c
 	csvout_field(out, slice_of("from"));
 	csvout_next(out, slice_of("to"));
 	csvout_end(out);
-	while ((status = identity_next_merge(i->identity, &from, &to)) == CRM_OK && from.p != NULL) {
+	while (
+	    (status = identity_next_merge(i->identity, &from, &to)) == CRM_OK && from.p != NULL) {
 		csvout_field(out, from);
 		csvout_next(out, to);
 		csvout_end(out);

@@ -261,7 +261,8 @@ check_maps(const struct ingest_inputs *inputs, struct msg *msg)
 
 	for (size_t k = 0; k < first->n_elsewhere; k++) {
 		struct slice item = first->elsewhere[k];
-		size_t without = 0, n = (size_t)((char *)memchr(item.p, '=', item.n) - item.p) + 1, at;
+		size_t without = 0, n = (size_t)((char *)memchr(item.p, '=', item.n) - item.p) + 1,
+		       at;
 
 		while (without < inputs->n && lacks(&inputs->v[without].layout, item))
 			without++;

@@ -141,7 +141,8 @@ read_header(struct ingest_layout *l, struct slice sample, const char *name, stru
 		status = ingest_columns(l, &row, name, msg);
 	else if (result == CSVIN_BAD) {
 		msg_error(msg, "%s:%llu: %s", name,
-		    (unsigned long long)row.number + (unsigned long long)l->lines_before, csvin_why(csv));
+		    (unsigned long long)row.number + (unsigned long long)l->lines_before,
+		    csvin_why(csv));
 		status = CRM_EINPUT;
 	} else if (result == CSVIN_END) {
 		msg_error(msg, "%s: is empty: no header and no row", name);

@@ -44,8 +44,8 @@ CRM_CHECKED enum crm_status customers_open(
 
 /**
  * customers_allow_threads(c, threads): Let a second thread take in rows, once there are some
- * thousand of them, and ${threads} (2 or more) work through what can be done only at the end.  To be
- * called before the first row.
+ * thousand of them, and ${threads} (2 or more) work through what can be done only at the end.  To
+ * be called before the first row.
  */
 void customers_allow_threads(struct customers *c, unsigned threads);
 

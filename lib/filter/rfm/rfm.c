@@ -47,8 +47,8 @@ has_column(const struct table_in *t, const char *name)
 }
 
 /**
- * Open what is carried from the ledger: what --keep names, and wherever a table has them consent, as
- * it must not get lost, and the currency, as all amounts are in it.
+ * Open what is carried from the ledger: what --keep names, and wherever a table has them consent,
+ * as it must not get lost, and the currency, as all amounts are in it.
  */
 static enum crm_status
 open_keep(struct work *w)

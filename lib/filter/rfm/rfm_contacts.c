@@ -141,7 +141,8 @@ put_response(char *p, const struct contact_record *r)
 	 */
 	if (answers > r->n[CONTACT_EMAILS])
 		answers = r->n[CONTACT_EMAILS];
-	return p + decimal_print_sum(p, decimal_divide(answers * whole, r->n[CONTACT_EMAILS], 4), 4);
+	return p +
+	    decimal_print_sum(p, decimal_divide(answers * whole, r->n[CONTACT_EMAILS], 4), 4);
 }
 
 /** The sum of the ratings with as few decimals as it needs, so that it reads back as it was. */

@@ -185,7 +185,8 @@ check_partial(struct rfm_load *load, const struct csv_row *row)
 		return status;
 	if (newest == DATE_NONE)
 		return table_bad(load->t, row, load->newest_date, "a date (YYYY-MM-DD)");
-	if (load->any && (load->given != (given != DATE_NONE) || (load->given && given != load->as_of)))
+	if (load->any &&
+	    (load->given != (given != DATE_NONE) || (load->given && given != load->as_of)))
 		return table_bad(load->t, row, load->as_of_date,
 		    "that of the rows before: make all partials with the same --as-of, or without");
 	load->any = true;

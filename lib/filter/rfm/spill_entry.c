@@ -88,7 +88,8 @@ spill_unpack_record(const struct spill_entry *entry, struct customer_record *rec
 enum crm_status
 spill_pack_row(struct buf *buf, const struct ledger_row *row)
 {
-	const struct slice texts[ROW_TEXTS] = { row->order, row->channel, row->referrer, row->rating };
+	const struct slice texts[ROW_TEXTS] = { row->order, row->channel, row->referrer,
+		row->rating };
 	char numbers[(ROW_NUMBERS + ROW_TEXTS) * PACKED_ROOM], *p = numbers;
 
 	p = packed_put_signed(p, row->date);
