@@ -293,6 +293,7 @@ advice_label(const struct advice *advice, size_t column)
 		}
 	if (label.title == NULL)
 		label.title = label.name;
+	/* The heading stays: only machines need names to be distinct. */
 	for (size_t i = 0; i < COUNT(taken); i++)
 		if (strcmp(taken[i], label.name) == 0)
 			label.name = advice->labels[column];

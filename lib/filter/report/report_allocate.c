@@ -239,6 +239,7 @@ fill_rows(const struct tally *t, struct allocation *a)
 		struct allocation_row *row = &a->v[a->n++];
 
 		row->group = (uint32_t)g;
+		/* Today's number, not that of the lists: contacts go to those who are there now. */
 		row->customers = t->m->today[g];
 		for (size_t w = 0; w < t->m->n; w++)
 			for (size_t arm = 0; arm < ARMS; arm++)
@@ -299,6 +300,10 @@ add_curve(const struct tally *t, size_t wave, size_t fold, const uint32_t *order
 
 		for (size_t arm = 0; arm < ARMS; arm++)
 			own += (double)sums_at(t, order[i], wave, arm, fold)->margin.n;
+		/*
+		 * A group may hold the ends of several steps: at each, count the share of it that
+		 * is before.  An empty half of a group has none, and its share of 2 skips it.
+		 */
 		for (; step < ALLOCATION_STEPS; step++) {
 			double end = all * (double)(step + 1) / ALLOCATION_STEPS,
 			       share = own > 0 ? (end - before) / own : 2;

@@ -59,8 +59,8 @@ count_pair(struct change *c, struct slice from, struct slice to, const struct re
 }
 
 /**
- * Keep a customer who rose or fell, if their revenue is among the greatest so far.  Who moved
- * between groups without a rank neither rose nor fell, and is not kept.
+ * Keep a customer who rose or fell, if their revenue is among the greatest so far.  Customers who
+ * moved between groups without a rank neither rose nor fell, and are not kept.
  */
 static enum crm_status
 keep_mover(struct change *c, struct slice customer, struct slice from, struct slice to,
@@ -106,9 +106,7 @@ change_add(struct change *c, const struct table_in *t, const struct csv_row *row
 
 	if ((status = earlier_now(&c->earlier, t, row, customer, values)) != CRM_OK)
 		return status;
-	/*
-	 * Merge join: those of the earlier table who sort before this customer are not in today's.
-	 */
+	/* Merge join: those who sort before this customer are not in today's table. */
 	while ((order = earlier_compare(&c->earlier, id)) < 0)
 		if ((status = count_gone(c)) != CRM_OK)
 			return status;

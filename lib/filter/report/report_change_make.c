@@ -112,10 +112,7 @@ matrix_make(const struct change *c, struct matrix *m, uint64_t min_cell, bool wh
 		m->rows = at / side == m->n ? side : m->rows;
 		m->columns = at % side == m->n ? side : m->columns;
 	}
-	/*
-	 * Over the whole square, also the row or column that is not printed: its zeros are known
-	 * too.
-	 */
+	/* The whole square, also lines that are not printed: their zeros are known too. */
 	m->shown = whole && suppress_matrix(m->counts, side, side, min_cell, m->hidden);
 	for (size_t i = 0; i < cells; i++)
 		m->any_hidden = m->any_hidden || m->hidden[i];

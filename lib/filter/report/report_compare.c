@@ -307,6 +307,7 @@ make_bridge(struct report *report, const struct periods *all, size_t at)
 		CRM_OK)
 		return CRM_ENOMEM;
 	section->chart = CHART_BRIDGE;
+	/* The first row is the revenue before, the last the revenue now, the steps are between. */
 	for (size_t i = 0; i <= AMOUNTS; i++) {
 		bool end = i == 0 || i == AMOUNTS;
 		const struct period_row *p = i == 0 ? now - 1 : now;

@@ -51,10 +51,7 @@ earlier_advance(struct earlier *e)
 	if ((e->there = e->row.n > 0) == false)
 		return CRM_OK;
 	id = csvin_field(&e->row, e->customer);
-	/*
-	 * Equal ids are refused too: a customer who is there twice would be joined once and gone
-	 * once.
-	 */
+	/* Equal ids too: a customer who is there twice would be joined once and gone once. */
 	if (e->begun && slice_compare(id, buf_slice(&e->last_before)) <= 0) {
 		msg_error(e->msg,
 		    "--previous: line %llu: customer \"%s\" does not sort after the one before: sort the table by customer (LC_ALL=C sort)",
@@ -95,10 +92,7 @@ earlier_end(struct earlier *e)
 {
 	enum crm_status status = CRM_OK;
 
-	/*
-	 * Read to the end, also when today's table has ended: the ranges of the bins need every
-	 * row.
-	 */
+	/* Also past today's last customer: the ranges of the bins need every row. */
 	while (e->there && status == CRM_OK)
 		status = earlier_advance(e);
 	return status == CRM_OK ? bin_marks_check(&e->bins, e->path, e->msg) : status;
@@ -129,10 +123,7 @@ change_direction(const struct advice *advice, struct slice from, struct slice to
 		return CHANGE_GONE;
 	if (slice_equal(from, to))
 		return CHANGE_STAYED;
-	/*
-	 * Unknown groups have equal ranks: from one to the other a customer moved, but not up or
-	 * down.
-	 */
+	/* Unknown groups have equal ranks: between two of them nobody rises or falls. */
 	before = advice_rank(advice, 0, from);
 	now = advice_rank(advice, 0, to);
 	return now < before ? CHANGE_ROSE : now > before ? CHANGE_FELL : CHANGE_MOVED;

@@ -244,10 +244,7 @@ extra_open(struct extra *extra, struct report_options *o, const struct run *run)
 	if (extra->customers == NULL || extra->tables == NULL)
 		return msg_nomem(run->msg);
 	for (size_t i = 0; i < run->n && status == CRM_OK; i++)
-		/*
-		 * A single operand is the customer table: if it is not, table_need() gives the
-		 * better message.
-		 */
+		/* Alone it must be the customer table; table_need() reports if it is not. */
 		if (run->n == 1)
 			extra->customers[extra->n_customers++] = run->names[i];
 		else
@@ -433,6 +430,7 @@ extra_sections(const struct extra *extra, struct report *report, const struct la
 
 	for (size_t i = 0; i < extra->n_tables; i++)
 		for (size_t kind = 0; kind < EXTRA_KINDS && status == CRM_OK; kind++)
+			/* By the order of kinds, so that one table may make two sections. */
 			if (is_same_table(kind, extra->tables[i].kind))
 				status = add_section(extra->tables[i].path, &extra_kinds[kind],
 				    report, language, run);

@@ -87,6 +87,7 @@ largest_group(const struct summary *s, bool lost)
 
 		for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++)
 			named = named || slice_equal(key, slice_of(names[j]));
+		/* A sentence about a hidden group would give its numbers away. */
 		if (s->hidden[i] || (lost && !named))
 			continue;
 		if (best == groups_count(groups) ||

@@ -231,10 +231,7 @@ groups_order(const struct groups *g,
 			uint32_t value = value_number(g, i, column);
 			struct standing *standing = &s.standing[column * values + value];
 
-			/*
-			 * A value may be in many groups: rank it once, but add up the revenue of
-			 * all.
-			 */
+			/* A value may be in many groups: rank it once, add up all revenue. */
 			if (!standing->known)
 				standing->rank = rank(arg, column, strmap_key(g->values, value));
 			standing->known = true;

@@ -167,7 +167,7 @@ list_open(struct list **out, const struct report_options *options, const struct 
 	return CRM_OK;
 }
 
-/** Whether the customer moved as --direction wants, and *${from} where. */
+/** Return in ${moved} whether --direction wants this move, in ${from} the old group. */
 static enum crm_status
 has_moved(struct list *list, const struct csv_row *row, struct slice group, bool *moved,
     struct slice *from, const struct report_values *values)
@@ -191,7 +191,7 @@ has_moved(struct list *list, const struct csv_row *row, struct slice group, bool
 	return CRM_OK;
 }
 
-/** Whether the customer slipped into their segment so lately as --slipped wants. */
+/** Return in ${slipped} whether they slipped into their segment within --slipped days. */
 static enum crm_status
 has_slipped(const struct list *list, const struct csv_row *row, bool *slipped)
 {
@@ -237,7 +237,7 @@ list_add(struct list *list, const struct csv_row *row, struct slice group,
 	bool wanted = true, moved, slipped;
 	enum crm_status status;
 
-	/* Of all customers, so that the decimals do not depend on who is asked for. */
+	/* From all customers: the decimals must not depend on which groups are listed. */
 	if (values->revenue_scale > list->scale)
 		list->scale = values->revenue_scale;
 	if (values->cost_scale > list->margin_scale)
@@ -281,7 +281,7 @@ most_contacts(const struct report_options *o)
 	return paid < (decimal_sum)most ? (uint64_t)paid : most;
 }
 
-/** Set a cell; ${rest}: what is kept of the table for this customer. */
+/** Set a cell; values of the table are taken off ${rest}, so go through columns in order. */
 static enum crm_status
 make_cell(const struct list *list, const struct list_column *column, const struct pick *pick,
     bool held, struct slice *rest, struct report_cell *cell)

@@ -285,6 +285,7 @@ measure_add(struct measure *m, struct slice customer, const struct report_values
 	uint64_t hash = strmap_hash(customer);
 	enum crm_status status;
 
+	/* In every list that names them: each wave is an experiment of its own. */
 	for (size_t i = 0; i < m->n; i++) {
 		struct wave *wave = &m->waves[i];
 		uint32_t number = strmap_get(wave->ids, customer, hash);
@@ -334,8 +335,8 @@ is_as_drawn(const struct wave *wave, struct msg *msg)
 		return false;
 	}
 	/*
-	 * Customers leave the table from both arms alike, unless the campaign made them leave.  Then
-	 * the arms differ in more than the campaign, and their comparison is biased (attrition).
+	 * Customers leave the table from both arms alike, unless the campaign made them leave.
+	 * Then the arms differ in more than the campaign, and the comparison is biased (attrition).
 	 */
 	seen = sample_ratio(wave->arm[CONTROL].n, wave->seen, wave->share);
 	if (seen >= SURPRISE)

@@ -35,6 +35,9 @@
 /** Which amounts of an arm are compared. */
 typedef const struct outcome *outcomes_of(const struct arm *arm);
 
+/**
+ * Selectors for pool(): each returns the outcomes of one kind, one for each customer of the arm.
+ */
 static const struct outcome *
 revenue_of(const struct arm *arm)
 {
@@ -102,7 +105,11 @@ pool(const struct measure *m, outcomes_of *of, bool adjusted)
 	return all;
 }
 
-/** The share who ordered: Newcombe's interval for one wave, a normal one for several. */
+/**
+ * Return the difference in the share who ordered: Newcombe's interval for one wave, which stays
+ * within [-1, 1] for small arms too; for several waves the weighted mean with a normal interval.
+ * NaN if no wave has both arms.
+ */
 static struct difference
 response_of(const struct measure *m)
 {
@@ -122,6 +129,10 @@ response_of(const struct measure *m)
 			const struct arm *one = &m->waves[i].arm[arm];
 
 			p[arm] = (double)one->responders / (double)one->n;
+			/*
+			 * The binomial variance of a share, p (1 - p) / n, times the squared
+			 * weight.
+			 */
 			variance += w * w * p[arm] * (1 - p[arm]) / (double)one->n;
 		}
 		value += w > 0 ? w * (p[TREATED] - p[CONTROL]) : 0;
@@ -130,7 +141,10 @@ response_of(const struct measure *m)
 	return (struct difference){ value, value - half, value + half };
 }
 
-/** The lift: Katz for one wave, Mantel and Haenszel for several. */
+/**
+ * Return the lift, the ratio of the shares who ordered less 1: Katz for one wave, Mantel and
+ * Haenszel for several.  NaN if nobody of one arm ordered.
+ */
 static struct difference
 lift_of(const struct measure *m)
 {
@@ -147,6 +161,10 @@ lift_of(const struct measure *m)
 
 		if (n1 == 0 || n2 == 0)
 			continue;
+		/*
+		 * p, r and s as in Greenland & Robins: the ratio is r / s, and p / (r s) the
+		 * variance of its logarithm.
+		 */
 		p += (n1 * n2 * (a + b) - a * b * n) / (n * n);
 		r += a * n2 / n;
 		s += b * n1 / n;
@@ -158,7 +176,9 @@ lift_of(const struct measure *m)
 }
 
 /**
- * The variance that a difference would have if each customer's had ${each}, or their own before.
+ * Return the variance that the difference would have if each customer's outcome had the variance
+ * ${each}; NaN: the variance of their revenue before the campaign, which the campaign cannot have
+ * changed.
  */
 static double
 tuning_of(const struct measure *m, double each)
@@ -185,7 +205,11 @@ tuning_of(const struct measure *m, double each)
 	return variance;
 }
 
-/** Cut amounts to the quantile CAP of those who brought something. */
+/**
+ * Cut each amount since the campaign to the quantile CAP of those who brought something, over all
+ * arms and waves: one cap for both arms, or it would itself make a difference.  Changes the
+ * outcomes in place.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 cap_revenue(const struct measure *m, struct effects *effects)
 {

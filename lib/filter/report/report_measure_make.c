@@ -154,8 +154,8 @@ add_difference(
 	cell_real(&cells[COL_MARGIN_EACH], row->margin);
 	if (has_costs(m->options))
 		/*
-		 * What was spent is known, so only the margin has an error: both ends of the interval
-		 * shift by the same cost.
+		 * What was spent is known, so only the margin has an error: both ends of the
+		 * interval shift by the same cost.
 		 */
 		cell_real(&cells[COL_PROFIT],
 		    row->margin * (double)treated.n -

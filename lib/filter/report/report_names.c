@@ -147,6 +147,7 @@ names_match(struct names *names, struct slice group, bool *matches)
 	char *text;
 
 	*matches = false;
+	/* Customers without a group match no name. */
 	if (group.n == 0)
 		return CRM_OK;
 	if (at == STRMAP_NONE) {

@@ -103,6 +103,7 @@ add_tally(struct history *h, struct tallies *t, struct slice order, date_day day
 	if (number == known)
 		*tally = (struct tally){ .first = day, .last = day };
 	tally->amount += amount;
+	/* A return lowers the revenue, and is neither a purchase nor an order. */
 	if (amount < 0)
 		return CRM_OK;
 	tally->first = day < tally->first ? day : tally->first;
@@ -152,6 +153,7 @@ read_ledger_row(struct history *h, const struct csv_row *row, uint32_t number)
 	if (buf_print(&h->key, "%0*u%.*s", NUMBER_DIGITS, number, MONTH_DIGITS, date.p) != CRM_OK ||
 	    add_tally(h, &h->months, order, day, amount) != CRM_OK)
 		return msg_nomem(h->p->run->msg);
+	/* Without an item the row counts in its month only. */
 	if (sku.n == 0)
 		return CRM_OK;
 	h->key.n = 0;
@@ -295,6 +297,10 @@ add_items(const struct history *h, struct report *report)
 		cell_count(&cells[2], (int64_t)tally->orders);
 		cell_money(&cells[3], tally->amount);
 		set_date(&cells[4], tally->last);
+		/*
+		 * A gap needs two days.  The day that the item is due is rounded to the nearest
+		 * one.
+		 */
 		if (gap > 0) {
 			cell_real(&cells[5], gap);
 			set_date(&cells[6], tally->last + (date_day)(gap + 0.5));

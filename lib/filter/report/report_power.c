@@ -72,6 +72,7 @@ power_section(const struct summary *s, const struct report_options *o, struct re
 		if (report_row(&section->table, &cells) != CRM_OK ||
 		    summary_names(s, group, cells) != CRM_OK)
 			return CRM_ENOMEM;
+		/* Sizes of arms are sizes of groups, so what --min-cell hides stays hidden here. */
 		if (s->hidden[group])
 			for (size_t k = 0; k < n; k++)
 				cells[names + k].state = CELL_HIDDEN;

@@ -37,8 +37,7 @@ report_find_columns(const struct table_in *t, struct report_columns *columns)
 
 /**
  * Read a whole number of 0 to MANY; an empty text gives ${missing}.  Up to nine digits, the usual
- * case, are read here: they cannot overflow, and a call for each of several columns and millions of
- * rows costs more than the digits.  False if it is no such number.
+ * case, are read here: they cannot overflow, so they need no call.  False if it is no such number.
  */
 static inline bool
 read_count(struct slice text, int64_t missing, int64_t *out)

@@ -140,6 +140,7 @@ set_mean(const struct triangle *t, size_t age, struct report_cell *cell)
 			return;
 		if (isnan(line->retention[age]) || line->partial[age])
 			continue;
+		/* Weighted, so that the mean is the share of all customers of these cohorts. */
 		sum += line->retention[age] * (double)line->customers;
 		weight += (double)line->customers;
 	}

@@ -76,8 +76,8 @@ is_operand(const struct run *run, const char *word)
 }
 
 /**
- * Append the command: the options, then the operands without their folders, which would reveal the
- * machine's paths to every reader of the page.  CRM_OK or CRM_ENOMEM.
+ * Append the command: the options, then the operands without their folders, which mean nothing to a
+ * reader elsewhere.  CRM_OK or CRM_ENOMEM.
  */
 static enum crm_status
 put_command(const struct run *run, struct buf *text)
@@ -86,6 +86,7 @@ put_command(const struct run *run, struct buf *text)
 	bool with_value;
 
 	for (char *const *word = run->argv + 1; run->argv[0] != NULL && *word != NULL; word++) {
+		/* Operands come last, whatever their place on the command line. */
 		if (is_operand(run, *word) || strcmp(*word, "--") == 0)
 			continue;
 		if (is_about_running(*word, &with_value)) {

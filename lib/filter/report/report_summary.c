@@ -97,10 +97,7 @@ summary_action(const struct summary *s, size_t i)
 	const char *found;
 
 	for (size_t column = 0; column < s->advice->n_columns; column++)
-		/*
-		 * The first column that has advice decides: --by begins with the most important
-		 * one.
-		 */
+		/* The first column of --by that has advice decides. */
 		if ((found = advice_action(s->advice, column, groups_key(s->groups, i, column))) !=
 		    NULL)
 			return found;

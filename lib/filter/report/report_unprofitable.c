@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-/* The greatest rise of price that is suggested; beyond it most customers would leave. */
+/* The greatest rise of price that is suggested: a judgement, not an estimate. */
 #define RISE_MOST 0.25
 
 static const char reason_id[] =
@@ -77,6 +77,7 @@ candidate_of(const struct report_values *values)
 		return "an end";
 	if (values->contacts > values->orders)
 		return "a cheaper service";
+	/* They order and need no more contacts than that, so price is what is left to change. */
 	return rise_of(values) <= RISE_MOST ? "a new price" : "a cheaper service or an end";
 }
 

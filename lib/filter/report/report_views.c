@@ -88,6 +88,7 @@ add_scores(struct views *v, struct slice r, struct slice f)
 
 	if (r.n != 1 || f.n != 1 || r.p[0] < '1' || r.p[0] > '9' || f.p[0] < '1' || f.p[0] > '9')
 		return;
+	/* Scores begin at 1, the array at 0. */
 	v->scores[r.p[0] - '1'][f.p[0] - '1']++;
 	v->scored++;
 }

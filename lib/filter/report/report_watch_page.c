@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-/* The most groups that are shown: with more, single lines of the chart cannot be told apart. */
+/* The most groups that are shown: with more, lines of the chart look alike. */
 #define GROUPS_SHOWN 24
 
 /** The first night that is shown. */

@@ -49,8 +49,8 @@ terminal_width(void)
 }
 
 /**
- * Choose how to draw.  NO_COLOR (no-color.org) turns colour off unless the option asks for it, and
- * leaves bars, which are plain characters.
+ * Choose how to draw.  NO_COLOR (no-color.org) turns colour off unless the option asks for it; bars
+ * stay.
  */
 static struct render_options
 style(const struct report_options *o, const struct run *run, const struct language *language)
@@ -62,6 +62,7 @@ style(const struct report_options *o, const struct run *run, const struct langua
 	style.bars = o->colour == PROGRESS_ALWAYS || (o->colour == PROGRESS_AUTO && terminal);
 	style.colour = style.bars &&
 	    (o->colour == PROGRESS_ALWAYS || no_colour == NULL || no_colour[0] == '\0');
+	/* 0, for a file or a pipe: text of the default width, the same everywhere. */
 	style.width = terminal ? terminal_width() : 0;
 	return style;
 }
