@@ -136,7 +136,10 @@ gather_tally(struct tally *t)
 	return CRM_OK;
 }
 
-/** The variance of the mean of an arm. */
+/**
+ * Return the variance of the mean of an arm.  The sum of squares is that of the arm and of PRIOR
+ * customers with the variance ${all}, so it is positive for a single customer too.
+ */
 static double
 mean_variance(const struct moments *arm, double all)
 {
@@ -173,7 +176,10 @@ effect_of(const struct tally *t, size_t group, unsigned folds)
 	return (struct measured){ value / weights, variance / (weights * weights) };
 }
 
-/** Shrink the effects in the halves ${folds} of all groups. */
+/**
+ * Estimate the effects of all groups in the halves ${folds} and shrink them towards their mean.
+ * ${expected} has room for all groups; ${whole} receives the fitted model.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 shrink_groups(
     const struct tally *t, unsigned folds, struct measured *expected, struct shrinkage *whole)
@@ -191,7 +197,10 @@ shrink_groups(
 	return CRM_OK;
 }
 
-/** Which share of the treated of a group ordered, as if PRIOR more had done as all have. */
+/**
+ * Return the share of the treated of a group who ordered, in [0, 1], as if PRIOR more customers had
+ * ordered as all have: the offer is paid to so many of those who are written to.
+ */
 static double
 response_of(const struct tally *t, size_t group)
 {
@@ -207,7 +216,10 @@ response_of(const struct tally *t, size_t group)
 	return t->treated == 0 ? 0 : (x + PRIOR * t->ordered / t->treated) / (n + PRIOR);
 }
 
-/** What qsort() compares: best first; what is not known last; then by the group's number. */
+/**
+ * Compare two rows for qsort(): most profit first, unknown profit last, then by the group's number,
+ * so that ties give the same bytes everywhere.
+ */
 static int
 compare_rows(const void *left, const void *right)
 {
@@ -220,7 +232,10 @@ compare_rows(const void *left, const void *right)
 	return a->group < b->group ? -1 : a->group > b->group;
 }
 
-/** Make the rows, and spend the budget on the best of them. */
+/**
+ * Fill the rows, best first, and spend the budget on them in that order, while they have a profit.
+ * Money is spent as exact decimals.  CRM_OK or CRM_ENOMEM; allocate_close() frees the rows.
+ */
 static enum crm_status
 fill_rows(const struct tally *t, struct allocation *a)
 {
@@ -269,7 +284,10 @@ struct half_sums {
 	double n[ARMS], margin[ARMS];
 };
 
-/** The gain of the treated so far: what they brought, less as many of the control group. */
+/**
+ * Return the gain of the treated so far: what they brought, less what as many of the control group
+ * brought. 0 without control customers, as nothing is measured then.
+ */
 static double
 gain_of(const struct half_sums *s)
 {
@@ -350,7 +368,10 @@ compare_ranked(const void *left, const void *right)
 	return a->group < b->group ? -1 : a->group > b->group;
 }
 
-/** Order the groups by what is expected of them in the halves ${folds}. */
+/**
+ * Set ${order} to the groups by what is expected of them in the halves ${folds}, best first.  An
+ * unknown effect counts as 0.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 order_groups(const struct tally *t, unsigned folds, uint32_t *order)
 {

@@ -31,6 +31,7 @@ bin_marks_open(struct bin_marks *b, int which, const struct table_in *t)
 		b->column[which][i] = table_column(t, bin_metrics[i].column);
 }
 
+/** Widen a range so that it holds ${value}. */
 static void
 widen(struct bin_range *range, decimal_sum value)
 {
@@ -59,7 +60,7 @@ bin_marks_add(struct bin_marks *b, int which, const struct csv_row *row,
 	}
 }
 
-/** The range of a score in both tables. */
+/** Return the range of a score in both tables together; empty if it is empty in both. */
 static struct bin_range
 merged(const struct bin_range *a, const struct bin_range *b)
 {
@@ -72,7 +73,10 @@ merged(const struct bin_range *a, const struct bin_range *b)
 	return both;
 }
 
-/** Whether a lower score has no value as good as a higher one. */
+/**
+ * Return whether no value of the lower score is as good as one of the higher; ${less}: small values
+ * are good, as days since the last order are.  An empty range is in order with any.
+ */
 static bool
 in_order(const struct bin_range *lower, const struct bin_range *higher, bool less)
 {

@@ -123,7 +123,7 @@ nomem:
 	return CRM_ENOMEM;
 }
 
-/** The name of a place; ${from}: on the side where customers come from. */
+/** Return the name of index ${i}; ${from}: as a row, where the last is for new customers. */
 static struct slice
 name_of(const struct matrix *m, size_t i, bool from)
 {
@@ -329,7 +329,10 @@ put_directions(const struct change *c, struct report *report, const struct langu
 	return CRM_OK;
 }
 
-/** Name the customers with the most revenue who fell, then those who rose. */
+/**
+ * Append the customers with the most revenue who fell, then those who rose: a loss is more urgent.
+ * Sorts the picks, so nothing can be offered to them afterwards.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 put_movers(struct change *c, struct report *report, const struct report_column *label)
 {

@@ -148,7 +148,10 @@ growth(double now, double then)
 	return then > 0 ? now / then - 1 : NAN;
 }
 
-/** The growth of a count or of the revenue since ${then}; NaN where either is not known. */
+/**
+ * Return the growth of a count or of the revenue from ${then} to ${now}; ${what} is its bit in
+ * `known`.  NaN if either is not known.
+ */
 static double
 since(const struct period_row *now, const struct period_row *then, unsigned what)
 {

@@ -97,7 +97,10 @@ largest_group(const struct summary *s, bool lost)
 	return best;
 }
 
-/** Say who brings the most, and who of those worth winning back has been away for how long. */
+/**
+ * Add a sentence about the segment with the most revenue, and one about the segment to win back
+ * with the most revenue and how long its customers have not ordered.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 put_sentences(const struct summary *s, struct report *report, const struct language *language)
 {

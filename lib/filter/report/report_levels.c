@@ -50,7 +50,7 @@ static const struct {
 	{ "partnership", "plan together with them" },
 };
 
-/** What a group brings: the margin, or the revenue where costs are not known. */
+/** Return what a group brings, exactly: the margin, or the revenue if costs are not known. */
 static decimal_sum
 brings(const struct summary *s, const struct group *group)
 {
@@ -58,7 +58,10 @@ brings(const struct summary *s, const struct group *group)
 	return s->costs ? group->revenue - group->cost : group->revenue;
 }
 
-/** The level of a group: the rules' own word for it, or Kotler's table. */
+/**
+ * Return the level of group ${i}: the one that the table of rules gives, or that of Kotler's table.
+ * A group that brings nothing gets the lowest, however few its customers are.
+ */
 static const char *
 level_of(const struct summary *s, size_t i)
 {
@@ -81,7 +84,9 @@ level_of(const struct summary *s, size_t i)
 							: 0];
 }
 
-/** What a level means, or "" for one of the user's own. */
+/**
+ * Return what a level means, a message id; "" for a level of the user's own, which we do not know.
+ */
 static const char *
 care_of(const char *level)
 {

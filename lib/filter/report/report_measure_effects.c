@@ -59,7 +59,10 @@ orders_of(const struct arm *arm)
 	return arm->orders;
 }
 
-/** What a wave counts for; 0 where an arm is empty. */
+/**
+ * Return the weight of a wave: the inverse of the variance of its difference if all customers vary
+ * alike. 0 if an arm is empty.
+ */
 static double
 weight_of(const struct wave *wave)
 {

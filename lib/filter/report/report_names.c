@@ -45,7 +45,10 @@ struct names {
 	size_t matched_room;
 };
 
-/** Fold ${text}; a text that cannot be folded is compared as it is. */
+/**
+ * Return ${text} folded into ${room}; a text that cannot be folded, for instance a longer one, is
+ * compared as it is.
+ */
 static struct slice
 fold_name(struct slice text, char room[FOLDED])
 {
@@ -216,7 +219,10 @@ meant_by(const struct names *names, size_t i)
 	return (struct slice){ "", 0 };
 }
 
-/** Say that the name ${i} is unknown. */
+/**
+ * Report that no group has the name ${i}: with the name it is probably a slip of, and the first
+ * groups of the data.  CRM_EUSAGE, or CRM_ENOMEM without a message.
+ */
 static enum crm_status
 say_unknown(const struct names *names, size_t i, const char *option, struct msg *msg)
 {

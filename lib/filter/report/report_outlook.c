@@ -182,7 +182,10 @@ put_expectation(const struct outlook *o, struct report_table *table, const char 
 	return CRM_OK;
 }
 
-/** The totals, with their bounds where crm-clv wrote those of each customer. */
+/**
+ * Append the totals.  They have bounds only if crm-clv wrote both kinds for each customer, as one
+ * kind alone would make them too narrow.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 make_outlook(const struct outlook *o, struct report *report, const struct language *language)
 {
@@ -212,7 +215,10 @@ make_outlook(const struct outlook *o, struct report *report, const struct langua
 		"Within the horizon of crm-clv (a year, unless told otherwise), from the customers there are now. New customers, seasons and campaigns are not in it.")));
 }
 
-/** How many customers are due when; all five rows, also where nobody is. */
+/**
+ * Append how many customers are due when.  All five rows are there, also without customers, so that
+ * two reports can be compared row by row.  CRM_OK or CRM_ENOMEM.
+ */
 static enum crm_status
 make_due(const struct outlook *o, struct report *report, const struct language *language)
 {

@@ -62,7 +62,7 @@ style(const struct report_options *o, const struct run *run, const struct langua
 	style.bars = o->colour == PROGRESS_ALWAYS || (o->colour == PROGRESS_AUTO && terminal);
 	style.colour = style.bars &&
 	    (o->colour == PROGRESS_ALWAYS || no_colour == NULL || no_colour[0] == '\0');
-	/* 0, for a file or a pipe: text of the default width, the same everywhere. */
+	/* 0 for a file or a pipe: lines as long as they need, the same everywhere. */
 	style.width = terminal ? terminal_width() : 0;
 	return style;
 }
