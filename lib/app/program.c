@@ -61,17 +61,21 @@ fill_standard_descriptors(void)
 }
 
 /*
- * Close stdout and find out whether all that was printed has arrived: a full disk may show only
- * when the last buffer is written.
+ * Close stdout and find out whether all that was printed has arrived.  A full disk shows when a
+ * buffer is written: the last one here, or one of a long text before, whose reason is in errno
+ * still.
  */
 static enum crm_status
 close_stdout(struct msg *msg)
 {
 	bool failed = ferror(stdout) != 0;
+	int before = failed ? errno : 0;
 
 	errno = 0;
 	if (fclose(stdout) == 0 && !failed)
 		return CRM_OK;
+	if (errno == 0)
+		errno = before;
 	msg_error(msg, "standard output: %s", errno == 0 ? "write error" : strerror(errno));
 	return CRM_EIO;
 }
@@ -82,6 +86,7 @@ answer(const struct program *program, const struct common *common, struct msg *m
 {
 	char shown[MSG_SHOW];
 
+	errno = 0;
 	if (common->help)
 		opt_help(&program->about, program->options, stdout);
 	else if (common->describe)
