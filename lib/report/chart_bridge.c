@@ -34,7 +34,10 @@ bridge_x(const struct bridge *b, double amount)
 	return LABEL + (amount - b->least) / (b->most - b->least) * (b->right - LABEL);
 }
 
-/** Find the ends of the bars; false where there is nothing to draw. */
+/**
+ * Find the ends of all bars; false where there is nothing to draw. The first and the last row are
+ * amounts, those between are changes, so the last one is not added.
+ */
 static bool
 measure_bridge(const struct report_table *table, struct bridge *b)
 {
@@ -69,6 +72,7 @@ put_step(struct svg *svg, const struct report_section *section, const struct bri
 		return CRM_ENOMEM;
 	svg_text(svg, end ? "v" : "l", LABEL - 8, y + 12, SVG_END, buf_slice(text), LABEL_COLUMNS);
 	svg_rect(svg, end ? "a" : amount < 0 ? "m" : "b", left, y, fmax(right - left, 1), BAR);
+	/* Changes have their sign, so that a loss is not known by its colour only. */
 	column.change = !end;
 	text->n = 0;
 	if (language_cell(language, text, &column, &report_cells(table, row)[1]) != CRM_OK)

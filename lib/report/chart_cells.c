@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+/** The rows that are drawn: a total would dwarf the others. */
 size_t
 chart_rows(const struct report_table *table)
 {
@@ -13,6 +14,7 @@ chart_rows(const struct report_table *table)
 	return table->n_rows - table->total;
 }
 
+/** The number in a cell, or NaN, which draws nothing, where it is empty or hidden. */
 double
 chart_value(const struct report_table *table, size_t row, size_t column)
 {

@@ -103,7 +103,10 @@ put_mark(struct curve *c, double x, bool share, bool across)
 	return CRM_OK;
 }
 
-/** The axes: quarters of a share; of days, steps that make five or less. */
+/**
+ * The axes: quarters of a share; of days, the first of the usual steps (weeks, months, years) that
+ * makes five marks or fewer.
+ */
 static enum crm_status
 put_axes(struct curve *c)
 {
@@ -142,7 +145,10 @@ add_points(const struct curve *c, size_t column, bool backward, double *points, 
 	}
 }
 
-/** The band, the diagonal and the curve. */
+/**
+ * Draw the band, the diagonal and the curve, each above the one before. The band is one polygon:
+ * along the upper bounds, and back along the lower ones.
+ */
 static enum crm_status
 put_curve(struct curve *c)
 {
@@ -170,7 +176,10 @@ put_curve(struct curve *c)
 	return CRM_OK;
 }
 
-/** The points that people ask for, with their numbers. */
+/**
+ * Mark the points that people ask for with their numbers. Shares are compared with a tolerance, as
+ * 0.1 is no double.
+ */
 static enum crm_status
 put_named(struct curve *c)
 {

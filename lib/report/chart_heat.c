@@ -56,6 +56,10 @@ put_hatch(struct map *m, double x, double y)
 		svg_line(&m->svg, "k", x + i * width / 4, y + height, x + i * width / 4 + slant, y);
 }
 
+/**
+ * Draw one cell with its number. In a triangle an empty cell is a period that has not begun, and is
+ * left out.
+ */
 static enum crm_status
 draw_map_cell(struct map *m, size_t row, size_t column)
 {

@@ -92,6 +92,10 @@ put_panel(struct nights *p, size_t column, double top)
 		       part = most > least ? (value - least) / (most - least) : 0.5,
 		       y = top + LINE_TOP + LINE_HEIGHT * (1 - part);
 
+		/*
+		 * A night without a value leaves a gap: a line across it would show what nobody
+		 * measured.
+		 */
 		if (!isfinite(value)) {
 			from_x = NAN;
 			continue;

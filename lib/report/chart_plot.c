@@ -47,7 +47,10 @@ struct plot {
 	struct buf text;
 };
 
-/** Make an axis that holds all positive values of ${column}, with some room. */
+/**
+ * Make an axis that holds all positive values of ${column}. A sixth of its length is left at both
+ * ends, so that discs are not cut, and at least 0.15 (a factor of 1.4) where all values are equal.
+ */
 static struct axis
 axis_of(const struct report_table *table, size_t column, double from, double to)
 {
@@ -83,6 +86,9 @@ static enum crm_status
 put_ticks(struct plot *p, const struct axis *axis, bool across)
 {
 	static const double steps[] = { 1, 2, 5 };
+	/*
+	 * Over more than some two and a half powers of ten the numbers at 2 and 5 would overlap.
+	 */
 	size_t n = axis->high - axis->low > 2.4 ? 1 : 3;
 
 	for (int power = (int)floor(axis->low); power <= (int)ceil(axis->high); power++)
@@ -260,6 +266,7 @@ put_histogram_bar(struct plot *p, size_t row, double y, double scale)
 	return CRM_OK;
 }
 
+/** Draw horizontal bars. Labels are horizontal too, so they can be read however long they are. */
 enum crm_status
 chart_histogram(
     const struct report_section *section, const struct language *language, struct buf *buf)

@@ -31,7 +31,10 @@ share_of(const struct report_table *table, size_t row, size_t column)
 	return cell->state == CELL_VALUE ? cell->v.real : NAN;
 }
 
-/** The largest share of both columns, at least 1 %. */
+/**
+ * The largest share of both columns, to which all bars are scaled; at least 1 %, so that the scale
+ * is finite where all are 0. fmax() passes over the NaN of an empty cell.
+ */
 static double
 largest_share(const struct report_table *table, size_t rows, size_t customers, size_t revenue)
 {

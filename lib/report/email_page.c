@@ -84,7 +84,10 @@ number_in(const struct report_column *column, const struct report_cell *cell)
 					    : cell->v.real;
 }
 
-/** The greatest number of a map. */
+/**
+ * The greatest number of a map, 0 if it has none. The total is left out: it would make all other
+ * cells pale. The first column holds labels.
+ */
 static double
 greatest(const struct report_table *table)
 {
@@ -97,7 +100,10 @@ greatest(const struct report_table *table)
 	return most;
 }
 
-/** Open a cell with its style; ${most} > 0: of a map; ${whole}: it is not wrapped. */
+/**
+ * Open a cell with its style. ${most}: the greatest number of a map, 0 for other tables; ${whole}:
+ * the cell is not wrapped.
+ */
 static void
 open_cell(struct body *b, const struct report_column *column, const struct report_cell *cell,
     bool total, double most, bool whole)
@@ -107,6 +113,10 @@ open_cell(struct body *b, const struct report_column *column, const struct repor
 	size_t shade = 0;
 
 	if (most > 0 && value > 0 && !total) {
+		/*
+		 * By the square root: in proportion, one large cell would leave all others at the
+		 * lightest shade. Each shade has letters of its own with enough contrast.
+		 */
 		shade = 1 + (size_t)(sqrt(value / most) * SHADES);
 		shade = shade > SHADES ? SHADES : shade;
 	}
@@ -123,7 +133,11 @@ open_cell(struct body *b, const struct report_column *column, const struct repor
 	add_text(b, style);
 }
 
-/** A bar: a coloured cell as wide as the share, and the number beside it. */
+/**
+ * A bar: a coloured cell as wide as the share, and the number beside it. Clients collapse an empty
+ * cell, hence the no-break space, whose letter size of 1 px keeps the row low; some know only the
+ * attribute bgcolor, not its style.
+ */
 static void
 add_bar(struct body *b, double share, struct slice text)
 {
@@ -217,7 +231,10 @@ add_section_html(struct body *b, const struct report_section *section)
 	cells_free(&cells);
 }
 
-/** A line of a table as text: columns padded, two blanks between. */
+/**
+ * A line of a table as text: columns padded, two blanks between. Lines end in CR LF, as those of a
+ * mail have to (RFC 5322, 2.3).
+ */
 static void
 add_line(struct body *b, const struct report_table *table, const struct cells *cells, size_t row,
     const size_t *widths)
@@ -252,6 +269,7 @@ add_section_text(struct body *b, const struct report_section *section)
 	if (b->status != CRM_OK ||
 	    (b->status = cells_make(&cells, &section->table, b->language)) != CRM_OK)
 		return;
+	/* Widths are in a fixed array; a line of so many columns could not be read in any case. */
 	cells.n = cells.n > 64 ? 64 : cells.n;
 	for (size_t row = 0; row < cells.rows; row++)
 		for (size_t i = 0; i < cells.n; i++) {
@@ -291,7 +309,10 @@ add_question(struct body *b, const char *question, bool html)
 	add_text(b, html ? "</h2>\n" : " ==\r\n");
 }
 
-/** Append the sections as far as there is room; how many were left out. */
+/**
+ * Append the sections by ${add} as long as the body keeps within ${most} bytes; return how many
+ * were left out. A section that is too long is taken back, and shorter ones after it may still fit.
+ */
 static size_t
 add_sections(struct body *b, const struct report *report, size_t most, bool html,
     void (*add)(struct body *, const struct report_section *))
@@ -376,6 +397,10 @@ add_front(struct body *b, const struct report *report, bool html)
 	buf_free(&text);
 }
 
+/**
+ * Append the HTML body. The direction is set on both html and body: webmail takes the body's
+ * content out of its page, and html with it.
+ */
 enum crm_status
 email_html(const struct report *report, const struct language *language, size_t most,
     struct buf *buf)

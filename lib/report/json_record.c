@@ -35,7 +35,10 @@ json_record_open(struct json_record **out)
 	return CRM_OK;
 }
 
-/** Put ${value}, whose ownership is taken, into what is being filled. */
+/**
+ * Put ${value}, whose ownership is taken also on failure, into the open object or list. A NULL, for
+ * a value that could not be made, is a failure too.
+ */
 static void
 add_value(struct json_record *r, const char *name, json_t *value)
 {
@@ -57,6 +60,7 @@ begin(struct json_record *r, const char *name, json_t *value)
 		r->failed = true;
 		return;
 	}
+	/* Borrowed: the parent owns it, and json_decref() of the whole frees all. */
 	r->open[++r->depth] = value;
 }
 
@@ -92,6 +96,10 @@ json_record_text(struct json_record *r, const char *name, struct slice value)
 
 	if (r->failed)
 		return;
+	/*
+	 * jansson refuses what is not UTF-8, as file names may be: write it with such bytes
+	 * escaped.
+	 */
 	if ((text = json_stringn(value.p != NULL ? value.p : "", value.n)) == NULL)
 		text = json_string(msg_show(show, value));
 	add_value(r, name, text);

@@ -36,6 +36,10 @@ language_at(size_t i)
 	return &languages[i];
 }
 
+/**
+ * Return the text of ${id} in the language, or ${id}, the English text, where the catalogue has
+ * none. A report looks up some hundred texts, so no index is needed.
+ */
 const char *
 language_text(const struct language *language, const char *id)
 {
@@ -80,6 +84,11 @@ put_suffix(struct buf *buf, struct slice number, bool accusative)
 	    accusative ? vowel : "");
 }
 
+/**
+ * Append the sentence ${id} with {1}, {2}, ... replaced. In Turkish catalogues {1p} adds the suffix
+ * of possession to the number, and {1a} that of possession and accusative. A brace that is none of
+ * these is text.
+ */
 enum crm_status
 language_format(const struct language *language, struct buf *buf, const char *id,
     const struct slice *args, size_t n)
@@ -107,7 +116,10 @@ language_format(const struct language *language, struct buf *buf, const char *id
 	return status;
 }
 
-/** Append one ASCII digit as the local one. */
+/**
+ * Append one ASCII digit as the local one. Arabic-Indic digits begin at U+0660 and Persian ones at
+ * U+06F0: two bytes in UTF-8, 110xxxxx 10xxxxxx.
+ */
 static enum crm_status
 put_digit(const struct language *language, struct buf *buf, char digit)
 {
@@ -144,6 +156,10 @@ language_digits(const struct language *language, struct buf *buf, struct slice t
 	return status;
 }
 
+/**
+ * Append a number given in ASCII, as num.h and decimal.h print it, with the language's digits,
+ * sign, decimal mark and groups of three.
+ */
 enum crm_status
 language_number(const struct language *language, struct buf *buf, struct slice text)
 {
@@ -204,7 +220,10 @@ language_date(const struct language *language, struct buf *buf, date_day date)
 	return language_digits(language, buf, slice_of(text));
 }
 
-/** Append a number, with a plus where the column wants one. */
+/**
+ * Append a number, with a plus where the column wants one. In right-to-left text a mark U+200E
+ * keeps the sign on the left of its number.
+ */
 static enum crm_status
 put_number(const struct language *language, struct buf *buf, const struct report_column *column,
     const char *text, size_t n)
@@ -228,6 +247,7 @@ static enum crm_status
 put_real(
     const struct language *language, struct buf *buf, const struct report_column *column, double x)
 {
+	/* The largest double has 309 digits before the point. */
 	char text[400];
 
 	snprintf(text, sizeof(text), "%.*f", column->decimals, x);
@@ -327,6 +347,10 @@ static const struct {
 	{ 4, "CLF UYW" },
 };
 
+/**
+ * The decimals of an amount. A currency settles them, however many the data has; codes are three
+ * letters and separated by blanks, so strstr() finds whole codes only.
+ */
 int
 language_decimals(const struct language *language, const struct report_column *column)
 {

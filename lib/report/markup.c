@@ -28,6 +28,11 @@ entity(uint32_t c)
 	}
 }
 
+/**
+ * Controls; separators of lines and paragraphs; U+202A to U+202E and U+2066 to U+2069, which change
+ * the order in which text is shown; what is no character, or not UTF-8 (0x110000 and up, see
+ * width.h).
+ */
 bool
 markup_is_unsafe(uint32_t c)
 {
@@ -37,6 +42,10 @@ markup_is_unsafe(uint32_t c)
 	    c == 0xffff || c >= 0x110000;
 }
 
+/**
+ * Append ${text} with blanks for white space and U+FFFD for unsafe characters; with ${escape} as
+ * markup too.
+ */
 static enum crm_status
 add_clean(struct buf *buf, struct slice text, bool escape)
 {

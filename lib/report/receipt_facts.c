@@ -19,7 +19,10 @@ member_count(const json_t *object, const char *name)
 	return n > 0 ? (uint64_t)n : 0;
 }
 
-/** Add the reasons of one kind. */
+/**
+ * Add the rows of each reason. Reasons beyond RECEIPT_REASONS are left out: the receipt is a file
+ * that anybody may have written, and must not fill the memory.
+ */
 static void
 add_reasons(struct receipt_facts *facts, json_t *reasons)
 {

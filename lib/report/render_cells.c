@@ -34,6 +34,7 @@ cells_make(struct cells *cells, const struct report_table *table, const struct l
 
 	*cells = (struct cells){ .rows = table->n_rows + 1 };
 	cells->columns = mem_new(table->n_columns, sizeof(*cells->columns));
+	/* Checked against overflow: rows come from the data, and may be many. */
 	cells->end = table->n_columns > 0 && cells->rows > SIZE_MAX / table->n_columns ? NULL :
 	    mem_raw(cells->rows * table->n_columns, sizeof(*cells->end));
 	if (cells->columns == NULL || cells->end == NULL)

@@ -12,6 +12,10 @@
 /** How one kind of file writes a value. */
 typedef void put_value(struct output *out, struct slice value);
 
+/**
+ * Write a value for TSV, which has no quotes: tabs, line ends and backslashes are escaped as \t,
+ * \n, \r and \\, as PostgreSQL and MySQL read them.
+ */
 static void
 tsv_field(struct output *out, struct slice value)
 {
@@ -29,6 +33,10 @@ tsv_field(struct output *out, struct slice value)
 	}
 }
 
+/**
+ * Write the columns that machines see, with the names of the header, then rows and total. ${value}
+ * writes a field, ${between} is the separator.
+ */
 static void
 separated_table(
     const struct report_table *table, const char *between, put_value *value, struct output *out)

@@ -147,6 +147,7 @@ html_cell(struct page *page, const struct report_table *table, const struct cell
 
 	html_put(page, row == 0 ? "<th scope=\"col\"" : heading ? "<th scope=\"row\"" : "<td");
 	html_put(page, number ? " class=\"num" : advice ? " class=\"say" : "");
+	/* A command to be typed reads from left to right on any page. */
 	html_put(page, command ? " class=\"cmd\" dir=\"ltr\">" : "");
 	html_put(page, number && cell != NULL && cell_is_negative(cell, column->kind) ? " bad" : "");
 	html_put(page, number && cell != NULL && cell->partial ? " part" : "");
@@ -261,6 +262,10 @@ html_section(struct page *page, const struct report_section *section, const char
 	html_put(page,
 	    section->chart != CHART_NONE && cells.n <= PAIR_COLUMNS ? "<div class=\"pair\">\n"
 								    : "<div>\n");
+	/*
+	 * Not every section has a picture, and only chart_svg() knows: an empty figure is taken
+	 * back.
+	 */
 	before = page->buf.n;
 	html_put(page, "<figure>\n");
 	if (page->status == CRM_OK)
@@ -287,6 +292,7 @@ render_html(const struct report *report, const struct render_options *options, s
 			html_section(&page, &report->sections[i], report_question(report, i));
 	html_put(&page, "</main>\n<footer>\n<p>crm-report (crm-tools " CRM_VERSION ")</p>\n");
 	for (size_t i = 0; i < report->n_prints; i++) {
+		/* File names and reasons may be of another script than the page. */
 		html_put(&page, "<p dir=\"auto\">");
 		html_escaped(&page, slice_of(report->prints[i]));
 		html_put(&page, "</p>\n");

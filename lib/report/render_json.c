@@ -10,7 +10,10 @@
 
 #include <jansson.h>
 
-/** A value as JSON; money as text, so that no digit is lost.  NULL where memory runs out. */
+/**
+ * Return a cell as JSON, owned by the caller; NULL where memory runs out. Money is text, as most
+ * readers of JSON take numbers for doubles, which lose digits of large amounts.
+ */
 static json_t *
 value_of(const struct report_column *column, const struct report_cell *cell)
 {
@@ -42,6 +45,10 @@ value_of(const struct report_column *column, const struct report_cell *cell)
 	return value;
 }
 
+/**
+ * Return a row as an object by column names, or NULL. A hidden cell is null like an empty one, so
+ * "suppressed" says that the row has any.
+ */
 static json_t *
 row_of(const struct report_table *table, size_t row)
 {
@@ -64,6 +71,10 @@ row_of(const struct report_table *table, size_t row)
 	return NULL;
 }
 
+/**
+ * Return a section as an object: title, rows, total. The total is apart from the rows, so that a
+ * program that sums them does not count it.
+ */
 static json_t *
 section_of(const struct report_section *section)
 {
@@ -76,6 +87,9 @@ section_of(const struct report_section *section)
 	failed = failed || json_object_set_new(object, "title", json_string(section->title)) != 0;
 	if (failed || json_object_set_new(object, "rows", rows) != 0) {
 		json_decref(object);
+		/*
+		 * json_object_set_new() has freed the rows already if it was the call that failed.
+		 */
 		json_decref(failed ? rows : NULL);
 		return NULL;
 	}
@@ -87,6 +101,7 @@ section_of(const struct report_section *section)
 	return object;
 }
 
+/** A day as text, or null for none. */
 static json_t *
 date_of(date_day date)
 {
@@ -96,6 +111,7 @@ date_of(date_day date)
 	return n == 0 ? json_null() : json_stringn(text, n);
 }
 
+/** jansson's callback: pass a piece of the text on. Failures stay with the output. */
 static int
 json_piece(const char *data, size_t n, void *out)
 {

@@ -19,7 +19,10 @@ markdown_put(struct output *out, const char *text)
 	output_write(out, text, strlen(text));
 }
 
-/** Write a value so that none of its characters is taken for markup. */
+/**
+ * Write a value so that none of its characters is taken for markup. A line break would end the row
+ * and a pipe the cell; # and ~ count only in places where a note may begin or be struck out.
+ */
 static void
 markdown_escaped(struct output *out, struct slice text)
 {
@@ -43,7 +46,10 @@ markdown_escaped(struct output *out, struct slice text)
 	}
 }
 
-/** Write a table: headings, the line of alignments, rows; the total is bold. */
+/**
+ * Write a table: headings, the line of alignments that makes it one, rows; the total is bold, as
+ * pipe tables have no footer.
+ */
 static enum crm_status
 markdown_table(
     const struct report_table *table, const struct render_options *options, struct output *out)

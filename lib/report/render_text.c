@@ -49,6 +49,7 @@ text_put(struct output *out, const char *text)
 	output_write(out, text, strlen(text));
 }
 
+/** Write ${text} ${n} times. */
 static void
 put_times(struct output *out, const char *text, size_t n)
 {
@@ -58,8 +59,8 @@ put_times(struct output *out, const char *text, size_t n)
 }
 
 /**
- * What is printed of a cell: what would move the cursor or turn the line around becomes a question
- * mark.
+ * Write a text with a question mark for each character that would move the cursor or turn the line
+ * around: a product's name could hide or fake other cells with such.
  */
 static void
 put_safe(struct output *out, struct slice text)
@@ -90,6 +91,7 @@ safe_width(struct slice text)
 	return width;
 }
 
+/** The column of the table that is visible column ${i}. */
 static const struct report_column *
 column_of(const struct page *page, size_t i)
 {
@@ -105,6 +107,7 @@ cell_of(const struct page *page, size_t row, size_t i)
 	return row == 0 ? NULL : &report_cells(page->table, row - 1)[page->cells.columns[i]];
 }
 
+/** Whether visible column ${i} has a bar: where there is no room for bars the layout drops all. */
 static bool
 has_bar(const struct page *page, size_t i)
 {
@@ -151,6 +154,10 @@ put_cut(struct output *out, struct slice text, size_t width)
 		struct slice one = { text.p, width_decode(text, &c) };
 
 		n = one.n;
+		/*
+		 * One column is kept for the ellipsis. A wide character that does not fit is left
+		 * out whole.
+		 */
 		if (used + safe_width(one) + 1 > width)
 			break;
 		put_safe(out, one);
@@ -184,6 +191,7 @@ put_one(const struct page *page, size_t row, size_t i, size_t nth, bool last)
 		text_bar(page, cell, total, last, nth);
 }
 
+/** Write one row, or the headings for row 0, as far as the layout has columns. */
 static void
 put_line(const struct page *page, size_t row)
 {
@@ -210,7 +218,10 @@ line_width(const struct render_options *options)
 	return options->width > 0 && options->width < LINE ? options->width : LINE;
 }
 
-/** The line above the total: as long as the rows, on a page of no width LINE at most. */
+/**
+ * The line above the total: as long as the rows; in a pipe, where rows may be very long, LINE at
+ * most.
+ */
 static void
 put_rule(const struct page *page)
 {
@@ -261,6 +272,10 @@ measure_columns(struct page *page)
 		}
 }
 
+/**
+ * Write the rows: the total after a rule, and below each row the text of the column, if any, that
+ * is too long for a place beside the others.
+ */
 static void
 text_rows(const struct page *page)
 {
@@ -299,6 +314,9 @@ put_left_out(const struct page *page)
 	return status;
 }
 
+/**
+ * Write a table. All cells are made before the first is written, as widths depend on all of them.
+ */
 static enum crm_status
 text_table(struct page *page)
 {
@@ -349,6 +367,7 @@ text_section(
 	return CRM_OK;
 }
 
+/** Write the sections that people see, a blank line between them. */
 enum crm_status
 render_text(const struct report *report, const struct render_options *options, struct output *out)
 {

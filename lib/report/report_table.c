@@ -53,6 +53,10 @@ report_row(struct report_table *table, struct report_cell **cells)
 
 	if (mem_grow(&table->cells, &table->cells_room, used + n, sizeof(*table->cells)) != CRM_OK)
 		return CRM_ENOMEM;
+	/*
+	 * The caller fills these cells before it asks for the next row, which may move the array.
+	 * Zeroed cells are empty ones.
+	 */
 	*cells = table->cells + used;
 	memset(*cells, 0, n * sizeof(**cells));
 	table->n_rows++;
@@ -66,6 +70,10 @@ report_cells(const struct report_table *table, size_t row)
 	return table->cells + row * table->n_columns;
 }
 
+/**
+ * Return the number of the column ${name}, or n_columns. Tables have few columns, so a search in
+ * order is enough.
+ */
 size_t
 report_find(const struct report_table *table, const char *name)
 {
@@ -82,6 +90,7 @@ free_table(struct report_table *table)
 {
 
 	for (size_t i = 0; i < table->n_rows * table->n_columns; i++)
+		/* Only texts own memory; in cells of other kinds the union holds a number. */
 		if (table->columns[i % table->n_columns].kind == COLUMN_TEXT)
 			free(table->cells[i].v.text);
 	for (size_t i = 0; i < table->n_kept; i++)
@@ -100,6 +109,10 @@ cell_text(struct report_cell *cell, struct slice text)
 	char *copy;
 
 	for (i = 0; i < text.n; i++)
+		/*
+		 * Texts of cells are C strings later on, so a NUL would cut them. It becomes
+		 * U+FFFD, which takes three bytes in UTF-8: two more for each.
+		 */
 		nuls += text.p[i] == '\0';
 	if ((copy = malloc(text.n + 2 * nuls + 1)) == NULL)
 		return CRM_ENOMEM;
@@ -112,6 +125,7 @@ cell_text(struct report_cell *cell, struct slice text)
 		n += 3;
 	}
 	copy[n] = '\0';
+	/* A cell may be set twice, so its old text is freed. */
 	free(cell->v.text);
 	cell->v.text = copy;
 	cell->state = CELL_VALUE;
@@ -138,6 +152,9 @@ void
 cell_real(struct report_cell *cell, double real)
 {
 
+	/*
+	 * 0 / 0 and the like: there is no value to show, and JSON and workbooks have none for NaN.
+	 */
 	cell->state = isfinite(real) ? CELL_VALUE : CELL_EMPTY;
 	cell->v.real = real;
 }
@@ -155,6 +172,7 @@ report_section(
 	return CRM_OK;
 }
 
+/** Count the sections that ${audience} sees: a title is written only where there are several. */
 size_t
 report_for(const struct report *report, unsigned audience)
 {
@@ -199,6 +217,10 @@ report_print(struct report *report, struct slice text)
 	return append(&report->prints, &report->n_prints, &report->prints_room, text);
 }
 
+/**
+ * Return the question of section ${i}, or NULL where the section before it, of those that people
+ * see, answers the same one: the question is written once above all its sections.
+ */
 const char *
 report_question(const struct report *report, size_t i)
 {
@@ -233,6 +255,10 @@ report_free(struct report *report)
 	*report = (struct report){ 0 };
 }
 
+/**
+ * Whether a cell is to be marked as negative. Empty and hidden cells hold no number, whatever is
+ * left in their union.
+ */
 bool
 cell_is_negative(const struct report_cell *cell, enum column_kind kind)
 {

@@ -32,7 +32,10 @@ svg_escaped(struct svg *svg, struct slice text)
 		svg->status = markup_escape(svg->buf, text);
 }
 
-/** An attribute that is a number, to a tenth. */
+/**
+ * An attribute that is a number, to a tenth: finer than a pixel, and pages stay short and the same
+ * on every machine.
+ */
 static void
 svg_number(struct svg *svg, const char *name, double x)
 {
@@ -132,7 +135,7 @@ svg_circle(struct svg *svg, const char *class, double x, double y, double r)
 
 /**
  * The front of ${text} that fits ${columns}, one of them left for the ellipsis; all of it where it
- * fits.
+ * fits or ${columns} is 0. A cut never falls within a character.
  */
 static struct slice
 front(struct slice text, size_t columns)

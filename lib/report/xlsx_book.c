@@ -60,6 +60,7 @@ static const struct {
 	{ "profile", "Cluster names" },
 };
 
+/** Keep the first failure of the library, so that callers need not look at each call's result. */
 void
 book_check(struct book *b, lxw_error error)
 {
@@ -79,6 +80,10 @@ new_format(struct book *b)
 	return format;
 }
 
+/**
+ * Make the formats that every sheet needs. The colours have a contrast of at least 4.5 to 1 with
+ * white, as small text needs (WCAG 2.1, 1.4.3).
+ */
 void
 book_open_formats(struct book *b)
 {
@@ -105,7 +110,11 @@ book_open_formats(struct book *b)
 	format_set_font_color(b->link, 0x0b6e6e);
 }
 
-/** Write the number format of a column to ${out}. */
+/**
+ * Write the number format of a column to ${out}, in Excel's codes, which do not depend on the
+ * language: Excel shows its user's own marks and digits for them. A currency is quoted, as its
+ * letters may be codes too (D is a day), and the blank before it is escaped.
+ */
 static void
 number_format(const struct language *language, const struct report_column *column, int decimals,
     char out[64])
@@ -136,7 +145,7 @@ number_format(const struct language *language, const struct report_column *colum
 	}
 }
 
-/** Make the format that ${f} describes. */
+/** Make the format that ${f} describes; the workbook owns it. NULL with the failure kept. */
 static lxw_format *
 make_format(struct book *b, const struct report_column *column, const struct xlsx_format *f)
 {
@@ -145,6 +154,10 @@ make_format(struct book *b, const struct report_column *column, const struct xls
 
 	if (format == NULL)
 		return NULL;
+	/*
+	 * Ids get the format "@" (text): otherwise Excel makes 00123 a number when the cell is
+	 * edited.
+	 */
 	if (f->literal || f->kind != COLUMN_TEXT) {
 		number_format(b->language, column, f->decimals, number);
 		format_set_num_format(format, number);
@@ -157,6 +170,7 @@ make_format(struct book *b, const struct report_column *column, const struct xls
 		format_set_bold(format);
 		format_set_top(format, LXW_BORDER_THIN);
 	}
+	/* Hatched as well as grey, so that it shows without colours and in print. */
 	if (f->look == XLSX_PARTIAL) {
 		format_set_italic(format);
 		format_set_font_color(format, 0x57606a);
@@ -175,6 +189,7 @@ book_format(struct book *b, const struct report_column *column, enum xlsx_look l
 		look, column->kind == COLUMN_SHARE && column->change,
 		column->kind == COLUMN_TEXT && !column->words, NULL };
 
+	/* A workbook has a few dozen formats at the most: a search in order is enough. */
 	for (size_t i = 0; i < b->n_formats; i++) {
 		const struct xlsx_format *f = &b->formats[i];
 
@@ -195,6 +210,10 @@ book_format(struct book *b, const struct report_column *column, enum xlsx_look l
 	return wanted.format;
 }
 
+/**
+ * Return ${text} without controls and cut to what a cell holds, in a buffer that the next call
+ * overwrites.
+ */
 const char *
 book_string(struct book *b, const char *text)
 {
@@ -207,6 +226,10 @@ book_string(struct book *b, const char *text)
 	if (b->status != CRM_OK)
 		return "";
 	if (b->text.n > CELL_TEXT) {
+		/*
+		 * Excel counts UTF-16 units, of which a text never has more than bytes, so cutting
+		 * by bytes is safe. Step back to where a character begins.
+		 */
 		size_t at = CELL_TEXT;
 
 		while (at > 0 && ((unsigned char)b->text.p[at] & 0xc0) == 0x80)
@@ -216,6 +239,7 @@ book_string(struct book *b, const char *text)
 	return b->text.p;
 }
 
+/** Whether a double, and so a number cell, cannot hold all digits of an amount: Excel keeps 15. */
 bool
 book_is_long(decimal_sum money)
 {
@@ -225,6 +249,10 @@ book_is_long(decimal_sum money)
 	return money >= most || money <= -most;
 }
 
+/**
+ * Write the name of a section's sheet. The number comes first, so that names are unique although
+ * they may be cut.
+ */
 void
 book_sheet_name(const struct book *b, const struct report_section *section, size_t number,
     char name[XLSX_NAME])
@@ -242,6 +270,7 @@ book_sheet_name(const struct book *b, const struct report_section *section, size
 		uint32_t c;
 		size_t length = width_decode(rest, &c);
 
+		/* Excel's limit is in UTF-16 units, where a character above U+FFFF takes two. */
 		units += c >= 0x10000 ? 2 : 1;
 		if (units > SHEET_UNITS) {
 			n = word;
@@ -255,6 +284,10 @@ book_sheet_name(const struct book *b, const struct report_section *section, size
 		}
 		rest.p += length;
 		rest.n -= length;
+		/*
+		 * A name ends after a whole word. Should the first not fit, it ends after its first
+		 * letters: more than the number alone.
+		 */
 		if (rest.n == 0 || *rest.p == ' ' || word <= 3)
 			word = n;
 	}

@@ -54,7 +54,10 @@ static const struct book_chart_kind {
 	    { { "survival", "Still there", COLOUR_REVENUE }, { NULL, NULL, 0 } } },
 };
 
-/** The chart of a section, or NULL where it has none. */
+/**
+ * Return the chart of a section, or NULL where it has none. Sections that share a kind of picture
+ * differ in the columns they have.
+ */
 static const struct book_chart_kind *
 kind_of_chart(const struct report_section *section)
 {
@@ -67,7 +70,10 @@ kind_of_chart(const struct report_section *section)
 	return NULL;
 }
 
-/** Hatch the bars of periods that are not over, and colour those below 0. */
+/**
+ * Hatch the bars of periods that are not over, and colour those below 0. The library copies the
+ * points; the array ends with a NULL.
+ */
 static void
 mark_points(struct book *b, lxw_chart_series *series, const struct report_table *table,
     size_t rows, size_t column, lxw_color_t colour)
@@ -87,6 +93,7 @@ mark_points(struct book *b, lxw_chart_series *series, const struct report_table 
 		points[row] = cell->partial ? &partial : negative ? &below : &plain;
 		any = any || cell->partial || negative;
 	}
+	/* A chart without marked points need not store one for each bar. */
 	if (any)
 		book_check(b, chart_series_set_points(series, points));
 }
@@ -205,7 +212,10 @@ book_chart(struct book *b, lxw_worksheet *sheet, const struct report_section *se
 	book_check(b, worksheet_insert_chart_opt(sheet, row, 0, chart, &where));
 }
 
-/** Append the range of cells of one row that are whole, as `B4:F4`. */
+/**
+ * Append the range of cells of one row that are whole, as `B4:F4`: the colours of a scale follow
+ * from the least and the greatest of its cells, which an unfinished period would bend.
+ */
 static enum crm_status
 add_range(struct buf *buf, const struct report_table *table, size_t row, lxw_row_t top)
 {

@@ -55,6 +55,9 @@ write_date(
 {
 	lxw_datetime date = { 0 };
 
+	/*
+	 * The library knows that Excel takes 1900 for a leap year, which shifts its day numbers.
+	 */
 	date_split(day, &date.year, &date.month, &date.day);
 	book_check(b, worksheet_write_datetime(sheet, row, at, &date, format));
 }
@@ -85,11 +88,13 @@ write_cell(struct sheet *s, lxw_row_t row, lxw_col_t at, const struct report_col
 	lxw_format *format = book_format(b, column, look);
 	char text[DECIMAL_PRINT];
 
+	/* The line above the total is drawn through its empty cells too. */
 	if (cell->state == CELL_EMPTY) {
 		if (look == XLSX_TOTAL)
 			book_check(b, worksheet_write_blank(s->worksheet, row, at, format));
 		return;
 	}
+	/* An ellipsis, not 0 or blank: there is a number that is not shown. */
 	if (cell->state == CELL_HIDDEN) {
 		write_text(b, s->worksheet, row, at, "\xe2\x80\xa6", format);
 		return;
@@ -131,7 +136,7 @@ write_cell(struct sheet *s, lxw_row_t row, lxw_col_t at, const struct report_col
 	}
 }
 
-/** The characters that a cell takes. */
+/** Return the characters that a cell takes. With a currency four more: its code and a blank. */
 static double
 cell_width(struct book *b, const struct report_column *column, const struct report_cell *cell)
 {
@@ -207,12 +212,16 @@ write_notes(struct sheet *s, lxw_row_t row)
 	lxw_col_t last = 0;
 	double width = 0;
 
+	/*
+	 * As wide as the table, and further over empty columns until a line is long enough to read.
+	 */
 	while (width < NOTE_WIDTH || last < s->columns) {
 		width += last < s->columns ? s->widths[last] : DEFAULT_WIDTH;
 		last++;
 	}
 	for (size_t i = 0; i < s->section->n_notes; i++, row++) {
 		const char *note = s->section->notes[i];
+		/* A tenth more, as lines are broken at words and so are not full. */
 		double lines = ceil((double)width_text(slice_of(note)) * 1.1 / width);
 
 		book_check(b,
@@ -242,7 +251,9 @@ set_view(struct sheet *s)
 
 	for (lxw_col_t i = 0; i < s->columns; i++)
 		width += s->widths[i];
+	/* Headings and first column stay in sight when a long table is scrolled. */
 	worksheet_freeze_panes(s->worksheet, s->b->top + 1, 1);
+	/* The range ends before the total, which sorting would move among the rows otherwise. */
 	if (!is_map(s->section) && last > s->b->top + 1 && s->columns > 0)
 		book_check(s->b,
 		    worksheet_autofilter(
@@ -252,6 +263,7 @@ set_view(struct sheet *s)
 
 		/* Ids that look like numbers are meant to be texts: no green corners. */
 		lxw_rowcol_to_range_abs(range, s->b->top + 1, 0, last, (lxw_col_t)(s->columns - 1));
+		/* The file format wants A1:B2 here, without the $ signs. */
 		for (char *p = range, *q = range; ; p++)
 			if (*p != '$' && (*q++ = *p) == '\0')
 				break;
@@ -260,6 +272,7 @@ set_view(struct sheet *s)
 			s->worksheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range));
 	}
 	worksheet_set_paper(s->worksheet, 9);	/* A4 */
+	/* One page wide and as many high as it takes, with the headings on each. */
 	worksheet_fit_to_pages(s->worksheet, 1, 0);
 	worksheet_repeat_rows(s->worksheet, s->b->top, s->b->top);
 	worksheet_set_margins(s->worksheet, 0.4, 0.4, 0.5, 0.5);
@@ -268,7 +281,10 @@ set_view(struct sheet *s)
 		worksheet_set_landscape(s->worksheet);
 }
 
-/** Write all of a sheet: columns, title, notes, how it is looked at, and its picture. */
+/**
+ * Write all of a sheet: columns, title, notes, how it is looked at, and its picture. Columns come
+ * first, as the widths of notes and page follow from theirs.
+ */
 static void
 fill_sheet(struct sheet *s, const char *name)
 {
@@ -295,6 +311,7 @@ fill_sheet(struct sheet *s, const char *name)
 		    below + 1 + (lxw_row_t)s->section->n_notes);
 }
 
+/** Add a section as sheet number ${number}. Failures are kept in ${b}. */
 void
 book_section(struct book *b, const struct report_section *section, size_t number)
 {
