@@ -16,6 +16,9 @@ buf_room(struct buf *buf, size_t n)
 {
 	size_t need;
 
+	/*
+	 * A sum that wraps round would ask for too little room, and buf_add() would write past it.
+	 */
 	if (__builtin_add_overflow(buf->n, n, &need))
 		return CRM_ENOMEM;
 	return mem_grow(&buf->p, &buf->room, need, 1);
@@ -25,6 +28,7 @@ enum crm_status
 buf_add(struct buf *buf, const void *data, size_t n)
 {
 
+	/* memcpy() must not be given NULL, even for no bytes: an empty slice may have no place. */
 	if (n == 0)
 		return CRM_OK;
 	if (buf_room(buf, n) != CRM_OK)
@@ -48,6 +52,7 @@ buf_print(struct buf *buf, const char *format, ...)
 	int length;
 
 	va_start(ap, format);
+	/* The first pass only measures; a va_list can be read once, so the second starts anew. */
 	length = vsnprintf(NULL, 0, format, ap);
 	va_end(ap);
 	if (length < 0 || buf_room(buf, (size_t)length + 1) != CRM_OK)

@@ -79,6 +79,10 @@ conveyor_threaded(const struct conveyor *c)
 	return c->threaded;
 }
 
+/*
+ * The thread: take blocks in turn until conveyor_close().  After a failure it only empties the
+ * ring, so that a caller who has not seen the status yet does not wait for ever.
+ */
 static void *
 work_through(void *arg)
 {
@@ -100,6 +104,10 @@ work_through(void *arg)
 		pthread_mutex_lock(&c->lock);
 		c->status = status;
 		c->taken++;
+		/*
+		 * Half empty: a caller who waits in conveyor_give() goes on.  Empty: one in
+		 * conveyor_wait() does.
+		 */
 		if (c->offered - c->taken == BLOCKS / 2 || c->taken == c->offered)
 			pthread_cond_signal(&c->emptied);
 	}
@@ -114,11 +122,16 @@ start_thread(struct conveyor *c)
 	pthread_attr_t attr;
 
 	c->allowed = false;
+	/* Blocks are made only now, as a small input never needs more than the first. */
 	for (; c->n < BLOCKS; c->n++)
 		if (c->calls->make(&c->ring[c->n]) != CRM_OK)
 			return;
 	if (pthread_attr_init(&attr) != 0)
 		return;
+	/*
+	 * No lock is needed: there is no other thread yet.  All that was given has been worked
+	 * through.
+	 */
 	c->offered = c->taken = c->given;
 	if (pthread_mutex_init(&c->lock, NULL) != 0)
 		goto err0;
@@ -160,6 +173,10 @@ conveyor_give(struct conveyor *c, void **next)
 	pthread_mutex_lock(&c->lock);
 	c->offered = c->given;
 	assert(c->offered - c->taken <= BLOCKS);
+	/*
+	 * Fewer blocks are not worth waking the thread for; conveyor_wait() wakes it for the last
+	 * ones.
+	 */
 	if (c->offered - c->taken >= BLOCKS / 2)
 		pthread_cond_signal(&c->filled);
 	if (c->given - c->taken == BLOCKS)

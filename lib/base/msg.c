@@ -18,7 +18,7 @@
 
 #define MSG_LINE 6144	/* a message is one line of at most so many bytes */
 #define MSG_WIPE "\033[K"	/* erases from the cursor to the end of the line */
-#define MSG_KINDS 32 /* kinds that msg_repeat() tells apart; those beyond share the last counter   \
+#define MSG_KINDS 32 /* kinds that msg_repeat() counts apart; those beyond share the last counter  \
 		      */
 #define MSG_FIRST 5	/* how many of a kind are printed */
 
@@ -67,8 +67,8 @@ character(const unsigned char *p, size_t n)
 }
 
 /*
- * Print one line with one write(), so that lines of the programs of a pipe do not mix.  Its failure
- * can be told to nobody.
+ * Print one line with one write(), so that lines of the programs of a pipe do not mix.  If that
+ * fails there is nowhere left to report it.
  */
 static void CRM_PRINTF(2, 0)
 print(const struct msg *msg, const char *format, va_list ap)

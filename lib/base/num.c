@@ -17,7 +17,7 @@ __extension__ typedef unsigned __int128 u128;
 
 /*
  * Significant digits that can matter: halves between two doubles have up to 767, and one more digit
- * stands for all after.
+ * is enough to show that any digit after it is not 0.
  */
 #define NUM_DIGITS 800
 
@@ -118,8 +118,8 @@ take_apart(struct slice text, struct parts *parts)
 	if (!any)
 		return false;
 	if (lost)
-		parts->digits[NUM_DIGITS - 1] = '1'; /* whatever was there: more than nothing is
-							behind the digits that matter */
+		parts->digits[NUM_DIGITS - 1] = '1'; /* not 0: all the cut digits together only
+							decide which side of a half it is */
 	if (p == end)
 		return true;
 
@@ -316,9 +316,10 @@ num_print(char out[NUM_PRINT], double x, int digits)
 	scale = digits - 1 - e10;
 	n = scaled(m, k, scale);
 	/*
-	 * Negative powers of ten are no doubles, so that e10 may be one off beside them; the digits
-	 * tell.
+	 * Negative powers of ten are no exact doubles, so e10 may be one off close to them; then n
+	 * has a digit too many or too few.  ten[digits] itself comes from rounding up: no error.
 	 */
+
 	/*
 	 * NOLINTBEGIN(clang-analyzer-core.UndefinedBinaryOperatorResult): the contract has 1..17
 	 * digits.

@@ -54,6 +54,7 @@ show_range(char out[96], const struct opt *opt)
 		snprintf(out, 96, "in %s..%s", min, max);
 }
 
+/* An entry that sets neither bound has 0 for both, and takes any number. */
 static bool
 has_range(const struct opt *opt)
 {
@@ -61,6 +62,7 @@ has_range(const struct opt *opt)
 	return opt->min != opt->max && !(isinf(opt->min) && isinf(opt->max));
 }
 
+/* The table says it as --help shows it: `[WHEN]`. */
 static bool
 value_is_optional(const struct opt *opt)
 {
@@ -68,6 +70,10 @@ value_is_optional(const struct opt *opt)
 	return opt->value != NULL && opt->value[0] == '[';
 }
 
+/*
+ * Read a number into ${field}, an int64_t or a double.  The message for text that is no number
+ * already names the range, so the user needs no second try to learn it.
+ */
 static enum crm_status
 parse_number(const struct opt *opt, void *field, const char *text, struct msg *msg)
 {
@@ -98,6 +104,10 @@ parse_number(const struct opt *opt, void *field, const char *text, struct msg *m
 	return CRM_OK;
 }
 
+/*
+ * Find ${text} among the words of opt->choices, which `|` separates; *${field} becomes its place,
+ * from 0.  The message lists all of them.
+ */
 static enum crm_status
 parse_choice(const struct opt *opt, int *field, const char *text, struct msg *msg)
 {
@@ -112,6 +122,10 @@ parse_choice(const struct opt *opt, int *field, const char *text, struct msg *ms
 			*field = i;
 			return CRM_OK;
 		}
+		/*
+		 * snprintf() returns what would have been needed: a list that is too long is cut,
+		 * not overrun.
+		 */
 		if (n < sizeof(words))
 			n += (size_t)snprintf(words + n, sizeof(words) - n, "%s%.*s",
 			    i == 0		      ? ""
@@ -126,6 +140,10 @@ parse_choice(const struct opt *opt, int *field, const char *text, struct msg *ms
 	return CRM_EUSAGE;
 }
 
+/*
+ * Append ${text}, which stays argv's.  The list does not remember its room, so each call
+ * reallocates: lists of options are short.
+ */
 static enum crm_status
 append(struct opt_list *list, const char *text, struct msg *msg)
 {
@@ -189,6 +207,7 @@ getopt_tables_init(struct getopt_tables *g, const struct opt *table)
 	g->n = n;
 	if ((g->longs = mem_new(n + 1, sizeof(*g->longs))) == NULL)
 		goto err0;
+	/* A letter and up to two colons for each entry, the two marks in front, and the NUL. */
 	if ((g->shorts = mem_new(3 * n + 3, 1)) == NULL)
 		goto err1;
 	if ((g->given = mem_new(n + 1, sizeof(*g->given))) == NULL)
@@ -196,7 +215,7 @@ getopt_tables_init(struct getopt_tables *g, const struct opt *table)
 
 	/*
 	 * `-`: operands come in turn with the options, also where POSIXLY_CORRECT is set; `:`: a
-	 * missing value is told apart.
+	 * missing value gives `:` instead of `?`.
 	 */
 	g->shorts[s++] = '-';
 	g->shorts[s++] = ':';
@@ -232,6 +251,10 @@ static enum crm_status
 take(struct getopt_tables *g, const struct opt *table, const struct opt *opt, void *values,
     const char *text, struct msg *msg)
 {
+	/*
+	 * Read the value before asking whether it is the second one: a value that is wrong is the
+	 * better message.
+	 */
 	bool *given = &g->given[opt - table];
 	enum crm_status status;
 
@@ -338,7 +361,7 @@ opt_parse(const struct opt *table, int argc, char **argv, void *values, char ***
 
 	/*
 	 * The operands move to the front of argv.  Each goes to a place that getopt has passed
-	 * already: it is at or behind the place it goes to.
+	 * already: it is at or after the place it goes to.
 	 */
 	opterr = 0;
 	optind = 0;

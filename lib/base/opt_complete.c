@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* What can be said of an option's value: words, a file, or nothing. */
+/* Return whether the value is the name of a file, to judge by the word that --help shows for it. */
 static bool
 takes_file(const struct opt *opt)
 {
@@ -30,6 +30,7 @@ takes_columns(const struct opt *opt)
 	return opt->value != NULL && strstr(opt->value, "COLUMN") != NULL;
 }
 
+/* Return the words that the value may be, separated by `|`, or NULL where it may be anything. */
 static const char *
 choices(const struct opt *opt)
 {
@@ -121,6 +122,10 @@ complete_bash(const struct opt_about *about, const struct opt *table, FILE *out)
 	    "\tCOMPREPLY=()\n"
 	    "\tcase $prev in\n", out);
 	for (opt = table; opt->name != NULL; opt++) {
+		/*
+		 * Headings have no name.  An optional value comes only after `=`, so the next word
+		 * is not it.
+		 */
 		if (opt->name[0] == '\0' || opt->value == NULL || opt->value[0] == '[')
 			continue;
 		print_case(opt, out);
@@ -155,7 +160,7 @@ complete_bash(const struct opt_about *about, const struct opt *table, FILE *out)
 	fprintf(out, " %s\n", about->program);
 }
 
-/* Print ${text} so that it may stand in a description of zsh's _arguments, within single quotes. */
+/* Escape ${text} for a description of zsh's _arguments, within single quotes, and print it. */
 static void
 print_zsh(const char *text, FILE *out)
 {
@@ -200,6 +205,9 @@ complete_zsh(const struct opt_about *about, const struct opt *table, FILE *out)
 	fputs(zsh_columns, out);
 	fprintf(out, "_arguments -s -S \\\n");
 	for (const struct opt *opt = table; opt->name != NULL; opt++) {
+		/*
+		 * `=`: the value may also be the next word; `=-`: it must follow in the same word.
+		 */
 		const char *equals = opt->value == NULL ? "" : opt->value[0] == '[' ? "=-" : "=";
 
 		if (opt->name[0] == '\0')

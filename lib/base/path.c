@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where a name leads.  realpath() cannot be used for outputs: it fails for a link to a file that
- * is not there yet, and it turns /dev/stdout into the name of the log that stdout was redirected
- * to, which an atomic replacement would then destroy.  So links are read one by one, and a name
- * that stands for an open descriptor ends the walk.
+ * Where a name leads.  realpath() cannot be used for outputs: it fails for a link to a file that is
+ * not there yet, and it turns /dev/stdout into the name of the log that stdout was redirected to,
+ * which an atomic replacement would then destroy.  So links are read one by one, and a name of an
+ * open descriptor, such as /dev/stdout, ends the walk.
  */
 #include "base/path.h"
 

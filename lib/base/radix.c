@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Sorts 64-bit numbers by radix: one pass for each of the eight bytes, from the lowest, between the
- * array and a copy.  One look at the data first tells which bytes differ at all; the others need no
+ * array and a copy.  A first look at the data finds which bytes differ at all; the others need no
  * pass, so small numbers take two or three.
  */
 #include "base/radix.h"

@@ -52,7 +52,7 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
 #define SYS_landlock_restrict_self 446
 #endif
 
-#define RULESET_VERSION 1u	/* flag: tell the version of the interface */
+#define RULESET_VERSION 1u	/* flag: return the version of the interface */
 #define RULE_PATH 1		/* a rule on what is beneath a path */
 
 #define FS_EXECUTE (UINT64_C(1) << 0)

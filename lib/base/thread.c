@@ -20,7 +20,7 @@
 
 #define TEAM_STACK                                                                                 \
 	((size_t)2                                                                                 \
-	    << 20) /* bytes of stack a thread; the default of 8 MB is dear under `ulimit -v` */
+	    << 20) /* bytes of stack; the default of 8 MB weighs heavily under `ulimit -v` */
 
 struct member {
 	struct team *team;
@@ -42,6 +42,11 @@ struct team {
 	atomic_size_t next;	/* the next piece that nobody has taken */
 };
 
+/*
+ * Do pieces until none is left.  Relaxed order is enough: the counter only has to give each piece
+ * once; what the pieces read was published by the lock before, and what they write by the lock
+ * after.
+ */
 static void
 take_pieces(struct team *team, unsigned thread)
 {
@@ -65,6 +70,10 @@ member_main(void *arg)
 			pthread_cond_wait(&team->begin, &team->lock);
 		if (team->end)
 			break;
+		/*
+		 * Remember the run that was begun, so that a member that is ready early does not do
+		 * it twice.
+		 */
 		seen = team->run;
 		pthread_mutex_unlock(&team->lock);
 		take_pieces(team, member->number);
@@ -82,6 +91,10 @@ team_cpus(void)
 	cpu_set_t set;
 	long online;
 
+	/*
+	 * Those that this process may use, as under taskset or in a container, not all of the
+	 * machine.
+	 */
 	if (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 0)
 		return (unsigned)CPU_COUNT(&set);
 	online = sysconf(_SC_NPROCESSORS_ONLN);	/* more processors than a cpu_set_t holds */
@@ -159,6 +172,7 @@ team_run(struct team *team, size_t pieces, void (*work)(void *arg, size_t piece,
     void *arg)
 {
 
+	/* Waking members costs more than one piece is worth. */
 	if (team == NULL || team->size == 1 || pieces <= 1) {
 		for (size_t piece = 0; piece < pieces; piece++)
 			work(arg, piece, 0);
@@ -170,6 +184,10 @@ team_run(struct team *team, size_t pieces, void (*work)(void *arg, size_t piece,
 	team->arg = arg;
 	team->pieces = pieces;
 	atomic_store(&team->next, 0);
+	/*
+	 * Every member must check in, even if all pieces are gone by then: only then may the next
+	 * run change what they read.
+	 */
 	team->busy = team->size - 1;
 	team->run++;
 	pthread_cond_broadcast(&team->begin);

@@ -74,9 +74,9 @@ struct inflater {
 };
 
 /*
- * Wait for an empty slot and let io.out be it; false when told to stop.  Once all are full, half of
- * them have to be empty before it goes on: two threads that take turns at every slot would not
- * leave the processor they share.
+ * Wait for an empty slot and let io.out be it; false if inflater_close() stops the thread.  Once
+ * all are full, half of them have to be empty before it goes on: two threads that take turns at
+ * every slot would not leave the processor they share.
  */
 static bool
 get_slot(struct inflater *inf)
@@ -95,6 +95,7 @@ get_slot(struct inflater *inf)
 	return !stop;
 }
 
+/* Publish the counts so far; the caller holds the lock. */
 static void
 tell_facts(struct inflater *inf)
 {
@@ -137,7 +138,7 @@ give_end(struct inflater *inf, enum crm_status status, const char *why)
 	pthread_mutex_unlock(&inf->lock);
 }
 
-/* Wait until there is something to read; false when told to stop. */
+/* Wait until there is something to read; false if inflater_close() stops the thread. */
 static bool
 wait_readable(struct inflater *inf)
 {
@@ -146,12 +147,13 @@ wait_readable(struct inflater *inf)
 
 	while (poll(p, 2, -1) < 0 && errno == EINTR)
 		continue;
+	/* An end or error of the file is readable too: the read that follows finds out which. */
 	return p[1].revents == 0;
 }
 
 /*
- * Read more gzip.  What has been inflated must not wait for what has not arrived.  false when told
- * to stop or over.
+ * Read more gzip; false at the end, after a failure, or if inflater_close() stops the thread.  Text
+ * that has been inflated must not wait for input that has not arrived, so hand it over first.
  */
 static bool
 read_more(struct inflater *inf)
@@ -159,6 +161,7 @@ read_more(struct inflater *inf)
 	ssize_t n;
 
 	if (inf->waits) {
+		/* Only if reading would wait: a pipe that keeps up fills whole slots. */
 		if (inf->io.n_out < SLOT && !fd_ready(inf->fd)) {
 			give_slot(inf);
 			if (!get_slot(inf))
@@ -222,6 +225,7 @@ start_thread(struct inflater *inf)
 
 	if ((error = pthread_attr_init(&attr)) != 0)
 		return error;
+	/* A new thread inherits the mask, so block all signals while it is made. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	if ((error = pthread_attr_setstacksize(&attr, STACK)) == 0)
@@ -264,6 +268,10 @@ inflater_open(
 	pthread_cond_init(&inf->filled, NULL);
 	pthread_cond_init(&inf->emptied, NULL);
 	inf->fd = fd;
+	/*
+	 * A read from a plain file never waits for another process, so polling it would be two
+	 * wasted system calls.
+	 */
 	inf->waits = fstat(fd, &st) != 0 || !S_ISREG(st.st_mode);
 	inf->progress = progress;
 	inf->buffer = begun->buffer;
@@ -318,6 +326,10 @@ inflater_release(struct inflater *inf, unsigned but)
 
 	pthread_mutex_lock(&inf->lock);
 	inf->released = inf->taken - but;
+	/*
+	 * The same border as in get_slot(): waking the thread earlier would only let it sleep
+	 * again.
+	 */
 	if (inf->given - inf->released <= SLOTS / 2)
 		pthread_cond_signal(&inf->emptied);
 	pthread_mutex_unlock(&inf->lock);
@@ -351,6 +363,9 @@ inflater_close(struct inflater *inf)
 	inf->stop = true;
 	pthread_cond_signal(&inf->emptied);
 	pthread_mutex_unlock(&inf->lock);
+	/*
+	 * The condition wakes a thread that waits for a slot, the eventfd one that waits for input.
+	 */
 	(void)eventfd_write(inf->stop_fd, 1);
 	pthread_join(inf->thread, NULL);
 	free_all(inf);

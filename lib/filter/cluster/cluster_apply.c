@@ -28,7 +28,7 @@ struct stream {
 	const struct run *run;
 	struct cluster_model model;
 	struct cluster_source source;
-	struct cluster_write write; /* .out is NULL where another table stands in for the rows */
+	struct cluster_write write; /* .out is NULL where another table is written instead */
 	struct cluster_profile profile;
 	struct cluster_drift drift;
 	double *x;			/* d x BATCH: numbers as they are */

@@ -8,7 +8,7 @@
  * are measured in the transformed features, where the clusters were found, means are given in the
  * original units.
  *
- * With --min-cell small clusters are left empty.  The shares tell the total, so a further cluster
+ * With --min-cell small clusters are left empty.  The shares reveal the total, so a further cluster
  * is hidden where one alone would follow from it (suppress_groups), for sizes and values alike.
  */
 #include "filter/cluster/cluster_profile.h"
@@ -66,6 +66,7 @@ static const struct word {
 	{ "clv", "high_clv", "low_clv", 1 },
 };
 
+/* Return the words for a column of the customer table, or NULL for any other column. */
 static const struct word *
 find_word(const char *column)
 {
@@ -131,6 +132,7 @@ cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, 
 	group->valued += amount != 0;
 	group->scale = scale > group->scale ? scale : group->scale;
 	group->weight += weight;
+	/* Rows without a cluster, or without weight, are counted but move no mean. */
 	if (g == profile->k || !(weight > 0))
 		return CRM_OK;
 	profile->weight += weight;
@@ -141,6 +143,10 @@ cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, 
 		mean[profile->d + j] += (y[j] - mean[profile->d + j]) * (weight / group->weight);
 		profile->all[j] += move * (weight / profile->weight);
 		profile->spread[j] += weight * move * (y[j] - profile->all[j]);
+		/*
+		 * The transformed value has the mean in place of a gap, the mean in original units
+		 * leaves it out.
+		 */
 		if (isnan(x[j]))
 			continue;
 		known[j] += weight;
@@ -177,6 +183,10 @@ most_different(const struct cluster_profile *profile, size_t g, size_t most[NAME
 		size_t best = profile->d;
 
 		for (size_t j = 0; j < profile->d; j++) {
+			/*
+			 * NAMES is small: looking through the columns again is simpler than sorting
+			 * them.
+			 */
 			bool taken = false;
 
 			for (size_t i = 0; i < n; i++)
@@ -271,7 +281,7 @@ write_profile_header(const struct cluster_model *model, const char *value, struc
 }
 
 /*
- * What --min-cell hides.  Two kinds of figures can tell on a person: how many are in a cluster
+ * What --min-cell hides.  Two kinds of figures can reveal a person: how many are in a cluster
  * (with all its means), and the sum of the value over those who have one.
  */
 struct hiding {
@@ -298,6 +308,7 @@ hide_groups(const struct cluster_profile *profile, struct hiding *hiding)
 		all = pass == 0 ? hiding->rows : hiding->values;
 		for (size_t g = 0; g < n; g++)
 			count[g] = pass == 0 ? profile->group[g].rows : profile->group[g].valued;
+		/* No choice of further clusters protects the small one: hide all. */
 		if (!suppress_groups(count, n, hiding->min, all))
 			for (size_t g = 0; g < n; g++)
 				all[g] = true;

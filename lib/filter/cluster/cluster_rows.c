@@ -202,8 +202,8 @@ struct fitting {
 };
 
 /*
- * Whether the logarithms of a column stand in place of its numbers; those of the value are asked
- * for again.
+ * Whether the logarithms of a column have replaced its numbers. Those of the value column stay, as
+ * they are needed again to order the clusters.
  */
 static bool
 logs_in_place(const struct cluster_rows *rows, const struct cluster_model *model, size_t feature,

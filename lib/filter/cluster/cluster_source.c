@@ -272,7 +272,7 @@ read_value_column(
 	struct slice text = csvin_field(row, source->value);
 	bool number = text.n > 0 && num_real(text, &values->value) == CRM_OK;
 
-	/* A feature that is no number has been told of as such. */
+	/* A feature that is no number has been reported as such. */
 	if (text.n == 0 || (!number && source->value_feature < source->d) ||
 	    (number &&
 		(!source->need_amount ||
@@ -297,7 +297,7 @@ cluster_source_read(
 			return status;
 		found += isnan(values->x[j]) ? 0 : 1;
 	}
-	/* A row without any feature has nothing that a mean could stand in for. */
+	/* A row without any feature would be the mean of all rows, which says nothing of it. */
 	values->complete = found == source->d || (source->missing == CLUSTER_MEAN && found > 0);
 	/* Counted whether or not the mean fills in, as the warning at the end says which. */
 	source->without += found < source->d;

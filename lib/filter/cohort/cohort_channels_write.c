@@ -75,6 +75,10 @@ size_of(const struct channel *channel)
 	uint64_t n = channel->customers > 0 ? channel->customers :
 	    channel->prospects > 0 ? channel->prospects : channel->contacted;
 
+	/*
+	 * The revenue of a row is from those who paid: if they are fewer, they are who must be
+	 * protected.
+	 */
 	return channel->earning > 0 && channel->earning < n ? channel->earning : n;
 }
 
@@ -114,6 +118,7 @@ write_horizons(struct writing *w, const struct channel *channel, bool hidden)
 {
 	bool shown[COHORT_HORIZONS + 1];
 
+	/* The whole margin is shown in any case (write_won() hides all of them where it is not). */
 	shown[COHORT_HORIZONS] = true;
 	for (size_t h = COHORT_HORIZONS; h-- > 0; ) {
 		shown[h] = !hidden && !suppress_is_small(channel->observed[h], w->min);
@@ -161,6 +166,7 @@ write_won(struct writing *w, const struct channel *channel)
 	write_ratio(w, margin, channel->customers, no_margin);
 	write_horizons(w, channel, no_margin);
 	write_channel_count(w, (uint64_t)channel->payback, no_margin || channel->payback < 0);
+	/* A share shows both sides: those who bought again, and those who did not. */
 	if (few_again || suppress_is_small(channel->customers - channel->again, w->min))
 		row_out_empty(&w->row, 1);
 	else
@@ -206,6 +212,10 @@ hide_channels(const struct channel *channels, const uint32_t *sorted, size_t gro
 	if (sizes == NULL)
 		return CRM_ENOMEM;
 	for (size_t g = 0; g < groups; g++)
+		/*
+		 * In the order of names, so that of equal sizes the same one is hidden whatever the
+		 * order of the rows.
+		 */
 		sizes[g] = size_of(&channels[sorted[g]]);
 	if (!suppress_groups(sizes, groups, min, hidden))
 		for (size_t g = 0; g < groups; g++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Commissions that stand in the ledger itself: an amount a row (--commission) or a rate a row
+ * Commissions from columns of the ledger itself: an amount a row (--commission) or a rate a row
  * (--commission-rate).
  *
  * A rate may be a share (0.215) or in per cent (21.5, or 21.5%), which only the whole column shows.

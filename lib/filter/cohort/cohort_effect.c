@@ -9,7 +9,7 @@
  *   complaint customers who complained against others matched to them (cohort_complaint.c).
  *
  * These are comparisons, no experiments: what is not in the log can still differ between the
- * groups.  Fewer cases than EFFECT_LEAST on either side tell nothing, and the verdict says so.
+ * groups.  With fewer cases than EFFECT_LEAST on either side no verdict is given.
  */
 #include "filter/cohort/cohort_studies.h"
 
@@ -22,6 +22,10 @@
 
 #define DIGITS 6
 
+/*
+ * Return what the interval allows to say.  The least number of cases is asked first: with few of
+ * them an interval is too short by chance more often than its level says.
+ */
 static const char *
 verdict_of(const struct effect_row *r)
 {
@@ -108,6 +112,7 @@ effect_discount(
 
 			if (v->kind != LEDGER_PURCHASE)
 				continue;
+			/* Events are in order of days, so the first purchase met is the first. */
 			first = first == DATE_NONE ? v->day : first;
 			if (add_unit(&u, c, month_of(e, v->day), v->day > first,
 				v->discount > 0 ? 1 : 0) != CRM_OK) {
@@ -144,7 +149,7 @@ is_delivery(const struct cohort_events *e, const struct event *v, bool *late)
 	return true;
 }
 
-/** Whether the order of a delivery is also told to be late by a row of its own. */
+/** Whether the ledger also has a row that marks the order of this delivery as late. */
 static bool
 is_told_late(const struct cohort_events *e, const struct event *v)
 {
@@ -167,10 +172,15 @@ add_deliveries(const struct cohort_options *options, const struct cohort_events 
 		double spent;
 		bool late;
 
+		/* Only those who could be watched for the whole time count, on both sides alike. */
 		if (!is_delivery(e, v, &late) || v->day + options->within > e->as_of ||
 		    (v->about == ROW_DELIVERED && is_told_late(e, v)))
 			continue;
 		cohort_events_after(e, v->customer, v->day, options->within, &orders, &spent);
+		/*
+		 * Classes of 0, 1, 2, 3 to 4, and more orders before: finer ones would leave strata
+		 * with nobody to compare with.
+		 */
 		before = before <= 2 ? before : before <= 4 ? 3 : 4;
 		if (add_unit(u, v->customer, month_of(e, v->day) * 5 + before, late,
 			spend ? spent : orders > 0) != CRM_OK)

@@ -3,7 +3,7 @@
  * Reads a ledger into one event an order, return or kind of contact a day.
  *
  * Customers are numbered by their ids bytewise and events sorted, so that what is made of them does
- * not depend on the order of the rows, to the last bit of a sum.  Orders are told apart by a hash
+ * not depend on the order of the rows, to the last bit of a sum.  Orders are identified by a hash
  * of their ids without a key: two of one customer and day that collide would count as one.
  */
 #include "filter/cohort/cohort_events.h"

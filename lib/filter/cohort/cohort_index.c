@@ -27,6 +27,10 @@ struct cohort_index_slot {
 static struct cohort_index_slot *
 index_slot(const struct cohort_index *index, uint32_t customer, int32_t period)
 {
+	/*
+	 * Customer and period fill one word, so no two pairs are mixed into the same hash; the key
+	 * keeps a ledger from being made so that its pairs collide in the low bits.
+	 */
 	uint64_t h = hash_mix(((uint64_t)customer << 32 | (uint32_t)period) ^ index->key);
 	struct cohort_index_slot *slot;
 
@@ -52,6 +56,7 @@ index_grow(struct cohort_index *index, size_t slots)
 {
 	struct cohort_index old = *index;
 
+	/* On failure the old table stays as it was. */
 	if ((index->slot = mem_raw(slots, sizeof(*index->slot))) == NULL) {
 		index->slot = old.slot;
 		return CRM_ENOMEM;
@@ -75,6 +80,9 @@ index_put(struct cohort_index *index, uint32_t customer, int32_t period, uint32_
 	assert(cell != UINT32_MAX);
 	if (index->slot == NULL &&
 	    getrandom(&index->key, sizeof(index->key), 0) != (ssize_t)sizeof(index->key))
+		/*
+		 * Without random bytes a fixed key: it is slower only for a ledger made to be slow.
+		 */
 		index->key = UINT64_C(0x9e3779b97f4a7c15);
 	if ((index->slot == NULL || 2 * (index->n + 1) > index->mask) &&
 	    index_grow(index, index->slot == NULL ? 1024 : 2 * (index->mask + 1)) != CRM_OK)
@@ -122,6 +130,10 @@ scattered_cell(struct cohort_cells *cells, struct cohort_index *index, uint32_t 
 	if (new_cell(cells, period, place) != CRM_OK ||
 	    index_put(index, number, period, *place) != CRM_OK)
 		return CRM_ENOMEM;
+	/*
+	 * The list is no longer in order of periods: cohort_cells_sorted() sorts it when it is
+	 * read.
+	 */
 	cells->cell[*place].next = customer->cells;
 	customer->cells = *place;
 	return CRM_OK;
@@ -164,6 +176,7 @@ cohort_cell_at(struct cohort_cells *cells, struct cohort_index *index, uint32_t 
 	if (new_cell(cells, period, place) != CRM_OK)
 		return CRM_ENOMEM;
 	cells->cell[*place].next = i;
+	/* Before the first older cell, so the list stays newest first. */
 	*(before == COHORT_NONE ? &customer->cells : &cells->cell[before].next) = *place;
 	return CRM_OK;
 }

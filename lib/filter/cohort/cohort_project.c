@@ -49,6 +49,7 @@ last_order(const struct cohort_cells *cells, uint32_t customer)
 
 	for (uint32_t c = cells->customer[customer].cells; c != COHORT_NONE;
 	     c = cells->cell[c].next)
+		/* A cell may be of returns only, and a return is no renewal. */
 		if (cells->cell[c].orders > 0 && cells->cell[c].period > last)
 			last = cells->cell[c].period;
 	return last;
@@ -63,6 +64,10 @@ count_lost(struct projection *p, const uint32_t *order, size_t from, size_t end,
 	for (size_t i = from; i < end; i++) {
 		int32_t last = last_order(p->cells, order[i]);
 
+		/*
+		 * Who ordered in the last whole period, or in the unfinished one since, is still
+		 * there.
+		 */
 		if (last < p->last)
 			p->lost[last - period + 1]++;
 	}
@@ -99,6 +104,10 @@ is_shown(const struct projection *p, uint32_t customer, uint64_t customers, int3
 	if (p->hidden == NULL)
 		return true;
 	for (size_t t = 1; t <= (size_t)(p->last - period); t++) {
+		/*
+		 * Three counts can be read off a step: who left in it, who has left so far, and who
+		 * remains.
+		 */
 		gone += p->lost[t];
 		if (suppress_is_small(p->lost[t], min) || suppress_is_small(gone, min) ||
 		    suppress_is_small(customers - gone, min))
@@ -109,7 +118,7 @@ is_shown(const struct projection *p, uint32_t customer, uint64_t customers, int3
 
 /*
  * Fit both models to a group: to the cohorts of it that are shown.  A fit of all could be compared
- * with the figures shown, down to its last digit, and so tell what the hidden cohorts hold.
+ * with the figures shown, down to its last digit, and so reveal what the hidden cohorts hold.
  */
 static enum crm_status
 fit_contracts(struct projection *p, const uint32_t *order, size_t from, size_t end)
@@ -134,12 +143,19 @@ fit_contracts(struct projection *p, const uint32_t *order, size_t from, size_t e
 			p->ended[t] += p->lost[t];
 			left -= p->lost[t];
 		}
+		/*
+		 * Censored: those still there at the last age that their cohort can have reached.
+		 */
 		p->kept[p->last - period] += left;
 	}
 	for (size_t m = 0; m < CONTRACT_MODELS; m++) {
 		enum crm_status status = contract_fit(
 		    (enum contract_model)m, p->ended, p->kept, p->ages + 1, &p->fit[m]);
 
+		/*
+		 * Any other failure means that this model cannot be fitted to this group, which the
+		 * table shows as empty fields.
+		 */
 		if (status == CRM_ENOMEM)
 			return status;
 		p->fitted[m] = status == CRM_OK;
@@ -209,6 +225,10 @@ expect(const struct projection *p, size_t m, uint64_t customers, uint64_t left, 
 
 	if (!p->fitted[m])
 		return (double)NAN;
+	/*
+	 * Up to now the model's own curve, to be compared with what was observed; after now from
+	 * what is left, as the past of the cohort is known.
+	 */
 	if (age <= seen)
 		return (double)customers *
 		    contract_survival(fit->model, fit->parameter, (double)age);
@@ -226,6 +246,7 @@ write_cohort(struct projection *p, uint32_t customer, int32_t period, uint64_t c
 	uint64_t left = customers;
 
 	for (size_t age = 0; age <= ages; age++) {
+		/* lost[0] is 0: who founds a cohort has ordered at age 0. */
 		left -= age <= seen ? p->lost[age] : 0;
 		write_contract_group(p, customer);
 		row_out_text(&p->row,
@@ -311,6 +332,10 @@ measure_projection(struct projection *p)
 	p->first = period_of(cells->kind, cells->from);
 	p->last = period_of(cells->kind, cells->as_of);
 	if (period_start(cells->kind, p->last + 1) != cells->as_of + 1)
+		/*
+		 * The period of the as-of day is not over: who has not ordered in it yet may still
+		 * do so.
+		 */
 		p->last--;
 	p->ages = p->last >= p->first ? (size_t)(p->last - p->first) + 1 : 1;
 	ages = p->ages + (uint64_t)p->options->project;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The tables that tell what channels are paid: --commission-rates (a share of the revenue, and so
+ * The tables of what channels are paid: --commission-rates (a share of the revenue, and so
  * much for each customer won) and --spend (what was paid on a day, for advertisements say).
  *
  * The danger is a name that matches nothing in silence: a commission of 0.00 for a channel that is
@@ -43,6 +43,7 @@ parse_share(struct slice text, struct decimal *share)
 
 	if (!cohort_commission_rate(text, share, &percent))
 		return false;
+	/* A percent sign adds two decimals: drop zeros at the end if that would be too many. */
 	while (percent && share->scale > DECIMAL_SCALE - 2 && share->units % 10 == 0) {
 		share->units /= 10;
 		share->scale--;
@@ -64,6 +65,7 @@ find_channel(struct channel_table *t, struct slice name, bool make, uint32_t *gr
 	uint32_t ignored, count = strmap_count(t->cells->groups);
 
 	*group = strmap_get(t->cells->groups, name, hash);
+	/* Numbers from t->groups on are names that a table has added. */
 	if (*group != STRMAP_NONE && *group < t->groups)
 		return CRM_OK;
 	if (strmap_put(t->unknown, name, hash, &ignored) != CRM_OK)
@@ -93,6 +95,7 @@ read_rate_row(struct channel_table *t, const struct csv_row *row)
 		(rate.per_customer.units != 0 && t->options->channels == COHORT_ORDER)))
 		return table_bad(t->in, row, t->more, t->options->channels == COHORT_ORDER ?
 		    "meant with --channels=order, where no customer is won" : "an amount");
+	/* A rate for a channel without rows changes nothing; judge_unknown() reports its name. */
 	if (find_channel(t, name, false, &group) != CRM_OK)
 		return CRM_ENOMEM;
 	if (group == STRMAP_NONE)
@@ -119,10 +122,15 @@ read_spend_row(struct channel_table *t, const struct csv_row *row)
 		return table_bad(t->in, row, t->more, "a date (YYYY-MM-DD)");
 	if (decimal_parse(csvin_field(row, t->value), &amount) != CRM_OK)
 		return table_bad(t->in, row, t->value, "an amount");
+	/* Money spent after the last day has had no time to win anybody. */
 	if (t->cells->as_of == DATE_NONE || day > t->cells->as_of) {
 		t->late++;
 		return CRM_OK;
 	}
+	/*
+	 * Money spent on a channel without rows is a loss and must be in the table: make it a
+	 * group.
+	 */
 	if (find_channel(t, csvin_field(row, t->channel), true, &group) != CRM_OK)
 		return CRM_ENOMEM;
 	t->rates[group].spent = true;
@@ -144,7 +152,11 @@ is_meant(const struct channel_table *t, struct slice typed, uint32_t group)
 	    (typed.n == name.n && typed.n > 0 && strncasecmp(typed.p, name.p, name.n) == 0);
 }
 
-/* Tell of the names that are not in the ledger. */
+/*
+ * Report names that are not in the ledger: CRM_EUSAGE where one is probably a misspelt name of the
+ * ledger, else a note for each.  The ledger's names are tried in their order, so that the same
+ * input gives the same message.
+ */
 static enum crm_status
 judge_unknown(const struct channel_table *t)
 {
@@ -220,6 +232,7 @@ name_without_rate(const struct channel_table *t)
 	if (strmap_sorted(t->cells->groups, &sorted) != CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t g = 0; g < strmap_count(t->cells->groups) && status == CRM_OK; g++)
+		/* A few names show what is wrong; a ledger of campaigns may have thousands. */
 		if (sorted[g] < t->groups && !t->rates[sorted[g]].given && names.n < 200)
 			status = buf_print(&names, "%s\"%s\"", names.n == 0 ? "" : ", ",
 			    msg_show(show, strmap_key(t->cells->groups, sorted[g])));

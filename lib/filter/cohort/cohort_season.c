@@ -41,6 +41,7 @@ static uint32_t
 part_of(enum period_kind kind, int32_t period)
 {
 	char text[PERIOD_PRINT] = { 0 };
+	/* Month and week are the last two digits: 2024-12, 2024-W52. */
 	size_t n = period_print(text, kind, period);
 	uint32_t part = (uint32_t)((text[n - 2] - '0') * 10 + text[n - 1] - '0') - 1;
 
@@ -55,6 +56,7 @@ sum_customer(struct seasonal *s, const struct cohort_customer *customer)
 	if (customer->first == DATE_NONE)
 		return;
 	cohort = (size_t)(period_of(s->cells->kind, customer->first) - s->first);
+	/* The cohort of the unfinished period has no later age to be observed. */
 	if (cohort >= periods)
 		return;
 	s->customers[cohort]++;
@@ -73,6 +75,7 @@ sum_cells(struct seasonal *s)
 {
 	size_t n = s->sums.periods, square;
 
+	/* A square by cohort and age; half of it stays empty. */
 	if (__builtin_mul_overflow(n, n, &square))
 		return CRM_ENOMEM;
 	s->customers = mem_new(n, sizeof(*s->customers));
@@ -122,6 +125,10 @@ check_factors(const struct seasonal *s, struct msg *msg)
 	size_t few = 0;
 
 	for (size_t i = 0; i < s->sums.parts; i++) {
+		/*
+		 * No factor is not the same as a factor of 1: crm-clv would take it for an ordinary
+		 * month.
+		 */
 		if (isnan(s->factor[i])) {
 			msg_error(msg, "--season: no customer could come back in %s %zu", part,
 			    i + 1);
@@ -147,6 +154,10 @@ write_factors(const struct seasonal *s, struct output *out)
 	row_out_names(&row, header, sizeof(header) / sizeof(*header));
 	row_out_end(&row);
 	for (size_t i = 0; i < (month ? MONTHS : LAST_WEEK); i++) {
+		/*
+		 * Week 53 repeats the factor of week 52, but not its orders, so that the column
+		 * adds up.
+		 */
 		size_t part = i < s->sums.parts ? i : s->sums.parts - 1;
 
 		row_out_u64(&row, i + 1);

@@ -12,7 +12,7 @@
  * Every figure is a sum over a sum (of ones, for figures per customer).  Its interval comes from
  * the influence of each customer on it: (x - figure * y) / sum of y.
  *
- * What must hold: the number and the sum behind every figure are in its row.
+ * What must hold: each row has the number and the sum from which its figure is computed.
  */
 #include "filter/cohort/cohort_events.h"
 #include "filter/cohort/cohort_studies.h"
@@ -206,7 +206,7 @@ square_up(const struct tenure *t, const bool *in, int64_t year, const decimal_su
 	}
 }
 
-/** Whether the ledger can tell the metric. */
+/** Whether the ledger has the columns that the metric is computed from. */
 static bool
 is_known(const struct cohort_events *e, const struct metric *m)
 {

@@ -50,6 +50,10 @@ static inline void
 look_up_ahead(const struct customers *c, const struct batch *b, size_t i)
 {
 
+	/*
+	 * Two steps, as a look-up is two misses: first the slot, then, if the slot has arrived, the
+	 * text of a long id.
+	 */
 	if (i + AHEAD < b->n)
 		strmap_prefetch(c->ids, b->v[i + AHEAD].id_hash);
 	if (i + AHEAD / 2 < b->n)
@@ -151,6 +155,7 @@ put_in_batch(
 	assert(b->n < BATCH);
 	if (c->relations != NULL)
 		n += row->channel.n + row->referrer.n;
+	/* word_copy() writes whole words: up to seven bytes after the last text are overwritten. */
 	if (n > UINT32_MAX || buf_room(&b->texts, n + sizeof(uint64_t)) != CRM_OK)
 		return CRM_ENOMEM;
 	/* Set one by one: clearing the whole struct is slower. */
@@ -203,6 +208,7 @@ customers_add(struct customers *c, const struct ledger_row *row)
 
 	if (row->scale > c->scale)
 		c->scale = row->scale;
+	/* The rows of one order become one entry: most ledgers have several lines an order. */
 	if (row->repeats && last != NULL && joins(c, b, last, row))
 		return join(last, row);
 	if (row->date > c->newest)
@@ -211,6 +217,7 @@ customers_add(struct customers *c, const struct ledger_row *row)
 		if ((status = conveyor_give(c->conveyor, &next)) != CRM_OK)
 			return status;
 		c->filling = b = next;
+		/* The entry before went to the thread, which may already be working on it. */
 		last = NULL;
 	}
 	return put_in_batch(c, b, row, last);

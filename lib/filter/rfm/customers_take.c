@@ -37,6 +37,10 @@ add_to_first(
 	if (order > 0)
 		return CRM_OK;
 	if (order < 0) {
+		/*
+		 * An occasion before the first one was found: what was added up so far is of
+		 * another.
+		 */
 		customer->first_amount = 0;
 		if (customers_keep_order(c, customer, o->order) != CRM_OK)
 			return CRM_ENOMEM;
@@ -148,6 +152,7 @@ customers_take(struct customers *c, const struct batch *b, const struct waiting 
 
 	if (c->holdout != NULL && w->date >= c->options.holdout_from)
 		return hold_out(c, b, w);
+	/* Refuse before anything is added: a refused row must leave no trace in any sum. */
 	if (w->date <= c->options.late_until && may_be_counted(c, w)) {
 		c->refused += w->rows;
 		return CRM_OK;

@@ -3,8 +3,8 @@
  * Costs, channels and referrers of customers: one struct relation a customer, in which names and
  * sets of channels are numbers.  The sets are kept by relations_sets.c.
  *
- * What must hold: the order of the rows does not matter.  Of what was told first or last the day
- * decides, and on one day the least name or the greatest.
+ * What must hold: the order of the rows does not matter.  The first value is that of the earliest
+ * day, the last that of the latest; on one day the least name or the greatest is taken.
  */
 #include "filter/rfm/relations_inner.h"
 
@@ -95,8 +95,8 @@ relations_prefetch(const struct relations *r, uint32_t number)
 }
 
 /**
- * Whether a name told on ${day} takes the place of number ${now}, told on ${told}: an earlier day
- * does (${sign} 1) or a later one (-1), and on the same day the least name or the greatest.
+ * Whether a name of a row on ${day} replaces number ${now}, which is of a row on ${told}: for the
+ * first value (${sign} 1) an earlier day or lesser name does, for the last (-1) a later or greater.
  */
 static bool
 replaces(const struct relations *r, uint32_t now, date_day told, struct slice name, date_day day,

@@ -2,9 +2,9 @@
 /*
  * Reads customer tables back: those of --base and of --merge.
  *
- * A customer table is the whole state of a customer, so a row becomes a customer_record that
- * can be added to, as if the ledger behind it had just been read.  Two things must hold for
- * that and are checked row by row:
+ * A customer table is the whole state of a customer, so a row becomes a customer_record that can be
+ * added to, as if its ledger had just been read.  Two things must hold for that and are checked row
+ * by row:
  *
  * - All rows were made on one day.  A whole table has no column for that day; it follows from each
  *   row as   last_date + days_since_last, and every row must give the same.  A partial has two:
