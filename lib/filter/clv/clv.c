@@ -67,7 +67,7 @@ check_values(struct clv_options *o, const struct run *run)
 		return CRM_EUSAGE;
 	}
 	/*
-	 * A file that does not exist is rather a model's name misspelt, so list the names. Other
+	 * A name that is no existing file is probably a misspelt model, so list the models. Other
 	 * errors of opening are reported when the file is read.
 	 */
 	if (o->model[0] == '\0' || strcmp(o->model, "-") == 0 ||

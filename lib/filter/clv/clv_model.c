@@ -102,8 +102,8 @@ list_effects(struct clv_group *g, struct entry **e)
 
 /*
  * List the numbers of group ${g} with their names in ${entries}; return how many. Which there are
- * follows from the law, the terms and the model of spend, so these must be set before. The order is
- * that of the file and part of its format.
+ * follows from the law, the terms and the model of spend, so these must be set before. They are
+ * written in this order; the reader finds them by name.
  */
 static size_t
 list_entries(struct clv_group *g, struct entry entries[ENTRIES])
@@ -167,7 +167,7 @@ clv_model_round(struct clv_model *model)
 
 		for (size_t i = 0; i < n; i++) {
 			/*
-			 * Through text and back, the very way of a saved model, so a fit and its
+			 * Round through text, as saving and loading do, so that a fit and its saved
 			 * copy score alike.
 			 */
 			size_t digits = num_print(text, *entries[i].at, FITTED_DIGITS);

@@ -100,7 +100,7 @@ struct scoring {
 /*
  * Fill in what one customer with the history (x, t_x, T) may do: chance of an order within the
  * horizon, days to the next order, days after which silence is a worry, and the range of orders.
- * Each is left out where no column needs it, as quantiles take far longer than means.
+ * Quantiles are left out where no column needs them, as they take far longer than the chance.
  */
 static void
 score_customer(const struct clv_how *how, const struct btyd_fit *life, double x, double tx,
@@ -314,8 +314,9 @@ write_number(struct output *out, double value)
 }
 
 /*
- * Write bounds of a positive value on the scale of logarithms, where its error is nearly symmetric:
- * value times and divided by e^distance. Bounds so never fall below 0.
+ * Write bounds on the scale of logarithms, where the error of a positive value is nearly symmetric:
+ * value times and divided by e^distance. Bounds so never change the sign. For a negative value
+ * ${distance} is negative, so that the lower bound still comes first.
  */
 static void
 write_bounds(struct output *out, double value, double distance)

@@ -63,9 +63,8 @@ write_statistic(struct output *out, const char *name, double value, double holdo
 }
 
 /*
- * Write the calibration of a binomial model by tenth of predicted probability: rows, mean
- * prediction and share of actual outcomes. A model may rank customers well (AUC) and still predict
- * probabilities that are all too high; this table shows it.
+ * Write the calibration of a binomial model by tenth of predicted probability. A model may rank
+ * customers well (AUC) and still predict probabilities that are all too high; this table shows it.
  */
 static void
 write_calibration(struct output *out, const struct fit_quality scores[2])
