@@ -67,8 +67,10 @@ mem_grow(void *array, size_t *room, size_t need, size_t size)
 		return CRM_OK;
 	if (more < need)
 		more = need;
+	/* The first elements come one by one: skip the sizes that would be outgrown at once. */
 	if (more < 16 && size <= 64)
 		more = 16;
+	/* Growing by half is a wish; only what is needed must fit. */
 	if (__builtin_mul_overflow(more, size, &bytes)) {
 		more = need;
 		if (__builtin_mul_overflow(more, size, &bytes))
@@ -108,6 +110,11 @@ map_huge(size_t bytes)
 	    0);
 	if (p == MAP_FAILED)
 		return NULL;
+	/*
+	 * A page more than asked for was mapped, so there is a border in it: unmap what is before
+	 * the border and after the array.  If ${p} is on a border itself, a whole page in front
+	 * goes and nothing at the end.
+	 */
 	before = HUGE_PAGE - (uintptr_t)p % HUGE_PAGE;
 	(void)munmap(p, before);
 	if (before < HUGE_PAGE)
@@ -145,6 +152,7 @@ mem_grow_table(void *array, size_t *room, size_t need, size_t size)
 		return CRM_ENOMEM;
 	}
 	memcpy(array, &p, sizeof(p));
+	/* All of the last huge page is there, so let it be used. */
 	*room = bytes / size;
 	return CRM_OK;
 }

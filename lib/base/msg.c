@@ -80,6 +80,7 @@ print(const struct msg *msg, const char *format, va_list ap)
 	size_t end = body < 0 ? n : n + (size_t)body;
 	ssize_t w;
 
+	/* vsnprintf() returns the length that it would have liked; show that the line was cut. */
 	if (end > MSG_LINE - 2) {
 		end = MSG_LINE - 2;
 		memcpy(line + end - 3, "...", 3);
@@ -202,6 +203,10 @@ msg_repeat(struct msg *msg, const char *kind, const char *format, ...)
 	before = msg->kinds[i].n++;
 	pthread_mutex_unlock(&msg->lock);
 
+	/*
+	 * Counted even when quiet or past the first lines; msg_close() prints how many were left
+	 * out.
+	 */
 	if (before >= MSG_FIRST || atomic_load(&msg->level) < MSG_NORMAL)
 		return;
 	va_start(ap, format);
@@ -247,6 +252,7 @@ msg_show(char out[MSG_SHOW], struct slice value)
 			from = &mask;
 			len = 1;
 		}
+		/* Go back to where the dots fit, which is never in the middle of a character. */
 		if (n + len > MSG_SHOW - 1) {
 			memcpy(out + cut, "...", 3);
 			n = cut + 3;

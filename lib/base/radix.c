@@ -15,6 +15,7 @@
 static void
 pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
 {
+	/* Counts are one place up, so that after the sums place[v] is where byte v begins. */
 	size_t place[257] = { 0 };
 
 	for (size_t i = 0; i < n; i++)
@@ -45,6 +46,7 @@ radix_sort(uint64_t *keys, size_t n)
 		from = to;
 		to = swap;
 	}
+	/* After an odd number of passes the result is in the copy. */
 	if (from != keys)
 		memcpy(keys, from, n * sizeof(*keys));
 	free(other);

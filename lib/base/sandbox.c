@@ -151,6 +151,7 @@ allow(int ruleset, const char *path, uint64_t allowed, uint64_t handled, struct 
 		return will_fail_again(errno) ? CRM_OK : no_rule(path, msg);
 	if (fstat(rule.fd, &st) != 0)
 		status = no_rule(path, msg);
+	/* Landlock refuses rights on a file that only make sense for a folder (EINVAL). */
 	if (!S_ISDIR(st.st_mode))
 		allowed &= FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE;
 	else if (allowed == FS_READ_FILE)
@@ -179,6 +180,7 @@ allow_beside(int ruleset, const char *path, uint64_t allowed, uint64_t handled, 
 	if ((slash = strrchr(file, '/')) == NULL)
 		strcpy(file, *file == '\0' ? "" : ".");
 	else
+		/* Keep the slash itself if it is the first byte: the folder is `/`. */
 		slash[slash == file] = '\0';
 	status = allow(ruleset, file, allowed, handled, msg);
 	free(file);
@@ -216,6 +218,9 @@ restrict_files(const struct sandbox_path *paths, size_t n, struct msg *msg)
 		return CRM_OK;
 	}
 	all = everything(version);
+	/*
+	 * Only what is named here is forbidden at all, so name everything that this kernel knows.
+	 */
 	ruleset = version < 1 ? -1 :
 	    (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
 	if (ruleset == -1) {
@@ -238,6 +243,10 @@ sandbox_enter(const struct sandbox_path *paths, size_t n, struct msg *msg)
 {
 	enum crm_status status;
 
+	/*
+	 * The kernel wants this first: else a filter could be used to fool a program that has more
+	 * rights.
+	 */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
 		msg_error(msg, "cannot enter the sandbox: %s", strerror(errno));
 		return CRM_EIO;

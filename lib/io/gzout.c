@@ -67,6 +67,7 @@ gzout_add(struct gzout *gz, const void *text, size_t n, enum gzout_how how)
 	int result;
 
 	do {
+		/* zlib counts in unsigned int. */
 		uInt piece = n > UINT_MAX ? UINT_MAX : (uInt)n;
 
 		gz->z.next_in = (z_const Bytef *)p;
@@ -74,8 +75,10 @@ gzout_add(struct gzout *gz, const void *text, size_t n, enum gzout_how how)
 		p += piece;
 		n -= piece;
 		do {
+			/* Hand on only full rooms: fewer and larger writes. */
 			if (gz->z.avail_out == 0 && !empty_room(gz))
 				return false;
+			/* Flush or finish only with the last piece. */
 			result = deflate(&gz->z, n > 0 ? Z_NO_FLUSH : flush[how]);
 		} while (result == Z_OK && (gz->z.avail_in > 0 || gz->z.avail_out == 0));
 	} while (n > 0);

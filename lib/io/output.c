@@ -155,6 +155,10 @@ write_extended(struct output *out, const char *p, size_t n)
 	error = errno;
 	while (done > 0 && p[done - 1] == '\n')
 		done--;
+	/*
+	 * Cut only what is ours: if another program has appended meanwhile, the end is not where we
+	 * put it.
+	 */
 	if (fstat(out->fd, &st) == 0 && st.st_size == end &&
 	    ftruncate(out->fd, at + (off_t)done) == 0)
 		(void)lseek(out->fd, at + (off_t)done, SEEK_SET);
@@ -390,6 +394,7 @@ static void
 write_rest(struct output *out)
 {
 
+	/* The end of the table may be its last byte now, so no trick is needed any more. */
 	if (out->sink == SINK_EXTENDED)
 		out->sink = SINK_FREE;
 	if (out->status != CRM_OK)

@@ -37,6 +37,10 @@ place_all(struct outputs *set)
 	size_t left = 0;
 
 	for (struct output *out = set->first; out != NULL; out = *output_next(out)) {
+		/*
+		 * All are asked before the first is placed: one that could not be sealed stops them
+		 * all.
+		 */
 		if ((status = output_status(out)) != CRM_OK)
 			return status;
 		left++;
@@ -55,10 +59,14 @@ outputs_commit(struct outputs *set)
 	enum crm_status status = place_all(set);
 	enum crm_status settled;
 
+	/* All are placed: only now give up what was kept for taking them back. */
 	if (status == CRM_OK)
 		for (struct output *out = set->first; out != NULL; out = *output_next(out))
 			if ((settled = output_settle(out)) != CRM_OK && status == CRM_OK)
 				status = settled;
+	/*
+	 * After a failure this takes back what was placed; otherwise there is only memory to free.
+	 */
 	outputs_abort(set);
 	return status;
 }

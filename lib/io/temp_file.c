@@ -120,6 +120,10 @@ temp_file_write(uint64_t block, size_t at, const char *p, size_t n)
 
 	assert(at + n <= TEMP_BLOCK);
 	for (size_t done = 0; done < n; done += (size_t)put) {
+		/*
+		 * pwrite() needs no shared position, so spools of several threads need no lock
+		 * here.
+		 */
 		put = pwrite(temp_file.fd, p + done, n - done, from + (off_t)done);
 		if (put < 0 && errno != EINTR)
 			return CRM_EIO;

@@ -28,7 +28,10 @@ cohort_hidden_sizes(const struct cohort_cells *cells, const uint32_t *order, siz
 	}
 	for (size_t i = from; i < end; i++)
 		size[cohort_cells_cohort(cells, order[i])]++;
-	/* Where even all of them hidden say too much all are hidden, which is what is asked for. */
+	/*
+	 * False: the whole group has so few customers, or cohorts, that its total gives the hidden
+	 * ones away.  Then show nothing of the group.
+	 */
 	if (!suppress_groups(size, cohorts, min, *hidden))
 		for (size_t i = 0; i < cohorts; i++)
 			(*hidden)[i] = true;
@@ -49,6 +52,10 @@ void
 cohort_gap_add(struct cohort_gap *gap, uint64_t customers, const struct cohort_count *count)
 {
 
+	/*
+	 * A total less the cells that are shown is the sum of the hidden ones, so remember what
+	 * that is about.
+	 */
 	gap->cells++;
 	gap->active += count->active;
 	gap->inactive += customers - count->active;
@@ -59,6 +66,7 @@ bool
 cohort_gap_is_safe(const struct cohort_gap *gap, uint64_t min)
 {
 
+	/* Each count separately: a sum about many customers may still be the revenue of one. */
 	return (gap->active == 0 || suppress_is_safe(gap->cells, gap->active, min)) &&
 	    (gap->inactive == 0 || suppress_is_safe(gap->cells, gap->inactive, min)) &&
 	    (gap->earning == 0 || suppress_is_safe(gap->cells, gap->earning, min));

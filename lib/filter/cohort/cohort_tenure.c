@@ -100,6 +100,9 @@ first_order(const struct cohort_events *e, uint32_t customer)
 static void
 tally(const struct tenure *t, uint32_t customer, int64_t year, decimal_sum sum[SUMS])
 {
+	/*
+	 * Counts are held as sums with nine decimals too, so that a figure is one sum over another.
+	 */
 	const decimal_sum one = 1000000000;
 	const struct cohort_events *e = t->e;
 	date_day first = first_order(e, customer);
@@ -109,6 +112,7 @@ tally(const struct tenure *t, uint32_t customer, int64_t year, decimal_sum sum[S
 	for (size_t i = e->start[customer]; i < e->start[customer + 1]; i++) {
 		const struct event *v = &e->v[i];
 
+		/* Contacts before the first order are of no year of the relationship. */
 		if (v->day < first || year_after(t->kind, v->day - first) != year)
 			continue;
 		sum[SUM_ORDERS] += v->kind == LEDGER_PURCHASE ? one : 0;
@@ -142,6 +146,7 @@ mark(const struct tenure *t, bool stayed, int64_t year, bool *in)
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < t->n; i++) {
+		/* In the first year all are alive: the first order is what makes a cohort. */
 		in[i] = year == 0 || ordered(t, t->member[i], year - 1);
 		for (int64_t k = 0; stayed && in[i] && k < t->years; k++)
 			in[i] = ordered(t, t->member[i], k);
@@ -170,6 +175,7 @@ static double
 figure_of(const struct metric *m, const decimal_sum all[SUMS])
 {
 
+	/* NaN is written as an empty field: with nobody or no order there is no figure. */
 	return all[m->under] > 0 ? decimal_real(all[m->over]) / decimal_real(all[m->under]) : NAN;
 }
 
@@ -198,6 +204,10 @@ square_up(const struct tenure *t, const bool *in, int64_t year, const decimal_su
 		tally(t, t->member[i], 0, then);
 		for (size_t m = 0; m < METRICS; m++) {
 			double now = influence(&metrics[m], sum, all);
+			/*
+			 * The same customer is in both years, so the difference is taken for each
+			 * of them: two independent intervals would be too wide.
+			 */
 			double change = now - influence(&metrics[m], then, first);
 
 			squares[m] += now * now;
@@ -278,6 +288,7 @@ write_cohort(const struct tenure *t, struct row_out *row)
 
 	if (in == NULL)
 		return CRM_ENOMEM;
+	/* With a single year nobody could leave, so both views are the same. */
 	for (int stayed = 0; stayed < (t->years > 1 ? 2 : 1); stayed++)
 		for (int64_t year = 0; year < t->years; year++) {
 			uint64_t n = mark(t, stayed == 1, year, in);
@@ -308,6 +319,7 @@ compare_members(const void *a, const void *b)
 static int64_t
 years_of(const struct cohort_events *e, enum period_kind kind, int32_t period)
 {
+	/* From the last day of the period: who came last has been seen for the shortest time. */
 	int64_t days = (int64_t)e->as_of - (period_start(kind, period + 1) - 1) + 1;
 
 	return days > 0 ? year_after(kind, days) : 0;

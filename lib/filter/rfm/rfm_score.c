@@ -35,6 +35,7 @@ worth(const struct rfm_scorer *s, const struct rfm_figures *f)
 	return s->by_margin ? f->revenue - f->cost : f->revenue;
 }
 
+/* Return the value by which ${what}, a metric or WORTH, is cut. */
 static decimal_sum
 value_of(const struct rfm_scorer *s, const struct rfm_figures *f, int what)
 {
@@ -48,6 +49,7 @@ unit_of(const struct rfm_scorer *s, int what)
 {
 	decimal_sum unit = 1;
 
+	/* Days and orders are whole numbers; money has the decimals of the ledger. */
 	if (what == METRIC_R || what == METRIC_F)
 		return 1;
 	for (int scale = what == WORTH ? s->scale : rfm_monetary_scale(s); scale < DECIMAL_SCALE;
@@ -67,6 +69,9 @@ find_ranges(struct rfm_scorer *s, struct rfm_source *source, struct ranges *rang
 
 	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK &&
 	    more) {
+		/*
+		 * Without a purchase there is no recency, but costs and returns still make a worth.
+		 */
 		int from = f.orders == 0 ? WORTH : 0;
 
 		for (int what = from; what <= WORTH; what++) {
@@ -126,6 +131,10 @@ put_value(struct bin_values *values, size_t at, decimal_sum v)
 	if (values->wide != NULL)
 		values->wide[at] = v;
 	else
+		/*
+		 * Exact, as all values are multiples of the unit: half the memory of a sum, and it
+		 * sorts by radix.
+		 */
 		values->key[at] = (uint64_t)((v - values->low) / values->unit);
 }
 
@@ -144,6 +153,10 @@ gather(struct rfm_scorer *s, struct rfm_source *source, int what, size_t *place,
 	struct rfm_figures f;
 	bool more = true;
 
+	/*
+	 * Without groups the order does not matter, and this loop keeps no position in the source,
+	 * so several threads can run it at the same time.
+	 */
 	if (!grouped && values != NULL && in_memory > 0) {
 		for (uint32_t i = 0; i < in_memory; i++)
 			if (rfm_source_figures_of(source, i, &f) && (what == WORTH || f.orders > 0))
@@ -186,6 +199,7 @@ cut_tiers(struct rfm_scorer *s, struct bin_values *values)
 		size_t share = (size_t)s->options->tiers.percent[i];
 		size_t best = n / 100 * share + (n % 100 * share + 99) / 100;
 
+		/* values_select() wants rising ranks, and the best tier has the highest. */
 		ranks[1 - i] = n - best;
 	}
 	values_select(values, ranks, ranks[0] == ranks[1] ? 1 : 2);
@@ -201,6 +215,10 @@ cut(struct rfm_scorer *s, struct rfm_source *source, int what, const struct rang
 	struct bin_values values = { .low = ranges->low[what], .unit = unit_of(s, what) };
 	size_t groups = what == WORTH ? 1 : s->groups[what], place[BINS_MAX * BINS_MAX + 1] = { 0 },
 	       from = 0;
+	/*
+	 * Keys of 64 bits hold the differences of nearly all ledgers; only a span beyond them needs
+	 * the whole sums.
+	 */
 	bool wide = (ranges->high[what] - values.low) / values.unit > INT64_MAX;
 	enum crm_status status = CRM_OK;
 
@@ -221,6 +239,7 @@ cut(struct rfm_scorer *s, struct rfm_source *source, int what, const struct rang
 	for (size_t g = 0; g < groups && status == CRM_OK; from = place[g++]) {
 		struct bin_values part = values;
 
+		/* Each group is a stretch of the arrays, which is cut on its own. */
 		part.n = place[g] - from;
 		part.key = part.key == NULL ? NULL : part.key + from;
 		part.wide = part.wide == NULL ? NULL : part.wide + from;
