@@ -56,6 +56,7 @@ isal_run(void *arg, struct inflate_io *io, struct inflate_back *back)
 
 	back->n = 0;
 	do {
+		/* The library counts in 32 bits. */
 		uint32_t in = io->n_in < INT_MAX ? (uint32_t)io->n_in : INT_MAX;
 		uint32_t out = io->n_out < INT_MAX ? (uint32_t)io->n_out : INT_MAX;
 

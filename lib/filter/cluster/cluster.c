@@ -38,6 +38,7 @@ parse_k(struct cluster_options *options)
 		options->low = options->high = (size_t)a;
 		return true;
 	}
+	/* A range starts at 2: with one cluster there is nothing to judge a choice by. */
 	low.n = (size_t)(dash - text.p);
 	high = slice_of(dash + 1);
 	if (num_i64(low, 2, (int64_t)KMEANS_CHOOSE_MOST, &a) != CRM_OK ||
@@ -124,6 +125,7 @@ cluster_paths(const void *values, struct sandbox_path *paths, size_t room)
 	const struct cluster_options *o = values;
 	size_t n = 0;
 
+	/* One place for each option that names a file. */
 	if (room < 4)
 		return 0;
 	paths[n++] = (struct sandbox_path){ o->model, SANDBOX_READ };

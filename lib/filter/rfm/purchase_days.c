@@ -18,6 +18,7 @@ purchase_days_add(struct purchase_days *days, uint32_t customer, date_day day, d
 {
 	struct purchase_day *last = days->n == 0 ? NULL : &days->v[days->n - 1];
 
+	/* Lines of one order come together; adding them up here keeps the array short. */
 	if (last != NULL && last->customer == customer && last->day == day)
 		return __builtin_add_overflow(last->amount, amount, &last->amount) ? CRM_EDATA
 										   : CRM_OK;
@@ -27,7 +28,7 @@ purchase_days_add(struct purchase_days *days, uint32_t customer, date_day day, d
 	return CRM_OK;
 }
 
-/** A purchase day of the customer whose entries are being looked at. */
+/* For qsort(): entries of one customer by day. */
 static int
 compare_days(const void *a, const void *b)
 {
@@ -97,12 +98,15 @@ purchase_days_sum_up(
 		place[i + 1] += place[i];
 	for (size_t i = 0; i < days->n; i++)
 		sorted[place[days->v[i].customer]++] = days->v[i];
-	/* Each place now is where the next customer's entries begin. */
+	/*
+	 * The counting sort has moved each place to the end of its customer, which is where the
+	 * next begins.
+	 */
 	status = CRM_OK;
 	for (size_t i = 0; i < customers && status == CRM_OK; i++)
 		status = sum_up(sorted + (i == 0 ? 0 : place[i - 1]),
 		    place[i] - (i == 0 ? 0 : place[i - 1]), as_of, &out->v[i], &out->late);
-	/* Only now does the buffer stay where it is. */
+	/* The buffer grew, and moved, until now: find the pointers only after the last history. */
 	for (size_t i = 0; i < customers && status == CRM_OK; at += out->v[i++].late.n)
 		if (out->v[i].late.n > 0)
 			out->v[i].late.p = out->late.p + at;

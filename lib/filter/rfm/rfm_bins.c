@@ -56,6 +56,7 @@ count(struct rfm_scorer *s, struct rfm_source *source, struct counts *counts)
 			free_counts(counts);
 			return CRM_ENOMEM;
 		}
+	/* Split ties go by the order of ids: count in the order in which the table is written. */
 	status = rfm_source_start(source, s->split);
 	rfm_scorer_restart(s);
 	while (status == CRM_OK && (status = rfm_source_figures(source, &f, &more)) == CRM_OK &&
@@ -64,6 +65,10 @@ count(struct rfm_scorer *s, struct rfm_source *source, struct counts *counts)
 			continue;
 		rfm_scorer_score(s, &f, &score);
 		for (enum metric m = 0; m < METRICS; m++)
+			/*
+			 * Place of the group, then of the bin in it: both from the pointers that
+			 * scoring has left.
+			 */
 			counts->of[m][(score.among[m] - s->bins[m]) * BINS_MAX +
 			    (score.bin[m] - score.among[m]->bin)]++;
 	}

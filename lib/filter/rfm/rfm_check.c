@@ -48,6 +48,7 @@ rfm_option_weights(void *field, const char *text, char why[128])
 		    decimal_to_sum(value) > most)
 			break;
 		all += weights->of[n] = decimal_to_sum(value);
+		/* Fewer or more than three: the text must end after the third, and not before. */
 		if ((rest == NULL) != (n == 2))
 			break;
 		weights->there = n == 2 && all > 0;
@@ -90,6 +91,10 @@ half_of_free(void)
 			kilobytes = strtoull(line + sizeof(available) - 1, NULL, 10);
 	if (file != NULL)
 		fclose(file);
+	/*
+	 * MemAvailable counts caches that the kernel would give up; free memory alone is far less.
+	 * Half, as other programs of the pipe need some too.
+	 */
 	if (kilobytes > 0)
 		return (uint64_t)kilobytes * 1024 / 2;
 	return sysinfo(&info) == 0 ? (uint64_t)info.freeram * info.mem_unit / 2 : UINT64_C(1) << 30;

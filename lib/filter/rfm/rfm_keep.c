@@ -303,6 +303,10 @@ take_row(struct rfm_keep *k, struct slice customer, date_day day, const struct c
 
 	if ((status = number_of(k, customer, &number)) != CRM_OK)
 		goto done;
+	/*
+	 * The row of --base has the newest values up to its last day: ledger rows up to that day
+	 * (the floor) are in it already.
+	 */
 	if (base)
 		k->floors[number] = day;
 	else if (k->floors[number] != DATE_NONE && day <= k->floors[number])
@@ -412,7 +416,10 @@ get_spilled(struct rfm_keep *k, struct slice customer, struct slice values[KEEP_
 
 	for (size_t i = 0; i < k->n; i++)
 		kept[i] = (struct kept){ KEEP_NONE, DATE_NONE };
-	/* One customer's values at a time. */
+	/*
+	 * Empty the values: only those of one customer are held, so memory does not grow with the
+	 * table.
+	 */
 	strmap_close(k->values);
 	k->values = NULL;
 	if (strmap_open(&k->values) != CRM_OK)

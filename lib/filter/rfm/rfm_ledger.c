@@ -36,7 +36,10 @@ divide(struct rfm_ledger *at, const struct csv_row *raw, struct ledger_row *row)
 	if (rfm_by_id(&at->id, csvin_field(raw, at->by), row->customer) != CRM_OK)
 		return CRM_ENOMEM;
 	row->customer = buf_slice(&at->id);
-	/* The row before may be of another value. */
+	/*
+	 * The previous row may have another value of the --by column, and so be of another customer
+	 * here.
+	 */
 	row->repeats = false;
 	return CRM_OK;
 }
@@ -58,7 +61,10 @@ rfm_ledger_read(struct rfm_ledger *at, struct rfm_gather *g)
 	while ((status = table_next(at->t, &raw)) == CRM_OK && raw.n > 0) {
 		if ((status = ledger_read(&at->ledger, &raw, &row)) != CRM_OK)
 			return status;
-		/* Each row may say something else of what is kept, and be of another value. */
+		/*
+		 * Merged rows give up their other columns, which --keep and --by need from each
+		 * row.
+		 */
 		if (at->keep == NULL && at->by == TABLE_NONE)
 			ledger_merge(&at->ledger, &raw, &row);
 		if (at->by != TABLE_NONE && row.customer.n > 0 &&
