@@ -52,6 +52,8 @@ strmap_open(struct strmap **out)
 {
 	struct strmap *map;
 
+	/* A caller may close what it failed to open. */
+	*out = NULL;
 	if ((map = mem_new(1, sizeof(*map))) == NULL)
 		return CRM_ENOMEM;
 	map->mask = 1023;

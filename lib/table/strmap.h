@@ -20,7 +20,7 @@ struct strmap;
 
 #define STRMAP_NONE UINT32_MAX
 
-/** strmap_open(map): Create an empty map.  CRM_OK or CRM_ENOMEM. */
+/** strmap_open(map): Create an empty map.  CRM_OK, or CRM_ENOMEM and *${map} is NULL. */
 CRM_CHECKED enum crm_status strmap_open(struct strmap **map);
 
 /**
