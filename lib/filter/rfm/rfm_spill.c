@@ -196,17 +196,18 @@ rfm_spill_scale(const struct rfm_spill *s)
 }
 
 /**
- * Add one entry of a partition to ${c}; CRM_EUSAGE: a record of a customer who is there already.
+ * Add one entry of a partition to ${c}.  CRM_OK; CRM_ENOMEM; CRM_EDATA, where *${twice} says that it
+ * is a record of a customer who is there already, and not amounts that add up to too much.
  */
 static enum crm_status
-take_entry(struct customers *c, struct slice bytes)
+take_entry(struct customers *c, struct slice bytes, bool *twice)
 {
 	struct spill_entry entry = spill_open(bytes);
 	struct customer_record record;
 	struct customers_item item;
 	struct ledger_row row;
-	enum crm_status status;
 
+	*twice = false;
 	switch (entry.kind) {
 	case SPILL_ROW:
 		spill_unpack_row(&entry, &row);
@@ -219,25 +220,21 @@ take_entry(struct customers *c, struct slice bytes)
 		return customers_put(c, &item);
 	default:
 		spill_unpack_record(&entry, &record);
-		status = customers_restore(c, &record, &item.number);
-		/*
-		 * CRM_EDATA already means an overflow here (customers_add()), so a repeated record
-		 * needs another.
-		 */
-		return status == CRM_EDATA ? CRM_EUSAGE : status;
+		*twice = true;
+		return customers_restore(c, &record, &item.number);
 	}
 }
 
 /** Report why a partition could not be taken in. */
 static enum crm_status
-report_failure(const struct rfm_spill *s, enum crm_status status)
+report_failure(const struct rfm_spill *s, enum crm_status status, bool twice)
 {
 
 	if (status == CRM_ENOMEM)
 		return msg_nomem(s->msg);
-	if (status == CRM_EDATA || status == CRM_EUSAGE) {
+	if (status == CRM_EDATA) {
 		msg_error(s->msg,
-		    status == CRM_EDATA
+		    !twice
 			? "the amounts of one customer add up to more than 29 digits"
 			: "a customer is in the tables twice: split shards by customer, so that each is in one");
 		return CRM_EINPUT;
@@ -273,7 +270,7 @@ put_customers(struct rfm_spill *s, struct customers *c, struct result *result)
 
 	if ((status = customers_flush(c)) != CRM_OK ||
 	    (status = customers_sum_up(c, result->as_of)) != CRM_OK)
-		return report_failure(s, status);
+		return report_failure(s, status, false);
 	if (strmap_sorted(customers_ids(c), &order) != CRM_OK)
 		return msg_nomem(s->msg);
 	if (s->referrals && (status = rfm_referrals_open(&referrals)) != CRM_OK)
@@ -322,7 +319,7 @@ split_again(struct rfm_spill *s, struct spool *part, struct customers **c, struc
 	enum crm_status status;
 
 	if ((status = customers_flush(*c)) != CRM_OK)
-		return report_failure(s, status);
+		return report_failure(s, status, false);
 	if ((status = rfm_spill_open(&below, &s->options, s->referrals, s->memory, s->msg)) !=
 	    CRM_OK)
 		return status;
@@ -378,6 +375,7 @@ work_part(struct rfm_spill *s, struct spool *part, struct result *result)
 	enum crm_status status;
 	struct slice bytes;
 	uint32_t entries = 0;
+	bool twice;
 
 	if ((status = spool_rewind(part)) != CRM_OK ||
 	    (status = sorted_runs_begin(result->customers)) != CRM_OK)
@@ -385,8 +383,8 @@ work_part(struct rfm_spill *s, struct spool *part, struct result *result)
 	if (customers_open(&c, &s->options) != CRM_OK)
 		return msg_nomem(s->msg);
 	while ((status = next_entry(part, &bytes)) == CRM_OK && bytes.n > 0) {
-		if ((status = take_entry(c, bytes)) != CRM_OK) {
-			status = report_failure(s, status);
+		if ((status = take_entry(c, bytes, &twice)) != CRM_OK) {
+			status = report_failure(s, status, twice);
 			goto done;
 		}
 		/*
