@@ -248,7 +248,7 @@ err0:
 
 /* Take the value ${text} of ${opt}, which must not have had one. */
 static enum crm_status
-take(struct getopt_tables *g, const struct opt *table, const struct opt *opt, void *values,
+take_value(struct getopt_tables *g, const struct opt *table, const struct opt *opt, void *values,
     const char *text, struct msg *msg)
 {
 	/*
@@ -270,7 +270,7 @@ take(struct getopt_tables *g, const struct opt *table, const struct opt *opt, vo
 
 /* The entry of the table for what getopt_long() returned, or NULL. */
 static const struct opt *
-find(const struct opt *table, size_t n, int c)
+find_option(const struct opt *table, size_t n, int c)
 {
 
 	if (c >= 256 && (size_t)(c - 256) < n)
@@ -302,7 +302,7 @@ refuse_unknown(const struct opt *table, size_t n, struct slice name, struct msg 
 static void
 refuse(const struct opt *table, size_t n, const char *arg, int c, struct msg *msg)
 {
-	const struct opt *opt = optopt == 0 ? NULL : find(table, n, optopt);
+	const struct opt *opt = optopt == 0 ? NULL : find_option(table, n, optopt);
 	const char *program = msg_program(msg);
 	char shown[MSG_SHOW], letter[2] = { (char)optopt, '\0' }, names[256];
 	size_t length, used = 0, alike = 0;
@@ -368,11 +368,11 @@ opt_parse(const struct opt *table, int argc, char **argv, void *values, char ***
 	while (status == CRM_OK && (c = getopt_long(argc, argv, g.shorts, g.longs, NULL)) != -1) {
 		if (c == 1)
 			(*operands)[(*n)++] = optarg;
-		else if (c == '?' || c == ':' || (opt = find(table, g.n, c)) == NULL) {
+		else if (c == '?' || c == ':' || (opt = find_option(table, g.n, c)) == NULL) {
 			refuse(table, g.n, argv[optind - 1], c, msg);
 			status = CRM_EUSAGE;
 		} else
-			status = take(&g, table, opt, values, optarg, msg);
+			status = take_value(&g, table, opt, values, optarg, msg);
 	}
 	for (int i = optind; status == CRM_OK && i < argc; i++)
 		(*operands)[(*n)++] = argv[i];

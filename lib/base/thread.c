@@ -106,7 +106,7 @@ team_cpus(void)
  * its size.
  */
 static void
-start(struct team *team, unsigned threads)
+start_thread(struct team *team, unsigned threads)
 {
 	pthread_attr_t attr;
 
@@ -145,7 +145,7 @@ team_open(struct team **team, unsigned threads)
 		goto err2;
 	if (pthread_cond_init(&t->done, NULL) != 0)
 		goto err3;
-	start(t, threads);
+	start_thread(t, threads);
 	*team = t;
 	return CRM_OK;
 

@@ -290,7 +290,7 @@ read_iso(struct slice text, date_day *out)
 
 /* Where ${text} (1 to TEXT bytes) is remembered, if it is; there must be a table. */
 static struct text *
-place_of(const struct date_reader *r, struct slice text)
+text_place(const struct date_reader *r, struct slice text)
 {
 	size_t front = text.n < 8 ? text.n : 8;
 	uint64_t hash;
@@ -369,7 +369,7 @@ remember(struct date_reader *r, struct slice text, date_day day)
 	if (text.n > TEXT ||
 	    (r->texts == NULL && (r->texts = mem_new(TEXTS, sizeof(*r->texts))) == NULL))
 		return;
-	place = place_of(r, text);
+	place = text_place(r, text);
 	memcpy(place->text, text.p, text.n);
 	place->n = (uint8_t)text.n;
 	place->day = day;
@@ -387,7 +387,7 @@ date_reader_read(struct date_reader *r, struct slice text, date_day *out)
 	if (r->iso && r->kind == DATE_GREGORIAN && read_iso(text, out))
 		return NULL;
 	if (r->texts != NULL && text.n >= 1 && text.n <= TEXT) {
-		const struct text *place = place_of(r, text);
+		const struct text *place = text_place(r, text);
 
 		if (place->n == text.n && memcmp(place->text, text.p, text.n) == 0) {
 			*out = place->day;

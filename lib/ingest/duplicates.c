@@ -47,7 +47,7 @@ duplicates_open(struct duplicates **out)
  * whose digests begin alike, so the place follows from a keyed hash of the digest.
  */
 static struct key *
-find(struct key *keys, uint64_t mask, struct key key)
+find_hash(struct key *keys, uint64_t mask, struct key key)
 {
 	uint64_t i = keyed_hash((struct slice){ (const char *)&key, sizeof(key) }) & mask;
 
@@ -66,7 +66,7 @@ grow(struct duplicates *d)
 		return CRM_ENOMEM;
 	for (uint64_t i = 0; i <= d->mask; i++)
 		if (d->keys[i].a != 0 || d->keys[i].b != 0)
-			*find(keys, mask, d->keys[i]) = d->keys[i];
+			*find_hash(keys, mask, d->keys[i]) = d->keys[i];
 	free(d->keys);
 	d->keys = keys;
 	d->mask = mask;
@@ -82,7 +82,7 @@ duplicates_seen(struct duplicates *d, struct slice row, bool *seen)
 	    (unsigned char *)&key, sizeof(key), (const unsigned char *)row.p, row.n, NULL, 0);
 	if (key.a == 0 && key.b == 0)
 		key.a = 1;
-	place = find(d->keys, d->mask, key);
+	place = find_hash(d->keys, d->mask, key);
 	*seen = place->a != 0 || place->b != 0;
 	if (*seen)
 		return CRM_OK;

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The words that logs write for what a row is about, as data.
+ *
+ * Kept apart from the lookup (kind_words.c).  Tests check that no word has two meanings and that
+ * crm-reading(5) prints what is here (tests/lint).
+ */
 #include "ingest/kind_words.h"
 
 /*

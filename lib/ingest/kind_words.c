@@ -23,7 +23,7 @@ fold_usual(void)
 }
 
 static const char *
-name_of(int means)
+kind_of(int means)
 {
 
 	return row_kind_name((enum row_kind)means);
@@ -35,5 +35,5 @@ kind_words_open(struct word_list **out, const char *const *extra, size_t n, cons
 
 	(void)pthread_once(&usual_once, fold_usual);
 	return word_list_open(
-	    out, &(struct word_meanings){ &usual, name_of, ROW_KINDS }, extra, n, bad);
+	    out, &(struct word_meanings){ &usual, kind_of, ROW_KINDS }, extra, n, bad);
 }

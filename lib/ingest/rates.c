@@ -24,7 +24,7 @@ struct rates {
 };
 
 static int
-compare(const void *a, const void *b)
+compare_rates(const void *a, const void *b)
 {
 	const struct rate *x = a, *y = b;
 	int c = strcmp(x->currency, y->currency);
@@ -75,9 +75,9 @@ rates_open(struct rates **out, const char *path, struct msg *msg)
 		goto fail;
 	table_close(t);
 	if (rates->n > 0)
-		qsort(rates->v, rates->n, sizeof(*rates->v), compare);
+		qsort(rates->v, rates->n, sizeof(*rates->v), compare_rates);
 	for (size_t i = 1; i < rates->n; i++)
-		if (compare(&rates->v[i - 1], &rates->v[i]) == 0) {
+		if (compare_rates(&rates->v[i - 1], &rates->v[i]) == 0) {
 			msg_error(
 			    msg, "%s: two rates of %s for one day", path, rates->v[i].currency);
 			rates_close(rates);

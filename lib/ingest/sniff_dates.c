@@ -270,7 +270,7 @@ struct met {
 
 /* Where ${front} is remembered, or would be. */
 static size_t
-place_of(struct slice front)
+way_place(struct slice front)
 {
 	size_t n = front.n < 8 ? front.n : 8;
 
@@ -382,7 +382,7 @@ static enum crm_status
 add_time(const struct sniff *s, struct sniff_ways *w, struct met *met, struct sniff_value value)
 {
 	struct slice front = front_of(value.text);
-	size_t at = place_of(front);
+	size_t at = way_place(front);
 	bool read[SNIFF_WAYS] = { false };
 	enum crm_status status;
 

@@ -159,7 +159,7 @@ compare_looks(const struct look *a, const struct look *b)
 }
 
 static const char *
-name_of(char delimiter)
+delimiter_name(char delimiter)
 {
 
 	switch (delimiter) {
@@ -198,11 +198,12 @@ choose_even(struct sniff *s, const struct look *looks, size_t n)
 	if (second != NULL)
 		sniff_say(&s->delimiter_why, SNIFF_AMBIGUOUS,
 		    "rows have %u fields with %s between and %u with %s", best->width,
-		    name_of(best->delimiter), second->width, name_of(second->delimiter));
+		    delimiter_name(best->delimiter), second->width,
+		    delimiter_name(second->delimiter));
 	else
 		sniff_say(&s->delimiter_why, SNIFF_FOUND,
 		    "%zu of %zu rows have %u fields with %s between", best->alike, best->from_start,
-		    best->width, name_of(best->delimiter));
+		    best->width, delimiter_name(best->delimiter));
 }
 
 /*
@@ -229,12 +230,12 @@ choose_uneven(struct sniff *s, const struct look *looks, size_t n)
 	if (second != best && looks[second].many * 2 >= looks[best].many)
 		sniff_say(&s->delimiter_why, SNIFF_AMBIGUOUS,
 		    "%zu rows have fields separated by %s, and %zu by %s",
-		    looks[best].many, name_of(looks[best].delimiter), looks[second].many,
-		    name_of(looks[second].delimiter));
+		    looks[best].many, delimiter_name(looks[best].delimiter), looks[second].many,
+		    delimiter_name(looks[second].delimiter));
 	else
 		sniff_say(&s->delimiter_why, SNIFF_FOUND,
 		    "%zu of %zu rows have %s, though not all alike", looks[best].many,
-		    looks[best].rows, name_of(looks[best].delimiter));
+		    looks[best].rows, delimiter_name(looks[best].delimiter));
 }
 
 static void

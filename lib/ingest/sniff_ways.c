@@ -204,7 +204,7 @@ find_serial(const struct sniff_ways *w, size_t text)
 
 /* Take way ${best}, and ${serial} for day numbers among the text (w->n: there are none). */
 static void
-take(struct sniff *s, const struct sniff_ways *w, size_t best, size_t serial)
+take_way(struct sniff *s, const struct sniff_ways *w, size_t best, size_t serial)
 {
 	const struct sniff_value *proof = NULL;
 	const struct sniff_way *way = &w->way[best];
@@ -273,7 +273,7 @@ sniff_ways_judge(struct sniff *s, struct sniff_ways *w)
 	best = find_best(w, SNIFF_USUAL, SNIFF_RARE);
 	serial = find_serial(w, best);
 	if (best == w->n) {
-		take(s, w, serial, w->n);
+		take_way(s, w, serial, w->n);
 		return;
 	}
 	left[0] = best;
@@ -289,6 +289,6 @@ sniff_ways_judge(struct sniff *s, struct sniff_ways *w)
 	if (n > 1)
 		say_rivals(s, w, left, n);
 	else
-		take(s, w, best,
+		take_way(s, w, best,
 		    serial < w->n && w->only[serial][best] != 0 ? serial : w->n);
 }

@@ -56,7 +56,7 @@ source_open(struct source **out, struct input *in, const char *encoding, struct 
 
 /** Read the first bytes, and settle the encoding by its name or the BOM. */
 static enum crm_status
-start(struct source *s)
+start_source(struct source *s)
 {
 	const char *name = s->name;
 	enum crm_status status;
@@ -123,7 +123,7 @@ source_read(void *arg, size_t keep, struct slice *span)
 	struct source *s = arg;
 	enum crm_status status;
 
-	if (!s->started && (status = start(s)) != CRM_OK)
+	if (!s->started && (status = start_source(s)) != CRM_OK)
 		return status;
 	if (s->peeked)
 		s->peeked = false;

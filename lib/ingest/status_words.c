@@ -42,7 +42,7 @@ status_kind_name(enum status_kind kind)
 }
 
 static const char *
-name_of(int means)
+status_of(int means)
 {
 
 	return kinds[means];
@@ -54,7 +54,7 @@ status_words_open(struct word_list **out, const char *const *extra, size_t n, co
 
 	(void)pthread_once(&usual_once, fold_usual);
 	return word_list_open(
-	    out, &(struct word_meanings){ &usual, name_of, STATUS_KINDS }, extra, n, bad);
+	    out, &(struct word_meanings){ &usual, status_of, STATUS_KINDS }, extra, n, bad);
 }
 
 enum status_kind

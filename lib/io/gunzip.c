@@ -150,7 +150,7 @@ take_trailer(struct gunzip *g, unsigned char byte)
 
 /* Take one byte of anything but a member's body. */
 static void
-take(struct gunzip *g, unsigned char byte)
+take_bytes(struct gunzip *g, unsigned char byte)
 {
 	enum state state = g->state;
 
@@ -225,7 +225,7 @@ run_body(struct gunzip *g, struct inflate_io *io)
 		g->state = TRAILER;
 		g->n = 0;
 		for (size_t i = 0; i < back.n; i++)
-			take(g, back.bytes[i]);
+			take_bytes(g, back.bytes[i]);
 	}
 	return result;
 }
@@ -247,7 +247,7 @@ gunzip_run(struct gunzip *g, struct inflate_io *io)
 		} else if (io->n_in == 0)
 			return GUNZIP_INPUT;
 		else {
-			take(g, *io->in);
+			take_bytes(g, *io->in);
 			io->in++;
 			io->n_in--;
 		}

@@ -48,7 +48,7 @@ struct likelihood {
 };
 
 static void
-prepare(const double *par, double x, struct cache *c)
+prepare_spend(const double *par, double x, struct cache *c)
 {
 	double p = par[PAR_P], q = par[PAR_Q];
 	int sign;
@@ -134,7 +134,7 @@ mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
 	l->par[PAR_Q] = 1 + exp(theta[1]);
 	l->par[PAR_GAMMA] = exp(theta[2]);
 	for (size_t i = 0; i < l->p->runs; i++)
-		prepare(l->par, l->p->run_x[i], &l->caches[i]);
+		prepare_spend(l->par, l->p->run_x[i], &l->caches[i]);
 	l->second = hessian != NULL;
 	team_run(l->team, l->pieces, sum_piece, l);
 	return minimise_mean_loss(

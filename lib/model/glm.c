@@ -327,7 +327,7 @@ iterate(struct glm *g, unsigned *steps)
 
 /* The first coefficients, by least squares on the linearised response. */
 static enum crm_status
-start(struct glm *g)
+start_fit(struct glm *g)
 {
 	enum crm_status rc = pass(g, true);
 	size_t j;
@@ -404,7 +404,7 @@ glm_fit(const struct rowsource *rows, enum regfit_family family, bool intercept,
 		goto done;
 	if (triangle_open(&g.t, rows->p) != CRM_OK)
 		goto done;
-	if ((rc = start(&g)) == CRM_OK && (rc = iterate(&g, &fit->iterations)) == CRM_OK)
+	if ((rc = start_fit(&g)) == CRM_OK && (rc = iterate(&g, &fit->iterations)) == CRM_OK)
 		rc = summarise(&g, intercept, fit);
 done:
 	triangle_free(&g.t);

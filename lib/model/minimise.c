@@ -6,17 +6,17 @@
  * minimum; then Newton's steps with the exact Hessian polish it to the last digit and give the
  * covariance.  If Newton was started too far away, BFGS goes nearer, with a tighter gradient each
  * time (see descend()).  Several starts are tried until one is sound; then all again after a
- * Nelder-Mead simplex (nmsimplex2), which needs no slope.  Nothing is random, so the same data
- * give the same bits.
+ * Nelder-Mead simplex (nmsimplex2), which needs no slope.  Nothing is random, so the same data give
+ * the same bits.
  *
  * Parameters are logarithms and stay within walls at +-16.  Outside, the function continues as a
  * parabola, so that line searches come back.  A parameter that ends at a wall means that the
  * likelihood rises for ever that way: the data do not identify it, as with leaving where nobody
  * leaves.
  *
- * What must hold for a sound fit (judge()): no parameter at a wall, a gradient of the mean below
- * 1e-5, a positive definite Hessian, and no standard error of a logarithm above 5.  A fit that
- * fails any of these is returned with the reason and is not to be printed.
+ * What must hold for a sound fit (judge_minimum()): no parameter at a wall, a gradient of the mean
+ * below 1e-5, a positive definite Hessian, and no standard error of a logarithm above 5.  A fit
+ * that fails any of these is returned with the reason and is not to be printed.
  */
 #include "model/minimise.h"
 
@@ -286,7 +286,7 @@ find_far(const double *theta, size_t n, enum minimise_fault fault, struct minimi
 }
 
 static void
-judge(struct search *s, const double *start, const double *theta, bool definite,
+judge_minimum(struct search *s, const double *start, const double *theta, bool definite,
     const double *inverse, struct minimise_result *r)
 {
 	size_t n = s->n;
@@ -338,7 +338,7 @@ descend(struct search *s, const double *start, double *theta, struct minimise_re
 		if ((status = bfgs(s, theta, near[i])) != CRM_OK)
 			return status;
 		definite = newton(s, theta, inverse);
-		judge(s, start, theta, definite, inverse, try);
+		judge_minimum(s, start, theta, definite, inverse, try);
 		if (try->fault == MINIMISE_SOUND || try->fault == MINIMISE_RAN)
 			break;
 	}

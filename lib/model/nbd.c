@@ -15,7 +15,7 @@ enum { PAR_R, PAR_ALPHA };
 enum { C_BASE, C_SHAPE, C_RISE, C_RISE_2 };
 
 static void
-prepare(const struct btyd_law *law, const double *par, double x, struct btyd_cache *c)
+prepare_nbd(const struct btyd_law *law, const double *par, double x, struct btyd_cache *c)
 {
 	double log_alpha = log(par[PAR_ALPHA]);
 
@@ -95,5 +95,5 @@ any_order(const struct btyd_law *law, const double *par, double x, double tx, do
 }
 
 const struct btyd_law nbd_law = { "nbd", 2, 1, { "r", "alpha", NULL, NULL },
-	{ false, true, false, false }, prepare, log_likelihood, log_odds_dead, orders, survival,
+	{ false, true, false, false }, prepare_nbd, log_likelihood, log_odds_dead, orders, survival,
 	any_order, { { 0, -1, 0, 0 }, { 0, 0, 0, 0 } } };

@@ -167,7 +167,7 @@ log_odds(const double *par, double x, double tx, double T, double *d, double *se
 }
 
 static void
-prepare(const struct btyd_law *law, const double *par, double x, struct btyd_cache *c)
+prepare_pareto(const struct btyd_law *law, const double *par, double x, struct btyd_cache *c)
 {
 
 	(void)law;
@@ -271,7 +271,7 @@ any_order(const struct btyd_law *law, const double *par, double x, double tx, do
 }
 
 const struct btyd_law pareto_nbd_law = { "pareto-nbd", 4, 1, { "r", "alpha", "s", "beta" },
-	{ false, true, false, true }, prepare, log_likelihood, log_odds_dead, orders, survival,
-	any_order,
+	{ false, true, false, true }, prepare_pareto, log_likelihood, log_odds_dead, orders,
+	survival, any_order,
 	/* Of both rates: alpha exp(-gamma z), beta exp(-delta z). */
 	{ { 0, -1, 0, 0 }, { 0, 0, 0, -1 } } };

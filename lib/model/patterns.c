@@ -48,7 +48,7 @@ hash(double x, double u, double v)
 }
 
 static uint32_t *
-find(const struct table *t, double x, double u, double v)
+find_triple(const struct table *t, double x, double u, double v)
 {
 	for (size_t at = hash(x, u, v) & t->mask;; at = (at + 1) & t->mask) {
 		uint32_t k = t->slots[at];
@@ -76,7 +76,7 @@ widen(struct table *t, size_t slots)
 	t->slots = fresh;
 	t->mask = slots - 1;
 	for (size_t k = 0; k < t->n; k++)
-		*find(t, t->triples[k].x, t->triples[k].u, t->triples[k].v) = (uint32_t)k;
+		*find_triple(t, t->triples[k].x, t->triples[k].u, t->triples[k].v) = (uint32_t)k;
 	return CRM_OK;
 }
 
@@ -87,7 +87,7 @@ put(struct table *t, double x, double u, double v, uint32_t *number)
 
 	if (2 * t->n > t->mask && widen(t, 2 * (t->mask + 1)) != CRM_OK)
 		return CRM_ENOMEM;
-	slot = find(t, x, u, v);
+	slot = find_triple(t, x, u, v);
 	if (*slot == EMPTY) {
 		if (mem_grow(&t->triples, &t->room, t->n + 1, sizeof(*t->triples)) != CRM_OK)
 			return CRM_ENOMEM;
@@ -100,7 +100,7 @@ put(struct table *t, double x, double u, double v, uint32_t *number)
 }
 
 static int
-compare(const void *a, const void *b)
+compare_triples(const void *a, const void *b)
 {
 	const struct triple *s = a, *t = b;
 
@@ -174,7 +174,7 @@ patterns_make(struct patterns *p, const double *x, const double *u, const double
 	}
 	if (t.n > 0)
 		/* Sums over sorted triples are the same whatever the order of the rows was. */
-		qsort(t.triples, t.n, sizeof(*t.triples), compare);
+		qsort(t.triples, t.n, sizeof(*t.triples), compare_triples);
 	place = mem_raw(t.n, sizeof(*place));
 	if (place == NULL || lay_out(p, t.triples, t.n, place) != CRM_OK)
 		goto out;

@@ -315,7 +315,7 @@ final_sigma(struct robust *g, double least_squares)
 
 /* Fill ${fit} from the coefficients ${g}->next; fit->root holds R^-1 of least squares. */
 static enum crm_status
-finish(struct robust *g, double sigma, struct regfit *fit, struct regfit_why *why)
+finish_fit(struct robust *g, double sigma, struct regfit *fit, struct regfit_why *why)
 {
 	double n = (double)g->n, df = n - (double)g->p;
 	size_t i;
@@ -353,7 +353,7 @@ settle(struct robust *g, const struct linear_sums *s, struct regfit *fit, struct
 	fit->iterations = 0;
 	fit->exact = sigma <= ROUNDING * g->rms_y;
 	if (fit->exact)
-		return finish(g, 0.0, fit, why);
+		return finish_fit(g, 0.0, fit, why);
 	for (i = 0; i < g->p; i++) {
 		for (j = i; j < g->p; j++)
 			g->still[i] = hypot(g->still[i], fit->root[i * g->p + j]);
@@ -366,7 +366,7 @@ settle(struct robust *g, const struct linear_sums *s, struct regfit *fit, struct
 		if ((rc = step(g, why)) != CRM_OK)
 			return rc;
 	} while (!settled(g));
-	return finish(g, final_sigma(g, sigma), fit, why);
+	return finish_fit(g, final_sigma(g, sigma), fit, why);
 }
 
 enum crm_status

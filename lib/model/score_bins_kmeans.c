@@ -16,7 +16,7 @@
 #include <stdlib.h>
 
 static int
-compare(const void *a, const void *b)
+compare_values(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
 
@@ -73,7 +73,7 @@ bins_kmeans(
 		points_free(&points);
 		return CRM_ENOMEM;
 	}
-	qsort(fit.centres, fit.k, sizeof(*fit.centres), compare);
+	qsort(fit.centres, fit.k, sizeof(*fit.centres), compare_values);
 	for (size_t i = 0; i + 1 < fit.k; i++)
 		cuts[i] = values_at(values, 0) +
 		    (decimal_sum)floor((fit.centres[i] + fit.centres[i + 1]) / 2) * values->unit;

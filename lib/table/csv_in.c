@@ -118,7 +118,7 @@ index_span(struct csvin *csv)
 
 /** Pass over a BOM, and see from the first line end outside quotes whether CR alone ends rows. */
 static enum crm_status
-start(struct csvin *csv)
+start_input(struct csvin *csv)
 {
 	static const char bom[3] = { '\xef', '\xbb', '\xbf' };
 	enum crm_status status;
@@ -336,7 +336,7 @@ more_rows(struct csvin *csv, struct csv_row *row, enum csvin_result *result)
 		return false;
 	}
 	if (!csv->started)
-		csv->status = start(csv);
+		csv->status = start_input(csv);
 	else if ((csv->status = refill(csv)) == CRM_OK)
 		index_span(csv);
 	if (csv->status != CRM_OK) {

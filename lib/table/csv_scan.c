@@ -148,7 +148,7 @@ struct block {
 
 /** The eighth bits of each eight bytes of words, together as 64 bits. */
 static inline uint64_t
-gather(const uint64_t words[8])
+gather_marks(const uint64_t words[8])
 {
 	uint64_t bits = 0;
 
@@ -166,7 +166,7 @@ equal_words(const uint64_t words[8], char mark)
 
 	for (unsigned i = 0; i < 8; i++)
 		equal[i] = word_zeros(words[i] ^ WORD_EACH((unsigned char)mark));
-	return gather(equal);
+	return gather_marks(equal);
 }
 
 static inline struct block
@@ -178,7 +178,7 @@ block_words(const char *text, const struct csv_marks *marks)
 		words[i] = word_load(text + 8 * i);
 	return (struct block){ equal_words(words, marks->delimiter),
 		equal_words(words, marks->quote), equal_words(words, marks->newline),
-		equal_words(words, marks->stray), equal_words(words, 0) | gather(words) };
+		equal_words(words, marks->stray), equal_words(words, 0) | gather_marks(words) };
 }
 
 /** The first byte in which they differ is what matters. */

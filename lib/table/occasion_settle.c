@@ -45,7 +45,7 @@ arena_size(const struct occasion_set *set, const struct slot *slot)
 
 /** Where to look for a slot in a table of 2^${bits} places. */
 static inline size_t
-place_of(const struct slot *slot, unsigned bits)
+partition_of(const struct slot *slot, unsigned bits)
 {
 	uint64_t what = (uint64_t)slot->owner << 32 | (uint32_t)slot->day << 8 | slot->n;
 	uint64_t order = slot->n == LONG ? slot->order & ~AT : slot->order;
@@ -94,7 +94,7 @@ join_slots(
 	memset(finder->place, 0, (mask + 1) * sizeof(*finder->place));
 	for (size_t i = 0; i < n; i++) {
 		struct slot *slot = slot_at(list, i), *other;
-		size_t p = place_of(slot, bits);
+		size_t p = partition_of(slot, bits);
 
 		while (finder->place[p] != 0 &&
 		    !same_occasion(set, slot, slot_at(list, finder->place[p] - 1)))

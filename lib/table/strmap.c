@@ -124,7 +124,7 @@ strmap_prefetch_long(const struct strmap *map, uint64_t hash)
 
 /** The slot that holds ${key}, or the free one where it would go. */
 static inline struct slot *
-find(const struct strmap *map, struct slice key, uint64_t hash)
+find_key_slot(const struct strmap *map, struct slice key, uint64_t hash)
 {
 	uint32_t tag = tag_of(key, hash);
 	uint64_t word = key.n <= SHORT ? word_load_some(key.p, key.n) : 0;
@@ -186,7 +186,7 @@ keep(struct strmap *map, struct slice key)
 enum crm_status
 strmap_put(struct strmap *map, struct slice key, uint64_t hash, uint32_t *number)
 {
-	struct slot *slot = find(map, key, hash);
+	struct slot *slot = find_key_slot(map, key, hash);
 
 	if (slot->tag != 0) {
 		*number = slot->number;
@@ -196,7 +196,7 @@ strmap_put(struct strmap *map, struct slice key, uint64_t hash, uint32_t *number
 	if (map->count >= (map->mask + 1) / 4 * 3) {
 		if (grow(map) != CRM_OK)
 			return CRM_ENOMEM;
-		slot = find(map, key, hash);
+		slot = find_key_slot(map, key, hash);
 	}
 	if (map->count == STRMAP_NONE || keep(map, key) != CRM_OK)
 		return CRM_ENOMEM;
@@ -210,7 +210,7 @@ strmap_put(struct strmap *map, struct slice key, uint64_t hash, uint32_t *number
 uint32_t
 strmap_get(const struct strmap *map, struct slice key, uint64_t hash)
 {
-	const struct slot *slot = find(map, key, hash);
+	const struct slot *slot = find_key_slot(map, key, hash);
 
 	return slot->tag == 0 ? STRMAP_NONE : slot->number;
 }

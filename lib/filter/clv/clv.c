@@ -228,7 +228,7 @@ write_all(
 
 /* End the output: complete it after success, otherwise leave an existing file as it was. */
 static enum crm_status
-finish(const struct run *run, struct output *out, enum crm_status status)
+finish_outputs(const struct run *run, struct output *out, enum crm_status status)
 {
 
 	(void)run;
@@ -273,7 +273,7 @@ run_whole(struct work *w)
 		 */
 		if (status == CRM_OK && w->o->save_model != NULL)
 			status = save_model(w);
-		status = finish(w->run, out, status);
+		status = finish_outputs(w->run, out, status);
 	}
 	clv_patterns_free(&patterns);
 	clv_rows_free(&rows);
@@ -313,7 +313,7 @@ run_stream(struct work *w)
 		clv_rows_free(&rows);
 	}
 	clv_memo_close(memo);
-	return finish(w->run, out, status);
+	return finish_outputs(w->run, out, status);
 }
 
 /*

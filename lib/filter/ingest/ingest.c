@@ -174,7 +174,7 @@ open_erase(struct ingest *g)
  * error in any option or input must leave no output begun.
  */
 static enum crm_status
-prepare(struct ingest *g)
+prepare_run(struct ingest *g)
 {
 	const struct ingest_options *o = g->o;
 	enum crm_status status;
@@ -290,7 +290,7 @@ ingest_run(const struct ingest_options *o, const struct run *run)
 	size_t alarms = 0;
 
 	icu_memory(run->msg);
-	if ((status = prepare(&g)) != CRM_OK || (status = work(&g)) != CRM_OK)
+	if ((status = prepare_run(&g)) != CRM_OK || (status = work(&g)) != CRM_OK)
 		goto fail;
 	if (g.identity != NULL && !o->sniff &&
 	    (status = ingest_identity_finish(g.identity, run, o->save_merge)) != CRM_OK)

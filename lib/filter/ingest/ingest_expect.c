@@ -236,7 +236,7 @@ open_alerts(struct ingest_expect *e)
 
 /** Judge each input, and append it to ${h}. */
 static enum crm_status
-judge(struct ingest_expect *e, struct log_history *h)
+judge_log(struct ingest_expect *e, struct log_history *h)
 {
 
 	for (size_t i = 0; i < e->n; i++) {
@@ -264,7 +264,7 @@ ingest_expect_finish(struct ingest_expect *e, size_t *alarms)
 
 	if ((status = file_lock(e->o->expect, "--expect", e->run->msg)) != CRM_OK ||
 	    (status = log_history_read(&history, e->o->expect, e->run->msg)) != CRM_OK ||
-	    (status = open_alerts(e)) != CRM_OK || (status = judge(e, &history)) != CRM_OK)
+	    (status = open_alerts(e)) != CRM_OK || (status = judge_log(e, &history)) != CRM_OK)
 		goto done;
 	*alarms = e->alarms;
 	if (e->alarms > 0 && e->o->strict_expect)

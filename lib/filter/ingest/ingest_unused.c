@@ -124,7 +124,7 @@ is_status_name(const char *name)
 
 /** Name one column where it should be. */
 static void
-judge(struct shape *s, const struct unused *u, size_t i, struct buf *line)
+judge_column(struct shape *s, const struct unused *u, size_t i, struct buf *line)
 {
 	enum field field;
 	bool exact;
@@ -163,7 +163,7 @@ shape_unused(struct shape *s, struct slice sample, bool whole)
 		    !s->l->convert.shape.amount_of_order;
 
 		if (total ? !is_witnessed_total(s, i) : !is_used(s->l, i))
-			judge(s, u, i, &line);
+			judge_column(s, u, i, &line);
 	}
 	if (line.n > 0 &&
 	    buf_print(&s->l->unused,

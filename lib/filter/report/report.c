@@ -422,7 +422,7 @@ main_table(const struct report_options *o)
  * goes first, so that a run that cannot write it leaves the receipt and the history as they were.
  */
 static enum crm_status
-finish(struct making *m)
+finish_report(struct making *m)
 {
 	enum crm_status found = make_report(m), status;
 
@@ -479,7 +479,7 @@ report_run(const struct report_options *options, const struct run *whole)
 	if ((status = run_table(run, &m.t)) == CRM_OK &&
 	    (status = find_columns(&m)) == CRM_OK && (status = open_all(&m)) == CRM_OK &&
 	    (status = read_customers(&m)) == CRM_OK)
-		status = finish(&m);
+		status = finish_report(&m);
 	table_close(m.t);
 	groups_close(m.groups);
 	views_close(m.views);

@@ -187,7 +187,7 @@ advice_open(struct advice *advice, const char *by, const char *rules, struct msg
  * if there is none, and then ${place} has no meaning.
  */
 static const struct known *
-find(const char *column, struct slice value, size_t *place)
+find_meaning(const char *column, struct slice value, size_t *place)
 {
 
 	for (size_t i = 0; i < COUNT(meanings); i++)
@@ -233,7 +233,7 @@ advice_rank(const void *arg, size_t column, struct slice value)
 		return RANK_NO_PURCHASE;
 	if (segment && (rule = find_rule(advice, value)) != NULL)
 		return (size_t)(rule - advice->rules.v);
-	if (find(advice->columns[column], value, &place) != NULL)
+	if (find_meaning(advice->columns[column], value, &place) != NULL)
 		return RANK_KNOWN + place;
 	return RANK_UNKNOWN;
 }
@@ -266,7 +266,7 @@ advice_action(const struct advice *advice, size_t column, struct slice value)
 	if (strcmp(name, "segment") == 0 && (rule = find_rule(advice, value)) != NULL &&
 	    rule->action[0] != '\0')
 		return rule->action;
-	return (known = find(name, value, &place)) == NULL ? NULL : known->action;
+	return (known = find_meaning(name, value, &place)) == NULL ? NULL : known->action;
 }
 
 const char *

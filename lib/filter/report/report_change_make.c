@@ -45,7 +45,7 @@ matrix_free(struct matrix *m)
  * Linear, as there are as many labels as groups and it runs once for each pair.
  */
 static size_t
-place_of(const struct matrix *m, struct slice name)
+label_place(const struct matrix *m, struct slice name)
 {
 	size_t i = 0;
 
@@ -59,7 +59,7 @@ place_of(const struct matrix *m, struct slice name)
  * order and customers who stayed are on the diagonal.  CRM_OK or CRM_ENOMEM.
  */
 static enum crm_status
-gather(const struct change *c, struct matrix *m)
+gather_labels(const struct change *c, struct matrix *m)
 {
 	const struct report_values none = { .days = -1 };
 
@@ -90,7 +90,7 @@ matrix_make(const struct change *c, struct matrix *m, uint64_t min_cell, bool wh
 	size_t side, cells;
 
 	*m = (struct matrix){ 0 };
-	if (gather(c, m) != CRM_OK)
+	if (gather_labels(c, m) != CRM_OK)
 		goto nomem;
 	side = m->n + 1;
 	cells = side * side;
@@ -103,8 +103,8 @@ matrix_make(const struct change *c, struct matrix *m, uint64_t min_cell, bool wh
 	for (size_t i = 0; i < cells; i++)
 		m->pair[i] = groups_count(c->pairs);
 	for (size_t i = 0; i < groups_count(c->pairs); i++) {
-		size_t at = place_of(m, groups_key(c->pairs, i, 0)) * side +
-		    place_of(m, groups_key(c->pairs, i, 1));
+		size_t at = label_place(m, groups_key(c->pairs, i, 0)) * side +
+		    label_place(m, groups_key(c->pairs, i, 1));
 
 		m->pair[at] = i;
 		m->counts[at] = groups_at(c->pairs, i)->customers;
@@ -125,7 +125,7 @@ nomem:
 
 /** Return the name of index ${i}; ${from}: as a row, where the last is for new customers. */
 static struct slice
-name_of(const struct matrix *m, size_t i, bool from)
+label_of(const struct matrix *m, size_t i, bool from)
 {
 
 	return i < m->n ? groups_key(m->labels, m->order[i], 0)
@@ -158,7 +158,7 @@ put_matrix(const struct change *c, const struct matrix *m, struct report *report
 		struct report_column column = { NULL, NULL, revenue ? COLUMN_MONEY : COLUMN_COUNT,
 			revenue ? groups_scale(c->pairs) : 0, FOR_PEOPLE, false, false, false };
 
-		if (report_keep(&section->table, name_of(m, i, false), &column.title) != CRM_OK)
+		if (report_keep(&section->table, label_of(m, i, false), &column.title) != CRM_OK)
 			return CRM_ENOMEM;
 		column.name = column.title;
 		if (report_column(&section->table, &column) != CRM_OK)
@@ -166,7 +166,7 @@ put_matrix(const struct change *c, const struct matrix *m, struct report *report
 	}
 	for (size_t row = 0; row < m->rows; row++) {
 		if (report_row(&section->table, &cells) != CRM_OK ||
-		    cell_text(&cells[0], name_of(m, row, true)) != CRM_OK)
+		    cell_text(&cells[0], label_of(m, row, true)) != CRM_OK)
 			return CRM_ENOMEM;
 		for (size_t i = 0; i < m->columns; i++) {
 			size_t at = row * (m->n + 1) + i;
@@ -214,8 +214,8 @@ put_pairs(const struct change *c, const struct matrix *m, struct report *report)
 	for (size_t at = 0; at < (m->n + 1) * (m->n + 1); at++) {
 		const struct group *group =
 		    m->pair[at] == groups_count(c->pairs) ? NULL : groups_at(c->pairs, m->pair[at]);
-		struct slice from = name_of(m, at / (m->n + 1), true),
-			     to = name_of(m, at % (m->n + 1), false);
+		struct slice from = label_of(m, at / (m->n + 1), true),
+			     to = label_of(m, at % (m->n + 1), false);
 
 		if (group == NULL)
 			continue;

@@ -190,7 +190,7 @@ struct sorting {
  * bytes.
  */
 static int
-compare(const void *left, const void *right, void *arg)
+compare_groups(const void *left, const void *right, void *arg)
 {
 	const struct sorting *s = arg;
 	size_t a = *(const size_t *)left, b = *(const size_t *)right,
@@ -238,7 +238,7 @@ groups_order(const struct groups *g,
 			standing->revenue += g->v[i].revenue;
 		}
 	}
-	qsort_r(order, g->n, sizeof(*order), compare, &s);
+	qsort_r(order, g->n, sizeof(*order), compare_groups, &s);
 	free(s.standing);
 	*out = order;
 	return CRM_OK;

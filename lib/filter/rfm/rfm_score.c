@@ -143,7 +143,7 @@ put_value(struct bin_values *values, size_t at, decimal_sum v)
  * value where its group's next one goes.
  */
 static enum crm_status
-gather(struct rfm_scorer *s, struct rfm_source *source, int what, size_t *place,
+gather_values(struct rfm_scorer *s, struct rfm_source *source, int what, size_t *place,
     struct bin_values *values)
 {
 	bool grouped = what != WORTH && s->groups[what] > 1;
@@ -227,13 +227,13 @@ cut(struct rfm_scorer *s, struct rfm_source *source, int what, const struct rang
 	if (values.wide == NULL && values.key == NULL)
 		return CRM_ENOMEM;
 	if (groups > 1) {
-		if ((status = gather(s, source, what, place, NULL)) != CRM_OK)
+		if ((status = gather_values(s, source, what, place, NULL)) != CRM_OK)
 			goto done;
 		for (size_t g = 0; g < groups; g++)
 			place[g + 1] += place[g];
 	} else
 		place[1] = what == WORTH ? s->customers : s->buyers;
-	if ((status = gather(s, source, what, place, &values)) != CRM_OK)
+	if ((status = gather_values(s, source, what, place, &values)) != CRM_OK)
 		goto done;
 	/* Each place is now where the next group begins. */
 	for (size_t g = 0; g < groups && status == CRM_OK; from = place[g++]) {
