@@ -356,7 +356,7 @@ test_zsh_completion(void **state)
 	    "\t'--bins-from=[take the '\\''cuts'\\'' from FILE \\[frozen\\]\\: months compare]:FILE:_files' \\\n"));
 	assert_non_null(
 	    strstr(text, "'(-m --method)'{-m+,--method=}'[how]:NAME:(quantile ntile fixed)' \\\n"));
-	assert_non_null(strstr(text, "'*'{-k+,--keep=}'[keep COLUMN]:COLUMN: ' \\\n"));
+	assert_non_null(strstr(text, "'*'{-k+,--keep=}'[keep COLUMN]:COLUMN:_crm_columns' \\\n"));
 	assert_null(strstr(text, "Common options"));
 	assert_false(opt_complete(&about, table, "csh", stdout));
 	free(text);
