@@ -53,10 +53,8 @@ find_triple(const struct table *t, double x, double u, double v)
 	for (size_t at = hash(x, u, v) & t->mask;; at = (at + 1) & t->mask) {
 		uint32_t k = t->slots[at];
 
-		/*
-		 * NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a slot in use has its
-		 * triple.
-		 */
+		/* A slot in use has its triple. */
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		if (k == EMPTY ||
 		    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as above. */
 		    (t->triples[k].x == x && t->triples[k].u == u && t->triples[k].v == v))

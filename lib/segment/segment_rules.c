@@ -166,10 +166,9 @@ enum crm_status
 segment_rules_open(struct segment_rules *rules, const char *name, int preset_scores, int scores,
     struct msg *msg)
 {
-	enum crm_status status;
 	bool there;
 
-	if ((status = segment_rules_preset(rules, name, preset_scores, &there)) != CRM_OK)
+	if (segment_rules_preset(rules, name, preset_scores, &there) != CRM_OK)
 		return msg_nomem(msg);
 	return there ? CRM_OK : segment_rules_read(rules, name, scores, msg);
 }

@@ -332,7 +332,7 @@ rows_out_abort(struct rows_out *r)
 
 	if (r == NULL)
 		return;
-	for (size_t i = 0; i < r->n; i++)
+	for (size_t i = 0; r->v != NULL && i < r->n; i++)
 		output_abort(r->v[i]);
 	free_rows_out(r);
 }

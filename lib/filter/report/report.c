@@ -225,8 +225,8 @@ add_customer(struct making *m, const struct csv_row *row)
 	if (m->watch != NULL && (status = watch_add(m->watch, m->t, row, &values)) != CRM_OK)
 		return status;
 	if (m->options->unprofitable &&
-	    (status = unprofitable_add(&m->unprofitable, csvin_field(row, m->columns.customer),
-		 keys[0], &values)) != CRM_OK)
+	    unprofitable_add(&m->unprofitable, csvin_field(row, m->columns.customer), keys[0],
+		&values) != CRM_OK)
 		return msg_nomem(m->run->msg);
 	return CRM_OK;
 }

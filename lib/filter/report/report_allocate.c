@@ -241,7 +241,7 @@ fill_rows(const struct tally *t, struct allocation *a)
 {
 	const struct report_options *o = t->m->options;
 	decimal_sum left = decimal_to_sum(o->allocate), each = decimal_to_sum(o->contact_cost);
-	struct shrinkage whole;
+	struct shrinkage whole = { 0 };
 	struct measured *expected;
 	enum crm_status status;
 

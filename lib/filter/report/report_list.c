@@ -196,7 +196,7 @@ static enum crm_status
 has_slipped(const struct list *list, const struct csv_row *row, bool *slipped)
 {
 	struct slice text;
-	int64_t days;
+	int64_t days = 0;
 
 	*slipped = true;
 	if (list->options->slipped == 0)

@@ -18,6 +18,7 @@
 #include "table/money.h"
 #include "table/table_in.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -160,6 +161,7 @@ choose_profit(struct measure *m, bool costs)
 {
 	bool margins = costs;
 
+	assert(m->n == 0 || m->waves != NULL);
 	for (size_t i = 0; i < m->n; i++)
 		margins = margins && m->waves[i].has_margin;
 	m->profit_of = m->options->margin > 0 ? PROFIT_OF_SHARE

@@ -181,7 +181,7 @@ put_in_batch(
 		put_text(b, row->channel);
 		put_text(b, row->referrer);
 	}
-	w->id_hash = w->same ? last->id_hash : strmap_hash(row->customer);
+	w->id_hash = last != NULL && w->same ? last->id_hash : strmap_hash(row->customer);
 	b->n++;
 	return CRM_OK;
 }

@@ -220,9 +220,8 @@ take_value(
 
 	if (value.n == 0)
 		return CRM_OK;
-	/*
-	 * NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): new customers are set.
-	 */
+	/* A new customer's value is KEEP_NONE, which the analyser cannot see. */
+	/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
 	if (kept->value != KEEP_NONE &&
 	    !holds_before(k, column, value, day, strmap_key(k->values, kept->value), kept->day))
 		return CRM_OK;
@@ -436,10 +435,8 @@ get_spilled(struct rfm_keep *k, struct slice customer, struct slice values[KEEP_
 		return CRM_ENOMEM;
 	k->held.n = 0;
 	for (size_t i = 0; i < k->n; i++) {
-		/*
-		 * NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): all k->n are
-		 * set.
-		 */
+		/* merge_records() sets all k->n. */
+		/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
 		struct slice value = kept[i].value == KEEP_NONE
 		    ? (struct slice){ "", 0 }
 		    : strmap_key(k->values, kept[i].value);
