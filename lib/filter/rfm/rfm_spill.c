@@ -196,8 +196,8 @@ rfm_spill_scale(const struct rfm_spill *s)
 }
 
 /**
- * Add one entry of a partition to ${c}.  CRM_OK; CRM_ENOMEM; CRM_EDATA, where *${twice} says that it
- * is a record of a customer who is there already, and not amounts that add up to too much.
+ * Add one entry of a partition to ${c}.  CRM_OK; CRM_ENOMEM; CRM_EDATA, where *${twice} says that
+ * it is a record of a customer who is there already, and not amounts that add up to too much.
  */
 static enum crm_status
 take_entry(struct customers *c, struct slice bytes, bool *twice)
