@@ -97,10 +97,12 @@ confined() {
 	pid=$!
 	exec 9> fifo
 	for _ in {1..100}; do
-		pgrep -P $pid > child && break
+		# Not by pgrep, which a small system does not have.
+		cat /proc/$pid/task/*/children > child 2> /dev/null && [ -s child ] && break
 		sleep 0.02
 	done
-	kill -KILL "$(cat child)"
+	read -r child < child || [ -n "$child" ]
+	kill -KILL "$child"
 	cat "$input" >&9
 	exec 9>&-
 	status=0
