@@ -2,6 +2,8 @@
 #ifndef CRM_BASE_HASH_H
 #define CRM_BASE_HASH_H
 
+#include "base/slice.h"
+
 #include <stdint.h>
 
 /**
@@ -28,6 +30,20 @@ hash_spread(uint64_t x)
 {
 
 	return hash_mix(x + UINT64_C(0x9e3779b97f4a7c15));
+}
+
+/**
+ * hash_text(text): FNV-1a of ${text}, the same in every run.  Not keyed: for texts that nobody can
+ * choose to collide, or where only the order of the hashes counts; else strmap_hash().
+ */
+static inline uint64_t
+hash_text(struct slice text)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < text.n; i++)
+		hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
+	return hash;
 }
 
 #endif

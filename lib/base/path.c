@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* As many links as Linux follows. */
@@ -70,4 +71,12 @@ path_follow(const char *path, char **out)
 		at = next;
 	}
 	return CRM_ENOMEM;
+}
+
+bool
+path_is_regular(const char *path)
+{
+	struct stat facts;
+
+	return strcmp(path, "-") != 0 && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
 }

@@ -4,6 +4,8 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
+
 /**
  * path_follow(path, out):
  * *${out} becomes the malloc'd name of the file that ${path} leads to through symbolic links in its
@@ -18,5 +20,8 @@ CRM_CHECKED enum crm_status path_follow(const char *path, char **out);
  * /dev/fd/3, /proc/self/fd/3), or -1.
  */
 int path_descriptor(const char *path);
+
+/** path_is_regular(path): Whether an input, not `-`, can be opened again to give the same bytes. */
+bool path_is_regular(const char *path);
 
 #endif

@@ -69,7 +69,7 @@ convert_currency(struct converter *c, struct convert_work *w)
 		    c, w, FIELD_CURRENCY, "is too long for a currency", REFUSED_CURRENCY);
 	w->currency = code = number_currency_code(code);
 	/* Who asks for USD and has a log of `$` means those. */
-	if (wanted.n > 0 && number_currency_may(code, wanted))
+	if (wanted.n > 0 && !slice_equal(code, wanted) && number_currency_may(code, wanted))
 		w->currency = code = wanted;
 	if (c->rules->rates != NULL && !(wanted.n > 0 && slice_equal(code, wanted)))
 		return exchange(c, w, code);

@@ -9,30 +9,20 @@
  */
 #include "ingest/folded_words.h"
 
+#include "base/hash.h"
 #include "ingest/header_names.h"
 
 #include <assert.h>
 #include <string.h>
 
 /*
- * FNV-1a, without a key: the words are ours, so nobody can make them collide, and the search for
- * any text ends at the first empty bucket.
+ * Where the ${folded} word is, or the empty bucket where it would be.  The words are the program's
+ * own, so nobody can make them collide, and the search for any text ends at the first empty bucket.
  */
-static uint64_t
-hash_word(struct slice word)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < word.n; i++)
-		hash = (hash ^ (unsigned char)word.p[i]) * UINT64_C(0x100000001b3);
-	return hash;
-}
-
-/* Where the ${folded} word is, or the empty bucket where it would be. */
 static size_t
 find_bucket(const struct folded_words *set, struct slice folded)
 {
-	size_t i = hash_word(folded) % FOLDED_BUCKETS;
+	size_t i = hash_text(folded) % FOLDED_BUCKETS;
 
 	while (set->bucket[i].n != 0 &&
 	    !slice_equal((struct slice){ set->text + set->bucket[i].at, set->bucket[i].n }, folded))

@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "table/csv_out.h"
+#include "table/row_out.h"
 #include "table/table_in.h"
 
 #include <errno.h>
@@ -136,8 +136,7 @@ read_history_rows(struct log_history *h, struct table_in *t, struct msg *msg)
 		/* Histories from before 0.2.0 do not have these. */
 		f.count[LOG_CUSTOMERS] = f.count[LOG_ORDERS] = LOG_NOT_KNOWN;
 		for (size_t c = 0; c < COLUMNS; c++) {
-			struct slice text = place[c] == TABLE_NONE ? (struct slice){ "", 0 }
-								   : csvin_field(&row, place[c]);
+			struct slice text = table_field(&row, place[c]);
 
 			status = read_value(h, &f, &columns[c], text);
 			if (status == CRM_ENOMEM)
@@ -170,7 +169,7 @@ log_history_read(struct log_history *h, const char *path, struct msg *msg)
 
 /** Write one value as read_value() reads it. */
 static void
-write_value(struct output *out, const struct log_facts *f, const struct column *c)
+write_value(struct row_out *row, const struct log_facts *f, const struct column *c)
 {
 	const void *from = (const char *)f + c->at;
 	char text[DECIMAL_PRINT];
@@ -195,26 +194,21 @@ write_value(struct output *out, const struct log_facts *f, const struct column *
 		value = (struct slice){ from, *(const char *)from == '\0' ? 0 : LOG_SHA256 };
 		break;
 	}
-	csvout_field(out, value);
+	row_out_text(row, value);
 }
 
 void
 log_history_write(const struct log_history *h, struct output *out)
 {
+	struct row_out row = { .out = out };
 
-	for (size_t c = 0; c < COLUMNS; c++) {
-		if (c > 0)
-			output_write(out, ",", 1);
-		csvout_field(out, slice_of(columns[c].name));
-	}
-	csvout_end(out);
+	for (size_t c = 0; c < COLUMNS; c++)
+		row_out_text(&row, slice_of(columns[c].name));
+	row_out_end(&row);
 	for (size_t i = 0; i < h->n; i++) {
-		for (size_t c = 0; c < COLUMNS; c++) {
-			if (c > 0)
-				output_write(out, ",", 1);
-			write_value(out, &h->v[i], &columns[c]);
-		}
-		csvout_end(out);
+		for (size_t c = 0; c < COLUMNS; c++)
+			write_value(&row, &h->v[i], &columns[c]);
+		row_out_end(&row);
 	}
 }
 

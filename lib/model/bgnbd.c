@@ -176,26 +176,16 @@ survival(const struct btyd_law *law, const double *par, double x, double tx, dou
 	    t / (par[PAR_ALPHA] + T));
 }
 
-/* Alive at T, the next order does not depend on p: 1 - ((alpha + T) / (alpha + T + t))^(r + x). */
-static double
-any_order(const struct btyd_law *law, const double *par, double x, double tx, double T, double t)
-{
-
-	(void)law;
-	(void)tx;
-	return -expm1(-(par[PAR_R] + x) * log1p(t / (par[PAR_ALPHA] + T)));
-}
-
 /* Of rate and odds to leave: alpha exp(-gamma z), a exp(delta z). */
 #define EFFECTS { { 0, -1, 0, 0 }, { 0, 0, 1, 0 } }
 
 #define PARAMETERS { "r", "alpha", "a", "b" }, { false, true, false, false }
 
 const struct btyd_law bgnbd_law = { "bg-nbd", 4, 1, PARAMETERS, prepare_bg, log_likelihood,
-	log_odds_bg, orders, survival, any_order, EFFECTS };
+	log_odds_bg, orders, survival, btyd_any_order, EFFECTS };
 
 const struct btyd_law mbgnbd_law = { "mbg-nbd", 4, 1, PARAMETERS, prepare_mbg, log_likelihood,
-	log_odds_mbg, orders, survival, any_order, EFFECTS };
+	log_odds_mbg, orders, survival, btyd_any_order, EFFECTS };
 
 #define REGULAR(name, k)                                                                           \
 	{                                                                                          \

@@ -70,4 +70,13 @@ struct btyd_law {
 	double effect[BTYD_EFFECTS][BTYD_PARAMETERS];
 };
 
+/**
+ * btyd_any_order(law, par, x, tx, T, t):
+ * `any_order` of the laws whose rate is gamma(r, alpha) and does not depend on leaving: after ${x}
+ * orders in T the rate is gamma(r + x, alpha + T), and 1 - E(exp(-lambda t)), by its Laplace
+ * transform, is 1 - ((alpha + T) / (alpha + T + t))^(r + x).
+ */
+double btyd_any_order(
+    const struct btyd_law *law, const double *par, double x, double tx, double T, double t);
+
 #endif

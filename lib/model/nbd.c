@@ -84,16 +84,17 @@ survival(const struct btyd_law *law, const double *par, double x, double tx, dou
 	return 1;
 }
 
-static double
-any_order(const struct btyd_law *law, const double *par, double x, double tx, double T, double t)
+double
+btyd_any_order(
+    const struct btyd_law *law, const double *par, double x, double tx, double T, double t)
 {
 
 	(void)law;
 	(void)tx;
-	/* 1 - E(exp(-lambda t)), the Laplace transform of that gamma distribution. */
+	/* log1p and expm1 keep all digits where t is small beside alpha + T. */
 	return -expm1(-(par[PAR_R] + x) * log1p(t / (par[PAR_ALPHA] + T)));
 }
 
 const struct btyd_law nbd_law = { "nbd", 2, 1, { "r", "alpha", NULL, NULL },
 	{ false, true, false, false }, prepare_nbd, log_likelihood, log_odds_dead, orders, survival,
-	any_order, { { 0, -1, 0, 0 }, { 0, 0, 0, 0 } } };
+	btyd_any_order, { { 0, -1, 0, 0 }, { 0, 0, 0, 0 } } };

@@ -63,15 +63,6 @@ add_escaped(struct body *b, struct slice text)
 		b->status = markup_escape(b->buf, text);
 }
 
-/** Whether cells are coloured by their value, as the page's maps are. */
-static bool
-is_shaded(const struct report_section *section)
-{
-
-	return section->chart == CHART_HEAT || section->chart == CHART_FLOW ||
-	    section->chart == CHART_TRIANGLE;
-}
-
 /** The number in a cell; NaN for none. */
 static double
 number_in(const struct report_column *column, const struct report_cell *cell)
@@ -209,7 +200,7 @@ add_headings(struct body *b, const struct report_section *section, const struct 
 static void
 add_section_html(struct body *b, const struct report_section *section)
 {
-	double most = is_shaded(section) ? greatest(&section->table) : 0;
+	double most = report_is_map(section) ? greatest(&section->table) : 0;
 	struct cells cells;
 
 	if (b->status != CRM_OK ||

@@ -182,23 +182,32 @@ language_number(const struct language *language, struct buf *buf, struct slice t
 }
 
 enum crm_status
-language_sentence(const struct language *language, struct buf *buf, const char *id,
-    const struct slice *numbers, size_t n)
+language_fill(const struct language *language, enum crm_status status, struct buf *buf,
+    const char *id, struct buf *words, size_t n)
 {
-	struct buf words[LANGUAGE_ARGUMENTS] = { { 0 } };
 	struct slice args[LANGUAGE_ARGUMENTS] = { { NULL, 0 } };
-	enum crm_status status = CRM_OK;
 
 	assert(n <= LANGUAGE_ARGUMENTS);
-	for (size_t i = 0; i < n && status == CRM_OK; i++) {
-		status = language_number(language, &words[i], numbers[i]);
+	for (size_t i = 0; i < n; i++)
 		args[i] = buf_slice(&words[i]);
-	}
 	if (status == CRM_OK)
 		status = language_format(language, buf, id, args, n);
 	for (size_t i = 0; i < n; i++)
 		buf_free(&words[i]);
 	return status;
+}
+
+enum crm_status
+language_sentence(const struct language *language, struct buf *buf, const char *id,
+    const struct slice *numbers, size_t n)
+{
+	struct buf words[LANGUAGE_ARGUMENTS] = { { 0 } };
+	enum crm_status status = CRM_OK;
+
+	assert(n <= LANGUAGE_ARGUMENTS);
+	for (size_t i = 0; i < n && status == CRM_OK; i++)
+		status = language_number(language, &words[i], numbers[i]);
+	return language_fill(language, status, buf, id, words, n);
 }
 
 enum crm_status

@@ -51,6 +51,13 @@ CRM_CHECKED enum crm_status language_format(const struct language *language, str
     const char *id, const struct slice *args, size_t n);
 
 /**
+ * language_fill(language, status, buf, id, words, n): Where ${status} is CRM_OK, as
+ * language_format() with the texts in ${words}; in any case free them.  ${status}, or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status language_fill(const struct language *language, enum crm_status status,
+    struct buf *buf, const char *id, struct buf *words, size_t n);
+
+/**
  * language_sentence(language, buf, id, numbers, n): As language_format(), where the arguments are
  * numbers as `-1234567.89`, which become local ones.
  */

@@ -199,4 +199,13 @@ void cell_real(struct report_cell *cell, double real);
 /** cell_is_negative(cell, kind): Whether a cell of a column of that kind is a number below zero. */
 bool cell_is_negative(const struct report_cell *cell, enum column_kind kind);
 
+/** report_is_map(section): Whether its cells are shaded by their values: darker is more. */
+static inline bool
+report_is_map(const struct report_section *section)
+{
+
+	return section->chart == CHART_HEAT || section->chart == CHART_FLOW ||
+	    section->chart == CHART_TRIANGLE;
+}
+
 #endif

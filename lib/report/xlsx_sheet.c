@@ -232,15 +232,6 @@ write_notes(struct sheet *s, lxw_row_t row)
 	}
 }
 
-/** Whether the section's cells are coloured by their value. */
-static bool
-is_map(const struct report_section *section)
-{
-
-	return section->chart == CHART_HEAT || section->chart == CHART_FLOW ||
-	    section->chart == CHART_TRIANGLE;
-}
-
 /** Set how the sheet is looked at and printed. */
 static void
 set_view(struct sheet *s)
@@ -254,7 +245,7 @@ set_view(struct sheet *s)
 	/* Headings and first column stay in sight when a long table is scrolled. */
 	worksheet_freeze_panes(s->worksheet, s->b->top + 1, 1);
 	/* The range ends before the total, which sorting would move among the rows otherwise. */
-	if (!is_map(s->section) && last > s->b->top + 1 && s->columns > 0)
+	if (!report_is_map(s->section) && last > s->b->top + 1 && s->columns > 0)
 		book_check(s->b,
 		    worksheet_autofilter(
 			s->worksheet, s->b->top, 0, last, (lxw_col_t)(s->columns - 1)));
@@ -304,7 +295,7 @@ fill_sheet(struct sheet *s, const char *name)
 		s->worksheet, s->b->top, LINE_HEIGHT * fmin(fmax(s->lines, 1), 4), NULL));
 	write_notes(s, below);
 	set_view(s);
-	if (is_map(s->section))
+	if (report_is_map(s->section))
 		book_scale(s->b, s->worksheet, table);
 	else if (s->b->status == CRM_OK)
 		book_chart(s->b, s->worksheet, s->section, name, s->places,

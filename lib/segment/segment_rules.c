@@ -56,8 +56,7 @@ read_bounds(const struct table_in *t, const struct csv_row *row, const size_t co
 	char what[40];
 
 	for (size_t i = 0; i < BOUNDS; i++) {
-		struct slice text =
-		    column[i] == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column[i]);
+		struct slice text = table_field(row, column[i]);
 		int64_t value = i % 2 == 0 ? 1 : scores;
 
 		if (text.n > 0 && num_i64(text, 1, scores, &value) != CRM_OK) {
@@ -78,7 +77,7 @@ read_bounds(const struct table_in *t, const struct csv_row *row, const size_t co
 static char *
 rule_text(const struct csv_row *row, size_t column)
 {
-	struct slice v = column == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column);
+	struct slice v = table_field(row, column);
 
 	return strndup(v.n > 0 ? v.p : "", v.n);
 }

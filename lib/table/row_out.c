@@ -61,6 +61,14 @@ row_out_real(struct row_out *row, double x, int digits)
 }
 
 void
+row_out_date(struct row_out *row, date_day day)
+{
+	char text[DATE_PRINT];
+
+	plain(row, text, date_print(text, day));
+}
+
+void
 row_out_money(struct row_out *row, decimal_sum sum, int scale)
 {
 	char text[DECIMAL_PRINT];

@@ -4,6 +4,7 @@
 
 #include "base/slice.h"
 #include "io/output.h"
+#include "table/date.h"
 #include "table/decimal.h"
 
 #include <stdbool.h>
@@ -33,6 +34,9 @@ void row_out_u64(struct row_out *row, uint64_t x);
  * infinities.
  */
 void row_out_real(struct row_out *row, double x, int digits);
+
+/** row_out_date(row, day): A date as YYYY-MM-DD; nothing for DATE_NONE. */
+void row_out_date(struct row_out *row, date_day day);
 
 /** row_out_money(row, sum, scale): An exact amount with ${scale} decimals. */
 void row_out_money(struct row_out *row, decimal_sum sum, int scale);

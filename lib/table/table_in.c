@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "table/csv_out.h"
 #include "table/known_columns.h"
 #include "table/table_align.h"
@@ -18,7 +19,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* A row of a table longer than this is taken for an unclosed quote or for no table at all. */
 #define MAX_ROW (16u << 20)
@@ -165,15 +165,6 @@ add_column(struct table_in *t, struct slice name)
 	return CRM_OK;
 }
 
-/** Whether ${file} can be opened a second time to give the same bytes. */
-static bool
-is_regular(const char *file)
-{
-	struct stat facts;
-
-	return strcmp(file, "-") != 0 && stat(file, &facts) == 0 && S_ISREG(facts.st_mode);
-}
-
 /**
  * Look at the headers of the inputs that come later, for columns that the first has not: the
  * header is written before they are read.  Only files can be looked at; what comes by a pipe must
@@ -187,7 +178,7 @@ look_ahead(struct table_in *t)
 	struct csv_row row;
 
 	for (size_t i = 0; i < t->n_names && status == CRM_OK; i++) {
-		if (!is_regular(t->names[i]) ||
+		if (!path_is_regular(t->names[i]) ||
 		    (status = open_input(&later, t->names[i], NULL, &row)) != CRM_OK)
 			continue;
 		if (!slice_equal(row.line, table_header(t)))

@@ -98,4 +98,12 @@ void table_doubt(
 /** table_close(t): Free it and close the inputs.  NULL is fine. */
 void table_close(struct table_in *t);
 
+/** table_field(row, column): The value of ${column}, empty for TABLE_NONE. */
+static inline struct slice
+table_field(const struct csv_row *row, size_t column)
+{
+
+	return column == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column);
+}
+
 #endif

@@ -28,15 +28,6 @@ write_offer_header(const struct basket_options *options, struct row_out *row)
 	row_out_end(row);
 }
 
-/* Write ${day} as YYYY-MM-DD. */
-static void
-write_day(struct row_out *row, date_day day)
-{
-	char text[DATE_PRINT];
-
-	row_out_text(row, (struct slice){ text, date_print(text, day) });
-}
-
 /*
  * Write one offer. ${text} is scratch for the name of the antecedent, kept by the caller so that it
  * is not allocated again for each row. Fails with CRM_ENOMEM only.
@@ -61,8 +52,8 @@ write_offer(const struct recommender *r, struct slice customer, size_t rank,
 	row_out_real(row, offer->lift, BASKET_DIGITS);
 	if (r->work->options->repeat) {
 		row_out_text(row, slice_of(kind_names[offer->kind]));
-		write_day(row, offer->last);
-		write_day(row, offer->due);
+		row_out_date(row, offer->last);
+		row_out_date(row, offer->due);
 	}
 	row_out_end(row);
 	return CRM_OK;

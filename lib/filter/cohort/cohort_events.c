@@ -8,6 +8,7 @@
  */
 #include "filter/cohort/cohort_events.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "table/money.h"
 #include "table/strmap.h"
@@ -23,17 +24,6 @@ struct reader {
 	size_t discount;
 	uint64_t guests;
 };
-
-/* FNV-1a. A hash without a key, unlike strmap_hash(), so that it is the same in every run. */
-static uint64_t
-hash_text(struct slice text)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < text.n; i++)
-		hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
-	return hash;
-}
 
 /*
  * For qsort(): by customer, day, order, kind. Rows that compare equal are one event

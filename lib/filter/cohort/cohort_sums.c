@@ -280,14 +280,6 @@ cohort_partial_header(struct cohort_frame *f)
 	row_out_end(&f->row);
 }
 
-static void
-write_date(struct row_out *row, date_day day)
-{
-	char text[DATE_PRINT];
-
-	row_out_text(row, (struct slice){ text, date_print(text, day) });
-}
-
 void
 cohort_partial_write(struct cohort_frame *f, const struct cohort_sum *sum)
 {
@@ -302,8 +294,8 @@ cohort_partial_write(struct cohort_frame *f, const struct cohort_sum *sum)
 			continue;
 		if (f->options->by != NULL)
 			row_out_text(row, sum->group);
-		write_date(row, sum->ordered ? period_start(f->kind, sum->period) : DATE_NONE);
-		write_date(row, sum->ordered ? period_start(f->kind, sum->period + (int32_t)i)
+		row_out_date(row, sum->ordered ? period_start(f->kind, sum->period) : DATE_NONE);
+		row_out_date(row, sum->ordered ? period_start(f->kind, sum->period + (int32_t)i)
 					     : DATE_NONE);
 		row_out_u64(row, i == 0 ? sum->customers : 0);
 		row_out_u64(row, age->count.active);
@@ -314,9 +306,9 @@ cohort_partial_write(struct cohort_frame *f, const struct cohort_sum *sum)
 		if (f->has_cost)
 			row_out_money(row, age->margin, f->scale);
 		row_out_text(row, slice_of(kinds[f->kind]));
-		write_date(row, f->from);
-		write_date(row, f->as_of);
-		write_date(row, f->given ? f->as_of : DATE_NONE);
+		row_out_date(row, f->from);
+		row_out_date(row, f->as_of);
+		row_out_date(row, f->given ? f->as_of : DATE_NONE);
 		row_out_end(row);
 	}
 }

@@ -14,10 +14,10 @@
 #include "filter/ingest/ingest_inputs.h"
 
 #include "base/mem.h"
+#include "base/path.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum crm_status
 ingest_input_open(struct ingest_input *input, const struct ingest_options *options,
@@ -53,15 +53,6 @@ ingest_input_shut(struct ingest_input *input)
 	input->in = NULL;
 }
 
-/** Whether ${file} can be opened a second time to give the same bytes. */
-static bool
-is_regular(const char *file)
-{
-	struct stat facts;
-
-	return strcmp(file, "-") != 0 && stat(file, &facts) == 0 && S_ISREG(facts.st_mode);
-}
-
 /** Look at one input. */
 static enum crm_status
 look(struct ingest_input *input, const struct ingest_options *options,
@@ -73,7 +64,7 @@ look(struct ingest_input *input, const struct ingest_options *options,
 
 	/* What is looked at only is no progress. */
 	input->layout.several = run->n > 1;
-	input->closes = run->n > 1 && is_regular(input->file);
+	input->closes = run->n > 1 && path_is_regular(input->file);
 	if ((status = ingest_input_open(input, options, reading, run)) != CRM_OK)
 		return status;
 	input->name = strcmp(input->file, "-") == 0 ? input_name(input->in) : input->file;

@@ -204,7 +204,7 @@ add_customer(struct making *m, const struct csv_row *row)
 
 	if ((status = report_read_values(m->t, &m->columns, row, &values)) != CRM_OK)
 		return status;
-	note_currency(m, report_field(row, m->columns.currency));
+	note_currency(m, table_field(row, m->columns.currency));
 	if (m->person != NULL)
 		return person_add(m->person, row);
 	if (m->list != NULL)

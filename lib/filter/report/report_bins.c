@@ -53,7 +53,7 @@ bin_marks_add(struct bin_marks *b, int which, const struct csv_row *row,
 	if (values->days < 0)	/* no purchase, no scores */
 		return;
 	for (size_t i = 0; i < BIN_METRICS; i++) {
-		struct slice score = report_field(row, b->column[which][i]);
+		struct slice score = table_field(row, b->column[which][i]);
 
 		if (score.n == 1 && score.p[0] >= '0' && score.p[0] <= '9')
 			widen(&b->range[which][i][score.p[0] - '0'], all[i]);

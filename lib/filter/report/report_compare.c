@@ -210,9 +210,9 @@ add_lead(struct report *report, const struct periods *all, const struct period_r
 		true, false };
 	const struct period_row *const then[] = { before, year };
 	struct buf words[6] = { { 0 } }, text = { 0 };
-	struct slice args[6];
 	struct report_cell cell = { 0 };
 	enum crm_status status = language_period_name(language, &words[0], slice_of(now->name));
+	bool compared;
 
 	cell_money(&cell, now->amounts[REVENUE]);
 	if (status == CRM_OK)
@@ -223,18 +223,13 @@ add_lead(struct report *report, const struct periods *all, const struct period_r
 			status = language_period_name(
 			    language, &words[3 + 2 * i], slice_of(then[i]->name));
 	}
-	for (size_t i = 0; i < 6; i++)
-		args[i] = buf_slice(&words[i]);
-	if (status == CRM_OK)
-		status = language_format(language, &text,
-		    words[4].n > 0
-			? "{1}: revenue {2}; {3} against {4}, {5} against {6}."
-			: "{1}: revenue {2}; {3} against {4}.",
-		    args, 6);
-	if (status == CRM_OK && words[2].n > 0)
+	compared = words[2].n > 0;
+	status = language_fill(language, status, &text,
+	    words[4].n > 0 ? "{1}: revenue {2}; {3} against {4}, {5} against {6}."
+			   : "{1}: revenue {2}; {3} against {4}.",
+	    words, 6);
+	if (status == CRM_OK && compared)
 		status = report_lead(report, buf_slice(&text));
-	for (size_t i = 0; i < 6; i++)
-		buf_free(&words[i]);
 	buf_free(&text);
 	return status;
 }

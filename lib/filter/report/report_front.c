@@ -54,16 +54,11 @@ put_name(struct words *w, struct slice name)
 static enum crm_status
 say(struct words *w, struct report *report, const char *id)
 {
-	struct slice args[WORDS];
 	struct buf text = { 0 };
 
-	for (size_t i = 0; i < WORDS; i++)
-		args[i] = buf_slice(&w->text[i]);
-	if (w->status == CRM_OK &&
-	    (w->status = language_format(w->language, &text, id, args, w->n)) == CRM_OK)
+	w->status = language_fill(w->language, w->status, &text, id, w->text, w->n);
+	if (w->status == CRM_OK)
 		w->status = report_lead(report, buf_slice(&text));
-	for (size_t i = 0; i < WORDS; i++)
-		buf_free(&w->text[i]);
 	buf_free(&text);
 	return w->status;
 }

@@ -213,7 +213,7 @@ static enum crm_status
 rank_of(const struct list *list, const struct csv_row *row, const struct report_values *values,
     decimal_sum *rank)
 {
-	struct slice text = report_field(row, list->clv);
+	struct slice text = table_field(row, list->clv);
 	double value = 0, whole;
 
 	*rank = values->revenue;

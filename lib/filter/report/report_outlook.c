@@ -79,7 +79,7 @@ outlook_open(struct outlook **out, const struct table_in *t)
 static bool
 read_day(const struct csv_row *row, size_t column, date_day *day)
 {
-	struct slice text = report_field(row, column);
+	struct slice text = table_field(row, column);
 
 	*day = DATE_NONE;
 	return text.n == 0 || date_parse(text, day) == CRM_OK;
@@ -145,13 +145,13 @@ outlook_add(struct outlook *o, const struct table_in *t, const struct csv_row *r
 	double x[NUMBERS];
 
 	for (size_t i = 0; i < NUMBERS; i++) {
-		struct slice text = report_field(row, o->numbers[i]);
+		struct slice text = table_field(row, o->numbers[i]);
 
 		x[i] = 0;
 		if (text.n > 0 && num_real(text, &x[i]) != CRM_OK)
 			return table_bad(t, row, o->numbers[i], "a number");
 	}
-	if (report_field(row, o->numbers[ORDERS]).n == 0)	/* never bought: no forecast */
+	if (table_field(row, o->numbers[ORDERS]).n == 0)	/* never bought: no forecast */
 		return CRM_OK;
 	o->customers++;
 	expect(&o->orders, x, 1);

@@ -119,14 +119,6 @@ add_tally(struct history *h, struct tallies *t, struct slice order, date_day day
 	return CRM_OK;
 }
 
-/** Return the value of an optional column; empty if the table does not have it. */
-static struct slice
-field_or_none(const struct csv_row *row, size_t column)
-{
-
-	return column == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column);
-}
-
 /**
  * Take in a ledger row of one of the customers: into its month, and into its item if it has one.
  * CRM_OK, or another status after a message.
@@ -134,8 +126,8 @@ field_or_none(const struct csv_row *row, size_t column)
 static enum crm_status
 read_ledger_row(struct history *h, const struct csv_row *row, uint32_t number)
 {
-	struct slice date = csvin_field(row, h->date), sku = field_or_none(row, h->sku),
-		     order = field_or_none(row, h->order);
+	struct slice date = csvin_field(row, h->date), sku = table_field(row, h->sku),
+		     order = table_field(row, h->order);
 	decimal_sum amount, cost = 0;
 	date_day day;
 	int scale;
@@ -145,7 +137,7 @@ read_ledger_row(struct history *h, const struct csv_row *row, uint32_t number)
 	if (money_read(csvin_field(row, h->amount), &amount, &scale) != CRM_OK)
 		return table_bad(h->t, row, h->amount, MONEY_WANTED);
 	/* A paid contact is no order. */
-	if (amount == 0 && field_or_none(row, h->cost).n > 0 &&
+	if (amount == 0 && table_field(row, h->cost).n > 0 &&
 	    money_read(csvin_field(row, h->cost), &cost, &scale) == CRM_OK && cost != 0)
 		return CRM_OK;
 	h->scale = scale > h->scale ? scale : h->scale;

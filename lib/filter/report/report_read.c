@@ -65,7 +65,7 @@ enum crm_status
 report_read_values(const struct table_in *t, const struct report_columns *columns,
     const struct csv_row *row, struct report_values *values)
 {
-	struct slice cost = report_field(row, columns->cost),
+	struct slice cost = table_field(row, columns->cost),
 		     revenue = csvin_field(row, columns->revenue);
 	int64_t orders, contacts, returns;
 
@@ -73,9 +73,9 @@ report_read_values(const struct table_in *t, const struct report_columns *column
 		return table_bad(t, row, columns->orders, "a number of orders");
 	if (!read_count(csvin_field(row, columns->days), -1, &values->days))
 		return table_bad(t, row, columns->days, "a number of days");
-	if (!read_count(report_field(row, columns->contacts), 0, &contacts))
+	if (!read_count(table_field(row, columns->contacts), 0, &contacts))
 		return table_bad(t, row, columns->contacts, "a number of contacts");
-	if (!read_count(report_field(row, columns->returns), 0, &returns))
+	if (!read_count(table_field(row, columns->returns), 0, &returns))
 		return table_bad(t, row, columns->returns, "a number of returns");
 	values->orders = (uint64_t)orders;
 	values->contacts = (uint64_t)contacts;
@@ -89,7 +89,7 @@ report_read_values(const struct table_in *t, const struct report_columns *column
 	values->has_cost = cost.n > 0;
 	/* A segment of that name on somebody who has bought does not make them a lead. */
 	values->lead = orders == 0 &&
-	    slice_equal(report_field(row, columns->segment), slice_of(SEGMENT_LEAD));
+	    slice_equal(table_field(row, columns->segment), slice_of(SEGMENT_LEAD));
 	if (values->has_cost && money_read(cost, &values->cost, &values->cost_scale) != CRM_OK)
 		return table_bad(t, row, columns->cost, MONEY_WANTED);
 	return CRM_OK;

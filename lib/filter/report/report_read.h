@@ -40,12 +40,4 @@ CRM_CHECKED enum crm_status report_find_columns(
 CRM_CHECKED enum crm_status report_read_values(const struct table_in *t,
     const struct report_columns *columns, const struct csv_row *row, struct report_values *values);
 
-/** report_field(row, column): The value of a column, empty for TABLE_NONE. */
-static inline struct slice
-report_field(const struct csv_row *row, size_t column)
-{
-
-	return column == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column);
-}
-
 #endif

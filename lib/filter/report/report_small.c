@@ -152,7 +152,6 @@ print_receipts(struct report *report, const struct receipt_facts *facts,
     const struct language *language)
 {
 	struct buf words[4] = { { 0 } }, text = { 0 };
-	struct slice args[4];
 	enum crm_status status = put_small_count(language, &words[0], facts->read);
 
 	if (status == CRM_OK)
@@ -161,18 +160,12 @@ print_receipts(struct report *report, const struct receipt_facts *facts,
 		status = put_small_count(language, &words[2], facts->dropped + facts->refused);
 	if (status == CRM_OK)
 		status = put_reasons(facts, language, &words[3]);
-	for (size_t i = 0; i < 4; i++)
-		args[i] = buf_slice(&words[i]);
-	if (status == CRM_OK)
-		status = language_format(language, &text,
-		    words[3].n > 0
-			? "Of {1} rows of the logs {2} were kept and {3} left out: {4}."
-			: "All {1} rows of the logs were kept.",
-		    args, 4);
+	status = language_fill(language, status, &text,
+	    words[3].n > 0 ? "Of {1} rows of the logs {2} were kept and {3} left out: {4}."
+			   : "All {1} rows of the logs were kept.",
+	    words, 4);
 	if (status == CRM_OK)
 		status = report_print(report, buf_slice(&text));
-	for (size_t i = 0; i < 4; i++)
-		buf_free(&words[i]);
 	buf_free(&text);
 	return status;
 }

@@ -145,7 +145,7 @@ views_add(struct views *v, const struct table_in *t, const struct csv_row *row,
 	pareto_add(v->pareto, values->revenue);
 	if ((status = outlook_add(v->outlook, t, row, values)) != CRM_OK)
 		return status;
-	add_dates(v, report_field(row, v->first_date), report_field(row, v->last_date));
+	add_dates(v, table_field(row, v->first_date), table_field(row, v->last_date));
 	if (v->r != TABLE_NONE && v->f != TABLE_NONE)
 		add_scores(v, csvin_field(row, v->r), csvin_field(row, v->f));
 	if (v->clv != TABLE_NONE && (status = add_value(v, t, row)) != CRM_OK)

@@ -103,7 +103,7 @@ watch_add(struct watch *w, const struct table_in *t, const struct csv_row *row,
     const struct report_values *values)
 {
 	struct slice first = csvin_field(row, w->first_date), last = csvin_field(row, w->last_date),
-		     alive = report_field(row, w->alive);
+		     alive = table_field(row, w->alive);
 	date_day day = DATE_NONE;
 	double p;
 

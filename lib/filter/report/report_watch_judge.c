@@ -256,7 +256,6 @@ make_sentence(const struct judged *j, const struct language *language, double ow
 			  of_group[] =
 			      "{1}: {2} of the customers, where the {3} nights like it let expect {4}.";
 	struct buf text[WORDS] = { 0 };
-	struct slice args[WORDS];
 	char name[128], count[24];
 	enum crm_status status;
 
@@ -271,14 +270,8 @@ make_sentence(const struct judged *j, const struct language *language, double ow
 	    (status = put_value(j, language, &text[1], own)) == CRM_OK &&
 	    (status = language_number(language, &text[2], slice_of(count))) == CRM_OK)
 		status = put_value(j, language, &text[3], other);
-	for (size_t i = 0; i < WORDS; i++)
-		args[i] = buf_slice(&text[i]);
-	if (status == CRM_OK)
-		status = language_format(
-		    language, sentence, j->share ? of_group : of_all, args, WORDS);
-	for (size_t i = 0; i < WORDS; i++)
-		buf_free(&text[i]);
-	return status;
+	return language_fill(
+	    language, status, sentence, j->share ? of_group : of_all, text, WORDS);
 }
 
 /**

@@ -32,6 +32,19 @@ open_section(struct report *report, const char *name, const char *title,
 	return report_column(&(*section)->table, &night);
 }
 
+/** Add the row of night ${i}: *${cells} are its cells, of which the first is set. */
+static enum crm_status
+add_night(struct report_section *section, const struct watch_nights *n, size_t i,
+    struct report_cell **cells)
+{
+
+	if (report_row(&section->table, cells) != CRM_OK)
+		return CRM_ENOMEM;
+	(*cells)[0].state = CELL_VALUE;
+	(*cells)[0].v.date = n->day[i];
+	return CRM_OK;
+}
+
 /** A count, where it is known. */
 static void
 put_count(struct report_cell *cell, double value)
@@ -70,10 +83,8 @@ put_totals(const struct watch_nights *n, struct report *report)
 	    report_columns(&section->table, columns, alive ? 5 : 4) != CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = first_night(n); i < n->n; i++) {
-		if (report_row(&section->table, &cells) != CRM_OK)
+		if (add_night(section, n, i, &cells) != CRM_OK)
 			return CRM_ENOMEM;
-		cells[0].state = CELL_VALUE;
-		cells[0].v.date = n->day[i];
 		put_count(&cells[1], n->all[WATCH_CUSTOMERS].v[i]);
 		put_count(&cells[2], n->all[WATCH_NEW].v[i]);
 		put_count(&cells[3], watch_change(&n->all[WATCH_ORDERS], i));
@@ -112,10 +123,8 @@ put_shares(const struct watch_nights *n, struct report *report)
 			return CRM_ENOMEM;
 	}
 	for (size_t i = first_night(n); i < n->n; i++) {
-		if (report_row(&section->table, &cells) != CRM_OK)
+		if (add_night(section, n, i, &cells) != CRM_OK)
 			return CRM_ENOMEM;
-		cells[0].state = CELL_VALUE;
-		cells[0].v.date = n->day[i];
 		for (size_t g = 0; g < groups; g++)
 			cell_real(&cells[g + 1],
 			    n->groups[g].v[i] / n->all[WATCH_CUSTOMERS].v[i]);

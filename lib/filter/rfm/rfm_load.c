@@ -115,19 +115,13 @@ read_money(struct rfm_load *load, const struct csv_row *row, size_t column, bool
 	return CRM_OK;
 }
 
-static struct slice
-text_of(const struct csv_row *row, size_t column)
-{
-
-	return column == TABLE_NONE ? (struct slice){ "", 0 } : csvin_field(row, column);
-}
-
 /** Read purchase_days and log_gaps; empty or absent, both are unknown. */
 static enum crm_status
 read_pace(const struct rfm_load *load, const struct csv_row *row, const struct customer *c,
     struct pace *pace)
 {
-	struct slice days = text_of(row, load->purchase_days), logs = text_of(row, load->log_gaps);
+	struct slice days = table_field(row, load->purchase_days),
+		     logs = table_field(row, load->log_gaps);
 	decimal_sum sum = 0;
 	int64_t n = 0;
 	int scale;
@@ -273,10 +267,10 @@ rfm_load_next(struct rfm_load *load, struct customer_record *r, struct csv_row *
 		CRM_OK)
 		return status;
 	r->first_order = (struct slice){ "", 0 };
-	r->first_channel = text_of(row, load->first_channel);
-	r->last_channel = text_of(row, load->last_channel);
-	r->channels = text_of(row, load->channels);
-	r->referrer = text_of(row, load->referrer);
+	r->first_channel = table_field(row, load->first_channel);
+	r->last_channel = table_field(row, load->last_channel);
+	r->channels = table_field(row, load->channels);
+	r->referrer = table_field(row, load->referrer);
 	/*
 	 * All that will be added is of later days, but for the referrer of a customer without a
 	 * purchase, which stays.
