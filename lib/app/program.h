@@ -75,7 +75,8 @@ struct run {
 	const struct common *common;
 	const char *const *names;	/* operands; none means stdin */
 	size_t n;
-	char *const *argv;	/* the command line, NULL at its end; for what an output says of itself */
+	/* the command line, NULL at its end; for what an output says of itself */
+	char *const *argv;
 	struct msg *msg;
 	struct progress *progress;	/* may be NULL */
 	struct outputs *outputs;	/* placed together when run() has succeeded */

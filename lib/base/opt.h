@@ -49,7 +49,7 @@ struct opt {
 			     belongs to the option above and is indented */
 	double min, max; /* OPT_INT and OPT_REAL: the range, stated in the message; both 0: any;
 			    infinities are open ends */
-	const char *choices;	/* OPT_CHOICE: words separated by `|`; of others those that completion
+	const char *choices; /* OPT_CHOICE: words separated by `|`; of others those that completion
 				   suggests */
 	/*
 	 * OPT_CALL: parse ${text} into ${field}; on failure write why not, to read on from `"text"

@@ -34,7 +34,7 @@ struct convert_rules {
 	struct id_folds *folds;			/* NULL: what was folded is not counted */
 	struct notes *notes;			/* where what is noted in passing is counted */
 	const struct pseudonym *pseudonym;	/* NULL: ids leave as they are */
-	const struct key_set *erase;		/* customers to leave out, as ids or pseudonyms; or NULL */
+	const struct key_set *erase;	/* customers to leave out, as ids or pseudonyms; or NULL */
 	bool recoded; /* the user has named the encoding that rows were in */
 	struct slice
 	    currency; /* the code of the one wanted; n = 0: whichever comes first, and no other */
@@ -91,7 +91,7 @@ struct convert_layout {
 	bool writes[FIELDS];			/* the ledger has this optional column */
 	struct convert_shape shape;
 	const struct word_list *words;	/* with shape.has_status */
-	const struct word_list *kinds;		/* what the column of kinds has; NULL: there is none */
+	const struct word_list *kinds;	/* what the column of kinds has; NULL: there is none */
 	bool no_money;				/* a log of contacts: no column is an amount */
 	bool one;				/* each row's amount is 1 */
 	struct number_format number;

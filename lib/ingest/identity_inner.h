@@ -32,7 +32,7 @@ struct identity {
 	unsigned char hash_key[16];
 	unsigned char *recent;		/* links that were added lately */
 	struct sorter *names;		/* fingerprint, trust, text */
-	struct sorter *links;		/* fingerprint, column of the other, fingerprint of the other */
+	struct sorter *links;	/* fingerprint, column of the other, fingerprint of the other */
 	struct sorter *rows;		/* fingerprint, number of the row, column */
 	struct spool *rest;
 	uint64_t n_rows;

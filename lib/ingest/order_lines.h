@@ -35,7 +35,7 @@ struct order_lines {
 	size_t *last; /* by column: where in ${text} the last value that was not blank is */
 	size_t *last_n;
 	size_t width;
-	int decimals;		/* shares may have so many: cents, unless the log's money has none */
+	int decimals;	/* shares may have so many: cents, unless the log's money has none */
 	bool cut; /* it went on for longer than is put together */
 };
 

@@ -44,16 +44,27 @@ is_field_in_capitals(struct slice name)
 	return field_named((struct slice){ small, name.n }, &field);
 }
 
+/** The columns that each ledger begins with. */
+static const char ledger_columns[] = "customer,date,order,amount";
+
+bool
+sniff_begins_as_ledger(struct slice header)
+{
+	size_t n = sizeof(ledger_columns) - 1;
+
+	return header.n >= n && memcmp(header.p, ledger_columns, n) == 0 &&
+	    (header.n == n || header.p[n] == ',');
+}
+
 bool
 sniff_is_ledger(struct slice sample)
 {
-	static const char header[] = "customer,date,order,amount";
-	const char *p = sample.p + sizeof(header) - 1, *end;
+	const char *end = sample.n > 0 ? memchr(sample.p, '\n', sample.n) : NULL, *p;
 
-	if (sample.n < sizeof(header) || memcmp(sample.p, header, sizeof(header) - 1) != 0 ||
-	    (*p != ',' && *p != '\n') ||
-	    (end = memchr(p, '\n', (size_t)(sample.p + sample.n - p))) == NULL)
+	if (end == NULL ||
+	    !sniff_begins_as_ledger((struct slice){ sample.p, (size_t)(end - sample.p) }))
 		return false;
+	p = sample.p + sizeof(ledger_columns) - 1;
 	/*
 	 * In a ledger signs are settled, so its fees are not looked at again.  A shop whose export
 	 * happens to begin with the same names betrays itself by another one in its own spelling.

@@ -57,7 +57,8 @@ struct sniff {
 	bool number_given;
 	struct sniff_why number_why;
 	char date_format[DATE_FORMAT]; /* `%d.%m.%Y`; "" is unknown on the way in */
-	date_day earliest, latest; /* in: days that the log may have; plays no part in what is found */
+	/* in: days that the log may have; plays no part in what is found */
+	date_day earliest, latest;
 	int decimals;		/* in: to round to; -1: as many as the sample shows */
 	date_day today;		/* in: no date is later; DATE_NONE: not known */
 	bool calendar_given;	/* in: the calendar below is what the user said */

@@ -34,6 +34,12 @@ void sniff_say(struct sniff_why *why, enum sniff_state state, const char *format
     CRM_PRINTF(3, 4);
 
 /**
+ * sniff_begins_as_ledger(header): Whether a header line, without its line end, begins with the
+ * columns that each ledger begins with.
+ */
+bool sniff_begins_as_ledger(struct slice header);
+
+/**
  * sniff_is_ledger(sample): Whether the first line is the header of a ledger, as this program writes
  * it.  Then what is open is as in a ledger; but a foreign log may have that header too, so what the
  * sample shows goes first.

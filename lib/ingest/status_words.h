@@ -13,7 +13,7 @@
 enum status_kind {
 	STATUS_UNKNOWN,		/* not in the table: the row is kept, and the word listed */
 	STATUS_SALE,
-	STATUS_CANCELLED,	/* the kinds from here to STATUS_TEST are no sale: rows are dropped */
+	STATUS_CANCELLED, /* the kinds from here to STATUS_TEST are no sale: rows are dropped */
 	STATUS_FAILED,
 	STATUS_PENDING,
 	STATUS_DRAFT,

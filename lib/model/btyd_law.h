@@ -30,7 +30,7 @@ enum { BTYD_ON_ORDERS, BTYD_ON_LEAVING, BTYD_EFFECTS };
 
 struct btyd_law {
 	const char *name;		/* `mbg-nbd` */
-	size_t n;			/* parameters that are fitted; others of the four are unused */
+	size_t n;	/* parameters that are fitted; others of the four are unused */
 	int gap_shape;			/* k where gaps are Erlang-k; 1: at random */
 	const char *parameter[BTYD_PARAMETERS]; /* alpha is the second; it and those of ${is_time}
 						   are times */

@@ -36,7 +36,7 @@ enum { PAR_R, PAR_ALPHA, PAR_A, PAR_B };
 #define LARGE 1e200		/* weights are scaled down from here */
 #define PRECISION 1e-16		/* of what is left out of a sum */
 #define MOST 1e5		/* terms of a sum, about */
-#define TAIL 40			/* how far a sum goes beyond its mean, in units of t / (alpha + T) */
+#define TAIL 40	/* how far a sum goes beyond its mean, in units of t / (alpha + T) */
 
 void
 idle_sum(int k, double R, double wait, double inverse, struct idle *idle)

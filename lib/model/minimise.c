@@ -39,8 +39,8 @@
 #define SMALL_DECREMENT 1e-11	/* Newton's step from here on is below the last digit shown */
 #define NEAR_WALL .5
 #define WALL_GRADIENT 1e-3	/* at a wall, where the slope dies away slowly, this is small */
-#define FAR 10.			/* a parameter that the search has left by e^10 is on its way to a wall */
-#define SAME_PEAK .01		/* log likelihoods of all data that differ by less are of one peak */
+#define FAR 10.	/* a parameter that the search has left by e^10 is on its way to a wall */
+#define SAME_PEAK .01	/* log likelihoods of all data that differ by less are of one peak */
 
 /*
  * One search.  GSL asks for value and gradient apart; both come from one evaluation, so the newest

@@ -26,7 +26,7 @@
 struct season {
 	const struct season_cells *cells;
 	double *level, *course, *factor;	/* of cohorts, ages, parts */
-	double *seen, *fitted;			/* of one margin; periods or parts, whichever more */
+	double *seen, *fitted;	/* of one margin; periods or parts, whichever more */
 };
 
 enum margin { BY_COHORT, BY_AGE, BY_PART };

@@ -20,7 +20,7 @@
 struct season_cells {
 	size_t periods;			/* cohorts and ages are 0 .. periods - 1 */
 	const double *customers;	/* by cohort */
-	const double *orders;		/* periods x periods: by cohort, then age; only c + a < periods */
+	const double *orders;	/* periods x periods: by cohort, then age; only c + a < periods */
 	const uint32_t *part;		/* of each period, < parts */
 	size_t parts;
 };

@@ -22,7 +22,7 @@ struct language {
 	uint32_t zero;		/* the digit 0; the others follow it */
 	const char *point, *group, *percent, *minus;
 	const char *day;	/* after a number of days */
-	int most_decimals;	/* of money whose currency is not known, as people see it; 0: as it is */
+	int most_decimals; /* of money whose currency is not known, as people see it; 0: as it is */
 	char currency[4];	/* ISO 4217 code of all amounts; "": not known */
 };
 

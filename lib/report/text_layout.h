@@ -17,7 +17,7 @@
 struct text_layout {
 	size_t *shown;		/* visible columns that are printed in a row */
 	size_t n;
-	size_t own;		/* the one that has a line of its own below each row; SIZE_MAX: none */
+	size_t own;	/* the one that has a line of its own below each row; SIZE_MAX: none */
 	bool bars;
 	size_t left_out;	/* columns that do not fit */
 };

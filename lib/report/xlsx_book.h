@@ -32,7 +32,7 @@ struct xlsx_format {
 struct book {
 	const struct report *report;
 	const struct language *language;
-	lxw_row_t top;		/* of a table's headings: below a title, or the first for a lone table */
+	lxw_row_t top;	/* of a table's headings: below a title, or the first for a lone table */
 	lxw_workbook *workbook;
 	struct xlsx_format *formats;
 	size_t n_formats, formats_room;

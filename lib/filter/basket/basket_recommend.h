@@ -13,7 +13,7 @@ struct offer {
 	uint32_t item;
 	uint32_t antecedent;	/* of the rule that speaks for it; ITEMSETS_NONE: most bought */
 	uint64_t count;		/* baskets with both; with it; or how often they bought it */
-	double confidence;	/* of the rule; share of baskets with it; share of their own orders */
+	double confidence; /* of the rule; share of baskets with it; share of their own orders */
 	double lift;		/* NaN for what is most bought */
 	date_day last, due;	/* of a repeat; DATE_NONE where bought on one day only */
 };

@@ -16,7 +16,7 @@
 struct clv_term {
 	size_t column;
 	char *level;		/* NULL: the column's own number */
-	bool base;		/* the level that the others are compared with: no number of its own */
+	bool base;	/* the level that the others are compared with: no number of its own */
 	date_day origin;	/* of a column of dates: days count from here; else DATE_NONE */
 };
 
@@ -32,7 +32,7 @@ struct clv_covariates {
 	size_t at[BTYD_TERMS];		/* in the table */
 	struct strmap *cells;		/* texts of a cell, each with a NUL at its end */
 	struct buf key;
-	struct clv_term *term;		/* by column; a column's base level first, the others follow */
+	struct clv_term *term;	/* by column; a column's base level first, the others follow */
 	size_t n_terms, room;
 	size_t numbers;			/* terms but for base levels: at most BTYD_TERMS */
 	double *z;			/* ${numbers} a cell; NaN where a level is not known */

@@ -20,7 +20,7 @@ struct channel {
 	uint64_t touched, converted;	/* first contacted here; of them who ordered */
 	struct channel_money money, within[COHORT_HORIZONS];
 	uint64_t observed[COHORT_HORIZONS];	/* customers seen so long */
-	decimal_sum win_cost;	/* of contacts before the first order, and spend; part of the cost */
+	decimal_sum win_cost; /* of contacts before the first order, and spend; part of the cost */
 	int64_t payback;	/* days; -1: not yet */
 	bool listed;		/* it has customers, contacts or spend */
 	/* Customers that amounts are from, for --min-cell: */

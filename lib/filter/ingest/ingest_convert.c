@@ -10,6 +10,7 @@
  */
 #include "filter/ingest/ingest_inner.h"
 #include "filter/ingest/ingest_rows.h"
+#include "ingest/sniff_parts.h"
 
 #include <string.h>
 
@@ -412,13 +413,10 @@ static enum crm_status
 check_end(
     struct ingest *g, const struct ingest_layout *l, const char *name, const struct csvin *csv)
 {
-	static const char ledger[] = "customer,date,order,amount";
-	size_t n = sizeof(ledger) - 1;
 
 	if (csvin_whole(csv))
 		return CRM_OK;
-	if (l->header_n >= n && memcmp(l->header, ledger, n) == 0 &&
-	    (l->header_n == n || l->header[n] == ',')) {
+	if (sniff_begins_as_ledger((struct slice){ l->header, l->header_n })) {
 		msg_error(g->msg,
 		    "%s: is a ledger, and ends without its last line end: it was cut short", name);
 		return CRM_EINPUT;

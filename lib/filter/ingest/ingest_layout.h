@@ -43,9 +43,9 @@ struct ingest_layout {
 	size_t header_n;
 	char **names;			/* of the columns: from the header, or numbers from 1 */
 	size_t width;
-	int rank[FIELDS];		/* of the name by which the field's column was found; 0: mapped */
+	int rank[FIELDS];	/* of the name by which the field's column was found; 0: mapped */
 	bool denied[FIELDS];		/* `-m FIELD=`: no column is it */
-	struct ingest_keep *keep;	/* convert.n_keep of them, until ingest_inputs.c joins them */
+	struct ingest_keep *keep; /* convert.n_keep of them, until ingest_inputs.c joins them */
 	size_t *keep_columns;		/* then convert.keep points here */
 	struct convert_condition *conditions;
 	bool *fill;			/* by column; convert.shape.fill points here */

@@ -205,7 +205,7 @@ response(struct regress_data *d, const struct csv_row *row, double *y, enum desi
  * is one of usable rows.
  */
 static enum crm_status
-judge_row(struct regress_data *d, const struct csv_row *row, double record[RECORD_HEAD])
+judge(struct regress_data *d, const struct csv_row *row, double record[RECORD_HEAD])
 {
 	double w = d->weights == SIZE_MAX ? 1.0 : d->values[d->weights];
 	enum design_state left, right;
@@ -270,7 +270,7 @@ add_row(struct regress_data *d, const struct csv_row *row)
 	enum crm_status rc;
 
 	d->counts.rows++;
-	if ((rc = regress_data_values(d, row)) != CRM_OK || (rc = judge_row(d, row, record)) != CRM_OK)
+	if ((rc = regress_data_values(d, row)) != CRM_OK || (rc = judge(d, row, record)) != CRM_OK)
 		return rc;
 	if (record[0] == REGRESS_FIT && (rc = mark_levels(d)) != CRM_OK)
 		return rc;

@@ -12,7 +12,7 @@ struct allocation_row {
 	uint32_t group;			/* of measure.groups */
 	uint64_t customers;		/* today, who may be written to */
 	uint64_t n[ARMS];		/* in the lists */
-	struct measured effect, expected;	/* on the margin of one customer: as it was; shrunk */
+	struct measured effect, expected; /* on the margin of one customer: as it was; shrunk */
 	double profit_each;		/* expected less contact and offer */
 	uint64_t contacts;
 };
