@@ -90,6 +90,27 @@ log() {
 	grep -q '"folded": *3' r.json
 }
 
+@test "customers who differ only in case are told before they are counted twice" {
+	log customer,date,amount ada@example.org,2024-01-13,1 Bob,2024-01-14,1 Ada@example.org,2024-01-15,1 bob,2024-01-16,1
+	run --separate-stderr crm-ingest --receipt=r.json log.csv
+	# They stay apart, as nobody has said that they are one.
+	[ "$(cut -d, -f1 <<< "$output" | sort -u | wc -l)" -eq 5 ]
+	[[ "$stderr" == *'log.csv: customer "Ada@example.org" (and 1 more) differs from another only in case'* ]]
+	grep -q '"alike": .*Ada@example.org' <(tr -d '\n' < r.json)
+	# No id is shown where ids are to be hidden.
+	echo 'a key of some length, 1234567890' > key
+	chmod 600 key
+	run --separate-stderr crm-ingest --pseudonym-key=key log.csv
+	[[ "$stderr" == *'customer "..." (and 1 more)'* && "$stderr" != *example.org* ]]
+	for said in --fold-id=none --fold-id=both --identity=customer; do
+		run --separate-stderr crm-ingest "$said" log.csv
+		[[ "$stderr" != *"only in case"* ]]
+	done
+	# Nothing is said of a ledger, where it was said already.
+	run --separate-stderr bash -c 'crm-ingest -q log.csv | crm-ingest'
+	[[ "$stderr" != *"only in case"* ]]
+}
+
 @test "numbers as people and programs write them" {
 	log 'customer;date;amount' 'A;13.01.2024;5,-' 'A;13.01.2024;5,00-' 'A;13.01.2024;1.234,--' 'A;13.01.2024;50,- Kč' 'A;13.01.2024;1,5E+3'
 	[ "$(crm-ingest -q log.csv | cut -d, -f4 | paste -sd' ')" = 'amount 5 -5.00 1234 50 1500' ]

@@ -334,5 +334,6 @@ ingest_layout_free(struct ingest_layout *l)
 	reading_free(&l->decided);
 	buf_free(&l->said);
 	buf_free(&l->unused);
+	buf_free(&l->alike);
 	*l = (struct ingest_layout){ 0 };
 }

@@ -62,6 +62,7 @@ struct ingest_layout {
 	bool strict;			/* quotes only as RFC 4180 has them */
 	struct buf said;		/* what was decided: sentences, one a line */
 	struct buf unused;		/* recognised columns that are not used, the same way */
+	struct buf alike;		/* customers whose ids are nearly the same, the same way */
 };
 
 /** A row longer than this is refused, so that memory is bounded whatever comes. */

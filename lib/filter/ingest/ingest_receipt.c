@@ -176,6 +176,7 @@ put_readings(struct json_record *r, const struct ingest_inputs *inputs)
 			json_record_text(r, "platform", slice_of(l->platform_name));
 		put_lines(r, "decided", &l->said);
 		put_lines(r, "not_used", &l->unused);
+		put_lines(r, "alike", &l->alike);
 		put_lines(r, "reading", &text);
 		json_record_end(r);
 		buf_free(&text);

@@ -466,7 +466,8 @@ ingest_shape(
 		    (status = settle_once(s)) == CRM_OK &&
 		    (status = settle_status(s)) == CRM_OK) {
 			settle_way(l);
-			status = shape_unused(s, sample, whole);
+			if ((status = shape_unused(s, sample, whole)) == CRM_OK)
+				status = shape_alike(s, sample, whole);
 		}
 	}
 	if (status == CRM_OK && s->failed)

@@ -32,4 +32,11 @@ CRM_CHECKED enum crm_status shape_discount(struct shape *s);
  */
 CRM_CHECKED enum crm_status shape_unused(struct shape *s, struct slice sample, bool whole);
 
+/**
+ * shape_alike(s, sample, whole): Note customers of the sample whose ids differ only in what people
+ * take for the same, unless the user has said what to do with them.  CRM_OK, or CRM_ENOMEM after a
+ * message.
+ */
+CRM_CHECKED enum crm_status shape_alike(struct shape *s, struct slice sample, bool whole);
+
 #endif

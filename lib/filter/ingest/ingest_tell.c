@@ -43,6 +43,7 @@ ingest_tell(const struct ingest_input *input, bool all, struct msg *msg)
 	if (msg_is_verbose(msg) && reading_print(&l->decided.set, "", &text) == CRM_OK)
 		say_lines(input->name, &text, false, msg);
 	say_lines(input->name, &l->unused, true, msg);
+	say_lines(input->name, &l->alike, true, msg);
 	buf_free(&text);
 }
 
