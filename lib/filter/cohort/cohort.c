@@ -4,8 +4,8 @@
  * cells by customer and period (cohort_read.c), and hand these to the one table that was asked for.
  * Every table is made from the same cells, so they agree with one another to the last digit.
  */
+#include "filter/cohort/cohort_partial.h"
 #include "filter/cohort/cohort_studies.h"
-#include "filter/cohort/cohort_sums.h"
 
 #include <string.h>
 
@@ -270,7 +270,9 @@ cohort_run(void *values, const struct run *run)
 		return status;
 	if ((status = run_output(run, &out)) != CRM_OK)
 		goto done;
-	if ((status = write_cells(options, &cells, out, run)) != CRM_OK)
+	status = options->partial ? cohort_partial_write(options, &cells, out, run->msg)
+				  : write_cells(options, &cells, out, run);
+	if (status != CRM_OK)
 		output_abort(out);
 	else
 		status = output_finish(out);

@@ -66,6 +66,7 @@ struct cohort_cells {
 	date_day from,
 	    as_of; /* first day with a row, last day taken as observed; DATE_NONE without rows */
 	int scale;			/* decimals of the amounts and costs as written */
+	uint64_t part;			/* the customers, for partial_customers() */
 };
 
 struct cohort_source {

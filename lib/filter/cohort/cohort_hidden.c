@@ -16,18 +16,11 @@
 #include <stdlib.h>
 
 enum crm_status
-cohort_hidden_sizes(const struct cohort_cells *cells, const uint32_t *order, size_t from,
-    size_t end, uint64_t min, bool **hidden)
+cohort_hidden_counted(const uint64_t *size, size_t cohorts, uint64_t min, bool **hidden)
 {
-	size_t cohorts = cohort_cells_cohorts(cells);
-	uint64_t *size = mem_new(cohorts, sizeof(*size));
 
-	if (size == NULL || (*hidden = mem_new(cohorts, sizeof(**hidden))) == NULL) {
-		free(size);
+	if ((*hidden = mem_new(cohorts, sizeof(**hidden))) == NULL)
 		return CRM_ENOMEM;
-	}
-	for (size_t i = from; i < end; i++)
-		size[cohort_cells_cohort(cells, order[i])]++;
 	/*
 	 * False: the whole group has so few customers, or cohorts, that its total gives the hidden
 	 * ones away.  Then show nothing of the group.
@@ -35,8 +28,24 @@ cohort_hidden_sizes(const struct cohort_cells *cells, const uint32_t *order, siz
 	if (!suppress_groups(size, cohorts, min, *hidden))
 		for (size_t i = 0; i < cohorts; i++)
 			(*hidden)[i] = true;
-	free(size);
 	return CRM_OK;
+}
+
+enum crm_status
+cohort_hidden_sizes(const struct cohort_cells *cells, const uint32_t *order, size_t from,
+    size_t end, uint64_t min, bool **hidden)
+{
+	size_t cohorts = cohort_cells_cohorts(cells);
+	uint64_t *size = mem_new(cohorts, sizeof(*size));
+	enum crm_status status;
+
+	if (size == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = from; i < end; i++)
+		size[cohort_cells_cohort(cells, order[i])]++;
+	status = cohort_hidden_counted(size, cohorts, min, hidden);
+	free(size);
+	return status;
 }
 
 bool

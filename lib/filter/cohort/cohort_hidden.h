@@ -29,6 +29,12 @@ CRM_CHECKED enum crm_status cohort_hidden_sizes(const struct cohort_cells *cells
     const uint32_t *order, size_t from, size_t end, uint64_t min, bool **hidden);
 
 /**
+ * cohort_hidden_counted(size, cohorts, min, hidden): The same from the sizes of all ${cohorts}.
+ */
+CRM_CHECKED enum crm_status cohort_hidden_counted(
+    const uint64_t *size, size_t cohorts, uint64_t min, bool **hidden);
+
+/**
  * cohort_hidden_cell(customers, count, min):
  * Whether a cell of a cohort of so many ${customers} is about few of them: those who ordered, those
  * who did not, or those whom the revenue is from.

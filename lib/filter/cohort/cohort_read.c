@@ -16,6 +16,7 @@
 #include "filter/cohort/cohort_index.h"
 #include "table/ledger.h"
 #include "table/occasion_set.h"
+#include "table/partial.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -295,6 +296,10 @@ flush_entries(struct reader *reader)
 				.first = DATE_NONE, .seen = DATE_NONE, .cells = COHORT_NONE,
 				.guest = entry->customer == entry->by
 			};
+			/* Rows without a customer may be in each shard. */
+			if (entry->customer != entry->by)
+				cells->part += partial_hash(
+				    kept_bytes(reader, entry->customer, entry->key_end));
 		}
 		__builtin_prefetch(&cells->customer[entry->number], 1);
 		if (entry->purchase)
@@ -371,14 +376,6 @@ entry_for(struct reader *reader, const struct ledger_row *row, struct slice by, 
 	return CRM_OK;
 }
 
-static void
-widen_scale(struct cohort_cells *cells, int scale)
-{
-
-	if (scale > cells->scale)
-		cells->scale = scale;
-}
-
 static enum crm_status
 add_ledger_row(struct reader *reader, const struct csv_row *raw)
 {
@@ -408,8 +405,8 @@ add_ledger_row(struct reader *reader, const struct csv_row *raw)
 		return status;
 	cells->from = cells->from == DATE_NONE || row.date < cells->from ? row.date : cells->from;
 	cells->as_of = row.date > cells->as_of ? row.date : cells->as_of;
-	widen_scale(cells, row.amount.scale);
-	widen_scale(cells, row.cost.scale);
+	cells->scale = row.amount.scale > cells->scale ? row.amount.scale : cells->scale;
+	cells->scale = row.cost.scale > cells->scale ? row.cost.scale : cells->scale;
 	entry->purchase |= row.kind == LEDGER_PURCHASE;
 	if (!decimal_add(&entry->revenue, row.amount) || !decimal_add(&entry->cost, row.cost) ||
 	    !decimal_sum_add(&entry->commission, commission) ||

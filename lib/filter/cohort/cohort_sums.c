@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The rows of the cohort table: long (a row for each cohort and age) or wide (a row for each
- * cohort, a column for each age, one measure), or a partial.
+ * cohort, a column for each age, one measure).
  *
  * With --min-cell a cohort or a cell is left empty as cohort_hidden.h decides, alike in the long
  * table and in every measure of the wide one.  The cumulative revenue is a running total: after a
  * hidden cell it is shown again only once one of the hidden cells was paid by min_cell customers or
  * more, because the difference of two totals is the sum of what was hidden between them.
- *
- * A partial has the sums and nothing that is worked out from them: ratios, totals and what is
- * hidden come after the partials have been added up.
  */
 #include "filter/cohort/cohort_sums.h"
 
@@ -262,53 +259,4 @@ cohort_sums_write(struct cohort_frame *f, const struct cohort_sum *sum)
 		write_without_order(f, sum);
 	else
 		(f->options->wide < 0 ? write_long : write_wide)(f, sum);
-}
-
-void
-cohort_partial_header(struct cohort_frame *f)
-{
-	static const char *const names[] = { "cohort_date", "date", "customers", "active", "orders",
-		"earning", "costing", "revenue" };
-	static const char *const ends[] = { "period", "oldest_date", "newest_date", "as_of" };
-
-	if (f->options->by != NULL)
-		row_out_text(&f->row, slice_of(f->options->by));
-	row_out_names(&f->row, names, sizeof(names) / sizeof(names[0]));
-	if (f->has_cost)
-		row_out_text(&f->row, slice_of("margin"));
-	row_out_names(&f->row, ends, sizeof(ends) / sizeof(ends[0]));
-	row_out_end(&f->row);
-}
-
-void
-cohort_partial_write(struct cohort_frame *f, const struct cohort_sum *sum)
-{
-	static const char *const kinds[] = { "day", "week", "month", "quarter", "year" };
-	struct row_out *row = &f->row;
-
-	for (size_t i = 0; i < sum->ages; i++) {
-		const struct cohort_age *age = &sum->age[i];
-
-		/* The first one says how many customers there are. */
-		if (i > 0 && age->count.active + age->count.earning + age->count.costing == 0)
-			continue;
-		if (f->options->by != NULL)
-			row_out_text(row, sum->group);
-		row_out_date(row, sum->ordered ? period_start(f->kind, sum->period) : DATE_NONE);
-		row_out_date(row, sum->ordered ? period_start(f->kind, sum->period + (int32_t)i)
-					     : DATE_NONE);
-		row_out_u64(row, i == 0 ? sum->customers : 0);
-		row_out_u64(row, age->count.active);
-		row_out_u64(row, age->orders);
-		row_out_u64(row, age->count.earning);
-		row_out_u64(row, age->count.costing);
-		row_out_money(row, age->revenue, f->scale);
-		if (f->has_cost)
-			row_out_money(row, age->margin, f->scale);
-		row_out_text(row, slice_of(kinds[f->kind]));
-		row_out_date(row, f->from);
-		row_out_date(row, f->as_of);
-		row_out_date(row, f->given ? f->as_of : DATE_NONE);
-		row_out_end(row);
-	}
 }

@@ -4,6 +4,7 @@
 
 #include "filter/cohort/cohort.h"
 #include "filter/cohort/cohort_hidden.h"
+#include "table/partial.h"
 #include "table/row_out.h"
 
 /*
@@ -58,17 +59,16 @@ void cohort_sums_header(struct cohort_frame *frame);
 void cohort_sums_write(struct cohort_frame *frame, const struct cohort_sum *sum);
 
 /**
- * cohort_partial_header(frame), cohort_partial_write(frame, sum): The same of a partial, which has
- * sums only.
+ * cohort_sums_partial(frame, sum, p): Add one cohort to a partial.  As partial_add().
  */
-void cohort_partial_header(struct cohort_frame *frame);
-void cohort_partial_write(struct cohort_frame *frame, const struct cohort_sum *sum);
+CRM_CHECKED enum crm_status cohort_sums_partial(
+    const struct cohort_frame *frame, const struct cohort_sum *sum, struct partial *p);
 
 /**
- * cohort_merge(options, run): Add up the partials of ${run}, and write the table of the whole, or
- * with --partial a partial.  CRM_OK; CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM after a message.
+ * cohort_table_fill(options, cells, p, msg): Add all cohorts to a partial.  CRM_OK; CRM_ENOMEM,
+ * CRM_EINPUT after a message.
  */
-CRM_CHECKED enum crm_status cohort_merge(
-    const struct cohort_options *options, const struct run *run);
+CRM_CHECKED enum crm_status cohort_table_fill(const struct cohort_options *options,
+    const struct cohort_cells *cells, struct partial *p, struct msg *msg);
 
 #endif

@@ -19,6 +19,7 @@ struct table {
 	const struct cohort_cells *cells;
 	struct cohort_age *ages;	/* by age, of the cohort looked at */
 	bool *hidden;		/* cohorts of this group; NULL without --min-cell */
+	struct partial *partial;	/* takes the sums; NULL: write them */
 };
 
 /* One cohort: its customers order[from..end). */
@@ -121,8 +122,8 @@ check_size(const struct table *table, const uint32_t *order, struct msg *msg)
 	    cells, table->frame.options->wide < 0 ? "rows" : "fields", all, msg);
 }
 
-/* Write one cohort, whose customers have been found. */
-static void
+/* Write one cohort, whose customers have been found, or add it to the partial. */
+static enum crm_status
 write_cohort(struct table *table, struct cohort *cohort)
 {
 	const struct cohort_cells *cells = table->cells;
@@ -141,10 +142,10 @@ write_cohort(struct table *table, struct cohort *cohort)
 		sum_up_cohort(table, cohort);
 	} else
 		sum_up_without_order(table, cohort);
-	if (table->frame.options->partial)
-		cohort_partial_write(&table->frame, &sum);
-	else
-		cohort_sums_write(&table->frame, &sum);
+	if (table->partial != NULL)
+		return cohort_sums_partial(&table->frame, &sum, table->partial);
+	cohort_sums_write(&table->frame, &sum);
+	return output_status(table->frame.row.out);
 }
 
 /* Write all cohorts in their order. */
@@ -154,10 +155,10 @@ write_cohorts(struct table *table, const uint32_t *order)
 	const struct cohort_cells *cells = table->cells;
 	struct cohort cohort = { .order = order };
 	uint64_t min = (uint64_t)table->frame.options->min_cell;
+	enum crm_status status = CRM_OK;
 	size_t group_end = 0;
 
-	for (; cohort.from < cells->n && output_status(table->frame.row.out) == CRM_OK;
-	     cohort.from = cohort.end) {
+	for (; cohort.from < cells->n && status == CRM_OK; cohort.from = cohort.end) {
 		if (cohort.from == group_end && min > 0) {
 			group_end = cohort_cells_run(cells, order, cohort.from, false);
 			free(table->hidden);
@@ -167,16 +168,17 @@ write_cohorts(struct table *table, const uint32_t *order)
 				return CRM_ENOMEM;
 		}
 		cohort.end = cohort_cells_run(cells, order, cohort.from, true);
-		write_cohort(table, &cohort);
+		status = write_cohort(table, &cohort);
 	}
-	return CRM_OK;
+	return status;
 }
 
-enum crm_status
-cohort_write_table(const struct cohort_options *options, const struct cohort_cells *cells,
-    struct output *out, struct msg *msg)
+/* Write the table to ${out}, or add it to the partial ${p}. */
+static enum crm_status
+make_table(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out, struct partial *p, struct msg *msg)
 {
-	struct table table = { .cells = cells };
+	struct table table = { .cells = cells, .partial = p };
 	struct cohort_frame *frame = &table.frame;
 	enum crm_status status;
 	uint32_t *order;
@@ -199,9 +201,7 @@ cohort_write_table(const struct cohort_options *options, const struct cohort_cel
 		return CRM_ENOMEM;
 	}
 	if ((status = check_size(&table, order, msg)) == CRM_OK) {
-		if (options->partial)
-			cohort_partial_header(frame);
-		else
+		if (p == NULL)
 			cohort_sums_header(frame);
 		status = write_cohorts(&table, order);
 	}
@@ -209,4 +209,20 @@ cohort_write_table(const struct cohort_options *options, const struct cohort_cel
 	free(order);
 	free(table.ages);
 	return status;
+}
+
+enum crm_status
+cohort_write_table(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out, struct msg *msg)
+{
+
+	return make_table(options, cells, out, NULL, msg);
+}
+
+enum crm_status
+cohort_table_fill(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct partial *p, struct msg *msg)
+{
+
+	return make_table(options, cells, NULL, p, msg);
 }
