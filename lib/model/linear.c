@@ -262,19 +262,15 @@ linear_summarise(struct regfit *fit, bool intercept, const struct linear_sums *s
 	}
 }
 
-/*
- * Whether the residuals are no more than the rounding of the response to double, so that nothing is
- * to be told of errors.
- */
-static bool
-is_exact(const struct linear_sums *s)
+bool
+linear_is_exact(const struct linear_sums *s, double rss)
 {
 	double length = 0.0;
 	size_t i;
 
 	for (i = 0; i < s->t.p; i++)
 		length = hypot(length, s->t.z[i].hi);
-	return sqrt(s->rss) <= 0x1p-50 * length;
+	return sqrt(rss) <= 0x1p-50 * length;
 }
 
 enum crm_status
@@ -297,7 +293,7 @@ linear_fit(const struct rowsource *rows, bool intercept, struct regfit *fit, str
 		fit->beta[i] = beta[i].hi;
 		fit->rest[i] = beta[i].lo;
 	}
-	fit->exact = is_exact(&s);
+	fit->exact = linear_is_exact(&s, s.rss);
 	fit->rss = fit->exact ? 0.0 : s.rss;
 	fit->tss = fit->rss;
 	for (i = intercept ? 1 : 0; i < p; i++)

@@ -57,6 +57,12 @@ CRM_CHECKED enum crm_status linear_fit(
     const struct rowsource *rows, bool intercept, struct regfit *fit, struct regfit_why *why);
 
 /**
+ * linear_is_exact(s, rss): Whether residuals of the sum of squares ${rss} are no more than the
+ * rounding of the response to double, so that nothing is to be told of errors.
+ */
+bool linear_is_exact(const struct linear_sums *s, double rss);
+
+/**
  * linear_summarise(fit, intercept, s): Fill sigma, r_squared, log likelihood (R's logLik.lm) and so
  * on from rss, tss and df_residual.
  */

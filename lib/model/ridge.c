@@ -224,6 +224,9 @@ fit_reduced(const struct rowsource *rows, const struct linear_sums *sums, bool i
 		goto done;
 	fit->lambda = g.k == 0 ? 0.0 : isnan(lambda) ? choose_lambda(&g) : lambda;
 	fit->rss = residuals(&g, fit->lambda, &fit->df_model);
+	fit->exact = linear_is_exact(sums, fit->rss);
+	if (fit->exact)
+		fit->rss = 0.0;
 	fit->tss = g.rss;
 	for (i = g.skip; i < g.p; i++)
 		fit->tss += sums->t.z[i].hi * sums->t.z[i].hi;

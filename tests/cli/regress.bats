@@ -114,6 +114,15 @@ crm-regress: 1 of 10 rows have no prediction' ]
 crm-regress: 2 of 3 rows have no prediction' ]
 }
 
+@test "a saved model of an exact fit leaves errors empty, as the fit does" {
+	printf 'y,x,g\n1,1,a\n1,2,b\n1,3,a\n1,4,b\n1,5,a\n1,7,b\n' >t.csv
+	for more in "" --robust --ridge=0; do
+		crm-regress -q --se $more --save-model=m.csv 'y ~ x + g' t.csv >fitted
+		grep -qx '1,2,b,1,' fitted
+		crm-regress -q --se --model=m.csv t.csv | cmp - fitted
+	done
+}
+
 @test "a model file that is damaged is refused, with its line" {
 	table >t.csv
 	crm-regress -q --save-model=m.csv 'y ~ x + ch' t.csv >/dev/null

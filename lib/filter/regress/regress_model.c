@@ -93,7 +93,8 @@ regress_model_save(const char *path, const struct formula *formula, const struct
 	write_levels(out, formula, levels);
 	/*
 	 * What predictions and their errors are made of: x'beta, and |x' root| with root a square
-	 * root of the coefficients' covariance, so that a loaded model gives the same bits.
+	 * root of the coefficients' covariance, so that a loaded model gives the same bits.  An
+	 * exact fit has no root: its errors are unknown, not 0.
 	 */
 	write_number(out, "df_residual", slice_of(""), fit->df_residual, 0.0);
 	for (j = 0; j < fit->p; j++)
@@ -102,7 +103,7 @@ regress_model_save(const char *path, const struct formula *formula, const struct
 	for (i = 0; i < fit->p; i++) {
 		for (j = 0; j < fit->p; j++) {
 			/* The root is triangular: half of it need not be written. */
-			if (fit->root[i * fit->p + j] == 0.0)
+			if (fit->exact || fit->root[i * fit->p + j] == 0.0)
 				continue;
 			(void)snprintf(place, sizeof(place), "%zu:%zu", i, j);
 			write_number(out, "root", slice_of(place), fit->root[i * fit->p + j], 0.0);
@@ -120,7 +121,7 @@ struct loader {
 	size_t factor;		/* the column whose levels come */
 	struct design design;
 	size_t levels_room;
-	bool formula, family, designed;
+	bool formula, family, designed, root;
 	size_t coefficients;
 };
 
@@ -275,6 +276,7 @@ load_root(struct loader *l)
 	if (num_saved(field(l, VALUE), -INFINITY, INFINITY,
 		&l->saved->fit.root[(size_t)i * l->saved->fit.p + (size_t)j]) != CRM_OK)
 		return bad(l, VALUE, "a number that a fit gives");
+	l->root = true;
 	return CRM_OK;
 }
 
@@ -354,6 +356,7 @@ regress_model_load(const char *path, struct regress_saved *saved, struct msg *ms
 		    path, l.coefficients, l.design.p);
 		rc = CRM_EINPUT;
 	}
+	saved->fit.exact = !l.root;
 	design_free(&l.design);
 	table_close(l.table);
 	if (rc != CRM_OK)

@@ -21,7 +21,7 @@
  *     df_residual               degrees of freedom
  *     coefficient  term         estimate, and in `rest` what it lacks to 32 digits
  *     root         row:column   an entry of the matrix whose product with its transpose is the
- * covariance
+ *                               covariance; none where the fit is exact, and errors unknown
  *
  * Numbers have 17 digits, so predictions from the file equal those of the fit to the last bit.
  */
