@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_REPORT_REPORT_MAKING_H
+#define CRM_FILTER_REPORT_REPORT_MAKING_H
+
+#include "filter/report/report.h"
+#include "filter/report/report_advice.h"
+#include "filter/report/report_change.h"
+#include "filter/report/report_extra.h"
+#include "filter/report/report_groups.h"
+#include "filter/report/report_list.h"
+#include "filter/report/report_measure.h"
+#include "filter/report/report_person.h"
+#include "filter/report/report_read.h"
+#include "filter/report/report_unprofitable.h"
+#include "filter/report/report_views.h"
+#include "filter/report/report_watch.h"
+#include "report/language.h"
+#include "table/table_in.h"
+
+/** A report in the making; the parts that are not asked for are NULL. */
+struct making {
+	const struct report_options *options;
+	const struct run *run, *whole;	/* whose operands are customer tables; all operands */
+	struct language language;	/* with the currency */
+	unsigned currencies;		/* that the table has */
+	struct advice advice;
+	struct table_in *t;
+	struct report_columns columns;
+	size_t by[GROUPS_COLUMNS];
+	struct groups *groups;
+	struct views *views;
+	struct change *change;
+	struct watch *watch;
+	size_t alarms;			/* of --watch */
+	struct measure *measure;
+	struct list *list;
+	struct person *person;
+	struct extra extra;		/* further tables among the operands */
+	struct unprofitable unprofitable;
+	struct report report;
+};
+
+/**
+ * feed_customers(m): Read the customer table m->t to its end, and feed each customer to all parts
+ * that are open.  CRM_OK, or another status after a message.
+ */
+CRM_CHECKED enum crm_status feed_customers(struct making *m);
+
+#endif
