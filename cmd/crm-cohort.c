@@ -64,6 +64,8 @@ static const struct opt options[] = {
 	    NULL },
 	{ 0, "merge", OPT_FLAG, AT(merge), NULL, "read partials instead of a ledger, and add them up",
 	    0, 0, NULL, NULL },
+	{ 0, "memory", OPT_SIZE, AT(memory), "SIZE",
+	    "for --tenure and --effect, then $TMPDIR (default 512M)", 0, 0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Details of --survival, --channels, --tenure and --effect", 0, 0,
 	    NULL, NULL },
 	{ 0, "within", OPT_INT, AT(within), "N",

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 
+#include <assert.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -30,6 +31,43 @@ struct stratum {
 	uint64_t n[2];
 };
 
+struct strata {
+	struct stratum *v;
+	size_t n;
+	struct stratified r;	/* without the interval */
+	double weights;		/* of all strata */
+	double of_cluster;	/* the influences of the cluster under work */
+	bool in_cluster;	/* it has any */
+	double squares;
+	uint64_t clusters;	/* with any influence */
+};
+
+enum crm_status
+strata_open(struct strata **out, size_t n)
+{
+	struct strata *s = mem_new(1, sizeof(*s));
+
+	*out = s;
+	if (s == NULL)
+		return CRM_ENOMEM;
+	s->n = n;
+	if ((s->v = mem_new(n, sizeof(*s->v))) == NULL) {
+		strata_close(s);
+		*out = NULL;
+		return CRM_ENOMEM;
+	}
+	return CRM_OK;
+}
+
+void
+strata_count(struct strata *s, size_t stratum, bool exposed, double y)
+{
+
+	assert(stratum < s->n);
+	s->v[stratum].sum[exposed] += y;
+	s->v[stratum].n[exposed]++;
+}
+
 static double
 weight_of(const struct stratum *s)
 {
@@ -38,79 +76,70 @@ weight_of(const struct stratum *s)
 	return n1 > 0 && n0 > 0 ? n1 * n0 / (n1 + n0) : 0;
 }
 
-/** The difference of each stratum that has both, by its weight; the sum of the weights. */
-static double
-join_strata(const struct stratum *s, size_t strata, struct stratified *r)
+void
+strata_weigh(struct strata *s)
 {
+	struct stratified *r = &s->r;
 	double all = 0;
 
-	for (size_t i = 0; i < strata; i++) {
-		double w = weight_of(&s[i]);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct stratum *own = &s->v[i];
+		double w = weight_of(own);
 
+		/* Only a stratum that has both can tell a difference. */
 		if (w <= 0)
 			continue;
 		all += w;
-		r->exposed += w * s[i].sum[1] / (double)s[i].n[1];
-		r->others += w * s[i].sum[0] / (double)s[i].n[0];
-		r->n_exposed += s[i].n[1];
-		r->n_others += s[i].n[0];
+		r->exposed += w * own->sum[1] / (double)own->n[1];
+		r->others += w * own->sum[0] / (double)own->n[0];
+		r->n_exposed += own->n[1];
+		r->n_others += own->n[0];
 	}
 	r->exposed = all > 0 ? r->exposed / all : NAN;
 	r->others = all > 0 ? r->others / all : NAN;
 	r->difference = r->exposed - r->others;
-	return all;
+	s->weights = all;
 }
 
-/** The sum of squares of the influences by cluster, and how many clusters have any. */
-static double
-squares_of(const struct stratified_unit *units, size_t n, const struct stratum *s, double all,
-    uint64_t *clusters)
+void
+strata_influence(struct strata *s, size_t stratum, bool exposed, double y)
 {
-	double squares = 0, of_cluster = 0;
-	bool any = false;
+	const struct stratum *own = &s->v[stratum];
+	double w = weight_of(own), count = (double)own->n[exposed];
 
-	*clusters = 0;
-	for (size_t i = 0; i < n; i++) {
-		const struct stratum *own = &s[units[i].stratum];
-		double w = weight_of(own), sign = units[i].exposed ? 1 : -1;
-		double count = (double)own->n[units[i].exposed];
-
-		if (w > 0) {
-			of_cluster += sign * w / all *
-			    (units[i].y - own->sum[units[i].exposed] / count) / count;
-			any = true;
-		}
-		if (i + 1 == n || units[i + 1].cluster != units[i].cluster) {
-			squares += of_cluster * of_cluster;
-			*clusters += any;
-			of_cluster = 0;
-			any = false;
-		}
-	}
-	return squares;
+	assert(stratum < s->n && own->n[exposed] > 0);
+	if (w <= 0)
+		return;
+	s->of_cluster += (exposed ? 1 : -1) * w / s->weights * (y - own->sum[exposed] / count) / count;
+	s->in_cluster = true;
 }
 
-enum crm_status
-stratified_fit(const struct stratified_unit *units, size_t n, size_t strata, double level,
-    struct stratified *r)
+void
+strata_end_cluster(struct strata *s)
 {
-	struct stratum *s = mem_new(strata, sizeof(*s));
-	uint64_t clusters = 0;
-	double all, half, squares;
 
-	*r = (struct stratified){ 0, 0, 0, NAN, NAN, 0, 0 };
+	s->squares += s->of_cluster * s->of_cluster;
+	s->clusters += s->in_cluster;
+	s->of_cluster = 0;
+	s->in_cluster = false;
+}
+
+void
+strata_result(const struct strata *s, double level, struct stratified *r)
+{
+	double half = s->weights > 0 ? stratified_margin(s->squares, s->clusters, level) : NAN;
+
+	*r = s->r;
+	r->low = r->difference - half;
+	r->high = r->difference + half;
+}
+
+void
+strata_close(struct strata *s)
+{
+
 	if (s == NULL)
-		return CRM_ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		s[units[i].stratum].sum[units[i].exposed] += units[i].y;
-		s[units[i].stratum].n[units[i].exposed]++;
-	}
-	if ((all = join_strata(s, strata, r)) > 0) {
-		squares = squares_of(units, n, s, all, &clusters);
-		half = stratified_margin(squares, clusters, level);
-		r->low = r->difference - half;
-		r->high = r->difference + half;
-	}
+		return;
+	free(s->v);
 	free(s);
-	return CRM_OK;
 }

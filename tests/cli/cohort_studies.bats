@@ -63,6 +63,62 @@ value() {
 	done
 }
 
+@test "studies give the same bytes on disk as in memory, for more customers than a complaint is compared with" {
+	local study memory
+
+	# The 5,000 customers after a case are its candidates: of 5,600, the ring goes on with the first ones.
+	awk 'BEGIN {
+		srand(5)
+		print "customer,date,order,amount,cost,discount,kind"
+		for (c = 0; c < 5600; c++)
+			for (i = 0; i < 5; i++) {
+				date = sprintf("%d-%02d-%02d", 2020 + int(rand() * 3), 1 + int(rand() * 12), 1 + int(rand() * 28))
+				printf "%s%d,%s,o%d,%d,%d,%s,order\n", "c", c, date, i, 1 + rand() * 50, rand() * 9, rand() < .3 ? 1 : ""
+				if (rand() < .2)
+					printf "c%d,%s,o%d,0,,,%s\n", c, date, i, rand() < .3 ? "complaint" : rand() < .3 ? "answer" : rand() < .5 ? "late" : "delivered"
+			}
+	}' > many.csv
+	for study in --tenure "--tenure --period=quarter" --effect=complaint --effect=delivery --effect=discount; do
+		crm-cohort -q $study many.csv > want.csv
+		[ "$(wc -l < want.csv)" -gt 1 ]
+		for memory in 1 64K 512K 4M; do
+			crm-cohort -q $study --memory=$memory many.csv | cmp - want.csv
+		done
+	done
+	# Spread over the whole ring, cases find as many others wherever they are.
+	[ "$(crm-cohort -q --effect=complaint many.csv | awk -F, 'NR == 2 { print ($5 > 3 * $4) }')" -eq 1 ]
+	run -2 crm-cohort --memory=1M many.csv
+	[[ $output == *"--memory needs --tenure or --effect: for other tables make partials of shards, and --merge them"* ]]
+}
+
+@test "--memory bounds the memory of studies" {
+	need /usr/bin/time
+	awk 'BEGIN {
+		print "customer,date,order,amount,kind"
+		for (i = 0; i < 400000; i++)
+			printf "c%d,20%02d-%02d-%02d,o%d,5,%s\n", i * 7919 % 40009, 10 + i % 9, 1 + i % 12, 1 + i % 28, i, "order"
+	}' > many.csv
+	# In kilobytes: some 7 MB are the program, its buffers and those of a merge. ASan's shadow would count too.
+	if nm "$BIN/crm-cohort" | grep -q __asan; then skip "built with ASan"; fi
+	/usr/bin/time -f %M -o bounded crm-cohort -q --tenure --memory=64K many.csv > want.csv
+	/usr/bin/time -f %M -o free crm-cohort -q --tenure many.csv | cmp - want.csv
+	[ "$(cat bounded)" -lt 14000 ]
+	[ "$(cat free)" -gt 25000 ]
+}
+
+@test "large sums are exact, and dates that make a table of millions of rows are refused" {
+	(echo customer,date,order,amount
+	for i in $(seq 1 200); do echo "c$i,2020-01-01,$i,999999999999999999"; done
+	echo z,2023-01-01,z,1) > large.csv
+	run -0 crm-cohort --tenure large.csv
+	[[ $output == *2020,alive,1,200,revenue,199999999999999999800,* ]]
+	(echo customer,date,order,amount
+	for i in $(seq 1 400); do echo "c$i,$((1500 + i))-01-01,$i,1"; done
+	echo z,9999-01-01,z,1) > far.csv
+	run -2 crm-cohort --tenure --period=month far.csv
+	[[ $output == *"the table needs more than 50000000 rows for the days 1501-01-01 to 9999-01-01: look for wrong dates, or use a longer --period" ]]
+}
+
 @test "the sample: complaints that nobody answers cost the next order, as late deliveries do; old customers ask for less" {
 	run -0 crm-cohort -q --effect=complaint "$ROOT/samples/relations.csv"
 	[[ ${lines[1]} == 'complaint,complained against matched others,ordered_again,'*,lower ]]

@@ -179,6 +179,21 @@ def cohort(round):
                    ways.mixed(rng, plain, ledger.table, 4, ways.INPUTS, ways.ORDERS))
 
 
+def cohort_studies(round):
+    """What follows what, in memory and on disk, from any order of rows."""
+    rng, ledger = round.rng, round.ledger
+    studies = [['--tenure', '-p' + rng.choice(('month', 'quarter', 'year'))]]
+    if ledger.has('kind'):
+        studies += [['--effect=complaint'], ['--effect=delivery']]
+    within = ['--within=%d' % rng.choice((1, 30, 180))]
+    options = rng.choice(studies)
+    plain = Command('crm-cohort', options + (within if options[0] != '--tenure' else []),
+                    [ledger.table.path()])
+    round.same(plain, ways.each(rng, plain, ledger.table, ways.INPUTS, ways.ORDERS,
+                                ways.MEMORIES) +
+               ways.mixed(rng, plain, ledger.table, 4, ways.INPUTS, ways.ORDERS, ways.MEMORIES))
+
+
 def cohort_shards(round):
     """Partials of the cohort table of shards by customer, merged, are the table of the whole."""
     rng, ledger = round.rng, round.ledger
@@ -401,8 +416,8 @@ def sorted_lines(output):
 
 
 ON_DISK = (rfm, rfm_counts, rfm_shards, rfm_base)
-OTHERS = (cohort, cohort_shards, basket, cluster, cluster_scan, clv, regress, report, ingest,
-          identity)
+OTHERS = (cohort, cohort_studies, cohort_shards, basket, cluster, cluster_scan, clv, regress,
+          report, ingest, identity)
 
 
 def choose(rng, shape):

@@ -41,6 +41,13 @@ check_studies(struct cohort_options *options, const struct run *run)
 		return needs(run, "--within", "--effect");
 	if (options->within < 0)
 		options->within = 180;
+	if (options->memory > 0 && !options->tenure && options->effect < 0) {
+		msg_error(run->msg,
+		    "--memory needs --tenure or --effect: for other tables make partials of shards, and --merge them");
+		return CRM_EUSAGE;
+	}
+	if (options->memory == 0)
+		options->memory = COHORT_MEMORY;
 	if (!options->tenure && options->effect < 0)
 		return CRM_OK;
 	if (options->by != NULL || options->min_cell > 0) {
@@ -224,7 +231,7 @@ run_study(const struct cohort_options *options, const struct run *run)
 	enum crm_status status;
 
 	/* Open the output after reading, so that a bad ledger leaves an existing file as it is. */
-	if ((status = cohort_events_read(run, options->as_of, &events)) != CRM_OK)
+	if ((status = cohort_events_read(run, options->as_of, options->memory, &events)) != CRM_OK)
 		return status;
 	if ((status = run_output(run, &out)) != CRM_OK)
 		goto done;

@@ -23,6 +23,9 @@ enum cohort_channels { COHORT_ACQUISITION, COHORT_ORDER };
 /** What --survival shows. */
 enum cohort_survival { COHORT_CURVE, COHORT_LOG_RANK };
 
+/** Bytes that a study of single events uses before it goes to disk, unless --memory is given. */
+#define COHORT_MEMORY ((uint64_t)512 << 20)
+
 /** The options of crm-cohort. */
 struct cohort_options {
 	struct common common;
@@ -37,6 +40,7 @@ struct cohort_options {
 	bool tenure;
 	int effect;		/* enum cohort_effect, or -1 */
 	int64_t within;		/* days after an event that count; -1: not given */
+	uint64_t memory;	/* bytes for the events of a study; 0: not given */
 	int64_t project;	/* periods ahead; 0: the models; -1: not asked for */
 	int survival;		/* enum cohort_survival, or -1 */
 	int64_t after;		/* survival after the n-th day with an order; 0: after every one */

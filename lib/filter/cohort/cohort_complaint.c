@@ -12,9 +12,10 @@
  * that counts begins then, for cases and others alike.
  *
  * Of those who are alike the nearest are taken: many spend little and few spend much, so that any
- * of them would mostly have spent less than the case.  Candidates are tried in an order that the
- * ids decide, LOOK at the most, so that the work grows with the complaints and not with their
- * square; a case without a match is left out.
+ * of them would mostly have spent less than the case.  Candidates are the LOOK customers after the
+ * case, in a ring of all customers by a hash of their ids (cohort_events.h): as good as drawn at
+ * random, so that the work grows with the complaints and not with their square, and only a window
+ * of the ring has to be in memory.  A case without a match is left out.
  */
 #include "filter/cohort/cohort_studies.h"
 
@@ -111,19 +112,6 @@ is_answered(const struct cohort_events *e, uint32_t c, date_day day)
 	return false;
 }
 
-static uint64_t
-greatest_divisor(uint64_t a, uint64_t b)
-{
-
-	while (b != 0) {
-		uint64_t rest = a % b;
-
-		a = b;
-		b = rest;
-	}
-	return a;
-}
-
 /** The time that counts after a complaint, and what is asked of it. */
 struct question {
 	bool money;			/* for how much they order, not whether they do */
@@ -178,22 +166,18 @@ offer(struct nearest *best, uint32_t customer, double d)
 	}
 }
 
-/** Find others for a case: any of LOOK customers, in an order that its id decides. */
+/** Find others for the case ${c} among the ${look} customers after it. */
 static void
-find_others(const struct cohort_events *e, uint32_t c, date_day day, const struct known *own,
-    bool money, struct nearest *best)
+find_others(const struct cohort_events *e, uint32_t c, uint32_t look, date_day day,
+    const struct known *own, bool money, struct nearest *best)
 {
-	uint64_t n = e->customers, start = e->hash[c] % n, step = (e->hash[c] >> 20) % n | 1;
 
 	best->n = 0;
-	while (greatest_divisor(n, step) != 1)
-		step += 2;
-	for (uint64_t tried = 0; tried < n && tried < LOOK; tried++) {
-		uint32_t other = (uint32_t)((start + tried * step) % n);
+	for (uint32_t other = c + 1; other <= c + look; other++) {
 		struct known known;
 		date_day complained;
 
-		if (other == c || !know(e, other, day, &known) || !is_alike(&known, own, money))
+		if (!know(e, other, day, &known) || !is_alike(&known, own, money))
 			continue;
 		complained = first_complaint(e, other);
 		if (complained == DATE_NONE || complained > day)
@@ -201,70 +185,131 @@ find_others(const struct cohort_events *e, uint32_t c, date_day day, const struc
 	}
 }
 
-/** Add a case, if others are found for it. */
+/** All questions: of which complaints, and whether about money. */
+#define ANSWERS (ANSWER_NOT_SOON + 1)
+#define MONEY 2
+
+/** Add the case ${c} to one question; ${best}: its others, of whom there is one at least. */
 static void
 add_case(const struct cohort_events *e, uint32_t c, date_day day, const struct question *q,
-    struct finding *found)
+    const struct nearest *best, struct finding *found)
 {
 	double sum = 0, own_y;
-	struct nearest best;
-	struct known own;
 
-	if (!know(e, c, day, &own))
-		return;
-	find_others(e, c, day, &own, q->money, &best);
-	if (best.n == 0)
-		return;
-	for (unsigned i = 0; i < best.n; i++)
-		sum += outcome(e, best.customer[i], day, q);
+	for (unsigned i = 0; i < best->n; i++)
+		sum += outcome(e, best->customer[i], day, q);
 	own_y = outcome(e, c, day, q);
 	moments_add(&found->own, own_y);
-	moments_add(&found->other, sum / best.n);
-	moments_add(&found->difference, own_y - sum / best.n);
-	found->others += best.n;
+	moments_add(&found->other, sum / best->n);
+	moments_add(&found->difference, own_y - sum / best->n);
+	found->others += best->n;
 }
 
-/** Answer one question, and write it. */
-static void
-ask(const struct cohort_options *options, const struct cohort_events *e, const char *group,
-    const struct question *q, struct row_out *row)
+/** Days after a complaint that must have been seen for it to be a case. */
+static int64_t
+days_needed(const struct cohort_options *options, enum answered answered)
 {
-	struct finding found = { 0 };
-	const struct moments *d = &found.difference;
-	int64_t needs = q->within + (q->answered == ANSWER_ANY ? 0 : ANSWER_DAYS);
+
+	return options->within + (answered == ANSWER_ANY ? 0 : ANSWER_DAYS);
+}
+
+/** Add the customer ${c} to all questions that their first complaint belongs to. */
+static void
+add_customer(const struct cohort_options *options, const struct cohort_events *e, uint32_t c,
+    uint32_t look, struct finding found[ANSWERS][MONEY])
+{
+	date_day day = first_complaint(e, c);
+	enum answered own = ANSWER_NOT_SOON;
+	struct nearest best;
+	struct known known;
+
+	if (day == DATE_NONE || day + days_needed(options, ANSWER_ANY) > e->as_of ||
+	    !know(e, c, day, &known))
+		return;
+	if (is_answered(e, c, day))
+		own = ANSWER_SOON;
+	for (int money = 0; money < MONEY; money++) {
+		find_others(e, c, look, day, &known, money == 1, &best);
+		for (enum answered a = ANSWER_ANY; a < ANSWERS && best.n > 0; a++)
+			if ((a == ANSWER_ANY || a == own) &&
+			    day + days_needed(options, a) <= e->as_of)
+				add_case(e, c, day,
+				    &(struct question){ money == 1, a, options->within }, &best,
+				    &found[a][money]);
+	}
+}
+
+/** Write what was found for one question. */
+static void
+write_finding(const struct cohort_options *options, enum answered answered, bool money,
+    const struct finding *found, struct row_out *row)
+{
+	static const char *const groups[] = { "complained against matched others",
+		"answered within 7 days", "not answered within 7 days" };
+	const struct moments *d = &found->difference;
+	bool any = d->n > 0;
 	double half;
 
-	for (uint32_t c = 0; c < e->customers; c++) {
-		date_day day = first_complaint(e, c);
-
-		if (day == DATE_NONE || day + needs > e->as_of)
-			continue;
-		if (q->answered == ANSWER_ANY ||
-		    is_answered(e, c, day) == (q->answered == ANSWER_SOON))
-			add_case(e, c, day, q, &found);
-	}
 	/* The squared influences of a mean are squares / n^2. */
 	half = stratified_margin(
 	    d->squares / ((double)d->n * (double)d->n), d->n, options->confidence);
 	effect_write(row, options,
-	    &(struct effect_row){ group, q->money ? "revenue" : "ordered_again", d->n,
-		found.others, d->n > 0 ? found.own.mean : NAN, d->n > 0 ? found.other.mean : NAN,
-		d->n > 0 ? d->mean : NAN, d->mean - half, d->mean + half });
+	    &(struct effect_row){ groups[answered], money ? "revenue" : "ordered_again", d->n,
+		found->others, any ? found->own.mean : NAN, any ? found->other.mean : NAN,
+		any ? d->mean : NAN, d->mean - half, d->mean + half });
+}
+
+/** Count the customers. */
+static enum crm_status
+count_customers(struct cohort_events *e, uint64_t *n)
+{
+	enum crm_status status = cohort_events_start(e);
+
+	*n = 0;
+	while (status == CRM_OK && (status = cohort_events_next(e)) == CRM_OK && e->customers > 0)
+		*n += e->customers;
+	return status;
+}
+
+/**
+ * Move the window on: drop the first ${drop} customers, and have ${want} or more.  After the last
+ * customer of the ring comes the first.
+ */
+static enum crm_status
+move_window(struct cohort_events *e, uint32_t drop, uint32_t want)
+{
+	/* Moving costs as much as what is kept, so as much again is taken in each time. */
+	enum crm_status status = cohort_events_more(e, drop, 2 * want);
+
+	if (status == CRM_OK && e->customers < want &&
+	    (status = cohort_events_start(e)) == CRM_OK)
+		status = cohort_events_more(e, 0, want);
+	return status;
 }
 
 enum crm_status
 effect_complaint(
-    const struct cohort_options *options, const struct cohort_events *e, struct row_out *row)
+    const struct cohort_options *options, struct cohort_events *e, struct row_out *row)
 {
-	static const char *const groups[] = { "complained against matched others",
-		"answered within 7 days", "not answered within 7 days" };
-	bool answers = false;
+	struct finding found[ANSWERS][MONEY] = { 0 };
+	enum crm_status status;
+	uint32_t look, at = 0;
+	uint64_t n;
 
-	for (size_t i = 0; i < e->n; i++)
-		answers |= e->v[i].about == ROW_ANSWER;
-	for (enum answered a = ANSWER_ANY; a <= (answers ? ANSWER_NOT_SOON : ANSWER_ANY); a++)
-		for (int money = 0; money < 2; money++)
-			ask(options, e, groups[a],
-			    &(struct question){ money == 1, a, options->within }, row);
+	if ((status = count_customers(e, &n)) != CRM_OK ||
+	    (status = cohort_events_start(e)) != CRM_OK)
+		return status;
+	look = n > LOOK ? LOOK : n > 0 ? (uint32_t)n - 1 : 0;
+	for (uint64_t i = 0; i < n; i++, at++) {
+		if (at + look >= e->customers) {
+			if ((status = move_window(e, at, look + 1)) != CRM_OK)
+				return status;
+			at = 0;
+		}
+		add_customer(options, e, at, look, found);
+	}
+	for (enum answered a = ANSWER_ANY; a < (e->has_about[ROW_ANSWER] ? ANSWERS : ANSWER_SOON); a++)
+		for (int money = 0; money < MONEY; money++)
+			write_finding(options, a, money == 1, &found[a][money], row);
 	return CRM_OK;
 }

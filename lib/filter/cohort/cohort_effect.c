@@ -13,12 +13,10 @@
  */
 #include "filter/cohort/cohort_studies.h"
 
-#include "base/mem.h"
 #include "model/stratified.h"
 #include "table/period.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define DIGITS 6
 
@@ -55,38 +53,81 @@ effect_write(
 	row_out_end(row);
 }
 
-/** Observations of one question. */
-struct units {
-	struct stratified_unit *v;
-	size_t n, room, strata;
+/** Most questions that one --effect answers by strata. */
+#define QUESTIONS 2
+
+/** A question that is answered by comparing observations within strata. */
+struct question {
+	const char *group, *metric;
+	struct strata *strata;
 };
 
-static enum crm_status
-add_unit(struct units *u, uint32_t customer, size_t stratum, bool exposed, double y)
+/** The questions, and the pass over the observations: to count them, or to take influences. */
+struct inquiry {
+	const struct cohort_options *options;
+	const struct cohort_events *e;
+	struct question question[QUESTIONS];
+	size_t n;
+	bool weighed;
+};
+
+/** Take in an observation of question ${q}, which is the same in both passes. */
+static void
+observe(struct inquiry *in, size_t q, size_t stratum, bool exposed, double y)
 {
 
-	if (mem_grow(&u->v, &u->room, u->n + 1, sizeof(*u->v)) != CRM_OK)
-		return CRM_ENOMEM;
-	u->v[u->n++] =
-	    (struct stratified_unit){ customer, (uint32_t)stratum, exposed, y };
-	u->strata = stratum >= u->strata ? stratum + 1 : u->strata;
-	return CRM_OK;
+	if (in->weighed)
+		strata_influence(in->question[q].strata, stratum, exposed, y);
+	else
+		strata_count(in->question[q].strata, stratum, exposed, y);
 }
 
-/** Compare, write, and forget the observations. */
-static enum crm_status
-conclude(struct units *u, const struct cohort_options *options, const char *group,
-    const char *metric, struct row_out *row)
-{
-	struct stratified s;
-	enum crm_status status = stratified_fit(u->v, u->n, u->strata, options->confidence, &s);
+/** Takes in all observations of one customer. */
+typedef void observe_customer(struct inquiry *in, uint32_t customer);
 
-	if (status == CRM_OK)
-		effect_write(row, options,
-		    &(struct effect_row){ group, metric, s.n_exposed, s.n_others, s.exposed,
-			s.others, s.difference, s.low, s.high });
-	free(u->v);
-	*u = (struct units){ 0 };
+/** Go over all customers once. */
+static enum crm_status
+pass_over(struct inquiry *in, struct cohort_events *e, observe_customer *customer)
+{
+	enum crm_status status = cohort_events_start(e);
+
+	while (status == CRM_OK && (status = cohort_events_next(e)) == CRM_OK && e->customers > 0)
+		for (uint32_t c = 0; c < e->customers; c++) {
+			customer(in, c);
+			for (size_t q = 0; in->weighed && q < in->n; q++)
+				strata_end_cluster(in->question[q].strata);
+		}
+	return status;
+}
+
+/** Answer the questions: both passes, with ${strata} for each of them. */
+static enum crm_status
+inquire(struct inquiry *in, struct cohort_events *e, size_t strata, observe_customer *customer,
+    struct row_out *row)
+{
+	enum crm_status status = CRM_OK;
+
+	for (size_t q = 0; q < in->n && status == CRM_OK; q++)
+		if ((status = strata_open(&in->question[q].strata, strata)) != CRM_OK)
+			status = msg_nomem(e->msg);
+	if (status == CRM_OK && (status = pass_over(in, e, customer)) == CRM_OK) {
+		for (size_t q = 0; q < in->n; q++)
+			strata_weigh(in->question[q].strata);
+		in->weighed = true;
+		status = pass_over(in, e, customer);
+	}
+	for (size_t q = 0; q < in->n; q++) {
+		const struct question *asked = &in->question[q];
+		struct stratified s;
+
+		if (status == CRM_OK) {
+			strata_result(asked->strata, in->options->confidence, &s);
+			effect_write(row, in->options,
+			    &(struct effect_row){ asked->group, asked->metric, s.n_exposed,
+				s.n_others, s.exposed, s.others, s.difference, s.low, s.high });
+		}
+		strata_close(asked->strata);
+	}
 	return status;
 }
 
@@ -98,30 +139,40 @@ month_of(const struct cohort_events *e, date_day day)
 	return (size_t)(period_of(PERIOD_MONTH, day) - period_of(PERIOD_MONTH, e->from));
 }
 
+/** How many months the log has; 0 without rows. */
+static size_t
+months_of(const struct cohort_events *e)
+{
+
+	return e->from == DATE_NONE ? 0 : month_of(e, e->as_of) + 1;
+}
+
+/** The orders of a customer: whether they had a discount, by month. */
+static void
+observe_orders(struct inquiry *in, uint32_t customer)
+{
+	const struct cohort_events *e = in->e;
+	date_day first = DATE_NONE;
+
+	for (size_t i = e->start[customer]; i < e->start[customer + 1]; i++) {
+		const struct event *v = &e->v[i];
+
+		if (v->kind != LEDGER_PURCHASE)
+			continue;
+		/* Events are in order of days, so the first purchase met is the first. */
+		first = first == DATE_NONE ? v->day : first;
+		observe(in, 0, month_of(e, v->day), v->day > first, v->discount > 0 ? 1 : 0);
+	}
+}
+
 static enum crm_status
 effect_discount(
-    const struct cohort_options *options, const struct cohort_events *e, struct row_out *row)
+    const struct cohort_options *options, struct cohort_events *e, struct row_out *row)
 {
-	struct units u = { 0 };
+	struct inquiry in = { .options = options, .e = e, .n = 1,
+		.question = { { "repeat orders against first orders", "discounted", NULL } } };
 
-	for (uint32_t c = 0; c < e->customers; c++) {
-		date_day first = DATE_NONE;
-
-		for (size_t i = e->start[c]; i < e->start[c + 1]; i++) {
-			const struct event *v = &e->v[i];
-
-			if (v->kind != LEDGER_PURCHASE)
-				continue;
-			/* Events are in order of days, so the first purchase met is the first. */
-			first = first == DATE_NONE ? v->day : first;
-			if (add_unit(&u, c, month_of(e, v->day), v->day > first,
-				v->discount > 0 ? 1 : 0) != CRM_OK) {
-				free(u.v);
-				return CRM_ENOMEM;
-			}
-		}
-	}
-	return conclude(&u, options, "repeat orders against first orders", "discounted", row);
+	return inquire(&in, e, months_of(e), observe_orders, row);
 }
 
 /** The day that an order was promised for; DATE_NONE where none was. */
@@ -160,55 +211,52 @@ is_told_late(const struct cohort_events *e, const struct event *v)
 	return false;
 }
 
-/** Deliveries as observations: of who orders again, or of what they spend. */
-static enum crm_status
-add_deliveries(const struct cohort_options *options, const struct cohort_events *e, bool spend,
-    struct units *u)
-{
+/** Classes of how often the customer had ordered, for each of which a month has a stratum. */
+#define ORDERED 5
 
-	for (size_t i = 0; i < e->n; i++) {
+/** The deliveries of a customer: who orders again, and for how much. */
+static void
+observe_deliveries(struct inquiry *in, uint32_t customer)
+{
+	const struct cohort_events *e = in->e;
+	int64_t within = in->options->within;
+
+	for (size_t i = e->start[customer]; i < e->start[customer + 1]; i++) {
 		const struct event *v = &e->v[i];
 		uint32_t orders, before = v->orders;
+		size_t stratum;
 		double spent;
 		bool late;
 
 		/* Only those who could be watched for the whole time count, on both sides alike. */
-		if (!is_delivery(e, v, &late) || v->day + options->within > e->as_of ||
+		if (!is_delivery(e, v, &late) || v->day + within > e->as_of ||
 		    (v->about == ROW_DELIVERED && is_told_late(e, v)))
 			continue;
-		cohort_events_after(e, v->customer, v->day, options->within, &orders, &spent);
+		cohort_events_after(e, customer, v->day, within, &orders, &spent);
 		/*
 		 * Classes of 0, 1, 2, 3 to 4, and more orders before: finer ones would leave strata
 		 * with nobody to compare with.
 		 */
-		before = before <= 2 ? before : before <= 4 ? 3 : 4;
-		if (add_unit(u, v->customer, month_of(e, v->day) * 5 + before, late,
-			spend ? spent : orders > 0) != CRM_OK)
-			return CRM_ENOMEM;
+		before = before <= 2 ? before : before <= 4 ? 3 : ORDERED - 1;
+		stratum = month_of(e, v->day) * ORDERED + before;
+		observe(in, 0, stratum, late, orders > 0);
+		observe(in, 1, stratum, late, spent);
 	}
-	return CRM_OK;
 }
 
 static enum crm_status
 effect_delivery(
-    const struct cohort_options *options, const struct cohort_events *e, struct row_out *row)
+    const struct cohort_options *options, struct cohort_events *e, struct row_out *row)
 {
-	enum crm_status status = CRM_OK;
+	static const char group[] = "late deliveries against those in time";
+	struct inquiry in = { .options = options, .e = e, .n = 2,
+		.question = { { group, "ordered_again", NULL }, { group, "revenue", NULL } } };
 
-	for (int spend = 0; spend < 2 && status == CRM_OK; spend++) {
-		struct units u = { 0 };
-
-		if ((status = add_deliveries(options, e, spend == 1, &u)) != CRM_OK)
-			free(u.v);
-		else
-			status = conclude(&u, options, "late deliveries against those in time",
-			    spend == 1 ? "revenue" : "ordered_again", row);
-	}
-	return status;
+	return inquire(&in, e, months_of(e) * ORDERED, observe_deliveries, row);
 }
 
 enum crm_status
-cohort_write_effect(const struct cohort_options *options, const struct cohort_events *e,
+cohort_write_effect(const struct cohort_options *options, struct cohort_events *e,
     struct output *out, struct msg *msg)
 {
 	static const char *const names[] = { "effect", "group", "metric", "n", "others", "value",

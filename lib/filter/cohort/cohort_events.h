@@ -3,6 +3,7 @@
 #define CRM_FILTER_COHORT_COHORT_EVENTS_H
 
 #include "app/program.h"
+#include "io/sorter.h"
 #include "table/ledger.h"
 
 #include <stdbool.h>
@@ -11,7 +12,7 @@
 
 /** What happened with one customer on one day: an order, a return, or contacts of one kind. */
 struct event {
-	uint32_t customer;	/* by their ids, bytewise */
+	uint32_t customer;	/* its number in the batch */
 	date_day day;
 	uint64_t order;		/* a hash of its id */
 	enum ledger_kind kind;
@@ -24,26 +25,63 @@ struct event {
 
 /**
  * A ledger as events, sorted by customer, day and order: for questions about what follows what.
- * Memory: 120 bytes an event, and the ids.
+ * Customers are in the order of a hash of their ids, which is the same in every run.
+ *
+ * The events are in a sorter, which goes to disk above its memory; a batch of whole customers at a
+ * time is in ${v}.  A study walks over all of them:
+ *
+ *	status = cohort_events_start(e);
+ *	while (status == CRM_OK && (status = cohort_events_next(e)) == CRM_OK && e->customers > 0)
+ *		for (uint32_t c = 0; c < e->customers; c++)
+ *			... e->v[e->start[c]] to e->v[e->start[c + 1] - 1] ...
+ *
+ * and may do so several times.  Where a batch ends depends on nothing but the events, and must not
+ * matter to the result.
  */
 struct cohort_events {
+	/* The batch. */
 	struct event *v;
 	size_t n, room;
 	size_t *start;		/* by customer; start[customers] = n */
-	uint64_t *hash;		/* by customer: of the id */
-	uint32_t customers;
+	size_t start_room;
+	uint32_t customers;	/* 0: all have been seen */
+	/* The ledger. */
 	date_day from, as_of;	/* DATE_NONE: no rows */
 	int scale;
 	bool has_cost, has_kind, has_discount;
+	bool has_about[ROW_KINDS];	/* there are rows of the kind */
+	struct sorter *sorter;
+	struct slice ahead;	/* the sorter's record after the batch; p is NULL at the end */
+	struct msg *msg;
 };
 
 /**
- * cohort_events_read(run, as_of, events):
- * Read the ledger of ${run} up to ${as_of} (DATE_NONE: all of it).  CRM_OK, CRM_ENOMEM, or what
- * reading gave after a message; ${events} is to be freed only after CRM_OK.
+ * cohort_events_read(run, as_of, memory, events):
+ * Read the ledger of ${run} up to ${as_of} (DATE_NONE: all of it), with about ${memory} bytes.
+ * CRM_OK, CRM_ENOMEM, or what reading gave after a message; ${events} is to be freed only after
+ * CRM_OK.
  */
 CRM_CHECKED enum crm_status cohort_events_read(
-    const struct run *run, date_day as_of, struct cohort_events *events);
+    const struct run *run, date_day as_of, uint64_t memory, struct cohort_events *events);
+
+/**
+ * cohort_events_start(e): Go back to the first customer; the batch is kept.  CRM_OK; CRM_ENOMEM or
+ * CRM_EIO after a message.
+ */
+CRM_CHECKED enum crm_status cohort_events_start(struct cohort_events *e);
+
+/**
+ * cohort_events_next(e): Make the next customers the batch: none where all have been seen.
+ * CRM_OK, or after a message CRM_ENOMEM, CRM_EIO, CRM_EINPUT (amounts that do not fit a sum).
+ */
+CRM_CHECKED enum crm_status cohort_events_next(struct cohort_events *e);
+
+/**
+ * cohort_events_more(e, drop, want): As cohort_events_next(), for a window over customers: drop the
+ * first ${drop} of the batch, and add others until there are ${want}, or no more.
+ */
+CRM_CHECKED enum crm_status cohort_events_more(
+    struct cohort_events *e, uint32_t drop, uint32_t want);
 
 /** cohort_events_until(e, customer, day): The place after the customer's events up to ${day}. */
 size_t cohort_events_until(const struct cohort_events *e, uint32_t customer, date_day day);

@@ -26,22 +26,24 @@ void effect_write(
     struct row_out *row, const struct cohort_options *options, const struct effect_row *r);
 
 /**
- * cohort_write_tenure(options, e, out, msg): Cohorts by year of the relationship.  CRM_OK or
- * CRM_ENOMEM.
+ * cohort_write_tenure(options, e, out, msg): Cohorts by year of the relationship.  CRM_OK; or,
+ * after a message, CRM_ENOMEM, what cohort_events_next() gave, or CRM_EUSAGE for more rows than
+ * COHORT_MOST_ROWS.
  */
 CRM_CHECKED enum crm_status cohort_write_tenure(const struct cohort_options *options,
-    const struct cohort_events *e, struct output *out, struct msg *msg);
+    struct cohort_events *e, struct output *out, struct msg *msg);
 
 /**
  * cohort_write_effect(options, e, out, msg): What follows a complaint, a late delivery, or who buys
- * at a discount.  CRM_OK or CRM_ENOMEM; CRM_EUSAGE, after a message, where the ledger has not what
- * it takes.
+ * at a discount.  CRM_OK; or, after a message, CRM_ENOMEM, what cohort_events_next() gave, or
+ * CRM_EUSAGE where the ledger has not what it takes.
  */
 CRM_CHECKED enum crm_status cohort_write_effect(const struct cohort_options *options,
-    const struct cohort_events *e, struct output *out, struct msg *msg);
+    struct cohort_events *e, struct output *out, struct msg *msg);
 
-/** effect_complaint(options, e, row): The rows of --effect=complaint.  CRM_OK or CRM_ENOMEM. */
+/** effect_complaint(options, e, row): The rows of --effect=complaint.  As
+ * cohort_write_effect(). */
 CRM_CHECKED enum crm_status effect_complaint(
-    const struct cohort_options *options, const struct cohort_events *e, struct row_out *row);
+    const struct cohort_options *options, struct cohort_events *e, struct row_out *row);
 
 #endif

@@ -12,6 +12,9 @@
  * Every figure is a sum over a sum (of ones, for figures per customer).  Its interval comes from
  * the influence of each customer on it: (x - figure * y) / sum of y.
  *
+ * The customers are gone over twice: for the sums of each cohort and year, and then for the
+ * influences, which need them.  Memory is in proportion to cohorts and years.
+ *
  * What must hold: each row has the number and the sum from which its figure is computed.
  */
 #include "filter/cohort/cohort_events.h"
@@ -64,16 +67,35 @@ static const struct metric metrics[] = {
 
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
 
-/** One cohort under work. */
+/** One year of a cohort, of those who are followed in it. */
+struct year {
+	uint64_t n;			/* customers */
+	decimal_sum all[SUMS];
+	/* Sums of squares of the influences on each figure, and on its change since year 1. */
+	double squares[METRICS], changes[METRICS];
+};
+
+/** Who is followed: those alive at the start of a year, or those who stayed throughout. */
+enum view { VIEW_ALIVE, VIEW_STAYED, VIEWS };
+
+/** The customers whose first order was in one period. */
+struct cohort {
+	int64_t years;			/* that all of them have had */
+	struct year *year[VIEWS];	/* NULL: nobody yet, or no years */
+};
+
 struct tenure {
 	const struct cohort_events *e;
 	enum period_kind kind;
 	double level;
-	const uint32_t *member;		/* its customers */
+	int32_t first;			/* the first period of the log */
+	struct cohort *cohort;		/* by period, from the first on */
 	size_t n;
-	int64_t years;			/* that all of them have had */
-	char name[PERIOD_PRINT];
-	size_t name_n;
+	/* The years of the customer under work. */
+	decimal_sum (*sums)[SUMS];
+	size_t room;
+	bool squaring;			/* the second time over the customers */
+	uint64_t rows;			/* of the table */
 };
 
 /** Which year of their relationship it is, from 0, ${days} days after the first order. */
@@ -96,79 +118,64 @@ first_order(const struct cohort_events *e, uint32_t customer)
 	return DATE_NONE;
 }
 
-/** Sum up a customer's year. */
-static void
-tally(const struct tenure *t, uint32_t customer, int64_t year, decimal_sum sum[SUMS])
+/** Add ${x} to ${sum}. CRM_EINPUT, after a message, past 29 digits. */
+static enum crm_status
+add_sum(const struct tenure *t, decimal_sum *sum, decimal_sum x)
+{
+
+	if (decimal_sum_add(sum, x))
+		return CRM_OK;
+	msg_error(t->e->msg, "the amounts of one cohort add up to more than 29 digits");
+	return CRM_EINPUT;
+}
+
+/** Add one event to the sums of its year. */
+static enum crm_status
+tally_event(const struct tenure *t, const struct event *v, decimal_sum sum[SUMS])
 {
 	/*
 	 * Counts are held as sums with nine decimals too, so that a figure is one sum over another.
 	 */
 	const decimal_sum one = 1000000000;
-	const struct cohort_events *e = t->e;
-	date_day first = first_order(e, customer);
+	enum crm_status status;
 
-	memset(sum, 0, SUMS * sizeof(*sum));
-	sum[SUM_ONE] = one;
-	for (size_t i = e->start[customer]; i < e->start[customer + 1]; i++) {
-		const struct event *v = &e->v[i];
+	sum[SUM_ORDERS] += v->kind == LEDGER_PURCHASE ? one : 0;
+	sum[SUM_RETURNS] += v->kind == LEDGER_RETURN ? one : 0;
+	sum[SUM_DISCOUNTED] += v->kind == LEDGER_PURCHASE && v->discount > 0 ? one : 0;
+	sum[SUM_COMPLAINTS] += v->about == ROW_COMPLAINT ? v->rows * one : 0;
+	if (v->kind == LEDGER_CONTACT && (v->about == ROW_NONE || row_kind_is_touch(v->about)))
+		sum[SUM_CONTACTS] += v->rows * one;
+	if ((status = add_sum(t, &sum[SUM_REVENUE], v->amount)) != CRM_OK ||
+	    (status = add_sum(t, &sum[SUM_COST], v->cost)) != CRM_OK ||
+	    (status = add_sum(t, &sum[SUM_MARGIN], v->amount)) != CRM_OK ||
+	    (status = add_sum(t, &sum[SUM_MARGIN], -v->cost)) != CRM_OK)
+		return status;
+	return v->kind == LEDGER_CONTACT ? add_sum(t, &sum[SUM_CONTACT_COST], v->cost) : CRM_OK;
+}
+
+/** Sum up the first ${years} years of a customer in t->sums. */
+static enum crm_status
+tally(struct tenure *t, uint32_t customer, date_day first, int64_t years)
+{
+	const struct cohort_events *e = t->e;
+	enum crm_status status = CRM_OK;
+
+	if (mem_grow(&t->sums, &t->room, (size_t)years, sizeof(*t->sums)) != CRM_OK)
+		return CRM_ENOMEM;
+	memset(t->sums, 0, (size_t)years * sizeof(*t->sums));
+	for (int64_t year = 0; year < years; year++)
+		t->sums[year][SUM_ONE] = 1000000000;
+	for (size_t i = e->start[customer]; i < e->start[customer + 1] && status == CRM_OK; i++) {
+		int64_t year;
 
 		/* Contacts before the first order are of no year of the relationship. */
-		if (v->day < first || year_after(t->kind, v->day - first) != year)
+		if (e->v[i].day < first)
 			continue;
-		sum[SUM_ORDERS] += v->kind == LEDGER_PURCHASE ? one : 0;
-		sum[SUM_RETURNS] += v->kind == LEDGER_RETURN ? one : 0;
-		sum[SUM_DISCOUNTED] += v->kind == LEDGER_PURCHASE && v->discount > 0 ? one : 0;
-		sum[SUM_REVENUE] += v->amount;
-		sum[SUM_COST] += v->cost;
-		sum[SUM_CONTACT_COST] += v->kind == LEDGER_CONTACT ? v->cost : 0;
-		sum[SUM_COMPLAINTS] += v->about == ROW_COMPLAINT ? v->rows * one : 0;
-		if (v->kind == LEDGER_CONTACT &&
-		    (v->about == ROW_NONE || row_kind_is_touch(v->about)))
-			sum[SUM_CONTACTS] += v->rows * one;
+		year = year_after(t->kind, e->v[i].day - first);
+		if (year < years)
+			status = tally_event(t, &e->v[i], t->sums[year]);
 	}
-	sum[SUM_MARGIN] = sum[SUM_REVENUE] - sum[SUM_COST];
-}
-
-/** Whether the customer ordered in a year. */
-static bool
-ordered(const struct tenure *t, uint32_t customer, int64_t year)
-{
-	decimal_sum sum[SUMS];
-
-	tally(t, customer, year, sum);
-	return sum[SUM_ORDERS] > 0;
-}
-
-/** Mark who is followed in ${year}: those alive at its start, or those who stayed throughout. */
-static uint64_t
-mark(const struct tenure *t, bool stayed, int64_t year, bool *in)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < t->n; i++) {
-		/* In the first year all are alive: the first order is what makes a cohort. */
-		in[i] = year == 0 || ordered(t, t->member[i], year - 1);
-		for (int64_t k = 0; stayed && in[i] && k < t->years; k++)
-			in[i] = ordered(t, t->member[i], k);
-		n += in[i];
-	}
-	return n;
-}
-
-/** The sums of all who are ${in}. */
-static void
-sum_up(const struct tenure *t, const bool *in, int64_t year, decimal_sum all[SUMS])
-{
-	decimal_sum sum[SUMS];
-
-	memset(all, 0, SUMS * sizeof(*all));
-	for (size_t i = 0; i < t->n; i++) {
-		if (!in[i])
-			continue;
-		tally(t, t->member[i], year, sum);
-		for (size_t k = 0; k < SUMS; k++)
-			all[k] += sum[k];
-	}
+	return status;
 }
 
 static double
@@ -188,32 +195,63 @@ influence(const struct metric *m, const decimal_sum sum[SUMS], const decimal_sum
 	    decimal_real(all[m->under]);
 }
 
-/** Sums of squares of the influences on each figure, and on its change since the first year. */
+/** Add the influences of the customer in t->sums to one year of a view. */
 static void
-square_up(const struct tenure *t, const bool *in, int64_t year, const decimal_sum all[SUMS],
-    const decimal_sum first[SUMS], double squares[METRICS], double changes[METRICS])
+square_up(const struct tenure *t, const struct cohort *cohort, enum view view, int64_t at)
 {
-	decimal_sum sum[SUMS], then[SUMS];
+	const struct year *first = &cohort->year[view][0];
+	struct year *year = &cohort->year[view][at];
 
-	for (size_t m = 0; m < METRICS; m++)
-		squares[m] = changes[m] = 0;
-	for (size_t i = 0; i < t->n; i++) {
-		if (!in[i])
+	for (size_t m = 0; m < METRICS; m++) {
+		double now = influence(&metrics[m], t->sums[at], year->all);
+		double change;
+
+		year->squares[m] += now * now;
+		if (view != VIEW_STAYED)
 			continue;
-		tally(t, t->member[i], year, sum);
-		tally(t, t->member[i], 0, then);
-		for (size_t m = 0; m < METRICS; m++) {
-			double now = influence(&metrics[m], sum, all);
-			/*
-			 * The same customer is in both years, so the difference is taken for each
-			 * of them: two independent intervals would be too wide.
-			 */
-			double change = now - influence(&metrics[m], then, first);
-
-			squares[m] += now * now;
-			changes[m] += change * change;
-		}
+		/*
+		 * The same customer is in both years, so the difference is taken for each of them:
+		 * two independent intervals would be too wide.
+		 */
+		change = now - influence(&metrics[m], t->sums[0], first->all);
+		year->changes[m] += change * change;
 	}
+}
+
+/** Whether the customer in t->sums ordered in each of the first ${years}. */
+static bool
+has_stayed(const struct tenure *t, int64_t years)
+{
+
+	for (int64_t year = 0; year < years; year++)
+		if (t->sums[year][SUM_ORDERS] <= 0)
+			return false;
+	return true;
+}
+
+/** Add the customer in t->sums to the years of a view that they are followed in. */
+static enum crm_status
+add_years(const struct tenure *t, const struct cohort *cohort, enum view view)
+{
+	enum crm_status status = CRM_OK;
+
+	if (view == VIEW_STAYED && !has_stayed(t, cohort->years))
+		return CRM_OK;
+	for (int64_t at = 0; at < cohort->years && status == CRM_OK; at++) {
+		struct year *year = &cohort->year[view][at];
+
+		/* In the first year all are alive: the first order is what makes a cohort. */
+		if (at > 0 && t->sums[at - 1][SUM_ORDERS] <= 0)
+			continue;
+		if (t->squaring) {
+			square_up(t, cohort, view, at);
+			continue;
+		}
+		year->n++;
+		for (size_t k = 0; k < SUMS && status == CRM_OK; k++)
+			status = add_sum(t, &year->all[k], t->sums[at][k]);
+	}
+	return status;
 }
 
 /** Whether the ledger has the columns that the metric is computed from. */
@@ -249,70 +287,55 @@ put_figure(struct row_out *row, double value, double half)
 
 /** Write the rows of a year. */
 static void
-write_year(const struct tenure *t, bool stayed, int64_t year, const bool *in, uint64_t n,
-    struct row_out *row)
+write_year(const struct tenure *t, struct slice name, const struct cohort *cohort, enum view view,
+    int64_t at, struct row_out *row)
 {
-	decimal_sum all[SUMS], first[SUMS];
-	double squares[METRICS], changes[METRICS];
+	const struct year *year = &cohort->year[view][at];
 
-	sum_up(t, in, year, all);
-	sum_up(t, in, 0, first);
-	square_up(t, in, year, all, first, squares, changes);
 	for (size_t i = 0; i < METRICS; i++) {
 		const struct metric *m = &metrics[i];
-		double value = figure_of(m, all);
+		double value = figure_of(m, year->all);
 
 		if (!is_known(t->e, m))
 			continue;
-		row_out_text(row, (struct slice){ t->name, t->name_n });
-		row_out_text(row, slice_of(stayed ? "stayed" : "alive"));
-		row_out_u64(row, (uint64_t)year + 1);
-		row_out_u64(row, n);
+		row_out_text(row, name);
+		row_out_text(row, slice_of(view == VIEW_STAYED ? "stayed" : "alive"));
+		row_out_u64(row, (uint64_t)at + 1);
+		row_out_u64(row, year->n);
 		row_out_text(row, slice_of(m->name));
-		row_out_money(row, all[m->over], m->money ? t->e->scale : 0);
-		put_figure(row, value, stratified_margin(squares[i], n, t->level));
-		if (stayed && year > 0)
-			put_figure(row, value - figure_of(m, first),
-			    stratified_margin(changes[i], n, t->level));
+		row_out_money(row, year->all[m->over], m->money ? t->e->scale : 0);
+		put_figure(row, value, stratified_margin(year->squares[i], year->n, t->level));
+		if (view == VIEW_STAYED && at > 0)
+			put_figure(row, value - figure_of(m, cohort->year[view][0].all),
+			    stratified_margin(year->changes[i], year->n, t->level));
 		else
 			row_out_empty(row, 3);
 		row_out_end(row);
 	}
 }
 
-/** Write a cohort: those alive at the start of each year, then those who stayed. */
-static enum crm_status
-write_cohort(const struct tenure *t, struct row_out *row)
+/** The views of a cohort: in a single year nobody could leave, so both are the same. */
+static enum view
+views_of(const struct cohort *cohort)
 {
-	bool *in = mem_new(t->n, sizeof(*in));
 
-	if (in == NULL)
-		return CRM_ENOMEM;
-	/* With a single year nobody could leave, so both views are the same. */
-	for (int stayed = 0; stayed < (t->years > 1 ? 2 : 1); stayed++)
-		for (int64_t year = 0; year < t->years; year++) {
-			uint64_t n = mark(t, stayed == 1, year, in);
-
-			write_year(t, stayed == 1, year, in, n, row);
-		}
-	free(in);
-	return CRM_OK;
+	return cohort->years > 1 ? VIEWS : VIEW_STAYED;
 }
 
-/** The customers and the period of their first order. */
-struct member {
-	int32_t period;
-	uint32_t customer;
-};
-
-static int
-compare_members(const void *a, const void *b)
+/** Write the cohorts, each with those alive at the start of each year and then who stayed. */
+static void
+write_cohorts(const struct tenure *t, struct row_out *row)
 {
-	const struct member *x = a, *y = b;
 
-	if (x->period != y->period)
-		return x->period < y->period ? -1 : 1;
-	return (x->customer > y->customer) - (x->customer < y->customer);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct cohort *cohort = &t->cohort[i];
+		char name[PERIOD_PRINT];
+		size_t n = period_print(name, t->kind, t->first + (int32_t)i);
+
+		for (enum view view = VIEW_ALIVE; view < views_of(cohort); view++)
+			for (int64_t at = 0; cohort->year[view] != NULL && at < cohort->years; at++)
+				write_year(t, (struct slice){ name, n }, cohort, view, at, row);
+	}
 }
 
 /** How many years the last customer of a cohort can have had. */
@@ -325,64 +348,117 @@ years_of(const struct cohort_events *e, enum period_kind kind, int32_t period)
 	return days > 0 ? year_after(kind, days) : 0;
 }
 
-/** Go through the cohorts; *${longest}: the most years that one was followed. */
+/** Make room for the years of a cohort, which has its first customer. */
 static enum crm_status
-write_cohorts(struct tenure *t, const struct member *members, size_t n, struct row_out *row,
-    int64_t *longest)
+open_cohort(struct tenure *t, struct cohort *cohort)
 {
-	uint32_t *list = mem_new(n, sizeof(*list));
-	enum crm_status status = CRM_OK;
+	char from[DATE_PRINT + 1] = { 0 }, to[DATE_PRINT + 1] = { 0 };
 
-	if (list == NULL)
-		return CRM_ENOMEM;
-	for (size_t i = 0; i < n; i++)
-		list[i] = members[i].customer;
-	for (size_t from = 0, end; from < n && status == CRM_OK; from = end) {
-		for (end = from; end < n && members[end].period == members[from].period;)
-			end++;
-		t->member = list + from;
-		t->n = end - from;
-		t->years = years_of(t->e, t->kind, members[from].period);
-		t->name_n = period_print(t->name, t->kind, members[from].period);
-		*longest = t->years > *longest ? t->years : *longest;
-		status = write_cohort(t, row);
+	t->rows += (uint64_t)views_of(cohort) * (uint64_t)cohort->years * METRICS;
+	if (t->rows > COHORT_MOST_ROWS) {
+		date_print(from, t->e->from);
+		date_print(to, t->e->as_of);
+		msg_error(t->e->msg,
+		    "the table needs more than %d rows for the days %s to %s: look for wrong dates, or use a longer --period",
+		    COHORT_MOST_ROWS, from, to);
+		return CRM_EUSAGE;
 	}
-	free(list);
+	for (enum view view = VIEW_ALIVE; view < views_of(cohort); view++)
+		if ((cohort->year[view] =
+			    mem_new((size_t)cohort->years, sizeof(**cohort->year))) == NULL)
+			return CRM_ENOMEM;
+	return CRM_OK;
+}
+
+/** Add a customer to their cohort; *${longest}: the most years that one was followed. */
+static enum crm_status
+add_customer(struct tenure *t, uint32_t customer, int64_t *longest)
+{
+	date_day first = first_order(t->e, customer);
+	struct cohort *cohort;
+	enum crm_status status;
+
+	if (first == DATE_NONE)
+		return CRM_OK;
+	cohort = &t->cohort[period_of(t->kind, first) - t->first];
+	*longest = cohort->years > *longest ? cohort->years : *longest;
+	if (cohort->years == 0)
+		return CRM_OK;
+	if (cohort->year[VIEW_ALIVE] == NULL && (status = open_cohort(t, cohort)) != CRM_OK)
+		return status;
+	status = tally(t, customer, first, cohort->years);
+	for (enum view view = VIEW_ALIVE; view < views_of(cohort) && status == CRM_OK; view++)
+		status = add_years(t, cohort, view);
 	return status;
 }
 
+/** Go over all customers once. */
+static enum crm_status
+pass_over(struct tenure *t, struct cohort_events *e, int64_t *longest)
+{
+	enum crm_status status = cohort_events_start(e);
+
+	while (status == CRM_OK && (status = cohort_events_next(e)) == CRM_OK && e->customers > 0)
+		for (uint32_t c = 0; c < e->customers && status == CRM_OK; c++)
+			status = add_customer(t, c, longest);
+	return status;
+}
+
+/** Make a cohort for each period of the log. */
+static enum crm_status
+open_tenure(struct tenure *t, const struct cohort_events *e, const struct cohort_options *options)
+{
+
+	*t = (struct tenure){ .e = e, .kind = (enum period_kind)options->period,
+		.level = options->confidence };
+	if (e->from != DATE_NONE) {
+		t->first = period_of(t->kind, e->from);
+		t->n = (size_t)(period_of(t->kind, e->as_of) - t->first) + 1;
+	}
+	if ((t->cohort = mem_new(t->n, sizeof(*t->cohort))) == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < t->n; i++)
+		t->cohort[i].years = years_of(e, t->kind, t->first + (int32_t)i);
+	return CRM_OK;
+}
+
+static void
+free_tenure(struct tenure *t)
+{
+
+	for (size_t i = 0; t->cohort != NULL && i < t->n; i++)
+		for (enum view view = VIEW_ALIVE; view < VIEWS; view++)
+			free(t->cohort[i].year[view]);
+	free(t->cohort);
+	free(t->sums);
+}
+
 enum crm_status
-cohort_write_tenure(const struct cohort_options *options, const struct cohort_events *e,
+cohort_write_tenure(const struct cohort_options *options, struct cohort_events *e,
     struct output *out, struct msg *msg)
 {
 	static const char *const names[] = { "cohort", "who", "year", "customers", "metric", "total",
 		"value", "low", "high", "change", "change_low", "change_high" };
-	struct tenure t = { .e = e, .kind = (enum period_kind)options->period,
-		.level = options->confidence };
-	struct member *members = mem_new(e->customers, sizeof(*members));
 	struct row_out row = { .out = out };
-	int64_t longest = 0;
 	enum crm_status status;
-	size_t n = 0;
+	int64_t longest = 0;
+	struct tenure t;
 
-	if (members == NULL)
-		return CRM_ENOMEM;
+	if ((status = open_tenure(&t, e, options)) != CRM_OK ||
+	    (status = pass_over(&t, e, &longest)) != CRM_OK)
+		goto done;
+	t.squaring = true;
+	if ((status = pass_over(&t, e, &longest)) != CRM_OK)
+		goto done;
 	row_out_names(&row, names, sizeof(names) / sizeof(names[0]));
 	row_out_end(&row);
-	for (uint32_t c = 0; c < e->customers; c++) {
-		date_day first = first_order(e, c);
-
-		if (first != DATE_NONE)
-			members[n++] = (struct member){ period_of(t.kind, first), c };
-	}
-	if (n > 0)
-		qsort(members, n, sizeof(*members), compare_members);
-	status = write_cohorts(&t, members, n, &row, &longest);
-	if (status == CRM_OK && longest < 2)
+	write_cohorts(&t, &row);
+	if (longest < 2)
 		msg_warn(msg,
 		    "--tenure: no cohort has been seen for two whole %s: this log does not tell%s",
 		    t.kind == PERIOD_YEAR ? "years" : "periods",
 		    t.kind == PERIOD_YEAR ? "; --period=quarter asks for less" : "");
-	free(members);
+done:
+	free_tenure(&t);
 	return status;
 }

@@ -6,7 +6,7 @@
  */
 #include "filter/rfm/customer_record.h"
 
-#include "filter/rfm/packed.h"
+#include "table/packed.h"
 
 #include <string.h>
 

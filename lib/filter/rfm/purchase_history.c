@@ -13,7 +13,7 @@
  */
 #include "filter/rfm/purchase_history.h"
 
-#include "filter/rfm/packed.h"
+#include "table/packed.h"
 
 #include <assert.h>
 #include <string.h>

@@ -12,7 +12,7 @@
 #include "filter/rfm/rfm_contacts.h"
 
 #include "base/num.h"
-#include "filter/rfm/packed.h"
+#include "table/packed.h"
 #include "table/decimal_word.h"
 
 #include <string.h>

@@ -21,7 +21,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "filter/rfm/packed.h"
+#include "table/packed.h"
 #include "filter/rfm/sorted_runs.h"
 #include "table/known_columns.h"
 #include "table/strmap.h"

@@ -6,7 +6,7 @@
 #include "filter/rfm/rfm_source.h"
 
 #include "base/mem.h"
-#include "filter/rfm/packed.h"
+#include "table/packed.h"
 #include "io/spool.h"
 
 #include <stdlib.h>

@@ -10,7 +10,7 @@
  */
 #include "filter/rfm/spill_entry.h"
 
-#include "filter/rfm/packed.h"
+#include "table/packed.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/rfm/customer_record.h"
-#include "filter/rfm/packed.h"
+#include "table/packed.h"
 #include "filter/rfm/sorted_runs.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random records through the writer and the reader of each format of temporary files. */
-#include "filter/rfm/packed.h"
+#include "table/packed.h"
 #include "filter/rfm/rfm_source.h"
 #include "filter/rfm/spill_entry.h"
 

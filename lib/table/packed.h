@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CRM_FILTER_RFM_PACKED_H
-#define CRM_FILTER_RFM_PACKED_H
+#ifndef CRM_TABLE_PACKED_H
+#define CRM_TABLE_PACKED_H
 
 #include "base/slice.h"
 #include "table/decimal.h"
