@@ -2,40 +2,19 @@
 /*
  * Writes the customer table: header, then a row a customer in the order of ids.
  *
- * The table `parts` of put_header() and the calls of add_row() name the same groups of columns
- * in the same order; a column added to one must be added to the other.
- *
- * Making the text of a row costs more than reading its record, so where all customers are in
- * memory the rows are made in pieces of PIECE customers by several threads and written in the
- * order of the pieces: the bytes do not depend on the number of threads.  Two cases go one row
+ * Making the text of a row (rfm_row.c) costs more than reading its record, so where all customers
+ * are in memory the rows are made in pieces of PIECE customers by several threads and written in
+ * the order of the pieces: the bytes do not depend on the number of threads.  Two cases go one row
  * after another instead: customers that come from temporary files, which are read in order, and
  * scores that split ties (--ties=split), where a score depends on the customers before it.
- *
- * A row is printed without looking at the room that is left: add_row() makes room once for the
- * greatest length that it can have.  ROW_ROOM covers all numbers, dates and names of our own;
- * texts from the ledger are counted, twice, as each of their bytes may be a quote.
  */
 #include "filter/rfm/rfm_write.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/thread.h"
-#include "filter/rfm/purchase_history.h"
-#include "filter/rfm/rfm_by.h"
-#include "filter/rfm/rfm_explain.h"
-#include "filter/rfm/rfm_slipped.h"
-#include "filter/rfm/rfm_stage.h"
-#include "table/csv_out.h"
-#include "table/decimal_word.h"
+#include "filter/rfm/rfm_row.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-static const char *const tier_names[] = { "most_valuable", "potential", "low_value" };
-
-/** Room for the columns of a row but for names that come from the ledger or from the rules. */
-#define ROW_ROOM (2048 + RFM_EXPLAIN_ROOM)
 
 /*
  * Customers that are written at a time, by one thread, and how many such pieces a thread writes
@@ -45,355 +24,9 @@ static const char *const tier_names[] = { "most_valuable", "potential", "low_val
 #define PIECES 8u
 #define THREADS 64u	/* the most that are of use */
 
-/** What rows are made of. */
-struct writer {
-	const struct rfm_source *source;
-	struct rfm_scorer *scorer;
-	const struct segment_rules *rules;
-	const struct rfm_columns *columns;
-	struct rfm_keep *keep;		/* NULL: nothing is carried */
-	const struct rfm_part *part;	/* NULL: without --by */
-};
-
-static inline char *
-put_u64(char *p, uint64_t value)
-{
-
-	*p++ = ',';
-	return p +
-	    (value < DECIMAL_SHORT ? decimal_print_short(p, (uint32_t)value, 0, false)
-				   : num_u64(p, value));
-}
-
-static inline char *
-put_date(char *p, date_day day)
-{
-
-	*p++ = ',';
-	return p + date_print(p, day);
-}
-
-static inline char *
-put_sum(char *p, decimal_sum sum, int scale)
-{
-
-	*p++ = ',';
-	return p + decimal_print_sum(p, sum, scale);
-}
-
-static inline char *
-put_text(char *p, struct slice text)
-{
-
-	*p++ = ',';
-	return p + csvout_quote(p, text);
-}
-
-/** The columns purchase_days and log_gaps, empty where a base table did not have them. */
-static char *
-put_pace(char *p, struct pace pace)
-{
-	const decimal_sum millionth = 1000;
-
-	if (pace.days == 0) {
-		memcpy(p, ",,", 2);
-		return p + 2;
-	}
-	p = put_u64(p, pace.days);
-	return put_sum(p, (decimal_sum)pace.log_gaps * millionth, 6);
-}
-
-/**
- * The columns from first_date to avg_order; those of a purchase are empty where there is none, and
- * those that need the as-of date where it is not ${dated} yet.
- */
-static char *
-put_metrics(char *p, const struct rfm_scorer *s, const struct customer *c, bool dated)
-{
-	int mean_scale = s->scale < 2 ? 2 : s->scale;
-
-	p = put_date(p, c->first);
-	p = put_date(p, c->last);
-	p = put_u64(p, c->orders);
-	p = put_u64(p, c->returns);
-	p = put_sum(p, c->revenue, s->scale);
-	if (c->orders == 0) {
-		memcpy(p, ",,,,,", 5);
-		return p + 5;
-	}
-	p = put_sum(p, c->first_amount, s->scale);
-	if (dated)
-		p = put_u64(p, (uint64_t)(s->as_of - c->last));
-	else
-		*p++ = ',';
-	p = put_u64(p, (uint64_t)(c->last - c->first));
-	if (dated)
-		p = put_u64(p, (uint64_t)(s->as_of - c->first));
-	else
-		*p++ = ',';
-	return put_sum(p, decimal_divide(c->revenue, c->orders, mean_scale), mean_scale);
-}
-
-/** The columns r, f, m and rfm. */
-static char *
-put_scores(char *p, const struct rfm_score *score)
-{
-
-	if (score->s[METRIC_R] == 0) {
-		memcpy(p, ",,,,", 4);
-		return p + 4;
-	}
-	for (size_t i = 0; i < METRICS; i++) {
-		*p++ = ',';
-		*p++ = (char)('0' + score->s[i]);
-	}
-	*p++ = ',';
-	for (size_t i = 0; i < METRICS; i++)
-		*p++ = (char)('0' + score->s[i]);
-	return p;
-}
-
-/** The column score: the weighted mean of the three, to two decimals, halves to even. */
-static char *
-put_weighted(char *p, const struct rfm_weights *weights, const struct rfm_score *score)
-{
-	decimal_sum sum = 0, all = 0;
-
-	if (score->s[METRIC_R] == 0) {
-		*p++ = ',';
-		return p;
-	}
-	for (size_t i = 0; i < METRICS; i++) {
-		sum += weights->of[i] * score->s[i];
-		all += weights->of[i];
-	}
-	return put_sum(p, decimal_divide(sum * 1000000000, (uint64_t)all, 2), 2);
-}
-
-/** The columns that not every ledger has. */
-static char *
-put_relation(char *p, const struct writer *w, const struct customer_record *r,
-    const struct rfm_referred *referred)
-{
-	int scale = w->scorer->scale;
-
-	if (w->columns->cost) {
-		p = put_sum(p, r->cost, scale);
-		p = put_sum(p, r->c.revenue - r->cost, scale);
-		p = put_u64(p, r->contacts);
-	} else if (w->columns->contacts)
-		p = put_u64(p, r->contacts);
-	if (w->columns->channel) {
-		p = put_text(p, r->first_channel);
-		p = put_text(p, r->last_channel);
-		p = put_text(p, r->channels);
-	}
-	if (w->columns->referrer) {
-		p = put_text(p, r->referrer);
-		if (w->scorer->options->partial)
-			return p;
-		p = put_u64(p, referred->customers);
-		p = put_sum(p, referred->revenue, scale);
-	}
-	return p;
-}
-
-/** The columns return_rate, days_between_orders, overdue and stage. */
-static char *
-put_stage(char *p, const struct rfm_scorer *s, const struct customer_record *r)
-{
-	const decimal_sum whole = 1000000000;
-	const struct customer *c = &r->c;
-	struct rfm_pace pace = rfm_pace_of(s, r);
-
-	if (c->orders == 0) {
-		memcpy(p, ",,,,", 4);
-		return p + 4;
-	}
-	p = put_sum(p, decimal_divide(c->returns * whole, c->orders, 4), 4);
-	if (c->orders > 1)
-		p = put_sum(p, decimal_divide((c->last - c->first) * whole, c->orders - 1, 2), 2);
-	else
-		*p++ = ',';
-	*p++ = ',';
-	if (pace.known)
-		*p++ = pace.overdue ? '1' : '0';
-	*p++ = ',';
-	return stpcpy(p, rfm_stage_name(pace.stage));
-}
-
-/** The columns previous_date, early_revenue and late_purchases. */
-static char *
-put_history(char *p, const struct rfm_scorer *s, const struct customer_record *r)
-{
-
-	if (r->c.orders == 0) {
-		memcpy(p, ",,,", 3);
-		return p + 3;
-	}
-	p = put_date(p, r->history.previous);
-	p = put_sum(p, history_early(r, s->as_of), s->scale);
-	*p++ = ',';
-	return history_print(p, r, s->as_of, s->scale);
-}
-
-/** The columns newest_date and as_of of a partial. */
-static char *
-put_as_of(char *p, const struct writer *w)
-{
-
-	p = put_date(p, w->scorer->as_of);
-	return put_date(p, w->columns->given ? w->scorer->as_of : DATE_NONE);
-}
-
-/** The column days_since_slipped. */
-static char *
-put_slipped(char *p, const struct writer *w, const struct customer_record *r,
-    const struct rfm_score *score)
-{
-	date_day entered = rfm_slipped(w->scorer, w->rules, r, score);
-
-	*p++ = ',';
-	return entered == DATE_NONE ? p : p + num_u64(p, (uint64_t)(w->scorer->as_of - entered));
-}
-
-/** The columns at the end, that were asked for. */
-static char *
-put_asked(
-    char *p, const struct writer *w, const struct customer_record *r, const struct rfm_score *score)
-{
-	const struct rfm_scorer *s = w->scorer;
-	const struct rfm_options *o = s->options;
-
-	if (o->weights.there && !o->partial)
-		p = put_weighted(p, &o->weights, score);
-	if (w->columns->holdout) {
-		p = put_u64(p, r->holdout.orders);
-		p = put_sum(p, r->holdout.revenue, s->scale);
-		p = put_u64(p, r->holdout.days);
-	}
-	if (w->columns->history && !o->partial)
-		p = put_stage(p, s, r);
-	if (w->columns->history)
-		p = put_history(p, s, r);
-	if (o->partial)
-		p = put_as_of(p, w);
-	if (o->slipped)
-		p = put_slipped(p, w, r, score);
-	if (o->explain && !o->partial) {
-		*p++ = ',';
-		p += rfm_explain(s, r, score, p);
-	}
-	return p;
-}
-
-static void
-put_header(struct output *out, const struct rfm_options *o, const struct rfm_columns *columns,
-    const struct rfm_keep *keep, const struct rfm_part *part)
-{
-	const struct {
-		bool there;
-		const char *names;
-	} parts[] = {
-		{ true,
-		    "customer,first_date,last_date,orders,returns,revenue,first_amount,days_since_last,span_days,tenure_days,avg_order" },
-		{ !o->partial, ",r,f,m,rfm,segment,value_tier" },
-		{ true, ",purchase_days,log_gaps" },
-		{ columns->cost, ",cost,margin,contacts" },
-		{ columns->contacts && !columns->cost, ",contacts" },
-		{ columns->channel, ",first_channel,last_channel,channels" },
-		{ columns->referrer, ",referrer" },
-		{ columns->referrer && !o->partial, ",referrals,referred_revenue" },
-		{ columns->contacts, CONTACT_NAMES },
-		{ o->weights.there && !o->partial, ",score" },
-		{ columns->holdout, ",holdout_orders,holdout_revenue,holdout_purchase_days" },
-		{ columns->history && !o->partial,
-		    ",return_rate,days_between_orders,overdue,stage" },
-		{ columns->history, ",previous_date,early_revenue,late_purchases" },
-		{ o->partial, ",newest_date,as_of" },
-		{ o->slipped, ",days_since_slipped" },
-		{ o->explain && !o->partial, ",reason" },
-	};
-
-	if (part != NULL) {
-		csvout_field(out, slice_of(part->column));
-		output_write(out, ",", 1);
-	}
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (parts[i].there)
-			output_write(out, parts[i].names, strlen(parts[i].names));
-	for (size_t i = 0; keep != NULL && i < rfm_keep_count(keep); i++) {
-		output_write(out, ",", 1);
-		csvout_field(out, slice_of(rfm_keep_name(keep, i)));
-	}
-	csvout_end(out);
-}
-
-/** The columns segment and value_tier. */
-static char *
-put_segment(char *p, struct slice segment, const struct rfm_score *score)
-{
-
-	p = put_text(p, segment);
-	*p++ = ',';
-	return stpcpy(p, tier_names[score->tier]);
-}
-
-/** Append the row of a customer. */
-static enum crm_status
-add_row(struct buf *text, const struct writer *w, const struct customer_record *r,
-    const struct rfm_referred *referred)
-{
-	bool scores = !w->scorer->options->partial;
-	struct rfm_score score = { .s = { 0 } };
-	struct slice segment = { NULL, 0 }, kept[KEEP_MOST];
-	size_t n_kept = w->keep == NULL ? 0 : rfm_keep_count(w->keep), kept_bytes = 0;
-	enum crm_status status;
-	char *p;
-
-	if (n_kept > 0 && (status = rfm_by_kept(w->keep, w->part, r->id, kept)) != CRM_OK)
-		return status;
-	for (size_t i = 0; i < n_kept; i++)
-		kept_bytes += kept[i].n + 2;
-	kept_bytes += w->part == NULL ? 0 : w->part->value.n + 2;
-	if (scores) {
-		struct rfm_figures f = rfm_figures_of(r);
-
-		rfm_scorer_score(w->scorer, &f, &score);
-		segment = rfm_segment_of(w->rules, &score, r, w->scorer->as_of);
-	}
-	if (buf_room(text,
-		ROW_ROOM + HISTORY_TEXT * r->history.late.n +
-		    2 *
-			(r->id.n + r->first_channel.n + r->last_channel.n + r->channels.n +
-			    r->referrer.n + segment.n + kept_bytes)) != CRM_OK)
-		return CRM_ENOMEM;
-	p = text->p + text->n;
-	if (w->part != NULL) {
-		p += csvout_quote(p, w->part->value);
-		*p++ = ',';
-	}
-	p += csvout_quote(p, r->id);
-	p = put_metrics(p, w->scorer, &r->c, scores || w->columns->given);
-	if (scores) {
-		p = put_scores(p, &score);
-		p = put_segment(p, segment, &score);
-	}
-	p = put_pace(p, r->pace);
-	p = put_relation(p, w, r, referred);
-	if (w->columns->contacts)
-		p = contact_put(p, &r->contact);
-	p = put_asked(p, w, r, &score);
-	for (size_t i = 0; i < n_kept; i++)
-		p = put_text(p, kept[i]);
-	*p++ = '\n';
-	text->n = (size_t)(p - text->p);
-	return CRM_OK;
-}
-
 /** Write what is in files, one customer after another. */
 static enum crm_status
-write_each(struct output *out, const struct writer *w, struct rfm_source *source)
+write_each(struct output *out, const struct rfm_rows *w, struct rfm_source *source)
 {
 	struct rfm_referred referred;
 	struct customer_record r;
@@ -404,7 +37,7 @@ write_each(struct output *out, const struct writer *w, struct rfm_source *source
 	while ((status = rfm_source_next(source, &r, &referred, &more)) == CRM_OK && more &&
 	    output_status(out) == CRM_OK) {
 		text.n = 0;
-		if ((status = add_row(&text, w, &r, &referred)) != CRM_OK)
+		if ((status = rfm_row_add(&text, w, &r, &referred)) != CRM_OK)
 			break;
 		output_write(out, text.p, text.n);
 	}
@@ -414,7 +47,7 @@ write_each(struct output *out, const struct writer *w, struct rfm_source *source
 
 /** Pieces that are made at once. */
 struct wave {
-	const struct writer *writer;
+	const struct rfm_rows *rows;
 	uint32_t from;			/* the first customer */
 	struct buf text[THREADS * PIECES];
 	enum crm_status status[THREADS * PIECES];
@@ -425,7 +58,7 @@ static void
 make_piece(void *arg, size_t piece, unsigned thread)
 {
 	struct wave *wave = arg;
-	const struct writer *w = wave->writer;
+	const struct rfm_rows *w = wave->rows;
 	uint32_t i = wave->from + (uint32_t)piece * PIECE, all = rfm_source_in_memory(w->source);
 	uint32_t end = all - i < PIECE ? all : i + PIECE;
 	struct rfm_referred referred;
@@ -436,13 +69,13 @@ make_piece(void *arg, size_t piece, unsigned thread)
 	wave->text[piece].n = 0;
 	for (; i < end && status == CRM_OK; i++)
 		if (rfm_source_at(w->source, i, &r, &referred))
-			status = add_row(&wave->text[piece], w, &r, &referred);
+			status = rfm_row_add(&wave->text[piece], w, &r, &referred);
 	wave->status[piece] = status;
 }
 
 /** Write what is in memory: several threads make rows, which are handed on in their order. */
 static enum crm_status
-write_pieces(struct output *out, const struct writer *w)
+write_pieces(struct output *out, const struct rfm_rows *w)
 {
 	uint32_t all = rfm_source_in_memory(w->source), step;
 	unsigned threads = (unsigned)w->scorer->options->common.threads;
@@ -452,7 +85,7 @@ write_pieces(struct output *out, const struct writer *w)
 
 	if (wave == NULL)
 		return CRM_ENOMEM;
-	wave->writer = w;
+	wave->rows = w;
 	/* Split ties go by the order of ids, and a few rows are not worth a thread. */
 	if (!w->scorer->split && all > PIECES * PIECE &&
 	    team_open(&team, threads > THREADS ? THREADS : threads) != CRM_OK)
@@ -483,14 +116,14 @@ rfm_write(struct output *out, struct rfm_source *source, struct rfm_scorer *s,
     const struct segment_rules *rules, const struct rfm_columns *columns, struct rfm_keep *keep,
     const struct rfm_part *part)
 {
-	const struct writer w = { source, s, rules, columns, keep, part };
+	const struct rfm_rows w = { source, s, rules, columns, keep, part };
 	/* What is spilled is read in order, by one thread. */
 	bool pieces = rfm_source_in_memory(source) > 0 &&
 	    (keep == NULL || !rfm_keep_spilled(keep));
 	enum crm_status status;
 
 	if (part == NULL || part->first)
-		put_header(out, s->options, columns, keep, part);
+		rfm_row_header(out, &w);
 	if ((status = rfm_source_start(source, true)) != CRM_OK)
 		return status;
 	if (!s->options->partial)
