@@ -122,6 +122,15 @@ column() {
 	[[ "$stderr" == *"frequency: score 5: 2 to 3, 30 customers"* ]]
 }
 
+@test "bins of a table without customers score one without customers, and nobody else" {
+	echo customer,date,order,amount > none.csv
+	printf 'customer,date,order,amount\nA,2024-01-01,1,5\n' > one.csv
+	crm-rfm -q --save-bins=bins.csv none.csv > want.csv
+	crm-rfm -q --bins-from=bins.csv none.csv | cmp - want.csv
+	run -3 --separate-stderr crm-rfm -q --bins-from=bins.csv one.csv
+	[ "$stderr" = 'crm-rfm: bins.csv: has no bin of metric r' ]
+}
+
 @test "frozen bins score the same data the same" {
 	shopgen --lines 5000 --seed 3 2>/dev/null | crm-ingest -q > ledger.csv
 	crm-rfm -q --save-bins bins.csv ledger.csv > a.csv

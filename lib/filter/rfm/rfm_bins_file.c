@@ -145,10 +145,17 @@ rfm_read_bins(struct rfm_scorer *s, const char *path, struct msg *msg)
 		return status;
 	status = read_rows(s, t);
 	table_close(t);
-	for (enum metric m = 0; m < METRICS && status == CRM_OK; m++)
+	return status;
+}
+
+enum crm_status
+rfm_check_bins(const struct rfm_scorer *s, const char *path, struct msg *msg)
+{
+
+	for (enum metric m = 0; m < METRICS; m++)
 		if (s->bins[m][0].n == 0) {
 			msg_error(msg, "%s: has no bin of metric %s", path, metric_names[m]);
-			status = CRM_EINPUT;
+			return CRM_EINPUT;
 		}
-	return status;
+	return CRM_OK;
 }

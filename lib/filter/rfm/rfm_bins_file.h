@@ -44,4 +44,12 @@ CRM_CHECKED enum crm_status rfm_save_bins(
 CRM_CHECKED enum crm_status rfm_read_bins(
     struct rfm_scorer *scorer, const char *path, struct msg *msg);
 
+/**
+ * rfm_check_bins(scorer, path, msg): Whether each metric has a bin, as it takes to score somebody.
+ * A table without customers saves none, and can be scored by that.  CRM_OK, or CRM_EINPUT after a
+ * message.
+ */
+CRM_CHECKED enum crm_status rfm_check_bins(
+    const struct rfm_scorer *scorer, const char *path, struct msg *msg);
+
 #endif

@@ -349,8 +349,10 @@ rfm_scorer_open(struct rfm_scorer *s, struct rfm_source *source, struct msg *msg
 	}
 	if (o->bins_from != NULL && (status = rfm_read_bins(s, o->bins_from, msg)) != CRM_OK)
 		goto fail;
-	if ((status = find_ranges(s, source, &cutting.ranges)) != CRM_OK ||
-	    (status = check_data(s, &cutting.ranges, msg)) != CRM_OK ||
+	if ((status = find_ranges(s, source, &cutting.ranges)) == CRM_OK && o->bins_from != NULL &&
+	    s->buyers > 0)
+		status = rfm_check_bins(s, o->bins_from, msg);
+	if (status != CRM_OK || (status = check_data(s, &cutting.ranges, msg)) != CRM_OK ||
 	    (status = cut_all(&cutting)) != CRM_OK)
 		goto fail;
 	return CRM_OK;
