@@ -33,6 +33,15 @@ crowd() {
 	crowd | cut -d, -f 1-6 | crm-report --levels -F csv | grep -qx 'Champions,4,100.00,partnership,reward; ask for referrals'
 }
 
+@test "levels: the advice is that of the band, however finely the groups are cut" {
+	# Loyal in ten groups of two, Hibernating in thirty: by their own size all would be few.
+	crowd | awk -F, -v OFS=, 'NR == 1 { print $0, "part"; next } { print $0, $6 int(NR / 2) % 30 }' > parts
+	crm-report --by part --levels -F csv parts > got
+	[ "$(grep -c . got)" -gt 40 ]
+	awk -F, '$1 ~ /^Champions/ && $4 != "partnership" || $1 ~ /^Loyal/ && $4 != "reactive" || $1 ~ /^(Hib|Other)/ && $4 != "basic"' got > wrong
+	diff /dev/null wrong
+}
+
 # --- unprofitable
 
 shop() {

@@ -1,53 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Relationship levels: how much care a group gets, by what a customer of it brings and how many
- * there are.  Care costs staff time for each customer, so it pays where few customers bring much.
- * A level that the table of rules sets for a segment wins.
+ * Relationship levels (segment/relationship_level.h): how much care a group gets, by what a customer
+ * of it brings and how many customers are in groups that bring as much.  Not by the size of the
+ * group itself: then every group would seem precious as soon as there are twenty.  A level that the
+ * table of rules sets for a segment wins.
  */
 #include "filter/report/report_summary.h"
 
 #include "base/buf.h"
 #include "filter/report/report_shell.h"
+#include "segment/relationship_level.h"
 
 #include <string.h>
 
-/*
- * High and low are multiples of the mean of all; many and few are shares of all customers.
- */
-#define HIGH 2.0
-#define LOW 0.5
-#define MANY 0.20
-#define FEW 0.05
-
-/*
- * Kotler's table (Marketing Management): rows by number (many, some, few), columns by margin (low,
- * medium, high).
- */
-static const char *const levels[3][3] = {
-	{ "basic", "reactive", "accountable" },
-	{ "reactive", "accountable", "proactive" },
-	{ "accountable", "proactive", "partnership" },
-};
-
 static const char *const rule_ids[2] = {
-	"Level: by margin per customer (low: under half the mean, high: from twice the mean) and by share of customers (few: under 5 %, many: from 20 %).",
-	"Level: by revenue per customer, as costs are not known (low: under half the mean, high: from twice the mean), and by share of customers (few: "
-	"under 5 %, many: from 20 %).",
+	"Level: by margin per customer (low: under half the mean, high: from twice the mean) and by how many of the customers are in groups that bring as much "
+	"(few: under 5 %, many: from 20 %).",
+	"Level: by revenue per customer, as costs are not known (low: under half the mean, high: from twice the mean), and by how many of the customers are in "
+	"groups that bring as much (few: under 5 %, many: from 20 %).",
 };
 
 static const char table_id[] =
-    "The more each customer brings and the fewer they are, the closer: a large group that brings little gets basic service, "
-    "a small one that brings much a partnership. A group that brings nothing: basic.";
+    "The more each customer brings and the fewer bring as much, the closer: many who bring little get basic service, "
+    "few who bring much a partnership. A group that brings nothing: basic.";
 
-/** The levels in plain words: message ids. */
-static const struct {
-	const char *level, *care;
-} cares[] = {
-	{ "basic", "sell, no more" },
-	{ "reactive", "answer questions and complaints" },
-	{ "accountable", "ask after a sale whether all is well" },
-	{ "proactive", "come back with advice and offers" },
-	{ "partnership", "plan together with them" },
+/** The levels in plain words, in their order: message ids. */
+static const char *const cares[LEVELS] = {
+	"sell, no more",
+	"answer questions and complaints",
+	"ask after a sale whether all is well",
+	"come back with advice and offers",
+	"plan together with them",
 };
 
 /** Return what a group brings, exactly: the margin, or the revenue if costs are not known. */
@@ -58,43 +41,55 @@ brings(const struct summary *s, const struct group *group)
 	return s->costs ? group->revenue - group->cost : group->revenue;
 }
 
-/**
- * Return the level of group ${i}: the one that the table of rules gives, or that of Kotler's table.
- * A group that brings nothing gets the lowest, however few its customers are.
- */
-static const char *
-level_of(const struct summary *s, size_t i)
+/** Return what each customer of a group brings. */
+static double
+brings_each(const struct summary *s, const struct group *group)
 {
-	const struct group *group = groups_at(s->groups, i), *all = groups_all(s->groups);
-	double each = decimal_real(brings(s, group)) / (double)group->customers;
-	double mean = decimal_real(brings(s, all)) / (double)all->customers;
-	double share = (double)group->customers / (double)all->customers;
+
+	return decimal_real(brings(s, group)) / (double)group->customers;
+}
+
+/** Set ${share} to the shares of the customers who are in groups of each band. */
+static void
+share_bands(const struct summary *s, double share[BANDS])
+{
+	const struct group *all = groups_all(s->groups);
+	uint64_t customers[BANDS] = { 0 };
+
+	for (size_t i = 0; i < groups_count(s->groups); i++) {
+		const struct group *group = groups_at(s->groups, i);
+
+		customers[level_band(brings_each(s, group), brings_each(s, all))] +=
+		    group->customers;
+	}
+	for (size_t band = 0; band < BANDS; band++)
+		share[band] = (double)customers[band] / (double)all->customers;
+}
+
+/** Return the level of group ${i}: the one that the table of rules gives, or that of Kotler. */
+static const char *
+level_of(const struct summary *s, const double share[BANDS], size_t i)
+{
+	const struct group *group = groups_at(s->groups, i);
 	const char *wanted;
 
 	for (size_t column = 0; column < s->advice->n_columns; column++)
 		if ((wanted = advice_level(s->advice, column, groups_key(s->groups, i, column))) !=
 		    NULL)
 			return wanted;
-	if (each <= 0)
-		return levels[0][0];
-	return levels[share >= MANY ? 0
-		: share >= FEW	    ? 1
-				    : 2][each >= HIGH * mean ? 2
-		: each >= LOW * mean			? 1
-							: 0];
+	return relationship_levels[level_advised(
+	    brings_each(s, group), brings_each(s, groups_all(s->groups)), share)];
 }
 
 /**
  * Return what a level means, a message id; "" for a level of the user's own, which we do not know.
  */
 static const char *
-care_of(const char *level)
+care_of(const char *name)
 {
+	enum relationship_level level = level_named(slice_of(name));
 
-	for (size_t i = 0; i < sizeof(cares) / sizeof(cares[0]); i++)
-		if (strcmp(cares[i].level, level) == 0)
-			return cares[i].care;
-	return "";
+	return level == LEVELS ? "" : cares[level];
 }
 
 /**
@@ -127,10 +122,11 @@ set_command(const struct summary *s, size_t i, struct report_cell *cell)
 
 /** Append the row of a group; a hidden one keeps its name and the command only. */
 static enum crm_status
-add_level_row(const struct summary *s, struct report_table *table, size_t i)
+add_level_row(const struct summary *s, const double share[BANDS], struct report_table *table,
+    size_t i)
 {
 	const struct group *group = groups_at(s->groups, i);
-	const char *action = summary_action(s, i), *level = level_of(s, i);
+	const char *action = summary_action(s, i), *level = level_of(s, share, i);
 	size_t at = s->advice->n_columns;
 	struct report_cell *cells;
 
@@ -165,13 +161,15 @@ summary_levels(const struct summary *s, struct report *report, const struct lang
 		{ "command", "Who they are: type", COLUMN_TEXT, 0, FOR_PEOPLE, false, false, false },
 	};
 	struct report_section *section;
+	double share[BANDS];
 
+	share_bands(s, share);
 	if (report_section(report, "levels", "How close to stay to them", &section) != CRM_OK ||
 	    summary_labels(s, &section->table) != CRM_OK ||
 	    report_columns(&section->table, columns, s->operand != NULL ? 6 : 5) != CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < groups_count(s->groups); i++)
-		if (add_level_row(s, &section->table, s->order[i]) != CRM_OK)
+		if (add_level_row(s, share, &section->table, s->order[i]) != CRM_OK)
 			return CRM_ENOMEM;
 	return report_note(section, slice_of(language_text(language, rule_ids[!s->costs]))) !=
 		    CRM_OK
