@@ -64,6 +64,11 @@ static const struct opt options[] = {
 	{ 0, "color", OPT_CHOICE, AT(colour), "WHEN",
 	    "auto (default), always or never draw bars and colours", 0, 0, "auto|always|never",
 	    NULL },
+	{ 0, "", OPT_FLAG, 0, NULL, "Much data", 0, 0, NULL, NULL },
+	{ 0, "partial", OPT_FLAG, AT(partial), NULL,
+	    "only sums: what one shard of the customers adds to the report", 0, 0, NULL, NULL },
+	{ 0, "merge", OPT_FLAG, AT(merge), NULL,
+	    "read partials instead of customer tables, and add them up", 0, 0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "Campaigns", 0, 0, NULL, NULL },
 	{ 0, "list", OPT_TEXT, AT(list), "GROUP,...",
 	    "the customers of these groups (all: of every one), best first", 0, 0, NULL, NULL },
@@ -124,6 +129,26 @@ static const char *const examples[] = {
 	NULL
 };
 
+/** What --partial and --merge forbid, which have sums of customers and no customer. */
+static const char *
+conflict_of_sums(const struct report_options *o)
+{
+
+	if (o->list != NULL || o->customer != NULL || o->measure.n > 0 || o->previous != NULL ||
+	    o->unprofitable || o->watch != NULL)
+		return "--partial and --merge have sums and no customers: for --list, --customer, --measure, --previous, --unprofitable and --watch read the customer tables together";
+	if (o->partial && (o->format != REPORT_TEXT || o->rules != NULL || o->no_total ||
+			      o->levels || o->cohorts != NULL || o->min_cell > 0 || o->power ||
+			      o->title != NULL || o->shop != NULL || o->currency != NULL ||
+			      o->language != 0))
+		return "--partial has sums, and nothing that is made of them: give options of the report to --merge";
+	if (o->merge && o->by != NULL)
+		return "--merge: the partials have their --by";
+	if (o->merge && (o->common.only != NULL || o->common.only_where != NULL))
+		return "--only reads customers: give it to --partial";
+	return NULL;
+}
+
 /** Rules that forbid two options together; each is one message. */
 static const char *
 conflict(const struct report_options *o)
@@ -132,7 +157,10 @@ conflict(const struct report_options *o)
 	bool more = o->levels || o->watch != NULL || o->unprofitable || o->cohorts != NULL ||
 	    o->movers > 0 ||
 	    (o->previous != NULL && o->list == NULL);
+	const char *why;
 
+	if ((o->partial || o->merge) && (why = conflict_of_sums(o)) != NULL)
+		return why;
 	if ((o->list != NULL) + (o->measure.n > 0) + o->power + (o->customer != NULL) > 1)
 		return "--list and --measure: choose one (and --power and --customer)";
 	if (o->customer != NULL && o->min_cell > 0)

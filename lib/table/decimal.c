@@ -174,6 +174,22 @@ decimal_divide(decimal_sum sum, uint64_t by, int scale)
 	return sum < 0 ? -(decimal_sum)x : (decimal_sum)x;
 }
 
+bool
+decimal_add_real(decimal_sum *sum, double x)
+{
+	const decimal_sum most = (decimal_sum)1000000000000000000 * 1000000000000000000 * 10;
+	decimal_sum more;
+
+	if (!(x > -1e27 && x < 1e27))
+		return false;
+	/* Products of 2^53 and more are whole numbers already; rint() rounds the others. */
+	more = (decimal_sum)rint(x * (double)decimal_powers[DECIMAL_SCALE]);
+	if (*sum + more >= most || *sum + more <= -most)
+		return false;
+	*sum += more;
+	return true;
+}
+
 double
 decimal_real(decimal_sum sum)
 {

@@ -98,6 +98,14 @@ decimal_sum decimal_divide(decimal_sum sum, uint64_t by, int scale);
 /** decimal_real(sum): The nearest double (for models; money in tables never goes through it). */
 double decimal_real(decimal_sum sum);
 
+/**
+ * decimal_add_real(sum, x):
+ * Add ${x}, rounded half to even to DECIMAL_SCALE decimals, to *${sum}, so that sums of forecasts do
+ * not depend on the order of customers; false, and nothing added, where the sum would not stay
+ * below 1e28.
+ */
+CRM_CHECKED bool decimal_add_real(decimal_sum *sum, double x);
+
 /** Room for what decimal_print() and decimal_print_sum() write, without a NUL. */
 #define DECIMAL_PRINT 48
 

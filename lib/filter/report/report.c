@@ -86,7 +86,9 @@ open_all(struct making *m)
 	if (o->watch != NULL &&
 	    (status = watch_open(&m->watch, o->watch, m->t, m->run)) != CRM_OK)
 		return status;
-	if (report_has_views((enum report_format)o->format) &&
+	if (o->partial && !o->merge && (status = report_partial_open(m)) != CRM_OK)
+		return status;
+	if ((o->partial || report_has_views((enum report_format)o->format)) &&
 	    views_open(&m->views, m->t) != CRM_OK)
 		return msg_nomem(m->run->msg);
 	return CRM_OK;
@@ -229,7 +231,9 @@ make_report(struct making *m)
 	summary.total = !o->no_total;
 	summary.costs = m->columns.cost != TABLE_NONE;
 	if (m->views != NULL)
-		summary.operand = m->run->n > 0 ? base_name(m->run->names[0]) : "customers.csv";
+		/* Partials name no customers, so commands name the table that they are of. */
+		summary.operand = m->run->n > 0 && !o->merge ? base_name(m->run->names[0])
+							     : "customers.csv";
 	if (o->power)
 		status =
 		    power_section(&summary, o, &m->report, &m->language) ==
@@ -282,6 +286,38 @@ finish_report(struct making *m)
 	return m->alarms > 0 ? CRM_EDATA : found;
 }
 
+/** Read customers, or the partials of many, and write the report or a partial. */
+static enum crm_status
+make_and_write(struct making *m, struct report_options *o, struct buf *by)
+{
+	enum crm_status status = CRM_OK;
+
+	if (o->partial && (m->extra.n_tables > 0 || m->extra.facts.receipts > 0 ||
+			      o->cohorts != NULL || o->offers != NULL || o->ledger != NULL)) {
+		msg_error(m->run->msg,
+		    "--partial is of customer tables: give other tables and receipts to --merge");
+		return CRM_EUSAGE;
+	}
+	if (o->merge) {
+		if ((status = report_partial_open(m)) != CRM_OK ||
+		    (status = report_merge_read(m, by)) != CRM_OK)
+			return status;
+		o->by = by->p;
+	}
+	if ((status = advice_open(&m->advice, o->by == NULL ? "segment" : o->by, o->rules,
+		 m->run->msg)) != CRM_OK)
+		return status;
+	if (!o->merge &&
+	    ((status = run_table(m->run, &m->t)) != CRM_OK || (status = find_columns(m)) != CRM_OK))
+		return status;
+	if ((status = open_all(m)) != CRM_OK)
+		return status;
+	status = o->merge ? report_merge_load(m) : feed_customers(m);
+	if (status != CRM_OK || (o->merge && o->partial))
+		return status;
+	return o->partial ? report_partial_write(m) : finish_report(m);
+}
+
 enum crm_status
 report_run(const struct report_options *options, const struct run *whole)
 {
@@ -292,6 +328,7 @@ report_run(const struct report_options *options, const struct run *whole)
 		.run = run,
 		.whole = whole,
 		.report = { .from = DATE_NONE, .to = DATE_NONE } };
+	struct buf by = { 0 };		/* of partials */
 	enum crm_status status;
 	char show[MSG_SHOW];
 
@@ -316,15 +353,9 @@ report_run(const struct report_options *options, const struct run *whole)
 		(void)language_currency(&m.language, m.extra.facts.currency);
 	part.names = m.extra.customers;
 	part.n = m.extra.n_customers;
-	if ((status = advice_open(
-		 &m.advice, o->by == NULL ? "segment" : o->by, o->rules, run->msg)) != CRM_OK) {
-		extra_close(&m.extra);
-		return status;
-	}
-	if ((status = run_table(run, &m.t)) == CRM_OK &&
-	    (status = find_columns(&m)) == CRM_OK && (status = open_all(&m)) == CRM_OK &&
-	    (status = feed_customers(&m)) == CRM_OK)
-		status = finish_report(&m);
+	status = make_and_write(&m, &own, &by);
+	buf_free(&by);
+	partial_close(m.partial);
 	table_close(m.t);
 	groups_close(m.groups);
 	views_close(m.views);

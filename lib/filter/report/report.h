@@ -57,6 +57,7 @@ struct report_options {
 	struct decimal offer_cost;	/* --offer-cost; 0: not given */
 	double margin;			/* --margin; 0: not given */
 	struct decimal allocate;	/* --allocate: a budget; 0: not given */
+	bool partial, merge;		/* may be both: partials into one */
 	bool power;			/* --power */
 	double base_rate, lift;		/* --base-rate, --lift; 0: not given */
 };

@@ -31,8 +31,8 @@ add_to_groups(struct making *m, const struct slice *keys, const struct report_va
  * Take the currency from the table unless --currency gives one.  If the rows have several, warn
  * once and print amounts without a currency.
  */
-static void
-note_currency(struct making *m, struct slice code)
+void
+feed_currency(struct making *m, struct slice code)
 {
 	char text[4] = "", show[MSG_SHOW];
 
@@ -83,7 +83,7 @@ add_customer(struct making *m, const struct csv_row *row)
 
 	if ((status = report_read_values(m->t, &m->columns, row, &values)) != CRM_OK)
 		return status;
-	note_currency(m, table_field(row, m->columns.currency));
+	feed_currency(m, table_field(row, m->columns.currency));
 	if (m->person != NULL)
 		return person_add(m->person, row);
 	if (m->list != NULL)
@@ -93,6 +93,8 @@ add_customer(struct making *m, const struct csv_row *row)
 	for (size_t i = 0; i < m->advice.n_columns; i++)
 		keys[i] = csvin_field(row, m->by[i]);
 	if ((status = add_to_groups(m, keys, &values)) != CRM_OK)
+		return status;
+	if (m->partial != NULL && (status = report_partial_customer(m, row)) != CRM_OK)
 		return status;
 	if (m->views != NULL &&
 	    (status = views_add(m->views, m->t, row, &values, m->run->msg)) != CRM_OK)

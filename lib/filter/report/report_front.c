@@ -75,9 +75,10 @@ largest_group(const struct summary *s, bool lost)
 		"Can't Lose Them" };
 	size_t best = groups_count(groups);
 
-	for (size_t i = 0; i < groups_count(groups); i++) {
+	/* In the order of rows: of two with the same revenue the first row is it. */
+	for (size_t row = 0; row < groups_count(groups); row++) {
+		size_t i = s->order[row];
 		struct slice key = groups_key(groups, i, 0);
-
 		bool named = false;
 
 		for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++)

@@ -65,8 +65,9 @@ add_values(struct group *group, const struct report_values *values)
 	group->revenue_before += values->revenue_before;
 }
 
-enum groups_result
-groups_add(struct groups *g, const struct slice *keys, const struct report_values *values)
+/** Find the number of the group of ${keys}, which may be new. */
+static enum groups_result
+place_group(struct groups *g, const struct slice *keys, uint32_t *out)
 {
 	uint32_t key[GROUPS_COLUMNS], number;
 	struct slice whole = { (const char *)key, g->columns * sizeof(key[0]) };
@@ -90,6 +91,18 @@ groups_add(struct groups *g, const struct slice *keys, const struct report_value
 			return GROUPS_NOMEM;
 		g->v[g->n++] = (struct group){ 0 };
 	}
+	*out = number;
+	return GROUPS_ADDED;
+}
+
+enum groups_result
+groups_add(struct groups *g, const struct slice *keys, const struct report_values *values)
+{
+	enum groups_result result;
+	uint32_t number;
+
+	if ((result = place_group(g, keys, &number)) != GROUPS_ADDED)
+		return result;
 	/* Checked before anything is added: afterwards every sum below is known to fit. */
 	if (!money_bounded(&g->turnover, values->revenue) ||
 	    !money_bounded(&g->turnover, values->cost) ||
@@ -101,6 +114,38 @@ groups_add(struct groups *g, const struct slice *keys, const struct report_value
 		g->scale = values->cost_scale;
 	add_values(&g->v[number], values);
 	add_values(&g->all, values);
+	return GROUPS_ADDED;
+}
+
+/** Add ${more} to ${to}, whose amounts are known to fit. */
+static void
+add_group(struct group *to, const struct group *more)
+{
+
+	to->customers += more->customers;
+	to->orders += more->orders;
+	to->buyers += more->buyers;
+	to->days += more->days;
+	to->contacts += more->contacts;
+	to->returns += more->returns;
+	to->revenue += more->revenue;
+	to->cost += more->cost;
+}
+
+enum groups_result
+groups_add_sums(
+    struct groups *g, const struct slice *keys, const struct group *sums, int scale)
+{
+	enum groups_result result;
+	uint32_t number;
+
+	if ((result = place_group(g, keys, &number)) != GROUPS_ADDED)
+		return result;
+	if (!money_bounded(&g->turnover, sums->revenue) || !money_bounded(&g->turnover, sums->cost))
+		return GROUPS_TOO_MUCH;
+	g->scale = scale > g->scale ? scale : g->scale;
+	add_group(&g->v[number], sums);
+	add_group(&g->all, sums);
 	return GROUPS_ADDED;
 }
 

@@ -45,6 +45,13 @@ CRM_CHECKED enum groups_result groups_add(
     struct groups *g, const struct slice *keys, const struct report_values *values);
 
 /**
+ * groups_add_sums(g, keys, sums, scale): Add the sums of customers to their group, money of at most
+ * ${scale} decimals: of a partial.
+ */
+CRM_CHECKED enum groups_result groups_add_sums(
+    struct groups *g, const struct slice *keys, const struct group *sums, int scale);
+
+/**
  * groups_report(result, too_many, msg):
  * Report ${result} where it is a failure; ${too_many} follows "more than 65536 groups".  CRM_OK,
  * CRM_ENOMEM, CRM_EUSAGE (too many) or CRM_EINPUT (too much).

@@ -15,6 +15,7 @@
 #include "filter/report/report_views.h"
 #include "filter/report/report_watch.h"
 #include "report/language.h"
+#include "table/partial.h"
 #include "table/table_in.h"
 
 /** A report in the making; the parts that are not asked for are NULL. */
@@ -38,6 +39,7 @@ struct making {
 	struct extra extra;		/* further tables among the operands */
 	struct unprofitable unprofitable;
 	struct report report;
+	struct partial *partial;	/* of --partial or --merge */
 };
 
 /**
@@ -45,5 +47,28 @@ struct making {
  * that are open.  CRM_OK, or another status after a message.
  */
 CRM_CHECKED enum crm_status feed_customers(struct making *m);
+
+/** feed_currency(m, code): Note a currency that the table has; of several, warn once. */
+void feed_currency(struct making *m, struct slice code);
+
+/** report_partial_open(m): Open m->partial.  CRM_OK, or CRM_ENOMEM after a message. */
+CRM_CHECKED enum crm_status report_partial_open(struct making *m);
+
+/**
+ * report_partial_customer(m, row): Note for a partial that it has this customer, and the currency.
+ * report_partial_write(m): Write the sums of all customers that have been fed.  CRM_OK, or another
+ * status after a message.
+ */
+CRM_CHECKED enum crm_status report_partial_customer(struct making *m, const struct csv_row *row);
+CRM_CHECKED enum crm_status report_partial_write(struct making *m);
+
+/**
+ * report_merge_read(m, by): Add up the partials that are the operands; ${by} gets the columns that
+ * they were grouped by, as a C string.  report_merge_load(m): Put their sums into the groups and
+ * views, which are empty; with --partial write them as a partial.  CRM_OK, or another status after
+ * a message.
+ */
+CRM_CHECKED enum crm_status report_merge_read(struct making *m, struct buf *by);
+CRM_CHECKED enum crm_status report_merge_load(struct making *m);
 
 #endif

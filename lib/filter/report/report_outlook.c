@@ -14,6 +14,9 @@
  * own half-width is taken from a Poisson count at 90 %.  A season, a campaign or a crisis is in no
  * such bounds, which the page says.
  *
+ * All are added up as decimals, so that no sum depends on the order of customers, or on the split
+ * of a table into partials.
+ *
  * Days are counted from the day of the table, which is last_date + days_since_last of any customer.
  */
 #include "filter/report/report_outlook.h"
@@ -24,6 +27,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The columns that are read. */
 enum {
@@ -38,22 +42,26 @@ static const char *const due_names[DUES] = { "overdue",
 	"within 7 days", "in 8 to 30 days", "in 31 to 90 days", "later" };
 static const int due_days[DUES] = { 0, 7, 30, 90, 0 };
 
+/* What to say of a forecast that cannot be added up. */
+#define FORECAST_WANTED "a forecast whose sum, or square, has at most 28 digits"
+
 /* The normal quantile of 90 %, two-sided, squared. */
 #define POISSON_90 (1.645 * 1.645)
 
 /** An expectation and what its bounds are made of. */
 struct expectation {
-	double sum, shared, own;	/* own: of squares */
+	decimal_sum sum, shared, own;	/* own: of squares */
 };
 
 struct outlook {
 	size_t numbers[NUMBERS], last, next, worry;
+	bool there[NUMBERS];		/* a table has the column */
 	struct expectation orders, revenue;
-	double buyers, buyers_own;	/* p_order, p (1 - p) */
+	struct expectation buyers;	/* p_order; own: p (1 - p) */
 	uint64_t customers;
 	struct due {
 		uint64_t customers;
-		double orders;
+		decimal_sum orders;
 		decimal_sum revenue;
 	} dues[DUES];
 	int scale;
@@ -66,12 +74,16 @@ outlook_open(struct outlook **out, const struct table_in *t)
 
 	if ((o = mem_new(1, sizeof(*o))) == NULL)
 		return CRM_ENOMEM;
-	for (size_t i = 0; i < NUMBERS; i++)
+	*out = o;
+	if (t == NULL)
+		return CRM_OK;
+	for (size_t i = 0; i < NUMBERS; i++) {
 		o->numbers[i] = table_column(t, number_names[i]);
+		o->there[i] = o->numbers[i] != TABLE_NONE;
+	}
 	o->last = table_column(t, "last_date");
 	o->next = table_column(t, "next_order_date");
 	o->worry = table_column(t, "worry_date");
-	*out = o;
 	return CRM_OK;
 }
 
@@ -116,7 +128,8 @@ add_due(struct outlook *o, const struct table_in *t, const struct csv_row *row,
 			when++;
 	due = &o->dues[when];
 	due->customers++;
-	due->orders += orders;
+	if (!decimal_add_real(&due->orders, orders))
+		return table_bad(t, row, o->numbers[ORDERS], FORECAST_WANTED);
 	due->revenue += values->revenue;
 	o->scale = values->revenue_scale > o->scale ? values->revenue_scale : o->scale;
 	return CRM_OK;
@@ -124,18 +137,19 @@ add_due(struct outlook *o, const struct table_in *t, const struct csv_row *row,
 
 /**
  * Add a customer's orders, each worth ${worth}, to an expectation.  The value of an order is taken
- * as known, so the bounds of revenue are only as wide as those of orders make them.
+ * as known, so the bounds of revenue are only as wide as those of orders make them.  False where a
+ * sum does not fit.
  */
-static void
+static bool
 expect(struct expectation *e, const double x[NUMBERS], double worth)
 {
 	double own = (x[OWN_HIGH] - x[OWN_LOW]) / 2, squared = own * own;
 
 	if (own == 0)		/* both bounds 0, as a rule: an order is rare, and not impossible */
 		squared = POISSON_90 * x[ORDERS];
-	e->sum += x[ORDERS] * worth;
-	e->shared += (x[SHARED_HIGH] - x[SHARED_LOW]) / 2 * worth;
-	e->own += squared * worth * worth;
+	return decimal_add_real(&e->sum, x[ORDERS] * worth) &&
+	    decimal_add_real(&e->shared, (x[SHARED_HIGH] - x[SHARED_LOW]) / 2 * worth) &&
+	    decimal_add_real(&e->own, squared * worth * worth);
 }
 
 enum crm_status
@@ -154,13 +168,77 @@ outlook_add(struct outlook *o, const struct table_in *t, const struct csv_row *r
 	if (table_field(row, o->numbers[ORDERS]).n == 0)	/* never bought: no forecast */
 		return CRM_OK;
 	o->customers++;
-	expect(&o->orders, x, 1);
-	expect(&o->revenue, x, x[ORDER_VALUE]);
-	o->buyers += x[CHANCE];
-	o->buyers_own += POISSON_90 * x[CHANCE] * (1 - x[CHANCE]);
+	if (!expect(&o->orders, x, 1) || !expect(&o->revenue, x, x[ORDER_VALUE]) ||
+	    !decimal_add_real(&o->buyers.sum, x[CHANCE]) ||
+	    !decimal_add_real(&o->buyers.own, POISSON_90 * x[CHANCE] * (1 - x[CHANCE])))
+		return table_bad(t, row, o->numbers[ORDERS], FORECAST_WANTED);
 	return o->next == TABLE_NONE && o->worry == TABLE_NONE
 	    ? CRM_OK
 	    : add_due(o, t, row, values, x[ORDERS]);
+}
+
+/* The keys of the expectations in partials. */
+static const char *const expected_names[] = { "orders", "revenue", "customers" };
+#define EXPECTED (sizeof(expected_names) / sizeof(expected_names[0]))
+
+enum crm_status
+outlook_save(const struct outlook *o, struct partial *p)
+{
+	const struct expectation *all[EXPECTED] = { &o->orders, &o->revenue, &o->buyers };
+	char digit = (char)('0' + o->scale);
+	enum crm_status status = CRM_OK;
+
+	for (size_t i = 0; i < NUMBERS && status == CRM_OK; i++)
+		if (o->there[i])
+			status = sums_save(p, ABOUT_COLUMN,
+			    &(struct slice){ number_names[i], strlen(number_names[i]) }, 1, NULL);
+	if (o->customers == 0)
+		return status;
+	for (size_t i = 0; i < EXPECTED && status == CRM_OK; i++)
+		status = sums_save(p, ABOUT_OUTLOOK,
+		    &(struct slice){ expected_names[i], strlen(expected_names[i]) }, 1,
+		    &(struct report_sums){ .group = { .customers = o->customers },
+			.expected = all[i]->sum,
+			.shared = all[i]->shared,
+			.own = all[i]->own });
+	for (size_t i = 0; i < DUES && status == CRM_OK; i++)
+		status = sums_save_number(p, ABOUT_DUE, i,
+		    &(struct report_sums){ .group = { .customers = o->dues[i].customers,
+					       .revenue = o->dues[i].revenue },
+			.expected = o->dues[i].orders });
+	return status == CRM_OK
+	    ? partial_share(p, SUMS_DUE_DECIMALS, (struct slice){ &digit, 1 })
+	    : status;
+}
+
+bool
+outlook_load(struct outlook *o, const struct sums_row *row, int decimals)
+{
+	struct expectation *const all[EXPECTED] = { &o->orders, &o->revenue, &o->buyers };
+	const struct report_sums *sums = &row->sums;
+	size_t i;
+
+	o->scale = decimals;
+	if (sums_about(row, ABOUT_COLUMN)) {
+		for (i = 0; i < NUMBERS; i++)
+			o->there[i] = o->there[i] ||
+			    slice_equal(row->keys[0], slice_of(number_names[i]));
+		return true;
+	}
+	if (sums_about(row, ABOUT_DUE)) {
+		if (!sums_number(row->keys[0], DUES, &i))
+			return false;
+		o->dues[i] = (struct due){
+			sums->group.customers, sums->expected, sums->group.revenue };
+		return true;
+	}
+	for (i = 0; i < EXPECTED; i++)
+		if (slice_equal(row->keys[0], slice_of(expected_names[i]))) {
+			*all[i] = (struct expectation){ sums->expected, sums->shared, sums->own };
+			o->customers = sums->group.customers;
+			return true;
+		}
+	return false;
 }
 
 /** Append a row of an expectation; with bounds where they are known. */
@@ -168,17 +246,18 @@ static enum crm_status
 put_expectation(const struct outlook *o, struct report_table *table, const char *what,
     const struct expectation *e)
 {
-	double half = sqrt(e->shared * e->shared + e->own);
+	double sum = decimal_real(e->sum), shared = decimal_real(e->shared);
+	double half = sqrt(shared * shared + decimal_real(e->own));
 	struct report_cell *cells;
 
 	if (report_row(table, &cells) != CRM_OK ||
 	    cell_text(&cells[0], slice_of(what)) != CRM_OK)
 		return CRM_ENOMEM;
-	cell_real(&cells[1], e->sum);
-	if (o->numbers[SHARED_LOW] == TABLE_NONE || o->numbers[OWN_LOW] == TABLE_NONE)
+	cell_real(&cells[1], sum);
+	if (!o->there[SHARED_LOW] || !o->there[OWN_LOW])
 		return CRM_OK;
-	cell_real(&cells[2], fmax(e->sum - half, 0));
-	cell_real(&cells[3], e->sum + half);
+	cell_real(&cells[2], fmax(sum - half, 0));
+	cell_real(&cells[3], sum + half);
 	return CRM_OK;
 }
 
@@ -195,19 +274,18 @@ make_outlook(const struct outlook *o, struct report *report, const struct langua
 		{ "low", "at least", COLUMN_REAL, 0, FOR_ALL, false, false, false },
 		{ "high", "at most", COLUMN_REAL, 0, FOR_ALL, false, false, false },
 	};
-	const struct expectation buyers = { o->buyers, 0, o->buyers_own };
-	bool bounds = o->numbers[SHARED_LOW] != TABLE_NONE && o->numbers[OWN_LOW] != TABLE_NONE;
+	bool bounds = o->there[SHARED_LOW] && o->there[OWN_LOW];
 	struct report_section *section;
 
 	if (report_section(report, "outlook", "What these customers are expected to order",
 		&section) != CRM_OK ||
 	    report_columns(&section->table, columns, bounds ? 4 : 2) != CRM_OK)
 		return CRM_ENOMEM;
-	if ((o->numbers[CHANCE] != TABLE_NONE &&
+	if ((o->there[CHANCE] &&
 		put_expectation(
-		    o, &section->table, "customers who will order", &buyers) != CRM_OK) ||
+		    o, &section->table, "customers who will order", &o->buyers) != CRM_OK) ||
 	    put_expectation(o, &section->table, "orders", &o->orders) != CRM_OK ||
-	    (o->numbers[ORDER_VALUE] != TABLE_NONE &&
+	    (o->there[ORDER_VALUE] &&
 		put_expectation(o, &section->table, "revenue", &o->revenue) != CRM_OK))
 		return CRM_ENOMEM;
 	return report_note(section,
@@ -243,7 +321,7 @@ make_due(const struct outlook *o, struct report *report, const struct language *
 			return CRM_ENOMEM;
 		cell_count(&cells[1], (int64_t)o->dues[i].customers);
 		cell_money(&cells[2], o->dues[i].revenue);
-		cell_real(&cells[3], o->dues[i].orders);
+		cell_real(&cells[3], decimal_real(o->dues[i].orders));
 	}
 	section->chart = CHART_HISTOGRAM;
 	return report_note(section,

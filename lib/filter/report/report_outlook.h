@@ -3,7 +3,7 @@
 #define CRM_FILTER_REPORT_REPORT_OUTLOOK_H
 
 #include "base/status.h"
-#include "filter/report/report_read.h"
+#include "filter/report/report_sums.h"
 #include "report/language.h"
 #include "report/report_table.h"
 #include "table/table_in.h"
@@ -13,7 +13,7 @@ struct outlook;
 
 /**
  * outlook_open(outlook, t): Find the columns of ${t}; those that are there decide what is shown.
- * CRM_OK or CRM_ENOMEM.
+ * ${t} may be NULL, for outlook_load().  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status outlook_open(struct outlook **outlook, const struct table_in *t);
 
@@ -23,6 +23,14 @@ CRM_CHECKED enum crm_status outlook_open(struct outlook **outlook, const struct 
  */
 CRM_CHECKED enum crm_status outlook_add(struct outlook *outlook, const struct table_in *t,
     const struct csv_row *row, const struct report_values *values);
+
+/**
+ * outlook_save(outlook, p): Add the sums to a partial; as partial_add().
+ * outlook_load(outlook, row, decimals): Take a row back that is about a column, the outlook or who
+ * is due, money of so many decimals; false where it is none.
+ */
+CRM_CHECKED enum crm_status outlook_save(const struct outlook *outlook, struct partial *p);
+CRM_CHECKED bool outlook_load(struct outlook *outlook, const struct sums_row *row, int decimals);
 
 /**
  * outlook_make(outlook, report, language, min_cell, left_out):

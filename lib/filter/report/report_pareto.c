@@ -27,7 +27,7 @@
 
 struct pareto {
 	uint64_t counts[EXPONENTS * STEPS], others, all;	/* others: brought nothing */
-	decimal_sum sums[EXPONENTS * STEPS], total;
+	decimal_sum sums[EXPONENTS * STEPS], others_sum, total;
 };
 
 /* The points of the curve. */
@@ -55,6 +55,7 @@ pareto_add(struct pareto *p, decimal_sum revenue)
 	p->total += revenue;
 	if (revenue <= 0) {
 		p->others++;
+		p->others_sum += revenue;
 		return;
 	}
 	/* Amounts outside the range share the outermost bins; no sum is lost by that. */
@@ -63,6 +64,46 @@ pareto_add(struct pareto *p, decimal_sum revenue)
 	bin = (size_t)exponent * STEPS + (size_t)((part - .5) * 2 * STEPS);
 	p->counts[bin]++;
 	p->sums[bin] += revenue;
+}
+
+/* The key of those who brought nothing. */
+#define NOTHING "none"
+
+enum crm_status
+pareto_save(const struct pareto *p, struct partial *partial)
+{
+	const struct slice nothing = slice_of(NOTHING);
+	enum crm_status status = CRM_OK;
+
+	for (size_t bin = 0; bin < EXPONENTS * STEPS && status == CRM_OK; bin++)
+		if (p->counts[bin] > 0)
+			status = sums_save_number(partial, ABOUT_PARETO, bin,
+			    &(struct report_sums){ .group = {
+				.customers = p->counts[bin], .revenue = p->sums[bin] } });
+	return status != CRM_OK ? status
+				: sums_save(partial, ABOUT_PARETO, &nothing, 1,
+				      &(struct report_sums){ .group = {
+					  .customers = p->others, .revenue = p->others_sum } });
+}
+
+bool
+pareto_load(struct pareto *p, const struct sums_row *row)
+{
+	const struct group *group = &row->sums.group;
+	size_t bin;
+
+	p->all += group->customers;
+	p->total += group->revenue;
+	if (slice_equal(row->keys[0], slice_of(NOTHING))) {
+		p->others += group->customers;
+		p->others_sum += group->revenue;
+		return true;
+	}
+	if (!sums_number(row->keys[0], EXPONENTS * STEPS, &bin))
+		return false;
+	p->counts[bin] += group->customers;
+	p->sums[bin] += group->revenue;
+	return true;
 }
 
 double

@@ -3,9 +3,9 @@
 #define CRM_FILTER_REPORT_REPORT_PARETO_H
 
 #include "base/status.h"
+#include "filter/report/report_sums.h"
 #include "report/language.h"
 #include "report/report_table.h"
-#include "table/decimal.h"
 
 /** Which part of the customers brings which part of the revenue. */
 struct pareto;
@@ -15,6 +15,13 @@ CRM_CHECKED enum crm_status pareto_open(struct pareto **pareto);
 
 /** pareto_add(pareto, revenue): Count a customer. */
 void pareto_add(struct pareto *pareto, decimal_sum revenue);
+
+/**
+ * pareto_save(pareto, p): Add the bins to a partial; as partial_add().  pareto_load(pareto, row):
+ * Take one back; false where it is none.
+ */
+CRM_CHECKED enum crm_status pareto_save(const struct pareto *pareto, struct partial *p);
+CRM_CHECKED bool pareto_load(struct pareto *pareto, const struct sums_row *row);
 
 /** pareto_share(pareto, q): The part of the revenue that the best ${q} of the customers bring. */
 double pareto_share(const struct pareto *pareto, double q);

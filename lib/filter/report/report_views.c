@@ -7,48 +7,16 @@
  * All customers are counted while the table is read; memory follows scores, clusters and bins.
  * With --min-cell a section in which any cell is small is left out as a whole.
  */
-#include "filter/report/report_views.h"
+#include "filter/report/report_views_inner.h"
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "filter/report/report_cluster_names.h"
-#include "filter/report/report_outlook.h"
-#include "filter/report/report_pareto.h"
 #include "filter/report/report_summary.h"
-#include "table/money.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Scores go up to 9. */
-#define SCORES 9
-
-/*
- * Borders of lifetime value: 0, and 1, 2, 5 times powers of ten from 0.1 on; the last bin has no
- * upper end.
- */
-#define BORDERS 44
-
-/** Customers whose lifetime value lies between two borders. */
-struct value_bin {
-	uint64_t customers;
-	double value;
-};
-
-struct views {
-	size_t r, f, cluster, clv, first_date, last_date;
-	uint64_t scores[SCORES][SCORES], scored, all;
-	struct groups *clusters;
-	struct cluster_names names;
-	struct pareto *pareto;
-	struct outlook *outlook;
-	struct value_bin bins[BORDERS + 1];	/* the first: 0 */
-	uint64_t valued;
-	char from[DATE_PRINT], to[DATE_PRINT];
-	bool dated;
-};
 
 /** Return the lower end of bin ${i}: 0 for the first, then 0.1, 0.2, 0.5, 1, 2, 5, ... */
 static double
@@ -66,12 +34,15 @@ views_open(struct views **out, const struct table_in *t)
 
 	if ((v = mem_new(1, sizeof(*v))) == NULL)
 		return CRM_ENOMEM;
-	v->r = table_column(t, "r");
-	v->f = table_column(t, "f");
-	v->cluster = table_column(t, "cluster");
-	v->clv = table_column(t, "clv");
-	v->first_date = table_column(t, "first_date");
-	v->last_date = table_column(t, "last_date");
+	v->cluster = TABLE_NONE;
+	if (t != NULL) {
+		v->r = table_column(t, "r");
+		v->f = table_column(t, "f");
+		v->cluster = table_column(t, "cluster");
+		v->clv = table_column(t, "clv");
+		v->first_date = table_column(t, "first_date");
+		v->last_date = table_column(t, "last_date");
+	}
 	if (pareto_open(&v->pareto) != CRM_OK || outlook_open(&v->outlook, t) != CRM_OK ||
 	    (v->cluster != TABLE_NONE && groups_open(&v->clusters, 1) != CRM_OK)) {
 		views_close(v);
@@ -94,9 +65,8 @@ add_scores(struct views *v, struct slice r, struct slice f)
 }
 
 /**
- * Count a lifetime value in its bin; a customer without one, who never bought, is in none.  Sums
- * are doubles, as forecasts have no exact decimals.  CRM_EINPUT after a message for a value that is
- * no number.
+ * Count a lifetime value in its bin; a customer without one, who never bought, is in none.
+ * CRM_EINPUT after a message for a value that is no number.
  */
 static enum crm_status
 add_value(struct views *v, const struct table_in *t, const struct csv_row *row)
@@ -109,10 +79,12 @@ add_value(struct views *v, const struct table_in *t, const struct csv_row *row)
 		return CRM_OK;
 	if (num_real(text, &value) != CRM_OK)
 		return table_bad(t, row, v->clv, "a lifetime value");
+	/* As decimals, so that the sum does not depend on the order of customers. */
 	while (i < BORDERS && value >= border(i + 1))
 		i++;
 	v->bins[i].customers++;
-	v->bins[i].value += value;
+	if (!decimal_add_real(&v->bins[i].value, value))
+		return table_bad(t, row, v->clv, "a lifetime value that can be added up");
 	v->valued++;
 	return CRM_OK;
 }
@@ -395,7 +367,7 @@ make_values(const struct views *v, struct report *report, const struct language 
 	struct report_cell *cells;
 	struct value_bin bins[BORDERS + 1], few;
 	size_t from, to;
-	double sum = 0;
+	decimal_sum sum = 0;
 
 	if (report_section(
 		report, "lifetime_value", "Lifetime value: how it is spread", &section) != CRM_OK ||
@@ -423,8 +395,8 @@ make_values(const struct views *v, struct report *report, const struct language 
 		cell_real(&cells[2], i < BORDERS ? border(i + 1) : NAN);
 		cell_count(&cells[3], (int64_t)bins[i].customers);
 		cell_real(&cells[4], (double)bins[i].customers / (double)v->valued);
-		cell_real(&cells[5], bins[i].value);
-		cell_real(&cells[6], sum > 0 ? bins[i].value / sum : NAN);
+		cell_real(&cells[5], decimal_real(bins[i].value));
+		cell_real(&cells[6], summary_share(bins[i].value, sum));
 	}
 	return CRM_OK;
 }

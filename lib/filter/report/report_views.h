@@ -3,6 +3,7 @@
 #define CRM_FILTER_REPORT_REPORT_VIEWS_H
 
 #include "filter/report/report_groups.h"
+#include "table/partial.h"
 #include "report/language.h"
 #include "report/report_table.h"
 #include "table/table_in.h"
@@ -15,7 +16,7 @@
  */
 struct views;
 
-/** views_open(v, t): Views of the table ${t}.  CRM_OK or CRM_ENOMEM. */
+/** views_open(v, t): Views of the table ${t}; NULL: of partials.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status views_open(struct views **v, const struct table_in *t);
 
 /**
@@ -24,6 +25,16 @@ CRM_CHECKED enum crm_status views_open(struct views **v, const struct table_in *
  */
 CRM_CHECKED enum crm_status views_add(struct views *v, const struct table_in *t,
     const struct csv_row *row, const struct report_values *values, struct msg *msg);
+
+/**
+ * views_save(v, p): Add the sums of all views to a partial.  As partial_add().
+ * views_load(v, p, all, msg): Take them from ${p}, which is sorted, of which ${all} are the sums of
+ * all customers, into empty views.  CRM_OK; after a message CRM_ENOMEM, CRM_EUSAGE (too many
+ * clusters), CRM_EINPUT (a row that is none).
+ */
+CRM_CHECKED enum crm_status views_save(const struct views *v, struct partial *p);
+CRM_CHECKED enum crm_status views_load(
+    struct views *v, const struct partial *p, const struct group *all, struct msg *msg);
 
 /**
  * views_name_clusters(v, path, msg): Take the names of the clusters from a table of crm-cluster
