@@ -69,7 +69,7 @@ static const struct opt options[] = {
 	{ 0, "", OPT_FLAG, 0, NULL, "Details of --survival, --channels, --tenure and --effect", 0, 0,
 	    NULL, NULL },
 	{ 0, "within", OPT_INT, AT(within), "N",
-	    "days after an event that count for --effect (default 180)", 1, 36500, NULL, NULL },
+	    "days after an event that count for --effect (default 180), or for a lead of --channels", 1, 36500, NULL, NULL },
 	{ 0, "after", OPT_INT, AT(after), "N",
 	    "time from the N-th day with an order (default 1); 0: from every one", 0, 1e6, NULL,
 	    NULL },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Differences between two groups with intervals that hold: proportions (Newcombe 1998) and rates
- * (Katz et al. 1978).
+ * A proportion with its interval (Wilson 1927), and differences between two groups with intervals
+ * that hold: proportions (Newcombe 1998) and rates (Katz et al. 1978).
  *
  * Means and variances are accumulated by Welford's update (1962).  Differences of means, which
  * need more than a sample of each group, are in experiment.c.
@@ -20,6 +20,18 @@ wilson(double x, double n, double z, double *low, double *high)
 
 	*low = (centre - half) / by;
 	*high = (centre + half) / by;
+}
+
+struct proportion
+wilson_proportion(uint64_t x, uint64_t n, double level)
+{
+	struct proportion p = { NAN, NAN, NAN };
+
+	if (n == 0)
+		return p;
+	p.value = (double)x / (double)n;
+	wilson((double)x, (double)n, gsl_cdf_ugaussian_Pinv((1 + level) / 2), &p.low, &p.high);
+	return p;
 }
 
 struct difference

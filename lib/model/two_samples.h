@@ -4,6 +4,18 @@
 
 #include <stdint.h>
 
+/** A proportion, with the interval that holds it with some confidence. */
+struct proportion {
+	double value, low, high;	/* NaN where it cannot be had */
+};
+
+/**
+ * wilson_proportion(x, n, level):
+ * x/n with the score interval of Wilson (Probable inference, the law of succession, and statistical
+ * inference, JASA 22, 1927) at ${level} (0.95).  All NaN where n is 0.
+ */
+struct proportion wilson_proportion(uint64_t x, uint64_t n, double level);
+
 /** A difference between two samples, with the interval that holds it with some confidence. */
 struct difference {
 	double value, low, high;	/* NaN where it cannot be had */

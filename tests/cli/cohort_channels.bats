@@ -24,10 +24,10 @@ channels() {
 	printf '%s\n' channel,rate,per_customer ads,0.10,2.00 tv,0.50, > rates.csv
 	channels > ledger.csv
 	run crm-cohort -q --channels --commission-rates=rates.csv ledger.csv
-	is "channel,customers,prospects,orders,revenue,commission,cost,margin,margin_per_customer,margin_30_days,margin_90_days,margin_365_days,payback_days,bought_again,first_touches,converted,win_cost,cost_to_win
-,1,0,1,8.00,0.00,2.00,6.00,6.00,,,,0,0,1,1,0.00,0.00
-ads,1,1,2,30.00,5.00,20.00,5.00,5.00,8.00,,,10,1,2,0.5,8.00,8.00
-web,1,0,1,50.00,0.00,20.00,30.00,30.00,30.00,,,0,0,1,1,0.00,0.00"
+	is "channel,customers,prospects,orders,revenue,commission,cost,margin,margin_per_customer,margin_30_days,margin_90_days,margin_365_days,payback_days,bought_again,first_touches,converted,win_cost,cost_to_win,leads,lead_conversion,lead_conversion_low,lead_conversion_high,lead_verdict
+,1,0,1,8.00,0.00,2.00,6.00,6.00,,,,0,0,1,1,0.00,0.00,0,,,,
+ads,1,1,2,30.00,5.00,20.00,5.00,5.00,8.00,,,10,1,2,0.5,8.00,8.00,2,0.5,0.0945312057,0.905468794,this log does not tell
+web,1,0,1,50.00,0.00,20.00,30.00,30.00,30.00,,,0,0,1,1,0.00,0.00,0,,,,"
 	run crm-cohort --channels --commission=fee ledger.csv
 	[[ ${lines[2]} == ads,1,1,2,30.00,0.75,20.00,9.25,9.25,12.25,,,10,1,* ]]
 }
@@ -86,12 +86,12 @@ Web,21.50"
 @test "channels: what contacts cost belongs to the channel that made them, and --spend is added" {
 	printf '%s\n' customer,date,order,amount,cost,channel a,2024-01-01,x,0.00,5.00,ads a,2024-01-03,1,20.00,8.00,web \
 	    a,2024-01-09,y,0.00,1.00,ads b,2024-01-03,2,20.00,30.00,web > ledger.csv
-	run bash -c 'crm-cohort --channels ledger.csv | cut -d, -f1-8,13,15-'
+	run bash -c 'crm-cohort --channels ledger.csv | cut -d, -f1-8,13,15-18'
 	is "channel,customers,prospects,orders,revenue,commission,cost,margin,payback_days,first_touches,converted,win_cost,cost_to_win
 ads,0,0,0,0.00,0.00,5.00,-5.00,,1,1,5.00,5.00
 web,2,0,2,40.00,0.00,39.00,1.00,0,1,1,0.00,0.00"
 	printf '%s\n' channel,date,amount ads,2024-01-01,10.00 tv,2024-01-02,3 ads,2025-01-01,99 > spend.csv
-	run bash -c 'crm-cohort -v --channels --spend=spend.csv ledger.csv 2>&1 | cut -d, -f1-8,15-'
+	run bash -c 'crm-cohort -v --channels --spend=spend.csv ledger.csv 2>&1 | cut -d, -f1-8,15-18'
 	is 'crm-cohort: --spend: no row of the ledger has the channel "tv"
 crm-cohort: --spend: 1 rows after the last day were left out
 channel,customers,prospects,orders,revenue,commission,cost,margin,first_touches,converted,win_cost,cost_to_win
@@ -103,6 +103,57 @@ web,2,0,2,40.00,0.00,39.00,1.00,1,1,0.00,0.00'
 ads,0,0,16.00,-16.00,,16.00,
 tv,0,0,3.00,-3.00,,3.00,
 web,2,2,38.00,2.00,1.00,0.00,0.00"
+}
+
+# The columns of a channel: touches and leads.
+touches() {
+	crm-cohort -q --channels "$@" | awk -F, -v OFS=, '{ print $1, $15, $16, $19, $20, $23 }'
+}
+
+@test "channels: a contact is the first touch without a cost too, but not what follows from the first order" {
+	# a asks at the fair and orders a week later; b clicks on the day of the order; c gets an e-mail and a delivery that day;
+	# d only asked; e was called before, and at the fair later; f complained before the data have an order.
+	printf '%s\n' customer,date,order,amount,channel,kind a,2024-01-01,,0,fair,lead a,2024-01-08,1,20,web,order \
+	    b,2024-01-03,,0,ads,click b,2024-01-03,2,20,web,order c,2024-01-04,3,20,web,order c,2024-01-04,,0,email,email \
+	    c,2024-01-04,3,0,post,delivered d,2024-01-05,,0,fair,lead e,2024-01-02,,0,phone,call e,2024-01-04,,0,fair,visit \
+	    e,2024-03-09,4,20,web,order f,2024-01-02,,0,shop,complaint f,2024-01-12,5,20,web,order > ledger.csv
+	touches ledger.csv > got
+	run cat got
+	is "channel,first_touches,converted,leads,lead_conversion,lead_verdict
+ads,1,1,1,1,this log does not tell
+fair,2,0.5,2,0.5,this log does not tell
+phone,1,1,1,1,this log does not tell
+shop,1,1,1,1,this log does not tell
+web,1,1,0,,"
+	# In any order of rows, and lines of an order.
+	(head -1 ledger.csv; tail -n +2 ledger.csv | sort -r) | touches | cmp - got
+	# Within 30 days: e took 67. Who asked later than 30 days before the end has not been seen for that long.
+	run touches --within=30 --as-of=2024-04-01 ledger.csv
+	[ "${lines[3]}" = "phone,1,1,1,0,this log does not tell" ]
+	run touches --within=30 --as-of=2024-02-01 ledger.csv
+	[ "${lines[2]}" = "fair,2,0.5,1,1,this log does not tell" ]
+	run -2 crm-cohort --channels=order --within=30 ledger.csv
+	[[ $output == *"--within needs --effect or --channels=acquisition"* ]]
+}
+
+@test "channels: leads are compared with those of the other channels" {
+	awk 'BEGIN {
+		print "customer,date,order,amount,channel,kind"
+		for (i = 0; i < 300; i++) {
+			channel = i % 3 == 0 ? "fair" : i % 3 == 1 ? "ads" : "web"
+			printf "c%d,2024-01-%02d,,0,%s,lead\n", i, 1 + i % 20, channel
+			if (i % 3 == 0 ? i % 2 == 0 : i % 10 == 1)
+				printf "c%d,2024-02-%02d,o%d,10,shop,order\n", i, 1 + i % 20, i
+		}
+	}' > ledger.csv
+	# Wilson, 50 and 10 of 100 at 95 %: R, prop.test(50, 100, correct = FALSE) and (10, 100).
+	run crm-cohort -q --channels ledger.csv
+	[[ ${lines[1]} == ads,*,100,0.1,0.0552291371,0.174365662,lower ]]
+	[[ ${lines[2]} == fair,*,100,0.5,0.403831530,0.596168470,higher ]] || [[ ${lines[2]} == fair,*,100,0.5,0.40383153,0.59616847,higher ]]
+	# The leads of a channel are hidden where few ordered or few did not; the verdict always: it is about hidden ones too.
+	run crm-cohort -q --channels --min-cell=11 ledger.csv
+	[[ ${lines[1]} == ads,*,,,,, ]]
+	[[ ${lines[2]} == fair,*,100,0.5,* ]] && [[ ${lines[2]} == *, ]]
 }
 
 @test "channels: payback is the last crossing, and empty where the margin is negative in the end" {
@@ -164,10 +215,10 @@ lost,-24.00,"
 		echo w2,2024-06-01,end,0.01,other
 	} > ledger.csv
 	run crm-cohort --channels --min-cell=3 ledger.csv
-	is "channel,customers,prospects,orders,revenue,commission,cost,margin,margin_per_customer,margin_30_days,margin_90_days,margin_365_days,payback_days,bought_again,first_touches,converted,win_cost,cost_to_win
-app,,,,,,,,,,,,,,,,,
-tel,,,,,,,,,,,,,,,,,
-web,9,0,,590.01,0.00,0.00,590.01,65.56,,,,0,,9,1,0.00,0.00"
+	is "channel,customers,prospects,orders,revenue,commission,cost,margin,margin_per_customer,margin_30_days,margin_90_days,margin_365_days,payback_days,bought_again,first_touches,converted,win_cost,cost_to_win,leads,lead_conversion,lead_conversion_low,lead_conversion_high,lead_verdict
+app,,,,,,,,,,,,,,,,,,,,,,
+tel,,,,,,,,,,,,,,,,,,,,,,
+web,9,0,,590.01,0.00,0.00,590.01,65.56,,,,0,,9,1,0.00,0.00,0,,,,"
 	run crm-cohort --channels=order --min-cell=3 ledger.csv
 	is "channel,customers,orders,revenue,commission,cost,margin,margin_per_order,win_cost,cost_to_win
 app,,,,,,,,,

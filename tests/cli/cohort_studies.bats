@@ -167,6 +167,13 @@ value() {
 	run -2 crm-cohort --tenure --period=week plain.csv
 }
 
+@test "the sample is what its generator writes" {
+	need python3
+	# shellcheck disable=SC2046 -- the words of the command that is told there
+	python3 "$ROOT/tests/ref/relations.py" $(sed -n '/^samples\/relations.csv is seed/,/^$/{s/^.* is seed \([0-9]*\) of \([0-9]*\) customers with/\1 customers=\2/;s/\.$//;p}' \
+	    "$ROOT/tests/ref/relations.py") | cmp - "$ROOT/samples/relations.csv"
+}
+
 # tests/ref/relations.py plants truths in ledgers of random customers; 200 seeds find each in at least 90 % (make check has few).
 @test "what is planted is found, and nothing is where nothing was planted" {
 	need python3

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ledgers with planted truths for crm-cohort --effect and --tenure.
+"""Ledgers with planted truths for crm-cohort --effect, --tenure and --channels.
 
 usage: relations.py SEED [NAME=VALUE ...] > ledger.csv
        relations.py check CRM_COHORT SEEDS SHARE  -- fail where a truth is found in less than SHARE of them
 
-samples/relations.csv is seed 16 of 170 customers with complaint=.3 recovery=1 late=.6 cheaper=.6
-sale_new=.4 sale_old=.2 returns=.05 complains=.25, by day and customer.
+samples/relations.csv is seed 2 of 170 customers with complaint=.3 recovery=1 late=.6 cheaper=.6
+sale_new=.4 sale_old=.2 returns=.05 complains=.25 leads=150 rich=1 fair=.5 ads=.1 web=.2.
 
 Customers differ in how often they buy (gamma), leave after any order with a chance of their own
 (beta), and complain after an order with the same chance. What is planted:
@@ -15,6 +15,10 @@ Customers differ in how often they buy (gamma), leave after any order with a cha
   late        the same after a late delivery
   sale_new, sale_old   chance that a first order, a later one has a discount
   cheaper     factor on the cost of service from year to year of the relationship
+  leads       how many only ask at first, through one of three channels (LEADS)
+  fair, ads, web   chance that a lead of the channel orders, within 60 days, in the shop
+  rich        with the rows of a whole relationship around orders: visits, e-mails, calls, ratings,
+              referrals, consent (0: not); they are drawn apart, and change nothing above
 """
 import datetime
 import functools
@@ -24,12 +28,21 @@ import sys
 
 DAY0, DAYS = datetime.date(2019, 1, 1), 4 * 365 + 1
 PLANTED = dict(customers=1500, complaint=1., recovery=0., late=1., sale_new=.3, sale_old=.3,
-               cheaper=1., complains=.08, lates=.15, returns=0.)
+               cheaper=1., complains=.08, lates=.15, returns=0., leads=0, fair=.3, ads=.12,
+               web=.12, rich=0)
+LEADS = ('fair', 'ads', 'web')
+COLUMNS = ('customer', 'date', 'order', 'amount', 'cost', 'discount', 'kind', 'channel',
+           'referrer', 'rating')
 
 
-def follow(rng, plant, name):
-    """Return the rows of one customer as (day, fields), and what would have been."""
-    rows, day = [], rng.randrange(DAYS * 3 // 4)
+def row(day, kind, **fields):
+    """Return a row: its day, and its fields by name."""
+    return day, dict(fields, kind=kind, amount=fields.get('amount', '0'))
+
+
+def follow(rng, plant, name, start=None):
+    """Return the rows of one customer, from the first order on."""
+    rows, day = [], rng.randrange(DAYS * 3 // 4) if start is None else start
     rate, leave = rng.gammavariate(2., 1 / 120.), rng.betavariate(1.5, 8.)
     spend, number, first = 20 + rng.gammavariate(2., 20.), 0, day
     while day < DAYS:
@@ -39,19 +52,20 @@ def follow(rng, plant, name):
         amount = round(spend * rng.lognormvariate(0, .3), 2)
         order = '%s-%d' % (name, number)
         cost = round(amount * .6 + 8 * plant['cheaper'] ** year * rng.uniform(.8, 1.2), 2)
-        rows.append((day, order, '%.2f' % amount, '%.2f' % cost, '3' if sale else '', 'order'))
+        rows.append(row(day, 'order', order=order, amount='%.2f' % amount, cost='%.2f' % cost,
+                        discount='3' if sale else ''))
         stay, number = 1 - leave, number + 1
         if rng.random() < plant['returns']:
-            rows.append((day + 5, order, '-%.2f' % amount, '', '', 'return'))
+            rows.append(row(day + 5, 'return', order=order, amount='-%.2f' % amount))
         if rng.random() < plant['lates']:
-            rows.append((day + 4, order, '0', '', '', 'late'))
+            rows.append(row(day + 4, 'late', order=order))
             stay *= plant['late']
         else:
-            rows.append((day + 4, order, '0', '', '', 'delivered'))
+            rows.append(row(day + 4, 'delivered', order=order))
         if rng.random() < plant['complains']:
-            rows.append((day + 6, '', '0', '', '', 'complaint'))
+            rows.append(row(day + 6, 'complaint'))
             soon = rng.random() < .5
-            rows.append((day + 8 if soon else day + 30, '', '0', '', '', 'answer'))
+            rows.append(row(day + 8 if soon else day + 30, 'answer'))
             stay *= plant['recovery'] if soon and plant['recovery'] else plant['complaint']
         if rng.random() > stay:
             break
@@ -59,22 +73,100 @@ def follow(rng, plant, name):
     return rows
 
 
+def lead(rng, plant, name):
+    """Return the rows of somebody who asks first, and may become a customer."""
+    day, channel = rng.randrange(DAYS - 30), rng.choice(LEADS)
+    rows = [row(day, 'lead', channel=channel)]
+    if rng.random() < plant[channel]:
+        rows += follow(rng, plant, name, day + 1 + rng.randrange(60))
+    return rows
+
+
+def enrich(rng, rows):
+    """Return what else passed between a customer and the shop, and give orders a channel."""
+    more, shop = [], rng.choice(('web', 'web', 'store', 'app'))
+    orders = [day for day, fields in rows if fields['kind'] == 'order']
+    # Whether somebody visits the shop must not depend on whether they order in the end.
+    if rows[0][1]['kind'] == 'lead' and rng.random() < .4:
+        more.append(row(rows[0][0], 'visit', channel=rows[0][1]['channel']))
+    if not orders:
+        return more
+    first, last = orders[0], orders[-1]
+    wanted = range(0)
+    if rng.random() < .8:
+        ends = first + rng.randrange(60, 900) if rng.random() < .2 else DAYS
+        more.append(row(first, 'consent', channel=shop))
+        more.append(row(ends, 'withdrawal', channel='email'))
+        wanted = range(first + 1, min(ends, last + 200))
+    for day in range(80, DAYS, 91):
+        if day in wanted:
+            more.append(row(day, 'email', channel='email', cost='0.02'))
+            if rng.random() < .4:
+                more.append(row(day + 1, 'open', channel='email'))
+                if rng.random() < .4:
+                    more.append(row(day + 1, 'click', channel='email'))
+    for day, fields in rows:
+        if fields['kind'] in ('order', 'return'):
+            fields['channel'] = shop
+        if fields['kind'] == 'order' and rng.random() < .08:
+            more.append(row(day + 1, 'call', channel='phone', cost='3.00'))
+        if fields['kind'] == 'order' and rng.random() < .15:
+            more.append(row(day + rng.randrange(1, 30), 'visit', channel=shop))
+        if fields['kind'] not in ('delivered', 'late'):
+            continue
+        late = fields['kind'] == 'late'
+        more.append(row(day - 2 if late else day, 'promised', order=fields['order']))
+        if rng.random() < .15:
+            stars = rng.choice((1, 2, 3)) if late else rng.choice((3, 4, 5, 5))
+            more.append(row(day + 1, rng.choice(('feedback', 'feedback', 'review')),
+                            channel=shop, rating='%d' % stars))
+    return more
+
+
+def refer(rng, customers):
+    """Let some customers name another, of three orders or more, who sent them."""
+    for name, rows in customers:
+        orders = [r for r in rows if r[1]['kind'] == 'order']
+        if not orders or rng.random() > .15:
+            continue
+        day, fields = min(orders, key=lambda r: r[0])
+        able = [other for other in customers if other[0] != name and
+                sum(r[1]['kind'] == 'order' and r[0] < day - 5 for r in other[1]) >= 3]
+        if able:
+            other, there = rng.choice(able)
+            fields['referrer'] = other
+            there.append(row(day - rng.randrange(1, 5), 'referral', channel='friend'))
+
+
 def ledger(seed, plant):
-    """Return the lines of a ledger."""
-    rng, lines = random.Random(seed), []
-    for i in range(int(plant['customers'])):
-        name = 'c%05d' % rng.randrange(100000)
-        for row in follow(rng, plant, name + '-%d' % i):
-            if row[0] < DAYS:
-                date = (DAY0 + datetime.timedelta(days=row[0])).isoformat()
-                lines.append(','.join((name + '-%d' % i, date) + row[1:]))
-    return 'customer,date,order,amount,cost,discount,kind\n' + '\n'.join(lines) + '\n'
+    """Return the text of a ledger."""
+    rng, customers = random.Random(seed), []
+    for i in range(int(plant['customers'] + plant['leads'])):
+        name = 'c%05d-%d' % (rng.randrange(100000), i)
+        make = follow if i < plant['customers'] else lead
+        customers.append((name, make(rng, plant, name)))
+    columns = COLUMNS if plant['rich'] else COLUMNS[:8] if plant['leads'] else COLUMNS[:7]
+    if plant['rich']:
+        rng = random.Random(seed + 1)
+        for name, rows in customers:
+            rows += enrich(rng, rows)
+        refer(rng, customers)
+    lines = []
+    for name, rows in customers:
+        for day, fields in rows:
+            if day < DAYS:
+                date = (DAY0 + datetime.timedelta(days=day)).isoformat()
+                lines.append((day, name, ','.join(dict(fields, customer=name, date=date).get(c, '')
+                                                  for c in columns)))
+    if plant['rich']:
+        lines.sort(key=lambda line: line[:2])
+    return ','.join(columns) + '\n' + '\n'.join(line[2] for line in lines) + '\n'
 
 
 @functools.lru_cache(maxsize=4)
-def table(program, option, text):
+def table(program, options, text):
     """Run crm-cohort and return its rows as dicts; several questions are asked of one table."""
-    out = subprocess.run([program, '-q', option], input=text.encode(), check=True,
+    out = subprocess.run([program, '-q'] + options.split(), input=text.encode(), check=True,
                          stdout=subprocess.PIPE).stdout.decode().splitlines()
     head = out[0].split(',')
     return [dict(zip(head, line.split(','))) for line in out[1:]]
@@ -89,6 +181,23 @@ def verdict(program, effect, metric, text, group=''):
 def within(row, truth, low='low', high='high'):
     """Return whether the interval of a row has the truth."""
     return 'within' if float(row[low]) <= truth <= float(row[high]) else 'outside'
+
+
+def leads(program, text):
+    """Return the rows of the channels that leads came by."""
+    return {r['channel']: r for r in table(program, '--channels --within=90', text)
+            if r['channel'] in LEADS}
+
+
+def converted(program, text, channel, truth):
+    """Return whether the interval of a channel's conversion has the truth."""
+    return within(leads(program, text)[channel], truth, 'lead_conversion_low',
+                  'lead_conversion_high')
+
+
+def alike(program, text):
+    """Return the verdict on all channels, which is one where none differs."""
+    return ', '.join(sorted({r['lead_verdict'] for r in leads(program, text).values()}))
 
 
 def changed(program, text, wanted):
@@ -132,6 +241,14 @@ CASES = (
      lambda p, t: within(changed(p, t, 'cost_per_order'), -4.8, 'change_low', 'change_high')),
     ('service costs the same at any age', {}, 'no difference seen',
      lambda p, t: service(p, t, 'cost_per_order')),
+    ('how many leads of a fair order', dict(customers=100, leads=900), 'within',
+     lambda p, t: converted(p, t, 'fair', .3)),
+    ('how many leads of ads order', dict(customers=100, leads=900), 'within',
+     lambda p, t: converted(p, t, 'ads', .12)),
+    ('a fair has better leads', dict(customers=100, leads=900), 'higher',
+     lambda p, t: leads(p, t)['fair']['lead_verdict']),
+    ('leads alike by any channel', dict(customers=100, leads=900, fair=.2, ads=.2, web=.2),
+     'no difference seen', alike),
     ('returns at any age alike', dict(returns=.05), 'no difference seen',
      lambda p, t: service(p, t, 'return_rate')),
 )

@@ -37,9 +37,10 @@ static enum crm_status
 check_studies(struct cohort_options *options, const struct run *run)
 {
 
-	if (options->within >= 0 && options->effect < 0)
-		return needs(run, "--within", "--effect");
-	if (options->within < 0)
+	if (options->within >= 0 && options->effect < 0 &&
+	    options->channels != COHORT_ACQUISITION)
+		return needs(run, "--within", "--effect or --channels=acquisition");
+	if (options->within < 0 && options->effect >= 0)
 		options->within = 180;
 	if (options->memory > 0 && !options->tenure && options->effect < 0) {
 		msg_error(run->msg,

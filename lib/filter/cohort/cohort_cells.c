@@ -23,6 +23,7 @@ cohort_cells_free(struct cohort_cells *cells)
 	free(cells->cost);
 	free(cells->commission);
 	free(cells->contact);
+	free(cells->touch);
 	strmap_close(cells->groups);
 	*cells = (struct cohort_cells){ 0 };
 }
@@ -75,6 +76,14 @@ cohort_cells_cohort(const struct cohort_cells *cells, uint32_t customer)
 		return 0;
 	assert(first >= cells->from && first <= cells->as_of);
 	return (size_t)(period_of(cells->kind, first) - period_of(cells->kind, cells->from)) + 1;
+}
+
+bool
+cohort_cells_precedes(const struct cohort_cells *cells, uint32_t a, uint32_t b)
+{
+	struct slice x = cohort_cells_name(cells, a), y = cohort_cells_name(cells, b);
+
+	return x.n == 0 || y.n == 0 ? x.n > 0 && y.n == 0 : slice_compare(x, y) < 0;
 }
 
 /* A stable counting sort of ${from} into ${to} by key[customer] < ${keys}. */

@@ -51,6 +51,12 @@ struct cohort_contact {
 	date_day day;
 };
 
+/** The earliest contacts of a customer: [0] before the first order, [1] up to its day. */
+struct cohort_touch {
+	date_day day[2];	/* DATE_NONE: none */
+	uint32_t group[2];
+};
+
 struct cohort_cells {
 	enum period_kind kind;
 	struct cohort_customer *customer;
@@ -62,6 +68,8 @@ struct cohort_cells {
 	size_t cost_room, commission_room;
 	struct cohort_contact *contact;	/* as they came; none unless asked for */
 	size_t n_contacts, contact_room;
+	struct cohort_touch *touch;	/* by customer, below touch_room; likewise */
+	size_t touch_room;
 	struct strmap *groups;		/* NULL without ${by} */
 	date_day from,
 	    as_of; /* first day with a row, last day taken as observed; DATE_NONE without rows */
@@ -76,7 +84,7 @@ struct cohort_source {
 	const char *commission_rate;	/* column of their rates, or NULL */
 	bool no_fees;			/* fees of the ledger are no cost: commissions are given */
 	bool by_row; /* a customer counts as one in each group that their rows have, guests too */
-	bool contacts;			/* keep what contacts cost */
+	bool contacts;			/* keep what contacts cost, and which was the first */
 	date_day as_of; /* later rows are left out; DATE_NONE: the newest day is it */
 };
 
@@ -121,6 +129,13 @@ size_t cohort_cells_run(
 
 /** cohort_cells_name(cells, group): The name of a group; empty without ${by}. */
 struct slice cohort_cells_name(const struct cohort_cells *cells, uint32_t group);
+
+/**
+ * cohort_cells_precedes(cells, a, b):
+ * Whether group ${a} goes before ${b} where both are on one day: by their names bytewise, an empty
+ * one last.
+ */
+bool cohort_cells_precedes(const struct cohort_cells *cells, uint32_t a, uint32_t b);
 
 /**
  * cohort_cells_sorted(cells, customer, list, room): *${list} (grown as needed) becomes the

@@ -15,6 +15,7 @@
  * rates are computed on sums, so the days of payback see them too.
  */
 #include "filter/cohort/cohort_channels.h"
+#include "filter/cohort/cohort_touch.h"
 
 #include "base/mem.h"
 
@@ -77,27 +78,38 @@ is_to_win(const struct job *job, const struct cohort_contact *contact)
 	    contact->day <= first;
 }
 
-/* Whether the name of group ${a} goes before that of ${b}: bytewise, an empty one last. */
-static bool
-precedes(const struct cohort_cells *cells, uint32_t a, uint32_t b)
+/* Count customer ${i} where they were first touched: by a contact, or else by the first order. */
+static void
+add_touch(struct job *job, size_t i)
 {
-	struct slice x = cohort_cells_name(cells, a), y = cohort_cells_name(cells, b);
+	const struct cohort_customer *customer = &job->cells->customer[i];
+	bool won = customer->first != DATE_NONE;
+	int64_t within = job->options->within;
+	uint32_t group = customer->group;
+	struct channel *channel;
+	date_day day;
+	bool lead = cohort_touch_of(job->cells, (uint32_t)i, &day, &group);
 
-	return x.n == 0 || y.n == 0 ? x.n > 0 : slice_compare(x, y) < 0;
+	channel = &job->channels[group];
+	channel->listed = true;
+	channel->touched++;
+	channel->converted += won;
+	/* Only who has been seen for the whole time, so that a new channel is not thought poor. */
+	if (!lead || (within >= 0 && (int64_t)job->cells->as_of - day < within))
+		return;
+	channel->leads++;
+	channel->leads_won += won && (within < 0 || (int64_t)customer->first - day <= within);
 }
 
 /*
- * Put the contacts that were to win customer ${i} to the channels that made them, and find the
- * channel of the first touch: the earliest of them, or else of the first order.  Returns what other
- * channels than the customer's own spent.
+ * Put the contacts that were to win customer ${i} to the channels that made them.  Returns what
+ * other channels than the customer's own spent.
  */
 static decimal_sum
 add_contacts(struct job *job, size_t i)
 {
 	const struct cohort_customer *customer = &job->cells->customer[i];
 	decimal_sum elsewhere = 0;
-	uint32_t touch = customer->group;
-	date_day day = DATE_NONE;
 	uint32_t before = COHORT_NONE;
 
 	for (size_t k = job->contacts_of[i]; k < job->contacts_of[i + 1]; k++) {
@@ -114,14 +126,7 @@ add_contacts(struct job *job, size_t i)
 			job->won_elsewhere[contact->group] += contact->cost;
 			elsewhere += contact->cost;
 		}
-		if (day == DATE_NONE || contact->day < day ||
-		    (contact->day == day && precedes(job->cells, contact->group, touch))) {
-			day = contact->day;
-			touch = contact->group;
-		}
 	}
-	job->channels[touch].touched++;
-	job->channels[touch].converted += customer->first != DATE_NONE;
 	return elsewhere;
 }
 
@@ -172,6 +177,7 @@ add_channel_customer(struct job *job, size_t i, struct channel *channel)
 	bool won = customer->first != DATE_NONE;
 	decimal_sum elsewhere = add_contacts(job, i);
 
+	add_touch(job, i);
 	job->elsewhere[i] = elsewhere;
 	memset(within, 0, sizeof(within));
 	channel->listed = true;

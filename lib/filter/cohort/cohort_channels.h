@@ -18,6 +18,7 @@ struct channel {
 	uint64_t prospects;	/* who never ordered; by order: not here */
 	uint64_t orders, again;	/* orders; customers with two or more */
 	uint64_t touched, converted;	/* first contacted here; of them who ordered */
+	uint64_t leads, leads_won;	/* first contacted without an order, for long enough; likewise */
 	struct channel_money money, within[COHORT_HORIZONS];
 	uint64_t observed[COHORT_HORIZONS];	/* customers seen so long */
 	decimal_sum win_cost; /* of contacts before the first order, and spend; part of the cost */

@@ -12,8 +12,10 @@
  * or by enough customers.
  */
 #include "filter/cohort/cohort_channels.h"
+#include "filter/cohort/cohort_studies.h"
 
 #include "base/mem.h"
+#include "model/two_samples.h"
 #include "table/row_out.h"
 #include "table/suppress.h"
 
@@ -27,6 +29,8 @@ struct writing {
 	int scale;		/* decimals of amounts as the ledger has them */
 	int exact;		/* decimals of commissions and margins */
 	int mean;		/* decimals of means */
+	double confidence;
+	struct { uint64_t all, won, channels; } leads;	/* of all channels; which have any */
 	struct row_out row;
 };
 
@@ -36,7 +40,8 @@ write_channel_header(const struct cohort_options *options, struct row_out *row)
 	static const char *const won[] = { "customers", "prospects", "orders", "revenue",
 		"commission", "cost", "margin", "margin_per_customer", "margin_30_days",
 		"margin_90_days", "margin_365_days", "payback_days", "bought_again",
-		"first_touches", "converted", "win_cost", "cost_to_win" };
+		"first_touches", "converted", "win_cost", "cost_to_win", "leads",
+		"lead_conversion", "lead_conversion_low", "lead_conversion_high", "lead_verdict" };
 	static const char *const sold[] = { "customers", "orders", "revenue", "commission", "cost",
 		"margin", "margin_per_order", "win_cost", "cost_to_win" };
 
@@ -145,6 +150,61 @@ write_touches(struct writing *w, const struct channel *channel)
 		    DIGITS);
 }
 
+/* Whether all but ${part} of ${all} customers are few. */
+static bool
+differ_by_few(const struct writing *w, uint64_t all, uint64_t part)
+{
+
+	return suppress_is_small(all - part, w->min);
+}
+
+/* Whether something about the leads of a channel is about few. */
+static bool
+has_few_leads(const struct writing *w, const struct channel *channel)
+{
+	uint64_t lost = channel->leads - channel->leads_won;
+
+	/* First touches are shown beside them: who is not a lead must not be few either. */
+	return suppress_is_small(channel->leads, w->min) ||
+	    suppress_is_small(channel->leads_won, w->min) || suppress_is_small(lost, w->min) ||
+	    differ_by_few(w, channel->touched, channel->leads) ||
+	    differ_by_few(w, channel->converted, channel->leads_won) ||
+	    differ_by_few(w, channel->touched - channel->converted, lost);
+}
+
+/* Compare the leads of a channel with those of all others. */
+static void
+write_leads(struct writing *w, const struct channel *channel)
+{
+	uint64_t others = w->leads.all - channel->leads;
+	struct proportion own =
+	    wilson_proportion(channel->leads_won, channel->leads, w->confidence);
+	struct difference d;
+
+	if (has_few_leads(w, channel)) {
+		row_out_empty(&w->row, 5);
+		return;
+	}
+	row_out_u64(&w->row, channel->leads);
+	row_out_real(&w->row, own.value, DIGITS);
+	row_out_real(&w->row, own.low, DIGITS);
+	row_out_real(&w->row, own.high, DIGITS);
+	/* The others may have hidden channels among them. */
+	if (w->min > 0 || channel->leads == 0) {
+		row_out_empty(&w->row, 1);
+		return;
+	}
+	/*
+	 * As many comparisons as channels: each at the level at which all of them together are
+	 * wrong as rarely as one of them would be (Bonferroni).
+	 */
+	d = two_proportions(channel->leads_won, channel->leads, w->leads.won - channel->leads_won,
+	    others, 1 - (1 - w->confidence) / (double)w->leads.channels);
+	row_out_text(&w->row,
+	    slice_of(effect_verdict(&(struct effect_row){
+		.n = channel->leads, .others = others, .low = d.low, .high = d.high })));
+}
+
 /* A row by acquisition. */
 static void
 write_won(struct writing *w, const struct channel *channel)
@@ -177,6 +237,7 @@ write_won(struct writing *w, const struct channel *channel)
 	write_ratio(w, channel->win_cost, channel->converted,
 	    suppress_is_small(channel->contacted, w->min) ||
 		suppress_is_small(channel->converted, w->min));
+	write_leads(w, channel);
 }
 
 /* A row by order. */
@@ -248,6 +309,7 @@ cohort_channels_write(const struct cohort_options *options, const struct cohort_
 	struct writing w = { .min = (uint64_t)options->min_cell,
 		.scale = cells->scale,
 		.mean = cells->scale > 2 ? cells->scale : 2,
+		.confidence = options->confidence,
 		.row = { .out = out } };
 	bool *hidden = mem_new(groups, sizeof(*hidden));
 	uint32_t *sorted = NULL;
@@ -257,6 +319,11 @@ cohort_channels_write(const struct cohort_options *options, const struct cohort_
 	if (hidden == NULL || strmap_sorted(cells->groups, &sorted) != CRM_OK ||
 	    (status = hide_channels(channels, sorted, groups, w.min, hidden)) != CRM_OK)
 		goto done;
+	for (size_t g = 0; g < groups; g++) {
+		w.leads.all += channels[g].leads;
+		w.leads.won += channels[g].leads_won;
+		w.leads.channels += channels[g].leads > 0;
+	}
 	write_channel_header(options, &w.row);
 	for (size_t g = 0; g < groups; g++) {
 		const struct channel *channel = &channels[sorted[g]];
@@ -265,7 +332,7 @@ cohort_channels_write(const struct cohort_options *options, const struct cohort_
 			continue;
 		row_out_text(&w.row, cohort_cells_name(cells, sorted[g]));
 		if (hidden[g])
-			row_out_empty(&w.row, order ? 9 : 17);
+			row_out_empty(&w.row, order ? 9 : 22);
 		else
 			(order ? write_sold : write_won)(&w, channel);
 		row_out_end(&w.row);

@@ -20,14 +20,14 @@
 
 #define DIGITS 6
 
-/*
- * Return what the interval allows to say.  The least number of cases is asked first: with few of
- * them an interval is too short by chance more often than its level says.
- */
-static const char *
-verdict_of(const struct effect_row *r)
+const char *
+effect_verdict(const struct effect_row *r)
 {
 
+	/*
+	 * The least number of cases is asked first: with few of them an interval is too short by
+	 * chance more often than its level says.
+	 */
 	if (r->n < EFFECT_LEAST || r->others < EFFECT_LEAST || isnan(r->low) || isnan(r->high))
 		return "this log does not tell";
 	return r->low > 0 ? "higher" : r->high < 0 ? "lower" : "no difference seen";
@@ -49,7 +49,7 @@ effect_write(
 	row_out_real(row, r->difference, DIGITS);
 	row_out_real(row, r->low, DIGITS);
 	row_out_real(row, r->high, DIGITS);
-	row_out_text(row, slice_of(verdict_of(r)));
+	row_out_text(row, slice_of(effect_verdict(r)));
 	row_out_end(row);
 }
 

@@ -14,6 +14,7 @@
 #include "filter/cohort/cohort_cells.h"
 #include "filter/cohort/cohort_commission.h"
 #include "filter/cohort/cohort_index.h"
+#include "filter/cohort/cohort_touch.h"
 #include "table/ledger.h"
 #include "table/occasion_set.h"
 #include "table/partial.h"
@@ -43,6 +44,7 @@ struct entry {
 	date_day day;
 	uint32_t number;	/* of the customer */
 	bool purchase;
+	enum cohort_meeting meeting;	/* the most that a row of it is */
 };
 
 struct reader {
@@ -126,22 +128,6 @@ entry_group(struct reader *reader, const struct entry *entry, uint32_t *group)
 }
 
 /*
- * Whether group ${a} goes before ${b} where both are on one day: in bytewise order, but a name
- * before none.
- */
-static bool
-goes_before(const struct strmap *groups, uint32_t a, uint32_t b)
-{
-	struct slice x, y;
-
-	if (groups == NULL || a == b)
-		return false;
-	x = strmap_key(groups, a);
-	y = strmap_key(groups, b);
-	return x.n == 0 || y.n == 0 ? y.n == 0 : slice_compare(x, y) < 0;
-}
-
-/*
  * Update first day and group: the earliest day wins and ties go to the least name, so the order of
  * the rows does not matter.
  */
@@ -156,7 +142,7 @@ place_customer(struct reader *reader, const struct entry *entry, struct cohort_c
 	if (entry_group(reader, entry, &group) != CRM_OK)
 		return CRM_ENOMEM;
 	if (*day == DATE_NONE || entry->day < *day ||
-	    goes_before(reader->cells->groups, group, customer->group))
+	    cohort_cells_precedes(reader->cells, group, customer->group))
 		customer->group = group;
 	*day = entry->day;
 	return CRM_OK;
@@ -180,22 +166,15 @@ count_order(void *arg, uint32_t owner, date_day day, unsigned flags)
 	cells->cell[i].orders++;
 }
 
-/* Note that the channel of ${entry} occurs, and keep what contacts cost that it made. */
+/* Note that the channel of ${entry} occurs, and keep its contacts. */
 static enum crm_status
 add_contact(struct reader *reader, const struct entry *entry)
 {
-	struct cohort_cells *cells = reader->cells;
 	struct cohort_contact contact = { entry->contact, entry->number, 0, entry->day };
 
 	if (entry_group(reader, entry, &contact.group) != CRM_OK)
 		return CRM_ENOMEM;
-	if (contact.cost == 0)
-		return CRM_OK;
-	if (mem_grow(&cells->contact, &cells->contact_room, cells->n_contacts + 1,
-	    sizeof(*cells->contact)) != CRM_OK)
-		return CRM_ENOMEM;
-	cells->contact[cells->n_contacts++] = contact;
-	return CRM_OK;
+	return cohort_contact_add(reader->cells, &contact, entry->meeting);
 }
 
 static enum crm_status
@@ -383,6 +362,7 @@ add_ledger_row(struct reader *reader, const struct csv_row *raw)
 	    reader->by == TABLE_NONE ? (struct slice){ NULL, 0 } : csvin_field(raw, reader->by);
 	const size_t amount = reader->ledger.at.amount;
 	struct cohort_cells *cells = reader->cells;
+	enum cohort_meeting meeting;
 	decimal_sum commission;
 	struct ledger_row row;
 	struct entry *entry;
@@ -408,6 +388,8 @@ add_ledger_row(struct reader *reader, const struct csv_row *raw)
 	cells->scale = row.amount.scale > cells->scale ? row.amount.scale : cells->scale;
 	cells->scale = row.cost.scale > cells->scale ? row.cost.scale : cells->scale;
 	entry->purchase |= row.kind == LEDGER_PURCHASE;
+	meeting = cohort_meeting_of(&row);
+	entry->meeting = meeting > entry->meeting ? meeting : entry->meeting;
 	if (!decimal_add(&entry->revenue, row.amount) || !decimal_add(&entry->cost, row.cost) ||
 	    !decimal_sum_add(&entry->commission, commission) ||
 	    (row.kind == LEDGER_CONTACT && !decimal_add(&entry->contact, row.cost)))

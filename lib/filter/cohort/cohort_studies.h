@@ -21,6 +21,13 @@ struct effect_row {
 	double value, other_value, difference, low, high;
 };
 
+/**
+ * effect_verdict(r):
+ * What its interval allows to say: that it is higher or lower, that no difference is seen, or that
+ * the log does not tell, as there are too few cases.
+ */
+const char *effect_verdict(const struct effect_row *r);
+
 /** effect_write(row, options, r): Write it, with a verdict. */
 void effect_write(
     struct row_out *row, const struct cohort_options *options, const struct effect_row *r);

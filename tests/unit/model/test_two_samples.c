@@ -59,12 +59,33 @@ test_rates(void **state)
 	assert_true(isnan(two_rates(0, 2, 1, 3, 0.95).low));
 }
 
+/* The examples of Newcombe (Statistics in Medicine 17, 1998, p. 861), method 3. */
+static void
+test_wilson(void **state)
+{
+	static const struct {
+		uint64_t x, n;
+		double low, high;
+	} known[] = { { 81, 263, .2553, .3662 }, { 15, 148, .0624, .1605 }, { 0, 20, 0, .1611 },
+		{ 1, 29, .0061, .1718 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		struct proportion p = wilson_proportion(known[i].x, known[i].n, .95);
+
+		assert_true(fabs(p.low - known[i].low) < 5e-5);
+		assert_true(fabs(p.high - known[i].high) < 5e-5);
+	}
+	assert_true(isnan(wilson_proportion(0, 0, .95).value));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_proportions),
 		cmocka_unit_test(test_rates),
+		cmocka_unit_test(test_wilson),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
