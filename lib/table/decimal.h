@@ -100,8 +100,8 @@ double decimal_real(decimal_sum sum);
 
 /**
  * decimal_add_real(sum, x):
- * Add ${x}, rounded half to even to DECIMAL_SCALE decimals, to *${sum}, so that sums of forecasts do
- * not depend on the order of customers; false, and nothing added, where the sum would not stay
+ * Add ${x}, rounded half to even to DECIMAL_SCALE decimals, to *${sum}, so that sums of forecasts
+ * do not depend on the order of customers; false, and nothing added, where the sum would not stay
  * below 1e28.
  */
 CRM_CHECKED bool decimal_add_real(decimal_sum *sum, double x);

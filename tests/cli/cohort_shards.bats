@@ -79,7 +79,7 @@ partials() {
 	[ "$output" = 'crm-cohort: --as-of: the partials have later days' ]
 	run -2 crm-cohort -q --merge ledger.csv
 	[ "$output" = 'crm-cohort: --merge reads partials, and this table is none (no column partial): make them with --partial, those of older versions again' ]
-	for bad in "--partial --lifecycle" "--merge --channels" "--partial --wide" "--partial --min-cell=3" "--merge --by=channel" "--merge -pweek" "--merge --only=month.csv"; do
+	for bad in "--partial --season" "--merge --project=2" "--partial --tenure" "--merge --effect=discount" "--partial --wide" "--partial --min-cell=3" "--merge --by=channel" "--merge -pweek" "--merge --only=month.csv"; do
 		# shellcheck disable=SC2086
 		run -2 crm-cohort -q $bad month.csv
 	done
@@ -131,4 +131,76 @@ partials() {
 	cut -d, -f4- p1.csv > old.csv
 	run -2 crm-cohort -q --merge old.csv
 	[[ "$output" == *"this table is none (no column partial)"* ]]
+}
+
+# merged OPTIONS REST ...: partials with OPTIONS of random shops in 1 to 16 shards, merged with the table's option and each of REST, have
+# the bytes of the whole; so has the partial of partials.
+merged() {
+	local options=$1 table=${1%% -p*} seed n more rest
+
+	shift
+	for seed in 1 2; do
+		shopgen --lines 2500 --relations --returns 0.2 --seed "$seed" 2> /dev/null | crm-ingest -q > ledger.csv
+		for n in 1 4 16; do
+			shards "$n"
+			for more in "" --by=channel "--as-of=2023-09-10 --by=referrer"; do
+				rm -f p[0-9]*.csv
+				# shellcheck disable=SC2086
+				partials $options $more
+				mapfile -t parts < <(printf '%s\n' p[0-9]*.csv | sort -R --random-source=ledger.csv)
+				# shellcheck disable=SC2086
+				crm-cohort -q --partial $options $more ledger.csv > whole.csv
+				# shellcheck disable=SC2086
+				crm-cohort -q --merge --partial $table "${parts[@]}" | cmp - whole.csv
+				for rest in "" "$@"; do
+					# shellcheck disable=SC2086
+					crm-cohort -q $options $more $rest ledger.csv > whole.csv
+					# shellcheck disable=SC2086
+					crm-cohort -q --merge $table $rest "${parts[@]}" | cmp - whole.csv
+				done
+			done
+		done
+	done
+	[ "$(wc -l < whole.csv)" -gt 5 ]
+}
+
+@test "the lifecycle of random shops, with what --min-cell hides" {
+	merged --lifecycle --min-cell=3 --min-cell=10
+	merged "--lifecycle -pweek" --min-cell=3
+}
+
+@test "a last period of one shard is not the last of all" {
+	printf '%s\n' customer,date,order,amount a,2024-01-05,1,5 a,2024-02-05,2,6 b,2024-01-07,3,7 b,2024-04-08,4,7 c,2024-02-09,5,-1 > ledger.csv
+	for table in "" --lifecycle --survival; do
+		head -3 ledger.csv > l0.csv
+		sed '2,3d' ledger.csv > l1.csv
+		# shellcheck disable=SC2086
+		partials $table
+		# shellcheck disable=SC2086
+		crm-cohort -q $table ledger.csv > whole.csv
+		# shellcheck disable=SC2086
+		crm-cohort -q --merge $table p0.csv p1.csv | cmp - whole.csv
+		# shellcheck disable=SC2086
+		crm-cohort -q $table --as-of=2024-08-01 ledger.csv > whole.csv
+		# shellcheck disable=SC2086
+		crm-cohort -q --merge $table --as-of=2024-08-01 p1.csv p0.csv | cmp - whole.csv
+	done
+}
+
+@test "survival of random shops, and the test of groups" {
+	merged --survival --min-cell=3 --confidence=0.8
+	merged "--survival --after=0" --confidence-type=plain
+	crm-cohort -q --survival=log-rank --by=channel ledger.csv > whole.csv
+	rm -f p[0-9]*.csv
+	partials --survival --by=channel
+	crm-cohort -q --merge --survival=log-rank p[0-9]*.csv | cmp - whole.csv
+	crm-cohort -q --survival=log-rank --by=channel --min-cell=4 ledger.csv > whole.csv
+	crm-cohort -q --merge --survival=log-rank --min-cell=4 p[0-9]*.csv | cmp - whole.csv
+	partials --survival
+	run -2 crm-cohort -q --merge --survival=log-rank p[0-9]*.csv
+	[ "$output" = "crm-cohort: --survival=log-rank compares groups: make the partials with --by COLUMN" ]
+	run -2 crm-cohort -q --merge --survival --after=2 p[0-9]*.csv
+	[ "$output" = "crm-cohort: --after: the partials were made with another one" ]
+	run -3 crm-cohort -q --merge --lifecycle p0.csv
+	[ "$output" = 'crm-cohort: p0.csv:2: partial: "crm-cohort --survival 1" is not crm-cohort --lifecycle 1: make the partials with the options and the version that merge them' ]
 }

@@ -76,17 +76,18 @@ static bool
 check_partial(const struct cohort_options *options, const struct run *run)
 {
 	/*
-	 * Partials are added up cell by cell. The other tables follow single customers, of whom a
-	 * partial has nothing.
+	 * Partials are added up cell by cell.  The studies compare single customers, of whom a
+	 * partial has nothing, and a model is fitted to all cells at once.
 	 */
 	const struct {
 		bool wrong;
 		const char *why;
 	} rules[] = {
-		{ options->lifecycle || options->season || options->survival >= 0 ||
-			options->channels >= 0 || options->project >= 0 || options->tenure ||
+		{ options->season || options->project >= 0 || options->tenure ||
 			options->effect >= 0,
-		    "--partial and --merge are of the cohort table, long or --wide: for other tables read the shards of the ledger together" },
+		    "--season, --project, --tenure and --effect have no partials, as they compare single customers or fit a model: read the shards of the ledger together" },
+		{ options->channels >= 0,
+		    "--channels has no partials: read the shards of the ledger together" },
 		{ options->partial && options->wide >= 0,
 		    "--partial has the sums of every measure: give --wide to --merge" },
 		{ options->partial && options->min_cell > 0,
@@ -147,7 +148,7 @@ cohort_check(void *values, const struct run *run)
 		return CRM_EUSAGE;
 	if ((status = check_studies(options, run)) != CRM_OK)
 		return status;
-	if (options->survival == COHORT_LOG_RANK && options->by == NULL)
+	if (options->survival == COHORT_LOG_RANK && options->by == NULL && !options->merge)
 		return needs(run, "--survival=log-rank", "--by COLUMN, the groups to compare");
 	if (options->channels < 0 && channel_option(options) != NULL)
 		return needs(run, channel_option(options), "--channels");

@@ -5,54 +5,14 @@
  * Each customer's cells are walked in order of time.  Every step from one period to the next is put
  * into exactly one part of the bridge, so the parts of a period add up to its change of revenue.
  *
- * With --min-cell a period is left empty where one of its counts is small, where a part of the
- * bridge is from few customers, or where its total would give away a hidden cell of the cohort
- * table (struct cohort_gap).  The next period holds part of it: retained + churned are those active
- * before, reactivated were lapsed then, revenue - change is what was earned then, and two numbers
- * of known customers differ by the new ones.  So the period after a hidden one leaves out all that
- * compares it with the one before, and known (with lapsed) is left out until the hidden new
- * customers since it was last shown are enough together.  tests/cli/attack_tables.py attacks this
- * and the cohort table together, by linear programming.
+ * A step needs the customer; what is added up from steps does not, so the sums of a group can come
+ * from partials as well.  There the step after the last period is kept too: a shard does not know
+ * whether other shards have later days.  cohort_stages.c writes the sums.
  */
-#include "base/mem.h"
-#include "filter/cohort/cohort.h"
-#include "filter/cohort/cohort_hidden.h"
-#include "table/row_out.h"
+#include "filter/cohort/cohort_stages.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/*
- * One period.  The five parts of the bridge add up to revenue less that of the period before,
- * because each customer's change is in one of them.
- */
-struct stage {
-	uint64_t first, retained, reactivated, churned, orders;
-	decimal_sum revenue;
-	decimal_sum fresh, expansion, contraction, reactivation, lost;
-	uint64_t earning, rising, falling;	/* customers: revenue not 0, in expansion, ... */
-	struct cohort_gap gap;	/* hidden cells of the cohort table in this period */
-	bool cohort_hidden;	/* how many are new is hidden there */
-};
-
-/* Cohorts whose size is hidden, and their customers. */
-struct sizes {
-	size_t cohorts;
-	uint64_t customers;
-};
-
-/* Sums of one group, by period. */
-struct stages {
-	struct stage *stage;
-	struct cohort_count *count;	/* of the cohort looked at */
-	size_t periods;
-	bool *hidden;		/* cohorts whose size is hidden; NULL without --min-cell */
-	struct sizes sizes;	/* all of these together, the one without an order included */
-	uint32_t *list;		/* room for the cells of a customer */
-	size_t room;
-};
-
-#define DIGITS 9
 
 /* What a customer did in one period. */
 struct activity {
@@ -117,230 +77,130 @@ add_steps(const struct cohort_cells *cells, uint32_t customer, size_t n, struct 
 		s->count[cohort - 1].earning += early != 0;
 }
 
-/* Note which cells of a cohort of so many ${customers}, just counted, the cohort table hides. */
-static void
-add_gaps(struct stages *s, size_t cohort, uint64_t customers, uint64_t min)
-{
+/* A group of customers: order[from..end). */
+struct group_run {
+	const struct cohort_cells *cells;
+	const uint32_t *order;
+	size_t from, end;
+	struct slice name;
+	struct partial *partial;	/* takes the sums; NULL: they are written */
+};
 
-	if (s->hidden == NULL)
-		return;
-	s->sizes.cohorts += s->hidden[cohort];
-	s->sizes.customers += s->hidden[cohort] ? customers : 0;
+/* Keep the cells of a cohort, just counted, in the partial. */
+static enum crm_status
+save_cohort(const struct group_run *g, const struct stages *s, size_t cohort, uint64_t customers)
+{
+	int32_t first = period_of(g->cells->kind, g->cells->from);
+	enum crm_status status = CRM_OK;
+	struct stage_row row = { .group = g->name, .cohort = DATE_NONE, .date = DATE_NONE };
+
+	row.customers = customers;
 	if (cohort == 0)
-		return;
-	s->stage[cohort - 1].cohort_hidden = s->hidden[cohort];
-	for (size_t t = cohort - 1; t < s->periods; t++)
-		if (s->hidden[cohort] || cohort_hidden_cell(customers, &s->count[t], min))
-			cohort_gap_add(&s->stage[t].gap, customers, &s->count[t]);
+		return stage_save(g->partial, &row);
+	row.cohort = period_start(g->cells->kind, first + (int32_t)cohort - 1);
+	for (size_t t = cohort - 1; t < s->periods && status == CRM_OK; t++) {
+		row.date = period_start(g->cells->kind, first + (int32_t)t);
+		row.count = s->count[t];
+		/* The first one says how many customers there are. */
+		if (row.customers + row.count.active + row.count.earning > 0)
+			status = stage_save(g->partial, &row);
+		row.customers = 0;
+	}
+	return status;
+}
+
+/* Keep the stages of a group in the partial. */
+static enum crm_status
+save_stages(const struct group_run *g, const struct stages *s)
+{
+	int32_t first = period_of(g->cells->kind, g->cells->from);
+	enum crm_status status = CRM_OK;
+
+	for (size_t t = 0; t < s->periods && status == CRM_OK; t++)
+		status = stage_save(g->partial,
+		    &(struct stage_row){ .group = g->name,
+			.cohort = DATE_NONE,
+			.date = period_start(g->cells->kind, first + (int32_t)t),
+			.stage = s->stage[t] });
+	return status;
 }
 
 /* Sum up the customers of one group, cohort by cohort. */
 static enum crm_status
-add_stages(const struct cohort_cells *cells, const uint32_t *order, size_t from, size_t end,
-    struct stages *s, uint64_t min)
+add_stages(const struct group_run *g, struct stages *s, uint64_t min)
 {
+	const struct cohort_cells *cells = g->cells;
+	enum crm_status status = CRM_OK;
 	size_t n, next;
 
-	memset(s->stage, 0, s->periods * sizeof(*s->stage));
-	free(s->hidden);
-	s->hidden = NULL;
-	s->sizes = (struct sizes){ 0, 0 };
+	stages_clear(s);
 	if (min > 0 &&
-	    cohort_hidden_sizes(cells, order, from, end, min, &s->hidden) != CRM_OK)
+	    cohort_hidden_sizes(cells, g->order, g->from, g->end, min, &s->hidden) != CRM_OK)
 		return CRM_ENOMEM;
-	for (; from < end; from = next) {
-		next = cohort_cells_run(cells, order, from, true);
+	for (size_t from = g->from; from < g->end && status == CRM_OK; from = next) {
+		size_t cohort = cohort_cells_cohort(cells, g->order[from]);
+
+		next = cohort_cells_run(cells, g->order, from, true);
 		memset(s->count, 0, s->periods * sizeof(*s->count));
 		for (size_t i = from; i < next; i++) {
-			if (cohort_cells_sorted(cells, order[i], &s->list, &s->room, &n) != CRM_OK)
+			if (cohort_cells_sorted(cells, g->order[i], &s->list, &s->room, &n) !=
+			    CRM_OK)
 				return CRM_ENOMEM;
-			add_steps(cells, order[i], n, s);
+			add_steps(cells, g->order[i], n, s);
 		}
-		add_gaps(s, cohort_cells_cohort(cells, order[from]), next - from, min);
+		stages_gaps(s, cohort, next - from, min);
+		if (g->partial != NULL)
+			status = save_cohort(g, s, cohort, next - from);
 	}
-	return CRM_OK;
+	return status;
 }
 
-static void
-write_lifecycle_header(const struct cohort_options *options, struct row_out *row)
+/* Write the table to the frame's output, or add it to the partial ${p}. */
+static enum crm_status
+make_lifecycle(struct cohort_frame *f, const struct cohort_cells *cells, struct partial *p)
 {
-	static const char *const names[] = { "period", "known", "active", "new", "retained",
-		"reactivated", "lapsed", "churned", "churn_rate", "revenue", "new_revenue",
-		"expansion", "contraction", "reactivation", "lost", "change",
-		"gross_revenue_retention", "net_revenue_retention", "state", "orders" };
+	struct group_run g = { .cells = cells, .partial = p };
+	struct stages s = { .periods = 0 };
+	uint32_t *order = NULL;
+	enum crm_status status;
 
-	if (options->by != NULL)
-		row_out_text(row, slice_of(options->by));
-	row_out_names(row, names, sizeof(names) / sizeof(names[0]));
-	row_out_end(row);
-}
-
-/* A share of the revenue of the period before; nothing where that was not positive. */
-static void
-write_share(struct row_out *row, decimal_sum part, decimal_sum before)
-{
-
-	if (before <= 0)
-		row_out_empty(row, 1);
-	else
-		row_out_real(row, decimal_real(part) / decimal_real(before), DIGITS);
-}
-
-static uint64_t
-active_in(const struct stage *stage)
-{
-
-	return stage->first + stage->retained + stage->reactivated;
-}
-
-/* Which figures of a period are left out. */
-struct blanks {
-	bool all;
-	bool known;		/* known and lapsed */
-	bool before;		/* what compares with the period before */
-};
-
-/* Whether figures of ${stage} are about few customers; ${known} have ordered by its end. */
-static bool
-is_hidden_stage(const struct stage *stage, uint64_t known, uint64_t min)
-{
-	const uint64_t counts[] = { known, known - active_in(stage), active_in(stage), stage->first,
-		stage->retained, stage->reactivated, stage->churned, stage->earning, stage->rising,
-		stage->falling };
-
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		if (suppress_is_small(counts[i], min))
-			return true;
-	return stage->cohort_hidden || !cohort_gap_is_safe(&stage->gap, min);
-}
-
-static void
-write_count(struct row_out *row, uint64_t n, bool blank)
-{
-
-	if (blank)
-		row_out_empty(row, 1);
-	else
-		row_out_u64(row, n);
-}
-
-/*
- * Write the figures of ${stage}; ${before} is the period before (zeroes at the first), ${known} all
- * who have ordered by now.
- */
-static void
-write_stage(struct row_out *row, const struct stage *stage, const struct stage *before,
-    uint64_t known, int scale, struct blanks blank)
-{
-	uint64_t active = active_in(stage);
-	decimal_sum kept = before->revenue + stage->contraction + stage->lost;
-
-	write_count(row, known, blank.known);
-	row_out_u64(row, active);
-	row_out_u64(row, stage->first);
-	write_count(row, stage->retained, blank.before);
-	write_count(row, stage->reactivated, blank.before);
-	write_count(row, known - active, blank.known);
-	write_count(row, stage->churned, blank.before);
-	if (blank.before)
-		row_out_empty(row, 1);
-	else
-		row_out_real(row, (double)stage->churned / (double)active_in(before), DIGITS);
-	row_out_money(row, stage->revenue, scale);
-	row_out_money(row, stage->fresh, scale);
-	if (blank.before) {
-		row_out_empty(row, 7);
-		return;
+	/* In a partial one more: what the last period changes in the next one. */
+	if ((status = stages_open(&s, (size_t)(f->last - f->first + 1) + (p != NULL))) != CRM_OK ||
+	    (status = cohort_cells_order(cells, &order)) != CRM_OK)
+		goto done;
+	g.order = order;
+	if (p == NULL)
+		stages_header(f);
+	for (; g.from < cells->n && status == CRM_OK; g.from = g.end) {
+		g.end = cohort_cells_run(cells, order, g.from, false);
+		g.name = cohort_cells_name(cells, cells->customer[order[g.from]].group);
+		status = add_stages(&g, &s, (uint64_t)f->options->min_cell);
+		if (status == CRM_OK && p != NULL)
+			status = save_stages(&g, &s);
+		else if (status == CRM_OK)
+			stages_write(f, g.name, &s);
 	}
-	row_out_money(row, stage->expansion, scale);
-	row_out_money(row, stage->contraction, scale);
-	row_out_money(row, stage->reactivation, scale);
-	row_out_money(row, stage->lost, scale);
-	row_out_money(row, stage->revenue - before->revenue, scale);
-	write_share(row, kept, before->revenue);
-	write_share(row, kept + stage->expansion, before->revenue);
-}
-
-/* Write the periods of one group. */
-static void
-write_stages(const struct cohort_options *options, const struct cohort_cells *cells,
-    struct slice group, const struct stages *s, struct row_out *row)
-{
-	static const struct stage nothing;
-	int32_t from = period_of(cells->kind, cells->from);
-	uint64_t min = (uint64_t)options->min_cell, known = 0;
-	struct sizes since = { 0, 0 }, left = s->sizes;
-	bool partial =
-	    period_start(cells->kind, period_of(cells->kind, cells->as_of) + 1) != cells->as_of + 1;
-	char text[PERIOD_PRINT] = { 0 };
-	struct blanks blank = { false, false, false };
-
-	for (size_t t = 0; t < s->periods; t++) {
-		const struct stage *stage = &s->stage[t];
-
-		known += stage->first;
-		if (stage->cohort_hidden) {
-			since.cohorts++;
-			since.customers += stage->first;
-			left.cohorts--;
-			left.customers -= stage->first;
-		}
-		blank.before = blank.all;
-		blank.all = is_hidden_stage(stage, known, min);
-		/* The number of all customers is known, so what is still to come counts too. */
-		blank.known = since.cohorts > 0 &&
-		    (!suppress_is_safe(since.cohorts, since.customers, min) ||
-			!suppress_is_safe(left.cohorts, left.customers, min));
-		if (!blank.all && !blank.known)
-			since = (struct sizes){ 0, 0 };
-		if (options->by != NULL)
-			row_out_text(row, group);
-		row_out_text(row,
-		    (struct slice){ text, period_print(text, cells->kind, from + (int32_t)t) });
-		if (blank.all)
-			row_out_empty(row, 17);
-		else
-			write_stage(row, stage, t == 0 ? &nothing : stage - 1, known,
-			    cells->scale, blank);
-		row_out_text(row, slice_of(blank.all ? "suppressed" :
-			partial && t + 1 == s->periods ? "partial" : "whole"));
-		write_count(row, stage->orders, blank.all);
-		row_out_end(row);
-	}
+done:
+	free(order);
+	stages_free(&s);
+	return status;
 }
 
 enum crm_status
 cohort_write_lifecycle(
     const struct cohort_options *options, const struct cohort_cells *cells, struct output *out)
 {
-	struct row_out row = { .out = out };
-	struct stages s = { .periods = 0 };
-	uint32_t *order = NULL;
-	enum crm_status status = CRM_ENOMEM;
-	size_t end;
+	struct cohort_frame frame = cohort_frame_of(options, cells, out);
 
-	if (cells->from != DATE_NONE)
-		s.periods = (size_t)(period_of(cells->kind, cells->as_of) -
-				period_of(cells->kind, cells->from)) +
-		    1;
-	s.stage = mem_new(s.periods, sizeof(*s.stage));
-	s.count = mem_new(s.periods, sizeof(*s.count));
-	if (s.stage == NULL || s.count == NULL || cohort_cells_order(cells, &order) != CRM_OK)
-		goto done;
-	write_lifecycle_header(options, &row);
-	status = CRM_OK;
-	for (size_t from = 0; from < cells->n && status == CRM_OK; from = end) {
-		end = cohort_cells_run(cells, order, from, false);
-		status = add_stages(cells, order, from, end, &s, (uint64_t)options->min_cell);
-		if (status == CRM_OK)
-			write_stages(options, cells,
-			    cohort_cells_name(cells, cells->customer[order[from]].group), &s, &row);
-	}
-done:
-	free(order);
-	free(s.list);
-	free(s.hidden);
-	free(s.count);
-	free(s.stage);
-	return status;
+	return make_lifecycle(&frame, cells, NULL);
+}
+
+enum crm_status
+cohort_lifecycle_fill(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct partial *p, struct msg *msg)
+{
+	struct cohort_frame frame = cohort_frame_of(options, cells, NULL);
+	enum crm_status status = make_lifecycle(&frame, cells, p);
+
+	return status == CRM_ENOMEM ? msg_nomem(msg) : status;
 }

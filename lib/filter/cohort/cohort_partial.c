@@ -20,8 +20,8 @@ static const struct cohort_summable *
 summable(const struct cohort_options *options)
 {
 
-	(void)options;
-	return &cohort_summable_table;
+	return options->lifecycle ? &cohort_summable_lifecycle
+	    : options->survival >= 0 ? &cohort_summable_survival : &cohort_summable_table;
 }
 
 /*

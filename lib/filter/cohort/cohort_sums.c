@@ -37,6 +37,23 @@ cohort_frame_open(struct cohort_frame *f)
 	f->unfinished = period_start(f->kind, f->last + 1) != f->as_of + 1;
 }
 
+struct cohort_frame
+cohort_frame_of(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct output *out)
+{
+	struct cohort_frame f = { .options = options,
+		.kind = cells->kind,
+		.from = cells->from,
+		.as_of = cells->as_of,
+		.given = options->as_of != DATE_NONE,
+		.scale = cells->scale,
+		.has_cost = cells->cost != NULL,
+		.row = { .out = out } };
+
+	cohort_frame_open(&f);
+	return f;
+}
+
 uint64_t
 cohort_frame_cells(const struct cohort_frame *f, bool ordered, int32_t period)
 {

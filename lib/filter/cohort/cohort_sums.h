@@ -45,6 +45,13 @@ struct cohort_frame {
 	bool unfinished;		/* the last one still runs */
 };
 
+/**
+ * cohort_frame_of(options, cells, out): The frame of the table of ${cells}, to be written to
+ * ${out}.
+ */
+struct cohort_frame cohort_frame_of(const struct cohort_options *options,
+    const struct cohort_cells *cells, struct output *out);
+
 /** cohort_frame_open(frame): Work out the last members from the others. */
 void cohort_frame_open(struct cohort_frame *frame);
 

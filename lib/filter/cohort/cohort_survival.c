@@ -4,7 +4,8 @@
  * a log-rank test of the groups.
  *
  * Each group becomes two arrays of counts by days since the order: came back then (events), or was
- * last seen then (censored).  model/kaplan_meier does the rest.
+ * last seen then (censored).  They come from customers or from partials (cohort_survival_counts.c);
+ * model/kaplan_meier does the rest.
  *
  * With --min-cell the counts of a curve are pooled first (suppress_pool): days are put together
  * until each step has no or enough customers of both kinds, and the curve is computed from these,
@@ -12,55 +13,20 @@
  * the days: pooling each group at days of its own would bias the comparison.  A group whose events
  * or censorings are few in all is left out of both.
  */
+#include "filter/cohort/cohort_survival.h"
+
 #include "base/mem.h"
-#include "filter/cohort/cohort.h"
 #include "model/kaplan_meier.h"
 #include "table/row_out.h"
 #include "table/suppress.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* More groups than this are no comparison; the test's covariance is their number squared. */
 #define MOST_GROUPS 200
 
 #define DIGITS 9
-
-/* Counts of one group by days since the order. */
-struct counts {
-	uint64_t *events, *censored;
-	size_t days;
-};
-
-/*
- * Add the time from each day with an order that --after asks for to the next one, or to the last
- * observed day.
- */
-static void
-add_gaps_of(const struct cohort_options *options, const struct cohort_cells *cells,
-    const uint32_t *list, size_t n, struct counts *counts)
-{
-	date_day last = DATE_NONE;
-	int64_t seen = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct cohort_cell *cell = &cells->cell[list[i]];
-
-		if (cell->orders == 0)
-			continue;
-		if (last != DATE_NONE && (options->after == 0 || seen == options->after))
-			counts->events[cell->period - last]++;
-		last = cell->period;
-		seen++;
-	}
-	if (last != DATE_NONE && (options->after == 0 || seen == options->after))
-		/*
-		 * The customer may still come back: it is known only that they had not by the as-of
-		 * date.
-		 */
-		counts->censored[cells->as_of - last]++;
-}
 
 /* Without --by the table has no column of groups. */
 static void
@@ -87,7 +53,7 @@ write_survival_header(const struct cohort_options *options, struct row_out *row)
 }
 
 static enum crm_status
-fit_curve(const struct cohort_options *options, const struct counts *counts,
+fit_curve(const struct cohort_options *options, const struct survival_counts *counts,
     struct km_point **points, size_t *n)
 {
 
@@ -107,7 +73,7 @@ sum_of_days(const uint64_t *by_day, size_t days)
 
 /* Prepare a group for --min-cell; false where nothing of it may be shown. */
 static bool
-hide_small(const struct cohort_options *options, struct counts *counts)
+hide_small(const struct cohort_options *options, struct survival_counts *counts)
 {
 	uint64_t min = (uint64_t)options->min_cell;
 
@@ -122,7 +88,7 @@ hide_small(const struct cohort_options *options, struct counts *counts)
 
 /* Write one group's curve. */
 static enum crm_status
-write_curve(const struct cohort_options *options, const struct counts *counts, struct slice group,
+write_curve(const struct cohort_options *options, const struct survival_counts *counts, struct slice group,
     struct row_out *row)
 {
 	struct km_point *points;
@@ -149,7 +115,7 @@ write_curve(const struct cohort_options *options, const struct counts *counts, s
 
 /* Write the log-rank test: a row for each group, the test's figures in all of them. */
 static enum crm_status
-write_test(const struct cohort_options *options, const struct counts *counts,
+write_test(const struct cohort_options *options, const struct survival_counts *counts,
     const struct slice *names, size_t groups, struct row_out *row, struct msg *msg)
 {
 	double *expected = mem_new(groups, sizeof(*expected));
@@ -169,7 +135,7 @@ write_test(const struct cohort_options *options, const struct counts *counts,
 	if (status == CRM_OK)
 		write_survival_header(options, row);
 	for (size_t g = 0; g < groups && status == CRM_OK; g++) {
-		struct counts one = { counts->events + g * counts->days,
+		struct survival_counts one = { counts->events + g * counts->days,
 			counts->censored + g * counts->days, counts->days };
 		uint64_t events = sum_of_days(one.events, one.days);
 
@@ -195,38 +161,17 @@ write_test(const struct cohort_options *options, const struct counts *counts,
 	return status;
 }
 
-/* Fill ${counts} from the customers order[from..end). */
-static enum crm_status
-count_group(const struct cohort_options *options, const struct cohort_cells *cells,
-    const uint32_t *order, size_t from, size_t end, struct counts *counts)
-{
-	enum crm_status status = CRM_OK;
-	uint32_t *list = NULL;
-	size_t room = 0, n;
-
-	memset(counts->events, 0, counts->days * sizeof(*counts->events));
-	memset(counts->censored, 0, counts->days * sizeof(*counts->censored));
-	for (size_t i = from; i < end && status == CRM_OK; i++)
-		if ((status = cohort_cells_sorted(cells, order[i], &list, &room, &n)) == CRM_OK)
-			add_gaps_of(options, cells, list, n, counts);
-	free(list);
-	return status;
-}
-
 enum crm_status
-cohort_write_survival(const struct cohort_options *options, const struct cohort_cells *cells,
+survival_write(const struct cohort_options *options, struct survival_source *source, size_t days,
     struct output *out, struct msg *msg)
 {
 	bool test = options->survival == COHORT_LOG_RANK;
-	size_t groups = cohort_cells_groups(cells), kept = test ? groups : 1, g = 0, left_out = 0,
-	       end;
-	struct counts counts = {
-		.days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1
-	};
+	size_t groups = source->groups, kept = test ? groups : 1, g = 0, left_out = 0;
+	struct survival_counts counts = { .days = days };
 	struct row_out row = { .out = out };
 	struct slice *names = NULL;
-	uint32_t *order = NULL;
 	enum crm_status status = CRM_ENOMEM;
+	bool more = true;
 
 	/* A column of ids, given by mistake, would need an array of days for each. */
 	if (test && groups > MOST_GROUPS) {
@@ -238,29 +183,27 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
 	counts.events = mem_new(kept * counts.days, sizeof(*counts.events));
 	counts.censored = mem_new(kept * counts.days, sizeof(*counts.censored));
 	names = mem_new(kept, sizeof(*names));
-	if (counts.events == NULL || counts.censored == NULL || names == NULL ||
-	    cohort_cells_order(cells, &order) != CRM_OK)
+	if (counts.events == NULL || counts.censored == NULL || names == NULL)
 		goto done;
 	if (!test)
 		write_survival_header(options, &row);
-	status = CRM_OK;
-	for (size_t from = 0; from < cells->n && status == CRM_OK; from = end) {
-		struct counts one = counts;
-
-		end = cohort_cells_run(cells, order, from, false);
+	for (;;) {
 		/* The test needs the counts of all groups; curves reuse one array. */
-		one.events += test ? g * counts.days : 0;
-		one.censored += test ? g * counts.days : 0;
-		names[test ? g : 0] = cohort_cells_name(cells, cells->customer[order[from]].group);
-		if ((status = count_group(options, cells, order, from, end, &one)) != CRM_OK)
+		struct survival_counts one = counts;
+		struct slice name;
+
+		one.events += test && g < kept ? g * counts.days : 0;
+		one.censored += test && g < kept ? g * counts.days : 0;
+		if ((status = source->next(source->arg, &one, &name, &more)) != CRM_OK || !more)
 			break;
+		names[test ? g : 0] = name;
 		/* ${g} does not move on: the next group overwrites the counts of this one. */
 		if (!hide_small(options, &one)) {
 			left_out++;
 			continue;
 		}
-		if (!test)
-			status = write_curve(options, &one, names[0], &row);
+		if (!test && (status = write_curve(options, &one, name, &row)) != CRM_OK)
+			break;
 		g++;
 	}
 	if (left_out > 0)
@@ -269,7 +212,6 @@ cohort_write_survival(const struct cohort_options *options, const struct cohort_
 	if (status == CRM_OK && test)
 		status = write_test(options, &counts, names, g, &row, msg);
 done:
-	free(order);
 	free(names);
 	free(counts.events);
 	free(counts.censored);

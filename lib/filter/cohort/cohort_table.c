@@ -183,15 +183,7 @@ make_table(const struct cohort_options *options, const struct cohort_cells *cell
 	enum crm_status status;
 	uint32_t *order;
 
-	*frame = (struct cohort_frame){ .options = options,
-		.kind = cells->kind,
-		.from = cells->from,
-		.as_of = cells->as_of,
-		.given = options->as_of != DATE_NONE,
-		.scale = cells->scale,
-		.has_cost = cells->cost != NULL,
-		.row = { .out = out } };
-	cohort_frame_open(frame);
+	*frame = cohort_frame_of(options, cells, out);
 	/* One more, as those who never ordered are summed up in it too. */
 	if ((table.ages = mem_new((size_t)(frame->last - frame->first) + 2,
 		 sizeof(*table.ages))) == NULL)
