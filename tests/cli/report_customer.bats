@@ -34,6 +34,24 @@ assert {"customer", "months", "items", "offers"} <= set(report), report.keys()'
 	done
 }
 
+@test "contacts of any kind are no orders, and what passed between has headings in every language" {
+	printf '%s\n' customer,date,order,amount,sku,kind,rating a,2024-01-01,,0,,lead, a,2024-02-01,o1,10.50,tea,order, a,2024-02-03,,0,tea,visit, \
+	    a,2024-02-04,,0,,review,4 a,2024-02-05,,0,,email, a,2024-02-06,,0,,open, a,2024-03-05,o1,0,tea,return, a,2024-03-06,,0,,complaint, > kinds.csv
+	crm-rfm -q kinds.csv > customers.csv
+	crm-report --customer a customers.csv kinds.csv > got
+	for line in 'a +Visits +1' 'a +E-mails sent +1' 'a +Response rate +100 %' 'a +Last complaint +2024-03-06' 'a +Mean rating +4.00' \
+	    'a +2024-02 +1 +10.50' 'a +2024-03 +0 +0.00' 'a +tea +1 +10.50 +2024-02-01'; do
+		grep -qE "^$line" got || { echo "$line"; cat got; return 1; }
+	done
+	run grep -E '2024-01|rating_sum' got
+	[ "$status" -eq 1 ]
+	for l in tr fa ar; do
+		crm-report --customer a --lang $l -F html customers.csv kinds.csv > page.html
+		run grep -E 'Visits|E-mails|Complaints|Rating|late_deliveries' page.html
+		[ "$status" -eq 1 ]
+	done
+}
+
 @test "a customer who is not there, and small groups" {
 	try crm-report --customer a,nobody customers.csv
 	complains 2 'crm-report: --customer: "nobody" is not in the table'

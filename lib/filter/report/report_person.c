@@ -51,6 +51,18 @@ static const struct fact {
 	{ "referrer", "Referred by", COLUMN_TEXT, 0, false },
 	{ "referrals", "Customers referred", COLUMN_COUNT, 0, false },
 	{ "referred_revenue", "Revenue of those referred", COLUMN_MONEY, 2, false },
+	{ "first_contact", "First contact", COLUMN_DATE, 0, false },
+	{ "last_contact", "Last contact", COLUMN_DATE, 0, false },
+	{ "visits", "Visits", COLUMN_COUNT, 0, false },
+	{ "emails", "E-mails sent", COLUMN_COUNT, 0, false },
+	{ "opens", "E-mails opened", COLUMN_COUNT, 0, false },
+	{ "clicks", "E-mails clicked", COLUMN_COUNT, 0, false },
+	{ "response_rate", "Response rate", COLUMN_SHARE, 0, false },
+	{ "complaints", "Complaints", COLUMN_COUNT, 0, false },
+	{ "last_complaint", "Last complaint", COLUMN_DATE, 0, false },
+	{ "late_deliveries", "Late deliveries", COLUMN_COUNT, 0, false },
+	{ "ratings", "Ratings", COLUMN_COUNT, 0, false },
+	{ "mean_rating", "Mean rating", COLUMN_REAL, 2, false },
 };
 
 #define FACTS (sizeof(facts) / sizeof(facts[0]))
@@ -184,7 +196,7 @@ add_fact(struct report_table *table, const struct language *language, struct sli
 
 /* Columns that only repeat what other rows show, or that only other filters use. */
 static const char *const inner_columns[] = { "customer", "rfm", "first_amount", "span_days",
-	"tenure_days", "purchase_days", "log_gaps", "channels", "distance" };
+	"tenure_days", "purchase_days", "log_gaps", "rating_sum", "channels", "distance" };
 
 /**
  * Return whether a column has a row already, or needs none among the unknown columns at the end.

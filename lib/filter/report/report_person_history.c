@@ -10,7 +10,7 @@
 #include "filter/report/report_person_inner.h"
 
 #include "base/mem.h"
-#include "table/money.h"
+#include "table/ledger.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +41,8 @@ struct tallies {
 struct history {
 	const struct person *p;
 	struct table_in *t;
-	size_t customer, date, amount, order, sku, cost;	/* the last three may be none */
+	struct ledger ledger;
+	size_t sku;			/* may be none */
 	struct tallies months, items;
 	struct buf key;
 	int scale;
@@ -88,9 +89,10 @@ count_once(struct strmap *map, struct slice key, bool *new)
  * only: they are no orders.
  */
 static enum crm_status
-add_tally(struct history *h, struct tallies *t, struct slice order, date_day day,
-    decimal_sum amount)
+add_tally(struct history *h, struct tallies *t, const struct ledger_row *row)
 {
+	struct slice order = row->order;
+	date_day day = row->date;
 	uint32_t known = strmap_count(t->keys), number;
 	struct slice key = buf_slice(&h->key);
 	struct tally *tally;
@@ -102,9 +104,9 @@ add_tally(struct history *h, struct tallies *t, struct slice order, date_day day
 	tally = &t->v[number];
 	if (number == known)
 		*tally = (struct tally){ .first = day, .last = day };
-	tally->amount += amount;
+	tally->amount += row->total;
 	/* A return lowers the revenue, and is neither a purchase nor an order. */
-	if (amount < 0)
+	if (row->kind == LEDGER_RETURN)
 		return CRM_OK;
 	tally->first = day < tally->first ? day : tally->first;
 	tally->last = day > tally->last ? day : tally->last;
@@ -120,66 +122,58 @@ add_tally(struct history *h, struct tallies *t, struct slice order, date_day day
 }
 
 /**
- * Take in a ledger row of one of the customers: into its month, and into its item if it has one.
- * CRM_OK, or another status after a message.
+ * Take in a ledger row of customer ${number}: into its month, and into its item ${sku} if it has
+ * one.  CRM_OK or CRM_ENOMEM, after a message.
  */
 static enum crm_status
-read_ledger_row(struct history *h, const struct csv_row *row, uint32_t number)
+add_history_row(
+    struct history *h, const struct ledger_row *row, struct slice sku, uint32_t number)
 {
-	struct slice date = csvin_field(row, h->date), sku = table_field(row, h->sku),
-		     order = table_field(row, h->order);
-	decimal_sum amount, cost = 0;
-	date_day day;
-	int scale;
+	char date[DATE_PRINT];
 
-	if (date_parse(date, &day) != CRM_OK)
-		return table_bad(h->t, row, h->date, "a date (YYYY-MM-DD)");
-	if (money_read(csvin_field(row, h->amount), &amount, &scale) != CRM_OK)
-		return table_bad(h->t, row, h->amount, MONEY_WANTED);
-	/* A paid contact is no order. */
-	if (amount == 0 && table_field(row, h->cost).n > 0 &&
-	    money_read(csvin_field(row, h->cost), &cost, &scale) == CRM_OK && cost != 0)
+	/* Visits, e-mails and complaints are no orders. */
+	if (row->kind == LEDGER_CONTACT)
 		return CRM_OK;
-	h->scale = scale > h->scale ? scale : h->scale;
+	h->scale = row->amount.scale > h->scale ? row->amount.scale : h->scale;
+	date_print(date, row->date);
 	h->key.n = 0;
-	if (buf_print(&h->key, "%0*u%.*s", NUMBER_DIGITS, number, MONTH_DIGITS, date.p) != CRM_OK ||
-	    add_tally(h, &h->months, order, day, amount) != CRM_OK)
+	if (buf_print(&h->key, "%0*u%.*s", NUMBER_DIGITS, number, MONTH_DIGITS, date) != CRM_OK ||
+	    add_tally(h, &h->months, row) != CRM_OK)
 		return msg_nomem(h->p->run->msg);
 	/* Without an item the row counts in its month only. */
 	if (sku.n == 0)
 		return CRM_OK;
 	h->key.n = 0;
 	if (buf_print(&h->key, "%0*u", NUMBER_DIGITS, number) != CRM_OK ||
-	    buf_add(&h->key, sku.p, sku.n) != CRM_OK ||
-	    add_tally(h, &h->items, order, day, amount) != CRM_OK)
+	    buf_add(&h->key, sku.p, sku.n) != CRM_OK || add_tally(h, &h->items, row) != CRM_OK)
 		return msg_nomem(h->p->run->msg);
 	return CRM_OK;
 }
 
 /**
- * Read the whole ledger and take in the rows of the customers asked for.  Other rows are skipped
- * before their date and amount are parsed.  CRM_OK, or another status after a message.
+ * Read the whole ledger and take in the rows of the customers asked for.  CRM_OK, or another status
+ * after a message.
  */
 static enum crm_status
 read_history(struct history *h)
 {
 	enum crm_status status;
-	struct csv_row row;
+	struct ledger_row row;
+	struct csv_row raw;
 
 	if ((status = table_open(&h->t, &h->p->options->ledger, 1, NULL, h->p->run->msg)) !=
 		CRM_OK ||
-	    (status = table_need(h->t, "customer", &h->customer)) != CRM_OK ||
-	    (status = table_need(h->t, "date", &h->date)) != CRM_OK ||
-	    (status = table_need(h->t, "amount", &h->amount)) != CRM_OK)
+	    (status = ledger_find(&h->ledger, h->t, "customer")) != CRM_OK)
 		return status;
-	h->order = table_column(h->t, "order");
 	h->sku = table_column(h->t, "sku");
-	h->cost = table_column(h->t, "cost");
-	while ((status = table_next(h->t, &row)) == CRM_OK && row.n > 0) {
-		struct slice id = csvin_field(&row, h->customer);
-		uint32_t number = strmap_get(h->p->ids, id, strmap_hash(id));
+	while ((status = table_next(h->t, &raw)) == CRM_OK && raw.n > 0) {
+		uint32_t number;
 
-		if (number != STRMAP_NONE && (status = read_ledger_row(h, &row, number)) != CRM_OK)
+		if ((status = ledger_read(&h->ledger, &raw, &row)) != CRM_OK)
+			return status;
+		number = strmap_get(h->p->ids, row.customer, strmap_hash(row.customer));
+		if (number != STRMAP_NONE &&
+		    (status = add_history_row(h, &row, table_field(&raw, h->sku), number)) != CRM_OK)
 			return status;
 	}
 	return status;
