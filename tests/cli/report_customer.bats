@@ -39,7 +39,7 @@ assert {"customer", "months", "items", "offers"} <= set(report), report.keys()'
 	    a,2024-02-04,,0,,review,4 a,2024-02-05,,0,,email, a,2024-02-06,,0,,open, a,2024-03-05,o1,0,tea,return, a,2024-03-06,,0,,complaint, > kinds.csv
 	crm-rfm -q kinds.csv > customers.csv
 	crm-report --customer a customers.csv kinds.csv > got
-	for line in 'a +Visits +1' 'a +E-mails sent +1' 'a +Response rate +100 %' 'a +Last complaint +2024-03-06' 'a +Mean rating +4.00' \
+	for line in 'a +Visits +1' 'a +E-mails sent +1' 'a +Response rate +100.%' 'a +Last complaint +2024-03-06' 'a +Mean rating +4.00' \
 	    'a +2024-02 +1 +10.50' 'a +2024-03 +0 +0.00' 'a +tea +1 +10.50 +2024-02-01'; do
 		grep -qE "^$line" got || { echo "$line"; cat got; return 1; }
 	done
