@@ -143,6 +143,8 @@ static const struct opt options[] = {
 	    "write N ledgers by a hash of the customer, to -o ledger-%04d.csv.gz", 1, 4096, NULL,
 	    NULL },
 	LIST("columns", columns, "COLUMN,...", "the ledger's columns, whatever the logs have"),
+	FLAG("merge-receipts", merge_receipts,
+	    "read receipts instead of logs, and write the receipt of all"),
 	FLAG("one-line", one_line, "make a blank of each line end within a field"),
 	SECTION("Accounts"), TEXT("rejects", rejects, "FILE", "write refused rows to FILE"),
 	{ 0, "max-rejects", OPT_CALL, AT(max_rejects), "N[%]",
@@ -183,11 +185,30 @@ check_shards(const struct ingest_options *o, struct msg *msg)
 	return true;
 }
 
+/** Whether any option is given that is about logs, besides --merge-receipts. */
+static bool
+has_log_options(const struct ingest_options *o)
+{
+	static const struct ingest_options none = INGEST_OPTIONS_NONE;
+	struct ingest_options given;
+	const size_t common = sizeof(none.common);
+
+	memcpy(&given, o, sizeof(given));
+	given.merge_receipts = false;
+	return memcmp((const char *)&given + common, (const char *)&none + common,
+		   sizeof(none) - common) != 0;
+}
+
 /** Refuse options that contradict each other, before any file is opened. */
 static enum crm_status
 check(void *values, const struct run *run)
 {
 	struct ingest_options *o = values;
+
+	if (o->merge_receipts && has_log_options(o)) {
+		msg_error(run->msg, "--merge-receipts reads receipts and no logs: leave other options out");
+		return CRM_EUSAGE;
+	}
 
 	if (o->no_header)
 		o->header = 0;
@@ -241,7 +262,9 @@ static enum crm_status
 run(void *values, const struct run *with)
 {
 
-	return ingest_run(values, with);
+	const struct ingest_options *o = values;
+
+	return o->merge_receipts ? ingest_merge_receipts(with) : ingest_run(o, with);
 }
 
 int
@@ -256,7 +279,8 @@ main(int argc, char **argv)
 		.paths = paths,
 		.run = run,
 	};
-	struct ingest_options values = INGEST_OPTIONS_NONE;
+	/* Static, so that its padding is zeros: has_log_options() compares bytes. */
+	static struct ingest_options values = INGEST_OPTIONS_NONE;
 
 	return program_main(&program, &values, argc, argv);
 }

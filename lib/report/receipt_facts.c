@@ -5,10 +5,15 @@
  */
 #include "report/receipt_facts.h"
 
+#include "io/input.h"
+
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Bytes.  A receipt has some kilobytes for each log; anything longer is another JSON file. */
+#define RECEIPT_MOST ((size_t)16 << 20)
 
 /** The member ${name}, a count, or 0. */
 static uint64_t
@@ -88,4 +93,30 @@ receipt_facts_add(struct receipt_facts *facts, struct slice text)
 	add_currencies(facts, json_object_get(root, "sums"));
 	json_decref(root);
 	return CRM_OK;
+}
+
+enum crm_status
+receipt_read(const char *path, struct buf *text, struct msg *msg)
+{
+	enum crm_status status;
+	struct slice span;
+	struct input *in;
+
+	if ((status = input_open(&in, path, NULL, msg)) != CRM_OK)
+		return status;
+	while ((status = input_next(in, 0, &span)) == CRM_OK && span.n > 0) {
+		if (text->n == 0 && span.p[0] != '{')
+			break;
+		if (text->n + span.n > RECEIPT_MOST) {
+			msg_error(msg, "%s: too long for a receipt of crm-ingest", path);
+			status = CRM_EINPUT;
+			break;
+		}
+		if ((status = buf_add(text, span.p, span.n)) != CRM_OK) {
+			msg_nomem(msg);
+			break;
+		}
+	}
+	input_close(in);
+	return status;
 }

@@ -2,6 +2,8 @@
 #ifndef CRM_REPORT_RECEIPT_FACTS_H
 #define CRM_REPORT_RECEIPT_FACTS_H
 
+#include "base/buf.h"
+#include "base/msg.h"
 #include "base/slice.h"
 #include "base/status.h"
 
@@ -31,5 +33,12 @@ struct receipt_facts {
  * none; CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status receipt_facts_add(struct receipt_facts *facts, struct slice text);
+
+/**
+ * receipt_read(path, text, msg):
+ * Read a whole file into ${text} if its first byte is that of a JSON object; of any other file
+ * ${text} stays empty.  CRM_OK, or after a message CRM_EINPUT (too long), CRM_EIO or CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status receipt_read(const char *path, struct buf *text, struct msg *msg);
 
 #endif

@@ -88,8 +88,8 @@ hide_small(const struct cohort_options *options, struct survival_counts *counts)
 
 /* Write one group's curve. */
 static enum crm_status
-write_curve(const struct cohort_options *options, const struct survival_counts *counts, struct slice group,
-    struct row_out *row)
+write_curve(const struct cohort_options *options, const struct survival_counts *counts,
+    struct slice group, struct row_out *row)
 {
 	struct km_point *points;
 	enum crm_status status;

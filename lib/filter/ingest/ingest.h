@@ -87,6 +87,7 @@ struct ingest_options {
 	bool sniff;
 	struct opt_list columns;	/* of the ledger; none: those that the inputs have */
 	int64_t shards;			/* 0: one ledger */
+	bool merge_receipts;		/* the inputs are receipts: see ingest_merge_receipts() */
 	bool one_line;
 };
 
@@ -114,5 +115,11 @@ bool ingest_is_platform(const char *name);
  * --max-rejects allows; CRM_EUSAGE, CRM_EINPUT, CRM_EIO, CRM_ENOMEM after a message.
  */
 CRM_CHECKED enum crm_status ingest_run(const struct ingest_options *options, const struct run *run);
+
+/**
+ * ingest_merge_receipts(run): Add up the receipts that are the inputs of ${run}, and write that of
+ * all their logs.  CRM_OK; CRM_EINPUT, CRM_EIO, CRM_ENOMEM after a message.
+ */
+CRM_CHECKED enum crm_status ingest_merge_receipts(const struct run *run);
 
 #endif

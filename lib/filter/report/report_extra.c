@@ -12,16 +12,12 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "io/input.h"
 #include "table/money.h"
 #include "table/table_in.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/* Bytes.  A receipt has some kilobytes for each log; anything longer is another JSON file. */
-#define RECEIPT_MOST ((size_t)16 << 20)
 
 /* The most columns of a section. */
 #define EXTRA_COLUMNS 12
@@ -141,36 +137,6 @@ is_file(const char *path)
 }
 
 /**
- * Read a whole file into ${text} if its first byte is that of a JSON object; of any other file
- * ${text} stays empty.  CRM_OK, or after a message CRM_EINPUT (too long), CRM_EIO or CRM_ENOMEM.
- */
-static enum crm_status
-read_json(const char *path, struct buf *text, struct msg *msg)
-{
-	enum crm_status status;
-	struct slice span;
-	struct input *in;
-
-	if ((status = input_open(&in, path, NULL, msg)) != CRM_OK)
-		return status;
-	while ((status = input_next(in, 0, &span)) == CRM_OK && span.n > 0) {
-		if (text->n == 0 && span.p[0] != '{')
-			break;
-		if (text->n + span.n > RECEIPT_MOST) {
-			msg_error(msg, "%s: too long for a receipt of crm-ingest", path);
-			status = CRM_EINPUT;
-			break;
-		}
-		if ((status = buf_add(text, span.p, span.n)) != CRM_OK) {
-			msg_nomem(msg);
-			break;
-		}
-	}
-	input_close(in);
-	return status;
-}
-
-/**
  * Add the facts of the file ${path} if it is a receipt of crm-ingest; *${is} receives whether it
  * is.  CRM_EUSAGE after a message for any other JSON.
  */
@@ -178,7 +144,7 @@ static enum crm_status
 take_receipt(struct extra *extra, const char *path, bool *is, struct msg *msg)
 {
 	struct buf text = { 0 };
-	enum crm_status status = read_json(path, &text, msg);
+	enum crm_status status = receipt_read(path, &text, msg);
 
 	*is = text.n > 0;
 	if (status == CRM_OK && *is &&
