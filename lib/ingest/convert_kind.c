@@ -157,5 +157,8 @@ convert_kind_money(struct converter *c, struct convert_work *w)
 		return convert_refuse(c, w, FIELD_RATING, why, REFUSED_NUMBER);
 	w->rating = number.value;
 	w->has_rating = true;
+	/* The scales in use end at 5 or 10: a value beyond them may be a slip, or of another scale. */
+	if (w->rating.units < 0 || w->rating.units > 10 * decimal_powers[w->rating.scale])
+		c->rules->notes->n[NOTE_RATING]++;
 	return KEPT;
 }

@@ -17,6 +17,8 @@ static const struct {
 	    "orders of amount 0 (--map kind=COLUMN if they are none)" },
 	[NOTE_CONTACT_MONEY] = { "contact_amount",
 	    "contacts with an amount, which is not counted" },
+	[NOTE_RATING] = { "rating_outside",
+	    "ratings below 0 or above 10 (a mean needs all of one scale)" },
 	[NOTE_UNENDED] = { "no_last_line_end", "inputs without a last line end" },
 	[NOTE_ERASED] = { "erased_kept", "rows of customers in --erase kept without them" },
 	[NOTE_REFERRER] = { "erased_referrer", "referrers in --erase left out" },

@@ -13,6 +13,7 @@ enum note {
 	NOTE_ONE_LINE,		/* rows whose fields had line ends, with --one-line */
 	NOTE_NO_KIND,		/* rows of amount 0 and no cost that do not say what they are */
 	NOTE_CONTACT_MONEY,	/* contacts with an amount, which is no money that was paid */
+	NOTE_RATING,		/* ratings outside 0 to 10: of another scale, or mistyped */
 	NOTE_UNENDED,		/* inputs that do not end in a line end */
 	NOTE_ERASED,		/* rows of --erase that were kept without their customer */
 	NOTE_REFERRER,		/* rows whose referrer is in --erase */

@@ -136,13 +136,30 @@ read_cost(const struct ledger *ledger, const struct csv_row *from, struct decima
 	return ledger->at.fee == TABLE_NONE ? CRM_OK : add_fee(ledger, from, cost);
 }
 
-/** Read what a row says that it is, and a rating. */
+/** Read what a row says that it is, and a rating; warn of words that say nothing. */
 static void
-read_words(const struct ledger *ledger, const struct csv_row *from, struct ledger_row *row)
+read_words(struct ledger *ledger, const struct csv_row *from, struct ledger_row *row)
 {
+	struct slice kind = optional(from, ledger->at.kind);
+	struct decimal rating;
 
 	row->rating = optional(from, ledger->at.rating);
-	row->about = row_kind_named(optional(from, ledger->at.kind));
+	if (row->rating.n > 0 && decimal_parse(row->rating, &rating) != CRM_OK) {
+		table_doubt(ledger->table, from, ledger->at.rating,
+		    "a number (like 4.5), and is not counted");
+		row->rating.n = 0;
+	}
+	row->about = row_kind_named(kind);
+	ledger->kinds |= row->about != ROW_NONE;
+	/*
+	 * A column `kind` may be something else, and then amounts decide as ever.  But beside rows of
+	 * known kinds, or as an order of nothing, such a row is more likely a contact whose kind is
+	 * misspelt.
+	 */
+	if (row->about == ROW_NONE && kind.n > 0 &&
+	    (ledger->kinds || (row->amount.units == 0 && row->cost.units == 0)))
+		table_doubt(ledger->table, from, ledger->at.kind,
+		    "a kind of row in crm-table(5), so its amount decides whether it is an order");
 	/* Money beside a contact, which crm-ingest does not write, was not paid. */
 	if (row_kind_is_contact(row->about))
 		row->amount.units = 0;

@@ -23,6 +23,7 @@ struct ledger {
 		size_t customer, date, order, amount, cost, fee, channel, referrer, kind, rating;
 	} at;
 	bool says;			/* there is a kind or a rating */
+	bool kinds;			/* a row has had a kind that is known */
 	struct row_front front;		/* customer, date and order of the row read last */
 	date_day last_day;		/* of the row read last */
 	struct date_months months;

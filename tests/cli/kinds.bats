@@ -79,6 +79,55 @@ C,2024-03-06,,0,,web,other" ]
 	grep -q '"zero_without_kind": *1' r.json
 }
 
+@test "ratings that cannot be are refused or told, in a ledger too" {
+	printf '%s\n' customer,date,type,stars A,2024-01-05,review,4.5 A,2024-01-06,review,-3 A,2024-01-07,feedback,11 A,2024-01-08,feedback,five \
+	    A,2024-01-09,feedback,10 A,2024-01-10,feedback,0 > log.csv
+	run --separate-stderr crm-ingest -m rating=stars log.csv
+	[ "$status" -eq 1 ]
+	[ "${#lines[@]}" -eq 6 ]
+	[[ $stderr == *'log.csv:5: stars: "five" is not a number'* ]]
+	[[ $stderr == *'noted: 2 ratings below 0 or above 10 (a mean needs all of one scale)'* ]]
+	printf '%s\n' customer,date,order,amount,kind,rating A,2024-01-05,1,10,order, A,2024-01-06,,0,review,five A,2024-01-07,,0,review,3 > ledger.csv
+	run --separate-stderr crm-rfm ledger.csv
+	[ "$status" -eq 0 ]
+	[[ $stderr == *'ledger.csv:3: rating: "five" is not a number (like 4.5), and is not counted'* ]]
+	[[ ${lines[1]} == A,*,1,3,3.00 ]]
+}
+
+@test "a ledger whose kinds are no kinds of crm-table(5) is not read in silence" {
+	# Words that crm-ingest would know, in a ledger that somebody else wrote: by their amount these contacts are orders.
+	printf '%s\n' customer,date,order,amount,kind A,2024-01-05,1,10,order A,2024-01-06,,0,Complaint A,2024-01-07,2,7,Sipariş > ledger.csv
+	for program in crm-rfm crm-cohort "crm-cohort --tenure"; do
+		run --separate-stderr $program ledger.csv
+		[ "$status" -eq 0 ]
+		[[ $stderr == *'ledger.csv:3: kind: "Complaint" is not a kind of row in crm-table(5), so its amount decides whether it is an order'* ]]
+		[[ $stderr == *'ledger.csv:4: kind: "Sipariş" is not'* ]]
+	done
+	# A column of that name that is something else is nobody's business.
+	printf '%s\n' customer,date,order,amount,kind A,2024-01-05,1,10,book A,2024-01-06,2,5,tea > ledger.csv
+	run --separate-stderr crm-cohort ledger.csv
+	[ -z "$stderr" ]
+}
+
+@test "customers who differ in case are told across inputs, whichever comes first" {
+	printf '%s\n' 'Customer ID;Order Date;Order;Total' 'M001;05.01.2024;o1;50,20' 'M002;05.01.2024;o2;50,20' > orders.csv
+	printf '%s\n' client,when,event m001,2024-01-07,complaint M002,2024-01-08,visit > contacts.csv
+	run --separate-stderr crm-ingest -m date=when orders.csv contacts.csv
+	[[ $stderr == *'contacts.csv: customer "m001" differs from another only in case, blanks or form of letters: --fold-id=both makes them one'* ]]
+	run --separate-stderr crm-ingest -m date=when contacts.csv orders.csv
+	[[ $stderr == *'orders.csv: customer "M001" differs from another only in case'* ]]
+	# A ledger beside them, too; alone its ids were settled when it was written.
+	crm-ingest -q orders.csv > ledger.csv
+	sed 's/when/date/' contacts.csv > dated.csv
+	run --separate-stderr crm-ingest ledger.csv dated.csv
+	[[ $stderr == *'dated.csv: customer "m001" differs'* ]]
+	printf '%s\n' customer,date,order,amount a,2024-01-05,1,10 A,2024-01-05,2,10 > ledger.csv
+	run --separate-stderr crm-ingest ledger.csv
+	[[ $stderr != *differs* ]]
+	run --separate-stderr crm-ingest --fold-id=both -m date=when orders.csv contacts.csv
+	[[ $stderr != *differs* ]]
+}
+
 @test "--zeros=drop drops orders of nothing, and no contact" {
 	printf 'customer,date,amount,kind\nA,2024-01-01,0,\nA,2024-01-02,0,visit\n' >zero.csv
 	[ "$(ingest --zeros=drop zero.csv)" = "$(printf 'customer,date,order,amount,kind\nA,2024-01-02,,0,visit')" ]

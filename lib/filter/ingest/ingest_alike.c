@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Customers who may be one person: ids of the sample that --fold-id would make one, such as the
- * e-mail addresses Ada@example.org and ada@example.org.
+ * Customers who may be one person: ids of the samples of all inputs that --fold-id would make one,
+ * such as the e-mail addresses Ada@example.org and ada@example.org.
  *
  * Two ids are two customers until the user says otherwise, since some shops have ids in which case
  * matters.  But where they are not, each such customer is counted twice, bought half as often and
@@ -23,6 +23,7 @@
 /** What has been seen of the ids. */
 struct alike {
 	struct id_folds *folds;
+	uint64_t before;		/* ids that other inputs had already joined */
 	struct slice last;		/* the id of the row before: rows of an order repeat it */
 	struct slice example;		/* the first id that is another's in other letters */
 };
@@ -32,7 +33,8 @@ static bool
 is_settled(const struct shape *s)
 {
 
-	return s->ledger || s->l->settings.set.fold_id != INGEST_UNSET || s->l->n_identity > 0 ||
+	return (s->ledger && !s->l->several) || s->l->settings.set.fold_id != INGEST_UNSET ||
+	    s->l->n_identity > 0 ||
 	    s->l->convert.map.column[FIELD_CUSTOMER] == HEADER_NONE;
 }
 
@@ -49,7 +51,7 @@ see_id(struct alike *a, struct slice id)
 	a->last = id;
 	n = fold_id(folded, sizeof(folded), id, true, true);
 	status = id_folds_add(a->folds, id, (struct slice){ folded, n });
-	if (a->example.n == 0 && status == CRM_OK && id_folds_joined(a->folds) > 0)
+	if (a->example.n == 0 && status == CRM_OK && id_folds_joined(a->folds) > a->before)
 		a->example = id;
 	return status;
 }
@@ -58,7 +60,7 @@ see_id(struct alike *a, struct slice id)
 static enum crm_status
 say_alike(struct shape *s, const struct alike *a)
 {
-	uint64_t n = id_folds_joined(a->folds);
+	uint64_t n = id_folds_joined(a->folds) - a->before;
 	char show[SNIFF_SHOW], more[48] = "";
 
 	if (n == 0)
@@ -75,22 +77,27 @@ shape_alike(struct shape *s, struct slice sample, bool whole)
 {
 	size_t at = s->l->convert.map.column[FIELD_CUSTOMER];
 	enum crm_status status = CRM_OK;
+	struct id_folds *own = NULL;
 	struct alike a = { 0 };
 	struct sniff_rows *r;
 
 	if (is_settled(s))
 		return CRM_OK;
-	if ((r = mem_raw(1, sizeof(*r))) == NULL || id_folds_open(&a.folds) != CRM_OK) {
+	if ((r = mem_raw(1, sizeof(*r))) == NULL ||
+	    (s->l->folds == NULL && id_folds_open(&own) != CRM_OK)) {
 		free(r);
 		return msg_nomem(s->msg);
 	}
+	a.folds = own != NULL ? own : s->l->folds;
+	a.before = id_folds_joined(a.folds);
 	sniff_data(&s->l->sniff, r, sample, whole);
 	for (size_t rows = 0; status == CRM_OK && rows < ROWS && sniff_rows_next(r); rows++)
 		if (at < r->n && at < SNIFF_FIELDS)
 			status = see_id(&a, id_outer(r->field[at]));
-	if (status == CRM_OK)
+	/* The ids of a ledger were settled when it was written; those of others may differ from them. */
+	if (status == CRM_OK && (!s->ledger || s->l->later))
 		status = say_alike(s, &a);
-	id_folds_close(a.folds);
+	id_folds_close(own);
 	free(r);
 	return status == CRM_OK ? CRM_OK : msg_nomem(s->msg);
 }

@@ -309,7 +309,12 @@ ingest_inputs_look(struct ingest_inputs *inputs, const struct ingest_options *op
 	if ((inputs->v = mem_new(n, sizeof(*inputs->v))) == NULL)
 		return msg_nomem(run->msg);
 	inputs->n = n;
+	/* Orders and contacts of two systems write ids differently, so all are looked at together. */
+	if (id_folds_open(&inputs->folds) != CRM_OK)
+		return msg_nomem(run->msg);
 	for (size_t i = 0; i < n; i++) {
+		inputs->v[i].layout.folds = inputs->folds;
+		inputs->v[i].layout.later = i > 0;
 		inputs->v[i].file = run->n > 0 ? run->names[i] : "-";
 		if ((status = look(&inputs->v[i], options, reading, run)) != CRM_OK)
 			return status;
@@ -325,6 +330,7 @@ ingest_inputs_free(struct ingest_inputs *inputs)
 		ingest_input_shut(&inputs->v[i]);
 		ingest_layout_free(&inputs->v[i].layout);
 	}
+	id_folds_close(inputs->folds);
 	free(inputs->v);
 	free(inputs->keep);
 	*inputs = (struct ingest_inputs){ 0 };

@@ -23,6 +23,7 @@ struct ingest_inputs {
 	bool writes[FIELDS]; /* the ledger has this optional column: an input has it */
 	struct slice *keep; /* the columns of --keep in any input */
 	size_t n_keep;
+	struct id_folds *folds;	/* the ids of the samples */
 };
 
 /**

@@ -52,6 +52,8 @@ struct ingest_layout {
 	struct word_list *words, *kinds;
 	bool pays;			/* the sample has commissions, whose amount is a cost */
 	bool several;			/* there are other inputs, which may have what this lacks */
+	bool later;			/* others have been looked at before this */
+	struct id_folds *folds;		/* and their ids; borrowed, or NULL */
 	struct slice *elsewhere;	/* `-m` of columns that this input lacks */
 	size_t n_elsewhere;
 	uint64_t lines_before;		/* lines of a reading in front of the table (of rejects) */
