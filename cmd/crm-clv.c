@@ -59,6 +59,12 @@ static const struct opt options[] = {
 	    "in --holdout hide sums that are from fewer than N customers", 2, 1e12, NULL, NULL },
 	{ 0, "what-if", OPT_TEXT, AT(what_if), "CHANGE",
 	    "five years' profit with another retention: retention=+5%", 0, 0, NULL, NULL },
+	{ 0, "", OPT_FLAG, 0, NULL, "Much data", 0, 0, NULL, NULL },
+	{ 0, "partial", OPT_FLAG, AT(partial), NULL,
+	    "only counts: what one shard of the customers adds to a fit", 0, 0, NULL, NULL },
+	{ 0, "merge", OPT_FLAG, AT(merge), NULL,
+	    "read partials instead of customers, and fit them all; writes --summary", 0, 0, NULL,
+	    NULL },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL }
 };
 
@@ -67,6 +73,7 @@ static const char *const examples[] = {
 	"crm-clv --summary customers.csv.gz",
 	"crm-clv --save-model monday.csv customers.csv.gz -o scored.csv.gz",
 	"crm-rfm < tonight.csv | crm-clv --model monday.csv",
+	"crm-clv --merge --save-model all.csv part-*.csv -o summary.csv",
 	NULL
 };
 

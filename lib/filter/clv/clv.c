@@ -79,6 +79,25 @@ check_values(struct clv_options *o, const struct run *run)
 	return o->what_if != NULL ? check_retention(o, run) : CRM_OK;
 }
 
+/* What does not go with --partial or --merge, or NULL. */
+static const char *
+misfit_of_partial(const struct clv_options *o)
+{
+
+	if (o->laws == NULL)
+		return "--partial and --merge are for fitting: a saved model scores each shard on its own";
+	if (o->holdout)
+		return "--partial and --merge have no --holdout: compare forecasts of the whole table";
+	if (o->merge && o->common.only != NULL)
+		return "--only reads customers: give it to --partial";
+	if (o->merge && !o->partial)
+		return NULL;
+	if (o->summary || o->what_if != NULL || o->save_model != NULL || o->season != NULL ||
+	    o->pool || !isnan(o->interval))
+		return "--partial only counts: --summary, --what-if, --save-model and the options of a fit are for --merge";
+	return NULL;
+}
+
 /*
  * Report the first contradiction found, then fill in defaults.  A saved model fixes whatever shaped
  * its fit, so each option of fitting is refused beside it: ignored silently, it would seem to have
@@ -93,7 +112,12 @@ clv_check(void *values, const struct run *run)
 
 	if (status != CRM_OK)
 		return status;
-	if (o->summary + o->holdout + (o->what_if != NULL) > 1)
+	/* Partials have no customers who could be scored. */
+	if (o->merge && !o->partial && o->what_if == NULL)
+		o->summary = true;
+	if ((o->partial || o->merge) && (wrong = misfit_of_partial(o)) != NULL)
+		;
+	else if (o->summary + o->holdout + (o->what_if != NULL) > 1)
 		wrong =
 		    "--summary, --holdout and --what-if exclude each other: each is a table of its own";
 	else if (o->laws == NULL && o->save_model != NULL)
@@ -228,10 +252,9 @@ write_all(
 
 /* End the output: complete it after success, otherwise leave an existing file as it was. */
 static enum crm_status
-finish_outputs(const struct run *run, struct output *out, enum crm_status status)
+finish_output(struct output *out, enum crm_status status)
 {
 
-	(void)run;
 	if (status == CRM_OK)
 		return output_finish(out);
 	output_abort(out);
@@ -273,7 +296,7 @@ run_whole(struct work *w)
 		 */
 		if (status == CRM_OK && w->o->save_model != NULL)
 			status = save_model(w);
-		status = finish_outputs(w->run, out, status);
+		status = finish_output(out, status);
 	}
 	clv_patterns_free(&patterns);
 	clv_rows_free(&rows);
@@ -313,7 +336,29 @@ run_stream(struct work *w)
 		clv_rows_free(&rows);
 	}
 	clv_memo_close(memo);
-	return finish_outputs(w->run, out, status);
+	return finish_output(out, status);
+}
+
+/* --partial: count the rows of the table, or of other partials, and write them. */
+static enum crm_status
+run_partial(struct work *w)
+{
+	struct clv_partial *own = NULL;
+	struct output *out;
+	enum crm_status status = CRM_OK;
+
+	if (!w->o->merge &&
+	    ((status = clv_partial_open(&own, w->o, w->run->msg)) != CRM_OK ||
+		(status = clv_partial_from(own, w->source.table)) != CRM_OK ||
+		(status = clv_rows_count(&w->source, own)) != CRM_OK))
+		goto done;
+	if ((status = run_output(w->run, &out)) == CRM_OK) {
+		status = clv_partial_write(own != NULL ? own : w->source.partial, out);
+		status = finish_output(out, status);
+	}
+done:
+	clv_partial_close(own);
+	return status;
 }
 
 /*
@@ -323,7 +368,8 @@ run_stream(struct work *w)
 static void
 say_unscored(const struct work *w)
 {
-	bool appended = !w->o->summary && !w->o->holdout && w->o->what_if == NULL;
+	bool appended = !w->o->summary && !w->o->holdout && w->o->what_if == NULL &&
+	    !w->o->partial;
 
 	if (w->source.unscored > 0)
 		msg_warn(w->run->msg, "%llu customer%s without orders, span_days or tenure_days %s",
@@ -381,12 +427,16 @@ clv_run(void *values, const struct run *run)
 		goto no_how;
 	if ((status = team_open(&w.team, (unsigned)run->common->threads)) != CRM_OK)
 		goto no_team;
-	if ((status = clv_source_open(&w.source, w.o, by, w.o->laws == NULL, w.model.names,
+	if ((status = clv_source_open(&w.source, w.o, by, w.o->laws == NULL, &w.model.names,
 		 &w.model.season, &w.model.covariates, run)) != CRM_OK)
 		goto no_source;
 	w.how.dates = w.source.last != TABLE_NONE;
-	status = w.o->laws == NULL && !w.o->holdout && w.o->what_if == NULL ? run_stream(&w)
-									   : run_whole(&w);
+	if (w.o->partial)
+		status = run_partial(&w);
+	else
+		status = w.o->laws == NULL && !w.o->holdout && w.o->what_if == NULL
+		    ? run_stream(&w)
+		    : run_whole(&w);
 	clv_source_close(&w.source);
 	if (status == CRM_OK) {
 		say_unscored(&w);

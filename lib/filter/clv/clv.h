@@ -31,6 +31,7 @@ struct clv_options {
 	bool holdout;
 	int64_t min_cell;	/* of --holdout; 0: show all */
 	const char *what_if;
+	bool partial, merge;
 
 	const struct btyd_law *const *laws;	/* to choose from; NULL: ${model} is a file */
 	size_t n_laws;

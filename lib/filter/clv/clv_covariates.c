@@ -112,19 +112,6 @@ clv_covariates_add(
 }
 
 enum crm_status
-clv_covariates_find(struct clv_covariates *c, const struct table_in *table)
-{
-	enum crm_status status = CRM_OK;
-
-	/* Nobody asked for an implied covariate, so a table without its column is no error. */
-	if (c->implicit && table_column(table, c->name[0]) == TABLE_NONE)
-		clv_covariates_free(c);
-	for (size_t i = 0; i < c->columns && status == CRM_OK; i++)
-		status = table_need(table, c->name[i], &c->at[i]);
-	return status;
-}
-
-enum crm_status
 clv_covariates_cell(struct clv_covariates *c, const struct csv_row *row, uint32_t *cell)
 {
 	struct slice key;

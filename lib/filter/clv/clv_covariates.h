@@ -65,13 +65,6 @@ CRM_CHECKED enum crm_status clv_covariates_add(
     struct clv_covariates *c, struct slice column, const struct slice *level, bool base,
     date_day origin);
 
-/**
- * clv_covariates_find(c, table): Find the columns; drop an implicit one that is not there.  Status
- * after a message.
- */
-CRM_CHECKED enum crm_status clv_covariates_find(
-    struct clv_covariates *c, const struct table_in *table);
-
 /** clv_covariates_cell(c, row, cell): The cell of a row. */
 CRM_CHECKED enum crm_status clv_covariates_cell(
     struct clv_covariates *c, const struct csv_row *row, uint32_t *cell);

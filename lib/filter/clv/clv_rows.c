@@ -24,78 +24,6 @@
 /* A tenure of more days than this is no day count. */
 #define MOST_DAYS 1e7
 
-/*
- * Columns that are used where the table has them: purchase days, the regularity that only goes with
- * them, and the first amount for the naive forecast of --holdout.
- */
-static void
-find_optional(struct clv_source *s)
-{
-
-	if (s->options->occasion < 0)
-		s->days = table_column(s->table, "purchase_days");
-	if (s->days != TABLE_NONE)
-		s->logs = table_column(s->table, "log_gaps");
-	s->last = table_column(s->table, "last_date");
-	if (s->options->holdout && s->options->spend == CLV_ALL_ORDERS)
-		s->first = table_column(s->table, "first_amount");
-	if (s->options->holdout && s->days != TABLE_NONE &&
-	    table_column(s->table, "holdout_purchase_days") != TABLE_NONE)
-		s->holdout_orders = table_column(s->table, "holdout_purchase_days");
-}
-
-enum crm_status
-clv_source_open(struct clv_source *s, const struct clv_options *options, const char *by,
-    bool known_groups, struct strmap *groups, struct clv_season *season,
-    struct clv_covariates *covariates, const struct run *run)
-{
-	bool spend = options->spend != CLV_NO_SPEND,
-	     margin = options->margin != NULL && isnan(options->margin_share),
-	     dates = season->kind != CLV_NO_SEASON;
-	struct {
-		const char *name;
-		size_t *at;
-		bool wanted;
-	} columns[] = {
-		{ "orders", &s->orders, true },
-		{ "span_days", &s->span, true },
-		{ "tenure_days", &s->tenure, true },
-		{ "last_date", &s->last, dates },
-		{ "revenue", &s->revenue, spend },
-		{ "first_amount", &s->first, options->spend == CLV_GAMMA_GAMMA },
-		{ "purchase_days", &s->days, options->occasion == CLV_OF_DAY },
-		{ by, &s->by_at, by != NULL },
-		{ options->margin, &s->margin, margin },
-		{ "holdout_orders", &s->holdout_orders, options->holdout },
-		{ "holdout_revenue", &s->holdout_revenue, options->holdout },
-	};
-	enum crm_status status;
-
-	*s = (struct clv_source){ .options = options,
-		.logs = TABLE_NONE,
-		.by = by,
-		.known_groups = known_groups,
-		.groups = groups,
-		.season = season,
-		.covariates = covariates,
-		.msg = run->msg };
-	if ((status = run_table(run, &s->table)) != CRM_OK)
-		return status;
-	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
-		*columns[i].at = TABLE_NONE;
-		if (columns[i].wanted &&
-		    (status = table_need(s->table, columns[i].name, columns[i].at)) != CRM_OK) {
-			clv_source_close(s);
-			return status;
-		}
-	}
-	if ((status = clv_covariates_find(covariates, s->table)) != CRM_OK)
-		clv_source_close(s);
-	else
-		find_optional(s);
-	return status;
-}
-
 /* The number of the row's group. */
 static enum crm_status
 find_group(struct clv_source *s, const struct csv_row *row, uint32_t *group)
@@ -105,8 +33,8 @@ find_group(struct clv_source *s, const struct csv_row *row, uint32_t *group)
 
 	/* While fitting, a group that is new gets the next number. */
 	if (!s->known_groups)
-		return strmap_put(s->groups, name, hash, group);
-	*group = strmap_get(s->groups, name, hash);
+		return strmap_put(*s->groups, name, hash, group);
+	*group = strmap_get(*s->groups, name, hash);
 	if (*group == STRMAP_NONE) {
 		char show[MSG_SHOW];
 
@@ -129,7 +57,7 @@ read_days(const struct clv_source *s, const struct csv_row *row, size_t column, 
 	if (text.n == 0)
 		return CRM_OK;
 	if (num_real(text, days) != CRM_OK || *days < 0 || *days > MOST_DAYS)
-		return table_bad(s->table, row, column, "a number of days (0 to 10000000)");
+		return clv_source_bad(s, row, column, "a number of days (0 to 10000000)");
 	return CRM_OK;
 }
 
@@ -147,7 +75,7 @@ read_money(const struct clv_source *s, const struct csv_row *row, size_t column,
 	*there = text.n > 0;
 	*sum = 0;
 	if (text.n > 0 && money_read(text, sum, &scale) != CRM_OK)
-		return table_bad(s->table, row, column, MONEY_WANTED);
+		return clv_source_bad(s, row, column, MONEY_WANTED);
 	return CRM_OK;
 }
 
@@ -164,7 +92,7 @@ read_occasions(
 
 	/* Up to 2^53 a double holds every whole number, and histories are kept as doubles. */
 	if (text.n > 0 && num_i64(text, INT64_MIN, INT64_C(1) << 53, n) != CRM_OK)
-		return table_bad(s->table, row, s->orders, "a whole number");
+		return clv_source_bad(s, row, s->orders, "a whole number");
 	if (s->days != TABLE_NONE)
 		days = csvin_field(row, s->days);
 	/* A table from elsewhere, or of an older crm-rfm: orders stand in for days. */
@@ -174,14 +102,14 @@ read_occasions(
 		return CRM_OK;
 	}
 	if (num_i64(days, 1, INT64_C(1) << 53, n) != CRM_OK || (double)*n > v[CLV_TX] + 1)
-		return table_bad(
-		    s->table, row, s->days, "a whole number of days, at most span_days + 1");
+		return clv_source_bad(
+		    s, row, s->days, "a whole number of days, at most span_days + 1");
 	if (s->logs != TABLE_NONE)
 		log_text = csvin_field(row, s->logs);
 	if (log_text.n == 0)
 		return CRM_OK;
 	if (num_real(log_text, &value) != CRM_OK || !(value >= 0 && value <= MOST_DAYS))
-		return table_bad(s->table, row, s->logs, "a number that is not negative");
+		return clv_source_bad(s, row, s->logs, "a number that is not negative");
 	/* Whole millionths, as crm-rfm adds them up: sums of doubles that are whole are exact. */
 	*logs = nearbyint(value * 1e6);
 	return CRM_OK;
@@ -198,12 +126,12 @@ weigh_times(struct clv_source *s, const struct csv_row *row, double *v)
 	double as_of = v[CLV_LAST] - v[CLV_TX] + v[CLV_T], idle;
 
 	if (isnan(as_of))
-		return table_bad(s->table, row, s->last, "a date, which --season needs");
+		return clv_source_bad(s, row, s->last, "a date, which --season needs");
 	if (s->season->as_of == DATE_NONE && as_of == floor(as_of) && as_of >= DATE_FIRST &&
 	    as_of <= DATE_LAST && clv_season_begin(s->season, (date_day)as_of) != CRM_OK)
 		return CRM_ENOMEM;
 	if (as_of != s->season->as_of)
-		return table_bad(s->table, row, s->last,
+		return clv_source_bad(s, row, s->last,
 		    "of one day with the other rows (last_date - span_days + tenure_days)");
 	if (clv_season_since(s->season, v[CLV_TENURE], &v[CLV_T]) != CRM_OK ||
 	    clv_season_since(s->season, v[CLV_TENURE] - v[CLV_TX], &idle) != CRM_OK)
@@ -229,7 +157,7 @@ read_history(struct clv_source *s, const struct csv_row *row, double *v)
 	    (status = read_occasions(s, row, v, &n, &logs)) != CRM_OK)
 		return status;
 	if (v[CLV_TX] > v[CLV_T])
-		return table_bad(s->table, row, s->span, "at most tenure_days");
+		return clv_source_bad(s, row, s->span, "at most tenure_days");
 	if (n < 1 || isnan(v[CLV_TX]) || isnan(v[CLV_T]))
 		return CRM_OK;
 	v[CLV_X] = (double)(n - 1);
@@ -238,7 +166,7 @@ read_history(struct clv_source *s, const struct csv_row *row, double *v)
 	v[CLV_TENURE] = v[CLV_T];
 	if (s->last != TABLE_NONE && csvin_field(row, s->last).n > 0) {
 		if (date_parse(csvin_field(row, s->last), &last) != CRM_OK)
-			return table_bad(s->table, row, s->last, "a date (YYYY-MM-DD)");
+			return clv_source_bad(s, row, s->last, "a date (YYYY-MM-DD)");
 		v[CLV_LAST] = last;
 	}
 	if (s->season->kind != CLV_NO_SEASON && (status = weigh_times(s, row, v)) != CRM_OK)
@@ -290,7 +218,7 @@ read_holdout(const struct clv_source *s, const struct csv_row *row, double *v)
 	if (text.n == 0)
 		v[CLV_HOLDOUT_ORDERS] = 0;
 	else if (num_real(text, &v[CLV_HOLDOUT_ORDERS]) != CRM_OK)
-		return table_bad(s->table, row, s->holdout_orders, "a number");
+		return clv_source_bad(s, row, s->holdout_orders, "a number");
 	if ((status = read_money(s, row, s->holdout_revenue, &revenue, &there)) != CRM_OK)
 		return status;
 	v[CLV_HOLDOUT_REVENUE] = decimal_real(revenue);
@@ -370,6 +298,71 @@ number_cells(struct clv_rows *rows, struct clv_source *s)
 }
 
 /*
+ * Number the keys of ${map} in bytewise order, and the ${n} numbers in ${of} with them.  The k-th
+ * key was number *${order}[k]; the caller frees that.
+ */
+static enum crm_status
+renumber(struct strmap **map, uint32_t *of, size_t n, uint32_t **order)
+{
+	uint32_t keys = strmap_count(*map), *rank = mem_raw(keys, sizeof(*rank)), same;
+	struct strmap *sorted = NULL;
+	enum crm_status status = CRM_ENOMEM;
+
+	if (rank == NULL || (status = strmap_sorted(*map, order)) != CRM_OK ||
+	    (status = strmap_open(&sorted)) != CRM_OK)
+		goto done;
+	for (uint32_t k = 0; k < keys && status == CRM_OK; k++) {
+		struct slice key = strmap_key(*map, (*order)[k]);
+
+		rank[(*order)[k]] = k;
+		status = strmap_put(sorted, key, strmap_hash(key), &same);
+	}
+	if (status == CRM_OK) {
+		for (size_t i = 0; i < n; i++)
+			if (of[i] < keys)
+				of[i] = rank[of[i]];
+		strmap_close(*map);
+		*map = sorted;
+		sorted = NULL;
+	}
+done:
+	strmap_close(sorted);
+	free(rank);
+	return status;
+}
+
+/*
+ * Groups and cells were numbered as they came.  What is fitted is summed up in the order of the
+ * numbers, so give them an order that does not depend on that of the rows.
+ */
+static enum crm_status
+sort_numbers(struct clv_rows *rows, struct clv_source *s)
+{
+	struct clv_margin *margins;
+	uint32_t *order = NULL, n = strmap_count(*s->groups);
+	enum crm_status status = renumber(s->groups, rows->group, rows->frame.rows, &order);
+
+	if (status == CRM_OK && rows->n_margins > 0) {
+		if ((margins = mem_new(n, sizeof(*margins))) == NULL)
+			status = CRM_ENOMEM;
+		for (uint32_t g = 0; g < n && status == CRM_OK; g++)
+			if (order[g] < rows->n_margins)
+				margins[g] = rows->margins[order[g]];
+		if (status == CRM_OK) {
+			free(rows->margins);
+			rows->margins = margins;
+			rows->n_margins = rows->margin_room = n;
+		}
+	}
+	free(order);
+	order = NULL;
+	if (status == CRM_OK && rows->cell != NULL)
+		status = renumber(&s->covariates->cells, rows->cell, rows->frame.rows, &order);
+	free(order);
+	return status;
+}
+
+/*
  * Read a row to the end of ${rows}. A row that cannot be scored is added too, without a group, as
  * its line has to be written; a field that cannot be read ends the run.
  */
@@ -419,7 +412,7 @@ clv_rows_read(struct clv_rows *rows, struct clv_source *s, size_t most, bool kee
 	if (keep)
 		status = spool_open(&rows->spool, SPOOL_MEMORY, s->msg);
 	while (status == CRM_OK && rows->frame.rows < most) {
-		if ((status = table_next(s->table, &row)) != CRM_OK)
+		if ((status = clv_source_next(s, &row)) != CRM_OK)
 			break;
 		if (row.n == 0) {
 			*end = true;
@@ -427,11 +420,40 @@ clv_rows_read(struct clv_rows *rows, struct clv_source *s, size_t most, bool kee
 		}
 		status = read_row(rows, s, &row);
 	}
+	if (status == CRM_OK && !s->known_groups)
+		status = sort_numbers(rows, s);
 	if (status == CRM_OK && clv_covariates_used(s->covariates))
 		status = number_cells(rows, s);
 	if (status == CRM_OK &&
 	    (rows->pattern = mem_raw(rows->frame.rows, sizeof(*rows->pattern))) == NULL)
 		status = CRM_ENOMEM;
+	return status;
+}
+
+enum crm_status
+clv_rows_count(struct clv_source *s, struct clv_partial *p)
+{
+	struct csv_row row;
+	enum crm_status status;
+	double v[CLV_COLUMNS];
+	decimal_sum amount;
+	bool there;
+
+	while ((status = table_next(s->table, &row)) == CRM_OK && row.n > 0) {
+		for (int i = 0; i < CLV_COLUMNS; i++)
+			v[i] = NAN;
+		/* A value that no fit could read is refused here, where its line is known. */
+		if ((status = read_history(s, &row, v)) != CRM_OK ||
+		    (s->revenue != TABLE_NONE &&
+			(status = read_spend(s, &row, v, &amount)) != CRM_OK) ||
+		    (s->margin != TABLE_NONE &&
+			(status = read_money(s, &row, s->margin, &amount, &there)) != CRM_OK))
+			return status;
+		if (isnan(v[CLV_X]))
+			s->unscored++;
+		else if ((status = clv_partial_add(p, &row)) != CRM_OK)
+			return status;
+	}
 	return status;
 }
 
@@ -455,12 +477,4 @@ clv_rows_free(struct clv_rows *rows)
 	free(rows->margins);
 	spool_close(rows->spool);
 	*rows = (struct clv_rows){ 0 };
-}
-
-void
-clv_source_close(struct clv_source *s)
-{
-
-	table_close(s->table);
-	s->table = NULL;
 }

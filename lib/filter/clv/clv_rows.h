@@ -4,6 +4,7 @@
 
 #include "filter/clv/clv.h"
 #include "filter/clv/clv_covariates.h"
+#include "filter/clv/clv_partial.h"
 #include "filter/clv/clv_season.h"
 #include "io/spool.h"
 #include "table/decimal.h"
@@ -39,10 +40,11 @@ struct clv_source {
 	const struct clv_options *options;
 	const char *by;			/* the column of groups, or NULL */
 	bool known_groups; /* rows of other groups than those in ${groups} have CLV_NO_GROUP */
-	struct strmap *groups; /* the caller's: number of each value of ${by}; "" without */
+	struct strmap **groups; /* the caller's: number of each value of ${by}; "" without */
 	struct clv_season *season;	/* the caller's; of kind CLV_NO_SEASON: none */
 	struct clv_covariates *covariates;	/* the caller's; without columns: none */
-	struct table_in *table;
+	struct table_in *table;		/* NULL with --merge: */
+	struct clv_partial *partial;
 	struct msg *msg;
 	size_t orders, days, logs, last, span, tenure, revenue, first, by_at, margin,
 	    holdout_orders, holdout_revenue;
@@ -72,8 +74,20 @@ struct clv_rows {
  * Open the inputs and find the columns.  Status after a message.
  */
 CRM_CHECKED enum crm_status clv_source_open(struct clv_source *source,
-    const struct clv_options *options, const char *by, bool known_groups, struct strmap *groups,
+    const struct clv_options *options, const char *by, bool known_groups, struct strmap **groups,
     struct clv_season *season, struct clv_covariates *covariates, const struct run *run);
+
+/**
+ * clv_source_next(source, row): The next row; row->n is 0 after the last.  Status after a message.
+ */
+CRM_CHECKED enum crm_status clv_source_next(struct clv_source *source, struct csv_row *row);
+
+/**
+ * clv_source_bad(source, row, column, what): Refuse the row: ${what} was expected in ${column}.
+ * Return CRM_EINPUT after a message.
+ */
+CRM_CHECKED enum crm_status clv_source_bad(const struct clv_source *source,
+    const struct csv_row *row, size_t column, const char *what);
 
 /**
  * clv_rows_read(rows, source, most, keep, end):
@@ -81,10 +95,17 @@ CRM_CHECKED enum crm_status clv_source_open(struct clv_source *source,
  * whether there are no more.  x = orders - 1, t_x = span_days (0 for one order), T = tenure_days,
  * mean = (revenue - first_amount) / x.  A row with fewer than one order, or without orders, span or
  * tenure, is kept without a group and counted.  With purchase days these are counted instead of
- * orders.  Return CRM_OK, or the failure after a message; free ${rows} in any case.
+ * orders.  Where a model is to be fitted, groups and cells of covariates are numbered in bytewise
+ * order.  Return CRM_OK, or the failure after a message; free ${rows} in any case.
  */
 CRM_CHECKED enum crm_status clv_rows_read(
     struct clv_rows *rows, struct clv_source *source, size_t most, bool keep, bool *end);
+
+/**
+ * clv_rows_count(source, partial): For --partial: check each row of the table, and add those who
+ * have ordered.  CRM_OK, or the failure after a message.
+ */
+CRM_CHECKED enum crm_status clv_rows_count(struct clv_source *source, struct clv_partial *partial);
 
 /** clv_rows_line(rows, line): After spool_rewind(): the next line, valid until the next call. */
 CRM_CHECKED enum crm_status clv_rows_line(struct clv_rows *rows, struct slice *line);

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "model/covariance.h"
+#include "model/dd.h"
 #include "model/retention.h"
 #include "table/csv_out.h"
 #include "table/row_out.h"
@@ -55,19 +56,29 @@ struct ahead {
 	double *orders;			/* by pattern and year, at the fitted parameters */
 	double *moved;			/* and at others */
 	double *worth; /* by pattern: what an order of each of its customers is worth, summed up */
+	struct dd *sum;			/* the same while it is summed up */
 };
 
-/* The worth of an order, summed over the customers of each pattern. */
+/*
+ * The worth of an order, summed over the customers of each pattern, to twice the digits of a
+ * double: so the sum does not depend on the order of the customers.
+ */
 static void
 find_worth(const struct ahead *a, const double *par, double *worth)
 {
 	const double *x = frame_column(&a->rows->frame, CLV_N),
 		     *mean = frame_column(&a->rows->frame, CLV_VALUE);
 
-	memset(worth, 0, a->patterns->n * sizeof(*worth));
-	for (size_t i = 0; i < a->n; i++)
-		worth[a->rows->pattern[a->row[i]]] +=
-		    a->group->margin * gamma_gamma_mean(par, x[a->row[i]], mean[a->row[i]]);
+	memset(a->sum, 0, a->patterns->n * sizeof(*a->sum));
+	for (size_t i = 0; i < a->n; i++) {
+		struct dd *sum = &a->sum[a->rows->pattern[a->row[i]]];
+
+		*sum = dd_add(*sum,
+		    dd_of(a->group->margin *
+			gamma_gamma_mean(par, x[a->row[i]], mean[a->row[i]])));
+	}
+	for (size_t i = 0; i < a->patterns->n; i++)
+		worth[i] = dd_real(a->sum[i]);
 }
 
 /* Sum the profit of each year over the patterns: expected orders times the worth of an order. */
@@ -88,6 +99,7 @@ ahead_free(struct ahead *a)
 	free(a->orders);
 	free(a->moved);
 	free(a->worth);
+	free(a->sum);
 }
 
 /*
@@ -119,7 +131,8 @@ ahead_open(struct ahead *a, const struct clv_rows *rows, const struct clv_model 
 	a->orders = mem_raw(n, sizeof(*a->orders));
 	a->moved = mem_raw(n, sizeof(*a->moved));
 	a->worth = mem_raw(a->patterns->n, sizeof(*a->worth));
-	if (a->orders != NULL && a->moved != NULL && a->worth != NULL)
+	a->sum = mem_raw(a->patterns->n, sizeof(*a->sum));
+	if (a->orders != NULL && a->moved != NULL && a->worth != NULL && a->sum != NULL)
 		status = retention_ahead(
 		    life, a->patterns, a->weight, team, base->alive, a->orders);
 	if (status != CRM_OK) {

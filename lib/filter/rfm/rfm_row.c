@@ -231,8 +231,8 @@ put_slipped(char *p, const struct rfm_rows *w, const struct customer_record *r,
 
 /** The columns at the end, that were asked for. */
 static char *
-put_asked(
-    char *p, const struct rfm_rows *w, const struct customer_record *r, const struct rfm_score *score)
+put_asked(char *p, const struct rfm_rows *w, const struct customer_record *r,
+    const struct rfm_score *score)
 {
 	const struct rfm_scorer *s = w->scorer;
 	const struct rfm_options *o = s->options;
