@@ -363,5 +363,5 @@ days() {
 }
 
 @test "the manual's examples run" {
-	examples crm-cohort 6
+	examples crm-cohort 11
 }

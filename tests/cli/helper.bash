@@ -106,7 +106,48 @@ complains() {
 	return 1
 }
 
-# examples PAGE LEAST: run the examples of a manual, LEAST or more, in one folder with the samples and the real data that is there;
+# session MANUAL SECTION LEAST: run the commands after `$ ` in a section of a manual, LEAST or more, one after another, as they would be
+# typed. What stands below a command is its output, messages too; a line that ends in a backslash goes on in the next.
+session() {
+	local n=0
+
+	rm -f command.* wanted.*
+	sed -e 's/\\e/\\/g; s/\\(dq/"/g; s/\\-/-/g' "$1" | awk -v section=".Sh $2" '
+		/^\.Sh / { on = $0 == section; next }
+		!on { next }
+		/^\.Dl \$ / { n++; print substr($0, 7) > ("command." n); next }
+		/^\.[BE]d/ { block = /^\.Bd/; more = 0; next }
+		!block { next }
+		/^\$ / || more {
+			if (!more)
+				n++
+			sub(/^\$ /, "")
+			print > ("command." n)
+			more = /[|\\]$/
+			next
+		}
+		{
+			line = $0
+			if (broken)
+				sub(/^ +/, "", line)
+			broken = sub(/ *\\$/, " ", line)
+			printf "%s%s", line, broken ? "" : "\n" > ("wanted." n)
+		}'
+	while [ -e "command.$((n + 1))" ]; do
+		n=$((n + 1))
+		# What is read by head may be told that nobody reads on.
+		if grep -q '| head -[0-9]*$' "command.$n"; then
+			bash "command.$n" > got 2>&1
+		else
+			bash -o pipefail "command.$n" > got 2>&1
+		fi || { cat "command.$n" got; return 1; }
+		[ ! -e "wanted.$n" ] || diff "wanted.$n" got || { cat "command.$n"; return 1; }
+	done
+	[ "$n" -ge "$3" ]
+}
+
+# examples PAGE LEAST: run the examples of a manual, LEAST or more, and the commands that stand in blocks of other sections, in one
+# folder with the samples and the real data that is there;
 # each goes on with what the ones before left, and writes a file or has rows to show.
 examples() {
 	local n=0 command file
@@ -123,7 +164,7 @@ examples() {
 		[[ ! $command =~ (online_retail\.csv|CDNOW_sample\.txt)\.gz ]] || [ -e "${BASH_REMATCH[0]}" ] || continue
 		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
 		[[ $command =~ (\ >\ |-o\ |\|\ tail\ -1) ]] || [ "$(wc -l < out)" -gt 1 ] || { echo "$command: nothing"; return 1; }
-	done < <(sed '/^\.Sh EXAMPLES/,/^\.Sh SEE/!d' "$ROOT/man/$1.1" |
+	done < <(sed '/^\.Sh EXAMPLES/,/^\.Sh SEE/!{/^\.Dl/d}' "$ROOT/man/$1.1" |
 	    sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal -offset/,/^\.Ed/{/^\.[BE]d/!p}' | sed 's/\\e/\\/g' |
 	    sed -e ':a' -e '/[|\\]$/{N;s/\\*\n *//;ba' -e '}')
 	[ "$n" -ge "$2" ]
