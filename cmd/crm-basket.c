@@ -86,6 +86,15 @@ static const struct opt options[] = {
 	    "an upsell costs at most X times as much (default 3)", 1, 1e9, NULL, NULL },
 	{ 0, "sequence", OPT_FLAG, AT(sequence), NULL,
 	    "what customers buy in the order after the one with an item", 0, 0, NULL, NULL },
+	{ 0, "", OPT_FLAG, 0, NULL, "Much data", 0, 0, NULL, NULL },
+	{ 0, "partial", OPT_FLAG, AT(partial), NULL,
+	    "only the itemsets that are frequent in one shard of the customers", 0, 0, NULL, NULL },
+	{ 0, "count-itemsets", OPT_TEXT, AT(count_itemsets), "FILE",
+	    "count in a shard the candidates that --merge made of these", 0, 0, NULL, NULL },
+	{ 0, "merge", OPT_FLAG, AT(merge), NULL,
+	    "read partials, and make candidates of itemsets, rules of counts", 0, 0, NULL, NULL },
+	{ 0, "model", OPT_TEXT, AT(model), "FILE",
+	    "--recommend by the merged counts of all shards", 0, 0, NULL, NULL },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL }
 };
 
@@ -102,6 +111,7 @@ static const struct program program = {
 	    "[FILE ...]", examples },
 	.options = options,
 	.check = basket_check,
+	.paths = basket_paths,
 	.run = basket_run,
 };
 
@@ -113,7 +123,6 @@ main(int argc, char **argv)
 		.min_confidence = -1,
 		.holdout = DATE_NONE,
 		.fdr = 1,
-		.max_items = 10,
 		.max_itemsets = 10000000,
 		.min_step = 1.1,
 		.max_step = 3,

@@ -5,7 +5,7 @@
  *
  * Every table is made from the same arrays, so items, baskets and counts agree between them.
  */
-#include "filter/basket/basket.h"
+#include "filter/basket/basket_counts.h"
 
 #include <string.h>
 
@@ -18,6 +18,41 @@ refuse_options(const struct run *run, const char *why)
 
 	msg_error(run->msg, "%s", why);
 	return CRM_EUSAGE;
+}
+
+/* False, after a message, where the options of shards do not go with the others. */
+static bool
+check_shards(const struct basket_options *o, const struct run *run)
+{
+	bool sums = o->partial || o->count_itemsets != NULL;
+	bool shown = o->itemsets || o->min_confidence >= 0 || o->min_lift > 0 || o->fdr < 1 ||
+	    o->sort >= 0 || o->min_count > 0;
+	bool sought = o->item != NULL || o->max_basket > 0;
+	const struct { bool wrong; const char *why; } rules[] = {
+		{ (sums || o->merge) && (o->recommend > 0 || o->upsell != NULL || o->sequence),
+		    "--partial and --merge are of rules and itemsets: for --upsell and --sequence read the shards together, for --recommend see --model" },
+		{ o->model != NULL && (sums || o->merge || o->recommend == 0 || o->upsell != NULL),
+		    "--model goes with --recommend, and not with --partial, --merge or --upsell" },
+		{ o->model != NULL && (o->hold_out || o->half_life > 0 || (o->repeat && o->fresh)),
+		    "--model has counts of all shards, and no orders: --holdout, --half-life and --repeat with --new read the shards together" },
+		{ o->model != NULL && sought, "--model has its --item and --max-basket" },
+		{ o->merge && o->count_itemsets != NULL,
+		    "--count-itemsets reads a shard and --merge partials: choose one" },
+		{ o->merge && (sought || o->baskets || run->common->only != NULL),
+		    "--merge: the partials have their --item, --max-basket, --baskets and --only" },
+		{ sums && !o->merge && shown,
+		    "--partial has no rules: give --itemsets, --min-count, --min-confidence, --min-lift, --fdr and --sort to --merge" },
+		{ o->count_itemsets != NULL &&
+			(sought || o->min_support >= 0 || o->max_items > 0),
+		    "--count-itemsets: the candidates have their --item, --max-basket, --min-support and --max-items" },
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].wrong) {
+			msg_error(run->msg, "%s", rules[i].why);
+			return false;
+		}
+	return true;
 }
 
 /*
@@ -70,6 +105,8 @@ basket_check(void *values, const struct run *run)
 	if (options->max_basket > 0 && options->upsell != NULL)
 		return refuse_options(
 		    run, "--max-basket has no meaning with --upsell, which counts no baskets");
+	if (!check_shards(options, run))
+		return CRM_EUSAGE;
 	if (options->delimiter == NULL)
 		options->delimiter = ",";
 	if (strcmp(options->delimiter, "\\t") == 0 || strcmp(options->delimiter, "tab") == 0)
@@ -92,8 +129,13 @@ basket_check(void *values, const struct run *run)
 	/* Offers are the best of a list anyway, so fewer rules are cut off. */
 	if (options->min_confidence < 0)
 		options->min_confidence = options->recommend > 0 && options->fill ? 0.1 : 0.25;
+	/* Counts of shards have what they were looked for with: basket_counts_options(). */
+	if (options->merge || options->model != NULL || options->count_itemsets != NULL)
+		return CRM_OK;
 	if (options->min_support < 0)
 		options->min_support = options->min_count > 0 ? 0 : 0.005;
+	if (options->max_items == 0)
+		options->max_items = 10;
 	return CRM_OK;
 }
 
@@ -116,10 +158,49 @@ write_basket_table(const struct basket_work *work)
 	return basket_write_rules(work);
 }
 
-enum crm_status
-basket_run(void *values, const struct run *run)
+size_t
+basket_paths(const void *values, struct sandbox_path *paths, size_t room)
 {
 	const struct basket_options *options = values;
+	const struct sandbox_path all[] = { { options->count_itemsets, SANDBOX_READ },
+		{ options->model, SANDBOX_READ } };
+
+	return program_paths(all, sizeof(all) / sizeof(all[0]), paths, room);
+}
+
+/* Read the counts, or candidates, that ${options} name, and take the options that they have. */
+static enum crm_status
+read_counts(struct basket_options *options, const struct run *run, struct basket_counts *counts)
+{
+	bool model = options->model != NULL;
+	const char *path = model ? options->model : options->count_itemsets;
+	enum crm_status status;
+
+	if ((status = basket_counts_read(counts, &path, 1, run)) != CRM_OK ||
+	    (status = basket_counts_number(counts, run->msg)) != CRM_OK)
+		return status;
+	if (model && (status = basket_counts_whole(counts, run->msg)) != CRM_OK)
+		return status;
+	if (!model && !basket_counts_is(counts, STEP_CANDIDATES)) {
+		msg_error(run->msg, "%s has no candidates: --merge makes them of the partials of all shards",
+		    path);
+		return CRM_EUSAGE;
+	}
+	if (options->baskets != (counts->item.n == 1)) {
+		msg_error(run->msg, "%s is of %s", path,
+		    options->baskets ? "ledgers: leave --baskets out" : "baskets: add --baskets");
+		return CRM_EUSAGE;
+	}
+	basket_counts_options(counts, options);
+	return CRM_OK;
+}
+
+/* Read the baskets, and write the table that the options ask for. */
+static enum crm_status
+read_and_write(const struct basket_options *options, struct basket_counts *counts,
+    const struct run *run)
+{
+	bool sums = options->partial || options->count_itemsets != NULL;
 	struct basket_source source = { .ragged = options->baskets,
 		.delimiter = options->delimiter[0],
 		.item = options->item,
@@ -131,18 +212,26 @@ basket_run(void *values, const struct run *run)
 		 * ranking costs a sort of all basket keys.
 		 */
 		.ranked = options->hold_out || (options->repeat && options->fresh),
-		.customers = options->recommend > 0 || options->sequence };
+		.customers = options->recommend > 0 || options->sequence ||
+		    (sums && !options->baskets) };
 	struct basket_data data;
 	struct basket_work work = { .options = options, .run = run, .data = &data };
 	enum crm_status status;
 
+	if (counts->partial != NULL) {
+		work.counts = counts;
+		source.items = counts->names;
+		counts->names = NULL;
+	}
 	if ((status = basket_data_read(run, &source, &data)) != CRM_OK)
 		return status;
+	if (options->model != NULL)
+		data.newest = counts->newest;
 	if ((status = team_open(&work.team, (unsigned)run->common->threads)) != CRM_OK)
 		goto done;
 	if ((status = run_output(run, &work.out)) != CRM_OK)
 		goto done;
-	if ((status = write_basket_table(&work)) != CRM_OK)
+	if ((status = sums ? basket_write_partial(&work) : write_basket_table(&work)) != CRM_OK)
 		/* An aborted output leaves an existing file of that name as it was. */
 		output_abort(work.out);
 	else
@@ -150,5 +239,23 @@ basket_run(void *values, const struct run *run)
 done:
 	team_close(work.team);
 	basket_data_free(&data);
+	return status;
+}
+
+enum crm_status
+basket_run(void *values, const struct run *run)
+{
+	const struct basket_options *options = values;
+	struct basket_options own = *options;
+	struct basket_counts counts = { 0 };
+	enum crm_status status = CRM_OK;
+
+	if (options->merge)
+		return basket_merge(options, run);
+	if (options->count_itemsets != NULL || options->model != NULL)
+		status = read_counts(&own, run, &counts);
+	if (status == CRM_OK)
+		status = read_and_write(&own, &counts, run);
+	basket_counts_free(&counts);
 	return status;
 }

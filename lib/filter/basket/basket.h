@@ -26,12 +26,12 @@ struct basket_options {
 	bool baskets;		/* the input is ragged baskets, not a ledger */
 	const char *delimiter;	/* of those */
 	const char *item;	/* column of the items; NULL: sku */
-	double min_support;
+	double min_support;	/* below 0: not given */
 	int64_t min_count;
 	double min_confidence;
 	double min_lift;
 	double fdr;		/* keep rules with a q-value of at most this; 1: all */
-	int64_t max_items;
+	int64_t max_items;	/* 0: not given */
 	int64_t max_basket;	/* 0: any */
 	int64_t max_itemsets;
 	bool itemsets;
@@ -45,6 +45,10 @@ struct basket_options {
 	const char *price;
 	double min_step, max_step;	/* an upsell costs so many times as much */
 	bool sequence;
+	bool partial;		/* write the sums of a shard */
+	bool merge;		/* read partials */
+	const char *count_itemsets;	/* a file of candidates: count these */
+	const char *model;	/* merged counts that --recommend scores by */
 	int sort;		/* enum basket_sort */
 	const char *joiner;	/* between the items of an itemset */
 };
@@ -55,14 +59,20 @@ struct basket_options {
  */
 CRM_CHECKED enum crm_status basket_check(void *options, const struct run *run);
 
+/** basket_paths(options, paths, room): The files of counts, for the sandbox. */
+size_t basket_paths(const void *options, struct sandbox_path *paths, size_t room);
+
 /** basket_run(options, run): Read the baskets and write the table that the options ask for. */
 CRM_CHECKED enum crm_status basket_run(void *options, const struct run *run);
+
+struct basket_counts;
 
 /** What the tables are made from. */
 struct basket_work {
 	const struct basket_options *options;
 	const struct run *run;
 	const struct basket_data *data;
+	const struct basket_counts *counts;	/* of all shards; NULL: those of ${data} */
 	struct team *team;
 	struct output *out;
 };
@@ -108,8 +118,7 @@ struct basket_rules {
 
 /**
  * basket_rules_find(work, rules): Find and sort the rules that the options ask for (itemsets only
- * with
- * --itemsets).  Nothing to free on failure.
+ * with --itemsets).  Nothing to free on failure.
  */
 CRM_CHECKED enum crm_status basket_rules_find(
     const struct basket_work *work, struct basket_rules *rules);
@@ -120,6 +129,12 @@ CRM_CHECKED enum crm_status basket_rules_find(
  */
 CRM_CHECKED enum crm_status basket_rules_name(const struct basket_work *work,
     const struct basket_rules *rules, uint32_t node, struct buf *text);
+
+/**
+ * basket_rules_items(rules, node, items): Write the items of the itemset ${node}, in bytewise order
+ * of their names, to ${items} (at most ITEMSETS_LONGEST); return how many.
+ */
+size_t basket_rules_items(const struct basket_rules *rules, uint32_t node, uint32_t *items);
 
 /** basket_rules_free(rules): Free what basket_rules_find() made. */
 void basket_rules_free(struct basket_rules *rules);

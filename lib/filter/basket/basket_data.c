@@ -237,8 +237,8 @@ basket_data_read(
 	size_t n;
 	enum crm_status status = CRM_ENOMEM;
 
-	*data = (struct basket_data){ 0 };
-	if (strmap_open(&data->items) != CRM_OK || (source->category != NULL &&
+	*data = (struct basket_data){ .items = source->items };
+	if ((data->items == NULL && strmap_open(&data->items) != CRM_OK) || (source->category != NULL &&
 	    strmap_open(&data->categories) != CRM_OK) ||
 	    (source->customers && strmap_open(&data->customers) != CRM_OK))
 		goto done;

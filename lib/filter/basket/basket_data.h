@@ -59,6 +59,9 @@ struct basket_source {
 	bool customers;		/* order baskets by customer and day */
 	bool steps;		/* ... and make the baskets of a day one */
 	bool ranked;		/* ... and order those of a day by order id, not as they came */
+	/* Names that have numbers already, before those that are read; NULL: none.  basket_data_read()
+	 * takes it over, also where it fails. */
+	struct strmap *items;
 };
 
 /**

@@ -24,6 +24,7 @@
 #include "filter/basket/basket_recommend.h"
 
 #include "base/mem.h"
+#include "filter/basket/basket_counts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -56,19 +57,21 @@ compare_popularity(const void *a, const void *b, void *arg)
 	return (r->rules.place[x] > r->rules.place[y]) - (r->rules.place[x] < r->rules.place[y]);
 }
 
-/* Count in how many baskets each item is, and order the items by that. */
-static enum crm_status
-count_popularity(struct recommender *r)
+/* Count in how many baskets each item is. */
+static void
+count_baskets(struct recommender *r)
 {
+	const struct basket_counts *counts = r->work->counts;
 	const struct basket_data *data = r->work->data;
 	const struct baskets *baskets = &data->baskets;
-	size_t items = baskets->items;
 
-	r->popular = mem_new(items, sizeof(*r->popular));
-	r->by_popularity = mem_new(items, sizeof(*r->by_popularity));
-	r->place = mem_new(items, sizeof(*r->place));
-	if (r->popular == NULL || r->by_popularity == NULL || r->place == NULL)
-		return CRM_ENOMEM;
+	if (counts != NULL) {
+		/* Items that the counts do not know were bought by nobody. */
+		r->baskets = (double)counts->all_baskets;
+		for (size_t i = 0; i < counts->items; i++)
+			r->popular[i] = (double)counts->bought[i];
+		return;
+	}
 	for (size_t b = 0; b < baskets->n; b++) {
 		double weight = basket_weight(r, data->day[b]);
 
@@ -76,6 +79,20 @@ count_popularity(struct recommender *r)
 		for (size_t i = baskets->start[b]; i < baskets->start[b + 1]; i++)
 			r->popular[baskets->item[i]] += weight;
 	}
+}
+
+/* Count in how many baskets each item is, and order the items by that. */
+static enum crm_status
+order_by_popularity(struct recommender *r)
+{
+	size_t items = r->work->data->baskets.items;
+
+	r->popular = mem_new(items, sizeof(*r->popular));
+	r->by_popularity = mem_new(items, sizeof(*r->by_popularity));
+	r->place = mem_new(items, sizeof(*r->place));
+	if (r->popular == NULL || r->by_popularity == NULL || r->place == NULL)
+		return CRM_ENOMEM;
+	count_baskets(r);
 	for (size_t i = 0; i < items; i++)
 		r->by_popularity[i] = (uint32_t)i;
 	if (items > 1)
@@ -130,7 +147,7 @@ recommender_open(const struct basket_work *work, struct recommender *r)
 		r->list[k] = mem_new(r->most + 1, sizeof(*r->list[k]));
 	status = CRM_ENOMEM;
 	if (r->owned != NULL && r->items != NULL && r->list[OFFER_NEW] != NULL &&
-	    r->list[OFFER_REPEAT] != NULL && (status = count_popularity(r)) == CRM_OK)
+	    r->list[OFFER_REPEAT] != NULL && (status = order_by_popularity(r)) == CRM_OK)
 		status = rule_index_open(r);
 	if (status != CRM_OK)
 		recommender_close(r);

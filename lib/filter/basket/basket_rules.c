@@ -8,7 +8,7 @@
  * every comparison.
  */
 #include "base/mem.h"
-#include "filter/basket/basket.h"
+#include "filter/basket/basket_counts.h"
 #include "table/row_out.h"
 
 #include <math.h>
@@ -71,34 +71,16 @@ compare_key(const struct rule *x, const struct rule *y, enum basket_sort key)
 	return 0;
 }
 
-/* The places of the names of the items of ${node}, ascending. */
-static size_t
-places_of(const struct basket_rules *rules, uint32_t node, uint32_t *places)
-{
-	size_t n = itemsets_ranks(&rules->sets, node, places);
-
-	for (size_t i = 0; i < n; i++) {
-		uint32_t place = rules->place[rules->sets.item[places[i]]];
-		size_t j = i;
-
-		/* Few and short: insertion. */
-		for (; j > 0 && places[j - 1] > place; j--)
-			places[j] = places[j - 1];
-		places[j] = place;
-	}
-	return n;
-}
-
 /* The order of the texts of two itemsets. */
 static int
 compare_names(const struct basket_rules *rules, uint32_t x, uint32_t y)
 {
 	uint32_t a[ITEMSETS_LONGEST], b[ITEMSETS_LONGEST];
-	size_t n = places_of(rules, x, a), m = places_of(rules, y, b);
+	size_t n = basket_rules_items(rules, x, a), m = basket_rules_items(rules, y, b);
 
 	for (size_t i = 0; i < n && i < m; i++)
 		if (a[i] != b[i])
-			return a[i] < b[i] ? -1 : 1;
+			return rules->place[a[i]] < rules->place[b[i]] ? -1 : 1;
 	return (n > m) - (n < m);
 }
 
@@ -139,6 +121,34 @@ too_many(const struct basket_work *work)
 }
 
 /*
+ * Find the frequent itemsets of ${baskets}, or take those of the shards' counts.
+ */
+static enum crm_status
+find_itemsets(const struct basket_work *work, const struct baskets *baskets,
+    struct basket_rules *rules)
+{
+	const struct basket_options *options = work->options;
+	struct itemsets_options how = { .min_count =
+					    itemsets_least(options->min_support, rules->baskets),
+		.max_size = (size_t)options->max_items,
+		.max_sets = (size_t)options->max_itemsets };
+	enum crm_status status;
+
+	/* Both bounds hold, so the greater one decides. */
+	if (how.min_count < (uint64_t)options->min_count)
+		how.min_count = (uint64_t)options->min_count;
+	status = work->counts != NULL
+	    ? basket_counts_itemsets(work->counts, work->run->msg, &how, &rules->sets)
+	    : itemsets_find(baskets, &how, work->team, &rules->sets);
+	if (status != CRM_OK)
+		/* A limit that the user can raise is not to be reported as a lack of memory. */
+		return rules->sets.full ? too_many(work) : status;
+	msg_note(work->run->msg, "%zu baskets, %zu items, %zu itemsets of at least %llu baskets",
+	    rules->baskets, baskets->items, rules->sets.n, (unsigned long long)how.min_count);
+	return CRM_OK;
+}
+
+/*
  * Find the frequent itemsets of ${baskets} and, unless only these are asked for, the rules that
  * pass the thresholds. On error the caller frees ${rules}, which may be filled in part.
  */
@@ -146,24 +156,14 @@ static enum crm_status
 mine(const struct basket_work *work, const struct baskets *baskets, struct basket_rules *rules)
 {
 	const struct basket_options *options = work->options;
-	struct itemsets_options how = { .min_count =
-					    itemsets_least(options->min_support, baskets->n),
-		.max_size = (size_t)options->max_items,
-		.max_sets = (size_t)options->max_itemsets };
 	enum crm_status status;
 	size_t kept = 0;
 
-	/* Both bounds hold, so the greater one decides. */
-	if (how.min_count < (uint64_t)options->min_count)
-		how.min_count = (uint64_t)options->min_count;
-	if ((status = itemsets_find(baskets, &how, work->team, &rules->sets)) != CRM_OK)
-		/* A limit that the user can raise is not to be reported as a lack of memory. */
-		return rules->sets.full ? too_many(work) : status;
-	msg_note(work->run->msg, "%zu baskets, %zu items, %zu itemsets of at least %llu baskets",
-	    baskets->n, baskets->items, rules->sets.n, (unsigned long long)how.min_count);
-	if (options->itemsets)
-		return CRM_OK;
-	if ((status = association_rules_find(&rules->sets, baskets->n, options->min_confidence,
+	/* Shares are of the baskets that were mined, without those that --max-basket left out. */
+	rules->baskets = work->counts != NULL ? work->counts->baskets : baskets->n;
+	if ((status = find_itemsets(work, baskets, rules)) != CRM_OK || options->itemsets)
+		return status;
+	if ((status = association_rules_find(&rules->sets, rules->baskets, options->min_confidence,
 		 &rules->rule, &rules->n)) != CRM_OK)
 		return status;
 	/*
@@ -190,7 +190,7 @@ basket_rules_find(const struct basket_work *work, struct basket_rules *rules)
 	*rules = (struct basket_rules){ 0 };
 	if ((status = place_items(work->data->items, &rules->place)) != CRM_OK)
 		goto done;
-	if (options->max_basket > 0) {
+	if (options->max_basket > 0 && work->counts == NULL) {
 		if ((status = basket_data_small(&work->data->baskets, (uint64_t)options->max_basket,
 			 false, &copy)) != CRM_OK)
 			goto done;
@@ -201,8 +201,6 @@ basket_rules_find(const struct basket_work *work, struct basket_rules *rules)
 	status = mine(work, &baskets, rules);
 	if (status == CRM_OK && rules->n > 1)
 		qsort_r(rules->rule, rules->n, sizeof(*rules->rule), compare_rules, &order);
-	/* Shares are of the baskets that were mined, without those that --max-basket left out. */
-	rules->baskets = baskets.n;
 done:
 	basket_copy_free(&copy);
 	if (status != CRM_OK)
@@ -210,28 +208,38 @@ done:
 	return status;
 }
 
-enum crm_status
-basket_rules_name(const struct basket_work *work, const struct basket_rules *rules, uint32_t node,
-    struct buf *text)
+size_t
+basket_rules_items(const struct basket_rules *rules, uint32_t node, uint32_t *items)
 {
 	uint32_t ranks[ITEMSETS_LONGEST];
 	size_t n = itemsets_ranks(&rules->sets, node, ranks);
 
-	text->n = 0;
 	/*
-	 * Selection sort by name: an itemset has few items, and ranks[] follow frequency, which
+	 * Insertion sort by name: an itemset has few items, and ranks[] follow frequency, which
 	 * changes with the data and would give the same set another name next month.
 	 */
-	for (size_t k = 0; k < n; k++) {
-		struct slice name;
-		size_t least = k;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t item = rules->sets.item[ranks[i]];
+		size_t at = i;
 
-		for (size_t i = k + 1; i < n; i++)
-			if (rules->place[rules->sets.item[ranks[i]]] <
-			    rules->place[rules->sets.item[ranks[least]]])
-				least = i;
-		name = strmap_key(work->data->items, rules->sets.item[ranks[least]]);
-		ranks[least] = ranks[k];
+		for (; at > 0 && rules->place[items[at - 1]] > rules->place[item]; at--)
+			items[at] = items[at - 1];
+		items[at] = item;
+	}
+	return n;
+}
+
+enum crm_status
+basket_rules_name(const struct basket_work *work, const struct basket_rules *rules, uint32_t node,
+    struct buf *text)
+{
+	uint32_t items[ITEMSETS_LONGEST];
+	size_t n = basket_rules_items(rules, node, items);
+
+	text->n = 0;
+	for (size_t k = 0; k < n; k++) {
+		struct slice name = strmap_key(work->data->items, items[k]);
+
 		if ((k > 0 && buf_text(text, work->options->joiner) != CRM_OK) ||
 		    buf_add(text, name.p, name.n) != CRM_OK)
 			return CRM_ENOMEM;

@@ -16,6 +16,7 @@
  */
 #include "base/mem.h"
 #include "filter/rfm/relations_inner.h"
+#include "table/name_list.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -35,35 +36,6 @@ put_key(struct strmap *map, struct slice key, uint32_t *number)
 	return strmap_put(map, key, strmap_hash(key), number);
 }
 
-/** Append a name as it is written in a set. */
-static enum crm_status
-write_name(struct buf *text, struct slice name)
-{
-
-	/* Every byte may need a backslash. */
-	if (buf_room(text, 2 * name.n) != CRM_OK)
-		return CRM_ENOMEM;
-	for (size_t i = 0; i < name.n; i++) {
-		if (name.p[i] == ';' || name.p[i] == '\\')
-			text->p[text->n++] = '\\';
-		text->p[text->n++] = name.p[i];
-	}
-	return CRM_OK;
-}
-
-/** Take the first name off a set, as it is written there. */
-static struct slice
-next_name(struct slice *set)
-{
-	struct slice name = { set->p, 0 };
-
-	while (name.n < set->n && set->p[name.n] != ';')
-		name.n += set->p[name.n] == '\\' && name.n + 1 < set->n ? 2 : 1;
-	*set = name.n < set->n ? (struct slice){ set->p + name.n + 1, set->n - name.n - 1 }
-			       : (struct slice){ NULL, 0 };
-	return name;
-}
-
 /** Append ${set} with the name ${new}, both as they are written in sets, to r->text. */
 static enum crm_status
 write_set(struct relations *r, struct slice set, struct slice new)
@@ -76,7 +48,7 @@ write_set(struct relations *r, struct slice set, struct slice new)
 	bool put_new = false;
 
 	while (set.p != NULL || !put_new) {
-		struct slice rest = set, name = set.p == NULL ? new : next_name(&rest);
+		struct slice rest = set, name = set.p == NULL ? new : name_list_next(&rest);
 		int order = set.p == NULL ? 1 : slice_compare(name, new);
 
 		if (order >= 0 && !put_new) {
@@ -97,15 +69,10 @@ write_set(struct relations *r, struct slice set, struct slice new)
 static enum crm_status
 next_number(struct relations *r, struct slice *set, struct buf *plain, uint32_t *number)
 {
-	struct slice name = next_name(set);
+	struct slice name = name_list_next(set);
 
-	plain->n = 0;
-	for (size_t i = 0; i < name.n; i++) {
-		if (name.p[i] == '\\' && i + 1 < name.n)
-			i++;
-		if (buf_add(plain, name.p + i, 1) != CRM_OK)
-			return CRM_ENOMEM;
-	}
+	if (name_list_plain(name, plain) != CRM_OK)
+		return CRM_ENOMEM;
 	*number = RELATION_NONE;
 	return plain->n == 0 ? CRM_OK : relations_number(r, buf_slice(plain), number);
 }
@@ -196,7 +163,7 @@ count_names(struct slice set, struct slice name)
 	size_t n = 1;
 
 	while (set.n > 0)
-		n += !slice_equal(next_name(&set), name);
+		n += !slice_equal(name_list_next(&set), name);
 	return n;
 }
 
@@ -208,7 +175,7 @@ write_step(struct relations *r, uint32_t set, uint32_t channel, struct slice *ou
 	size_t n;
 
 	r->text.n = 0;
-	if (write_name(&r->text, strmap_key(r->names, channel)) != CRM_OK)
+	if (name_list_escape(&r->text, strmap_key(r->names, channel)) != CRM_OK)
 		return CRM_ENOMEM;
 	n = r->text.n;
 	if (old.n == 0)
@@ -285,7 +252,7 @@ write_own(struct relations *r, struct own_set *own, uint32_t *set)
 		return CRM_ENOMEM;
 	r->text.n = 0;
 	for (uint32_t i = 0; i < own->n; i++) {
-		if (write_name(&r->text, strmap_key(r->names, own->v[i])) != CRM_OK)
+		if (name_list_escape(&r->text, strmap_key(r->names, own->v[i])) != CRM_OK)
 			goto done;
 		name[i].n = r->text.n - at;
 		at = r->text.n;

@@ -2,6 +2,7 @@
 #include "model/association_rules.h"
 #include "model/bits.h"
 #include "model/itemsets.h"
+#include "model/itemsets_given.h"
 #include "model/sequences.h"
 
 #include <math.h>
@@ -252,6 +253,82 @@ follows(void **state)
 	free(pairs);
 }
 
+/*
+ * The itemsets of random baskets, given in another order and with rarer ones among them, make the
+ * tree that the search makes; counted again in the baskets they have the same counts, with one
+ * thread and with three.
+ */
+static void
+given_and_counted(void **state)
+{
+	enum { MANY = 9000, KINDS = 12, PER = 5 };
+	static size_t start[MANY + 1];
+	static uint32_t item[MANY * PER], members[200000];
+	static struct itemset_count given[20000];
+	const struct itemsets_options all = { 1, 4, 20000 }, some = { 40, 3, 20000 };
+	const struct baskets baskets = { MANY, KINDS, start, item };
+	struct itemsets sets, want, made;
+	uint32_t ranks[8], *count, node[20000];
+	uint64_t seed = 5;
+	struct team *team;
+	size_t n = 0, at = 0;
+
+	(void)state;
+	for (size_t b = 0; b < MANY; b++) {
+		for (uint32_t i = next_random(&seed) % 3; i < KINDS && n < (b + 1) * PER;
+		     i += 1 + next_random(&seed) % (b % 2 == 0 ? 3 : 6))
+			item[n++] = i;
+		start[b + 1] = n;
+	}
+	assert_int_equal(itemsets_find(&baskets, &all, NULL, &sets), CRM_OK);
+	assert_true(sets.n > 500 && sets.n <= 20000);
+	for (size_t i = 0; i < sets.n; i++) {
+		/* The last first, and the items of a set backwards. */
+		uint32_t from = (uint32_t)(sets.n - 1 - i);
+		size_t k = itemsets_ranks(&sets, from, ranks);
+
+		given[i] = (struct itemset_count){ members + at, k, sets.node[from].count };
+		while (k-- > 0)
+			members[at++] = sets.item[ranks[k]];
+	}
+	assert_int_equal(itemsets_find(&baskets, &some, NULL, &want), CRM_OK);
+	assert_int_equal(itemsets_given(given, sets.n, KINDS, &some, &made, node), CRM_OK);
+	assert_int_equal(made.n, want.n);
+	assert_int_equal(made.longest, want.longest);
+	for (uint32_t i = 0; i < want.n; i++) {
+		uint32_t items[8];
+		size_t k = itemsets_ranks(&want, i, ranks);
+
+		for (size_t j = 0; j < k; j++)
+			items[j] = want.item[ranks[j]];
+		assert_int_equal(count_of(&made, items, k), want.node[i].count);
+	}
+	for (size_t i = 0; i < sets.n; i++)
+		assert_true(node[i] == ITEMSETS_NONE
+			? given[i].count < 40 || given[i].n > 3
+			: made.node[node[i]].count == given[i].count);
+	count = calloc(made.n, sizeof(*count));
+	assert_non_null(count);
+	assert_int_equal(team_open(&team, 3), CRM_OK);
+	for (int threads = 1; threads <= 3; threads += 2) {
+		assert_int_equal(
+		    itemsets_count(&baskets, &made, threads == 1 ? NULL : team, count), CRM_OK);
+		for (size_t i = 0; i < made.n; i++)
+			assert_int_equal(count[i], made.node[i].count);
+	}
+	team_close(team);
+	free(count);
+	itemsets_free(&made);
+	/* One more than allowed; and a pair whose items are no sets. */
+	assert_int_equal(itemsets_given(given, sets.n, KINDS,
+	    &(struct itemsets_options){ 40, 3, want.n - 1 }, &made, NULL), CRM_ENOMEM);
+	assert_true(made.full);
+	assert_int_equal(itemsets_given(&(struct itemset_count){ members, 2, 50 }, 1, KINDS, &some,
+	    &made, NULL), CRM_EDATA);
+	itemsets_free(&want);
+	itemsets_free(&sets);
+}
+
 int
 main(void)
 {
@@ -259,6 +336,7 @@ main(void)
 		cmocka_unit_test(zaki_itemsets),
 		cmocka_unit_test(sizes_and_limits),
 		cmocka_unit_test(against_brute_force),
+		cmocka_unit_test(given_and_counted),
 		cmocka_unit_test(least_count),
 		cmocka_unit_test(bits_agree),
 		cmocka_unit_test(measures),
