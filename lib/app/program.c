@@ -295,20 +295,6 @@ program_paths(const struct sandbox_path *all, size_t n, struct sandbox_path *to,
 	return n;
 }
 
-static bool
-is_in_set(const void *set, struct slice value)
-{
-
-	return key_set_has(set, value);
-}
-
-static void
-close_set(void *set)
-{
-
-	key_set_close(set);
-}
-
 /**
  * Keep only the customers of --only.  The set is read in full before the first row of the table,
  * and the table hands out the rows of its customers as if there were no others: so every filter
@@ -320,11 +306,11 @@ filter_table(const struct run *run, struct table_in *t)
 	const struct common *common = run->common;
 	const struct key_set_source source = { "--only", &common->only, "customer",
 		common->only_where };
-	struct table_filter filter = { .wanted = is_in_set, .close = close_set };
 	enum crm_status status;
 	struct key_set *set;
+	size_t column;
 
-	if ((status = table_need(t, "customer", &filter.column)) != CRM_OK)
+	if ((status = table_need(t, "customer", &column)) != CRM_OK)
 		return status;
 	if (key_set_open(&set, false) != CRM_OK)
 		return msg_nomem(run->msg);
@@ -333,8 +319,7 @@ filter_table(const struct run *run, struct table_in *t)
 		return status;
 	}
 	msg_note(run->msg, "--only: %u customers", key_set_count(set));
-	filter.arg = set;
-	table_filter(t, &filter);
+	table_keep(t, column, set);
 	return CRM_OK;
 }
 

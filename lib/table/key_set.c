@@ -14,6 +14,7 @@
 #include "table/strmap.h"
 #include "table/table_in.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -205,6 +206,22 @@ key_set_has(const struct key_set *set, struct slice key)
 	if (set->loose)
 		key = loose_key(key, room);
 	return strmap_get(set->keys, key, strmap_hash(key)) != STRMAP_NONE;
+}
+
+void
+key_set_has_each(const struct key_set *set, const struct slice *keys, size_t n, bool *has)
+{
+	uint64_t hashes[KEY_SET_EACH];
+
+	assert(n <= KEY_SET_EACH && !set->loose);
+	for (size_t i = 0; i < n; i++) {
+		hashes[i] = strmap_hash(keys[i]);
+		strmap_prefetch(set->keys, hashes[i]);
+	}
+	for (size_t i = 0; i < n; i++)
+		strmap_prefetch_long(set->keys, hashes[i]);
+	for (size_t i = 0; i < n; i++)
+		has[i] = strmap_get(set->keys, keys[i], hashes[i]) != STRMAP_NONE;
 }
 
 uint32_t

@@ -7,6 +7,7 @@
 #include "base/status.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /**
@@ -40,6 +41,18 @@ CRM_CHECKED enum crm_status key_set_read(
 
 /** key_set_has(set, key): Whether ${key} is among the keys. */
 bool key_set_has(const struct key_set *set, struct slice key);
+
+/** The most keys of one key_set_has_each(). */
+#define KEY_SET_EACH 64
+
+/**
+ * key_set_has_each(set, keys, n, has):
+ * has[i] becomes key_set_has(set, keys[i]) for ${n} <= KEY_SET_EACH keys.  The look-ups wait for
+ * memory at the same time, which takes a fraction of the time of one after another where the set is
+ * larger than the caches.  ${set} is not a loose one.
+ */
+void key_set_has_each(
+    const struct key_set *set, const struct slice *keys, size_t n, bool *has);
 
 /** key_set_count(set): The number of distinct keys. */
 uint32_t key_set_count(const struct key_set *set);

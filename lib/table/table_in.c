@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "table/csv_out.h"
 #include "table/known_columns.h"
+#include "table/semi_join.h"
 #include "table/table_align.h"
 #include "base/near_name.h"
 
@@ -36,8 +37,7 @@ struct table_in {
 	size_t width, room;
 	bool *needed;			/* by column: each input must have it */
 	struct table_align align;	/* of the input that is read */
-	struct table_filter filter;	/* wanted: NULL: every row is */
-	bool last_wanted;		/* what it said of the line before */
+	struct semi_join join;		/* which rows are handed out */
 };
 
 static const char *const only_stdin[] = { "-" };
@@ -87,6 +87,7 @@ next_input(struct table_in *t, struct csv_row *row)
 {
 
 	close_input(t);
+	semi_join_restart(&t->join);
 	t->n_names--;
 	return open_input(t, *t->names++, t->progress, row);
 }
@@ -343,33 +344,11 @@ check_end(const struct table_in *t)
 }
 
 void
-table_filter(struct table_in *t, const struct table_filter *filter)
+table_keep(struct table_in *t, size_t column, struct key_set *keys)
 {
 
-	t->filter = *filter;
-	t->last_wanted = true;
-}
-
-/**
- * Whether the filter wants ${row}.  Lines in a row are often of one customer: where a line begins
- * as the one before it did, past the first column, the answer is the same.
- */
-static bool
-is_wanted(struct table_in *t, struct csv_row *row)
-{
-	bool before = t->last_wanted, same;
-
-	if (t->filter.wanted == NULL)
-		return true;
-	same = t->filter.column == 0 && row->shared > row->end[0] - row->start &&
-	    row->line.p == row->base + row->start;
-	if (!same)
-		t->last_wanted =
-		    t->filter.wanted(t->filter.arg, csvin_field(row, t->filter.column));
-	/* The line before is not the row that was handed out before. */
-	if (!before)
-		row->shared = 0;
-	return t->last_wanted;
+	semi_join_close(&t->join);
+	t->join = (struct semi_join){ .keys = keys, .column = column };
 }
 
 enum crm_status
@@ -385,7 +364,7 @@ table_next(struct table_in *t, struct csv_row *row)
 			if (row->n == width) {
 				if (t->align.there && table_align_row(&t->align, row) != CRM_OK)
 					return msg_nomem(t->msg);
-				if (is_wanted(t, row))
+				if (semi_join_keeps(&t->join, t->csv, row, !t->align.there))
 					return CRM_OK;
 				continue;
 			}
@@ -460,8 +439,7 @@ table_close(struct table_in *t)
 
 	if (t == NULL)
 		return;
-	if (t->filter.close != NULL)
-		t->filter.close(t->filter.arg);
+	semi_join_close(&t->join);
 	csvin_close(t->csv);
 	input_close(t->in);
 	buf_free(&t->header);

@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "io/progress.h"
 #include "table/csv_lines.h"
+#include "table/key_set.h"
 
 #include <stddef.h>
 
@@ -61,20 +62,12 @@ CRM_CHECKED enum crm_status table_need(const struct table_in *t, const char *nam
  */
 CRM_CHECKED enum crm_status table_next(struct table_in *t, struct csv_row *row);
 
-/** Which rows of a table are read: those whose ${column} is wanted. */
-struct table_filter {
-	size_t column;
-	bool (*wanted)(const void *arg, struct slice value);
-	void (*close)(void *arg);	/* called by table_close() */
-	void *arg;
-};
-
 /**
- * table_filter(t, filter): From now on pass over rows whose value is not wanted.  ${t} owns
- * filter->arg.  Lines of table_lines() are not asked about: those who take them see to it that they
- * begin as a wanted row does.
+ * table_keep(t, column, keys):
+ * From now on pass over rows whose ${column} is not among ${keys}, which ${t} owns.  Lines of
+ * table_lines() are not looked up: those who take them see to it that they begin as a kept row does.
  */
-void table_filter(struct table_in *t, const struct table_filter *filter);
+void table_keep(struct table_in *t, size_t column, struct key_set *keys);
 
 /** table_lines(t, row, lines), table_lines_end(t, lines): As csvin_lines(), csvin_lines_end(). */
 void table_lines(const struct table_in *t, const struct csv_row *row, struct csvin_lines *lines);

@@ -55,6 +55,51 @@ keep() {
 	done
 }
 
+@test "rows of several lines, quoted ones and other line ends, in two inputs with other columns" {
+	# A customer of several lines is not that of the line before, though that line of text begins alike.
+	printf 'customer,date,order,amount,note\nA,2024-01-01,1,10.00,"x\nB,2024-01-02,2"\nB,2024-01-02,2,5.00,y\nB,2024-01-03,3,7.00,z\n' > note.csv
+	printf 'customer\nB\n' > some.csv
+	[ "$(crm-rfm -q --only some.csv note.csv | cut -d, -f1-6)" = $'customer,first_date,last_date,orders,returns,revenue\nB,2024-01-02,2024-01-03,2,0,12.00' ]
+	python3 - <<-'END'
+		import csv, random
+		random.seed(5)
+		names = ["c%d" % i for i in range(30)] + ["a long customer id, number %d" % i for i in range(30)]
+		some = set(random.sample(names, 25)) | {"nobody"}
+		rows, n = [], 0
+		while len(rows) < 6000:
+		    who, n = random.choice(names), n + 1
+		    for _ in range(random.choice([1, 1, 2, 5, 40])):
+		        note = random.choice(["", "", "", "plain", 'said "so"', "a, b", "x\n%s,2024-01-01,1" % random.choice(names)])
+		        rows.append([who, "2024-%02d-%02d" % (n % 12 + 1, n % 28 + 1), "o%d" % n, "%d.25" % random.randrange(90), note])
+		def write(name, rows, order, end):
+		    with open(name, "w", newline="") as f:
+		        w = csv.writer(f, lineterminator=end)
+		        head = ["customer", "date", "order", "amount", "note"]
+		        for row in [head] + rows:
+		            w.writerow([row[i] for i in order])
+		straight, turned = [0, 1, 2, 3, 4], [4, 2, 0, 3, 1]
+		less = [r for r in rows if r[0] in some]
+		for kind, end in (("lf", "\n"), ("crlf", "\r\n")):
+		    write("a." + kind, rows[:3000], straight, end)
+		    write("b." + kind, rows[3000:], turned, end)
+		    k = sum(r[0] in some for r in rows[:3000])
+		    write("less-a." + kind, less[:k], straight, end)
+		    write("less-b." + kind, less[k:], turned, end)
+		open("some.csv", "w").write("customer\n" + "".join('"%s"\n' % w for w in sorted(some)))
+	END
+	for kind in lf crlf; do
+		for command in crm-rfm 'crm-rfm --memory=16K' crm-cohort; do
+			$command -q --only some.csv a.$kind b.$kind > got
+			$command -q less-a.$kind less-b.$kind > want
+			cmp got want
+			$command -q --only some.csv b.$kind a.$kind > got
+			$command -q less-b.$kind less-a.$kind > want
+			cmp got want
+		done
+	done
+	[ "$(wc -l < got)" -gt 10 ]
+}
+
 @test "a condition on the rows of the table" {
 	crm-rfm -q --only customers.csv --only-where 'segment=Loyal,At risk,nothing' ledger.csv > got
 	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "segment") at = i } NR == 1 || $at == "Loyal" || $at == "At risk"' customers.csv > some.csv
