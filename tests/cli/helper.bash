@@ -107,7 +107,8 @@ complains() {
 }
 
 # session MANUAL SECTION LEAST: run the commands after `$ ` in a section of a manual, LEAST or more, one after another, as they would be
-# typed. What stands below a command is its output, messages too; a line that ends in a backslash goes on in the next.
+# typed. What stands below a command is its output, messages too; a line that ends in a backslash goes on in the next. A block without
+# `$ ` at its start is a script.
 session() {
 	local n=0
 
@@ -116,8 +117,11 @@ session() {
 		/^\.Sh / { on = $0 == section; next }
 		!on { next }
 		/^\.Dl \$ / { n++; print substr($0, 7) > ("command." n); next }
-		/^\.[BE]d/ { block = /^\.Bd/; more = 0; next }
+		/^\.[BE]d/ { block = /^\.Bd/; first = 1; more = script = 0; next }
 		!block { next }
+		first && !/^\$ / { n++; script = 1 }
+		{ first = 0 }
+		script { print > ("command." n); next }
 		/^\$ / || more {
 			if (!more)
 				n++

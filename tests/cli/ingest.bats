@@ -443,3 +443,16 @@ log() {
 	run -2 crm-ingest --timezone=Europe/Istanbul --date-format=%d.%Q log.csv
 	[[ "$output" == 'crm-ingest: --date-format: "%d.%Q" is no date format:'* ]]
 }
+
+@test "the manual's examples run" {
+	need_data online_retail/online_retail.csv.gz cdnow/CDNOW_sample.txt.gz
+	ln -s "$DATA/online_retail/online_retail.csv.gz" "$DATA/cdnow/CDNOW_sample.txt.gz" .
+	cp "$ROOT/samples/corner-shop.csv" export.csv
+	gzip -c export.csv > sales-0.csv.gz
+	cp sales-0.csv.gz sales.csv.gz
+	printf '%s\n' customer,ordered_on,order,amount A,2024-01-05,o1,50.20 > orders.csv
+	printf '%s\n' customer,when,event A,2024-01-07,complaint > contacts.csv
+	session "$ROOT/man/crm-ingest.1" EXAMPLES 6
+	[ "$(zcat ledger.csv.gz | wc -l)" -gt 600 ]
+	[ "$(cat ledger.csv)" = "$(printf 'customer,date,order,amount,kind\nA,2024-01-05,o1,50.20,\nA,2024-01-07,,0,complaint')" ]
+}

@@ -154,3 +154,10 @@ log() {
 	try crm-ingest --reading=./wrong whole.csv
 	complains 2 'once: "shiping" is not one of cost discount shipping tax tip fee refund, nor none'
 }
+
+@test "the example of crm-reading(5) reads such a log" {
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh/{/^\.Bd/,/^\.Ed/{/^\.[BE]d/!p}}' "$ROOT/man/crm-reading.5" | sed 's/\\e/\\/g' > shop.reading
+	[ "$(wc -l < shop.reading)" -gt 5 ]
+	printf '%s\n' 'Kunde;Datum;Summe;Zustand;Filiale' 'A;05.01.2024;10;fertig;Nord' 'A;06.01.2024;11;weg;Nord' 'B;07.01.2024;12;fertig;Test' > log.csv
+	[ "$(crm-ingest -q --reading shop.reading log.csv)" = "$(printf 'customer,date,order,amount,status\nA,2024-01-05,,10,sale')" ]
+}

@@ -60,6 +60,13 @@ block() {
 	[ "$(grep -c '^c38201-239,.*,complaint,' ledger.csv)" -eq 5 ]
 }
 
+@test "the examples of crm-table(5)" {
+	crm-ingest -q "$ROOT/samples/corner-shop.csv" | crm-rfm -q > customers.csv
+	(echo customer,city; tail -n +2 customers.csv | cut -d, -f1 | sed 's/$/,Izmir/') > addresses.csv
+	session "$ROOT/man/crm-table.5" EXAMPLES 2
+	[ "$(wc -l < got)" -eq "$(wc -l < customers.csv)" ]
+}
+
 @test "man finds the tour in every language" {
 	need man col
 	export MANPATH=$PWD/tree/usr/share/man
