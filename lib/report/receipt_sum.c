@@ -241,7 +241,9 @@ add_member(struct receipt_sum *s, size_t i, json_t *value)
 	}
 }
 
-/** Find an input of ${root} that a receipt before is of; NULL: none.  Standard input has no name. */
+/**
+ * Find an input of ${root} that a receipt before is of; NULL: none.  Standard input has no name.
+ */
 static const char *
 input_again(const struct receipt_sum *s, const json_t *root)
 {

@@ -36,8 +36,8 @@ CRM_CHECKED enum crm_status receipt_sum_add(
     struct receipt_sum *s, const char *path, struct slice text, struct msg *msg);
 
 /**
- * receipt_sum_write(s, out, msg): Write the receipt; warn of what is left out.  CRM_OK, or CRM_ENOMEM
- * after a message.
+ * receipt_sum_write(s, out, msg): Write the receipt; warn of what is left out.  CRM_OK, or
+ * CRM_ENOMEM after a message.
  */
 CRM_CHECKED enum crm_status receipt_sum_write(
     struct receipt_sum *s, struct output *out, struct msg *msg);

@@ -204,3 +204,49 @@ merged() {
 	run -3 crm-cohort -q --merge --lifecycle p0.csv
 	[ "$output" = 'crm-cohort: p0.csv:2: partial: "crm-cohort --survival 1" is not crm-cohort --lifecycle 1: make the partials with the options and the version that merge them' ]
 }
+
+@test "what channels bring, of random shops: won, by order, with rates and spend" {
+	printf '%s\n' channel,referrer,rate,per_customer web,K000001,8%,1.5 app,K000002,0.125, marketplace,,3.25%,2 > rates.csv
+	cut -d, -f1-3 rates.csv > order.csv
+	printf '%s\n' channel,referrer,date,amount web,K000009,2023-03-01,100.5 radio,,2023-04-01,33 zzz,K000022,2024-01-01,20 > spend.csv
+	merged --channels --min-cell=3 --min-cell=10 --spend=spend.csv
+	merged "--channels --within=40" --confidence=0.9
+	merged --channels=order --min-cell=4 --spend=spend.csv
+	merged "--channels --commission-rates=rates.csv" --min-cell=3
+	merged "--channels=order --commission-rates=order.csv"
+	# A shard whose own days are fewer than those of all: who has been seen for 30 days is known after the merge.
+	printf '%s\n' customer,date,order,amount,cost,channel a,2024-01-05,1,5,1,web a,2024-01-25,2,6,0,app d,2024-01-02,,0,3,mail > l0.csv
+	printf '%s\n' customer,date,order,amount,cost,channel b,2024-01-06,3,7,2,web c,2024-06-01,4,7,0,app d,2024-03-09,9,1,0,web > l1.csv
+	{ cat l0.csv; tail -n +2 l1.csv; } > ledger.csv
+	sed -i '/^d/d' l1.csv
+	echo d,2024-03-09,9,1,0,web >> l0.csv
+	rm -f p[0-9]*.csv l[2-9]*.csv l1?.csv
+	for table in --channels --channels=order "--channels --within=60"; do
+		# shellcheck disable=SC2086
+		partials $table
+		# shellcheck disable=SC2086
+		crm-cohort -q $table ledger.csv > whole.csv
+		# shellcheck disable=SC2086
+		crm-cohort -q --merge $table p1.csv p0.csv | cmp - whole.csv
+	done
+}
+
+@test "options of channels that must agree, and what all rows decide" {
+	printf '%s\n' customer,date,order,amount,channel,fee a,2024-01-05,1,5,web,1 b,2024-01-06,2,9,app,2 > ledger.csv
+	printf '%s\n' channel,rate web,8% app,9% > rates.csv
+	crm-cohort -q --partial --channels ledger.csv > fees.csv
+	crm-cohort -q --partial --channels --commission-rates=rates.csv ledger.csv > rated.csv
+	for bad in "--commission-rates=rates.csv fees.csv" rated.csv "--within=9 fees.csv"; do
+		# shellcheck disable=SC2086
+		run -2 crm-cohort -q --merge --channels $bad
+		[ "$output" = "crm-cohort: --commission-rates and --within: give the same to all partials and to --merge; with rates fees are no cost" ]
+	done
+	crm-cohort -q --channels --commission-rates=rates.csv ledger.csv > whole.csv
+	crm-cohort -q --merge --channels --commission-rates=rates.csv rated.csv | cmp - whole.csv
+	run -3 crm-cohort -q --merge --channels=order fees.csv
+	[ "$output" = 'crm-cohort: fees.csv:2: partial: "crm-cohort --channels=acquisition 1" is not crm-cohort --channels=order 1: make the partials with the options and the version that merge them' ]
+	run -2 crm-cohort -q --partial --channels --commission=fee ledger.csv
+	[ "$output" = "crm-cohort: --commission and --commission-rate have no partials, as all rows decide what they are: read the shards of the ledger together" ]
+	run -2 crm-cohort -q --partial --channels --spend=rates.csv ledger.csv
+	[ "$output" = "crm-cohort: --partial: what was spent is no shard's: give --spend to --merge" ]
+}

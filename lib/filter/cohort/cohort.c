@@ -86,8 +86,10 @@ check_partial(const struct cohort_options *options, const struct run *run)
 		{ options->season || options->project >= 0 || options->tenure ||
 			options->effect >= 0,
 		    "--season, --project, --tenure and --effect have no partials, as they compare single customers or fit a model: read the shards of the ledger together" },
-		{ options->channels >= 0,
-		    "--channels has no partials: read the shards of the ledger together" },
+		{ options->commission != NULL || options->commission_rate != NULL,
+		    "--commission and --commission-rate have no partials, as all rows decide what they are: read the shards of the ledger together" },
+		{ options->partial && options->spend != NULL,
+		    "--partial: what was spent is no shard's: give --spend to --merge" },
 		{ options->partial && options->wide >= 0,
 		    "--partial has the sums of every measure: give --wide to --merge" },
 		{ options->partial && options->min_cell > 0,

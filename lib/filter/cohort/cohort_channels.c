@@ -14,30 +14,15 @@
  * Money is kept by days since the first order, day 0 with all that came before.  Commissions by
  * rates are computed on sums, so the days of payback see them too.
  */
-#include "filter/cohort/cohort_channels.h"
-#include "filter/cohort/cohort_touch.h"
+#include "filter/cohort/cohort_channels_inner.h"
 
 #include "base/mem.h"
+#include "filter/cohort/cohort_touch.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The day of the first order is the first of so many. */
-static const int horizons[COHORT_HORIZONS] = { 30, 90, 365 };
-
-/* What the channels are summed up with. */
-struct job {
-	const struct cohort_options *options;
-	const struct cohort_cells *cells;
-	const struct cohort_rate *rates;	/* by group */
-	struct channel *channels;		/* by group */
-	struct cohort_contact *contacts;	/* by customer, group and day */
-	size_t *contacts_of; /* where those of a customer start; one place more at the end */
-	decimal_sum *elsewhere;	/* by customer: what other channels spent to win them */
-	decimal_sum *won_elsewhere; /* by group: what it spent on customers of other channels */
-	decimal_sum *revenue_on, *spent_on;	/* of one channel by day */
-	size_t days;
-};
+const int channel_horizons[COHORT_HORIZONS] = { 30, 90, 365 };
 
 static int
 compare_contacts(const void *a, const void *b)
@@ -53,7 +38,7 @@ compare_contacts(const void *a, const void *b)
 
 /* Order the contacts by customer. */
 static void
-index_contacts(struct job *job)
+index_contacts(struct channel_job *job)
 {
 	size_t k = 0;
 
@@ -70,7 +55,7 @@ index_contacts(struct job *job)
 
 /* Whether a contact was made to win its customer. */
 static bool
-is_to_win(const struct job *job, const struct cohort_contact *contact)
+is_to_win(const struct channel_job *job, const struct cohort_contact *contact)
 {
 	date_day first = job->cells->customer[contact->customer].first;
 
@@ -80,7 +65,7 @@ is_to_win(const struct job *job, const struct cohort_contact *contact)
 
 /* Count customer ${i} where they were first touched: by a contact, or else by the first order. */
 static void
-add_touch(struct job *job, size_t i)
+add_touch(struct channel_job *job, size_t i)
 {
 	const struct cohort_customer *customer = &job->cells->customer[i];
 	bool won = customer->first != DATE_NONE;
@@ -94,11 +79,14 @@ add_touch(struct job *job, size_t i)
 	channel->listed = true;
 	channel->touched++;
 	channel->converted += won;
+	won = won && (within < 0 || (int64_t)customer->first - day <= within);
+	if (lead && job->partial != NULL)
+		channels_save_lead(job, group, day, won);
 	/* Only who has been seen for the whole time, so that a new channel is not thought poor. */
 	if (!lead || (within >= 0 && (int64_t)job->cells->as_of - day < within))
 		return;
 	channel->leads++;
-	channel->leads_won += won && (within < 0 || (int64_t)customer->first - day <= within);
+	channel->leads_won += won;
 }
 
 /*
@@ -106,7 +94,7 @@ add_touch(struct job *job, size_t i)
  * other channels than the customer's own spent.
  */
 static decimal_sum
-add_contacts(struct job *job, size_t i)
+add_contacts(struct channel_job *job, size_t i)
 {
 	const struct cohort_customer *customer = &job->cells->customer[i];
 	decimal_sum elsewhere = 0;
@@ -130,17 +118,43 @@ add_contacts(struct job *job, size_t i)
 	return elsewhere;
 }
 
+void
+channels_differ(const bool seen[COHORT_HORIZONS + 1],
+    const struct channel_money within[COHORT_HORIZONS + 1],
+    uint64_t differ[COHORT_HORIZONS + 1][COHORT_HORIZONS + 1])
+{
+
+	for (size_t h = 0; h < COHORT_HORIZONS; h++)
+		for (size_t j = h + 1; j <= COHORT_HORIZONS; j++)
+			differ[h][j] += seen[h] != seen[j] ||
+			    (seen[h] &&
+				(within[h].revenue != within[j].revenue ||
+				    within[h].commission != within[j].commission ||
+				    within[h].cost != within[j].cost));
+}
+
+void
+channels_seen(date_day first, date_day as_of, bool seen[COHORT_HORIZONS + 1])
+{
+
+	/* The last one has no end, and all customers have been seen so long. */
+	seen[COHORT_HORIZONS] = true;
+	for (size_t h = 0; h < COHORT_HORIZONS; h++)
+		seen[h] = first != DATE_NONE && as_of - first >= channel_horizons[h] - 1;
+}
+
 /* Add what a customer brought in the first days, and all of it, to the channel. */
 static void
-add_horizons(const struct job *job, const struct cohort_customer *customer,
+add_horizons(struct channel_job *job, const struct cohort_customer *customer,
     const struct channel_money within[COHORT_HORIZONS + 1], struct channel *channel)
 {
-	bool seen[COHORT_HORIZONS + 1] = { false };
+	bool seen[COHORT_HORIZONS + 1];
 
-	seen[COHORT_HORIZONS] = true;
+	if (job->partial != NULL && customer->first != DATE_NONE)
+		channels_save_horizons(job, customer, within);
+	channel->never += customer->first == DATE_NONE;
+	channels_seen(customer->first, job->cells->as_of, seen);
 	for (size_t h = 0; h < COHORT_HORIZONS; h++) {
-		seen[h] = customer->first != DATE_NONE &&
-		    job->cells->as_of - customer->first >= horizons[h] - 1;
 		if (!seen[h])
 			continue;
 		channel->observed[h]++;
@@ -148,13 +162,7 @@ add_horizons(const struct job *job, const struct cohort_customer *customer,
 		channel->within[h].commission += within[h].commission;
 		channel->within[h].cost += within[h].cost;
 	}
-	for (size_t h = 0; h < COHORT_HORIZONS; h++)
-		for (size_t j = h + 1; j <= COHORT_HORIZONS; j++)
-			channel->differ[h][j] += seen[h] != seen[j] ||
-			    (seen[h] &&
-				(within[h].revenue != within[j].revenue ||
-				    within[h].commission != within[j].commission ||
-				    within[h].cost != within[j].cost));
+	channels_differ(seen, within, channel->differ);
 }
 
 /* The days since the first order of a cell; 0 before it. */
@@ -169,7 +177,7 @@ day_since_first(const struct cohort_customer *customer, const struct cohort_cell
 
 /* Add one customer, or one who never ordered, to their channel. */
 static void
-add_channel_customer(struct job *job, size_t i, struct channel *channel)
+add_channel_customer(struct channel_job *job, size_t i, struct channel *channel)
 {
 	const struct cohort_cells *cells = job->cells;
 	const struct cohort_customer *customer = &cells->customer[i];
@@ -194,7 +202,7 @@ add_channel_customer(struct job *job, size_t i, struct channel *channel)
 		all.commission += commission;
 		all.cost += cost;
 		for (size_t h = 0; h < COHORT_HORIZONS; h++) {
-			if (day >= horizons[h])
+			if (day >= channel_horizons[h])
 				continue;
 			within[h].revenue += revenue;
 			within[h].commission += commission;
@@ -216,7 +224,7 @@ add_channel_customer(struct job *job, size_t i, struct channel *channel)
 
 /* Add a customer's money to the days of their channel. */
 static void
-add_days(struct job *job, size_t i)
+add_days(struct channel_job *job, size_t i)
 {
 	const struct cohort_cells *cells = job->cells;
 	const struct cohort_customer *customer = &cells->customer[i];
@@ -249,7 +257,7 @@ add_rate(const struct cohort_rate *rate, decimal_sum revenue, uint64_t customers
  * day; -1 where the margin is negative in the end, or no customer was won.
  */
 static bool
-find_payback(const struct job *job, const struct cohort_rate *rate, struct channel *channel)
+find_payback(const struct channel_job *job, const struct cohort_rate *rate, struct channel *channel)
 {
 	decimal_sum revenue = 0, spent = 0;
 
@@ -269,9 +277,8 @@ find_payback(const struct job *job, const struct cohort_rate *rate, struct chann
 	return true;
 }
 
-/* After all customers: commissions by rates, money spent, and what these change. */
-static bool
-settle_channel(struct job *job, uint32_t group)
+bool
+channels_settle(struct channel_job *job, uint32_t group)
 {
 	struct channel *channel = &job->channels[group];
 	const struct cohort_rate *rate = &job->rates[group];
@@ -296,7 +303,7 @@ settle_channel(struct job *job, uint32_t group)
  * the channels are gone through a second time for the days of payback.
  */
 static enum crm_status
-sum_up_channels(struct job *job, const uint32_t *order, struct msg *msg)
+sum_up_channels(struct channel_job *job, const uint32_t *order, struct msg *msg)
 {
 	const struct cohort_cells *cells = job->cells;
 	size_t groups = cohort_cells_groups(cells), from = 0, end;
@@ -314,8 +321,10 @@ sum_up_channels(struct job *job, const uint32_t *order, struct msg *msg)
 		memset(job->spent_on, 0, job->days * sizeof(*job->spent_on));
 		for (size_t i = from; i < end; i++)
 			add_days(job, order[i]);
-		if (!settle_channel(job, sorted[g])) {
-			msg_error(msg, "--commission-rates: a commission has more than 29 digits");
+		if (job->partial != NULL)
+			channels_save(job, sorted[g]);
+		else if (!channels_settle(job, sorted[g])) {
+			msg_error(msg, CHANNELS_TOO_MUCH);
 			free(sorted);
 			return CRM_EINPUT;
 		}
@@ -324,8 +333,8 @@ sum_up_channels(struct job *job, const uint32_t *order, struct msg *msg)
 	return CRM_OK;
 }
 
-static void
-free_job(struct job *job)
+void
+channels_free(struct channel_job *job)
 {
 
 	free(job->channels);
@@ -336,8 +345,8 @@ free_job(struct job *job)
 	free(job->spent_on);
 }
 
-static enum crm_status
-open_job(struct job *job)
+enum crm_status
+channels_open(struct channel_job *job)
 {
 	const struct cohort_cells *cells = job->cells;
 	size_t groups = cohort_cells_groups(cells);
@@ -360,7 +369,7 @@ enum crm_status
 cohort_write_channels(const struct cohort_options *options, const struct cohort_cells *cells,
     struct output *out, const struct run *run)
 {
-	struct job job = { .options = options,
+	struct channel_job job = { .options = options,
 		.cells = cells,
 		.days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1 };
 	struct cohort_rate *rates;
@@ -371,12 +380,32 @@ cohort_write_channels(const struct cohort_options *options, const struct cohort_
 	if ((status = cohort_rates_read(options, cells, &rates, run->msg)) != CRM_OK)
 		return status;
 	job.rates = rates;
-	if ((status = open_job(&job)) == CRM_OK &&
+	if ((status = channels_open(&job)) == CRM_OK &&
 	    (status = cohort_cells_order(cells, &order)) == CRM_OK &&
 	    (status = sum_up_channels(&job, order, run->msg)) == CRM_OK)
 		status = cohort_channels_write(options, cells, job.channels, out);
 	free(order);
-	free_job(&job);
+	channels_free(&job);
 	free(rates);
 	return status;
+}
+
+enum crm_status
+cohort_channels_fill(const struct cohort_options *options, const struct cohort_cells *cells,
+    struct partial *p, struct msg *msg)
+{
+	struct channel_job job = { .options = options,
+		.cells = cells,
+		.partial = p,
+		.days = cells->from == DATE_NONE ? 1 : (size_t)(cells->as_of - cells->from) + 1 };
+	uint32_t *order = NULL;
+	enum crm_status status;
+
+	if ((status = channels_open(&job)) == CRM_OK &&
+	    (status = cohort_cells_order(cells, &order)) == CRM_OK)
+		status = sum_up_channels(&job, order, msg);
+	free(order);
+	channels_free(&job);
+	/* What could not be saved has had its message. */
+	return status == CRM_ENOMEM ? msg_nomem(msg) : status != CRM_OK ? status : job.saved;
 }

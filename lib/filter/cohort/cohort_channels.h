@@ -24,6 +24,7 @@ struct channel {
 	decimal_sum win_cost; /* of contacts before the first order, and spend; part of the cost */
 	int64_t payback;	/* days; -1: not yet */
 	bool listed;		/* it has customers, contacts or spend */
+	uint64_t never;		/* who never ordered, without a name too */
 	/* Customers that amounts are from, for --min-cell: */
 	uint64_t earning, costing, paid, contacted;
 	/* ... and by which two margins differ; the last place is the margin without end. */

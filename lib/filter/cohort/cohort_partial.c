@@ -21,22 +21,27 @@ summable(const struct cohort_options *options)
 {
 
 	return options->lifecycle ? &cohort_summable_lifecycle
-	    : options->survival >= 0 ? &cohort_summable_survival : &cohort_summable_table;
+	    : options->survival >= 0 ? &cohort_summable_survival
+	    : options->channels == COHORT_ACQUISITION ? &cohort_summable_won
+	    : options->channels == COHORT_ORDER ? &cohort_summable_sold : &cohort_summable_table;
 }
 
 /*
- * What else must be the same in all partials: which orders --survival counts from, and whether the
- * fees of the ledger are left out because commissions are given.
+ * What else must be the same in all partials: which orders --survival counts from, which leads
+ * --channels takes as won, and whether the fees of the ledger are left out because commissions are
+ * given.
  */
 static const char *
-detail(const struct cohort_options *options, char text[32])
+detail(const struct cohort_options *options, char text[64])
 {
 
 	if (options->survival >= 0)
-		snprintf(text, 32, "after=%lld", (long long)options->after);
+		snprintf(text, 64, "after=%lld", (long long)options->after);
+	else if (options->channels >= 0)
+		snprintf(text, 64, "fees=%s within=%lld", options->rates != NULL ? "no" : "cost",
+		    (long long)options->within);
 	else
-		snprintf(text, 32, "%s", options->channels < 0 ? "" :
-			options->rates != NULL ? "fees=no" : "fees=cost");
+		text[0] = '\0';
 	return text;
 }
 
@@ -53,7 +58,7 @@ static enum crm_status
 share_all(const struct cohort_options *options, const struct cohort_cells *cells, struct partial *p)
 {
 	enum crm_status status;
-	char text[32];
+	char text[64];
 
 	partial_customers(p, cells->part);
 	partial_decimals(p, cells->scale);
@@ -165,7 +170,7 @@ settle_frame(struct cohort_frame *f, struct partial *p, struct cohort_options *o
 	struct slice period = partial_shared(p, COHORT_SHARED_PERIOD);
 	enum crm_status status;
 	size_t kind = 0;
-	char text[32];
+	char text[64];
 
 	while (kind < PERIODS && !slice_equal(period, slice_of(period_names[kind])))
 		kind++;
@@ -174,7 +179,7 @@ settle_frame(struct cohort_frame *f, struct partial *p, struct cohort_options *o
 	if (!slice_equal(partial_shared(p, COHORT_SHARED_DETAIL), slice_of(detail(options, text)))) {
 		msg_error(msg, options->survival >= 0
 			? "--after: the partials were made with another one"
-			: "--commission-rates: give it to all partials and to --merge, or to none: with it fees are no cost");
+			: "--commission-rates and --within: give the same to all partials and to --merge; with rates fees are no cost");
 		return CRM_EUSAGE;
 	}
 	if ((status = settle_days(f, p, options->as_of, msg)) != CRM_OK)

@@ -51,7 +51,7 @@ void stages_clear(struct stages *s);
  */
 void stages_gaps(struct stages *s, size_t cohort, uint64_t customers, uint64_t min);
 
-/** stages_header(frame), stages_write(frame, group, s): Write the header; the periods of a group. */
+/** stages_header(frame), stages_write(frame, group, s): Write the header; a group. */
 void stages_header(struct cohort_frame *frame);
 void stages_write(struct cohort_frame *frame, struct slice group, const struct stages *s);
 
