@@ -16,8 +16,8 @@ import sys
 
 from pyspark import SparkContext, SparkFiles
 
-PROGRAMS = ('crm-ingest', 'crm-rfm')
-SETTINGS = ('INGEST', 'RFM', 'MERGE', 'TMPDIR')
+PROGRAMS = ('crm-ingest', 'crm-rfm', 'crm-cohort', 'crm-report')
+SETTINGS = ('INGEST', 'RFM', 'MERGE', 'REPORT', 'TMPDIR')
 
 
 def step(words, settings, shipped):

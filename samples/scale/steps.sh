@@ -3,7 +3,7 @@
 # usage: steps.sh columns OUT LOG ...      settle the columns of the ledger: once, first
 #        steps.sh split OUT SHARDS LOG     one log to SHARDS ledgers: a task for each log
 #        steps.sh shard OUT I              shard I of all logs to a partial: a task for each I from 0
-#        steps.sh merge OUT                all partials to customers.csv.gz: once, last
+#        steps.sh merge OUT                all partials to customers.csv.gz, receipts to receipt.json: once, last
 #        steps.sh all OUT SHARDS LOG ...   the four one after another on this machine, JOBS tasks at a time
 #
 # The steps of a run on many machines, stated once: crm-scale(7).  xargs (`all`), spark.py, kubernetes.yaml and slurm.sh run these and
@@ -14,11 +14,14 @@
 # Logs have a name of their own each; what is in OUT from another run with other logs or another number of shards must be removed first.
 #
 # Settings, the same for each task: INGEST="options of crm-ingest", RFM="options of crm-rfm --partial", MERGE="of crm-rfm --merge".
+# Where REPORT is set, to options of crm-report or to nothing, shards also make partials of the cohort and lifecycle tables, by month;
+# `merge` adds these up to cohorts.csv.gz and lifecycle.csv.gz, and ends with the page report.html.
 set -euo pipefail
 export LC_ALL=C
 read -ra ingest <<< "${INGEST:-}"
 read -ra rfm <<< "${RFM:-}"
 read -ra merge <<< "${MERGE:-}"
+read -ra report <<< "${REPORT:-}"
 
 usage() {
 	sed -n 's/^# usage: /usage: /p; s/^#        steps/       steps/p' "$0" >&2
@@ -34,7 +37,7 @@ columns() {
 		echo "steps.sh: two logs have the same name" >&2
 		exit 2
 	fi
-	mkdir -p "$out/split" "$out/partial" "$out/rejects"
+	mkdir -p "$out/split" "$out/partial" "$out/cohorts" "$out/lifecycle" "$out/receipts" "$out/rejects"
 	# The header comes out once all logs have been looked at; crm-ingest then ends, as nobody reads on.
 	header=$(crm-ingest -q "${ingest[@]}" "$@" < /dev/null | head -n 1) || true
 	[ -n "$header" ] || exit 3
@@ -47,7 +50,7 @@ split() {
 
 	mkdir -p "$out/split/$name"
 	crm-ingest -q "${ingest[@]}" --columns="$(cat "$out/columns")" --shards="$shards" \
-	    --rejects="$out/rejects/$name.csv" -o "$out/split/$name/%04d.csv.gz" "$log" < /dev/null || rc=$?
+	    --rejects="$out/rejects/$name.csv" --receipt="$out/receipts/$name.json" -o "$out/split/$name/%04d.csv.gz" "$log" < /dev/null || rc=$?
 	[ "$rc" -ne 0 ] || rm -f "$out/rejects/$name.csv"
 	return "$rc"
 }
@@ -57,11 +60,20 @@ shard() {
 
 	i=$(printf %04d "$2")
 	crm-rfm -q "${rfm[@]}" --partial -o "$out/partial/$i.csv.gz" "$out"/split/*/"$i".csv.gz < /dev/null
+	[ -n "${REPORT+set}" ] || return 0
+	crm-cohort -q --partial -o "$out/cohorts/$i.csv.gz" "$out"/split/*/"$i".csv.gz < /dev/null
+	crm-cohort -q --partial --lifecycle -o "$out/lifecycle/$i.csv.gz" "$out"/split/*/"$i".csv.gz < /dev/null
 }
 
 merge() {
 
 	crm-rfm -q "${merge[@]}" --merge -o "$1/customers.csv.gz" "$1"/partial/*.csv.gz < /dev/null
+	crm-ingest -q --merge-receipts -o "$1/receipt.json" "$1"/receipts/*.json < /dev/null
+	[ -n "${REPORT+set}" ] || return 0
+	crm-cohort -q --merge -o "$1/cohorts.csv.gz" "$1"/cohorts/*.csv.gz < /dev/null
+	crm-cohort -q --merge --lifecycle -o "$1/lifecycle.csv.gz" "$1"/lifecycle/*.csv.gz < /dev/null
+	crm-report -q -F html "${report[@]}" -o "$1/report.html" "$1/customers.csv.gz" "$1/receipt.json" "$1/cohorts.csv.gz" \
+	    "$1/lifecycle.csv.gz" < /dev/null
 }
 
 # task STEP ...: a step for xargs, which has no room for "done, but": 0 for status 1, 255 to start no more tasks for a failure.

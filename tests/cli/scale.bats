@@ -59,6 +59,23 @@ same() {
 	done
 }
 
+@test "a run that ends with a report: page, tables and receipt are those of one machine" {
+	logs 6000
+	REPORT="--shop=Shop" JOBS=2 "$SCALE/steps.sh" all out 5 logs/*
+	mkdir one
+	# shellcheck disable=SC2086
+	crm-ingest -q $INGEST --receipt one/receipt.json -o ledger.csv logs/*
+	cmp out/receipt.json one/receipt.json
+	crm-rfm -q --history --keep=note --method=ntile -o one/customers.csv.gz ledger.csv
+	crm-cohort -q -o one/cohorts.csv.gz ledger.csv
+	crm-cohort -q --lifecycle -o one/lifecycle.csv.gz ledger.csv
+	crm-report -q -F html --shop=Shop -o one/report.html one/customers.csv.gz one/receipt.json one/cohorts.csv.gz one/lifecycle.csv.gz
+	for file in customers.csv.gz cohorts.csv.gz lifecycle.csv.gz report.html; do
+		cmp "out/$file" "one/$file"
+	done
+	grep -q 'rows of the logs' one/report.html
+}
+
 @test "a shard without customers keeps its place" {
 	mkdir logs
 	printf '%s\n' customer,date,order,amount,channel a,2024-01-01,1,5,web a,2024-01-02,2,6,shop > logs/one.csv
