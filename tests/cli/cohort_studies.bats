@@ -88,7 +88,7 @@ value() {
 	# Spread over the whole ring, cases find as many others wherever they are.
 	[ "$(crm-cohort -q --effect=complaint many.csv | awk -F, 'NR == 2 { print ($5 > 3 * $4) }')" -eq 1 ]
 	run -2 crm-cohort --memory=1M many.csv
-	[[ $output == *"--memory needs --tenure or --effect: for other tables make partials of shards, and --merge them"* ]]
+	[[ $output == *"--memory needs --tenure or --effect: the other tables hold all customers"* ]]
 }
 
 @test "--memory bounds the memory of studies" {

@@ -44,7 +44,7 @@ check_studies(struct cohort_options *options, const struct run *run)
 		options->within = 180;
 	if (options->memory > 0 && !options->tenure && options->effect < 0) {
 		msg_error(run->msg,
-		    "--memory needs --tenure or --effect: for other tables make partials of shards, and --merge them");
+		    "--memory needs --tenure or --effect: the other tables hold all customers, see MEMORY in crm-cohort(1)");
 		return CRM_EUSAGE;
 	}
 	if (options->memory == 0)
