@@ -27,6 +27,13 @@ static const struct opt options[] = {
 	    "fail with status 4 where no number of clusters is clear", 0, 0, NULL, NULL },
 	{ 0, "restarts", OPT_INT, AT(restarts), "N", "starts to take the best of (default 10)", 1,
 	    1000, NULL, NULL },
+	{ 0, "sample", OPT_INT, AT(sample), "N",
+	    "fit to N customers, the same ones of any split of the table, and write the profile", 1,
+	    4294967294., NULL, NULL },
+	{ 0, "partial", OPT_FLAG, AT(partial), NULL,
+	    "write what of the sample is among these customers, for --merge", 0, 0, NULL, NULL },
+	{ 0, "merge", OPT_FLAG, AT(merge), NULL,
+	    "read partials instead of customer tables, and fit to their sample", 0, 0, NULL, NULL },
 	{ 0, "", OPT_FLAG, 0, NULL, "The numbers", 0, 0, NULL, NULL },
 	{ 0, "transform", OPT_LIST, AT(transform), "SPEC",
 	    "[COLUMN=]LIST of log1p and one of none, zscore, robust, minmax, rank (default: "

@@ -64,6 +64,13 @@ partial_customers(struct partial *p, uint64_t hashes)
 	p->part += hashes;
 }
 
+uint64_t
+partial_part(const struct partial *p)
+{
+
+	return p->part;
+}
+
 enum crm_status
 partial_share(struct partial *p, size_t i, struct slice text)
 {

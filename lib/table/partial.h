@@ -70,6 +70,9 @@ uint64_t partial_hash(struct slice id);
 /** partial_customers(p, hashes): Add the sum of partial_hash() of customers, each counted once. */
 void partial_customers(struct partial *p, uint64_t hashes);
 
+/** partial_part(p): That sum so far, of customers and of all that was read. */
+uint64_t partial_part(const struct partial *p);
+
 /**
  * partial_share(p, i, text): Set what all rows share: column ${i} of those that are SAME, LEAST and
  * GREATEST, counted from 0.  ${text} is copied.  CRM_OK, or CRM_ENOMEM after a message.

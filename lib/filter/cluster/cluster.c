@@ -49,6 +49,28 @@ parse_k(struct cluster_options *options)
 	return true;
 }
 
+/* What --sample, --partial and --merge forbid. */
+static const char *
+conflict_of_sample(const struct cluster_options *o)
+{
+
+	if (o->model != NULL)
+		return "--sample, --partial and --merge are for fitting: --model assigns each part of the customers alone";
+	if (o->sample == 0)
+		return "--partial and --merge have the customers of a sample: give --sample=N, the same to all";
+	if (o->silhouette || o->prefix != NULL)
+		return "--sample fits and writes no rows: give --silhouette and --prefix with --model, to the rows";
+	if (o->profile != NULL && *o->profile != '\0')
+		return "--sample writes the profile in place of rows: name its file by -o";
+	if (o->partial && (o->k != NULL || o->min_cell > 0 || o->scan || o->strict || o->transform.n > 0 ||
+			      o->feature_weight.n > 0 || o->restarts != 0 || o->profile != NULL ||
+			      o->save_model != NULL || o->outlier > 0))
+		return "--partial has customers of the sample, and no fit: give options of the fit, and its tables, to --merge";
+	if (o->merge && (o->common.only != NULL || o->common.only_where != NULL))
+		return "--only reads customers: give it to --partial";
+	return NULL;
+}
+
 /*
  * The contradictions between options, each with a message that says what to do.  With --model
  * everything that shapes a fit is refused, since it would be ignored.
@@ -75,6 +97,17 @@ cluster_check(void *values, const struct run *run)
 		    "--model assigns by what was fitted before: %s does not go with it",
 		    with_model);
 		return CRM_EUSAGE;
+	}
+	if (o->sample > 0 || o->partial || o->merge) {
+		const char *wrong = conflict_of_sample(o);
+
+		if (wrong != NULL) {
+			msg_error(run->msg, "%s", wrong);
+			return CRM_EUSAGE;
+		}
+		/* Most customers have no row here: the table of the clusters stands for them. */
+		if (o->profile == NULL && !o->scan)
+			o->profile = "";
 	}
 	if (o->drift != NULL && o->model == NULL) {
 		msg_error(run->msg, "--drift compares with an earlier fit: it needs --model FILE");

@@ -9,8 +9,8 @@
  */
 #include "base/mem.h"
 #include "filter/cluster/cluster_fit.h"
+#include "filter/cluster/cluster_job.h"
 #include "filter/cluster/cluster_profile.h"
-#include "filter/cluster/cluster_rows.h"
 #include "filter/cluster/cluster_scan.h"
 #include "filter/cluster/cluster_sweep.h"
 #include "filter/cluster/cluster_write.h"
@@ -29,43 +29,9 @@
 #define GREATEST 1e150
 #define LEAST 1e-150
 
-/* One run that fits. */
-struct job {
-	const struct cluster_options *options;
-	const struct run *run;
-	struct team *team;
-	struct table_in *table;
-	struct cluster_source source;
-	struct cluster_rows rows;
-	struct cluster_model model;
-	size_t *place;		/* of each feature among the columns of ${rows} */
-	struct points points;
-	char *value_name;	/* of the value column, or NULL */
-};
-
-/* Read the table once: numbers into memory by column, the text of each row to the spool. */
-static enum crm_status
-read_fit_rows(struct job *job)
-{
-	struct cluster_values values;
-	struct csv_row row;
-	double *x = mem_raw(job->source.d, sizeof(*x));
-	enum crm_status status = x == NULL ? CRM_ENOMEM : CRM_OK;
-
-	values.x = x;
-	while (status == CRM_OK) {
-		if ((status = table_next(job->table, &row)) != CRM_OK || row.n == 0)
-			break;
-		if ((status = cluster_source_read(&job->source, &row, &values)) == CRM_OK)
-			status = cluster_rows_add(&job->rows, &values, row.line);
-	}
-	free(x);
-	return status;
-}
-
 /* Whether points whose greatest coordinate is ${most} can be squared, and at least one counts. */
 static enum crm_status
-check_points(const struct job *job, double most)
+check_points(const struct cluster_job *job, double most)
 {
 	const double *w = job->points.w;
 	bool counts = w == NULL;
@@ -86,7 +52,7 @@ check_points(const struct job *job, double most)
 
 /* The transformed features as points, and their moments. */
 static enum crm_status
-prepare_points(struct job *job)
+prepare_points(struct cluster_job *job)
 {
 	struct cluster_model *model = &job->model;
 	struct points_moments moments;
@@ -118,7 +84,7 @@ prepare_points(struct job *job)
 
 /* The options of a fit; choose_k() uses them too, so a chosen k is fitted as it was judged. */
 static struct kmeans_options
-fit_options(const struct job *job, size_t k)
+fit_options(const struct cluster_job *job, size_t k)
 {
 
 	return (struct kmeans_options){ .k = k,
@@ -129,7 +95,7 @@ fit_options(const struct job *job, size_t k)
 
 /* Judge all of the range; *${k} becomes the choice. */
 static enum crm_status
-choose_k(const struct job *job, struct kmeans_scan *scan, size_t *k)
+choose_k(const struct cluster_job *job, struct kmeans_scan *scan, size_t *k)
 {
 	size_t low = job->options->low, high = job->options->high;
 	struct kmeans_options options = fit_options(job, 0);
@@ -171,7 +137,7 @@ choose_k(const struct job *job, struct kmeans_scan *scan, size_t *k)
  * coordinates, with features of which more is better counting positively.
  */
 static enum crm_status
-cluster_values(const struct job *job, struct cluster_sweep *sweep, double *value)
+cluster_values(const struct cluster_job *job, struct cluster_sweep *sweep, double *value)
 {
 	const struct cluster_rows *rows = &job->rows;
 	size_t k = job->model.fit.k, d = job->model.d;
@@ -210,7 +176,7 @@ cluster_values(const struct job *job, struct cluster_sweep *sweep, double *value
 
 /* Fit, and number the clusters by value. */
 static enum crm_status
-fit_clusters(struct job *job, struct cluster_sweep *sweep, size_t k)
+fit_clusters(struct cluster_job *job, struct cluster_sweep *sweep, size_t k)
 {
 	struct kmeans_options options = fit_options(job, k);
 	struct kmeans_fit *f = &job->model.fit;
@@ -246,7 +212,7 @@ fit_clusters(struct job *job, struct cluster_sweep *sweep, size_t k)
  * which a row is an outlier, where --save-model or --outlier needs them.
  */
 static enum crm_status
-measure_shares(struct job *job, struct cluster_sweep *sweep)
+measure_shares(struct cluster_job *job, struct cluster_sweep *sweep)
 {
 	struct cluster_model *model = &job->model;
 	size_t n = job->points.n, k = model->fit.k;
@@ -276,7 +242,7 @@ measure_shares(struct job *job, struct cluster_sweep *sweep)
 
 /* Count a row of cluster ${group}, which is point ${u} unless it takes no part. */
 static enum crm_status
-add_to_profile(const struct job *job, struct cluster_profile *profile,
+add_to_profile(const struct cluster_job *job, struct cluster_profile *profile,
     const struct cluster_line *line, size_t u, size_t group, double *numbers)
 {
 	/* A row without a cluster is counted in a line of its own: group k, with weight 0. */
@@ -299,7 +265,7 @@ add_to_profile(const struct job *job, struct cluster_profile *profile,
  * Read the rows again, write them with their clusters and sum up the profile; either may be absent.
  */
 static enum crm_status
-second_pass(struct job *job, struct cluster_sweep *sweep, const struct cluster_write *write,
+second_pass(struct cluster_job *job, struct cluster_sweep *sweep, const struct cluster_write *write,
     struct cluster_profile *profile)
 {
 	const struct cluster_options *o = job->options;
@@ -337,7 +303,7 @@ done:
 }
 
 static enum crm_status
-write_profile(const struct job *job, const struct cluster_profile *profile)
+write_profile(const struct cluster_job *job, const struct cluster_profile *profile)
 {
 	struct output *out;
 	enum crm_status status;
@@ -353,7 +319,7 @@ write_profile(const struct job *job, const struct cluster_profile *profile)
 
 /* The rows with their clusters, the profile and the model. */
 static enum crm_status
-write_clustered(struct job *job, struct cluster_sweep *sweep)
+write_clustered(struct cluster_job *job, struct cluster_sweep *sweep)
 {
 	const struct cluster_options *o = job->options;
 	struct cluster_write write = { .prefix = o->prefix,
@@ -390,7 +356,7 @@ done:
 
 /* A table without rows: only its header comes out. */
 static enum crm_status
-write_header_only(const struct job *job)
+write_header_only(const struct cluster_job *job)
 {
 	struct cluster_write write = { .prefix = job->options->prefix,
 		.silhouette = job->options->silhouette,
@@ -406,7 +372,7 @@ write_header_only(const struct job *job)
 }
 
 static enum crm_status
-write_scan(const struct job *job, const struct kmeans_scan *scan)
+write_scan(const struct cluster_job *job, const struct kmeans_scan *scan)
 {
 	struct output *out;
 	enum crm_status status;
@@ -419,7 +385,7 @@ write_scan(const struct job *job, const struct kmeans_scan *scan)
 
 /* Everything after the table has been read. */
 static enum crm_status
-fit_and_write(struct job *job)
+fit_and_write(struct cluster_job *job)
 {
 	const struct cluster_options *o = job->options;
 	struct kmeans_scan scan = { 0 };
@@ -455,46 +421,18 @@ done:
 	return status;
 }
 
-static enum crm_status
-job_open(struct job *job)
-{
-	const struct cluster_options *o = job->options;
-	const struct run *run = job->run;
-	enum crm_status status;
-
-	if ((status = run_table(run, &job->table)) !=
-		CRM_OK ||
-	    (status = cluster_source_fit(&job->source, o, &job->model, job->table, run->msg)) !=
-		CRM_OK)
-		return status;
-	if (job->source.value != TABLE_NONE) {
-		struct slice name = table_name(job->table, job->source.value);
-
-		if ((job->value_name = strndup(name.p, name.n)) == NULL)
-			return CRM_ENOMEM;
-	}
-	if ((status = team_open(&job->team, (unsigned)o->common.threads)) != CRM_OK)
-		return status;
-	return cluster_rows_open(&job->rows, &job->source,
-	    !o->scan && !cluster_stands_in(o->profile), o->profile != NULL, run->msg);
-}
-
 enum crm_status
 cluster_fit_run(const struct cluster_options *options, const struct run *run)
 {
-	struct job job = { .options = options, .run = run };
+	struct cluster_job job = { .options = options, .run = run };
 	enum crm_status status;
 
-	if ((status = job_open(&job)) == CRM_OK && (status = read_fit_rows(&job)) == CRM_OK &&
-	    (status = fit_and_write(&job)) == CRM_OK)
+	if ((status = cluster_job_open(&job)) == CRM_OK &&
+	    (status = cluster_job_read(&job)) == CRM_OK)
+		status = options->partial ? cluster_sample_write(job.sample, run)
+					  : fit_and_write(&job);
+	if (status == CRM_OK)
 		status = cluster_source_done(&job.source);
-	free(job.place);
-	free(job.value_name);
-	points_free(&job.points);
-	cluster_rows_close(&job.rows);
-	team_close(job.team);
-	cluster_source_free(&job.source);
-	cluster_model_free(&job.model);
-	table_close(job.table);
+	cluster_job_close(&job);
 	return status;
 }

@@ -16,6 +16,8 @@ struct cluster_options {
 	const char *features;	/* NULL: days_since_last,orders,revenue */
 	const char *k;
 	bool scan, strict;
+	int64_t sample;		/* fit to so many customers; 0: to all */
+	bool partial, merge;
 	struct opt_list transform, feature_weight;
 	int missing;		/* enum cluster_missing, or -1: not said */
 	const char *weight;

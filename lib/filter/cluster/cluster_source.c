@@ -194,27 +194,55 @@ find_value_feature(struct cluster_source *source)
 }
 
 enum crm_status
-cluster_source_fit(struct cluster_source *source, const struct cluster_options *options,
-    struct cluster_model *model, struct table_in *table, struct msg *msg)
+cluster_source_name(struct cluster_source *source, const struct cluster_options *options,
+    struct cluster_model *model, struct msg *msg)
 {
 	enum crm_status status;
 
-	*source = (struct cluster_source){ .table = table, .msg = msg };
+	*source = (struct cluster_source){ .msg = msg,
+		.value = TABLE_NONE,
+		.weight = options->weight != NULL ? 0 : TABLE_NONE };
 	*model = (struct cluster_model){ 0 };
 	if ((status = name_features(
 		 model, options->features == NULL ? DEFAULT_FEATURES : options->features, msg)) !=
 		CRM_OK ||
 	    (status = set_transforms(model, &options->transform, msg)) != CRM_OK ||
-	    (status = set_weights(model, &options->feature_weight, msg)) != CRM_OK ||
-	    (status = find_feature_columns(source, options, model)) != CRM_OK) {
-		cluster_source_free(source);
+	    (status = set_weights(model, &options->feature_weight, msg)) != CRM_OK) {
 		cluster_model_free(model);
 		return status;
 	}
+	source->d = source->value_feature = model->d;
 	source->missing =
 	    options->missing < 0 ? CLUSTER_DROP : (enum cluster_missing)options->missing;
 	/* Saved with the model, so that rows assigned later are treated as those of the fit. */
 	model->fill = source->missing == CLUSTER_MEAN;
+	return CRM_OK;
+}
+
+void
+cluster_source_value(
+    struct cluster_source *source, const struct cluster_model *model, struct slice name)
+{
+
+	source->need_value = name.n > 0;
+	source->value = name.n > 0 ? 0 : TABLE_NONE;
+	source->value_feature = find_feature(model, name);
+}
+
+enum crm_status
+cluster_source_fit(struct cluster_source *source, const struct cluster_options *options,
+    struct cluster_model *model, struct table_in *table, struct msg *msg)
+{
+	enum crm_status status = cluster_source_name(source, options, model, msg);
+
+	if (status != CRM_OK)
+		return status;
+	source->table = table;
+	if ((status = find_feature_columns(source, options, model)) != CRM_OK) {
+		cluster_source_free(source);
+		cluster_model_free(model);
+		return status;
+	}
 	source->need_value = source->value != TABLE_NONE;
 	source->need_amount = source->need_value && options->profile != NULL;
 	find_value_feature(source);

@@ -46,6 +46,18 @@ CRM_CHECKED enum crm_status cluster_source_fit(struct cluster_source *source,
     struct msg *msg);
 
 /**
+ * cluster_source_name(source, options, model, msg): As cluster_source_fit() without a table: only
+ * start ${model}, for the rows of a sample that was merged.
+ */
+CRM_CHECKED enum crm_status cluster_source_name(struct cluster_source *source,
+    const struct cluster_options *options, struct cluster_model *model, struct msg *msg);
+
+/** cluster_source_value(source, model, name): The value of such rows is column ${name}; none if it
+ * is empty. */
+void cluster_source_value(
+    struct cluster_source *source, const struct cluster_model *model, struct slice name);
+
+/**
  * cluster_source_apply(source, options, model, table, msg):
  * Find the columns of a ${model} that was loaded.  As cluster_source_fit().
  */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CRM_FILTER_CLUSTER_CLUSTER_JOB_H
+#define CRM_FILTER_CLUSTER_CLUSTER_JOB_H
+
+#include "filter/cluster/cluster_rows.h"
+#include "filter/cluster/cluster_sample.h"
+
+/** One run that fits: ${options} and ${run} by the caller, the rest by cluster_job_open(). */
+struct cluster_job {
+	const struct cluster_options *options;
+	const struct run *run;
+	struct team *team;
+	struct table_in *table;
+	struct cluster_source source;
+	struct cluster_rows rows;
+	struct cluster_model model;
+	size_t *place;		/* of each feature among the columns of ${rows} */
+	struct points points;
+	char *value_name;	/* of the value column, or NULL */
+	struct cluster_sample *sample;	/* NULL without --sample */
+};
+
+/**
+ * cluster_job_open(job): Open the table and find its columns, or with --merge read the partials.
+ * CRM_OK, or a failure after a message; cluster_job_close() in any case.
+ */
+CRM_CHECKED enum crm_status cluster_job_open(struct cluster_job *job);
+
+/**
+ * cluster_job_read(job): Read all rows, or those of the sample, which with --partial stay in
+ * job->sample.  CRM_OK, or a failure.
+ */
+CRM_CHECKED enum crm_status cluster_job_read(struct cluster_job *job);
+
+/** cluster_job_close(job): Free all that the job holds. */
+void cluster_job_close(struct cluster_job *job);
+
+#endif
