@@ -65,7 +65,7 @@ CRM_CHECKED enum crm_status table_next(struct table_in *t, struct csv_row *row);
 /**
  * table_keep(t, column, keys):
  * From now on pass over rows whose ${column} is not among ${keys}, which ${t} owns.  Lines of
- * table_lines() are not looked up: those who take them see to it that they begin as a kept row does.
+ * table_lines() are not looked up: who takes them sees to it that they begin as a kept row does.
  */
 void table_keep(struct table_in *t, size_t column, struct key_set *keys);
 

@@ -213,6 +213,12 @@ e,,1,5.55,," ]
 	complains 2 '--min-cell is for the table of --profile'
 }
 
+@test "what --min-cell hides in profiles and holdouts stays hidden, attacked with all that is printed" {
+	need crm-clv
+	scipy=$(with_scipy) || skip "no scipy"
+	"$scipy" "$ROOT/tests/cli/attack_models.py" "$BIN" "$([ -n "${CRM_SWEEP:-}" ] && echo 100 || echo 20)"
+}
+
 @test "columns pass through byte for byte, quotes, commas and line ends inside too" {
 	printf 'x,note\n1,"a ""b"", c"\n2,"two\nlines"\n10,\xff\n11,plain\n' > rows.csv
 	crm-cluster -f x --transform=none -k 2 rows.csv > out.csv

@@ -9,7 +9,9 @@
  * original units.
  *
  * With --min-cell small clusters are left empty.  The shares reveal the total, so a further cluster
- * is hidden where one alone would follow from it (suppress_groups), for sizes and values alike.
+ * is hidden where one alone would follow from it (suppress_groups), for sizes, values and each
+ * feature alike: the mean of a feature times the rows is a sum, which is that of the few who have
+ * more than 0, and a centre and a difference are that mean in other units.
  */
 #include "filter/cluster/cluster_profile.h"
 
@@ -95,10 +97,11 @@ cluster_profile_open(struct cluster_profile *profile, const struct cluster_model
 	profile->mean = mem_new((k + 1) * 2 * d, sizeof(*profile->mean));
 	profile->known = mem_new((k + 1) * d, sizeof(*profile->known));
 	profile->known_rows = mem_new((k + 1) * d, sizeof(*profile->known_rows));
+	profile->nonzero_rows = mem_new((k + 1) * d, sizeof(*profile->nonzero_rows));
 	profile->spread = mem_new(d, sizeof(*profile->spread));
 	profile->all = mem_new(d, sizeof(*profile->all));
 	if (profile->group != NULL && profile->mean != NULL && profile->known != NULL &&
-	    profile->known_rows != NULL &&
+	    profile->known_rows != NULL && profile->nonzero_rows != NULL &&
 	    profile->spread != NULL && profile->all != NULL)
 		return CRM_OK;
 	cluster_profile_close(profile);
@@ -113,6 +116,7 @@ cluster_profile_close(struct cluster_profile *profile)
 	free(profile->mean);
 	free(profile->known);
 	free(profile->known_rows);
+	free(profile->nonzero_rows);
 	free(profile->spread);
 	free(profile->all);
 	*profile = (struct cluster_profile){ 0 };
@@ -151,6 +155,7 @@ cluster_profile_add(struct cluster_profile *profile, size_t g, const double *x, 
 			continue;
 		known[j] += weight;
 		profile->known_rows[g * profile->d + j]++;
+		profile->nonzero_rows[g * profile->d + j] += x[j] != 0;
 		mean[j] += (x[j] - mean[j]) * (weight / known[j]);
 	}
 	return CRM_OK;
@@ -172,10 +177,33 @@ difference(const struct cluster_profile *profile, size_t g, size_t j)
 }
 
 /*
- * The features by which cluster ${g} differs most, the greatest difference first; returns how many.
+ * What --min-cell hides.  Three kinds of figures can reveal a person: how many are in a cluster
+ * (with all its means), the sum of the value over those who have one, and what is known of one
+ * feature.
+ */
+struct hiding {
+	uint64_t min;
+	bool *rows;		/* by cluster, and the rows without one: all figures */
+	bool *values;		/* the value */
+	bool *features;		/* by feature, then by cluster: its mean, centre and difference */
+};
+
+/** Whether nothing of feature ${j} of cluster ${g} may be shown. */
+static bool
+is_hidden_feature(
+    const struct cluster_profile *profile, const struct hiding *hiding, size_t g, size_t j)
+{
+
+	return hiding->features[j * (profile->k + 1) + g];
+}
+
+/*
+ * The features by which cluster ${g} differs most, of those that may be shown, the greatest
+ * difference first; returns how many.
  */
 static size_t
-most_different(const struct cluster_profile *profile, size_t g, size_t most[NAMES])
+most_different(const struct cluster_profile *profile, const struct hiding *hiding, size_t g,
+    size_t most[NAMES])
 {
 	size_t n = 0;
 
@@ -187,7 +215,7 @@ most_different(const struct cluster_profile *profile, size_t g, size_t most[NAME
 			 * NAMES is small: looking through the columns again is simpler than sorting
 			 * them.
 			 */
-			bool taken = false;
+			bool taken = is_hidden_feature(profile, hiding, g, j);
 
 			for (size_t i = 0; i < n; i++)
 				taken = taken || most[i] == j;
@@ -197,6 +225,8 @@ most_different(const struct cluster_profile *profile, size_t g, size_t most[NAME
 				    fabs(difference(profile, g, best))))
 				best = j;
 		}
+		if (best == profile->d)
+			break;
 		most[n] = best;
 	}
 	return n;
@@ -205,9 +235,9 @@ most_different(const struct cluster_profile *profile, size_t g, size_t most[NAME
 /** A short name of cluster ${g} from the features by which it differs most. */
 static enum crm_status
 name_cluster(const struct cluster_model *model, const struct cluster_profile *profile,
-    size_t g, struct buf *name)
+    const struct hiding *hiding, size_t g, struct buf *name)
 {
-	size_t most[NAMES], n = most_different(profile, g, most);
+	size_t most[NAMES], n = most_different(profile, hiding, g, most);
 	enum crm_status status = CRM_OK;
 
 	name->n = 0;
@@ -232,9 +262,9 @@ name_cluster(const struct cluster_model *model, const struct cluster_profile *pr
 /* `revenue +1.7; orders +1.2; days_since_last -0.8` */
 static enum crm_status
 print_differences(const struct cluster_model *model, const struct cluster_profile *profile,
-    size_t g, struct buf *text)
+    const struct hiding *hiding, size_t g, struct buf *text)
 {
-	size_t most[NAMES], n = most_different(profile, g, most);
+	size_t most[NAMES], n = most_different(profile, hiding, g, most);
 	enum crm_status status = CRM_OK;
 
 	text->n = 0;
@@ -280,40 +310,67 @@ write_profile_header(const struct cluster_model *model, const char *value, struc
 	row_out_end(row);
 }
 
-/*
- * What --min-cell hides.  Two kinds of figures can reveal a person: how many are in a cluster
- * (with all its means), and the sum of the value over those who have one.
+/**
+ * Set the flags in ${hidden} of the clusters of which ${count} customers are too few, and of those
+ * that would give them away; of all where no choice of further ones protects them.
  */
-struct hiding {
-	uint64_t min;
-	bool *rows;		/* by cluster, and the rows without one: all figures */
-	bool *values;		/* the value */
-};
+static void
+hide_few(const uint64_t *count, size_t n, uint64_t min, bool *room, bool *hidden)
+{
+	bool safe = suppress_groups(count, n, min, room);
 
-/* The shares give totals away, so sizes and values are hidden as groups of a known total. */
-static enum crm_status
-hide_groups(const struct cluster_profile *profile, struct hiding *hiding)
+	for (size_t g = 0; g < n; g++)
+		hidden[g] = hidden[g] || room[g] || !safe;
+}
+
+/** Hide what is known of feature ${j} from too few, or is not 0 for too few. */
+static void
+hide_feature(const struct cluster_profile *profile, struct hiding *hiding, size_t j,
+    uint64_t *count, bool *room)
 {
 	size_t n = profile->k + 1;
-	uint64_t *count = mem_new(n, sizeof(*count));
-	bool *all;
+	bool *hidden = hiding->features + j * n;
 
-	hiding->rows = mem_new(2 * n, sizeof(*hiding->rows));
-	if (count == NULL || hiding->rows == NULL) {
+	for (size_t g = 0; g < n; g++)
+		count[g] = profile->known_rows[g * profile->d + j];
+	hide_few(count, n, hiding->min, room, hidden);
+	for (size_t g = 0; g < n; g++)
+		count[g] = profile->nonzero_rows[g * profile->d + j];
+	hide_few(count, n, hiding->min, room, hidden);
+}
+
+/* The shares give totals away, so all counts are hidden as groups of a known total. */
+static enum crm_status
+hide_groups(const struct cluster_profile *profile, const struct cluster_model *model,
+    const char *value, struct hiding *hiding)
+{
+	size_t n = profile->k + 1, d = profile->d;
+	uint64_t *count = mem_new(n, sizeof(*count));
+	bool *room = mem_new(n, sizeof(*room));
+
+	hiding->rows = mem_new((2 + d) * n, sizeof(*hiding->rows));
+	if (count == NULL || room == NULL || hiding->rows == NULL) {
 		free(count);
+		free(room);
 		return CRM_ENOMEM;
 	}
 	hiding->values = hiding->rows + n;
-	for (size_t pass = 0; pass < 2; pass++) {
-		all = pass == 0 ? hiding->rows : hiding->values;
-		for (size_t g = 0; g < n; g++)
-			count[g] = pass == 0 ? profile->group[g].rows : profile->group[g].valued;
-		/* No choice of further clusters protects the small one: hide all. */
-		if (!suppress_groups(count, n, hiding->min, all))
-			for (size_t g = 0; g < n; g++)
-				all[g] = true;
+	hiding->features = hiding->values + n;
+	for (size_t g = 0; g < n; g++)
+		count[g] = profile->group[g].rows;
+	hide_few(count, n, hiding->min, room, hiding->rows);
+	for (size_t g = 0; g < n; g++)
+		count[g] = profile->group[g].valued;
+	hide_few(count, n, hiding->min, room, hiding->values);
+	for (size_t j = 0; j < d; j++) {
+		hide_feature(profile, hiding, j, count, room);
+		/* The mean of the value times the rows is its sum. */
+		for (size_t g = 0; g < n && value != NULL; g++)
+			if (hiding->values[g] && strcmp(value, model->feature[j].name) == 0)
+				hiding->features[j * n + g] = true;
 	}
 	free(count);
+	free(room);
 	return CRM_OK;
 }
 
@@ -337,15 +394,17 @@ write_features(const struct cluster_profile *profile, const struct cluster_model
 
 	for (size_t j = 0; j < d; j++)
 		row_out_real(row,
-		    profile->known[g * d + j] > 0 &&
-			    !suppress_is_small(profile->known_rows[g * d + j], hiding->min)
+		    profile->known[g * d + j] > 0 && !is_hidden_feature(profile, hiding, g, j)
 			? profile->mean[g * 2 * d + j]
 			: (double)NAN,
 		    DIGITS);
 	for (size_t j = 0; j < d; j++)
 		row_out_real(row,
-		    transform_back(&model->feature[j].t, model->fit.centres[g * d + j]), DIGITS);
-	status = print_differences(model, profile, g, text);
+		    is_hidden_feature(profile, hiding, g, j)
+			? (double)NAN
+			: transform_back(&model->feature[j].t, model->fit.centres[g * d + j]),
+		    DIGITS);
+	status = print_differences(model, profile, hiding, g, text);
 	row_out_text(row, buf_slice(text));
 	return status;
 }
@@ -360,7 +419,7 @@ cluster_profile_write(const struct cluster_profile *profile, const struct cluste
 	size_t d = model->d, k = model->fit.k;
 	uint64_t rows = 0;
 	decimal_sum amount = 0;
-	enum crm_status status = hide_groups(profile, &hiding);
+	enum crm_status status = hide_groups(profile, model, value, &hiding);
 	int scale = 0;
 
 	for (size_t g = 0; g <= k; g++) {
@@ -387,7 +446,7 @@ cluster_profile_write(const struct cluster_profile *profile, const struct cluste
 		}
 		if (g == k)
 			row_out_text(&row, slice_of("none"));
-		else if ((status = name_cluster(model, profile, g, &text)) == CRM_OK)
+		else if ((status = name_cluster(model, profile, &hiding, g, &text)) == CRM_OK)
 			row_out_text(&row, buf_slice(&text));
 		write_size(profile, g, rows, &row);
 		if (value != NULL && hiding.values[g])

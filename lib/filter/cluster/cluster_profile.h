@@ -15,6 +15,7 @@ struct cluster_profile {
 			 transformed */
 	double *known;		/* (k + 1) x d: weight of the rows where the feature is known */
 	uint64_t *known_rows;	/* (k + 1) x d: how many these are */
+	uint64_t *nonzero_rows;	/* (k + 1) x d: in how many of these it is not 0 */
 	double *spread; /* d: sums of weighted squared distances of the transformed features from
 			   the mean of all */
 	double *all;		/* d: means of the transformed features over all clusters */

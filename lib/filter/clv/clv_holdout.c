@@ -157,15 +157,27 @@ write_sums(struct row_out *row, const struct compared *c, size_t from, size_t to
 	}
 }
 
+/**
+ * Whether a figure of forecast ${kind} against what came may be shown.  Each is a sum over customers
+ * of both, from which the one follows that is hidden because it is of few.
+ */
+static bool
+shows_comparison(hidden_sums hidden, int kind, bool spend)
+{
+	int truth = kind / KINDS * KINDS + TRUTH;
+
+	return (spend || kind < KINDS) && !hidden[kind][DECILES] && !hidden[truth][DECILES];
+}
+
 static enum crm_status
-write_quality(struct row_out *row, const struct compared *c, bool spend)
+write_quality(struct row_out *row, const struct compared *c, bool spend, hidden_sums hidden)
 {
 	static const int kinds[] = { FORECAST, NAIVE, KINDS + FORECAST, KINDS + NAIVE };
 	struct forecast_quality q;
 	enum crm_status status;
 
 	for (int k = 0; k < 4; k++) {
-		if (kinds[k] >= KINDS && !spend) {
+		if (!shows_comparison(hidden, kinds[k], spend)) {
 			row_out_empty(row, 3);
 			continue;
 		}
@@ -180,21 +192,15 @@ write_quality(struct row_out *row, const struct compared *c, bool spend)
 	return CRM_OK;
 }
 
-/*
- * Write what shows whether the models help this shop: squared errors; the number of buyers expected
- * and seen, with the Brier score of p_order (the mean squared difference to what came); and the
- * hiatus forecast.
+/**
+ * Write the number of buyers expected and seen, with the Brier score of p_order (the mean squared
+ * difference to what came).  Of few buyers, or few who did not buy, only the forecast is shown.
  */
-static enum crm_status
-write_more(struct row_out *row, const struct compared *c, bool spend)
+static void
+write_buyers(struct row_out *row, const struct compared *c, uint64_t min)
 {
-	static const int forecasts[][2] = { { FORECAST, TRUTH }, { NAIVE, TRUTH },
-		{ HIATUS_ORDERS, TRUTH }, { KINDS + FORECAST, KINDS + TRUTH },
-		{ KINDS + NAIVE, KINDS + TRUTH }, { HIATUS_REVENUE, KINDS + TRUTH } };
 	double expected = 0, brier = 0;
 	uint64_t seen = 0;
-	struct forecast_quality q;
-	enum crm_status status;
 
 	for (size_t i = 0; i < c->n; i++) {
 		double p = c->v[P_ORDER][i], came = c->v[TRUTH][i] > 0;
@@ -205,16 +211,33 @@ write_more(struct row_out *row, const struct compared *c, bool spend)
 		brier += ((p - came) * (p - came) - brier) / (double)(i + 1);
 	}
 	row_out_real(row, expected, DIGITS);
+	if (suppress_is_small(seen, min) || suppress_is_small(c->n - seen, min)) {
+		row_out_empty(row, 2);
+		return;
+	}
 	row_out_u64(row, seen);
 	row_out_real(row, brier, DIGITS);
-	for (size_t k = 0; k < 6; k++) {
-		bool hiatus = k % 3 == 2;
+}
 
-		if (k >= 3 && !spend) {
+/* Write squared errors, and those of the hiatus forecast, which is the naive one for some. */
+static enum crm_status
+write_errors(struct row_out *row, const struct compared *c, bool spend, hidden_sums hidden)
+{
+	static const int forecasts[] = { FORECAST, NAIVE, HIATUS_ORDERS, KINDS + FORECAST,
+		KINDS + NAIVE, HIATUS_REVENUE };
+	struct forecast_quality q;
+	enum crm_status status;
+
+	for (int k = 0; k < 6; k++) {
+		bool hiatus = k % 3 == 2;
+		int like = k / 3 * KINDS + (k % 3 == 0 ? FORECAST : NAIVE);
+
+		if (!shows_comparison(hidden, like, spend)) {
 			row_out_empty(row, hiatus ? 3 : 1);
 			continue;
 		}
-		status = forecast_quality(c->v[forecasts[k][0]], c->v[forecasts[k][1]], c->n, &q);
+		status = forecast_quality(
+		    c->v[forecasts[k]], c->v[k / 3 * KINDS + TRUTH], c->n, &q);
 		if (status != CRM_OK)
 			return status;
 		row_out_real(row, q.rmse, DIGITS);
@@ -252,9 +275,10 @@ write_table(const struct compared *c, bool spend, uint64_t min, struct output *o
 	}
 	row_out_text(&row, slice_of("all"));
 	write_sums(&row, c, 0, c->n, spend, hidden, DECILES);
-	status = write_quality(&row, c, spend);
+	status = write_quality(&row, c, spend, hidden);
+	write_buyers(&row, c, min);
 	if (status == CRM_OK)
-		status = write_more(&row, c, spend);
+		status = write_errors(&row, c, spend, hidden);
 	row_out_end(&row);
 	return status;
 }
