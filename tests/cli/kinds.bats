@@ -248,6 +248,20 @@ shop() {
 	[ "$(grep ^c7, whole.csv | cut -d, -f34,36)" = "$(awk -F, '$1 == "c7" && $7 != "" { n++; s += $7 } END { printf "%d,%.2f", n, s / n }' all.csv)" ]
 }
 
+@test "a night with contacts on a table without says that they begin there" {
+	printf '%s\n' customer,date,order,amount A,2024-01-05,1,10 > old.csv
+	printf '%s\n' customer,date,order,amount,channel,kind A,2024-01-06,,0,phone,complaint > night.csv
+	crm-rfm -q old.csv > base.csv
+	run --separate-stderr crm-rfm --base base.csv night.csv
+	[ "$status" -eq 0 ]
+	[[ $stderr == *'the table of --base has no kinds of contacts: they begin with this ledger; to have earlier ones, make it anew'* ]]
+	[[ $stderr == *'has no channels: '* ]] && [[ $stderr != *costs* ]]
+	crm-rfm -q --base base.csv night.csv > next.csv
+	sed 's/-06/-07/' night.csv > later.csv
+	run --separate-stderr crm-rfm --base next.csv later.csv
+	[[ $stderr != *begin* ]]
+}
+
 @test "who came lately and has not bought is a lead, and no loss; after 90 days nobody is" {
 	printf '%s\n' customer,date,order,amount,cost,kind a,2024-05-01,1,20,, b,2024-05-20,,0,3,call c,2024-01-02,,0,3,call \
 	    d,2024-05-01,2,10,, d,2024-05-02,3,10,, >ledger.csv

@@ -75,6 +75,29 @@ open_keep(struct work *w)
 	    : rfm_keep_ledger(w->keep, w->ledger_table);
 }
 
+/**
+ * Warn of what the ledger has and the table of --base has not: it may have been there before, in a
+ * log that was read without the column.
+ */
+static void
+warn_of_new_columns(const struct work *w)
+{
+	const struct {
+		bool now, before;
+		const char *what;
+	} columns[] = {
+		{ w->columns.cost, w->load.cost != TABLE_NONE, "costs" },
+		{ w->columns.channel, w->load.channels != TABLE_NONE, "channels" },
+		{ w->columns.contacts, w->load.contact.first != TABLE_NONE, "kinds of contacts" },
+	};
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		if (columns[i].now && !columns[i].before)
+			msg_warn(w->run->msg,
+			    "the table of --base has no %s: they begin with this ledger; to have earlier ones, make it anew from the whole ledger",
+			    columns[i].what);
+}
+
 /** Open the tables and see what they have. */
 static enum crm_status
 open_tables(struct work *w)
@@ -109,6 +132,8 @@ open_tables(struct work *w)
 			.contacts = w->ledger.ledger.at.kind != TABLE_NONE,
 			.holdout = o->holdout_from != DATE_NONE,
 			.history = o->history };
+	if (o->base != NULL)
+		warn_of_new_columns(w);
 	if (w->base_table != NULL) {
 		w->columns.cost |= w->load.cost != TABLE_NONE;
 		w->columns.channel |= w->load.channels != TABLE_NONE;
