@@ -225,3 +225,14 @@ shop() {
 @test "the manual's examples run" {
 	examples crm-report 12
 }
+
+@test "which of two groups of one size is hidden does not depend on the order of customers" {
+	awk 'BEGIN { print "customer,segment,orders,revenue,days_since_last"
+	    for (i = 0; i < 9; i++) print "a" i ",Loyal,2,10,3" > "rows"
+	    for (i = 0; i < 9; i++) print "b" i ",Champions,2,10,3" > "rows"
+	    for (i = 0; i < 3; i++) print "c" i ",New,1,50,3" > "rows" }' > header
+	cat header rows | crm-report -q -F csv --min-cell=5 > whole.csv
+	[ "$(grep -c ',,,' whole.csv)" -eq 2 ]
+	{ cat header; tac rows; } | crm-report -q -F csv --min-cell=5 | cmp - whole.csv
+	{ cat header; sort -R --random-source=header rows; } | crm-report -q -F csv --min-cell=5 | cmp - whole.csv
+}

@@ -27,28 +27,37 @@ summary_open(
 {
 	size_t n = groups_count(groups);
 	uint64_t *counts = mem_new(n, sizeof(*counts));
+	bool *hidden = mem_new(n, sizeof(*hidden));
 	enum crm_status status = CRM_OK;
 
 	*s = (struct summary){
 		.groups = groups, .advice = advice, .hidden = mem_new(n, sizeof(*s->hidden))
 	};
-	if (counts == NULL || s->hidden == NULL ||
+	if (counts == NULL || hidden == NULL || s->hidden == NULL ||
 	    groups_order(groups, advice_rank, advice, &s->order) != CRM_OK) {
 		free(counts);
+		free(hidden);
 		summary_close(s);
 		return CRM_ENOMEM;
 	}
+	/*
+	 * In the order in which they are shown, as groups have numbers in the order of customers:
+	 * of two groups of one size the same one is hidden, whatever that order.
+	 */
 	for (size_t i = 0; i < n; i++)
-		counts[i] = groups_at(groups, i)->customers;
+		counts[i] = groups_at(groups, s->order[i])->customers;
 	/*
 	 * The total is printed, so hiding the small groups alone would not do: a single hidden
 	 * group is the total less the others. suppress_groups() hides more until that says nothing.
 	 */
-	if (!suppress_groups(counts, n, min_cell, s->hidden))
+	if (!suppress_groups(counts, n, min_cell, hidden))
 		status = CRM_EDATA;
-	for (size_t i = 0; i < n; i++)
-		s->any_hidden = s->any_hidden || s->hidden[i];
+	for (size_t i = 0; i < n; i++) {
+		s->hidden[s->order[i]] = hidden[i];
+		s->any_hidden = s->any_hidden || hidden[i];
+	}
 	free(counts);
+	free(hidden);
 	if (status != CRM_OK)
 		summary_close(s);
 	return status;
