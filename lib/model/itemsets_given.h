@@ -24,8 +24,8 @@ struct itemset_count {
  * and as small as ${options} say: what itemsets_find() makes where ${given} has the counts of all
  * frequent itemsets.  Return CRM_OK; CRM_ENOMEM, with sets->full where max_sets was the limit;
  * CRM_EDATA where an itemset is frequent and one of its subsets, which lie on the way to it, is
- * not. Nothing to free on failure.  ${node}, unless it is NULL, becomes for each of ${given} its node
- * or ITEMSETS_NONE.  O(n log n) comparisons.
+ * not. Nothing to free on failure.  ${node}, unless it is NULL, becomes for each of ${given} its
+ * node or ITEMSETS_NONE.  O(n log n) comparisons.
  */
 CRM_CHECKED enum crm_status itemsets_given(const struct itemset_count *given, size_t n,
     size_t items, const struct itemsets_options *options, struct itemsets *sets, uint32_t *node);

@@ -69,7 +69,8 @@ bool basket_counts_is(const struct basket_counts *counts, const char *step);
 
 /**
  * basket_counts_number(counts, msg): Number the items, and list the sets with their counts.
- * CRM_OK; after a message CRM_EINPUT where the partials are not as crm-basket wrote them, CRM_ENOMEM.
+ * CRM_OK; after a message CRM_EINPUT where the partials are not as crm-basket wrote them, or
+ * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status basket_counts_number(struct basket_counts *counts, struct msg *msg);
 
