@@ -169,7 +169,7 @@ examples() {
 		bash -o pipefail -c "$command" > out || { echo "$command"; return 1; }
 		[[ $command =~ (\ >\ |-o\ |\|\ tail\ -1) ]] || [ "$(wc -l < out)" -gt 1 ] || { echo "$command: nothing"; return 1; }
 	done < <(sed '/^\.Sh EXAMPLES/,/^\.Sh SEE/!{/^\.Dl/d}' "$ROOT/man/$1.1" |
-	    sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal -offset/,/^\.Ed/{/^\.[BE]d/!p}' | sed 's/\\e/\\/g' |
+	    sed -n -e 's/^\.Dl //p' -e '/^\.Bd -literal -offset indent/,/^\.Ed/{/^\.[BE]d/!p}' | sed 's/\\e/\\/g' |
 	    sed -e ':a' -e '/[|\\]$/{N;s/\\*\n *//;ba' -e '}')
 	[ "$n" -ge "$2" ]
 }
