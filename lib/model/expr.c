@@ -7,6 +7,8 @@
  */
 #include "model/expr.h"
 
+#include "model/portable_math.h"
+
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -33,8 +35,8 @@ static const struct function {
 	const char *name;
 	double (*call)(double);
 } functions[] = {
-	{ "log", log }, { "log1p", log1p }, { "log2", log2 }, { "log10", log10 },
-	{ "exp", exp }, { "expm1", expm1 }, { "sqrt", sqrt }, { "abs", fabs },
+	{ "log", portable_log }, { "log1p", log1p }, { "log2", log2 }, { "log10", log10 },
+	{ "exp", portable_exp }, { "expm1", expm1 }, { "sqrt", sqrt }, { "abs", fabs },
 };
 
 #define FUNCTIONS (sizeof(functions) / sizeof(functions[0]))

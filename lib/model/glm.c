@@ -22,6 +22,8 @@
 #include "model/glm.h"
 
 #include "base/mem.h"
+#include "model/portable_math.h"
+#include "model/transform.h"
 #include "model/tsqr.h"
 
 #include <stdlib.h>
@@ -62,7 +64,7 @@ static double
 y_log(double y, double m)
 {
 
-	return y > 0.0 ? y * log(y / m) : 0.0;
+	return y > 0.0 ? y * portable_log(y / m) : 0.0;
 }
 
 /* log(1 + e^x) without overflow. */
@@ -70,7 +72,7 @@ static double
 softplus(double x)
 {
 
-	return x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x));
+	return x > 0.0 ? x + transform_log1p(portable_exp(-x)) : transform_log1p(portable_exp(x));
 }
 
 double
@@ -84,8 +86,8 @@ glm_deviance(enum regfit_family family, double y, double eta)
 		    (y * softplus(-eta) + (1.0 - y) * softplus(eta) + y_log(y, 1.0) +
 			y_log(1.0 - y, 1.0));
 	case REGFIT_POISSON:
-		mean = exp(eta);
-		return 2.0 * ((y > 0.0 ? y * (log(y) - eta) : 0.0) - (y - mean));
+		mean = portable_exp(eta);
+		return 2.0 * ((y > 0.0 ? y * (portable_log(y) - eta) : 0.0) - (y - mean));
 	case REGFIT_GAUSSIAN:
 		break;
 	}
@@ -113,8 +115,8 @@ variance(enum regfit_family family, double eta)
 	double e;
 
 	if (family == REGFIT_POISSON)
-		return exp(eta);
-	e = exp(-fabs(eta));
+		return portable_exp(eta);
+	e = portable_exp(-fabs(eta));
 	return e / ((1.0 + e) * (1.0 + e));
 }
 
@@ -143,7 +145,7 @@ start_eta(enum regfit_family family, double y, double w)
 {
 	double m = (w * y + 0.5) / (w + 1.0);
 
-	return family == REGFIT_BINOMIAL ? log(m / (1.0 - m)) : log(y + 0.1);
+	return family == REGFIT_BINOMIAL ? portable_log(m / (1.0 - m)) : portable_log(y + 0.1);
 }
 
 /* What does not depend on the coefficients, summed in the first pass. */
@@ -359,9 +361,9 @@ null_deviance(const struct glm *g, bool intercept)
 
 	if (g->family == REGFIT_BINOMIAL)
 		return 2.0 *
-		    (e - (wy > 0.0 ? wy * log(m) : 0.0) - (w > wy ? (w - wy) * log1p(-m) : 0.0));
+		    (e - (wy > 0.0 ? wy * portable_log(m) : 0.0) - (w > wy ? (w - wy) * log1p(-m) : 0.0));
 	m = intercept ? m : 1.0;
-	return 2.0 * (e - (wy > 0.0 ? wy * log(m) : 0.0) - (wy - w * m));
+	return 2.0 * (e - (wy > 0.0 ? wy * portable_log(m) : 0.0) - (wy - w * m));
 }
 
 static enum crm_status

@@ -8,6 +8,8 @@
  */
 #include "model/regfit.h"
 
+#include "model/portable_math.h"
+
 #include "base/mem.h"
 
 #include <gsl/gsl_cdf.h>
@@ -61,9 +63,9 @@ regfit_mean(enum regfit_family family, double eta)
 
 	switch (family) {
 	case REGFIT_BINOMIAL:
-		return 1.0 / (1.0 + exp(-eta));
+		return 1.0 / (1.0 + portable_exp(-eta));
 	case REGFIT_POISSON:
-		return exp(eta);
+		return portable_exp(eta);
 	case REGFIT_GAUSSIAN:
 		break;
 	}

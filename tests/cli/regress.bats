@@ -340,3 +340,26 @@ crm-regress: 2 of 3 rows have no prediction' ]
 	[[ $stderr != *binomial* ]]
 	cmp out.csv said.csv
 }
+
+# glibc has other exp() and log() for processors that multiply and add in one step.
+@test "a model is fitted to the same bits on a processor without FMA" {
+	local tunables=glibc.cpu.hwcaps=-AVX2,-FMA,-AVX2_Usable,-FMA_Usable,-AVX512F
+
+	awk -v OFS=, 'BEGIN { srand(4); print "y,n,a,b"
+	    for (i = 0; i < 500; i++) { a = rand() * 9; b = 1 + rand() * 300; print (rand() < 1 / (1 + exp(2 - a / 3))), int(rand() * a), a, b } }' > t.csv
+	while IFS='|' read -r family formula; do
+		crm-regress -q --family="$family" "$formula" --se --save-model with.model t.csv > with.csv
+		GLIBC_TUNABLES=$tunables crm-regress -q --family="$family" "$formula" --se --save-model without.model t.csv > without.csv
+		cmp with.model without.model
+		cmp with.csv without.csv
+		crm-regress -q --family="$family" "$formula" --fit t.csv > with
+		GLIBC_TUNABLES=$tunables crm-regress -q --family="$family" "$formula" --fit t.csv > without
+		cmp with without
+	done <<-'END'
+		binomial|y ~ log(b) * a
+		binomial|y ~ (a + b)^2 + exp(a / 9)
+		poisson|n ~ log(a) + b
+		poisson|n ~ (a + b)^2
+		gaussian|n ~ log(a) + exp(b / 100)
+	END
+}

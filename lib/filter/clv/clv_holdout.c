@@ -158,8 +158,8 @@ write_sums(struct row_out *row, const struct compared *c, size_t from, size_t to
 }
 
 /**
- * Whether a figure of forecast ${kind} against what came may be shown.  Each is a sum over customers
- * of both, from which the one follows that is hidden because it is of few.
+ * Whether a figure of forecast ${kind} against what came may be shown.  Each is a sum of both over
+ * customers, from which the one follows that is hidden because it is of few.
  */
 static bool
 shows_comparison(hidden_sums hidden, int kind, bool spend)
