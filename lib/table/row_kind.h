@@ -57,6 +57,9 @@ row_kind_is_touch(enum row_kind kind)
 	    kind == ROW_ANSWER || kind == ROW_OTHER;
 }
 
+/** A promise of a delivery that is older than so many days says nothing of it any more. */
+#define ROW_PROMISE_DAYS 180
+
 /** row_kind_name(kind): Its name in the ledger; empty for ROW_NONE. */
 const char *row_kind_name(enum row_kind kind);
 

@@ -183,11 +183,13 @@ def cohort_studies(round):
     """What follows what, in memory and on disk, from any order of rows."""
     rng, ledger = round.rng, round.ledger
     studies = [['--tenure', '-p' + rng.choice(('month', 'quarter', 'year'))]]
+    studies += [['--offence', '-p' + rng.choice(('month', 'quarter', 'year'))] +
+                maybe(rng, .3, '--min-cell=%d' % rng.choice((2, 5, 20)))]
     if ledger.has('kind'):
         studies += [['--effect=complaint'], ['--effect=delivery']]
     within = ['--within=%d' % rng.choice((1, 30, 180))]
     options = rng.choice(studies)
-    plain = Command('crm-cohort', options + (within if options[0] != '--tenure' else []),
+    plain = Command('crm-cohort', options + (within if options[0].startswith('--effect') else []),
                     [ledger.table.path()])
     round.same(plain, ways.each(rng, plain, ledger.table, ways.INPUTS, ways.ORDERS,
                                 ways.MEMORIES) +

@@ -4,6 +4,7 @@
  * cells by customer and period (cohort_read.c), and hand these to the one table that was asked for.
  * Every table is made from the same cells, so they agree with one another to the last digit.
  */
+#include "filter/cohort/cohort_commission.h"
 #include "filter/cohort/cohort_partial.h"
 #include "filter/cohort/cohort_studies.h"
 
@@ -16,6 +17,14 @@ needs(const struct run *run, const char *option, const char *other)
 
 	msg_error(run->msg, "%s needs %s", option, other);
 	return CRM_EUSAGE;
+}
+
+/* Whether the options ask for a table that is made from single events. */
+static bool
+is_study(const struct cohort_options *options)
+{
+
+	return options->tenure || options->offence || options->effect >= 0;
 }
 
 /* The first of the options given that only --channels uses, or NULL. */
@@ -36,22 +45,31 @@ channel_option(const struct cohort_options *options)
 static enum crm_status
 check_studies(struct cohort_options *options, const struct run *run)
 {
+	char show[MSG_SHOW];
 
 	if (options->within >= 0 && options->effect < 0 &&
 	    options->channels != COHORT_ACQUISITION)
 		return needs(run, "--within", "--effect or --channels=acquisition");
 	if (options->within < 0 && options->effect >= 0)
 		options->within = 180;
-	if (options->memory > 0 && !options->tenure && options->effect < 0) {
+	if (options->memory > 0 && !is_study(options)) {
 		msg_error(run->msg,
-		    "--memory needs --tenure or --effect: the other tables hold all customers, see MEMORY in crm-cohort(1)");
+		    "--memory needs --tenure, --offence or --effect: the other tables hold all customers, see MEMORY in crm-cohort(1)");
 		return CRM_EUSAGE;
 	}
 	if (options->memory == 0)
 		options->memory = COHORT_MEMORY;
-	if (!options->tenure && options->effect < 0)
+	if (options->margin != NULL && !options->tenure && !options->offence)
+		return needs(run, "--margin", "--tenure or --offence");
+	if (options->margin != NULL &&
+	    !cohort_commission_share(slice_of(options->margin), &options->margin_share)) {
+		msg_error(run->msg, "--margin: \"%s\" is not a share (0.3) or a percentage (30%%)",
+		    msg_show(show, slice_of(options->margin)));
+		return CRM_EUSAGE;
+	}
+	if (!is_study(options))
 		return CRM_OK;
-	if (options->by != NULL || options->min_cell > 0) {
+	if (!options->offence && (options->by != NULL || options->min_cell > 0)) {
 		msg_error(run->msg,
 		    "--tenure and --effect are of all customers together: leave %s out",
 		    options->by != NULL ? "--by" : "--min-cell");
@@ -65,7 +83,8 @@ check_studies(struct cohort_options *options, const struct run *run)
 	if (options->period < 0)
 		options->period = PERIOD_YEAR;
 	if (options->period < PERIOD_MONTH) {
-		msg_error(run->msg, "--tenure is by year, quarter or month");
+		msg_error(run->msg, "%s is by year, quarter or month",
+		    options->tenure ? "--tenure" : "--offence");
 		return CRM_EUSAGE;
 	}
 	return CRM_OK;
@@ -83,9 +102,8 @@ check_partial(const struct cohort_options *options, const struct run *run)
 		bool wrong;
 		const char *why;
 	} rules[] = {
-		{ options->season || options->project >= 0 || options->tenure ||
-			options->effect >= 0,
-		    "--season, --project, --tenure and --effect have no partials, as they compare single customers or fit a model: read the shards of the ledger together" },
+		{ options->season || options->project >= 0 || is_study(options),
+		    "--season, --project, --tenure, --offence and --effect have no partials, as they compare single customers or fit a model: read the shards of the ledger together" },
 		{ options->commission != NULL || options->commission_rate != NULL,
 		    "--commission and --commission-rate have no partials, as all rows decide what they are: read the shards of the ledger together" },
 		{ options->partial && options->spend != NULL,
@@ -135,10 +153,10 @@ cohort_check(void *values, const struct run *run)
 
 	if ((options->wide >= 0) + options->lifecycle + (options->survival >= 0) +
 		(options->channels >= 0) + (options->project >= 0) + options->season +
-		options->tenure + (options->effect >= 0) >
+		options->tenure + options->offence + (options->effect >= 0) >
 	    1) {
 		msg_error(run->msg,
-		    "--wide, --lifecycle, --survival, --project, --season, --channels, --tenure and --effect exclude each other: each is a table of its own");
+		    "--wide, --lifecycle, --survival, --project, --season, --channels, --tenure, --offence and --effect exclude each other: each is a table of its own");
 		return CRM_EUSAGE;
 	}
 	if (options->period >= 0 && (options->survival >= 0 || options->channels >= 0)) {
@@ -152,7 +170,8 @@ cohort_check(void *values, const struct run *run)
 		return status;
 	if (options->survival == COHORT_LOG_RANK && options->by == NULL && !options->merge)
 		return needs(run, "--survival=log-rank", "--by COLUMN, the groups to compare");
-	if (options->channels < 0 && channel_option(options) != NULL)
+	if (options->channels < 0 && channel_option(options) != NULL &&
+	    !(options->offence && strcmp(channel_option(options), "--spend") == 0))
 		return needs(run, channel_option(options), "--channels");
 	if (options->commission != NULL && options->commission_rate != NULL) {
 		msg_error(run->msg,
@@ -235,11 +254,12 @@ run_study(const struct cohort_options *options, const struct run *run)
 	enum crm_status status;
 
 	/* Open the output after reading, so that a bad ledger leaves an existing file as it is. */
-	if ((status = cohort_events_read(run, options->as_of, options->memory, &events)) != CRM_OK)
+	if ((status = cohort_events_read(run, options, &events)) != CRM_OK)
 		return status;
 	if ((status = run_output(run, &out)) != CRM_OK)
 		goto done;
 	status = options->tenure ? cohort_write_tenure(options, &events, out, run->msg)
+	    : options->offence	 ? cohort_write_offence(options, &events, out, run->msg)
 				 : cohort_write_effect(options, &events, out, run->msg);
 	if (status != CRM_OK)
 		output_abort(out);
@@ -273,7 +293,7 @@ cohort_run(void *values, const struct run *run)
 	struct output *out;
 	enum crm_status status;
 
-	if (options->tenure || options->effect >= 0)
+	if (is_study(options))
 		return run_study(options, run);
 	if (options->merge)
 		return cohort_merge(options, run);

@@ -37,7 +37,7 @@ struct cohort_options {
 	bool partial, merge;	/* of the cohort table; may be both: partials into one */
 	bool lifecycle;
 	bool season;
-	bool tenure;
+	bool tenure, offence;
 	int effect;		/* enum cohort_effect, or -1 */
 	int64_t within;		/* days after an event that count; -1: not given */
 	uint64_t memory;	/* bytes for the events of a study; 0: not given */
@@ -49,6 +49,8 @@ struct cohort_options {
 	int channels;		/* enum cohort_channels, or -1 */
 	const char *commission, *commission_rate;	/* columns, or NULL */
 	const char *rates, *spend;			/* files, or NULL */
+	const char *margin;	/* the share of revenue that orders leave, or NULL */
+	struct decimal margin_share;	/* the same, read */
 };
 
 /**

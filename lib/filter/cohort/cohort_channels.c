@@ -377,7 +377,7 @@ cohort_write_channels(const struct cohort_options *options, const struct cohort_
 	enum crm_status status;
 
 	/* Reading may add channels, so it comes before all arrays by group. */
-	if ((status = cohort_rates_read(options, cells, &rates, run->msg)) != CRM_OK)
+	if ((status = cohort_rates_read(options, cells, NULL, &rates, run->msg)) != CRM_OK)
 		return status;
 	job.rates = rates;
 	if ((status = channels_open(&job)) == CRM_OK &&

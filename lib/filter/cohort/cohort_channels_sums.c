@@ -286,7 +286,7 @@ write_channels(struct cohort_frame *f, const struct partial *p, const struct run
 	if ((status = cohort_cells_refuse(&cells, "sums",
 		 f->from == DATE_NONE ? 0 : job.days * cohort_cells_groups(&cells), run->msg)) !=
 		CRM_OK ||
-	    (status = cohort_rates_read(f->options, &cells, &rates, run->msg)) != CRM_OK)
+	    (status = cohort_rates_read(f->options, &cells, NULL, &rates, run->msg)) != CRM_OK)
 		goto done;
 	job.rates = rates;
 	if (channels_open(&job) != CRM_OK)

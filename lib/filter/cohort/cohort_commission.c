@@ -54,6 +54,24 @@ cohort_commission_rate(struct slice text, struct decimal *rate, bool *percent)
 	return decimal_parse((struct slice){ copy, n }, rate) == CRM_OK && rate->units >= 0;
 }
 
+bool
+cohort_commission_share(struct slice text, struct decimal *share)
+{
+	bool percent;
+
+	if (!cohort_commission_rate(text, share, &percent))
+		return false;
+	/* A percent sign adds two decimals: drop zeros at the end if that would be too many. */
+	while (percent && share->scale > DECIMAL_SCALE - 2 && share->units % 10 == 0) {
+		share->units /= 10;
+		share->scale--;
+	}
+	if (percent && share->scale > DECIMAL_SCALE - 2)
+		return false;
+	share->scale += percent ? 2 : 0;
+	return percent || share->units <= decimal_powers[share->scale];
+}
+
 /**
  * Read an amount as a shop's export writes it, with a decimal point or comma: what crm-ingest
  * --keep carries is not converted.  `1,234` may be a thousand or a little more than one, so it is

@@ -44,4 +44,10 @@ void cohort_commission_settle(const struct cohort_commission *c, struct cohort_c
  */
 CRM_CHECKED bool cohort_commission_rate(struct slice text, struct decimal *rate, bool *percent);
 
+/**
+ * cohort_commission_share(text, share):
+ * Read a share: a rate of up to 1, or one with a percent sign.  False where it is none.
+ */
+CRM_CHECKED bool cohort_commission_share(struct slice text, struct decimal *share);
+
 #endif

@@ -4,12 +4,15 @@
  *
  * A customer's first complaint after an order is a case.  Its others are up to MATCHES customers
  * who had not complained by that very day, and had ordered as recently, as often and for as long;
- * and for about as much, where spend is the question.  The same day is in the same season for both;
+ * and for about as much, where spend is the question.  What is asked is who orders again, for how
+ * much, and how many others they refer.  The same day is in the same season for both;
  * and as nothing after it is looked at, nobody is chosen for what became of them.  The figure is
  * the mean difference between a case and the mean of its others, with a t interval over the cases.
  *
  * Whether a complaint was answered is known only ANSWER_DAYS later, so for that question the time
- * that counts begins then, for cases and others alike.
+ * that counts begins then, for cases and others alike.  Of complaints that were not answered by
+ * then, those that were later are shown apart from those that never were: that is known only in
+ * hindsight, so it is a description and no forecast.
  *
  * Of those who are alike the nearest are taken: many spend little and few spend much, so that any
  * of them would mostly have spent less than the case.  Candidates are the LOOK customers after the
@@ -36,7 +39,10 @@ struct known {
 };
 
 /** Which complaints are asked about. */
-enum answered { ANSWER_ANY, ANSWER_SOON, ANSWER_NOT_SOON };
+enum answered { ANSWER_ANY, ANSWER_SOON, ANSWER_NOT_SOON, ANSWER_LATER, ANSWER_NEVER };
+
+/** What is asked of those who complained. */
+enum asked { ASKED_AGAIN, ASKED_REFERRALS, ASKED_REVENUE, ASKED };
 
 /** What is found: the outcome of cases and of their others, and the difference. */
 struct finding {
@@ -100,26 +106,26 @@ is_alike(const struct known *a, const struct known *b, bool money)
 	    (!money || is_near(a->spent, b->spent, .2, 1));
 }
 
-/** Whether an answer came within ANSWER_DAYS of a complaint. */
+/** Whether an answer came within so many ${days} of a complaint. */
 static bool
-is_answered(const struct cohort_events *e, uint32_t c, date_day day)
+is_answered(const struct cohort_events *e, uint32_t c, date_day day, int64_t days)
 {
 
 	for (size_t i = e->start[c]; i < e->start[c + 1]; i++)
 		if (e->v[i].about == ROW_ANSWER && e->v[i].day >= day &&
-		    e->v[i].day <= day + ANSWER_DAYS)
+		    e->v[i].day <= day + days)
 			return true;
 	return false;
 }
 
 /** The time that counts after a complaint, and what is asked of it. */
 struct question {
-	bool money;			/* for how much they order, not whether they do */
+	enum asked asked;
 	enum answered answered;
 	int64_t within;
 };
 
-/** The outcome of one customer: whether they order again, or for how much. */
+/** The outcome of one customer: whether they order again, for how much, or whom they refer. */
 static double
 outcome(const struct cohort_events *e, uint32_t c, date_day day, const struct question *q)
 {
@@ -127,8 +133,10 @@ outcome(const struct cohort_events *e, uint32_t c, date_day day, const struct qu
 	uint32_t orders;
 	double spent;
 
+	if (q->asked == ASKED_REFERRALS)
+		return cohort_events_referrals(e, c, from, q->within);
 	cohort_events_after(e, c, from, q->within, &orders, &spent);
-	return q->money ? spent : orders > 0;
+	return q->asked == ASKED_REVENUE ? spent : orders > 0;
 }
 
 /** How unlike two customers are, who are alike enough: the sum of the logarithms of ratios. */
@@ -185,9 +193,8 @@ find_others(const struct cohort_events *e, uint32_t c, uint32_t look, date_day d
 	}
 }
 
-/** All questions: of which complaints, and whether about money. */
-#define ANSWERS (ANSWER_NOT_SOON + 1)
-#define MONEY 2
+/** Which complaints there are. */
+#define ANSWERS (ANSWER_NEVER + 1)
 
 /** Add the case ${c} to one question; ${best}: its others, of whom there is one at least. */
 static void
@@ -216,36 +223,41 @@ days_needed(const struct cohort_options *options, enum answered answered)
 /** Add the customer ${c} to all questions that their first complaint belongs to. */
 static void
 add_customer(const struct cohort_options *options, const struct cohort_events *e, uint32_t c,
-    uint32_t look, struct finding found[ANSWERS][MONEY])
+    uint32_t look, struct finding found[ANSWERS][ASKED])
 {
 	date_day day = first_complaint(e, c);
-	enum answered own = ANSWER_NOT_SOON;
+	bool of[ANSWERS] = { [ANSWER_ANY] = true };
 	struct nearest best;
 	struct known known;
 
 	if (day == DATE_NONE || day + days_needed(options, ANSWER_ANY) > e->as_of ||
 	    !know(e, c, day, &known))
 		return;
-	if (is_answered(e, c, day))
-		own = ANSWER_SOON;
-	for (int money = 0; money < MONEY; money++) {
-		find_others(e, c, look, day, &known, money == 1, &best);
+	of[ANSWER_SOON] = is_answered(e, c, day, ANSWER_DAYS);
+	of[ANSWER_NOT_SOON] = !of[ANSWER_SOON];
+	of[ANSWER_NEVER] = !is_answered(e, c, day, days_needed(options, ANSWER_NEVER));
+	of[ANSWER_LATER] = of[ANSWER_NOT_SOON] && !of[ANSWER_NEVER];
+	for (enum asked asked = 0; asked < ASKED; asked++) {
+		/* Referrals are compared with those of the customers found for the orders. */
+		if (asked != ASKED_REFERRALS)
+			find_others(e, c, look, day, &known, asked == ASKED_REVENUE, &best);
 		for (enum answered a = ANSWER_ANY; a < ANSWERS && best.n > 0; a++)
-			if ((a == ANSWER_ANY || a == own) &&
-			    day + days_needed(options, a) <= e->as_of)
+			if (of[a] && day + days_needed(options, a) <= e->as_of)
 				add_case(e, c, day,
-				    &(struct question){ money == 1, a, options->within }, &best,
-				    &found[a][money]);
+				    &(struct question){ asked, a, options->within }, &best,
+				    &found[a][asked]);
 	}
 }
 
 /** Write what was found for one question. */
 static void
-write_finding(const struct cohort_options *options, enum answered answered, bool money,
+write_finding(const struct cohort_options *options, enum answered answered, enum asked asked,
     const struct finding *found, struct row_out *row)
 {
 	static const char *const groups[] = { "complained against matched others",
-		"answered within 7 days", "not answered within 7 days" };
+		"answered within 7 days", "not answered within 7 days", "answered later",
+		"never answered" };
+	static const char *const metrics[] = { "ordered_again", "referrals", "revenue" };
 	const struct moments *d = &found->difference;
 	bool any = d->n > 0;
 	double half;
@@ -254,7 +266,7 @@ write_finding(const struct cohort_options *options, enum answered answered, bool
 	half = stratified_margin(
 	    d->squares / ((double)d->n * (double)d->n), d->n, options->confidence);
 	effect_write(row, options,
-	    &(struct effect_row){ groups[answered], money ? "revenue" : "ordered_again", d->n,
+	    &(struct effect_row){ groups[answered], metrics[asked], d->n,
 		found->others, any ? found->own.mean : NAN, any ? found->other.mean : NAN,
 		any ? d->mean : NAN, d->mean - half, d->mean + half });
 }
@@ -291,8 +303,9 @@ enum crm_status
 effect_complaint(
     const struct cohort_options *options, struct cohort_events *e, struct row_out *row)
 {
-	struct finding found[ANSWERS][MONEY] = { 0 };
+	struct finding found[ANSWERS][ASKED] = { 0 };
 	enum crm_status status;
+	bool has_referrals = e->has_about[EVENT_REFERRED] || e->has_about[ROW_REFERRAL];
 	uint32_t look, at = 0;
 	uint64_t n;
 
@@ -309,7 +322,8 @@ effect_complaint(
 		add_customer(options, e, at, look, found);
 	}
 	for (enum answered a = ANSWER_ANY; a < (e->has_about[ROW_ANSWER] ? ANSWERS : ANSWER_SOON); a++)
-		for (int money = 0; money < MONEY; money++)
-			write_finding(options, a, money == 1, &found[a][money], row);
+		for (enum asked asked = 0; asked < ASKED; asked++)
+			if (asked != ASKED_REFERRALS || has_referrals)
+				write_finding(options, a, asked, &found[a][asked], row);
 	return CRM_OK;
 }

@@ -3,7 +3,10 @@
  * --effect: what follows an event, or who does a thing, compared among those who are alike.
  *
  *   discount  orders of customers who had bought before against first orders, month by month, so
- *             that a sale is not taken for a habit: how often there was a discount.
+ *             that a sale is not taken for a habit: how often there was a discount.  Customers won
+ *             at a discount against others: what share of their later orders had one.  And orders
+ *             at a discount against those at the full price, first and repeat orders apart: what
+ *             they brought, what they left after the discount, and who ordered again.
  *   delivery  late deliveries against those in time, by month and by how often the customer had
  *             ordered: who orders again, and for how much.
  *   complaint customers who complained against others matched to them (cohort_complaint.c).
@@ -54,12 +57,13 @@ effect_write(
 }
 
 /** Most questions that one --effect answers by strata. */
-#define QUESTIONS 2
+#define QUESTIONS 8
 
 /** A question that is answered by comparing observations within strata. */
 struct question {
 	const char *group, *metric;
 	struct strata *strata;
+	bool left_out;		/* the ledger has nothing to answer it from: no row */
 };
 
 /** The questions, and the pass over the observations: to count them, or to take influences. */
@@ -120,7 +124,7 @@ inquire(struct inquiry *in, struct cohort_events *e, size_t strata, observe_cust
 		const struct question *asked = &in->question[q];
 		struct stratified s;
 
-		if (status == CRM_OK) {
+		if (status == CRM_OK && !asked->left_out) {
 			strata_result(asked->strata, in->options->confidence, &s);
 			effect_write(row, in->options,
 			    &(struct effect_row){ asked->group, asked->metric, s.n_exposed,
@@ -147,57 +151,117 @@ months_of(const struct cohort_events *e)
 	return e->from == DATE_NONE ? 0 : month_of(e, e->as_of) + 1;
 }
 
-/** The orders of a customer: whether they had a discount, by month. */
+/** Classes of how often the customer had ordered, for each of which a month has a stratum. */
+#define ORDERED 5
+
+/**
+ * The stratum of a month and of how many orders came before: classes of 0, 1, 2, 3 to 4, and more,
+ * as finer ones would leave strata with nobody to compare with.
+ */
+static size_t
+stratum_of(size_t month, uint32_t before)
+{
+
+	return month * ORDERED + (before <= 2 ? before : before <= 4 ? 3 : ORDERED - 1);
+}
+
+/** What --effect=discount asks; of the first orders and of repeat orders each from ... on. */
+enum discount_question { ASK_HABIT, ASK_WON, ASK_FIRST, ASK_REPEAT = ASK_FIRST + 3 };
+
+/** What an order at a discount, or at the full price, brought, left and led to. */
+static void
+observe_price(struct inquiry *in, size_t q, const struct event *v, size_t stratum)
+{
+	const struct cohort_events *e = in->e;
+	bool cut = v->discount > 0;
+	uint32_t orders;
+	double spent;
+
+	observe(in, q, stratum, cut, decimal_real(v->amount));
+	if (e->has_order_cost)
+		observe(in, q + 1, stratum, cut, decimal_real(v->amount - v->cost));
+	if (v->day + in->options->within > e->as_of)
+		return;
+	cohort_events_after(e, v->customer, v->day, in->options->within, &orders, &spent);
+	observe(in, q + 2, stratum, cut, orders > 0);
+}
+
+/** The orders of a customer. */
 static void
 observe_orders(struct inquiry *in, uint32_t customer)
 {
 	const struct cohort_events *e = in->e;
 	date_day first = DATE_NONE;
+	uint32_t later = 0, cut = 0;
+	bool won = false;
 
 	for (size_t i = e->start[customer]; i < e->start[customer + 1]; i++) {
 		const struct event *v = &e->v[i];
+		bool repeat;
 
 		if (v->kind != LEDGER_PURCHASE)
 			continue;
 		/* Events are in order of days, so the first purchase met is the first. */
 		first = first == DATE_NONE ? v->day : first;
-		observe(in, 0, month_of(e, v->day), v->day > first, v->discount > 0 ? 1 : 0);
+		repeat = v->day > first;
+		observe(in, ASK_HABIT, stratum_of(month_of(e, v->day), 0), repeat,
+		    v->discount > 0 ? 1 : 0);
+		observe_price(in, repeat ? ASK_REPEAT : ASK_FIRST, v,
+		    stratum_of(month_of(e, v->day), repeat ? v->orders - 1 : 0));
+		won = won || (!repeat && v->discount > 0);
+		later += repeat;
+		cut += repeat && v->discount > 0;
 	}
+	/* Those won in one month had the same seasons to order in later. */
+	if (later > 0)
+		observe(in, ASK_WON, stratum_of(month_of(e, first), 0), won,
+		    (double)cut / later);
 }
 
 static enum crm_status
 effect_discount(
     const struct cohort_options *options, struct cohort_events *e, struct row_out *row)
 {
-	struct inquiry in = { .options = options, .e = e, .n = 1,
-		.question = { { "repeat orders against first orders", "discounted", NULL } } };
+	static const char first[] = "first orders at a discount against full price",
+		repeat[] = "repeat orders at a discount against full price";
+	struct inquiry in = { .options = options, .e = e, .n = QUESTIONS,
+		.question = { [ASK_HABIT] = { "repeat orders against first orders", "discounted",
+				  NULL },
+		    [ASK_WON] = { "customers won at a discount against others",
+			"discounted_later", NULL },
+		    [ASK_FIRST] = { first, "revenue", NULL }, { first, "margin", NULL },
+		    { first, "ordered_again", NULL },
+		    [ASK_REPEAT] = { repeat, "revenue", NULL }, { repeat, "margin", NULL },
+		    { repeat, "ordered_again", NULL } } };
 
-	return inquire(&in, e, months_of(e), observe_orders, row);
+	/* Margins are not asked of a ledger without costs, where all of them would be the revenue. */
+	in.question[ASK_FIRST + 1].left_out = in.question[ASK_REPEAT + 1].left_out =
+	    !e->has_order_cost;
+	return inquire(&in, e, months_of(e) * ORDERED, observe_orders, row);
 }
 
-/** The day that an order was promised for; DATE_NONE where none was. */
-static date_day
-promised_day(const struct cohort_events *e, uint32_t customer, uint64_t order)
+/**
+ * Whether a delivery was promised for an earlier day, at most ROW_PROMISE_DAYS before.  Rows
+ * without an order id say nothing of each other.
+ */
+static bool
+is_after_promise(const struct cohort_events *e, const struct event *v)
 {
 
-	for (size_t i = e->start[customer]; i < e->start[customer + 1]; i++)
-		if (e->v[i].about == ROW_PROMISED && e->v[i].order == order)
-			return e->v[i].day;
-	return DATE_NONE;
+	for (size_t i = e->start[v->customer]; v->order != e->no_order && &e->v[i] < v; i++)
+		if (e->v[i].about == ROW_PROMISED && e->v[i].order == v->order &&
+		    e->v[i].day < v->day && v->day - e->v[i].day <= ROW_PROMISE_DAYS)
+			return true;
+	return false;
 }
 
 /** Whether an event is a delivery that is known to be late, or in time. */
 static bool
 is_delivery(const struct cohort_events *e, const struct event *v, bool *late)
 {
-	date_day promised;
 
-	*late = v->about == ROW_LATE;
-	if (v->about != ROW_DELIVERED)
-		return *late;
-	promised = promised_day(e, v->customer, v->order);
-	*late = promised != DATE_NONE && v->day > promised;
-	return true;
+	*late = v->about == ROW_LATE || (v->about == ROW_DELIVERED && is_after_promise(e, v));
+	return *late || v->about == ROW_DELIVERED;
 }
 
 /** Whether the ledger also has a row that marks the order of this delivery as late. */
@@ -211,9 +275,6 @@ is_told_late(const struct cohort_events *e, const struct event *v)
 	return false;
 }
 
-/** Classes of how often the customer had ordered, for each of which a month has a stratum. */
-#define ORDERED 5
-
 /** The deliveries of a customer: who orders again, and for how much. */
 static void
 observe_deliveries(struct inquiry *in, uint32_t customer)
@@ -223,7 +284,7 @@ observe_deliveries(struct inquiry *in, uint32_t customer)
 
 	for (size_t i = e->start[customer]; i < e->start[customer + 1]; i++) {
 		const struct event *v = &e->v[i];
-		uint32_t orders, before = v->orders;
+		uint32_t orders;
 		size_t stratum;
 		double spent;
 		bool late;
@@ -233,12 +294,7 @@ observe_deliveries(struct inquiry *in, uint32_t customer)
 		    (v->about == ROW_DELIVERED && is_told_late(e, v)))
 			continue;
 		cohort_events_after(e, customer, v->day, within, &orders, &spent);
-		/*
-		 * Classes of 0, 1, 2, 3 to 4, and more orders before: finer ones would leave strata
-		 * with nobody to compare with.
-		 */
-		before = before <= 2 ? before : before <= 4 ? 3 : ORDERED - 1;
-		stratum = month_of(e, v->day) * ORDERED + before;
+		stratum = stratum_of(month_of(e, v->day), v->orders);
 		observe(in, 0, stratum, late, orders > 0);
 		observe(in, 1, stratum, late, spent);
 	}

@@ -2,21 +2,29 @@
 #ifndef CRM_FILTER_COHORT_COHORT_EVENTS_H
 #define CRM_FILTER_COHORT_COHORT_EVENTS_H
 
-#include "app/program.h"
+#include "filter/cohort/cohort.h"
 #include "io/sorter.h"
 #include "table/ledger.h"
+#include "table/strmap.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/** event.about where somebody else's row named the customer as the one who referred them. */
+#define EVENT_REFERRED ROW_KINDS
+
+/** event.channel where the rows have none. */
+#define EVENT_NO_CHANNEL UINT32_MAX
+
 /** What happened with one customer on one day: an order, a return, or contacts of one kind. */
 struct event {
 	uint32_t customer;	/* its number in the batch */
 	date_day day;
-	uint64_t order;		/* a hash of its id */
+	uint64_t order;		/* a hash of its id; EVENT_REFERRED: of the id of who was referred */
 	enum ledger_kind kind;
-	enum row_kind about;
+	enum row_kind about;	/* or EVENT_REFERRED */
+	uint32_t channel;	/* the least of the rows' by name, see cohort_events.channels */
 	uint32_t rows;
 	decimal_sum amount, cost, discount;
 	uint32_t orders;	/* of the customer so far, this one among them */
@@ -49,20 +57,24 @@ struct cohort_events {
 	date_day from, as_of;	/* DATE_NONE: no rows */
 	int scale;
 	bool has_cost, has_kind, has_discount;
-	bool has_about[ROW_KINDS];	/* there are rows of the kind */
+	bool has_order_cost, has_contact_cost;	/* of some row; with --margin orders have costs */
+	bool has_about[ROW_KINDS + 1];	/* there are rows of the kind, or EVENT_REFERRED */
+	struct strmap *channels;	/* names by number; NULL where none were asked for */
+	uint64_t no_order;		/* event.order where the id is empty */
 	struct sorter *sorter;
 	struct slice ahead;	/* the sorter's record after the batch; p is NULL at the end */
 	struct msg *msg;
 };
 
 /**
- * cohort_events_read(run, as_of, memory, events):
- * Read the ledger of ${run} up to ${as_of} (DATE_NONE: all of it), with about ${memory} bytes.
- * CRM_OK, CRM_ENOMEM, or what reading gave after a message; ${events} is to be freed only after
- * CRM_OK.
+ * cohort_events_read(run, options, events):
+ * Read the ledger of ${run} up to options->as_of (DATE_NONE: all of it), with about options->memory
+ * bytes.  With options->offence channels are those of the column options->by, or channel where the
+ * ledger has it; with options->margin orders and returns cost what that leaves.  CRM_OK,
+ * CRM_ENOMEM, or what reading gave after a message; ${events} is to be freed only after CRM_OK.
  */
 CRM_CHECKED enum crm_status cohort_events_read(
-    const struct run *run, date_day as_of, uint64_t memory, struct cohort_events *events);
+    const struct run *run, const struct cohort_options *options, struct cohort_events *events);
 
 /**
  * cohort_events_start(e): Go back to the first customer; the batch is kept.  CRM_OK; CRM_ENOMEM or
@@ -92,6 +104,24 @@ size_t cohort_events_until(const struct cohort_events *e, uint32_t customer, dat
  */
 void cohort_events_after(const struct cohort_events *e, uint32_t customer, date_day from,
     int64_t days, uint32_t *orders, double *spent);
+
+/**
+ * cohort_events_referrals(e, customer, from, days):
+ * How many others the customer referred in the ${days} days after ${from}: those whose rows name
+ * the customer as referrer, each on the first day that they do; in a ledger without such rows, the
+ * customer's rows of the kind referral.
+ */
+uint32_t cohort_events_referrals(
+    const struct cohort_events *e, uint32_t customer, date_day from, int64_t days);
+
+/** cohort_events_is_referral(e, v): Whether an event of the batch is one that is counted so. */
+bool cohort_events_is_referral(const struct cohort_events *e, const struct event *v);
+
+/**
+ * cohort_events_least_channel(e, a, b): Of two channels the one whose name is bytewise less,
+ * EVENT_NO_CHANNEL last.
+ */
+uint32_t cohort_events_least_channel(const struct cohort_events *e, uint32_t a, uint32_t b);
 
 /** cohort_events_free(e): Free what it holds. */
 void cohort_events_free(struct cohort_events *e);

@@ -25,6 +25,7 @@ struct channel_table {
 	const struct cohort_cells *cells;
 	struct cohort_rate *rates;	/* grows with the groups */
 	size_t room;
+	const struct cohort_spent *spent;	/* or NULL */
 	struct strmap *unknown;		/* names that are not in the ledger */
 	struct table_in *in;
 	struct msg *msg;
@@ -34,25 +35,6 @@ struct channel_table {
 	size_t groups;			/* of the ledger */
 	uint64_t late;			/* rows after the last day */
 };
-
-/* Read a rate up to 1, or with a percent sign. */
-static bool
-parse_share(struct slice text, struct decimal *share)
-{
-	bool percent;
-
-	if (!cohort_commission_rate(text, share, &percent))
-		return false;
-	/* A percent sign adds two decimals: drop zeros at the end if that would be too many. */
-	while (percent && share->scale > DECIMAL_SCALE - 2 && share->units % 10 == 0) {
-		share->units /= 10;
-		share->scale--;
-	}
-	if (percent && share->scale > DECIMAL_SCALE - 2)
-		return false;
-	share->scale += percent ? 2 : 0;
-	return percent || share->units <= decimal_powers[share->scale];
-}
 
 /*
  * The number of a channel; of one that is not in the ledger a new number with ${make}, otherwise
@@ -88,7 +70,7 @@ read_rate_row(struct channel_table *t, const struct csv_row *row)
 	char show[MSG_SHOW];
 	uint32_t group;
 
-	if (!parse_share(csvin_field(row, t->value), &rate.share))
+	if (!cohort_commission_share(csvin_field(row, t->value), &rate.share))
 		return table_bad(t->in, row, t->value, "a share (0.08) or a percentage (8%)");
 	if (t->more != TABLE_NONE && csvin_field(row, t->more).n > 0 &&
 	    (decimal_parse(csvin_field(row, t->more), &rate.per_customer) != CRM_OK ||
@@ -114,6 +96,7 @@ read_rate_row(struct channel_table *t, const struct csv_row *row)
 static enum crm_status
 read_spend_row(struct channel_table *t, const struct csv_row *row)
 {
+	enum crm_status status = CRM_OK;
 	struct decimal amount;
 	uint32_t group;
 	date_day day;
@@ -134,7 +117,11 @@ read_spend_row(struct channel_table *t, const struct csv_row *row)
 	if (find_channel(t, csvin_field(row, t->channel), true, &group) != CRM_OK)
 		return CRM_ENOMEM;
 	t->rates[group].spent = true;
-	if (!decimal_add(&t->rates[group].spend, amount))
+	if (t->spent != NULL)
+		status = t->spent->add(t->spent->arg, group, day, amount);
+	if (status == CRM_ENOMEM)
+		return status;
+	if (status != CRM_OK || !decimal_add(&t->rates[group].spend, amount))
 		return table_bad(t->in, row, t->value, "small enough to be added up");
 	return CRM_OK;
 }
@@ -246,10 +233,11 @@ name_without_rate(const struct channel_table *t)
 
 enum crm_status
 cohort_rates_read(const struct cohort_options *options, const struct cohort_cells *cells,
-    struct cohort_rate **rates, struct msg *msg)
+    const struct cohort_spent *spent, struct cohort_rate **rates, struct msg *msg)
 {
 	struct channel_table t = { .options = options,
 		.cells = cells,
+		.spent = spent,
 		.msg = msg,
 		.groups = cohort_cells_groups(cells),
 		.room = cohort_cells_groups(cells) };

@@ -12,14 +12,23 @@ struct cohort_rate {
 	bool given, spent;		/* it is in --commission-rates; in --spend */
 };
 
+/** Who else hears of each row of --spend. */
+struct cohort_spent {
+	/* Take in ${amount} for the channel ${group} on ${day}: CRM_OK, CRM_ENOMEM, CRM_EDATA. */
+	enum crm_status (*add)(void *arg, uint32_t group, date_day day, struct decimal amount);
+	void *arg;
+};
+
 /**
- * cohort_rates_read(options, cells, rates, msg):
+ * cohort_rates_read(options, cells, spent, rates, msg):
  * Read --commission-rates and --spend.  *${rates} becomes a malloc'd array by group, which the
- * caller frees; a channel that only --spend names becomes a group.  A name that is nearly one of
+ * caller frees; a channel that only --spend names becomes a group; ${spent} may be NULL.  Of
+ * ${cells} only the groups and the last day are looked at.  A name that is nearly one of
  * the ledger's is CRM_EUSAGE, one that is not in it a note, and a channel without a rate is named
  * in a warning.  CRM_OK, or after a message what reading gave; then there is nothing to free.
  */
 CRM_CHECKED enum crm_status cohort_rates_read(const struct cohort_options *options,
-    const struct cohort_cells *cells, struct cohort_rate **rates, struct msg *msg);
+    const struct cohort_cells *cells, const struct cohort_spent *spent, struct cohort_rate **rates,
+    struct msg *msg);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "filter/cohort/cohort.h"
 #include "filter/cohort/cohort_events.h"
+#include "table/period.h"
 #include "table/row_out.h"
 
 /** What --effect asks about. */
@@ -38,6 +39,28 @@ void effect_write(
  * COHORT_MOST_ROWS.
  */
 CRM_CHECKED enum crm_status cohort_write_tenure(const struct cohort_options *options,
+    struct cohort_events *e, struct output *out, struct msg *msg);
+
+/** cohort_first_order(e, customer): The day of the first order; DATE_NONE: none. */
+date_day cohort_first_order(const struct cohort_events *e, uint32_t customer);
+
+/**
+ * cohort_year_after(kind, days): Which year (or quarter or month, by ${kind}) of the relationship
+ * it is, from 0, ${days} days after the first order.  A year is 365.25 days.
+ */
+int64_t cohort_year_after(enum period_kind kind, int64_t days);
+
+/**
+ * cohort_years_of(e, kind, period): How many such years the last customer whose first order was in
+ * ${period} can have had.
+ */
+int64_t cohort_years_of(const struct cohort_events *e, enum period_kind kind, int32_t period);
+
+/**
+ * cohort_write_offence(options, e, out, msg): What winning and keeping customers cost and bring.
+ * As cohort_write_tenure(), or what reading --spend gave.
+ */
+CRM_CHECKED enum crm_status cohort_write_offence(const struct cohort_options *options,
     struct cohort_events *e, struct output *out, struct msg *msg);
 
 /**

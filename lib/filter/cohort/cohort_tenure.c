@@ -12,47 +12,32 @@
  * Every figure is a sum over a sum (of ones, for figures per customer).  Its interval comes from
  * the influence of each customer on it: (x - figure * y) / sum of y.
  *
+ * Where the ledger has costs, the margin of those who stayed is also split as Reichheld and Sasser
+ * (1990) do: with list revenue L (before discounts), margin P, and S for costs or discounts, a year
+ * differs from the first by
+ *
+ *	more purchases        P1 (L / L1 - 1)
+ *	lower cost            S1 L / L1 - S, of costs
+ *	smaller discounts     the same, of discounts
+ *
+ * which add up to P - P1 exactly; and apart from it, what others left in their first year whom they
+ * referred.
+ *
  * The customers are gone over twice: for the sums of each cohort and year, and then for the
  * influences, which need them.  Memory is in proportion to cohorts and years.
  *
  * What must hold: each row has the number and the sum from which its figure is computed.
  */
-#include "filter/cohort/cohort_events.h"
-#include "filter/cohort/cohort_studies.h"
+#include "filter/cohort/cohort_tenure.h"
+
 #include "base/mem.h"
 #include "model/stratified.h"
-#include "table/period.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/** Significant digits of figures that are no money. */
-#define DIGITS 6
-
-/** What is summed up of one customer's year. */
-enum sum {
-	SUM_ONE,
-	SUM_ORDERS,
-	SUM_REVENUE,
-	SUM_COST,
-	SUM_MARGIN,
-	SUM_CONTACT_COST,
-	SUM_CONTACTS,
-	SUM_COMPLAINTS,
-	SUM_RETURNS,
-	SUM_DISCOUNTED,
-	SUMS
-};
-
-/** A figure: one sum over another. */
-struct metric {
-	const char *name;
-	enum sum over, under;
-	bool money;
-};
-
-static const struct metric metrics[] = {
+const struct tenure_metric tenure_metrics[TENURE_METRICS] = {
 	{ "orders", SUM_ORDERS, SUM_ONE, false },
 	{ "revenue", SUM_REVENUE, SUM_ONE, true },
 	{ "cost", SUM_COST, SUM_ONE, true },
@@ -63,44 +48,11 @@ static const struct metric metrics[] = {
 	{ "complaints", SUM_COMPLAINTS, SUM_ONE, false },
 	{ "return_rate", SUM_RETURNS, SUM_ORDERS, false },
 	{ "discount_share", SUM_DISCOUNTED, SUM_ORDERS, false },
+	{ "referrals", SUM_REFERRALS, SUM_ONE, false },
 };
 
-#define METRICS (sizeof(metrics) / sizeof(metrics[0]))
-
-/** One year of a cohort, of those who are followed in it. */
-struct year {
-	uint64_t n;			/* customers */
-	decimal_sum all[SUMS];
-	/* Sums of squares of the influences on each figure, and on its change since year 1. */
-	double squares[METRICS], changes[METRICS];
-};
-
-/** Who is followed: those alive at the start of a year, or those who stayed throughout. */
-enum view { VIEW_ALIVE, VIEW_STAYED, VIEWS };
-
-/** The customers whose first order was in one period. */
-struct cohort {
-	int64_t years;			/* that all of them have had */
-	struct year *year[VIEWS];	/* NULL: nobody yet, or no years */
-};
-
-struct tenure {
-	const struct cohort_events *e;
-	enum period_kind kind;
-	double level;
-	int32_t first;			/* the first period of the log */
-	struct cohort *cohort;		/* by period, from the first on */
-	size_t n;
-	/* The years of the customer under work. */
-	decimal_sum (*sums)[SUMS];
-	size_t room;
-	bool squaring;			/* the second time over the customers */
-	uint64_t rows;			/* of the table */
-};
-
-/** Which year of their relationship it is, from 0, ${days} days after the first order. */
-static int64_t
-year_after(enum period_kind kind, int64_t days)
+int64_t
+cohort_year_after(enum period_kind kind, int64_t days)
 {
 	/* A year is 365.25 days. */
 	int64_t parts = kind == PERIOD_MONTH ? 48 : kind == PERIOD_QUARTER ? 16 : 4;
@@ -108,8 +60,8 @@ year_after(enum period_kind kind, int64_t days)
 	return days * parts / 1461;
 }
 
-static date_day
-first_order(const struct cohort_events *e, uint32_t customer)
+date_day
+cohort_first_order(const struct cohort_events *e, uint32_t customer)
 {
 
 	for (size_t i = e->start[customer]; i < e->start[customer + 1]; i++)
@@ -142,13 +94,19 @@ tally_event(const struct tenure *t, const struct event *v, decimal_sum sum[SUMS]
 	sum[SUM_ORDERS] += v->kind == LEDGER_PURCHASE ? one : 0;
 	sum[SUM_RETURNS] += v->kind == LEDGER_RETURN ? one : 0;
 	sum[SUM_DISCOUNTED] += v->kind == LEDGER_PURCHASE && v->discount > 0 ? one : 0;
+	sum[SUM_REFERRALS] += !cohort_events_is_referral(t->e, v) ? 0
+	    : v->about == EVENT_REFERRED			  ? one
+								  : v->rows * one;
 	sum[SUM_COMPLAINTS] += v->about == ROW_COMPLAINT ? v->rows * one : 0;
 	if (v->kind == LEDGER_CONTACT && (v->about == ROW_NONE || row_kind_is_touch(v->about)))
 		sum[SUM_CONTACTS] += v->rows * one;
 	if ((status = add_sum(t, &sum[SUM_REVENUE], v->amount)) != CRM_OK ||
 	    (status = add_sum(t, &sum[SUM_COST], v->cost)) != CRM_OK ||
 	    (status = add_sum(t, &sum[SUM_MARGIN], v->amount)) != CRM_OK ||
-	    (status = add_sum(t, &sum[SUM_MARGIN], -v->cost)) != CRM_OK)
+	    (status = add_sum(t, &sum[SUM_MARGIN], -v->cost)) != CRM_OK ||
+	    (status = add_sum(t, &sum[SUM_DISCOUNT], v->discount)) != CRM_OK ||
+	    (status = add_sum(t, &sum[SUM_LIST], v->amount)) != CRM_OK ||
+	    (status = add_sum(t, &sum[SUM_LIST], v->discount)) != CRM_OK)
 		return status;
 	return v->kind == LEDGER_CONTACT ? add_sum(t, &sum[SUM_CONTACT_COST], v->cost) : CRM_OK;
 }
@@ -171,15 +129,15 @@ tally(struct tenure *t, uint32_t customer, date_day first, int64_t years)
 		/* Contacts before the first order are of no year of the relationship. */
 		if (e->v[i].day < first)
 			continue;
-		year = year_after(t->kind, e->v[i].day - first);
+		year = cohort_year_after(t->kind, e->v[i].day - first);
 		if (year < years)
 			status = tally_event(t, &e->v[i], t->sums[year]);
 	}
 	return status;
 }
 
-static double
-figure_of(const struct metric *m, const decimal_sum all[SUMS])
+double
+tenure_figure(const struct tenure_metric *m, const decimal_sum all[SUMS])
 {
 
 	/* NaN is written as an empty field: with nobody or no order there is no figure. */
@@ -188,22 +146,67 @@ figure_of(const struct metric *m, const decimal_sum all[SUMS])
 
 /** How much one customer's year moves the figure of all. */
 static double
-influence(const struct metric *m, const decimal_sum sum[SUMS], const decimal_sum all[SUMS])
+influence(const struct tenure_metric *m, const decimal_sum sum[SUMS], const decimal_sum all[SUMS])
 {
 
-	return (decimal_real(sum[m->over]) - figure_of(m, all) * decimal_real(sum[m->under])) /
+	return (decimal_real(sum[m->over]) - tenure_figure(m, all) * decimal_real(sum[m->under])) /
 	    decimal_real(all[m->under]);
+}
+
+/**
+ * A part of the growth of a margin: of a customer by the sums ${sum} and those of the ${first}
+ * year, or of all by the same.  With ${all} and ${all_first} the sums of all, it is linear in the
+ * customer's, as the influence has to be.
+ */
+static double
+growth_of(enum tenure_growth which, const decimal_sum sum[SUMS], const decimal_sum first[SUMS],
+    const decimal_sum all[SUMS], const decimal_sum all_first[SUMS])
+{
+	enum tenure_sum of = which == GROWTH_MORE ? SUM_MARGIN
+	    : which == GROWTH_COST	   ? SUM_COST
+					   : SUM_DISCOUNT;
+	double list = decimal_real(all_first[SUM_LIST]), ratio, per_list;
+
+	if (!(list > 0))
+		return NAN;
+	ratio = decimal_real(all[SUM_LIST]) / list;
+	per_list = decimal_real(all_first[of]) / list;
+	return decimal_real(first[of]) * ratio +
+	    per_list * (decimal_real(sum[SUM_LIST]) - ratio * decimal_real(first[SUM_LIST])) -
+	    decimal_real(which == GROWTH_MORE ? first[of] : sum[of]);
+}
+
+/** What one referral brings: what a customer of the cohort left in the first year. */
+static double
+worth_of_referral(const struct tenure_cohort *cohort)
+{
+	const struct tenure_year *won =
+	    &cohort->year[cohort->years > 1 ? VIEW_ALIVE : VIEW_STAYED][0];
+
+	return decimal_real(won->all[SUM_MARGIN]) / (double)won->n;
+}
+
+double
+tenure_growth(const struct tenure_cohort *cohort, enum tenure_growth which, int64_t at,
+    const decimal_sum sum[SUMS], const decimal_sum first[SUMS])
+{
+
+	if (which == GROWTH_REFERRALS)
+		return worth_of_referral(cohort) * decimal_real(sum[SUM_REFERRALS]);
+	return growth_of(which, sum, first, cohort->year[VIEW_STAYED][at].all,
+	    cohort->year[VIEW_STAYED][0].all);
 }
 
 /** Add the influences of the customer in t->sums to one year of a view. */
 static void
-square_up(const struct tenure *t, const struct cohort *cohort, enum view view, int64_t at)
+square_up(const struct tenure *t, const struct tenure_cohort *cohort, enum tenure_view view,
+    int64_t at)
 {
-	const struct year *first = &cohort->year[view][0];
-	struct year *year = &cohort->year[view][at];
+	const struct tenure_year *first = &cohort->year[view][0];
+	struct tenure_year *year = &cohort->year[view][at];
 
-	for (size_t m = 0; m < METRICS; m++) {
-		double now = influence(&metrics[m], t->sums[at], year->all);
+	for (size_t m = 0; m < TENURE_METRICS; m++) {
+		double now = influence(&tenure_metrics[m], t->sums[at], year->all);
 		double change;
 
 		year->squares[m] += now * now;
@@ -213,8 +216,15 @@ square_up(const struct tenure *t, const struct cohort *cohort, enum view view, i
 		 * The same customer is in both years, so the difference is taken for each of them:
 		 * two independent intervals would be too wide.
 		 */
-		change = now - influence(&metrics[m], t->sums[0], first->all);
+		change = now - influence(&tenure_metrics[m], t->sums[0], first->all);
 		year->changes[m] += change * change;
+	}
+	for (enum tenure_growth g = 0; view == VIEW_STAYED && g < GROWTHS; g++) {
+		double mean = tenure_growth(cohort, g, at, year->all, first->all) / (double)year->n;
+		double moved = (tenure_growth(cohort, g, at, t->sums[at], t->sums[0]) - mean) /
+		    (double)year->n;
+
+		year->growths[g] += moved * moved;
 	}
 }
 
@@ -231,14 +241,14 @@ has_stayed(const struct tenure *t, int64_t years)
 
 /** Add the customer in t->sums to the years of a view that they are followed in. */
 static enum crm_status
-add_years(const struct tenure *t, const struct cohort *cohort, enum view view)
+add_years(const struct tenure *t, const struct tenure_cohort *cohort, enum tenure_view view)
 {
 	enum crm_status status = CRM_OK;
 
 	if (view == VIEW_STAYED && !has_stayed(t, cohort->years))
 		return CRM_OK;
 	for (int64_t at = 0; at < cohort->years && status == CRM_OK; at++) {
-		struct year *year = &cohort->year[view][at];
+		struct tenure_year *year = &cohort->year[view][at];
 
 		/* In the first year all are alive: the first order is what makes a cohort. */
 		if (at > 0 && t->sums[at - 1][SUM_ORDERS] <= 0)
@@ -254,107 +264,29 @@ add_years(const struct tenure *t, const struct cohort *cohort, enum view view)
 	return status;
 }
 
-/** Whether the ledger has the columns that the metric is computed from. */
-static bool
-is_known(const struct cohort_events *e, const struct metric *m)
-{
-
-	switch (m->over) {
-	case SUM_COST:
-	case SUM_CONTACT_COST:
-	case SUM_MARGIN:
-		return e->has_cost;
-	case SUM_CONTACTS:
-		return e->has_cost || e->has_kind;
-	case SUM_COMPLAINTS:
-		return e->has_kind;
-	case SUM_DISCOUNTED:
-		return e->has_discount;
-	default:
-		return true;
-	}
-}
-
-/** Write a figure, with the margin of its interval. */
-static void
-put_figure(struct row_out *row, double value, double half)
-{
-
-	row_out_real(row, value, DIGITS);
-	row_out_real(row, value - half, DIGITS);
-	row_out_real(row, value + half, DIGITS);
-}
-
-/** Write the rows of a year. */
-static void
-write_year(const struct tenure *t, struct slice name, const struct cohort *cohort, enum view view,
-    int64_t at, struct row_out *row)
-{
-	const struct year *year = &cohort->year[view][at];
-
-	for (size_t i = 0; i < METRICS; i++) {
-		const struct metric *m = &metrics[i];
-		double value = figure_of(m, year->all);
-
-		if (!is_known(t->e, m))
-			continue;
-		row_out_text(row, name);
-		row_out_text(row, slice_of(view == VIEW_STAYED ? "stayed" : "alive"));
-		row_out_u64(row, (uint64_t)at + 1);
-		row_out_u64(row, year->n);
-		row_out_text(row, slice_of(m->name));
-		row_out_money(row, year->all[m->over], m->money ? t->e->scale : 0);
-		put_figure(row, value, stratified_margin(year->squares[i], year->n, t->level));
-		if (view == VIEW_STAYED && at > 0)
-			put_figure(row, value - figure_of(m, cohort->year[view][0].all),
-			    stratified_margin(year->changes[i], year->n, t->level));
-		else
-			row_out_empty(row, 3);
-		row_out_end(row);
-	}
-}
-
-/** The views of a cohort: in a single year nobody could leave, so both are the same. */
-static enum view
-views_of(const struct cohort *cohort)
+enum tenure_view
+tenure_views(const struct tenure_cohort *cohort)
 {
 
 	return cohort->years > 1 ? VIEWS : VIEW_STAYED;
 }
 
-/** Write the cohorts, each with those alive at the start of each year and then who stayed. */
-static void
-write_cohorts(const struct tenure *t, struct row_out *row)
-{
-
-	for (size_t i = 0; i < t->n; i++) {
-		const struct cohort *cohort = &t->cohort[i];
-		char name[PERIOD_PRINT];
-		size_t n = period_print(name, t->kind, t->first + (int32_t)i);
-
-		for (enum view view = VIEW_ALIVE; view < views_of(cohort); view++)
-			for (int64_t at = 0; cohort->year[view] != NULL && at < cohort->years; at++)
-				write_year(t, (struct slice){ name, n }, cohort, view, at, row);
-	}
-}
-
-/** How many years the last customer of a cohort can have had. */
-static int64_t
-years_of(const struct cohort_events *e, enum period_kind kind, int32_t period)
+int64_t
+cohort_years_of(const struct cohort_events *e, enum period_kind kind, int32_t period)
 {
 	/* From the last day of the period: who came last has been seen for the shortest time. */
 	int64_t days = (int64_t)e->as_of - (period_start(kind, period + 1) - 1) + 1;
 
-	return days > 0 ? year_after(kind, days) : 0;
+	return days > 0 ? cohort_year_after(kind, days) : 0;
 }
 
 /** Make room for the years of a cohort, which has its first customer. */
 static enum crm_status
-open_cohort(struct tenure *t, struct cohort *cohort)
+open_cohort(struct tenure *t, struct tenure_cohort *cohort)
 {
 	char from[DATE_PRINT + 1] = { 0 }, to[DATE_PRINT + 1] = { 0 };
 
-	t->rows += (uint64_t)views_of(cohort) * (uint64_t)cohort->years * METRICS;
+	t->rows += (uint64_t)tenure_views(cohort) * (uint64_t)cohort->years * (TENURE_METRICS + GROWTHS);
 	if (t->rows > COHORT_MOST_ROWS) {
 		date_print(from, t->e->from);
 		date_print(to, t->e->as_of);
@@ -363,7 +295,7 @@ open_cohort(struct tenure *t, struct cohort *cohort)
 		    COHORT_MOST_ROWS, from, to);
 		return CRM_EUSAGE;
 	}
-	for (enum view view = VIEW_ALIVE; view < views_of(cohort); view++)
+	for (enum tenure_view view = VIEW_ALIVE; view < tenure_views(cohort); view++)
 		if ((cohort->year[view] =
 			    mem_new((size_t)cohort->years, sizeof(**cohort->year))) == NULL)
 			return CRM_ENOMEM;
@@ -374,8 +306,8 @@ open_cohort(struct tenure *t, struct cohort *cohort)
 static enum crm_status
 add_customer(struct tenure *t, uint32_t customer, int64_t *longest)
 {
-	date_day first = first_order(t->e, customer);
-	struct cohort *cohort;
+	date_day first = cohort_first_order(t->e, customer);
+	struct tenure_cohort *cohort;
 	enum crm_status status;
 
 	if (first == DATE_NONE)
@@ -387,7 +319,7 @@ add_customer(struct tenure *t, uint32_t customer, int64_t *longest)
 	if (cohort->year[VIEW_ALIVE] == NULL && (status = open_cohort(t, cohort)) != CRM_OK)
 		return status;
 	status = tally(t, customer, first, cohort->years);
-	for (enum view view = VIEW_ALIVE; view < views_of(cohort) && status == CRM_OK; view++)
+	for (enum tenure_view view = VIEW_ALIVE; view < tenure_views(cohort) && status == CRM_OK; view++)
 		status = add_years(t, cohort, view);
 	return status;
 }
@@ -418,7 +350,7 @@ open_tenure(struct tenure *t, const struct cohort_events *e, const struct cohort
 	if ((t->cohort = mem_new(t->n, sizeof(*t->cohort))) == NULL)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < t->n; i++)
-		t->cohort[i].years = years_of(e, t->kind, t->first + (int32_t)i);
+		t->cohort[i].years = cohort_years_of(e, t->kind, t->first + (int32_t)i);
 	return CRM_OK;
 }
 
@@ -427,7 +359,7 @@ free_tenure(struct tenure *t)
 {
 
 	for (size_t i = 0; t->cohort != NULL && i < t->n; i++)
-		for (enum view view = VIEW_ALIVE; view < VIEWS; view++)
+		for (enum tenure_view view = VIEW_ALIVE; view < VIEWS; view++)
 			free(t->cohort[i].year[view]);
 	free(t->cohort);
 	free(t->sums);
@@ -452,7 +384,7 @@ cohort_write_tenure(const struct cohort_options *options, struct cohort_events *
 		goto done;
 	row_out_names(&row, names, sizeof(names) / sizeof(names[0]));
 	row_out_end(&row);
-	write_cohorts(&t, &row);
+	tenure_write(&t, &row);
 	if (longest < 2)
 		msg_warn(msg,
 		    "--tenure: no cohort has been seen for two whole %s: this log does not tell%s",
