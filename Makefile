@@ -58,7 +58,7 @@ MANUALS   = $(notdir $(wildcard man/*.[1-8]))
 ARCHIVE   = $(BUILD)/libcrm.a
 
 # The longest first, so that none is left to run alone at the end.
-TESTS     = $(wildcard tests/fault/*.bats) tests/soak/soak.sh $(wildcard tests/cli/*.bats) $(UNITS)
+TESTS     = $(wildcard tests/fault/*.bats) tests/soak/soak.sh tests/soak/sweep.sh $(wildcard tests/cli/*.bats) $(UNITS)
 
 .PHONY: deb rpm static check-package all demo check check-long check-unit check-asan check-valgrind lint bench fuzz soak soak-asan samples readme
 .PHONY: tests install uninstall dist deps clean run-demo run-check run-valgrind run-lint run-fuzz run-soak
@@ -130,11 +130,12 @@ $(ARCHIVE): $(LIBOBJ)
 # Programs for tests/soak that take the other ways: less of the vector instructions, zlib instead of ISA-L.
 # What differs is compiled anew and linked before the library, whose own objects of these names then stay out.
 SOAKSRC   = lib/table/csv_scan.c lib/model/kmeans_kernel.c lib/model/bits.c lib/io/inflate_zlib.c
-SOAKBUILD = plain sse2 avx2
+SOAKBUILD = plain sse2 avx2 zlib
 SOAKERS   = $(foreach v,$(SOAKBUILD),$(PROGRAMS:$(BUILD)/%=$(BUILD)/soak/$v/%))
 $(BUILD)/soak/plain/%.o: SOAKFLAGS = -DCRM_CPU_LEVEL=0 -UHAVE_ISAL
 $(BUILD)/soak/sse2/%.o: SOAKFLAGS = -DCRM_CPU_LEVEL=1
 $(BUILD)/soak/avx2/%.o: SOAKFLAGS = -DCRM_CPU_LEVEL=2
+$(BUILD)/soak/zlib/%.o: SOAKFLAGS = -UHAVE_ISAL
 define soak_variant
 $(BUILD)/soak/$1/%.o: %.c $(BUILD)/flags
 	@mkdir -p $$(@D)
@@ -197,9 +198,11 @@ run-valgrind: all tests
 run-lint: all
 	@BUILD=$(BUILD) prove -f -o -j2 -e tests/tap.sh $(wildcard tests/lint/*.bats)
 
-# All ways to one result on random logs: SECONDS=N for how long, SEED=N to replay a round.
+# All ways to one result on random logs: SECONDS=N for how long, SEED=N to replay a round, WITH=sse2 (or another of SOAKBUILD)
+# for all ways by that build.
 run-soak: all $(SOAKERS)
-	@BUILD=$(BUILD) SOAK_BUILDS='$(SOAKBUILD)' SOAK_SECONDS='$(SECONDS)' SOAK_SEED='$(SEED)' prove -f -o -e tests/tap.sh tests/soak/soak.sh
+	@BUILD=$(BUILD) SOAK_BUILDS='$(SOAKBUILD)' SOAK_SECONDS='$(SECONDS)' SOAK_SEED='$(SEED)' SOAK_WITH='$(WITH)' \
+	    prove -f -o -e tests/tap.sh tests/soak/soak.sh
 
 run-fuzz: $(FUZZERS)
 	@BUILD=$(BUILD) tests/fuzz/run.sh $(FUZZERS)

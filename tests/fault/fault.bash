@@ -27,6 +27,10 @@ make_inputs() {
 		"$BIN/crm-cohort" -q --lifecycle "$1/ledger.csv" > "$1/lifecycle.csv" || return 1
 		"$BIN/crm-ingest" -q --receipt="$1/receipt.json" "$1/raw.csv" > /dev/null || return 1
 	fi
+	if [ -x "$BIN/crm-basket" ]; then	# of one shard
+		"$BIN/crm-basket" -q --partial --max-items=2 "$1/ledger.csv" | "$BIN/crm-basket" -q --merge > "$1/candidates.csv" || return 1
+		"$BIN/crm-basket" -q --count-itemsets="$1/candidates.csv" "$1/ledger.csv" > "$1/counts.csv" || return 1
+	fi
 	[ -x "$BIN/shopgen" ] || return 0
 	"$BIN/shopgen" --relations --customers 150 --basket 1 --days 400 --seed 5 | to_ledger > "$1/shop.csv"
 	"$BIN/crm-rfm" -q "$1/shop.csv" > "$1/lifetimes.csv"
@@ -53,7 +57,8 @@ lines_of() {
 	    '--covariates=first_channel --interval=90 --save-model=bins.csv' '--season="$INPUTS"/season.csv' ;;
 	crm-regress) printf '%s\n' "'revenue ~ orders + days_since_last'" "--coefficients 'revenue ~ orders'" "--robust=bisquare 'revenue ~ orders'" ;;
 	crm-cohort) printf '%s\n' '' '--lifecycle' '--survival' '--tenure --period=quarter --memory=1' '--channels --within=30' ;;
-	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' ;;
+	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' '--partial --max-items=2' \
+	    '--count-itemsets="$INPUTS/candidates.csv"' '--recommend=2 --repeat --model="$INPUTS/counts.csv"' ;;
 	crm-report) printf '%s\n' '' '--by segment,value_tier -F markdown --no-total --lang fa' '-F html --levels' '-F html "$INPUTS/lifecycle.csv" "$INPUTS/receipt.json"' \
 	    '--list all --control 20%' ;;
 	*) echo ;;

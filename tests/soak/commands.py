@@ -11,6 +11,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 BUILD = os.path.abspath(os.environ.get('BUILD') or 'build')
+# The build that runs all ways but the plain one; empty: the usual one.
+WITH = os.environ.get('SOAK_WITH') or ''
 TIMEOUT = 600
 
 
@@ -33,7 +35,8 @@ class Command:
 
     def argv(self, sides):
         """Return the words of the command; ${sides} are the paths of the files it writes."""
-        path = os.path.join(BUILD, self.variant and 'soak/' + self.variant, self.program)
+        variant = self.variant or (WITH if self.way != 'plain' else '')
+        path = os.path.join(BUILD, variant and 'soak/' + variant, self.program)
         named = ['%s=%s' % pair for pair in zip(self.sides, sides)]
         return [path, '-q'] + self.options + named + self.inputs
 

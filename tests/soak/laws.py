@@ -8,30 +8,13 @@ import os
 import re
 
 import conservation
+import shards
 import ways
 from commands import Command
+from draws import maybe, scoring
 from ledgers import date_text
 from logs import Log
 from tables import Table, encode
-
-
-def maybe(rng, chance, *options):
-    """Return the options with this chance, else none."""
-    return list(options) if rng.random() < chance else []
-
-
-def scoring(rng, ledger):
-    """Draw options of crm-rfm that only say how to score."""
-    method = rng.choice(('quantile', 'quantile', 'ntile', 'kmeans'))
-    worth = ['total', 'mean', 'per_day'] + ['margin'] * ledger.has('cost')
-    options = ['--bins=%d' % rng.randint(2, 9)] * (rng.random() < .4) + ['--method=' + method]
-    options += maybe(rng, .3, '--monetary=' + rng.choice(worth)) + maybe(rng, .2, '--nested')
-    options += maybe(rng, .2, '--weights=3,2.5,1') + maybe(rng, .2, '--explain')
-    options += maybe(rng, .2, '--tiers=%d,%d' % (rng.randint(1, 50), rng.randint(51, 99)))
-    options += maybe(rng, .2, '--rules=' + rng.choice(('rfm-r', 'putler', 'tiers')))
-    if method == 'quantile':
-        options += maybe(rng, .2, '--ties=split')
-    return options
 
 
 def has_bins(options):
@@ -40,11 +23,17 @@ def has_bins(options):
     return not split and '--nested' not in options
 
 
+def kept(ledger):
+    """Return the option that carries columns of the ledger, if it has some."""
+    names = [c for c in ('note', 'category', 'channel') if ledger.has(c)]
+    return ['--keep=' + ','.join(names)] if names else []
+
+
 def rfm(round):
     """The customer table in memory, on disk, by any threads, from any order of rows."""
     rng, ledger = round.rng, round.ledger
     options = scoring(rng, ledger) + maybe(rng, .4, '--occasion=' + rng.choice(('day', 'row')))
-    options += maybe(rng, .3, '--history')
+    options += maybe(rng, .3, '--history') + maybe(rng, .3, *kept(ledger))
     if ledger.days and rng.random() < .3:
         options.append('--holdout-from=' + date_text(rng.choice(ledger.days) + 1))
     elif ledger.days and rng.random() < .2:
@@ -66,6 +55,46 @@ def rfm(round):
         round.same(given, [again] + ways.mixed(rng, again, ledger.table, 2, *groups))
     printed = plain.but('plain', ['--print-bins'], sides=())
     round.same(printed, ways.mixed(rng, printed, ledger.table, 2, *groups))
+
+
+def rfm_by(round):
+    """Scores within each value of a column, in memory, on disk, from any order of rows."""
+    rng, ledger = round.rng, round.ledger
+    columns = [c for c in ('channel', 'category', 'sku', 'kind') if ledger.has(c)]
+    if not columns:
+        return
+    options = ['--by=' + rng.choice(columns)] + scoring(rng, ledger) + maybe(rng, .3, '--history')
+    plain = Command('crm-rfm', options + maybe(rng, .3, *kept(ledger)), [ledger.table.path()])
+    groups = (ways.MEMORIES, ways.INPUTS, ways.ORDERS)
+    round.same(plain, ways.each(rng, plain, ledger.table, *groups) +
+               ways.mixed(rng, plain, ledger.table, 4, *groups))
+
+
+def only(round):
+    """Only some customers, by a table of them: the same as of the rows that are theirs."""
+    rng, ledger = round.rng, round.ledger
+    ids = sorted({f[0] for f in ledger.fields if f[0]})
+    group = {c: rng.choice(('a', 'b, "c"', 'd')) for c in ids if rng.random() < .7}
+    where = maybe(rng, .5, '--only-where=segment=' + rng.choice(('a', 'a,d')))
+    wanted = {c for c, g in group.items() if not where or g in where[0].split('=')[2].split(',')}
+    listed = Table(round.folder, 'rank,customer,segment',
+                   [encode([str(i), c, group[c]]) for i, c in enumerate(group)]).shuffled(rng)
+    # A table without a value that is asked for is refused.
+    if where and not set(where[0].split('=')[2].split(',')) <= set(group.values()):
+        return
+    words = ['--only=' + listed.path()] + where
+    part = ledger.part(lambda day, fields: fields[0] in wanted)
+    programs = [('crm-rfm', maybe(rng, .5, '--history'), ways.MEMORIES),
+                ('crm-cohort', ['-pquarter'], ())]
+    if ledger.has('sku'):
+        programs.append(('crm-basket', ['--itemsets', '--min-count=3', '--max-items=3'], ()))
+    program, options, memories = rng.choice(programs)
+    plain = Command(program, options, [part.path()])
+    some = plain.but('--only', words, inputs=[ledger.table.path()])
+    groups = (memories, ways.INPUTS, ways.ORDERS)
+    others = [way(rng, some, ledger.table) for g in groups + (ways.THREADS, ways.BUILDS)
+              for way in g]
+    round.same(plain, [some] + [o.but('--only, other ways') for o in others])
 
 
 def rfm_counts(round):
@@ -91,37 +120,6 @@ def rfm_counts(round):
         items = Command('crm-basket', ['--itemsets', '--min-count=1', '--max-items=1'], [path],
                         'items')
         round.holds(items, conservation.check_itemsets, ledger.table.bytes())
-
-
-def rfm_shards(round):
-    """Partials of shards by customer, merged, are the table of the whole."""
-    rng, ledger = round.rng, round.ledger
-    metrics = maybe(rng, .3, '--occasion=' + rng.choice(('day', 'row')))
-    if ledger.days and rng.random() < .3:
-        metrics.append('--as-of=' + date_text(rng.choice(ledger.days)))
-    elif ledger.days and rng.random() < .3:
-        metrics.append('--holdout-from=' + date_text(rng.choice(ledger.days) + 1))
-    metrics += maybe(rng, .4, '--history')
-    scores = scoring(rng, ledger)
-    count = rng.randint(1, 16)
-    shard = {c: rng.randrange(count) for c in sorted({f[0] for f in ledger.fields})}
-    tables, small = [], ways.MEMORIES
-    for i in range(count):
-        part = ledger.part(lambda day, fields: shard[fields[0]] == i)
-        made = Command('crm-rfm', metrics + ['--partial'], [part.path()], 'shard')
-        made = rng.choice(small)(rng, made, part) if rng.random() < .5 else made
-        tables.append(round.save(made, 'shard%d.csv' % i))
-    rng.shuffle(tables)
-    plain = Command('crm-rfm', metrics + scores, [ledger.table.path()])
-    scored = Command('crm-rfm', scores + ['--merge'], tables, 'shards')
-    header, lines = round.rows(tables)
-    together = Table(round.folder, header, lines)
-    some = rng.randint(0, count)
-    halves = [round.save(Command('crm-rfm', ['--merge', '--partial'], half, 'half'), name)
-              for half, name in ((tables[:some], 'low.csv'), (tables[some:], 'high.csv')) if half]
-    others = [scored, scored.but('shards, merged in steps', inputs=halves)] + [w(rng, scored, together).but('shards, other ways') for w in
-                         small + ways.THREADS + ways.BUILDS + ways.INPUTS + ways.ORDERS]
-    round.same(plain, others)
 
 
 def rfm_base(round):
@@ -187,6 +185,8 @@ def cohort_studies(round):
                 maybe(rng, .3, '--min-cell=%d' % rng.choice((2, 5, 20)))]
     if ledger.has('kind'):
         studies += [['--effect=complaint'], ['--effect=delivery']]
+    if ledger.has('discount'):
+        studies.append(['--effect=discount'])
     within = ['--within=%d' % rng.choice((1, 30, 180))]
     options = rng.choice(studies)
     plain = Command('crm-cohort', options + (within if options[0].startswith('--effect') else []),
@@ -194,32 +194,6 @@ def cohort_studies(round):
     round.same(plain, ways.each(rng, plain, ledger.table, ways.INPUTS, ways.ORDERS,
                                 ways.MEMORIES) +
                ways.mixed(rng, plain, ledger.table, 4, ways.INPUTS, ways.ORDERS, ways.MEMORIES))
-
-
-def cohort_shards(round):
-    """Partials of the cohort table of shards by customer, merged, are the table of the whole."""
-    rng, ledger = round.rng, round.ledger
-    groups = [c for c in ('channel', 'category', 'referrer') if ledger.has(c)]
-    sums = ['-p' + rng.choice(('week', 'month', 'quarter', 'year'))]
-    sums += maybe(rng, .4, '--by=' + rng.choice(groups)) if groups else []
-    if ledger.days and rng.random() < .3:
-        sums.append('--as-of=' + date_text(rng.choice(ledger.days)))
-    rest = maybe(rng, .4, '--min-cell=%d' % rng.randint(2, 20))
-    rest += maybe(rng, .5, '--wide=' + rng.choice(('retention', 'orders', 'margin')))
-    count = rng.randint(1, 16)
-    shard = {c: rng.randrange(count) for c in sorted({f[0] for f in ledger.fields})}
-    tables = []
-    for i in range(count):
-        part = ledger.part(lambda day, fields: shard[fields[0]] == i)
-        tables.append(round.save(Command('crm-cohort', sums + ['--partial'], [part.path()],
-                                         'shard'), 'cohort%d.csv' % i))
-    rng.shuffle(tables)
-    merged = Command('crm-cohort', rest + ['--merge'], tables, 'shards')
-    some = rng.randint(0, count)
-    halves = [round.save(Command('crm-cohort', ['--merge', '--partial'], half, 'half'), name)
-              for half, name in ((tables[:some], 'less.csv'), (tables[some:], 'more.csv')) if half]
-    round.same(Command('crm-cohort', sums + rest, [ledger.table.path()]),
-               [merged, merged.but('shards, merged in steps', inputs=halves)])
 
 
 def basket(round):
@@ -417,8 +391,8 @@ def sorted_lines(output):
     return b'\n'.join(sorted(output.split(b'\n')))
 
 
-ON_DISK = (rfm, rfm_counts, rfm_shards, rfm_base)
-OTHERS = (cohort, cohort_studies, cohort_shards, basket, cluster, cluster_scan, clv, regress,
+ON_DISK = (rfm, rfm_by, only, rfm_counts, shards.rfm_shards, rfm_base)
+OTHERS = (cohort, cohort_studies, *shards.SMALL, basket, cluster, cluster_scan, clv, regress,
           report, ingest, identity)
 
 

@@ -29,11 +29,13 @@ class Shop:
         self.rng, self.shape = rng, shape
         self.columns = ['customer', 'date', 'order', 'amount']
         self.optional = [c for c in ('quantity', 'sku', 'cost', 'channel', 'referrer', 'category',
-                                     'note', 'kind', 'rating') if rng.random() < .6]
+                                     'note', 'kind', 'rating', 'discount') if rng.random() < .6]
         self.customers = {'tiny': lambda: rng.randrange(0, 12),
                           'crowd': lambda: rng.randrange(8000, 20000),
                           'middle': lambda: rng.randrange(50, 3000),
                           'heavy': lambda: rng.randrange(30, 400),
+                          'few': lambda: rng.choice((0, 1, 2, rng.randrange(3, 30),
+                                             rng.randrange(30, 90))),
                           'ties': lambda: rng.randrange(100, 2000)}[shape]()
         self.first = rng.choice((19000, 19700, 12000, 10950))
         self.span = rng.choice((1, 3, 90, 365)) if shape == 'ties' else rng.choice((200, 700, 4000))
@@ -111,7 +113,9 @@ class Shop:
             elif kind not in ('', 'order', 'no kind'):
                 amount = '0'
             rating = rng.choice(('1', '2.5', '4.25')) if rng.random() < .1 else ''
-            fields = {'kind': kind, 'rating': rating, 'quantity': str(rng.randint(1, 4)), 'sku': 'sku%d' % sku if sku else '',
+            discount = self.money(rng.random() * 5) if rng.random() < .2 else ''
+            fields = {'kind': kind, 'discount': discount, 'rating': rating,
+                      'quantity': str(rng.randint(1, 4)), 'sku': 'sku%d' % sku if sku else '',
                       'cost': cost, 'channel': channel, 'referrer': referrer,
                       'category': 'cat%d' % (sku % 5), 'note': rng.choice(('', 'a "b", c', 'x\ny'))}
             guest = rng.random() < self.guests

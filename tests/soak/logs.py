@@ -26,7 +26,7 @@ class Log:
         names = {'customer': 'Kunde', 'date': 'Tag', 'order': 'Beleg', 'amount': 'Summe'}
         self.names = [names.get(c, 'x_' + c) for c in ledger.columns]
         mapped = [(c, n) for c, n in zip(ledger.columns, self.names)
-                  if c not in ('category', 'note')]
+                  if c not in ('category', 'note', 'discount')]
         self.options = ['--delimiter=' + {'\t': 'tab'}.get(self.delimiter, self.delimiter),
                         '--decimal=' + self.mark, '--grouping=none', '--date-format=' + self.date,
                         '--encoding=' + self.encoding.replace('-sig', ''),

@@ -4,6 +4,8 @@
 Rounds follow one another until the time is over. A round is all of its seed: the ledger, the
 options, the ways. SOAK_SEED=N replays round N. Each mismatch prints the seed and the two commands
 and keeps the folder of the round, with its inputs, in BUILD/soak/rounds.
+
+SOAK_SWEEP=N makes N rounds of small ledgers instead, always the same, of the laws of shards.
 """
 import os
 import random
@@ -13,6 +15,7 @@ import time
 from collections import Counter
 
 import laws
+import shards
 from commands import BUILD, Command, Runner
 from ledgers import SHAPES, Ledger
 from tables import Table
@@ -21,14 +24,16 @@ from tables import Table
 class Round:
     """One ledger, and everything that is done with it."""
 
-    def __init__(self, seed, tally):
+    def __init__(self, seed, tally, sweep=False):
         self.seed, self.tally, self.failed = seed, tally, Counter()
+        self.sweep = sweep
         self.rng = random.Random(seed)
-        self.folder = os.path.join(BUILD, 'soak', 'rounds', str(seed))
+        self.folder = os.path.join(BUILD, 'soak', 'sweep' if sweep else 'rounds', str(seed))
         shutil.rmtree(self.folder, ignore_errors=True)
         os.makedirs(self.folder)
         self.runner = Runner(self.folder)
-        self.ledger = Ledger(self.rng, SHAPES[seed % len(SHAPES)], self.folder)
+        self.ledger = Ledger(self.rng,
+                             'few' if sweep else SHAPES[seed % len(SHAPES)], self.folder)
         self.made = None
 
     @property
@@ -66,10 +71,13 @@ class Round:
         """Return the rows of a table in which no field is quoted."""
         return [line for line in self.rows([path])[1] if '"' not in line]
 
-    def same(self, plain, others):
-        """Run a command and all the ways to the same result; count, and report what differs."""
+    def same(self, plain, others, fine=(0, 1, 4)):
+        """Run a command and all the ways to the same result; count, and report what differs.
+
+        The plain command must end with one of the statuses ${fine}.
+        """
         first, *results = self.runner.run_all([plain] + others)
-        if first.status not in (0, 1, 4):
+        if first.status not in fine:
             self.fail(plain, 'status %d: %s' % (first.status, first.errors[:300]), [plain])
         wrong = 0
         for command, result in zip(others, results):
@@ -92,6 +100,14 @@ class Round:
             if wrong := check(known, result.output):
                 self.fail(command, wrong, [command])
         return result
+
+    def equal(self, plain, others, whole, parts):
+        """Compare the rows of one command with those that several others make together."""
+        self.tally[plain.program, others[0].way] += 1
+        for i, (a, b) in enumerate(zip(whole + [None], parts + [None])):
+            if a != b:
+                self.fail(others[0], 'row %d: %r and %r' % (i + 1, a, b), [plain] + others)
+                return
 
     def fail(self, command, what, commands):
         """Report a mismatch at once; the folder of the round is then kept."""
@@ -126,16 +142,20 @@ def say(text):
 
 def main():
     """Run rounds until the time is over; report one TAP test a program and way."""
+    sweep = int(os.environ.get('SOAK_SWEEP') or 0)
     replay, wanted = os.environ.get('SOAK_SEED'), os.environ.get('SOAK_SECONDS')
     seed = int(replay) if replay else random.SystemRandom().randrange(1 << 29) * len(SHAPES)
-    seconds = float(wanted) if wanted else 0 if replay else 60
+    if sweep and not replay:
+        seed = 0
+    seconds = 1e9 if sweep else float(wanted) if wanted else 0 if replay else 60
     only = os.environ.get('SOAK_LAWS', '').split()
     tally, failed, rounds, begin = Counter(), Counter(), 0, time.monotonic()
     say('seed %d' % seed)
     over = False
     while not over:
-        round = Round(seed + rounds, tally)
-        chosen = [getattr(laws, name) for name in only]
+        round = Round(seed + rounds, tally, sweep > 0)
+        named = {law.__name__: law for law in laws.ON_DISK + laws.OTHERS}
+        chosen = [named[name] for name in only] or (list(shards.ALL) if sweep else None)
         for law in chosen or laws.choose(round.rng, round.ledger.shape):
             round.rng = random.Random('%d %s' % (round.seed, law.__name__))
             law(round)
@@ -145,6 +165,7 @@ def main():
         failed.update(round.failed)
         round.close()
         rounds += 1
+        over = over or (sweep > 0 and (rounds == sweep or bool(replay)))
     names = sorted(set(tally) | set(failed))
     print('1..%d' % len(names))
     for i, name in enumerate(names):

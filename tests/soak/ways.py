@@ -84,7 +84,8 @@ def memory(size):
 
 # The builds that make says are there and new.
 BUILDS = tuple(variant(name, words) for name, words in (
-    ('plain', 'no vector instructions, zlib'), ('sse2', 'SSE2 kernels'), ('avx2', 'AVX2 kernels'))
+    ('plain', 'no vector instructions, zlib'), ('sse2', 'SSE2 kernels'), ('avx2', 'AVX2 kernels'),
+    ('zlib', 'zlib'))
     if name in os.environ.get('SOAK_BUILDS', '').split())
 INPUTS = (stdin, pipe, gz_one, gz_members, gz_flushed, files, files_mixed)
 ORDERS = (shuffled, shuffled_files)
