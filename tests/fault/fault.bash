@@ -60,7 +60,7 @@ lines_of() {
 	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' '--partial --max-items=2' \
 	    '--count-itemsets="$INPUTS/candidates.csv"' '--recommend=2 --repeat --model="$INPUTS/counts.csv"' ;;
 	crm-report) printf '%s\n' '' '--by segment,value_tier -F markdown --no-total --lang fa' '-F html --levels' '-F html "$INPUTS/lifecycle.csv" "$INPUTS/receipt.json"' \
-	    '--list all --control 20%' ;;
+	    '--list all --control 20%' '--partial' ;;
 	*) echo ;;
 	esac
 }

@@ -443,6 +443,31 @@ test_real(void **state)
 	assert_true(!signbit(decimal_real(0)));
 }
 
+/* Doubles are added as decimals, so that no order of them gives another sum. */
+static void
+test_add_real(void **state)
+{
+	static const double x[] = { 1e15, 0.1, -1e15, 1e-9, 2.5e-10, 123456.789, 1e26 };
+	decimal_sum forth = 0, back = 0, full = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 7; i++) {
+		assert_true(decimal_add_real(&forth, x[i]));
+		assert_true(decimal_add_real(&back, x[6 - i]));
+	}
+	assert_true(forth == back);
+	forth -= (decimal_sum)(1e26 * 1e9);
+	assert_true(forth == (decimal_sum)123456889000000 + 1);
+	assert_false(decimal_add_real(&full, 1e27));
+	assert_false(decimal_add_real(&full, -(double)INFINITY));
+	assert_false(decimal_add_real(&full, (double)NAN));
+	assert_true(full == 0);
+	for (int i = 0; i < 100; i++)
+		if (!decimal_add_real(&full, 9e26))
+			return;
+	fail_msg("a sum passes 28 digits");
+}
+
 int
 main(void)
 {
@@ -458,6 +483,7 @@ main(void)
 		cmocka_unit_test(test_multiply),
 		cmocka_unit_test(test_add),
 		cmocka_unit_test(test_real),
+		cmocka_unit_test(test_add_real),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
