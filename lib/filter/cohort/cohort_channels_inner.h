@@ -28,7 +28,7 @@ struct channel_job {
 
 #define CHANNELS_TOO_MUCH "--commission-rates: a commission has more than 29 digits"
 
-/** channels_open(job), channels_free(job): Make the arrays by group, customer and day; free them. */
+/** channels_open(job), channels_free(job): Make the arrays by group, customer, day; free them. */
 CRM_CHECKED enum crm_status channels_open(struct channel_job *job);
 void channels_free(struct channel_job *job);
 
