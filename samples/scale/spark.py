@@ -16,8 +16,10 @@ import sys
 
 from pyspark import SparkContext, SparkFiles
 
-PROGRAMS = ('crm-ingest', 'crm-rfm', 'crm-cohort', 'crm-report')
-SETTINGS = ('INGEST', 'RFM', 'MERGE', 'REPORT', 'TMPDIR')
+PROGRAMS = ('crm-ingest', 'crm-rfm', 'crm-cohort', 'crm-report', 'crm-basket', 'crm-cluster',
+            'crm-clv')
+SETTINGS = ('INGEST', 'RFM', 'MERGE', 'REPORT', 'MODELS', 'SAMPLE', 'CLV', 'BASKET', 'RULES',
+            'TMPDIR')
 
 
 def step(words, settings, shipped):
@@ -61,6 +63,11 @@ def main():
                        bool(folder))
         each(context, [['shard', out, str(i)] for i in range(int(shards))], settings, bool(folder))
         each(context, [['merge', out]], settings, bool(folder))
+        # A task a shard, then one of all, twice.
+        for first, last in (('count', 'fit'), ('score', 'finish')) if 'MODELS' in settings else ():
+            each(context, [[first, out, str(i)] for i in range(int(shards))], settings,
+                 bool(folder))
+            each(context, [[last, out]], settings, bool(folder))
     except Exception as error:  # Py4J's: the message of the task is among its lines
         lines = [line for line in str(error).splitlines() if 'RuntimeError: ' in line]
         print(lines[0].split('RuntimeError: ')[1] if lines else error, file=sys.stderr)

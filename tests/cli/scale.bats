@@ -5,6 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 load helper
+load scale
 
 SCALE=$ROOT/samples/scale
 
@@ -74,6 +75,15 @@ same() {
 		cmp "out/$file" "one/$file"
 	done
 	grep -q 'rows of the logs' one/report.html
+}
+
+@test "models, rules, channels and the report of all by many tasks" {
+	logs 20000
+	export MODELS="-k 4" SAMPLE=150 CLV=--spend=gamma-gamma BASKET="--min-support=0.001" RULES="--min-support=0.001 --min-confidence=0.02"
+	JOBS=3 "$SCALE/steps.sh" all out 6 logs/*
+	whole
+	same
+	same_models
 }
 
 @test "a shard without customers keeps its place" {

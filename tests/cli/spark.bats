@@ -5,6 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 load helper
+load scale
 
 # need_spark: spark, the Python that has PySpark; or skip the test.
 need_spark() {
@@ -51,14 +52,19 @@ for i, row in enumerate(rows):
 	need_spark
 	shop "${SPARK_LINES:-20000}"
 	mkdir bin
-	cp "$BIN/crm-ingest" bin/
-	# The first attempt at shard 1 is killed.
-	printf '#!/bin/bash\ncase "$*" in *partial/0001*) [ -e "%s/died" ] || { touch "%s/died"; kill -9 $$; } ;; esac\nexec "%s" "$@"\n' \
-	    "$PWD" "$PWD" "$BIN/crm-rfm" > bin/crm-rfm
+	cp "$BIN"/crm-{ingest,cohort,report,basket,cluster} bin/
+	# The first attempts at shard 1, and at the lifetime values of shard 2, are killed.
+	for program in crm-rfm crm-clv; do
+		rm -f "bin/$program"
+		printf '#!/bin/bash\ncase "$*" in *"-o "*/partial/0001* | *"-o "*/scored/0002*) [ -e "%s/died.%s" ] || { touch "%s/died.%s"; kill -9 $$; } ;; esac\nexec "%s" "$@"\n' \
+		    "$PWD" "$program" "$PWD" "$program" "$BIN/$program" > "bin/$program"
+	done
 	chmod +x bin/*
 	export BIN=$PWD/bin
+	export MODELS="-k 4" SAMPLE=${SPARK_SAMPLE:-150} CLV=--spend=gamma-gamma BASKET="--min-support=0.001" RULES="--min-support=0.001 --min-confidence=0.02"
 	run -1 submit 'local[2,3]' out 5 logs/*
-	[ -e died ]
+	[ -e died.crm-rfm ]
+	[ -e died.crm-clv ]
 	echo "$output"
 	grep -q "^rows of $PWD/logs/2023-0.\.csv\.gz were refused: see $PWD/out/rejects/" said
 	# shellcheck disable=SC2086
@@ -67,6 +73,19 @@ for i, row in enumerate(rows):
 	gzip -dc out/customers.csv.gz | cmp - whole.csv
 	crm-cohort -q ledger.csv > cohorts.csv
 	crm-cohort -q out/split/*/*.csv.gz | cmp - cohorts.csv
+	same_models
+}
+
+@test "shards without customers" {
+	need_spark
+	mkdir logs
+	printf '%s\n' customer,date,order,amount,channel a,2024-01-01,1,5,web a,2024-01-02,2,6,shop > logs/one.csv
+	printf '%s\n' customer,date,order,amount,cost a,2024-01-09,3,5,1 > logs/two.csv
+	unset BIN
+	run -0 submit 'local[2]' out 4 logs/*
+	crm-ingest -q logs/* | crm-rfm -q > whole.csv
+	gzip -dc out/customers.csv.gz | cmp - whole.csv
+	[ "$(gzip -dc out/partial/*.csv.gz | grep -vc ^customer)" -eq 1 ]
 }
 
 @test "a cut log fails the job, with the program's own message" {

@@ -29,8 +29,8 @@ CRM_CHECKED enum crm_status cluster_sample_load(
 struct slice cluster_sample_value(const struct cluster_sample *sample);
 
 /**
- * cluster_sample_rows(sample, rows): Add the customers to ${rows}, in an order of their own, so that
- * a fit depends neither on that of the rows nor on their split.  CRM_OK, or a failure after a
+ * cluster_sample_rows(sample, rows): Add the customers to ${rows}, in an order of their own, so
+ * that a fit depends neither on that of the rows nor on their split.  CRM_OK, or a failure after a
  * message; CRM_EINPUT where a customer is there twice.
  */
 CRM_CHECKED enum crm_status cluster_sample_rows(
