@@ -122,3 +122,115 @@ partials() {
 	run -2 --separate-stderr crm-clv --merge --model=model.csv p0.csv
 	[[ "$stderr" == *"a saved model scores each shard on its own"* ]]
 }
+
+# population SEED N: a random customer table in customers.csv. Those of the first weeks buy more often; all columns that a fit can use.
+population() {
+	python3 - "$1" "$2" > customers.csv <<-'END'
+		import math, random, sys
+		from datetime import date, timedelta
+		r, n, day0 = random.Random(int(sys.argv[1])), int(sys.argv[2]), date(2023, 1, 1)
+		print("customer,first_date,last_date,orders,revenue,first_amount,span_days,tenure_days,purchase_days,log_gaps,margin,channel,kids")
+		for i in range(n):
+		    first = r.randrange(30) if r.random() < .3 else r.randrange(500)
+		    days, rate, at = [first], r.gammavariate(1.5, .02 if first < 30 else .006) + .001, first
+		    end, dear = first + r.expovariate(r.gammavariate(1, .004) + .0001), 3000 / r.gammavariate(3, 1)
+		    while True:
+		        at += 1 + int(r.expovariate(rate))
+		        if at > min(700, end):
+		            break
+		        days.append(at)
+		    amounts = [1 + int(r.gammavariate(2, dear)) for _ in days]
+		    gaps = sum(math.log(b - a) for a, b in zip(days, days[1:]))
+		    if r.random() < .01:
+		        print("n%05d,,,0,-5.00,,,,,,,web," % i)
+		        continue
+		    print("c%05d,%s,%s,%d,%.2f,%.2f,%d,%d,%d,%.6f,%.2f,%s,%s" % (i, day0 + timedelta(first), day0 + timedelta(days[-1]), len(days) + r.randrange(2),
+		        sum(amounts) / 100, amounts[0] / 100, days[-1] - first, 700 - first, len(days), gaps, sum(amounts) / 300,
+		        r.choice(["web", "shop", '"a,b""c"']), r.choice(["0", "1", "2", ""])))
+	END
+}
+
+# split N: customers.csv in N parts s00.csv, s01.csv, ..., the last one of N > 1 without customers, each in an order of its own.
+split_customers() {
+	rm -f s[0-9]*.csv p[0-9]*.csv
+	python3 - "$1" <<-'END'
+		import random, sys
+		n, r = int(sys.argv[1]), random.Random(7)
+		head, *rows = open("customers.csv").read().splitlines(True)
+		r.shuffle(rows)
+		parts = [[] for _ in range(n)]
+		for row in rows:
+		    parts[r.randrange(max(1, n - 1))].append(row)
+		for i, part in enumerate(parts):
+		    open("s%02d.csv" % i, "w").write(head + "".join(part))
+	END
+}
+
+# shares OPTION ...: a partial of each part.
+shares() {
+	local file
+
+	for file in s[0-9]*.csv; do
+		crm-clv -q --partial "$@" -o "p${file#s}" "$file"
+	done
+	mapfile -t parts < <(printf '%s\n' p[0-9]*.csv | sort -R --random-source=customers.csv)
+}
+
+# same_fit OPTION ...: the summary and the model of the parts are those of customers.csv.
+same_fit() {
+	rm -f merged.model whole.model
+	local status=0 other=0
+
+	crm-clv -q "$@" --summary --save-model=whole.model customers.csv > whole.csv 2> whole.said || status=$?
+	crm-clv -q "$@" --save-model=merged.model --merge "${parts[@]}" > merged.csv 2> merged.said || other=$?
+	[ "$status" -eq "$other" ]
+	cmp whole.said merged.said
+	cmp whole.csv merged.csv
+	[ "$status" -ne 4 ] || return 0
+	cmp whole.model merged.model
+	fits=$((fits + 1))
+}
+
+@test "all models, in 1 to 16 parts with an empty one, in any order" {
+	printf '%s\n' month,factor 1,0.6 2,0.7 3,0.9 4,1 5,1 6,1 7,0.9 8,0.8 9,1 10,1.1 11,1.5 12,2 > season.csv
+	fits=0
+	for seed in 1 2; do
+		population "$seed" 900
+		for n in 1 4 16; do
+			split_customers "$n"
+			shares
+			for model in auto mbg-cnbd-k mbg-nbd bg-nbd pareto-nbd nbd; do
+				same_fit --model="$model"
+			done
+			for options in --spend=gamma-gamma --spend=none --occasion=order "--by=channel --margin=margin" --covariates=channel,kids \
+			    --season=season.csv; do
+				# Partials have what these name; the rest is for the merge.
+				case $options in
+				--by=* | --covariates=*) shares $options ;;
+				*) shares ;;
+				esac
+				# shellcheck disable=SC2086
+				same_fit $options --model=mbg-cnbd-k
+			done
+		done
+	done
+	# A model that the data does not identify fails alike; most do not.
+	[ "$fits" -ge 60 ]
+}
+
+@test "the first date as a covariate of auto, and groups that borrow the model of all" {
+	population 3 2500
+	split_customers 5
+	shares
+	same_fit
+	grep -q ',orders:first_date,' whole.csv
+	grep -q '^gamma-gamma-all,p,.*,0\.' whole.csv
+	sed 's/"a,b""c"/rare/; 3,12s/,web,/,few,/' customers.csv > few.csv
+	mv few.csv customers.csv
+	split_customers 5
+	shares --by=channel
+	same_fit --by=channel --pool
+	run -4 crm-clv --by=channel --merge "${parts[@]}"
+	[[ "$output" == *"channel=few: "*"customers came back; at least 10 are needed"* ]]
+}
+
