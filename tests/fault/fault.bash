@@ -56,7 +56,8 @@ lines_of() {
 	crm-clv) printf '%s\n' '' '--summary' '--by=first_channel --pool --interval=90 --save-model=bins.csv' '--what-if=retention=+5%' \
 	    '--covariates=first_channel --interval=90 --save-model=bins.csv' '--season="$INPUTS"/season.csv' ;;
 	crm-regress) printf '%s\n' "'revenue ~ orders + days_since_last'" "--coefficients 'revenue ~ orders'" "--robust=bisquare 'revenue ~ orders'" ;;
-	crm-cohort) printf '%s\n' '' '--lifecycle' '--survival' '--tenure --period=quarter --memory=1' '--channels --within=30' ;;
+	crm-cohort) printf '%s\n' '' '--lifecycle' '--survival' '--tenure --period=quarter --memory=1' '--channels --within=30' \
+	    '--partial' '--partial --channels=order' ;;
 	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' '--partial --max-items=2' \
 	    '--count-itemsets="$INPUTS/candidates.csv"' '--recommend=2 --repeat --model="$INPUTS/counts.csv"' ;;
 	crm-report) printf '%s\n' '' '--by segment,value_tier -F markdown --no-total --lang fa' '-F html --levels' '-F html "$INPUTS/lifecycle.csv" "$INPUTS/receipt.json"' \
