@@ -216,7 +216,7 @@ bench: all $(BUILD)/tests/perf/measure $(BUILD)/tests/perf/inflate $(BUILD)/test
 
 # What `make install` brings beside programs, manuals and completions: DOCS to read, JOBS to run.
 DOCS      = README.md LICENSE man/NEWS.md samples/load-sqlite.sql samples/load-postgres.sql samples/corner-shop.csv samples/shopify.csv \
-	    samples/rules.csv samples/bins.csv samples/baskets.csv samples/relations.csv
+	    samples/rules.csv samples/bins.csv samples/tiers.csv samples/baskets.csv samples/relations.csv
 JOBS      = samples/nightly.sh samples/forget.sh
 SCALE     = $(wildcard samples/scale/*)
 # Languages that have manuals of their own: man/LL.

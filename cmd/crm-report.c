@@ -45,6 +45,15 @@ static const struct opt options[] = {
 	    "with --previous: the N best who fell and N who rose", 1, 1000000, NULL, NULL },
 	{ 0, "cohorts", OPT_TEXT, AT(cohorts), "TABLE",
 	    "also: the triangle of retention of a crm-cohort table", 0, 0, NULL, NULL },
+	{ 0, "closeness", OPT_TEXT, AT(closeness), "FROM,...",
+	    "also: how close customers are kept, beside what is advised; FROM: default, or contacts a month of four levels",
+	    0, 0, NULL, NULL },
+	{ 0, "scheme", OPT_TEXT, AT(scheme), "FILE",
+	    "also: what the loyalty scheme in FILE would cost, and who would be where", 0, 0, NULL,
+	    NULL },
+	{ 0, "parties", OPT_LIST, AT(parties), "KIND=TABLE",
+	    "also: who depends on whom; TABLE of crm-rfm --key (again for more; twice: and earlier)",
+	    0, 0, NULL, NULL },
 	{ 0, "watch", OPT_TEXT, AT(watch), "HISTORY",
 	    "also: compare with the nights in the table HISTORY, and add this one", 0, 0, NULL, NULL },
 	{ 0, "customer", OPT_TEXT, AT(customer), "ID,...",
@@ -91,8 +100,8 @@ static const struct opt options[] = {
 	{ 0, "exclude-by", OPT_TEXT, AT(exclude_by), "COLUMN",
 	    "compare COLUMN (an e-mail address) for --exclude, not customer", 0, 0, NULL, NULL },
 	{ 0, "direction", OPT_TEXT, AT(direction), "WHICH,...",
-	    "with --list --previous: only who rose, fell, moved, is new or stayed", 0, 0, NULL,
-	    NULL },
+	    "with --list --previous: only who rose, fell, moved, is new or stayed; or of --scheme, --closeness",
+	    0, 0, NULL, NULL },
 	{ 0, "slipped", OPT_INT, AT(slipped), "DAYS",
 	    "with --list: only who slipped into their segment in the last DAYS days (crm-rfm --slipped)",
 	    1, 1000000, NULL, NULL },
@@ -106,8 +115,8 @@ static const struct opt options[] = {
 	    "with --measure: what the offer costs for each treated who ordered", 0, 0, NULL,
 	    option_amount },
 	{ 0, "margin", OPT_CALL, AT(margin), "SHARE",
-	    "with --measure: what of the revenue is margin, where the tables have no cost", 0, 0,
-	    NULL, option_share },
+	    "with --measure or --scheme: what of the revenue is margin, where the tables have no cost",
+	    0, 0, NULL, option_part },
 	{ 0, "allocate", OPT_CALL, AT(allocate), "AMOUNT",
 	    "with --measure: whom of each group to write to for AMOUNT, by what is to be expected",
 	    0, 0, NULL, option_amount },
@@ -137,6 +146,8 @@ conflict_of_sums(const struct report_options *o)
 	if (o->list != NULL || o->customer != NULL || o->measure.n > 0 || o->previous != NULL ||
 	    o->unprofitable || o->watch != NULL)
 		return "--partial and --merge have sums and no customers: for --list, --customer, --measure, --previous, --unprofitable and --watch read the customer tables together";
+	if (o->closeness != NULL || o->scheme != NULL || o->parties.n > 0)
+		return "--closeness, --scheme and --parties look at each customer: leave --partial and --merge off";
 	if (o->partial && (o->format != REPORT_TEXT || o->rules != NULL || o->no_total ||
 			      o->levels || o->cohorts != NULL || o->min_cell > 0 || o->power ||
 			      o->title != NULL || o->shop != NULL || o->currency != NULL ||
@@ -155,9 +166,11 @@ conflict(const struct report_options *o)
 {
 	bool one_table = o->format == REPORT_CSV || o->format == REPORT_TSV;
 	bool more = o->levels || o->watch != NULL || o->unprofitable || o->cohorts != NULL ||
-	    o->movers > 0 ||
+	    o->movers > 0 || o->parties.n > 0 ||
 	    (o->previous != NULL && o->list == NULL);
 	const char *why;
+	bool part = o->closeness != NULL || o->scheme != NULL;
+	bool both = o->closeness != NULL && o->scheme != NULL;
 
 	if ((o->partial || o->merge) && (why = conflict_of_sums(o)) != NULL)
 		return why;
@@ -166,7 +179,11 @@ conflict(const struct report_options *o)
 	if (o->customer != NULL && o->min_cell > 0)
 		return "--min-cell hides small groups, and --customer names single customers: choose one";
 	if ((o->list != NULL || o->measure.n > 0 || o->power || o->customer != NULL) && more)
-		return "--list and --measure make a report of their own: leave --levels, --unprofitable, --movers, --cohorts and --watch off (and --previous with --measure)";
+		return "--list and --measure make a report of their own: leave --levels, --unprofitable, --movers, --cohorts, --parties and --watch off (and --previous with --measure)";
+	if (part && (o->measure.n > 0 || o->power || o->customer != NULL))
+		return "--closeness and --scheme: on the page, or with --list";
+	if (o->list != NULL && (both || (part && o->previous != NULL)))
+		return "--list with --closeness, --scheme or --previous: choose one";
 	if (o->min_cell > 0 && (o->list != NULL || o->unprofitable || o->movers > 0))
 		return "--min-cell hides small groups, and --list, --unprofitable and --movers name single customers: choose one";
 	if (o->min_cell > 0 && o->watch != NULL)
@@ -183,8 +200,8 @@ conflict(const struct report_options *o)
 		return "--budget and --control: only with --list (or --measure or --power)";
 	if (o->offer_cost.units > 0 && o->measure.n == 0)
 		return "--offer-cost: only with --measure";
-	if (o->margin > 0 && o->measure.n == 0)
-		return "--margin: only with --measure";
+	if (o->margin > 0 && o->measure.n == 0 && o->scheme == NULL)
+		return "--margin: only with --measure or --scheme";
 	if (o->allocate.units > 0 && (o->measure.n == 0 || o->contact_cost.units == 0))
 		return "--allocate: needs --measure and --contact-cost";
 	if (o->measure.n > 0 && o->min_cell > 0)
@@ -196,22 +213,25 @@ conflict(const struct report_options *o)
 	if (o->list == NULL && (o->columns != NULL || o->exclude.n > 0 || o->receipt != NULL ||
 				   (o->offers != NULL && o->customer == NULL)))
 		return "--columns, --offers, --exclude and --receipt: only with --list";
-	if (o->exclude.n > TABLES || o->measure.n > TABLES)
-		return "--exclude and --measure: at most 12 tables each";
+	if (o->exclude.n > TABLES || o->measure.n > TABLES || o->parties.n > TABLES)
+		return "--exclude, --measure and --parties: at most 12 tables each";
 	if (o->to != NULL && (o->format != REPORT_EMAIL || strpbrk(o->to, "\r\n") != NULL))
 		return "--to: addresses in one line, with -F email";
 	if (o->exclude_by != NULL && o->exclude.n == 0)
 		return "--exclude-by: name the table with --exclude";
-	if (o->direction != NULL && (o->list == NULL || o->previous == NULL))
-		return "--direction: only with --list and --previous";
+	if (o->direction != NULL && (o->list == NULL || (o->previous == NULL && !part)))
+		return "--direction: only with --list and --previous, --scheme or --closeness";
 	if (o->slipped > 0 && (o->list == NULL || o->by != NULL))
 		return "--slipped: only with --list, by segment";
 	if (o->stratify && o->control == 0)
 		return "--stratify: only with --control";
 	if (one_table && o->cohorts != NULL)
 		return "--cohorts: a CSV or TSV file holds one table, and crm-cohort writes this one";
-	if (one_table && o->levels + o->unprofitable + (o->previous != NULL) > 1)
-		return "--levels, --unprofitable, --previous: a CSV or TSV file holds one table, so choose one";
+	if (one_table && o->list == NULL &&
+	    o->levels + o->unprofitable + (o->previous != NULL && o->parties.n == 0) +
+		    (o->parties.n > 0) + (o->closeness != NULL) + (o->scheme != NULL) >
+		1)
+		return "--levels, --unprofitable, --previous, --closeness, --scheme, --parties: a CSV or TSV file holds one table, so choose one";
 	return NULL;
 }
 
@@ -248,6 +268,7 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 		{ o->previous, SANDBOX_READ },
 		{ o->cohorts, SANDBOX_READ },
 		{ o->offers, SANDBOX_READ },
+		{ o->scheme, SANDBOX_READ },
 		{ o->receipt, SANDBOX_WRITE_BESIDE },
 		{ o->watch, SANDBOX_READ_BESIDE },
 		{ o->watch, SANDBOX_WRITE_BESIDE },
@@ -258,6 +279,11 @@ paths(const void *values, struct sandbox_path *to, size_t room)
 		to[n++] = (struct sandbox_path){ o->exclude.v[i], SANDBOX_READ };
 	for (size_t i = 0; i < o->measure.n && n < room; i++)
 		to[n++] = (struct sandbox_path){ o->measure.v[i], SANDBOX_READ };
+	for (size_t i = 0; i < o->parties.n && n < room; i++)
+		/* KIND=TABLE; what has no table is refused when it is read. */
+		if (strchr(o->parties.v[i], '=') != NULL)
+			to[n++] = (struct sandbox_path){ strchr(o->parties.v[i], '=') + 1,
+				SANDBOX_READ };
 	return n;
 }
 

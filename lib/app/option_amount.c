@@ -52,6 +52,16 @@ option_share(void *field, const char *text, char why[128])
 }
 
 bool
+option_part(void *field, const char *text, char why[128])
+{
+
+	if (read_share(field, text, 1))
+		return true;
+	snprintf(why, 128, "is not a share above 0 and up to 1, such as 60%% or 0.6");
+	return false;
+}
+
+bool
 option_lift(void *field, const char *text, char why[128])
 {
 

@@ -17,6 +17,11 @@ bool option_amount(void *field, const char *text, char why[128]);
 bool option_share(void *field, const char *text, char why[128]);
 
 /**
+ * option_part(field, text, why): As option_share(), but up to all: a margin of `60%` or `1`.
+ */
+bool option_part(void *field, const char *text, char why[128]);
+
+/**
  * option_lift(field, text, why): An OPT_CALL for a rise above 0 and up to a hundredfold: `50%` or
  * `0.5` becomes 0.5 in the double at ${field}.
  */

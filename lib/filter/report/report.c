@@ -73,8 +73,12 @@ open_all(struct making *m)
 		return msg_nomem(m->run->msg);
 	if (o->customer != NULL)
 		return person_open(&m->person, o, m->t, m->run);
+	if ((status = further_open(
+		 &m->further, o, &m->advice, &m->columns, m->t, m->run)) != CRM_OK)
+		return status;
 	if (o->list != NULL)
-		return list_open(&m->list, o, &m->advice, &m->columns, m->t, m->run);
+		return list_open(&m->list, o, &m->advice, &m->columns,
+		    further_list(&m->further), m->t, m->run);
 	if (o->measure.n > 0)
 		return measure_open(
 		    &m->measure, o, &label, m->columns.cost != TABLE_NONE, m->run->msg);
@@ -174,6 +178,8 @@ make_sections(struct making *m, const struct summary *summary)
 		    !summary->any_hidden) != CRM_OK) ||
 	    (o->unprofitable &&
 		unprofitable_make(&m->unprofitable, &m->report, &label, language) != CRM_OK) ||
+	    further_make(&m->further, &m->report, language, (uint64_t)o->min_cell,
+		&left_out) != CRM_OK ||
 	    (m->views != NULL &&
 		views_make(m->views, &m->report, language, (uint64_t)o->min_cell, &left_out) !=
 		    CRM_OK))
@@ -258,6 +264,9 @@ main_table(const struct report_options *o)
 	    : o->list != NULL	  ? "list"
 	    : o->allocate.units > 0 ? "allocation"
 	    : o->measure.n > 0	  ? "effect"
+	    : o->parties.n > 0	  ? "parties"
+	    : o->closeness != NULL ? "closeness"
+	    : o->scheme != NULL	  ? "scheme"
 	    : o->movers > 0	  ? "movers"
 	    : o->previous != NULL ? "migration"
 	    : o->unprofitable	  ? "unprofitable"
@@ -365,6 +374,7 @@ report_run(const struct report_options *options, const struct run *whole)
 	list_close(m.list);
 	person_close(m.person);
 	picks_free(&m.unprofitable.picks);
+	further_close(&m.further);
 	advice_close(&m.advice);
 	report_free(&m.report);
 	extra_close(&m.extra);

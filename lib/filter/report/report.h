@@ -39,6 +39,9 @@ struct report_options {
 	const char *cohorts;		/* --cohorts */
 	int64_t min_cell;		/* --min-cell */
 	const char *watch;		/* --watch */
+	const char *closeness;		/* --closeness: where levels begin, or `default` */
+	const char *scheme;		/* --scheme: a file */
+	struct opt_list parties;	/* --parties: KIND=TABLE */
 	const char *customer;		/* --customer: ids */
 	const char *ledger;		/* a ledger among the operands */
 	const char *list;		/* --list */
@@ -50,7 +53,7 @@ struct report_options {
 	const char *offers;		/* --offers */
 	struct opt_list exclude;	/* --exclude */
 	const char *exclude_by;		/* --exclude-by; NULL: customer */
-	const char *direction;		/* --direction; NULL: all who moved */
+	const char *direction;		/* --direction; NULL: all who moved, or of a scheme all */
 	int64_t slipped;		/* --slipped: days; 0: not asked for */
 	const char *receipt;		/* --receipt */
 	struct opt_list measure;	/* --measure: lists */

@@ -270,14 +270,19 @@ advice_action(const struct advice *advice, size_t column, struct slice value)
 }
 
 const char *
+advice_segment_level(const struct advice *advice, struct slice segment)
+{
+	const struct segment_rule *rule = find_rule(advice, segment);
+
+	return rule == NULL || rule->level[0] == '\0' ? NULL : rule->level;
+}
+
+const char *
 advice_level(const struct advice *advice, size_t column, struct slice value)
 {
-	const struct segment_rule *rule;
 
-	if (strcmp(advice->columns[column], "segment") != 0 ||
-	    (rule = find_rule(advice, value)) == NULL || rule->level[0] == '\0')
-		return NULL;
-	return rule->level;
+	return strcmp(advice->columns[column], "segment") == 0 ? advice_segment_level(advice, value)
+							       : NULL;
 }
 
 struct report_column

@@ -51,6 +51,12 @@ const char *advice_action(const struct advice *advice, size_t column, struct sli
 const char *advice_level(const struct advice *advice, size_t column, struct slice value);
 
 /**
+ * advice_segment_level(advice, segment): The level that the rules table wants for ${segment},
+ * whatever is grouped by, or NULL.
+ */
+const char *advice_segment_level(const struct advice *advice, struct slice segment);
+
+/**
  * advice_label(advice, column):
  * The column of a report that holds the values of what is grouped by.  It is called as there, but
  * `by_NAME` where a report has a column of that name already.  Its texts live as long as ${advice}.

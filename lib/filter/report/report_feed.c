@@ -86,6 +86,8 @@ add_customer(struct making *m, const struct csv_row *row)
 	feed_currency(m, table_field(row, m->columns.currency));
 	if (m->person != NULL)
 		return person_add(m->person, row);
+	if ((status = further_add(&m->further, m->t, row, &values, m->run->msg)) != CRM_OK)
+		return status;
 	if (m->list != NULL)
 		return list_add(m->list, row, csvin_field(row, m->by[0]), &values);
 	if (m->measure != NULL)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Relationship levels (segment/relationship_level.h): how much care a group gets, by what a customer
- * of it brings and how many customers are in groups that bring as much.  Not by the size of the
- * group itself: then every group would seem precious as soon as there are twenty.  A level that the
- * table of rules sets for a segment wins.
+ * Relationship levels (segment/relationship_level.h): how much care a group gets, by what one of
+ * its customers brings and how many customers are in groups that bring as much.  Not by the size of
+ * the group itself: then every group would seem precious as soon as there are twenty.  A level that
+ * the table of rules sets for a segment wins.
  */
 #include "filter/report/report_summary.h"
 

@@ -20,6 +20,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** Read --direction of a further part of the report: by default all of its customers. */
+static enum crm_status
+read_words(struct list *list)
+{
+	const struct list_part *part = list->part;
+	const char *p = list->options->direction;
+	char show[MSG_SHOW];
+
+	while (p != NULL) {
+		struct slice word = { p, strcspn(p, ",") };
+		size_t i = 0;
+
+		while (i < LIST_PART_WORDS && part->words[i] != NULL &&
+		    !slice_equal(word, slice_of(part->words[i])))
+			i++;
+		if (i == LIST_PART_WORDS || part->words[i] == NULL) {
+			msg_error(list->run->msg, "--direction: \"%s\" is not one of %s",
+			    msg_show(show, word), part->choices);
+			return CRM_EUSAGE;
+		}
+		list->words[i] = true;
+		p += word.n;
+		p = *p == ',' ? p + 1 : NULL;
+	}
+	return CRM_OK;
+}
+
 /** Read --direction: which movers are wanted; by default all who moved. */
 static enum crm_status
 read_directions(struct list *list)
@@ -80,13 +107,15 @@ open_list_parts(struct list *list)
 		.moved = o->previous != NULL,
 		.clv = list->clv != TABLE_NONE,
 		.cost = list->cost != TABLE_NONE,
+		.part = list->part,
 		.language = language_at((size_t)o->language) };
 	enum crm_status status;
 
 	if (!names_all(o->list) &&
 	    names_open(&list->names, o->list, list->advice) != CRM_OK)
 		return msg_nomem(list->run->msg);
-	if ((status = read_directions(list)) != CRM_OK || (status = read_excluded(list)) != CRM_OK)
+	status = list->part == NULL ? read_directions(list) : read_words(list);
+	if (status != CRM_OK || (status = read_excluded(list)) != CRM_OK)
 		return status;
 	if (o->previous != NULL && (status = earlier_open(&list->earlier, &o->previous,
 					list->advice, list->run->msg)) != CRM_OK)
@@ -105,7 +134,8 @@ open_list_parts(struct list *list)
 
 enum crm_status
 list_open(struct list **out, const struct report_options *options, const struct advice *advice,
-    const struct report_columns *columns, const struct table_in *t, const struct run *run)
+    const struct report_columns *columns, const struct list_part *part, const struct table_in *t,
+    const struct run *run)
 {
 	enum crm_status status;
 	struct list *list;
@@ -120,6 +150,7 @@ list_open(struct list **out, const struct report_options *options, const struct 
 	list->clv = table_column(t, "clv");
 	list->cost = columns->cost;
 	list->consent = columns->consent;
+	list->part = part;
 	if ((status = open_list_parts(list)) != CRM_OK) {
 		list_close(list);
 		return status;
@@ -226,6 +257,10 @@ list_add(struct list *list, const struct csv_row *row, struct slice group,
 	if ((status = rank_of(list, row, values, &pick.rank)) != CRM_OK ||
 	    (status = list_columns_keep(
 		 &list->columns, list->t, row, &list->kept, list->run->msg)) != CRM_OK)
+		return status;
+	if (list->part != NULL &&
+	    (status = list->part->keep(list->part->arg, list->t, row, values, &list->kept,
+		 list->run->msg)) != CRM_OK)
 		return status;
 	pick.rest = buf_slice(&list->kept);
 	return picks_offer(&list->picks, &pick) == CRM_OK ? CRM_OK : msg_nomem(list->run->msg);

@@ -5,6 +5,7 @@
 #include "base/msg.h"
 #include "filter/report/report.h"
 #include "filter/report/report_advice.h"
+#include "filter/report/report_list_part.h"
 #include "filter/report/report_read.h"
 #include "report/report_table.h"
 #include "table/table_in.h"
@@ -13,14 +14,15 @@
 struct list;
 
 /**
- * list_open(list, options, advice, columns, t, run):
- * Begin the list that ${options} ask for, of the customers of ${t}.  Reads --exclude, --offers and
- * --previous.  CRM_OK, or after a message CRM_ENOMEM, CRM_EUSAGE (an option makes no sense with
- * this table), CRM_EINPUT, CRM_EIO.  All arguments must outlive the list.
+ * list_open(list, options, advice, columns, part, t, run):
+ * Begin the list that ${options} ask for, of the customers of ${t}; ${part} is what a further part
+ * of the report adds to it, or NULL.  Reads --exclude, --offers and --previous.  CRM_OK, or after a
+ * message CRM_ENOMEM, CRM_EUSAGE (an option makes no sense with this table), CRM_EINPUT, CRM_EIO.
+ * All arguments must outlive the list.
  */
 CRM_CHECKED enum crm_status list_open(struct list **list, const struct report_options *options,
-    const struct advice *advice, const struct report_columns *columns, const struct table_in *t,
-    const struct run *run);
+    const struct advice *advice, const struct report_columns *columns,
+    const struct list_part *part, const struct table_in *t, const struct run *run);
 
 /**
  * list_add(list, row, group, values): The next customer of the table.  CRM_OK, or another status

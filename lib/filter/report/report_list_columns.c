@@ -61,6 +61,7 @@ static const struct list_column own_columns[] = {
 	{ LIST_CLV,
 	    { "clv", "Lifetime value", COLUMN_MONEY, 2, FOR_ALL, false, false, false }, 0 },
 	{ LIST_OFFER, { "offer_", NULL, COLUMN_TEXT, 0, FOR_ALL, false, false, false }, 0 },
+	{ LIST_PART, { "", NULL, COLUMN_TEXT, 0, FOR_ALL, false, false, false }, 0 },
 	{ LIST_SHARE,
 	    { "control_share", NULL, COLUMN_SHARE, 1, FOR_MACHINES, false, false,
 		false },
@@ -117,6 +118,8 @@ has_source(const struct list_features *has, enum list_source source)
 		return has->clv;
 	case LIST_OFFER:
 		return has->offers > 0;
+	case LIST_PART:
+		return has->part != NULL;
 	default:
 		return true;
 	}
@@ -164,7 +167,9 @@ static enum crm_status
 add_own(struct list_columns *columns, const struct list_column *own,
     const struct list_features *has, const struct report_column *label)
 {
-	size_t times = own->source == LIST_OFFER ? has->offers : 1;
+	size_t times = own->source == LIST_OFFER ? has->offers
+	    : own->source == LIST_PART		 ? has->part->n
+						 : 1;
 	struct list_column column = *own;
 
 	if (own->source == LIST_GROUP)
@@ -172,6 +177,8 @@ add_own(struct list_columns *columns, const struct list_column *own,
 	for (column.at = 0; column.at < times; column.at++) {
 		if (is_chosen(columns, own->source, column.at))
 			continue;
+		if (own->source == LIST_PART)
+			column.column = has->part->columns[column.at];
 		if ((own->source == LIST_OFFER &&
 			name_offer(columns, has->language, &column) != CRM_OK) ||
 		    add_column(columns, &column) != CRM_OK)
@@ -199,6 +206,11 @@ find_own(const char *name, const struct list_features *has, const struct report_
 
 		if (!has_source(has, own->source))
 			continue;
+		if (own->source == LIST_PART)
+			for (*at = 0; *at < has->part->n; ++*at)
+				if (strcmp(has->part->columns[*at].name, name) == 0)
+					return own;
+		*at = 0;
 		if (own->source == LIST_OFFER && strncmp(name, "offer_", 6) == 0 &&
 		    num_i64(slice_of(name + 6), 1, (int64_t)has->offers, &number) == CRM_OK) {
 			*at = (size_t)number - 1;
@@ -256,6 +268,8 @@ add_chosen(struct list_columns *columns, const char *name, const struct list_fea
 		column.at = at;
 		if (own->source == LIST_GROUP)
 			column.column = *label;
+		if (own->source == LIST_PART)
+			column.column = has->part->columns[at];
 		if (own->source == LIST_OFFER &&
 		    name_offer(columns, has->language, &column) != CRM_OK)
 			return msg_nomem(msg);
@@ -283,6 +297,7 @@ is_added(const struct list_features *has, enum list_source source)
 	case LIST_DIRECTION:
 	case LIST_OFFER:
 	case LIST_MARGIN:
+	case LIST_PART:
 		return has_source(has, source);
 	/* --measure needs these of a list with a control group. */
 	case LIST_CUSTOMER:

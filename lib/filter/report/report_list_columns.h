@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/msg.h"
 #include "filter/report/report_advice.h"
+#include "filter/report/report_list_part.h"
 #include "filter/report/report_picks.h"
 #include "report/language.h"
 #include "report/report_table.h"
@@ -24,13 +25,14 @@ enum list_source {
 	LIST_MARGIN,		/* what --measure takes the profit from, where costs are known */
 	LIST_DAYS,
 	LIST_CLV,
-	LIST_OFFER
+	LIST_OFFER,
+	LIST_PART		/* of a further part of the report */
 };
 
 struct list_column {
 	enum list_source source;
 	struct report_column column;
-	size_t at;		/* LIST_TABLE: the table's column; LIST_OFFER: which offer */
+	size_t at;		/* LIST_TABLE: the table's column; _OFFER, _PART: which of them */
 };
 
 /** The columns of a list, in order. */
@@ -45,6 +47,7 @@ struct list_columns {
 struct list_features {
 	bool control, moved, clv, cost;
 	size_t offers;			/* the most of one customer */
+	const struct list_part *part;	/* or NULL */
 	const struct language *language;	/* for headings */
 };
 

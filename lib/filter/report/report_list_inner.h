@@ -25,6 +25,8 @@ struct list {
 	struct names *names;		/* groups asked for; NULL: all */
 	struct earlier earlier;
 	bool directions[CHANGE_DIRECTIONS];	/* which moves --direction wants */
+	const struct list_part *part;	/* a further part of the report, or NULL */
+	bool words[LIST_PART_WORDS];	/* which of the part's customers --direction wants */
 	struct key_set *excluded;
 	struct offers *offers;
 	struct list_columns columns;

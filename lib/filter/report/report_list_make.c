@@ -17,6 +17,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char *const left_names[LEFT_REASONS] = { "excluded", "without_consent", "beyond_limit" };
 
@@ -35,6 +36,43 @@ most_contacts(const struct report_options *o)
 	/* Only whole contacts: what is left of the budget is not spent. */
 	paid = decimal_to_sum(o->budget) / decimal_to_sum(o->contact_cost);
 	return paid < (decimal_sum)most ? (uint64_t)paid : most;
+}
+
+/** Return what the further part of the report kept of a customer, after the table's columns. */
+static struct slice
+kept_by_part(const struct list *list, const struct pick *pick)
+{
+	struct slice rest = pick->rest;
+
+	for (size_t i = 0; i < list->columns.n; i++)
+		if (list->columns.v[i].source == LIST_TABLE)
+			(void)list_columns_next(&rest);
+	return rest;
+}
+
+/** Drop the customers whom --direction does not want of a further part of the report. */
+static void
+drop_unwanted(struct list *list)
+{
+	size_t n = 0;
+
+	if (list->part == NULL || list->options->direction == NULL)
+		return;
+	for (size_t i = 0; i < list->picks.n; i++) {
+		struct pick *pick = &list->picks.v[i];
+		struct slice kept = kept_by_part(list, pick);
+		bool wanted = false;
+
+		for (size_t word = 0; word < LIST_PART_WORDS; word++)
+			wanted = wanted ||
+			    (list->words[word] &&
+				list->part->is(list->part->arg, &pick->values, kept, word));
+		if (wanted)
+			list->picks.v[n++] = *pick;
+		else
+			free(pick->texts);
+	}
+	list->picks.n = n;
 }
 
 /** Set a cell; values of the table are taken off ${rest}, so go through columns in order. */
@@ -60,6 +98,9 @@ make_cell(const struct list *list, const struct list_column *column, const struc
 		return cell_text(cell, slice_of(held ? "control" : "treated"));
 	case LIST_OFFER:
 		return cell_text(cell, offers_get(list->offers, pick->customer, column->at));
+	case LIST_PART:
+		return list->part->cell(list->part->arg, &pick->values, kept_by_part(list, pick),
+		    column->at, cell);
 	case LIST_SHARE:
 		cell_real(cell, list->options->control);
 		break;
@@ -195,6 +236,8 @@ list_make(struct list *list, struct report *report)
 	for (size_t i = 0; i < list->columns.n; i++) {
 		struct report_column column = list->columns.v[i].column;
 
+		if (list->columns.v[i].source == LIST_PART)
+			column.decimals = list->part->columns[list->columns.v[i].at].decimals;
 		if (list->columns.v[i].source == LIST_REVENUE)
 			column.decimals = list->scale;
 		if (list->columns.v[i].source == LIST_MARGIN)
@@ -204,6 +247,7 @@ list_make(struct list *list, struct report *report)
 			return msg_nomem(list->run->msg);
 	}
 	picks_sort(&list->picks);
+	drop_unwanted(list);
 	if (make_rows(list, &section->table) != CRM_OK ||
 	    (list->held > 0 && list->treated > 0 && say_power(list, section) != CRM_OK))
 		return msg_nomem(list->run->msg);

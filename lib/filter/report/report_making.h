@@ -11,6 +11,7 @@
 #include "filter/report/report_measure.h"
 #include "filter/report/report_person.h"
 #include "filter/report/report_read.h"
+#include "filter/report/report_further.h"
 #include "filter/report/report_unprofitable.h"
 #include "filter/report/report_views.h"
 #include "filter/report/report_watch.h"
@@ -38,6 +39,7 @@ struct making {
 	struct person *person;
 	struct extra extra;		/* further tables among the operands */
 	struct unprofitable unprofitable;
+	struct further further;
 	struct report report;
 	struct partial *partial;	/* of --partial or --merge */
 };

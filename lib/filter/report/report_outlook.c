@@ -16,14 +16,12 @@
  *
  * All are added up as decimals, so that no sum depends on the order of customers, or on the split
  * of a table into partials.
- *
- * Days are counted from the day of the table, which is last_date + days_since_last of any customer.
  */
 #include "filter/report/report_outlook.h"
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "table/date.h"
+#include "filter/report/report_due.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -36,11 +34,9 @@ enum {
 static const char *const number_names[NUMBERS] = { "expected_orders", "expected_order_value",
 	"p_order", "expected_orders_low", "expected_orders_high", "orders_low", "orders_high" };
 
-/* When a customer is due. */
-enum { OVERDUE, WEEK, MONTH, QUARTER, LATER, DUES };
+/* When a customer is due, as enum due_when. */
 static const char *const due_names[DUES] = { "overdue",
 	"within 7 days", "in 8 to 30 days", "in 31 to 90 days", "later" };
-static const int due_days[DUES] = { 0, 7, 30, 90, 0 };
 
 /* What to say of a forecast that cannot be added up. */
 #define FORECAST_WANTED "a forecast whose sum, or square, has at most 28 digits"
@@ -54,8 +50,9 @@ struct expectation {
 };
 
 struct outlook {
-	size_t numbers[NUMBERS], last, next, worry;
+	size_t numbers[NUMBERS];
 	bool there[NUMBERS];		/* a table has the column */
+	struct due_columns when;
 	struct expectation orders, revenue;
 	struct expectation buyers;	/* p_order; own: p (1 - p) */
 	uint64_t customers;
@@ -81,51 +78,21 @@ outlook_open(struct outlook **out, const struct table_in *t)
 		o->numbers[i] = table_column(t, number_names[i]);
 		o->there[i] = o->numbers[i] != TABLE_NONE;
 	}
-	o->last = table_column(t, "last_date");
-	o->next = table_column(t, "next_order_date");
-	o->worry = table_column(t, "worry_date");
+	o->when = due_columns(t);
 	return CRM_OK;
 }
 
-/** Read a day; DATE_NONE where there is none.  False if it is no day. */
-static bool
-read_day(const struct csv_row *row, size_t column, date_day *day)
-{
-	struct slice text = table_field(row, column);
-
-	*day = DATE_NONE;
-	return text.n == 0 || date_parse(text, day) == CRM_OK;
-}
-
-/**
- * Count a customer in the row of the days until their next order.  Only worry_date makes them
- * overdue: a next_order_date that has passed is an expectation, and orders are often a little
- * later.
- */
+/** Count a customer in the row of the days until their next order. */
 static enum crm_status
 add_due(struct outlook *o, const struct table_in *t, const struct csv_row *row,
     const struct report_values *values, double orders)
 {
-	date_day last, next, worry, today;
+	enum crm_status status;
+	enum due_when when;
 	struct due *due;
-	size_t when = WEEK;
 
-	if (!read_day(row, o->last, &last))
-		return table_bad(t, row, o->last, "a day");
-	if (!read_day(row, o->next, &next))
-		return table_bad(t, row, o->next, "a day");
-	if (!read_day(row, o->worry, &worry))
-		return table_bad(t, row, o->worry, "a day");
-	if (last == DATE_NONE || values->days < 0)
-		return CRM_OK;
-	today = last + (date_day)values->days;
-	if (worry != DATE_NONE && worry <= today)
-		when = OVERDUE;
-	else if (next == DATE_NONE)
-		when = LATER;
-	else
-		while (when < LATER && next - today > due_days[when])
-			when++;
+	if ((status = due_read(&o->when, t, row, values, &when)) != CRM_OK || when == DUES)
+		return status;
 	due = &o->dues[when];
 	due->customers++;
 	if (!decimal_add_real(&due->orders, orders))
@@ -172,9 +139,7 @@ outlook_add(struct outlook *o, const struct table_in *t, const struct csv_row *r
 	    !decimal_add_real(&o->buyers.sum, x[CHANCE]) ||
 	    !decimal_add_real(&o->buyers.own, POISSON_90 * x[CHANCE] * (1 - x[CHANCE])))
 		return table_bad(t, row, o->numbers[ORDERS], FORECAST_WANTED);
-	return o->next == TABLE_NONE && o->worry == TABLE_NONE
-	    ? CRM_OK
-	    : add_due(o, t, row, values, x[ORDERS]);
+	return due_known(&o->when) ? add_due(o, t, row, values, x[ORDERS]) : CRM_OK;
 }
 
 /* The keys of the expectations in partials. */
