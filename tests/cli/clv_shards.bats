@@ -205,6 +205,7 @@ same_fit() {
 			for options in --spend=gamma-gamma --spend=none --occasion=order "--by=channel --margin=margin" --covariates=channel,kids \
 			    --season=season.csv; do
 				# Partials have what these name; the rest is for the merge.
+				# shellcheck disable=SC2086
 				case $options in
 				--by=* | --covariates=*) shares $options ;;
 				*) shares ;;

@@ -170,7 +170,7 @@ offer(struct cluster_sample *s, struct slice id, const struct cluster_values *va
 	/* Most customers end here once the sample is full. */
 	if (full && hash > s->heap[0]->hash)
 		return CRM_OK;
-	if ((m = malloc(sizeof(*m) + s->d * sizeof(double) + id.n + 1)) == NULL)
+	if ((m = mem_raw(sizeof(*m) + s->d * sizeof(double) + id.n, 1)) == NULL)
 		return msg_nomem(s->msg);
 	*m = (struct member){ .hash = hash, .id_n = id.n, .values = *values };
 	m->values.x = m->x;
