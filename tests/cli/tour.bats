@@ -53,7 +53,7 @@ block() {
 
 @test "from lead to partner: every command gives what the manual shows" {
 	cp "$ROOT/samples/relations.csv" .
-	session "$ROOT/man/crm-tools.7" "FROM LEAD TO PARTNER" 11
+	session "$ROOT/man/crm-tools.7" "FROM LEAD TO PARTNER" 18
 	# What is said of it in words.
 	[ "$(cut -d, -f9 ledger.csv | sort -u | grep -cv kind)" -eq 18 ]
 	[ "$(tail -n +2 customers.csv | wc -l)" -eq 320 ]
