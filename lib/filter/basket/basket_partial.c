@@ -93,7 +93,7 @@ find_frequent(const struct basket_work *work, struct partial *p)
 {
 	struct basket_options options = *work->options;
 	struct basket_work sets_only = *work;
-	struct basket_rules rules;
+	struct basket_rules rules = { 0 };
 	uint32_t items[ITEMSETS_LONGEST];
 	struct buf key = { 0 };
 	uint64_t below;
@@ -294,28 +294,28 @@ write_candidates(const struct basket_counts *c, struct msg *msg, struct output *
 
 /** Write the rules, or the itemsets, of counts of all shards. */
 static enum crm_status
-write_merged_rules(
-    const struct basket_options *options, struct basket_counts *c, struct basket_work *work)
+write_merged_rules(const struct basket_options *options, struct basket_counts *c,
+    const struct run *run, struct output *out)
 {
 	struct basket_options own = *options;
 	struct basket_data data = { 0 };
+	const struct basket_work work = {
+		.options = &own, .run = run, .data = &data, .counts = c, .out = out
+	};
 	enum crm_status status;
 
-	if ((status = basket_counts_number(c, work->run->msg)) != CRM_OK)
+	if ((status = basket_counts_number(c, run->msg)) != CRM_OK)
 		return status;
 	basket_counts_options(c, &own);
 	data.items = c->names;
 	data.baskets.items = c->items;
-	work->options = &own;
-	work->data = &data;
-	work->counts = c;
-	return basket_write_rules(work);
+	return basket_write_rules(&work);
 }
 
 enum crm_status
 basket_merge(const struct basket_options *options, const struct run *run)
 {
-	struct basket_work work = { .run = run };
+	struct output *out;
 	struct basket_counts c;
 	bool find;
 	enum crm_status status;
@@ -329,17 +329,17 @@ basket_merge(const struct basket_options *options, const struct run *run)
 		status = CRM_EUSAGE;
 	} else if (!find && (!options->partial || !basket_counts_is(&c, STEP_COUNT)))
 		status = basket_counts_whole(&c, run->msg);
-	if (status != CRM_OK || (status = run_output(run, &work.out)) != CRM_OK)
+	if (status != CRM_OK || (status = run_output(run, &out)) != CRM_OK)
 		goto done;
 	if (options->partial)
-		status = partial_write(c.partial, work.out);
+		status = partial_write(c.partial, out);
 	else
-		status = find ? write_candidates(&c, run->msg, work.out)
-			      : write_merged_rules(options, &c, &work);
+		status = find ? write_candidates(&c, run->msg, out)
+			      : write_merged_rules(options, &c, run, out);
 	if (status != CRM_OK)
-		output_abort(work.out);
+		output_abort(out);
 	else
-		status = output_finish(work.out);
+		status = output_finish(out);
 done:
 	basket_counts_free(&c);
 	return status;
