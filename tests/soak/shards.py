@@ -98,7 +98,9 @@ def merged(round, plain, sums, shown, parts, steps=()):
     merge = plain.but('shards', options=shown + ['--merge'], inputs=paths, feed=None)
     others = [merge, merge.but('shards by cat', inputs=[],
                                feed=(together(round, paths, stem + 'cat.csv'), 0))]
-    # Steps cost as many processes as merges, so a sweep over many logs takes them now and then.
+    # Each costs a process or more, so a sweep over many logs takes one of them, and steps at times.
+    if round.sweep:
+        others = [round.rng.choice(others)]
     if not round.sweep or round.rng.random() < .3:
         others.append(merge.but('shards, merged in steps',
                                 inputs=in_steps(round, program, list(steps), paths, stem)))
@@ -137,12 +139,15 @@ def rfm_shards(round):
 
 
 def cohort_shards(round):
-    """Partials of the cohort table, of lifecycles and of survival."""
+    """Partials of the cohort table, of lifecycles, of survival and of channels."""
     rng, ledger = round.rng, round.ledger
-    kind = rng.choice(('cohort', 'cohort', 'lifecycle', 'survival'))
+    kinds = ('cohort', 'cohort', 'lifecycle', 'survival') + ('channels',) * ledger.has('channel')
+    kind = rng.choice(kinds)
     groups = [c for c in ('channel', 'category', 'referrer') if ledger.has(c)]
     sums = maybe(rng, .4, '--by=' + rng.choice(groups)) if groups else []
-    if kind != 'survival':
+    if kind == 'channels':
+        sums = []
+    elif kind != 'survival':
         sums.append('-p' + rng.choice(('week', 'month', 'quarter', 'year')))
     if ledger.days and rng.random() < .3:
         sums.append('--as-of=' + date_text(rng.choice(ledger.days)))
@@ -180,6 +185,17 @@ def report_shards(round):
 def without_command(output):
     """Return a report without the options by which a merge says that it is one."""
     return re.sub(rb' --merge| --by=[a-z_,]*', b'', output)
+
+
+def cluster_shards(round):
+    """Partials of a sample: the profile and the model."""
+    rng, table = round.rng, round.customers
+    sums = ['--sample=%d' % rng.choice((5, 40, 9999))] + maybe(rng, .3, '--missing=mean')
+    sums += maybe(rng, .3, '--features=orders,revenue') + maybe(rng, .3, '--weight=orders')
+    fit = maybe(rng, .7, '-k%d' % rng.randint(1, 5)) + maybe(rng, .3, '--transform=rank')
+    fit += maybe(rng, .3, '--outlier=0.9')
+    plain = Command('crm-cluster', sums + fit, [table.path()], sides=['--save-model'])
+    merged(round, plain, sums, sums + fit, of_customers(round), sums)
 
 
 def clv_shards(round):
@@ -243,5 +259,5 @@ def offers(output):
     return list(csv.reader(io.StringIO(output.decode(), newline='')))
 
 
-SMALL = (cohort_shards, report_shards, clv_shards, basket_shards)
+SMALL = (cohort_shards, report_shards, clv_shards, cluster_shards, basket_shards)
 ALL = (rfm_shards,) + SMALL
