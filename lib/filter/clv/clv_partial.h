@@ -26,8 +26,9 @@ CRM_CHECKED enum crm_status clv_partial_open(
     struct clv_partial **p, const struct clv_options *options, struct msg *msg);
 
 /**
- * clv_partial_from(p, table): Take rows of ${table} from now on.  CRM_OK; after a message CRM_EINPUT
- * where a column that the options name, or customer, is not there; CRM_ENOMEM.
+ * clv_partial_from(p, table):
+ * Take rows of ${table} from now on.  CRM_OK; after a message CRM_EINPUT where a column that the
+ * options name, or customer, is not there; CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status clv_partial_from(struct clv_partial *p, const struct table_in *table);
 

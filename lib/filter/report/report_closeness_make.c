@@ -23,7 +23,8 @@ struct mismatch {
 };
 
 static void
-add_to_level(struct level_sums *sums, const struct contacted *r, enum verdict verdict, uint64_t time)
+add_to_level(
+    struct level_sums *sums, const struct contacted *r, enum verdict verdict, uint64_t time)
 {
 
 	sums->customers++;
