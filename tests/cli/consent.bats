@@ -97,6 +97,56 @@ for row in csv.DictReader(sys.stdin): print(row["customer"] + "=" + row["consent
 	for memory in 1 64M; do [ "$(crm-rfm -q --memory $memory --late --base base late | consent)" = 'a=no b=no z=yes ' ]; done
 }
 
+@test "rows of the kinds consent and withdrawal are words of consent, equal to a column, by any way to the table" {
+	need python3
+	awk 'BEGIN { srand(7); print "customer,date,order,amount,kind,consent"
+	    for (i = 0; i < 20000; i++) {
+	        c = rand(); printf "k%04d,2024-%02d-%02d,o%d,%s,%s\n", rand() * 1500, 1 + rand() * 6, 1 + rand() * 28, i, (c < .5 ? 0 : 1 + int(rand() * 90) ".5"),
+	            (c >= .5 ? "order," : (c < .1 ? "consent,yes" : (c < .2 ? "withdrawal,no" : "visit,"))) } }' > both.csv
+	# The same words in the kinds alone, in the column alone, and in both.
+	cut -d, -f1-5 both.csv > kinds.csv
+	sed 's/,\(consent\|withdrawal\),/,other,/' both.csv > column.csv
+	crm-rfm -q kinds.csv > want
+	[ "$(consent < want)" = "$(crm-rfm -q column.csv | consent)" ]
+	crm-rfm -q both.csv | cmp - want
+	[ "$(consent < want | tr ' ' '\n' | grep -c '=no$')" -gt 300 ]
+	for memory in 1 64K 600K; do crm-rfm -q --memory $memory kinds.csv | cmp - want; done
+	(head -1 kinds.csv; tail -n +2 kinds.csv | tac) | crm-rfm -q -j 1 | cmp - want
+	for s in 0 1 2; do awk -F, -v s=$s 'NR == 1 || substr($1, 2) % 3 == s' kinds.csv | crm-rfm -q --partial > p$s; done
+	crm-rfm -q --merge p2 p0 p1 | cmp - want
+	for split in 2024-01-02 2024-04-15; do
+		awk -F, -v d=$split 'NR == 1 || $2 <= d' kinds.csv | crm-rfm -q > base
+		awk -F, -v d=$split 'NR == 1 || $2 > d' kinds.csv > night
+		crm-rfm -q --base base night | cmp - want
+		crm-rfm -q --memory 64K --base base night | cmp - want
+	done
+	# A list has those with a yes alone.
+	crm-report -q --list all --columns customer,consent -F csv want | tail -n +2 | cut -d, -f2 | sort -u > words
+	[ "$(cat words)" = yes ]
+}
+
+@test "kinds without a word of consent make no column; of one day a no holds, and a shard or a base without words is no matter" {
+	need python3
+	printf '%s\n' customer,date,order,amount,kind a,2024-01-01,1,5,order a,2024-01-02,,0,visit c,2024-01-02,2,4,order > quiet.csv
+	printf '%s\n' customer,date,order,amount,kind b,2024-02-01,3,5,order b,2024-02-02,,0,withdrawal b,2024-02-02,,0,consent d,2024-02-01,,0,consent > loud.csv
+	crm-rfm -q quiet.csv > t.csv
+	[[ $(head -1 t.csv) != *consent* ]]
+	crm-report -q --list all --columns customer -F csv t.csv | tail -n +2 | sort | tr '\n' ' ' > got
+	[ "$(cat got)" = 'a c ' ]
+	want='a= b=no c= d=yes '
+	[ "$(crm-rfm -q quiet.csv loud.csv | consent)" = "$want" ]
+	[ "$(crm-rfm -q --base t.csv loud.csv | consent)" = "$want" ]
+	crm-rfm -q --partial quiet.csv > p1
+	crm-rfm -q --partial loud.csv > p2
+	[[ $(head -1 p1) != *consent* ]]
+	crm-rfm -q --merge p1 p2 > m
+	crm-rfm -q quiet.csv loud.csv | cmp - m
+	# Currency and kept columns stay in their places.
+	sed '1s/$/,currency,site/;2,$s/$/,EUR,x/' quiet.csv > wide.csv
+	[[ $(crm-rfm -q --keep=site wide.csv | head -1) == *,site,currency ]]
+	[[ $(crm-rfm -q --keep=site wide.csv | sed -n 2p) == *,x,EUR ]]
+}
+
 @test "a kept column of a field's name is that field, or an error: two columns of one name would be none" {
 	printf '%s\n' customer,date,amount,channel,site a,2024-01-02,5,web,x > log.csv
 	try crm-ingest --keep=channel -m channel=site log.csv

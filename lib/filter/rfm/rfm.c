@@ -48,7 +48,8 @@ has_column(const struct table_in *t, const char *name)
 
 /**
  * Open what is carried from the ledger: what --keep names, and wherever a table has them consent,
- * as it must not get lost, and the currency, as all amounts are in it.
+ * as it must not get lost, and the currency, as all amounts are in it.  A ledger of kinds may have
+ * rows that are words of consent.
  */
 static enum crm_status
 open_keep(struct work *w)
@@ -61,7 +62,8 @@ open_keep(struct work *w)
 
 	for (size_t i = 0, n = 0; i < 2; i++)
 		if (has_column(w->ledger_table, wherever[i]) ||
-		    has_column(w->base_table, wherever[i]))
+		    has_column(w->base_table, wherever[i]) ||
+		    (i == 0 && has_column(w->ledger_table, "kind")))
 			also[n++] = wherever[i];
 	if (o->keep == NULL && also[0] == NULL)
 		return CRM_OK;

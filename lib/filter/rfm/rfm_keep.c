@@ -16,49 +16,21 @@
  * Consent differs in two ways, so that a doubt never makes a letter: of several words of one day
  * any other one holds before `yes`, and days up to that of the earlier table count as one day, as
  * the table does not say when its word was given.  The latter matters with --late only.
+ *
+ * Rows of the kinds consent and withdrawal are words too, `yes` and `no`, beside those of the
+ * column.  Where no table has that column, it comes to be with the first such row, and without one
+ * is left out.
  */
-#include "filter/rfm/rfm_keep.h"
+#include "filter/rfm/rfm_keep_inner.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "table/packed.h"
-#include "filter/rfm/sorted_runs.h"
 #include "table/known_columns.h"
-#include "table/strmap.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* No value. */
-#define KEEP_NONE UINT32_MAX
-
 /* Rows between two looks at the memory. */
 #define KEEP_LOOK 512
-
-struct kept {
-	uint32_t value;			/* KEEP_NONE: none */
-	date_day day;			/* when it was said */
-};
-
-struct rfm_keep {
-	struct msg *msg;
-	uint64_t memory;
-	char *names[KEEP_MOST];
-	size_t n, needed;		/* the first ${needed} must be in the ledger */
-	size_t ledger[KEEP_MOST], base[KEEP_MOST];	/* columns of the tables */
-	size_t consent;			/* which of the names is consent; KEEP_MOST: none */
-	date_day base_as_of;		/* of the earlier table; DATE_NONE: there is none */
-	struct strmap *ids, *values;
-	struct kept *v;			/* of customer i: v[i * n] on */
-	date_day *floors;		/* of customer i: see above */
-	size_t room, floors_room;
-	unsigned rows;			/* since the last look */
-	struct sorted_runs *runs;	/* NULL: all is in memory */
-	struct buf packed, held;	/* a record; the values of the customer read last */
-	struct slice next_id, next;	/* the record that has been read and not merged yet */
-	bool ended;
-};
 
 /** Add a column to carry. */
 static enum crm_status
@@ -140,18 +112,33 @@ rfm_keep_open(struct rfm_keep **out, const char *columns, const char *const *als
 	return CRM_OK;
 }
 
+/** Whether there is no column of consent, although the ledger's kinds could have made one. */
+static bool
+is_left_out(const struct rfm_keep *k)
+{
+
+	return k->consent < k->n && !k->consented;
+}
+
 size_t
 rfm_keep_count(const struct rfm_keep *k)
 {
 
-	return k->n;
+	return k->n - (is_left_out(k) ? 1 : 0);
 }
 
 const char *
 rfm_keep_name(const struct rfm_keep *k, size_t i)
 {
 
-	return k->names[i];
+	return k->names[i + (is_left_out(k) && i >= k->consent ? 1 : 0)];
+}
+
+bool
+rfm_keep_reads_columns(const struct rfm_keep *k)
+{
+
+	return k->n != 1 || k->consent != 0 || k->ledger[0] != TABLE_NONE;
 }
 
 enum crm_status
@@ -163,6 +150,9 @@ rfm_keep_ledger(struct rfm_keep *k, const struct table_in *t)
 		status = table_find(t, k->names[i], &k->ledger[i]);
 	for (size_t i = k->needed; i < k->n; i++)
 		k->ledger[i] = table_column(t, k->names[i]);
+	k->kinds = table_column(t, "kind") != TABLE_NONE;
+	if (k->consent < k->n && k->ledger[k->consent] != TABLE_NONE)
+		k->consented = true;
 	return status;
 }
 
@@ -172,6 +162,8 @@ rfm_keep_base(struct rfm_keep *k, const struct table_in *t)
 
 	for (size_t i = 0; i < k->n; i++)
 		k->base[i] = table_column(t, k->names[i]);
+	if (k->consent < k->n && k->base[k->consent] != TABLE_NONE)
+		k->consented = true;
 }
 
 /** The number of a customer, who is added if they are new. */
@@ -212,9 +204,8 @@ holds_before(const struct rfm_keep *k, size_t column, struct slice value, date_d
 	return day != old_day ? day > old_day : slice_compare(value, old) > 0;
 }
 
-/** Take in a value of a column. */
-static enum crm_status
-take_value(
+enum crm_status
+rfm_keep_take(
     struct rfm_keep *k, size_t column, struct kept *kept, struct slice value, date_day day)
 {
 
@@ -229,55 +220,6 @@ take_value(
 	return strmap_put(k->values, value, strmap_hash(value), &kept->value);
 }
 
-/** Pack a customer: the floor, then day, length and bytes of each value. */
-static enum crm_status
-pack_customer(struct rfm_keep *k, uint32_t number)
-{
-	char room[2 * PACKED_ROOM];
-
-	k->packed.n = 0;
-	if (buf_add(&k->packed, room,
-		(size_t)(packed_put_signed(room, k->floors[number]) - room)) != CRM_OK)
-		return CRM_ENOMEM;
-	for (size_t i = 0; i < k->n; i++) {
-		const struct kept *kept = &k->v[number * k->n + i];
-		struct slice value = kept->value == KEEP_NONE
-		    ? (struct slice){ "", 0 }
-		    : strmap_key(k->values, kept->value);
-		char *p = packed_put(packed_put_signed(room, kept->day), value.n);
-
-		if (buf_add(&k->packed, room, (size_t)(p - room)) != CRM_OK ||
-		    buf_add(&k->packed, value.p, value.n) != CRM_OK)
-			return CRM_ENOMEM;
-	}
-	return CRM_OK;
-}
-
-/** Write all customers as a run, and forget them. */
-static enum crm_status
-spill(struct rfm_keep *k)
-{
-	enum crm_status status = CRM_OK;
-	uint32_t *order = NULL;
-
-	if (k->runs == NULL && sorted_runs_open(&k->runs, false, k->msg) != CRM_OK)
-		return CRM_ENOMEM;
-	if (strmap_sorted(k->ids, &order) != CRM_OK || sorted_runs_begin(k->runs) != CRM_OK)
-		status = CRM_ENOMEM;
-	for (uint32_t i = 0; i < strmap_count(k->ids) && status == CRM_OK; i++)
-		if ((status = pack_customer(k, order[i])) == CRM_OK)
-			status = sorted_runs_add(
-			    k->runs, strmap_key(k->ids, order[i]), buf_slice(&k->packed));
-	free(order);
-	strmap_close(k->ids);
-	strmap_close(k->values);
-	k->ids = k->values = NULL;
-	if (status == CRM_OK &&
-	    (strmap_open(&k->ids) != CRM_OK || strmap_open(&k->values) != CRM_OK))
-		status = CRM_ENOMEM;
-	return status;
-}
-
 static enum crm_status
 look_at_memory(struct rfm_keep *k)
 {
@@ -289,17 +231,33 @@ look_at_memory(struct rfm_keep *k)
 	if (used < k->memory || strmap_count(k->ids) < KEEP_LOOK)
 		return CRM_OK;
 	msg_note(k->msg, "--keep: values go on in temporary files");
-	return spill(k);
+	return rfm_keep_spill(k);
 }
 
-/** Take in the values of a row. */
+/** The word of consent that a row is by its kind; empty where it is none. */
+static struct slice
+consent_of(const struct rfm_keep *k, enum row_kind about)
+{
+
+	if (!k->kinds || k->consent == KEEP_MOST)
+		return (struct slice){ NULL, 0 };
+	return about == ROW_CONSENT	? (struct slice){ "yes", 3 }
+	    : about == ROW_WITHDRAWAL ? (struct slice){ "no", 2 }
+				      : (struct slice){ NULL, 0 };
+}
+
+/** Take in the values of a row, and what it says of consent by its kind. */
 static enum crm_status
 take_row(struct rfm_keep *k, struct slice customer, date_day day, const struct csv_row *row,
-    const size_t *columns, bool base)
+    const size_t *columns, bool base, struct slice consent)
 {
 	enum crm_status status;
 	uint32_t number;
 
+	/* Of most rows only the kind matters, and says nothing: their customers need no memory. */
+	if (!base && consent.n == 0 && !rfm_keep_reads_columns(k))
+		return CRM_OK;
+	k->consented = k->consented || consent.n > 0;
 	if ((status = number_of(k, customer, &number)) != CRM_OK)
 		goto done;
 	/*
@@ -312,8 +270,11 @@ take_row(struct rfm_keep *k, struct slice customer, date_day day, const struct c
 		return CRM_OK;
 	for (size_t i = 0; i < k->n && status == CRM_OK; i++)
 		if (columns[i] != TABLE_NONE)
-			status = take_value(k, i, &k->v[number * k->n + i],
+			status = rfm_keep_take(k, i, &k->v[number * k->n + i],
 			    csvin_field(row, columns[i]), day);
+	if (status == CRM_OK && consent.n > 0)
+		status = rfm_keep_take(
+		    k, k->consent, &k->v[number * k->n + k->consent], consent, day);
 	if (status == CRM_OK && ++k->rows >= KEEP_LOOK)
 		status = look_at_memory(k);
 
@@ -330,10 +291,11 @@ rfm_keep_base_as_of(struct rfm_keep *k, date_day as_of)
 
 enum crm_status
 rfm_keep_row(
-    struct rfm_keep *k, struct slice customer, date_day day, const struct csv_row *row)
+    struct rfm_keep *k, struct slice customer, date_day day, enum row_kind about,
+    const struct csv_row *row)
 {
 
-	return take_row(k, customer, day, row, k->ledger, false);
+	return take_row(k, customer, day, row, k->ledger, false, consent_of(k, about));
 }
 
 enum crm_status
@@ -341,122 +303,29 @@ rfm_keep_based(
     struct rfm_keep *k, struct slice customer, date_day last, const struct csv_row *row)
 {
 
-	return take_row(k, customer, last, row, k->base, true);
+	return take_row(k, customer, last, row, k->base, true, (struct slice){ NULL, 0 });
 }
 
-/** Read the next record of the runs. */
+/** Take the column of consent out of the values where it is left out. */
 static enum crm_status
-read_next(struct rfm_keep *k)
-{
-	enum crm_status status;
-
-	if ((status = sorted_runs_next(k->runs, &k->next_id, &k->next)) != CRM_OK)
-		return status;
-	k->ended = k->next_id.p == NULL;
-	return CRM_OK;
-}
-
-enum crm_status
-rfm_keep_finish(struct rfm_keep *k)
-{
-	enum crm_status status;
-
-	if (k->runs == NULL)
-		return CRM_OK;
-	if ((status = spill(k)) == CRM_OK && (status = sorted_runs_start(k->runs)) == CRM_OK)
-		status = read_next(k);
-	return status == CRM_ENOMEM ? msg_nomem(k->msg) : status;
-}
-
-bool
-rfm_keep_spilled(const struct rfm_keep *k)
+leave_out(const struct rfm_keep *k, struct slice values[KEEP_MOST])
 {
 
-	return k->runs != NULL;
-}
-
-/**
- * Merge the records of one customer, one after another from ${at} to ${end}, into ${kept}: first
- * the floor, which one of them may have, then the values above it.
- */
-static enum crm_status
-merge_records(struct rfm_keep *k, struct slice records, struct kept kept[KEEP_MOST])
-{
-	const char *end = records.p + records.n;
-	date_day floor = DATE_NONE;
-
-	for (int pass = 0; pass < 2; pass++)
-		for (const char *at = records.p; at < end; ) {
-			date_day own = (date_day)packed_get_signed(&at);
-
-			floor = own > floor ? own : floor;
-			for (size_t i = 0; i < k->n; i++) {
-				date_day day = (date_day)packed_get_signed(&at);
-				struct slice value = { NULL, (size_t)packed_get(&at) };
-
-				value.p = at;
-				at += value.n;
-				if (pass == 1 && (own == floor || day > floor) &&
-				    take_value(k, i, &kept[i], value, day) != CRM_OK)
-					return CRM_ENOMEM;
-			}
-			assert(at <= end);
-		}
-	return CRM_OK;
-}
-
-/** The values of a customer out of the runs, which are read up to them. */
-static enum crm_status
-get_spilled(struct rfm_keep *k, struct slice customer, struct slice values[KEEP_MOST])
-{
-	struct kept kept[KEEP_MOST];
-	enum crm_status status;
-	size_t at = 0;
-
-	for (size_t i = 0; i < k->n; i++)
-		kept[i] = (struct kept){ KEEP_NONE, DATE_NONE };
-	/*
-	 * Empty the values: only those of one customer are held, so memory does not grow with the
-	 * table.
-	 */
-	strmap_close(k->values);
-	k->values = NULL;
-	if (strmap_open(&k->values) != CRM_OK)
-		return CRM_ENOMEM;
-	k->packed.n = 0;
-	while (!k->ended && slice_compare(k->next_id, customer) <= 0) {
-		if (slice_equal(k->next_id, customer) &&
-		    buf_add(&k->packed, k->next.p, k->next.n) != CRM_OK)
-			return CRM_ENOMEM;
-		if ((status = read_next(k)) != CRM_OK)
-			return status;
-	}
-	if (k->packed.n > 0 && merge_records(k, buf_slice(&k->packed), kept) != CRM_OK)
-		return CRM_ENOMEM;
-	k->held.n = 0;
-	for (size_t i = 0; i < k->n; i++) {
-		/* merge_records() sets all k->n. */
-		/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
-		struct slice value = kept[i].value == KEEP_NONE
-		    ? (struct slice){ "", 0 }
-		    : strmap_key(k->values, kept[i].value);
-
-		values[i].n = value.n;
-		if (buf_add(&k->held, value.p, value.n) != CRM_OK)
-			return CRM_ENOMEM;
-	}
-	for (size_t i = 0; i < k->n; at += values[i++].n)
-		values[i].p = values[i].n == 0 ? "" : k->held.p + at;
+	if (is_left_out(k))
+		memmove(&values[k->consent], &values[k->consent + 1],
+		    (k->n - k->consent - 1) * sizeof(*values));
 	return CRM_OK;
 }
 
 enum crm_status
 rfm_keep_get(struct rfm_keep *k, struct slice customer, struct slice values[KEEP_MOST])
 {
+	enum crm_status status;
 	uint32_t number;
 
 	if (k->runs != NULL)
-		return get_spilled(k, customer, values);
+		return (status = rfm_keep_spilled_get(k, customer, values)) == CRM_OK ? leave_out(k, values)
+									     : status;
 	number = strmap_get(k->ids, customer, strmap_hash(customer));
 	for (size_t i = 0; i < k->n; i++) {
 		uint32_t value =
@@ -465,7 +334,7 @@ rfm_keep_get(struct rfm_keep *k, struct slice customer, struct slice values[KEEP
 		values[i] = value == KEEP_NONE ? (struct slice){ "", 0 }
 					       : strmap_key(k->values, value);
 	}
-	return CRM_OK;
+	return leave_out(k, values);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 #include "table/date.h"
+#include "table/row_kind.h"
 #include "table/table_in.h"
 
 #include <stdbool.h>
@@ -33,7 +34,10 @@ CRM_CHECKED enum crm_status rfm_keep_open(
     struct rfm_keep **k, const char *columns, const char *const *also, uint64_t memory,
     struct msg *msg);
 
-/** rfm_keep_count(k): The number of columns; rfm_keep_name(k, i): the name of one. */
+/**
+ * rfm_keep_count(k), rfm_keep_name(k, i): The number of columns, once all rows are in, and the name
+ * of one.  A column of consent that would only come of kinds is left out if no row has said a word.
+ */
 size_t rfm_keep_count(const struct rfm_keep *k);
 const char *rfm_keep_name(const struct rfm_keep *k, size_t i);
 
@@ -47,12 +51,19 @@ CRM_CHECKED enum crm_status rfm_keep_ledger(struct rfm_keep *k, const struct tab
 void rfm_keep_base(struct rfm_keep *k, const struct table_in *t);
 
 /**
- * rfm_keep_row(k, customer, day, row):
- * Take in what a row of the ledger says of a customer.  CRM_OK, or CRM_ENOMEM or CRM_EIO after a
- * message.
+ * rfm_keep_reads_columns(k): Whether it needs the columns of each row of the ledger, and not only
+ * its kind.
+ */
+bool rfm_keep_reads_columns(const struct rfm_keep *k);
+
+/**
+ * rfm_keep_row(k, customer, day, about, row):
+ * Take in what a row of the ledger, which is about ${about}, says of a customer.  CRM_OK, or
+ * CRM_ENOMEM or CRM_EIO after a message.
  */
 CRM_CHECKED enum crm_status rfm_keep_row(
-    struct rfm_keep *k, struct slice customer, date_day day, const struct csv_row *row);
+    struct rfm_keep *k, struct slice customer, date_day day, enum row_kind about,
+    const struct csv_row *row);
 
 /**
  * rfm_keep_based(k, customer, last, row):

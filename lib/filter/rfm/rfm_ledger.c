@@ -24,7 +24,7 @@ keep_values(struct rfm_ledger *at, const struct ledger_row *row, const struct cs
 
 	return at->keep == NULL || (at->from != DATE_NONE && row->date >= at->from)
 	    ? CRM_OK
-	    : rfm_keep_row(at->keep, row->customer, row->date, raw);
+	    : rfm_keep_row(at->keep, row->customer, row->date, row->about, raw);
 }
 
 /** With --by: make the customer one of the row's value. */
@@ -65,7 +65,8 @@ rfm_ledger_read(struct rfm_ledger *at, struct rfm_gather *g)
 		 * Merged rows give up their other columns, which --keep and --by need from each
 		 * row.
 		 */
-		if (at->keep == NULL && at->by == TABLE_NONE)
+		if ((at->keep == NULL || !rfm_keep_reads_columns(at->keep)) &&
+		    at->by == TABLE_NONE)
 			ledger_merge(&at->ledger, &raw, &row);
 		if (at->by != TABLE_NONE && row.customer.n > 0 &&
 		    divide(at, &raw, &row) != CRM_OK)
