@@ -127,7 +127,7 @@ joins(const struct customers *c, const struct batch *b, const struct waiting *la
 {
 	const char *at = b->texts.p + last->at + last->id_n + last->order_n;
 
-	return (unsigned)row->kind == last->flag && row->about == (enum row_kind)last->about &&
+	return (unsigned char)row->kind == last->flag && row->about == (enum row_kind)last->about &&
 	    !last->rated && row->rating.n == 0 &&
 	    (c->relations == NULL ||
 		(same_text(row->channel, &at, last->channel_n) &&
@@ -152,27 +152,29 @@ put_in_batch(
 	size_t n = row->customer.n + row->order.n;
 	struct waiting *w = &b->v[b->n];
 
+	static_assert(sizeof(struct waiting) == 64, "an entry is one line of a cache");
 	assert(b->n < BATCH);
 	if (c->relations != NULL)
 		n += row->channel.n + row->referrer.n;
 	/* word_copy() writes whole words: up to seven bytes after the last text are overwritten. */
-	if (n > UINT32_MAX || buf_room(&b->texts, n + sizeof(uint64_t)) != CRM_OK)
+	if (n > UINT32_MAX - BATCH_TEXTS || buf_room(&b->texts, n + sizeof(uint64_t)) != CRM_OK)
 		return CRM_ENOMEM;
 	/* Set one by one: clearing the whole struct is slower. */
-	w->at = b->texts.n;
+	w->at = (uint32_t)b->texts.n;
 	w->id_n = (uint32_t)row->customer.n;
 	w->order_n = (uint32_t)row->order.n;
 	w->channel_n = w->referrer_n = 0;
 	w->rows = row->rows;
 	w->date = row->date;
-	w->flag = (unsigned)row->kind;
+	w->flag = (unsigned char)row->kind;
 	w->same = last != NULL && is_of(b, last, row);
 	w->counted = w->same && row->repeats && w->flag == last->flag;
 	w->amount = row->total;
-	w->cost = row->total_cost;
+	if ((w->costs = row->total_cost != 0))
+		b->seldom[b->n].cost = row->total_cost;
 	w->about = (unsigned char)row->about;
 	w->rated = c->options.contacts && row->rating.n > 0 &&
-	    decimal_parse(row->rating, &w->rating) == CRM_OK;
+	    decimal_parse(row->rating, &b->seldom[b->n].rating) == CRM_OK;
 	put_text(b, row->customer);
 	put_text(b, row->order);
 	if (c->relations != NULL) {
@@ -188,14 +190,17 @@ put_in_batch(
 
 /** Add what a row of the same order has to the last entry. */
 static enum crm_status
-join(struct waiting *last, const struct ledger_row *row)
+join(struct batch *b, struct waiting *last, const struct ledger_row *row)
 {
+	decimal_sum cost = batch_cost(b, last);
 
-	return __builtin_add_overflow(last->rows, row->rows, &last->rows) ||
-		__builtin_add_overflow(last->amount, row->total, &last->amount) ||
-		__builtin_add_overflow(last->cost, row->total_cost, &last->cost)
-	    ? CRM_EDATA
-	    : CRM_OK;
+	if (__builtin_add_overflow(last->rows, row->rows, &last->rows) ||
+	    __builtin_add_overflow(last->amount, row->total, &last->amount) ||
+	    __builtin_add_overflow(cost, row->total_cost, &cost))
+		return CRM_EDATA;
+	if ((last->costs = cost != 0))
+		b->seldom[last - b->v].cost = cost;
+	return CRM_OK;
 }
 
 enum crm_status
@@ -210,10 +215,10 @@ customers_add(struct customers *c, const struct ledger_row *row)
 		c->scale = row->scale;
 	/* The rows of one order become one entry: most ledgers have several lines an order. */
 	if (row->repeats && last != NULL && joins(c, b, last, row))
-		return join(last, row);
+		return join(b, last, row);
 	if (row->date > c->newest)
 		c->newest = row->date;
-	if (b->n == BATCH) {
+	if (b->n == BATCH || b->texts.n >= BATCH_TEXTS) {
 		if ((status = conveyor_give(c->conveyor, &next)) != CRM_OK)
 			return status;
 		c->filling = b = next;

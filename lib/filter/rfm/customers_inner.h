@@ -17,6 +17,9 @@
 
 #define BATCH 256
 
+/* A batch with so many bytes of texts is full, too, so that long fields do not pile up. */
+#define BATCH_TEXTS ((size_t)1 << 20)
+
 /* Gaps of fewer days have their logarithm in a table. */
 #define PACE_TABLE 1024
 
@@ -25,27 +28,28 @@ enum { BOUGHT = LEDGER_PURCHASE, RETURNED = LEDGER_RETURN };
 /**
  * An entry of a batch: one row, or several that follow each other and differ in nothing but amount
  * and cost, as the lines of an order do.  Its texts (id, order, channel, referrer) are in
- * batch.texts from ${at} on, one after another.
+ * batch.texts from ${at} on, one after another.  64 bytes, as each goes from the cache of one
+ * processor to that of another.
  */
 struct waiting {
+	decimal_sum amount;
 	uint64_t id_hash;
-	size_t at;
-	uint32_t id_n, order_n, channel_n, referrer_n;
+	uint32_t at, id_n, order_n, channel_n, referrer_n;
 	uint32_t number;
 	uint32_t rows;
 	date_day date;
-	unsigned flag;		/* BOUGHT, RETURNED, or 0 for contacts */
-	bool same;		/* the same customer as the entry before */
-	bool rated;
+	unsigned char flag;	/* BOUGHT, RETURNED, or 0 for contacts */
 	unsigned char about;	/* enum row_kind */
-	struct decimal rating;
+	bool same;		/* the same customer as the entry before */
 	bool counted;		/* the same occasion and flag as the entry before */
-	decimal_sum amount, cost;
+	bool costs, rated;	/* there is a cost, a rating: see batch.seldom */
 };
 
 /** Rows that are taken in together: see customers.c. */
 struct batch {
 	struct waiting v[BATCH];
+	/* Of entry i, where it says so: kept apart, as most ledgers have neither. */
+	struct { decimal_sum cost; struct decimal rating; } seldom[BATCH];
 	size_t n;
 	struct buf texts;
 };
@@ -81,6 +85,14 @@ struct customers {
 	int scale;
 	date_day newest;
 };
+
+/** batch_cost(b, w): The cost of an entry. */
+static inline decimal_sum
+batch_cost(const struct batch *b, const struct waiting *w)
+{
+
+	return w->costs ? b->seldom[w - b->v].cost : 0;
+}
 
 /** batch_text(b, at, n): A text of an entry. */
 static inline struct slice

@@ -101,11 +101,13 @@ relate(struct customers *c, const struct batch *b, const struct waiting *w)
 	struct slice channel = batch_text(b, at, w->channel_n),
 		     referrer = batch_text(b, at + w->channel_n, w->referrer_n);
 
+	decimal_sum cost = batch_cost(b, w);
+
 	/* Of what passes between orders, what the shop did is its contacts. */
 	bool touch = w->flag == 0 && (w->about == ROW_NONE || row_kind_is_touch(w->about));
 
-	if ((w->cost != 0 || touch) &&
-	    !relations_spend(c->relations, w->number, w->cost, touch ? w->rows : 0))
+	if ((cost != 0 || touch) &&
+	    !relations_spend(c->relations, w->number, cost, touch ? w->rows : 0))
 		return CRM_EDATA;
 	if (w->flag == BOUGHT && channel.n > 0 &&
 	    relations_bought(c->relations, w->number, channel, w->date) != CRM_OK)
@@ -161,7 +163,7 @@ customers_take(struct customers *c, const struct batch *b, const struct waiting 
 		return status;
 	if (c->contact != NULL &&
 	    !contact_add(&c->contact[w->number], w->about, w->flag == 0, w->date, w->rows,
-		w->rated ? &w->rating : NULL))
+		w->rated ? &b->seldom[w - b->v].rating : NULL))
 		return CRM_EDATA;
 	if (w->flag == 0)
 		return CRM_OK;
