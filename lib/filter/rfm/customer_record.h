@@ -24,6 +24,8 @@ struct customer {
 		uint64_t at;		/* of a longer one: where it is among customers.orders */
 	} first_order;
 	uint32_t first_order_n;		/* its length */
+	/* Inner: pace.unordered is set, so that pace, which is elsewhere, need not be looked at. */
+	bool unordered;
 };
 
 /** Purchase days, in one word: see purchase_pace.c. */

@@ -67,9 +67,17 @@ load_customer(const struct customers *c, uint32_t number)
 
 	occasion_set_prefetch(c->occasions, number);
 	__builtin_prefetch(&c->v[number], 1);
-	__builtin_prefetch(&c->pace[number], 1);
 	if (c->relations != NULL)
 		relations_prefetch(c->relations, number);
+}
+
+/** Start to load what the row will change of a customer who has arrived. */
+static inline void
+load_pace(const struct customers *c, uint32_t number)
+{
+
+	if (!c->v[number].unordered)
+		__builtin_prefetch(&c->pace[number], 1);
 }
 
 /** Take in all rows of a batch, and leave it empty. */
@@ -89,6 +97,8 @@ take_batch(void *arg, void *block)
 				return CRM_ENOMEM;
 			load_customer(c, b->v[i].number);
 		}
+		if (i >= BEHIND / 2 && i - BEHIND / 2 < b->n)
+			load_pace(c, b->v[i - BEHIND / 2].number);
 		if (i >= BEHIND)
 			status = customers_take(c, b, &b->v[i - BEHIND]);
 	}

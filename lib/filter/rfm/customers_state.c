@@ -271,7 +271,7 @@ customers_record(const struct customers *c, uint32_t number, struct customer_rec
 	record->first_order = customer->first == DATE_NONE || c->occasions == NULL
 	    ? none
 	    : customers_first_order(c, customer);
-	record->cost = r == NULL ? 0 : r->cost;
+	record->cost = r == NULL ? 0 : relations_cost(c->relations, number);
 	record->contacts = r == NULL ? 0 : r->contacts;
 	record->first_channel = r == NULL ? none : relations_name(c->relations, r->first_channel);
 	record->last_channel = r == NULL ? none : relations_name(c->relations, r->last_channel);
@@ -301,7 +301,8 @@ restore_relation(struct customers *c, const struct customer_record *record, uint
 	struct relation *r = relations_get(c->relations, number);
 
 	/* The sums are still 0, so this cannot overflow. */
-	(void)!relations_spend(c->relations, number, record->cost, record->contacts);
+	if (relations_spend(c->relations, number, record->cost, record->contacts) != CRM_OK)
+		return CRM_ENOMEM;
 	r->first_told = record->first_told;
 	r->last_told = record->last_told;
 	r->referred = record->referred;
@@ -323,6 +324,7 @@ customers_restore(struct customers *c, const struct customer_record *record, uin
 		return CRM_ENOMEM;
 	c->v[*number] = record->c;
 	c->pace[*number] = record->pace;
+	c->v[*number].unordered = record->pace.unordered;
 	c->unordered = c->unordered || record->pace.unordered;
 	/* The place of the first order's id was that of other customers. */
 	c->v[*number].first_order_n = 0;

@@ -100,15 +100,15 @@ relate(struct customers *c, const struct batch *b, const struct waiting *w)
 	size_t at = w->at + w->id_n + w->order_n;
 	struct slice channel = batch_text(b, at, w->channel_n),
 		     referrer = batch_text(b, at + w->channel_n, w->referrer_n);
-
 	decimal_sum cost = batch_cost(b, w);
-
+	enum crm_status status;
 	/* Of what passes between orders, what the shop did is its contacts. */
 	bool touch = w->flag == 0 && (w->about == ROW_NONE || row_kind_is_touch(w->about));
 
 	if ((cost != 0 || touch) &&
-	    !relations_spend(c->relations, w->number, cost, touch ? w->rows : 0))
-		return CRM_EDATA;
+	    (status = relations_spend(c->relations, w->number, cost, touch ? w->rows : 0)) !=
+		CRM_OK)
+		return status;
 	if (w->flag == BOUGHT && channel.n > 0 &&
 	    relations_bought(c->relations, w->number, channel, w->date) != CRM_OK)
 		return CRM_ENOMEM;

@@ -54,6 +54,7 @@ mark_unordered(struct customers *c, uint32_t number)
 {
 
 	c->pace[number].unordered = true;
+	c->v[number].unordered = true;
 	c->unordered = true;
 }
 
@@ -63,7 +64,8 @@ purchase_pace_bought(struct customers *c, uint32_t number, date_day day)
 	date_day last = c->v[number].last;
 	struct pace *pace = &c->pace[number];
 
-	if (day == last)
+	/* A customer who is counted anew in the end need not be counted now. */
+	if (day == last || c->v[number].unordered)
 		return;
 	if (last == DATE_NONE)
 		pace->days = 1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Costs, channels and referrers of customers: one struct relation a customer, in which names and
- * sets of channels are numbers.  The sets are kept by relations_sets.c.
+ * sets of channels are numbers.  The sets are kept by relations_sets.c, sums of costs in an array of
+ * their own.
  *
  * What must hold: the order of the rows does not matter.  The first value is that of the earliest
  * day, the last that of the latest; on one day the least name or the greatest is taken.
@@ -11,6 +12,7 @@
 #include "base/mem.h"
 #include "base/word.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /*
@@ -87,11 +89,11 @@ relations_get(const struct relations *r, uint32_t number)
 void
 relations_prefetch(const struct relations *r, uint32_t number)
 {
-	const char *p = (const char *)&r->v[number];
 
-	/* It may lie across two cache lines. */
-	__builtin_prefetch(p, 1);
-	__builtin_prefetch(p + sizeof(*r->v) - 1, 1);
+	static_assert(sizeof(*r->v) == 32, "half a line of a cache");
+	__builtin_prefetch(&r->v[number], 1);
+	if (number < r->n_cost)
+		__builtin_prefetch(&r->cost[number], 1);
 }
 
 /**
@@ -148,25 +150,25 @@ relations_referred(struct relations *r, uint32_t number, struct slice name, date
 	return CRM_OK;
 }
 
-bool
+enum crm_status
 relations_spend(struct relations *r, uint32_t number, decimal_sum cost, uint32_t contacts)
 {
-	struct relation *v = &r->v[number];
 
-	/*
-	 * Once for all customers: while no row had a cost, scoring need not read the relations at
-	 * all.
-	 */
-	r->costs = r->costs || cost != 0 || contacts > 0;
-	v->contacts += contacts;
-	return decimal_sum_add(&v->cost, cost);
+	r->v[number].contacts += contacts;
+	if (cost == 0)
+		return CRM_OK;
+	if (mem_grow_table(&r->cost, &r->cost_room, (size_t)number + 1, sizeof(*r->cost)) != CRM_OK)
+		return CRM_ENOMEM;
+	while (r->n_cost <= number)
+		r->cost[r->n_cost++] = 0;
+	return decimal_sum_add(&r->cost[number], cost) ? CRM_OK : CRM_EDATA;
 }
 
-bool
-relations_have_costs(const struct relations *r)
+decimal_sum
+relations_cost(const struct relations *r, uint32_t number)
 {
 
-	return r->costs;
+	return number < r->n_cost ? r->cost[number] : 0;
 }
 
 /** Number a name that may be empty. */
@@ -203,7 +205,8 @@ uint64_t
 relations_bytes(const struct relations *r)
 {
 
-	return r->room * sizeof(*r->v) + strmap_bytes(r->names) + strmap_bytes(r->sets) +
+	return r->room * sizeof(*r->v) + r->cost_room * sizeof(*r->cost) +
+	    strmap_bytes(r->names) + strmap_bytes(r->sets) +
 	    strmap_bytes(r->steps) + r->result_room * sizeof(*r->result) +
 	    r->own_room * sizeof(*r->own) + r->own_bytes +
 	    r->n_own * 16 /* what malloc() takes besides */;
@@ -222,6 +225,7 @@ relations_close(struct relations *r)
 	strmap_close(r->sets);
 	strmap_close(r->steps);
 	mem_free_table(r->v, r->room, sizeof(*r->v));
+	mem_free_table(r->cost, r->cost_room, sizeof(*r->cost));
 	free(r->result);
 	buf_free(&r->text);
 	free(r);

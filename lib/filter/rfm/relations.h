@@ -12,8 +12,8 @@
 
 /**
  * What only some ledgers have of customers: costs, channels, and who referred them.  The caller
- * numbers the customers.  The result does not depend on the order of the rows.  Memory: 64 bytes a
- * customer, and the names; customers who share their set of channels with others share its memory,
+ * numbers the customers.  The result does not depend on the order of the rows.  Memory: 32 bytes a
+ * customer, 16 more where something was spent, and the names; customers who share their set of channels with others share its memory,
  * and of others it takes up to 16 bytes a channel.
  */
 struct relations;
@@ -21,9 +21,8 @@ struct relations;
 /** No name.  Other numbers are those of relations_name() and relations_set(). */
 #define RELATION_NONE UINT32_MAX
 
-/** One customer. */
+/** One customer: 32 bytes, so that none lies across two lines of a cache. */
 struct relation {
-	decimal_sum cost;
 	uint32_t contacts;			/* rows of amount 0 that cost something */
 	uint32_t channels; /* the set of channels of purchases: relations_set() */
 	uint32_t first_channel, last_channel;	/* relations_name() */
@@ -78,13 +77,13 @@ CRM_CHECKED enum crm_status relations_settle(struct relations *r);
 
 /**
  * relations_spend(r, number, cost, contacts): ${cost} was spent on the customer, in so many
- * ${contacts}; false where a sum would pass 128 bits.
+ * ${contacts}.  CRM_OK; CRM_ENOMEM; CRM_EDATA where a sum would pass 128 bits.
  */
-CRM_CHECKED bool relations_spend(
+CRM_CHECKED enum crm_status relations_spend(
     struct relations *r, uint32_t number, decimal_sum cost, uint32_t contacts);
 
-/** relations_have_costs(r): Whether anything was spent on anybody. */
-bool relations_have_costs(const struct relations *r);
+/** relations_cost(r, number): All that was spent on a customer. */
+decimal_sum relations_cost(const struct relations *r, uint32_t number);
 
 /**
  * relations_name(r, number): A channel's or referrer's name, until more are taken in; empty for

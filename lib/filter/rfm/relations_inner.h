@@ -22,6 +22,8 @@ struct own_set {
 struct relations {
 	struct relation *v;
 	size_t n, room;
+	decimal_sum *cost;		/* by number; most shops have none: 0 from n_cost on */
+	size_t n_cost, cost_room;
 	struct strmap *names;		/* of channels and referrers */
 	struct { uint64_t word; uint32_t n, number; } lately[RELATIONS_LATELY];
 	struct strmap *sets;		/* shared ones, as they are written; 0 is the empty one */
@@ -34,7 +36,6 @@ struct relations {
 	size_t n_own, own_room;
 	uint64_t own_bytes;		/* of all own_set.v */
 	struct buf text;
-	bool costs;			/* something was spent on somebody */
 };
 
 /** relations_number(r, name, number): Number a name.  CRM_OK or CRM_ENOMEM. */

@@ -213,18 +213,12 @@ read_figures(struct rfm_source *s, struct rfm_figures *f, bool *more)
 bool
 rfm_source_figures_of(const struct rfm_source *s, uint32_t i, struct rfm_figures *f)
 {
-	/*
-	 * Without costs do not look at the relations: that would be a cache miss a customer to read
-	 * a zero.
-	 */
 	const struct relations *relations = customers_relations(s->customers);
 	const struct customer *v = customers_get(s->customers, i);
-	const struct relation *r = relations != NULL && relations_have_costs(relations)
-	    ? relations_get(relations, i)
-	    : NULL;
 
-	*f = (struct rfm_figures){ v->revenue, r == NULL ? 0 : r->cost, v->first, v->last,
-		v->orders, customers_pace(s->customers, i) };
+	*f = (struct rfm_figures){ v->revenue,
+		relations == NULL ? 0 : relations_cost(relations, i), v->first, v->last, v->orders,
+		customers_pace(s->customers, i) };
 	return customers_is_known(s->customers, i);
 }
 
