@@ -9,8 +9,9 @@
  * pages of 2 MB do not fit; mem_grow_table() maps it itself, on a border of 2 MB, and moves whole
  * pages when it grows.
  *
- * What must hold: an array of mem_grow_table() is malloc'd while room * size is below HUGE_PAGE,
- * and mapped from then on; the bytes that are mapped are room * size, rounded up to HUGE_PAGE.
+ * What must hold: an array of mem_table() or mem_grow_table() is malloc'd while room * size is below
+ * HUGE_PAGE, and mapped from then on; the bytes that are mapped are room * size, rounded up to
+ * HUGE_PAGE.
  */
 #include "base/mem.h"
 
@@ -29,21 +30,6 @@ mem_new(size_t n, size_t size)
 	if (__builtin_mul_overflow(n, size, &bytes))
 		return NULL;
 	return calloc(bytes == 0 ? 1 : bytes, 1);
-}
-
-void *
-mem_table(size_t n, size_t size)
-{
-	uintptr_t from, to;
-	char *p = mem_new(n, size);
-
-	if (p == NULL || n * size < 4 * HUGE_PAGE)
-		return p;
-	from = ((uintptr_t)p + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
-	to = ((uintptr_t)p + n * size) & ~(HUGE_PAGE - 1);
-	/* Only advice: where it is not taken, all works as well but slower. */
-	(void)madvise(p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE);
-	return p;
 }
 
 void *
@@ -122,6 +108,17 @@ map_huge(size_t bytes)
 	/* Only advice: where it is not taken, all works as well but slower. */
 	(void)madvise(p + before, bytes, MADV_HUGEPAGE);
 	return p + before;
+}
+
+void *
+mem_table(size_t n, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX - HUGE_PAGE)
+		return NULL;
+	/* What is mapped is zero. */
+	return bytes < HUGE_PAGE ? mem_new(n, size) : map_huge(mapped(n, size));
 }
 
 enum crm_status

@@ -67,7 +67,7 @@ grow(struct duplicates *d)
 	for (uint64_t i = 0; i <= d->mask; i++)
 		if (d->keys[i].a != 0 || d->keys[i].b != 0)
 			*find_hash(keys, mask, d->keys[i]) = d->keys[i];
-	free(d->keys);
+	mem_free_table(d->keys, (size_t)d->mask + 1, sizeof(*d->keys));
 	d->keys = keys;
 	d->mask = mask;
 	return CRM_OK;
@@ -98,6 +98,6 @@ duplicates_close(struct duplicates *d)
 
 	if (d == NULL)
 		return;
-	free(d->keys);
+	mem_free_table(d->keys, (size_t)d->mask + 1, sizeof(*d->keys));
 	free(d);
 }

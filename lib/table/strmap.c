@@ -151,7 +151,7 @@ grow(struct strmap *map)
 		map->slots = old;
 		return CRM_ENOMEM;
 	}
-	free(old);
+	mem_free_table(old, (size_t)map->mask + 1, sizeof(*old));
 	map->mask = map->mask * 2 + 1;
 	for (uint32_t number = 0; number < map->count; number++) {
 		struct slice key = strmap_key(map, number);
@@ -236,7 +236,7 @@ strmap_close(struct strmap *map)
 
 	if (map == NULL)
 		return;
-	free(map->slots);
+	mem_free_table(map->slots, (size_t)map->mask + 1, sizeof(*map->slots));
 	free(map->arena);
 	free(map->at);
 	free(map);
