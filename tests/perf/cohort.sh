@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: cohort.sh -- how long the monthly cohort table of a large gzip ledger takes, beside DuckDB and pandas; a Markdown table on stdout.
 #
-# The ledger is made by shopgen and crm-ingest; all else as perf.bash has it.
+# The ledger is made by shopgen and crm-ingest.
+# BENCH_SHAPE: shape of its log, as shopgen --shape has it (shop); all else as perf.bash has it.
 source "$(dirname "$0")/perf.bash"
 
-ledger=$dir/ledger${lines/%000000/m}.csv.gz
+shape=${BENCH_SHAPE:-shop}
+ledger=$dir/ledger-$shape${lines/%000000/m}.csv.gz
 out=$dir/cohorts.csv
 
 # ledger_of LINES: the ledger of a shop.
 ledger_of() {
-	"$bin/shopgen" --lines "$1" --basket 4.75 --timestamps | "$bin/crm-ingest" -q | gzip -6
+	"$bin/shopgen" --shape="$shape" --lines "$1" --basket 4.75 --timestamps | "$bin/crm-ingest" -q | gzip -6
 }
 
 make_once "$ledger" ledger_of "$lines"
@@ -36,7 +38,7 @@ run() {
 	done
 } > "$dir/rows"
 
-echo "Monthly cohorts of a ledger of $(gzip -dc "$ledger" | tail -n +2 | wc -l) lines ($(stat -c %s "$ledger") bytes of gzip), median of $runs."
+echo "Monthly cohorts of a ledger of shape \`$shape\`, $(gzip -dc "$ledger" | tail -n +2 | wc -l) lines ($(stat -c %s "$ledger") bytes of gzip), median of $runs."
 echo
 echo '| | seconds | × DuckDB | peak MiB | cells | check sum |'
 echo '|---|--:|--:|--:|--:|--:|'
