@@ -204,6 +204,23 @@ adds_up() {
 	done
 }
 
+@test "orders that come late are counted as those in the order of days" {
+	# In the order of days each order is known to be new at once; in no order they are counted late, some hundred at a time, in cells
+	# found in a short list or, of customers with many, in an index.
+	awk 'BEGIN {
+		srand(7); print "customer,date,order,amount"
+		for (i = 0; i < 12000; i++)
+			printf "c%d,2023-%02d-%02d,o%d,%d.50\n", 150 * rand() * rand(), 1 + 12 * rand(), 1 + 28 * rand(), i / 1.5, 1 + 90 * rand()
+	}' > random.csv
+	{ head -1 random.csv; tail -n +2 random.csv | LC_ALL=C sort -t, -k2,2; } > ordered.csv
+	for period in day week month; do
+		crm-cohort -q --period=$period ordered.csv > one
+		crm-cohort -q --period=$period random.csv | cmp - one
+	done
+	# Each pair of order and day of a customer once.
+	[ "$(awk -F, 'NR > 1 { n += $5 } END { print n }' one)" -eq "$(tail -n +2 random.csv | cut -d, -f1-3 | sort -u | wc -l)" ]
+}
+
 # Remission of leukaemia, 6-MP against placebo (Freireich et al. 1963), as orders: the first so many days before the last day of the data,
 # and the second after the remission, or never.
 freireich() {

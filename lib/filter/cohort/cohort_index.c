@@ -5,6 +5,9 @@
  * days arrive in any order, walking it would take quadratic time, so cohort_read.c looks here
  * instead.
  *
+ * What is looked at where is in no order in memory either; cohort_cells_bring() walks along the lists
+ * of many customers at a time, so that their waits overlap.
+ *
  * Open addressing with linear probing, at most half full.  The order of the slots depends on a
  * random key and must never reach the output: nothing but get and put is offered.
  */
@@ -179,6 +182,40 @@ cohort_cell_at(struct cohort_cells *cells, struct cohort_index *index, uint32_t 
 	/* Before the first older cell, so the list stays newest first. */
 	*(before == COHORT_NONE ? &customer->cells : &cells->cell[before].next) = *place;
 	return CRM_OK;
+}
+
+void
+cohort_cells_bring(const struct cohort_cells *cells, struct cohort_wanted *v, size_t n)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct cohort_customer *customer = &cells->customer[v[i].customer];
+
+		/* They have an index instead of a walk along the list. */
+		if (customer->scattered || customer->cells == COHORT_NONE)
+			continue;
+		__builtin_prefetch(&cells->cell[customer->cells], 1);
+		v[left] = v[i];
+		v[left++].cell = customer->cells;
+	}
+	/*
+	 * Take one step along each list in turn, so that the waits of the lists overlap instead of
+	 * adding up.
+	 */
+	for (size_t steps = 0; left > 0 && steps < COHORT_WALK; steps++) {
+		n = left;
+		left = 0;
+		for (size_t i = 0; i < n; i++) {
+			uint32_t next = cells->cell[v[i].cell].next;
+
+			if (cells->cell[v[i].cell].period <= v[i].period || next == COHORT_NONE)
+				continue;
+			__builtin_prefetch(&cells->cell[next], 1);
+			v[left] = v[i];
+			v[left++].cell = next;
+		}
+	}
 }
 
 void

@@ -30,6 +30,21 @@ struct cohort_index {
 CRM_CHECKED enum crm_status cohort_cell_at(struct cohort_cells *cells, struct cohort_index *index,
     uint32_t number, int32_t period, uint32_t *place);
 
+/** A cell that is going to be looked at. */
+struct cohort_wanted {
+	uint32_t customer;
+	int32_t period;
+	uint32_t cell;		/* inner: where the search for it is */
+};
+
+/**
+ * cohort_cells_bring(cells, v, n):
+ * Load the cells of ${v}, and those before them in the lists, into the cache, so that looking at
+ * them does not wait for memory; some hundred at a time.  With a period of INT32_MIN that is all
+ * cells of a customer, up to COHORT_WALK.  ${v} is used up.
+ */
+void cohort_cells_bring(const struct cohort_cells *cells, struct cohort_wanted *v, size_t n);
+
 /** cohort_index_free(index): Free it and leave it empty. */
 void cohort_index_free(struct cohort_index *index);
 

@@ -61,6 +61,9 @@ struct reader {
 	struct entry entry[BATCH];
 	size_t n;
 	struct buf bytes;	/* keys of the batch */
+	struct cohort_wanted told[BATCH];	/* cells to count one more order in */
+	size_t n_told;
+	enum crm_status told_status;
 	struct { date_day day; int32_t period; } period[DAYS];
 	uint32_t last_group;
 	uint64_t guests, later;	/* rows left out */
@@ -148,24 +151,6 @@ place_customer(struct reader *reader, const struct entry *entry, struct cohort_c
 	return CRM_OK;
 }
 
-/* Count an order of ${owner} in the cell of its day, which is there already; an occasion_told. */
-static void
-count_order(void *arg, uint32_t owner, date_day day, unsigned flags)
-{
-	struct reader *reader = arg;
-	struct cohort_cells *cells = reader->cells;
-	struct cohort_customer *customer = &cells->customer[owner];
-	int32_t period = period_at(reader, day);
-	uint32_t i = customer->cells;
-
-	(void)flags;
-	/* This ends: the rows of the order made the cell before the order itself was settled. */
-	while (cells->cell[i].period != period)
-		i = cells->cell[i].next;
-	customer->orders++;
-	cells->cell[i].orders++;
-}
-
 /* Note that the channel of ${entry} occurs, and keep its contacts. */
 static enum crm_status
 add_contact(struct reader *reader, const struct entry *entry)
@@ -209,44 +194,43 @@ add_entry(struct reader *reader, const struct entry *entry)
 	return CRM_EINPUT;
 }
 
-/*
- * Bring in the cells that the batch will look at: one of each customer at a time, so that those
- * waits overlap too.  In a ledger in order of dates that is the newest one only.
- */
+/* Count the orders that occasion_set.h told of in their cells. */
 static void
-bring_cells(struct reader *reader)
+count_told(struct reader *reader)
 {
-	const struct cohort_cells *cells = reader->cells;
-	struct { uint32_t cell; int32_t period; } open[BATCH];
-	size_t n = 0;
+	struct cohort_cells *cells = reader->cells;
+	struct cohort_wanted v[BATCH];
+	uint32_t place;
 
-	for (size_t i = 0; i < reader->n; i++) {
-		/* They have an index (cohort_index.c) instead of a walk along the list. */
-		if (cells->customer[reader->entry[i].number].scattered)
-			continue;
-		open[n].cell = cells->customer[reader->entry[i].number].cells;
-		open[n].period = period_at(reader, reader->entry[i].day);
-		if (open[n].cell != COHORT_NONE)
-			__builtin_prefetch(&cells->cell[open[n++].cell], 1);
-	}
-	/*
-	 * Take one step along each list in turn, so that the waits of the lists overlap instead of
-	 * adding up.
-	 */
-	for (size_t left = n, steps = 0; left > 0 && steps < COHORT_WALK; steps++) {
-		n = left;
-		left = 0;
-		for (size_t i = 0; i < n; i++) {
-			uint32_t next = cells->cell[open[i].cell].next;
+	memcpy(v, reader->told, reader->n_told * sizeof(*v));
+	cohort_cells_bring(cells, v, reader->n_told);
+	for (size_t i = 0; i < reader->n_told && reader->told_status == CRM_OK; i++) {
+		const struct cohort_wanted *told = &reader->told[i];
 
-			if (cells->cell[open[i].cell].period <= open[i].period ||
-			    next == COHORT_NONE)
-				continue;
-			__builtin_prefetch(&cells->cell[next], 1);
-			open[left].cell = next;
-			open[left++].period = open[i].period;
+		/* The cell is there: the rows of the order made it before the order was settled. */
+		if (cohort_cell_at(
+			cells, &reader->index, told->customer, told->period, &place) != CRM_OK) {
+			reader->told_status = CRM_ENOMEM;
+			break;
 		}
+		cells->customer[told->customer].orders++;
+		cells->cell[place].orders++;
 	}
+	reader->n_told = 0;
+}
+
+/* Note an order of ${owner}, to be counted in the cell of its day; an occasion_told. */
+static void
+count_order(void *arg, uint32_t owner, date_day day, unsigned flags)
+{
+	struct reader *reader = arg;
+
+	(void)flags;
+	if (reader->n_told == BATCH)
+		count_told(reader);
+	__builtin_prefetch(&reader->cells->customer[owner], 1);
+	reader->told[reader->n_told++] =
+	    (struct cohort_wanted){ .customer = owner, .period = period_at(reader, day) };
 }
 
 /*
@@ -257,6 +241,7 @@ static enum crm_status
 flush_entries(struct reader *reader)
 {
 	struct cohort_cells *cells = reader->cells;
+	struct cohort_wanted wanted[BATCH];
 	enum crm_status status;
 
 	for (size_t i = 0; i < reader->n; i++) {
@@ -284,7 +269,10 @@ flush_entries(struct reader *reader)
 		if (entry->purchase)
 			occasion_set_prefetch(reader->orders, entry->number);
 	}
-	bring_cells(reader);
+	for (size_t i = 0; i < reader->n; i++)
+		wanted[i] = (struct cohort_wanted){ .customer = reader->entry[i].number,
+			.period = period_at(reader, reader->entry[i].day) };
+	cohort_cells_bring(cells, wanted, reader->n);
 	for (size_t i = 0; i < reader->n; i++)
 		if ((status = add_entry(reader, &reader->entry[i])) != CRM_OK)
 			return status;
@@ -460,6 +448,9 @@ cohort_cells_read(
 			goto done;
 	if (status != CRM_OK || (status = flush_entries(reader)) != CRM_OK ||
 	    (status = occasion_set_settle(reader->orders, NULL)) != CRM_OK)
+		goto done;
+	count_told(reader);
+	if ((status = reader->told_status) != CRM_OK)
 		goto done;
 	if (source->as_of != DATE_NONE && cells->from != DATE_NONE)
 		cells->as_of = source->as_of;
