@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: bench.sh -- how long per-customer metrics of large gzip logs take, beside other tools; a Markdown table a shape on stdout.
 #
-# BENCH_PEERS: peers to try (`duckdb polars chdb`; there are pandas and miller too); all else as perf.bash has it.
+# BENCH_PEERS: peers to try (`duckdb polars chdb duckdb_same`; there are pandas and miller too); all else as perf.bash has it.
+# `duckdb_same` answers what crm-rfm does, but for scores and segments; the others only give five of its columns.
 source "$(dirname "$0")/perf.bash"
 
-peers=${BENCH_PEERS:-duckdb polars chdb}
+peers=${BENCH_PEERS:-duckdb polars chdb duckdb_same}
 shapes=${BENCH_SHAPES:-shop line order mixed}
 out=$dir/out
 
@@ -75,8 +76,8 @@ table() {
 	echo
 	echo "Shape \`$1\`: per-customer metrics of $lines lines ($(stat -c %s "$2") bytes of gzip)."
 	echo
-	echo '| | seconds | CPU s | × bare | × DuckDB | × fastest peer | peak MiB | memory × DuckDB | customers, orders, revenue |'
-	echo '|---|--:|--:|--:|--:|--:|--:|--:|---|'
+	echo '| | seconds | CPU s | × bare | × DuckDB | × fastest peer | × same columns | peak MiB | memory × DuckDB | customers, orders, revenue |'
+	echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|---|'
 	sed 's/\\|/\x01/' "$dir/rows" | awk -F'|' '
 		function ratio(x, of) { return of ? sprintf("%.2f", x / of) : "" }
 		{
@@ -84,13 +85,15 @@ table() {
 			for (i = 2; i < n; i++) { kib[NR] += m[i]; mem[NR] = mem[NR] (i > 2 ? " + " : "") sprintf("%.0f", m[i] / 1024) }
 		}
 		$1 ~ /^bare/ { bare = s[NR] }
+		/same columns/ { same = s[NR]; next }
 		$1 ~ /^DuckDB/ { duck = s[NR]; duck_kib = kib[NR] }
 		$1 ~ /^(DuckDB|Polars|ClickHouse|pandas|Miller)/ && (!best || s[NR] < best) { best = s[NR] }
 		END {
 			for (i = 1; i <= NR; i++) {
 				gsub(/\001/, "\\|", name[i])
-				printf "| %s | %.2f | %.2f | %s | %s | %s | %s | %s | %s |\n", name[i], s[i], cpu[i], ratio(s[i], bare),
-				    ratio(s[i], duck), ratio(s[i], best), mem[i], ratio(kib[i], duck_kib), sums[i]
+				printf "| %s | %.2f | %.2f | %s | %s | %s | %s | %s | %s | %s |\n", name[i], s[i], cpu[i],
+				    ratio(s[i], bare), ratio(s[i], duck), ratio(s[i], best), ratio(s[i], same), mem[i],
+				    ratio(kib[i], duck_kib), sums[i]
 			}
 		}'
 }
