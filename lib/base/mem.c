@@ -9,9 +9,9 @@
  * pages of 2 MB do not fit; mem_grow_table() maps it itself, on a border of 2 MB, and moves whole
  * pages when it grows.
  *
- * What must hold: an array of mem_table() or mem_grow_table() is malloc'd while room * size is below
- * HUGE_PAGE, and mapped from then on; the bytes that are mapped are room * size, rounded up to
- * HUGE_PAGE.
+ * What must hold: an array of mem_table() or mem_grow_table() is malloc'd while room * size is
+ * below HUGE_PAGE, and mapped from then on; the bytes that are mapped are room * size, rounded up
+ * to HUGE_PAGE.
  */
 #include "base/mem.h"
 

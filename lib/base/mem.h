@@ -15,8 +15,8 @@ CRM_CHECKED void *mem_new(size_t n, size_t size);
 
 /**
  * mem_table(n, size):
- * As mem_new(), for a large table that is looked into at random places: from 2 MB on it lies in huge
- * pages where the kernel has them.  Free with mem_free_table(table, n, size).
+ * As mem_new(), for a large table that is looked into at random places: from 2 MB on it lies in
+ * huge pages where the kernel has them.  Free with mem_free_table(table, n, size).
  */
 CRM_CHECKED void *mem_table(size_t n, size_t size);
 

@@ -5,8 +5,8 @@
  * days arrive in any order, walking it would take quadratic time, so cohort_read.c looks here
  * instead.
  *
- * What is looked at where is in no order in memory either; cohort_cells_bring() walks along the lists
- * of many customers at a time, so that their waits overlap.
+ * Cells are in no order in memory either; cohort_cells_bring() walks along the lists of many
+ * customers at a time, so that their waits overlap.
  *
  * Open addressing with linear probing, at most half full.  The order of the slots depends on a
  * random key and must never reach the output: nothing but get and put is offered.

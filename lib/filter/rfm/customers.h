@@ -16,8 +16,8 @@
 
 /**
  * The rows of a ledger, summed up by customer.  The result does not depend on the order of the
- * rows.  Memory: about 120 bytes and the id a customer (64 more with costs, channels or referrers),
- * and what occasion_set.h says of each occasion.
+ * rows.  Memory: about 120 bytes and the id a customer (32 more with channels or referrers, 48 with
+ * costs), and what occasion_set.h says of each occasion.
  */
 struct customers;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Costs, channels and referrers of customers: one struct relation a customer, in which names and
- * sets of channels are numbers.  The sets are kept by relations_sets.c, sums of costs in an array of
- * their own.
+ * sets of channels are numbers.  The sets are kept by relations_sets.c, sums of costs in an array
+ * of their own.
  *
  * What must hold: the order of the rows does not matter.  The first value is that of the earliest
  * day, the last that of the latest; on one day the least name or the greatest is taken.

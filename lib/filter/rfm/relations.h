@@ -13,8 +13,8 @@
 /**
  * What only some ledgers have of customers: costs, channels, and who referred them.  The caller
  * numbers the customers.  The result does not depend on the order of the rows.  Memory: 32 bytes a
- * customer, 16 more where something was spent, and the names; customers who share their set of channels with others share its memory,
- * and of others it takes up to 16 bytes a channel.
+ * customer, 16 more where something was spent, and the names; customers who share their set of
+ * channels with others share its memory, and of others it takes up to 16 bytes a channel.
  */
 struct relations;
 
