@@ -61,7 +61,8 @@ lines_of() {
 	crm-basket) printf '%s\n' '--min-count=2' '--min-count=2 --recommend=2' '--partial --max-items=2' \
 	    '--count-itemsets="$INPUTS/candidates.csv"' '--recommend=2 --repeat --model="$INPUTS/counts.csv"' ;;
 	crm-report) printf '%s\n' '' '--by segment,value_tier -F markdown --no-total --lang fa' '-F html --levels' '-F html "$INPUTS/lifecycle.csv" "$INPUTS/receipt.json"' \
-	    '--list all --control 20%' '--partial' ;;
+	    '--list all --control 20%' '--partial' '--list all --scheme="$ROOT/samples/tiers.csv" --direction=below' \
+	    '-F json --closeness=default --scheme="$ROOT/samples/tiers.csv" --parties=other="$INPUTS/customers.csv"' ;;
 	*) echo ;;
 	esac
 }
