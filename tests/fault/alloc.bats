@@ -3,7 +3,7 @@
 # Every program, on a small input, with an allocator whose n-th call fails, for every n: it says so, once, exits 3
 # (or goes on without what it asked for), leaves no file, and does not crash.
 #
-# CRM_SWEEP=all tries every n, CRM_SWEEP=N every N-th; else it is every 97th, beginning at another one in each line.  Of a line that
+# CRM_SWEEP=all tries every n, CRM_SWEEP=N every N-th; else it is every 149th, beginning at another one in each line.  Of a line that
 # takes long (a fit of crm-clv) fewer are tried, so that no line takes much longer than others.
 
 load fault
@@ -23,7 +23,7 @@ setup() {
 	case ${CRM_SWEEP:-} in
 	all) sample=1 ;;
 	[1-9]*) sample=$CRM_SWEEP ;;
-	*) sample=97 ;;
+	*) sample=149 ;;
 	esac
 	begun=0
 	export CRM_FAIL_LOG=$BATS_TEST_TMPDIR/log
