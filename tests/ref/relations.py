@@ -109,7 +109,8 @@ def contacts(more, plant, channel, first):
 
 
 def referrals(more, plant, name, rows):
-    """Return others, each of one order, who name the customer as their referrer."""
+    """Return others who name the customer as their referrer. They only ask: with an order they would
+    be compared with those who complained, and never refer anybody."""
     complaint = min([day for day, fields in rows if fields['kind'] == 'complaint'], default=DAYS)
     soon = any(fields['kind'] == 'answer' and day <= complaint + 7 for day, fields in rows)
     factor = plant['recovered'] if soon and plant['recovered'] else plant['referred']
@@ -121,8 +122,7 @@ def referrals(more, plant, name, rows):
         # Where a complaint is followed by fewer, those that are left out are drawn at random.
         if not complaint < day <= complaint + 190 or more.random() < factor:
             other = '%s-r%d' % (name, len(out))
-            out.append((other, [row(int(day), 'order', order=other, amount='30.00', cost='20.00',
-                                    referrer=name)]))
+            out.append((other, [row(int(day), 'lead', referrer=name)]))
 
 
 def surround(more, plant, channel, name, rows):
