@@ -53,6 +53,21 @@ ledger() {
 	[ "$(wc -l < once.csv)" -gt 50 ]
 }
 
+@test "columns of a base or of partials that would be lost are told" {
+	printf '%s\n' customer,date,order,amount,email,city A,2024-01-01,1,5,a@example.org,Izmir B,2024-01-02,2,6,b@example.org,Bursa > one.csv
+	printf '%s\n' customer,date,order,amount,email,city A,2024-02-01,3,7,a@example.org,Izmir > two.csv
+	crm-rfm -q --keep=email,city one.csv | crm-cluster -q --clusters=2 -o base.csv
+	run --separate-stderr crm-rfm --base=base.csv --keep=city two.csv
+	[[ "$stderr" == *'--base: the column "email" is not carried on: --keep names those that are'* ]]
+	# What is carried, and what filters write, is not.
+	[ "$(grep -c 'not carried' <<< "$stderr")" -eq 1 ]
+	crm-rfm -q --partial --keep=email,city one.csv > part.csv
+	run --separate-stderr crm-rfm --merge part.csv
+	[ "$(grep -c -- '--merge: the column "[a-z]*" is not carried' <<< "$stderr")" -eq 2 ]
+	run --separate-stderr crm-rfm --merge --keep=email,city part.csv
+	[[ "$stderr" != *"not carried"* ]]
+}
+
 @test "money keeps the most decimals of table and ledger" {
 	ledger a,2024-01-01,1,1.125 b,2024-01-01,2,3 > one.csv
 	ledger a,2024-01-02,1,1.5 > two.csv

@@ -137,6 +137,7 @@ open_tables(struct work *w)
 	if (o->base != NULL)
 		warn_of_new_columns(w);
 	if (w->base_table != NULL) {
+		rfm_keep_lost(w->keep, w->base_table, o->merge ? "--merge" : "--base", run->msg);
 		w->columns.cost |= w->load.cost != TABLE_NONE;
 		w->columns.channel |= w->load.channels != TABLE_NONE;
 		w->columns.referrer |= w->load.referrer != TABLE_NONE;

@@ -166,6 +166,32 @@ rfm_keep_base(struct rfm_keep *k, const struct table_in *t)
 		k->consented = true;
 }
 
+void
+rfm_keep_lost(
+    const struct rfm_keep *k, const struct table_in *t, const char *option, struct msg *msg)
+{
+	char name[128], shown[MSG_SHOW];
+
+	for (size_t i = 0; i < table_width(t); i++) {
+		struct slice column = table_name(t, i);
+		bool carried = false;
+
+		for (size_t j = 0; k != NULL && j < k->n; j++)
+			carried |= slice_equal(column, slice_of(k->names[j]));
+		/* Longer names are nobody's but the user's. */
+		if (carried || column.n == 0)
+			continue;
+		if (column.n < sizeof(name)) {
+			memcpy(name, column.p, column.n);
+			name[column.n] = '\0';
+			if (known_column_writer(name) != NULL)
+				continue;
+		}
+		msg_warn(msg, "%s: the column \"%s\" is not carried on: --keep names those that are",
+		    option, msg_show(shown, column));
+	}
+}
+
 /** The number of a customer, who is added if they are new. */
 static enum crm_status
 number_of(struct rfm_keep *k, struct slice customer, uint32_t *number)

@@ -51,6 +51,14 @@ CRM_CHECKED enum crm_status rfm_keep_ledger(struct rfm_keep *k, const struct tab
 void rfm_keep_base(struct rfm_keep *k, const struct table_in *t);
 
 /**
+ * rfm_keep_lost(k, t, option, msg): Warn of columns of an earlier table, read by ${option}, that no
+ * filter writes and that are not carried (${k}: what is carried, or NULL): they would be lost in
+ * silence.
+ */
+void rfm_keep_lost(
+    const struct rfm_keep *k, const struct table_in *t, const char *option, struct msg *msg);
+
+/**
  * rfm_keep_reads_columns(k): Whether it needs the columns of each row of the ledger, and not only
  * its kind.
  */
