@@ -9,8 +9,6 @@
 #include "model/portable_math.h"
 
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
 
 /* ln 2 in two parts: k times the first is exact for every exponent k. */
 #define LN2_HI 6.93147180369123816490e-01
@@ -66,8 +64,7 @@ portable_log_sum(double k, double f, double c)
 double
 portable_log(double x)
 {
-	uint64_t bits, mantissa;
-	int power = 0;
+	int power, more = 0;
 	double m;
 
 	if (isnan(x) || x < 0)
@@ -79,18 +76,8 @@ portable_log(double x)
 	/* Subnormal numbers have no leading one to find the mantissa by. */
 	if (x < 0x1p-1022) {
 		x *= 0x1p54;
-		power = -54;
+		more = -54;
 	}
-	memcpy(&bits, &x, sizeof(bits));
-	power += (int)(bits >> 52) - 1023;
-	mantissa = bits & 0xfffffffffffffu;
-	/* x = 2^power m with m between 1/sqrt(2) and sqrt(2), so that numbers near 1 have power 0. */
-	if (mantissa < 0x6a09e667f3bcdu)
-		bits = mantissa | (uint64_t)1023 << 52;
-	else {
-		bits = mantissa | (uint64_t)1022 << 52;
-		power++;
-	}
-	memcpy(&m, &bits, sizeof(m));
-	return portable_log_sum(power, m - 1, 0);
+	m = portable_split(x, &power);
+	return portable_log_sum(power + more, m - 1, 0);
 }

@@ -5,6 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 load helper
+load shards
 
 # customers SEED N: a random customer table in customers.csv, some rows of which lack a feature.
 customers() {
@@ -19,32 +20,6 @@ customers() {
 	END
 }
 
-# split N: customers.csv in N parts s00.csv, s01.csv, ..., the last one of N > 1 without customers, each in an order of its own.
-split_customers() {
-	rm -f s[0-9]*.csv p[0-9]*.csv
-	python3 - "$1" <<-'END'
-		import random, sys
-		n, r = int(sys.argv[1]), random.Random(7)
-		head, *rows = open("customers.csv").read().splitlines(True)
-		r.shuffle(rows)
-		parts = [[] for _ in range(n)]
-		for row in rows:
-		    parts[r.randrange(max(1, n - 1))].append(row)
-		for i, part in enumerate(parts):
-		    open("s%02d.csv" % i, "w").write(head + "".join(part))
-	END
-}
-
-# partials OPTION ...: a partial of each part.
-partials() {
-	local file
-
-	for file in s[0-9]*.csv; do
-		crm-cluster -q --partial "$@" -o "p${file#s}" "$file"
-	done
-	mapfile -t parts < <(printf '%s\n' p[0-9]*.csv | sort -R --random-source=customers.csv)
-}
-
 @test "profiles, scans and models of 1 to 16 parts with an empty one, in any order" {
 	for seed in 1 2; do
 		customers "$seed" 900
@@ -53,7 +28,7 @@ partials() {
 			for shape in --sample=200 "--sample=9999 --features=orders,revenue,basket --missing=mean" \
 			    "--sample=500 --weight=weight --value=orders --features=orders,basket"; do
 				# shellcheck disable=SC2086
-				partials $shape
+				partials_by crm-cluster $shape
 				for fit in "" "-k 2-6" "--transform=robust --outlier=0.95 --min-cell=3" "-k 3 --transform=rank"; do
 					# shellcheck disable=SC2086
 					crm-cluster -q $shape $fit --save-model=whole.model customers.csv > whole.csv
@@ -66,7 +41,7 @@ partials() {
 				# shellcheck disable=SC2086
 				crm-cluster -q $shape --partial --merge "${parts[@]}" | cmp - all.csv
 			done
-			partials --sample=300
+			partials_by crm-cluster --sample=300
 			crm-cluster -q --sample=300 --scan -k 2-4 customers.csv > whole.csv
 			cat "${parts[@]}" | crm-cluster -q --sample=300 --scan -k 2-4 --merge | cmp - whole.csv
 		done
@@ -105,7 +80,7 @@ partials() {
 @test "parts of other options, twice, cut or changed are refused" {
 	customers 5 400
 	split_customers 3
-	partials --sample=50
+	partials_by crm-cluster --sample=50
 	crm-cluster -q --sample=60 --partial s00.csv > other.csv
 	run -3 crm-cluster -q --sample=50 --merge p01.csv other.csv
 	[ "$output" = 'crm-cluster: other.csv:2: partial: "crm-cluster --sample=60 --missing=drop 1" is not crm-cluster --sample=50 --missing=drop 1: make the partials with the options and the version that merge them' ]

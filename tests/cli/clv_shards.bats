@@ -4,6 +4,7 @@
 
 bats_require_minimum_version 1.5.0
 load helper
+load shards
 
 # customers SEED: customers.csv of a random shop, and in `header` and `rows` its lines, shuffled.
 customers() {
@@ -150,32 +151,6 @@ population() {
 	END
 }
 
-# split N: customers.csv in N parts s00.csv, s01.csv, ..., the last one of N > 1 without customers, each in an order of its own.
-split_customers() {
-	rm -f s[0-9]*.csv p[0-9]*.csv
-	python3 - "$1" <<-'END'
-		import random, sys
-		n, r = int(sys.argv[1]), random.Random(7)
-		head, *rows = open("customers.csv").read().splitlines(True)
-		r.shuffle(rows)
-		parts = [[] for _ in range(n)]
-		for row in rows:
-		    parts[r.randrange(max(1, n - 1))].append(row)
-		for i, part in enumerate(parts):
-		    open("s%02d.csv" % i, "w").write(head + "".join(part))
-	END
-}
-
-# shares OPTION ...: a partial of each part.
-shares() {
-	local file
-
-	for file in s[0-9]*.csv; do
-		crm-clv -q --partial "$@" -o "p${file#s}" "$file"
-	done
-	mapfile -t parts < <(printf '%s\n' p[0-9]*.csv | sort -R --random-source=customers.csv)
-}
-
 # same_fit OPTION ...: the summary and the model of the parts are those of customers.csv.
 same_fit() {
 	rm -f merged.model whole.model
@@ -198,7 +173,7 @@ same_fit() {
 		population "$seed" 900
 		for n in 1 4 16; do
 			split_customers "$n"
-			shares
+			partials_by crm-clv
 			for model in auto mbg-cnbd-k mbg-nbd bg-nbd pareto-nbd nbd; do
 				same_fit --model="$model"
 			done
@@ -207,8 +182,8 @@ same_fit() {
 				# Partials have what these name; the rest is for the merge.
 				# shellcheck disable=SC2086
 				case $options in
-				--by=* | --covariates=*) shares $options ;;
-				*) shares ;;
+				--by=* | --covariates=*) partials_by crm-clv $options ;;
+				*) partials_by crm-clv ;;
 				esac
 				# shellcheck disable=SC2086
 				same_fit $options --model=mbg-cnbd-k
@@ -222,14 +197,14 @@ same_fit() {
 @test "the first date as a covariate of auto, and groups that borrow the model of all" {
 	population 3 2500
 	split_customers 5
-	shares
+	partials_by crm-clv
 	same_fit
 	grep -q ',orders:first_date,' whole.csv
 	grep -q '^gamma-gamma-all,p,.*,0\.' whole.csv
 	sed 's/"a,b""c"/rare/; 3,12s/,web,/,few,/' customers.csv > few.csv
 	mv few.csv customers.csv
 	split_customers 5
-	shares --by=channel
+	partials_by crm-clv --by=channel
 	same_fit --by=channel --pool
 	run -4 crm-clv --by=channel --merge "${parts[@]}"
 	[[ "$output" == *"channel=few: "*"customers came back; at least 10 are needed"* ]]

@@ -5,6 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 load helper
+load shards
 
 # customers ROWS SEED: a customer table of a random shop, with clusters and forecasts, in all.csv.
 customers() {
@@ -18,16 +19,6 @@ shards() {
 	awk -F, -v n="$1" -v seed="$2" 'BEGIN { srand(seed) }
 	    NR == 1 { for (i = 0; i < n; i++) print > ("s" i ".csv"); next }
 	    { print > ("s" int(rand() * (n > 1 ? n - 1 : 1)) ".csv") }' all.csv
-}
-
-# partials OPTION ...: a partial of each shard, p0.csv, p1.csv, ..., named in a random order in the array parts.
-partials() {
-	local file
-
-	for file in s[0-9]*.csv; do
-		crm-report -q --partial "$@" -o "p${file#s}" "$file"
-	done
-	mapfile -t parts < <(printf '%s\n' p[0-9]*.csv | sort -R --random-source=all.csv)
 }
 
 # A page says by what command it was made: this takes out what differs by intent.
@@ -49,7 +40,7 @@ for part in email.message_from_binary_file(sys.stdin.buffer).walk():
 		for n in 1 4 16; do
 			shards "$n" "$seed"
 			for by in segment value_tier,segment cluster; do
-				partials --by="$by"
+				partials_by crm-report --by="$by"
 				crm-report -q --partial --by="$by" all.csv > one.csv
 				crm-report -q --merge --partial "${parts[@]}" | cmp - one.csv
 				for options in -Ftext -Fcsv -Ftsv -Fmarkdown -Fjson -Fhtml -Femail "-Ftext --levels" "-Fcsv --min-cell=30" \
@@ -70,7 +61,7 @@ for part in email.message_from_binary_file(sys.stdin.buffer).walk():
 	need unzip
 	customers 3000 3
 	shards 5 3
-	partials
+	partials_by crm-report
 	crm-report -q -F xlsx -o whole.xlsx < all.csv
 	crm-report -q --merge -F xlsx -o merged.xlsx "${parts[@]}"
 	for book in whole merged; do
@@ -94,7 +85,7 @@ for path, without, more in (("s0.csv", ("cluster", "cost", "margin"), {}), ("s1.
     out.writeheader()
     out.writerows(dict(row, **more) for row in rows)
 '
-	partials
+	partials_by crm-report
 	for format in text json html; do
 		crm-report -q -F "$format" s0.csv s1.csv s2.csv | made "$format" | sed 's/ s0.csv.*csv//; s/s0.csv/customers.csv/' > whole
 		crm-report -q --merge -F "$format" "${parts[@]}" | made "$format" | sed 's/\( p[0-9].csv\)*//g' | cmp - whole
@@ -104,7 +95,7 @@ for path, without, more in (("s0.csv", ("cluster", "cost", "margin"), {}), ("s1.
 	# Ties of revenue are settled by names, whatever the order of customers.
 	printf '%s\n' customer,segment,orders,revenue,days_since_last b,Loyal,1,10,3 a,Champions,1,10,3 c,"At risk",1,5,9 d,"Can't lose",1,5,9 > all.csv
 	shards 4 1
-	partials
+	partials_by crm-report
 	crm-report -q -F html < all.csv | made html > whole
 	cat "${parts[@]}" | crm-report -q --merge -F html | made html | cmp - whole
 }
@@ -113,7 +104,7 @@ for path, without, more in (("s0.csv", ("cluster", "cost", "margin"), {}), ("s1.
 	printf '%s\n' customer,segment,orders,revenue,days_since_last,cost,last_date,next_order_date,expected_orders a,Loyal,2,10,3,1.25,2024-01-05,2024-02-01,1.5 \
 	    b,Loyal,2,7.5,3,1,2024-01-05,2024-02-01,0.25 c,Loyal,0,,,,,, > all.csv
 	shards 3 2
-	partials
+	partials_by crm-report
 	crm-report -q -F json < all.csv | made json > whole
 	cat "${parts[@]}" | crm-report -q --merge -F json | made json | cmp - whole
 }
@@ -121,7 +112,7 @@ for path, without, more in (("s0.csv", ("cluster", "cost", "margin"), {}), ("s1.
 @test "what single customers are needed for is refused" {
 	customers 800 5
 	shards 2 5
-	partials
+	partials_by crm-report
 	for options in "--list=all" "--customer=x" "--measure=all.csv" "--previous=all.csv" --unprofitable "--watch=h.csv"; do
 		for way in --partial --merge; do
 			run -2 crm-report -q "$way" "$options" p0.csv
@@ -145,7 +136,7 @@ for path, without, more in (("s0.csv", ("cluster", "cost", "margin"), {}), ("s1.
 @test "attacks: other options, the same part twice, a cut part, an old version, a changed row" {
 	customers 800 6
 	shards 3 6
-	partials
+	partials_by crm-report
 	crm-report -q --partial --by=cluster -o other.csv s1.csv
 	run -3 crm-report -q --merge p0.csv other.csv
 	[ "$output" = 'crm-report: other.csv:2: by: "cluster" is not that of the other partials: make all with the same options' ]
