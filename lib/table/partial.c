@@ -236,13 +236,11 @@ enum crm_status
 partial_write(struct partial *p, struct output *out)
 {
 	static const decimal_sum zeros[PARTIAL_COLUMNS];
-	struct slice empty[PARTIAL_COLUMNS];
+	static const struct slice empty[PARTIAL_COLUMNS];
 	struct row_out row = { .out = out };
 	enum crm_status status;
 	char part[PART_DIGITS + 1];
 
-	for (size_t i = 0; i < p->keys; i++)
-		empty[i] = (struct slice){ "", 0 };
 	if ((status = partial_add(p, empty, zeros)) != CRM_OK || (status = partial_sort(p)) != CRM_OK)
 		return status;
 	snprintf(part, sizeof(part), "%016llx", (unsigned long long)p->part);

@@ -28,7 +28,7 @@
 /* The columns of a partial, and how many features it has room for. */
 enum { CUSTOMER, WEIGHT, VALUE, AMOUNT, FEATURE };
 #define FEATURES ((size_t)(PARTIAL_COLUMNS - FEATURE - 2))
-#define NAME 16
+#define NAME 32
 
 struct member {
 	uint64_t hash;

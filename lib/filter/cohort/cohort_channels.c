@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "filter/cohort/cohort_touch.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -282,8 +283,11 @@ channels_settle(struct channel_job *job, uint32_t group)
 {
 	struct channel *channel = &job->channels[group];
 	const struct cohort_rate *rate = &job->rates[group];
-	decimal_sum extra = job->won_elsewhere[group] + rate->spend;
+	decimal_sum extra;
 
+	/* A partial is written before there are rates. */
+	assert(job->rates != NULL);
+	extra = job->won_elsewhere[group] + rate->spend;
 	channel->win_cost += rate->spend;
 	channel->money.cost += extra;
 	job->spent_on[0] += extra;

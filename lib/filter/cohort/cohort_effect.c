@@ -226,13 +226,13 @@ effect_discount(
 		repeat[] = "repeat orders at a discount against full price";
 	struct inquiry in = { .options = options, .e = e, .n = QUESTIONS,
 		.question = { [ASK_HABIT] = { "repeat orders against first orders", "discounted",
-				  NULL },
+				  NULL, false },
 		    [ASK_WON] = { "customers won at a discount against others",
-			"discounted_later", NULL },
-		    [ASK_FIRST] = { first, "revenue", NULL }, { first, "margin", NULL },
-		    { first, "ordered_again", NULL },
-		    [ASK_REPEAT] = { repeat, "revenue", NULL }, { repeat, "margin", NULL },
-		    { repeat, "ordered_again", NULL } } };
+			"discounted_later", NULL, false },
+		    [ASK_FIRST] = { first, "revenue", NULL, false },
+		    { first, "margin", NULL, false }, { first, "ordered_again", NULL, false },
+		    [ASK_REPEAT] = { repeat, "revenue", NULL, false },
+		    { repeat, "margin", NULL, false }, { repeat, "ordered_again", NULL, false } } };
 
 	/* Margins are not asked of a ledger without costs, where all of them would be the revenue. */
 	in.question[ASK_FIRST + 1].left_out = in.question[ASK_REPEAT + 1].left_out =
@@ -306,7 +306,8 @@ effect_delivery(
 {
 	static const char group[] = "late deliveries against those in time";
 	struct inquiry in = { .options = options, .e = e, .n = 2,
-		.question = { { group, "ordered_again", NULL }, { group, "revenue", NULL } } };
+		.question = { { group, "ordered_again", NULL, false },
+			{ group, "revenue", NULL, false } } };
 
 	return inquire(&in, e, months_of(e) * ORDERED, observe_deliveries, row);
 }

@@ -134,7 +134,7 @@ add_rows(const struct cohort_frame *f, const struct partial *p, size_t from, siz
 		}
 		if (cohort != before) {
 			if (customers > 0)
-				stages_gaps(s, (size_t)(before + 1), customers, min);
+				stages_gaps(s, (size_t)before + 1, customers, min);
 			memset(s->count, 0, s->periods * sizeof(*s->count));
 			customers = 0;
 		}
@@ -146,7 +146,7 @@ add_rows(const struct cohort_frame *f, const struct partial *p, size_t from, siz
 	}
 	/* Stages keep what the gaps say of them, so these come after the sums. */
 	if (customers > 0)
-		stages_gaps(s, (size_t)(before + 1), customers, min);
+		stages_gaps(s, (size_t)before + 1, customers, min);
 	return CRM_OK;
 }
 
@@ -166,7 +166,7 @@ static enum crm_status
 write_lifecycle(struct cohort_frame *f, const struct partial *p, const struct run *run)
 {
 	const struct cohort_cells range = { .from = f->from, .as_of = f->as_of };
-	size_t periods = (size_t)(f->last - f->first + 1), groups = 0, end;
+	size_t periods = (size_t)(f->last - f->first) + 1, groups = 0, end;
 	struct stages s = { .periods = 0 };
 	enum crm_status status;
 

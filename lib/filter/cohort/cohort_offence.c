@@ -290,7 +290,8 @@ add_shares(struct work *w)
 {
 	enum crm_status status = CRM_OK;
 
-	qsort(w->share, w->n, sizeof(*w->share), compare_shares);
+	if (w->n > 0)
+		qsort(w->share, w->n, sizeof(*w->share), compare_shares);
 	for (size_t i = 0; i < w->n && status == CRM_OK; ) {
 		struct share all = w->share[i];
 

@@ -17,10 +17,10 @@ CRM_CHECKED enum crm_status pareto_open(struct pareto **pareto);
 void pareto_add(struct pareto *pareto, decimal_sum revenue);
 
 /**
- * pareto_save(pareto, p): Add the bins to a partial; as partial_add().  pareto_load(pareto, row):
+ * pareto_save(p, partial): Add the bins to a partial; as partial_add().  pareto_load(pareto, row):
  * Take one back; false where it is none.
  */
-CRM_CHECKED enum crm_status pareto_save(const struct pareto *pareto, struct partial *p);
+CRM_CHECKED enum crm_status pareto_save(const struct pareto *p, struct partial *partial);
 CRM_CHECKED bool pareto_load(struct pareto *pareto, const struct sums_row *row);
 
 /** pareto_share(pareto, q): The part of the revenue that the best ${q} of the customers bring. */
