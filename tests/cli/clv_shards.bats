@@ -78,6 +78,18 @@ partials() {
 	done
 }
 
+@test "a name that has that of another column in it is not taken for it" {
+	customers 7
+	# No purchase days, but a column of groups whose name ends so.
+	awk -F, -v OFS=, '{ print $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (NR == 1 ? "my purchase_days" : $4 % 2) }' customers.csv > other.csv
+	crm-clv -q --partial --by="my purchase_days" other.csv > part.csv
+	crm-clv -q --summary --by="my purchase_days" --save-model=whole.csv other.csv > summary.csv
+	crm-clv --merge --by="my purchase_days" --save-model=merged.csv part.csv 2> said | cmp - summary.csv
+	cmp merged.csv whole.csv
+	run grep -c "without purchase_days" said
+	[ "$output" -eq 0 ]
+}
+
 @test "partials that are not whole, of other columns or there twice are refused" {
 	customers 5
 	partials 3

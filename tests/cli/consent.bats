@@ -10,6 +10,14 @@ consent() {
 for row in csv.DictReader(sys.stdin): print(row["customer"] + "=" + row["consent"])' | tr '\n' ' '
 }
 
+# same_by_nights DAY LEDGER: the table up to DAY and then the rest of LEDGER is the table `want`, in memory and on disk.
+same_by_nights() {
+	awk -F, -v d="$1" 'NR == 1 || $2 <= d' "$2" | crm-rfm -q > base
+	awk -F, -v d="$1" 'NR == 1 || $2 > d' "$2" > night
+	crm-rfm -q --base base night | cmp - want
+	crm-rfm -q --memory 64K --base base night | cmp - want
+}
+
 @test "words for yes and no in nine languages, whatever their case; others are no, and told" {
 	need python3
 	{
@@ -86,10 +94,7 @@ for row in csv.DictReader(sys.stdin): print(row["customer"] + "=" + row["consent
 	for s in 0 1 2; do awk -F, -v s=$s 'NR == 1 || substr($1, 2) % 3 == s' l.csv | crm-rfm -q --metrics-only --as-of $day > s$s; done
 	crm-rfm -q --score-only s0 s1 s2 | cmp - <(crm-rfm -q --as-of $day l.csv)
 	for split in 2024-02-15 2024-05-31; do
-		awk -F, -v d=$split 'NR == 1 || $2 <= d' l.csv | crm-rfm -q > base
-		awk -F, -v d=$split 'NR == 1 || $2 > d' l.csv > night
-		crm-rfm -q --base base night | cmp - want
-		crm-rfm -q --memory 64K --base base night | cmp - want
+		same_by_nights $split l.csv
 	done
 	# The table does not say when a word was given: a late yes does not undo a no, and a late no holds.
 	printf '%s\n' customer,date,order,amount,cost,consent a,2024-01-01,1,5,0,yes a,2024-02-01,,0,1,no b,2024-01-01,2,5,0,yes z,2024-03-01,3,5,0,yes | crm-rfm -q > base
@@ -115,10 +120,7 @@ for row in csv.DictReader(sys.stdin): print(row["customer"] + "=" + row["consent
 	for s in 0 1 2; do awk -F, -v s=$s 'NR == 1 || substr($1, 2) % 3 == s' kinds.csv | crm-rfm -q --partial > p$s; done
 	crm-rfm -q --merge p2 p0 p1 | cmp - want
 	for split in 2024-01-02 2024-04-15; do
-		awk -F, -v d=$split 'NR == 1 || $2 <= d' kinds.csv | crm-rfm -q > base
-		awk -F, -v d=$split 'NR == 1 || $2 > d' kinds.csv > night
-		crm-rfm -q --base base night | cmp - want
-		crm-rfm -q --memory 64K --base base night | cmp - want
+		same_by_nights $split kinds.csv
 	done
 	# A list has those with a yes alone.
 	crm-report -q --list all --columns customer,consent -F csv want | tail -n +2 | cut -d, -f2 | sort -u > words

@@ -7,13 +7,15 @@
  * make of a row, they make of it after a merge, and there is no second way to a fit.
  *
  * What must hold: a column that a table may lack (purchase_days, ...) means something else when it
- * is there and empty, so the partial says which there were; shards that differ in that are refused.
+ * is there and empty, so the partial lists those there were (name_list.h); shards that differ in
+ * that are refused.
  */
 #include "filter/clv/clv_partial.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "model/btyd_law.h"
+#include "table/name_list.h"
 #include "table/partial.h"
 
 #include <assert.h>
@@ -117,8 +119,8 @@ clv_partial_from(struct clv_partial *p, const struct table_in *table)
 		/* Those that were named in an option must be there. */
 		if (p->at[i] == TABLE_NONE && i >= ALWAYS)
 			status = table_need(table, p->columns[i].name, &p->at[i]);
-		else if (p->at[i] != TABLE_NONE &&
-		    buf_print(&has, "%s%s", has.n > 0 ? " " : "", p->columns[i].name) != CRM_OK)
+		else if (i < ALWAYS && p->at[i] != TABLE_NONE &&
+		    buf_print(&has, "%s%s", has.n > 0 ? ";" : "", p->columns[i].name) != CRM_OK)
 			status = msg_nomem(p->msg);
 	}
 	if (status == CRM_OK)
@@ -158,21 +160,15 @@ clv_partial_read(struct clv_partial *p, const struct run *run)
 	return CRM_OK;
 }
 
-/** Whether the tables of the partials had a column. */
+/** Whether the tables of the partials had a column of `always`, whose names need no escape. */
 static bool
 was_there(const struct clv_partial *p, struct slice name)
 {
 	struct slice has = partial_shared(p->sums, 0);
 
-	while (has.n > 0) {
-		const char *blank = memchr(has.p, ' ', has.n);
-		size_t n = blank == NULL ? has.n : (size_t)(blank - has.p);
-
-		if (slice_equal((struct slice){ has.p, n }, name))
+	while (has.p != NULL)
+		if (slice_equal(name_list_next(&has), name))
 			return true;
-		n += blank != NULL;
-		has = (struct slice){ has.p + n, has.n - n };
-	}
 	return false;
 }
 

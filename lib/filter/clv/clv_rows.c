@@ -362,6 +362,21 @@ sort_numbers(struct clv_rows *rows, struct clv_source *s)
 	return status;
 }
 
+/* What a fit learns from one row: its history and what was spent.  *${revenue} is 0 without. */
+static enum crm_status
+read_values(struct clv_source *s, const struct csv_row *row, double v[CLV_COLUMNS],
+    decimal_sum *revenue)
+{
+	enum crm_status status;
+
+	*revenue = 0;
+	for (int i = 0; i < CLV_COLUMNS; i++)
+		v[i] = NAN;
+	if ((status = read_history(s, row, v)) != CRM_OK)
+		return status;
+	return s->revenue != TABLE_NONE ? read_spend(s, row, v, revenue) : CRM_OK;
+}
+
 /*
  * Read a row to the end of ${rows}. A row that cannot be scored is added too, without a group, as
  * its line has to be written; a field that cannot be read ends the run.
@@ -370,14 +385,11 @@ static enum crm_status
 read_row(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row)
 {
 	double v[CLV_COLUMNS];
-	decimal_sum revenue = 0;
+	decimal_sum revenue;
 	uint32_t group = CLV_NO_GROUP;
 	enum crm_status status;
 
-	for (int i = 0; i < CLV_COLUMNS; i++)
-		v[i] = NAN;
-	if ((status = read_history(s, row, v)) != CRM_OK ||
-	    (s->revenue != TABLE_NONE && (status = read_spend(s, row, v, &revenue)) != CRM_OK))
+	if ((status = read_values(s, row, v, &revenue)) != CRM_OK)
 		return status;
 	if (isnan(v[CLV_X]))
 		s->unscored++;
@@ -440,12 +452,8 @@ clv_rows_count(struct clv_source *s, struct clv_partial *p)
 	bool there;
 
 	while ((status = table_next(s->table, &row)) == CRM_OK && row.n > 0) {
-		for (int i = 0; i < CLV_COLUMNS; i++)
-			v[i] = NAN;
 		/* A value that no fit could read is refused here, where its line is known. */
-		if ((status = read_history(s, &row, v)) != CRM_OK ||
-		    (s->revenue != TABLE_NONE &&
-			(status = read_spend(s, &row, v, &amount)) != CRM_OK) ||
+		if ((status = read_values(s, &row, v, &amount)) != CRM_OK ||
 		    (s->margin != TABLE_NONE &&
 			(status = read_money(s, &row, s->margin, &amount, &there)) != CRM_OK))
 			return status;
