@@ -50,6 +50,25 @@ for row in json.load(open("page.json"))[sys.argv[1]]["rows"]: print(*("" if v is
 	[[ $output != *'"pareto"'* && $stderr == *'1 further tables have small cells'* ]]
 }
 
+@test "tables of crm-cohort --by: a page shows one group, and no group is taken for the shop" {
+	shopgen --lines 2000 --seed 4 --days 200 2> /dev/null | crm-ingest -q > ledger.csv
+	crm-rfm -q ledger.csv > customers.csv
+	for table in '' --lifecycle --survival; do
+		crm-cohort -q $table --by channel ledger.csv > groups.csv
+		for format in json html text; do
+			run --separate-stderr crm-report -q -F $format customers.csv groups.csv
+			[ "$status" -eq 3 ]
+			[[ $stderr == "crm-report: groups.csv:"*": channel: \""*"\" is not the group of the rows before: a page shows one group, so keep its rows, or run crm-cohort without --by" ]]
+		done
+		# The rows of one group are what a ledger of that group alone gives.
+		group=$(sed -n '2s/,.*//p' groups.csv)
+		awk -F, -v group="$group" 'NR == 1 || $1 == group' groups.csv > one.csv
+		crm-report -q -F json customers.csv one.csv > got
+		cut -d, -f2- one.csv > plain.csv
+		crm-report -q -F json customers.csv plain.csv | diff - got
+	done
+}
+
 @test "this period, the last, a year ago, and the bridge: what crm-cohort says, without the unfinished month" {
 	need python3
 	shopgen --lines 20000 --seed 3 --days 800 --from 2022-11-10 2> /dev/null | crm-ingest -q > ledger.csv

@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/report/report_one_group.h"
 #include "filter/report/report_summary.h"
 #include "table/money.h"
 #include "table/table_in.h"
@@ -103,6 +104,7 @@ read_periods(struct periods *all, const char *path, struct msg *msg)
 	enum crm_status status;
 	struct table_in *t;
 	struct csv_row row;
+	struct one_group group = { 0 };
 
 	if ((status = table_open(&t, &path, 1, NULL, msg)) != CRM_OK)
 		return status;
@@ -114,8 +116,10 @@ read_periods(struct periods *all, const char *path, struct msg *msg)
 	for (size_t i = 0; i < COUNTS; i++)
 		all->counts[i] = table_column(t, count_names[i]);
 	while ((status = table_next(t, &row)) == CRM_OK && row.n > 0)
-		if ((status = read_period(all, t, &row)) != CRM_OK)
+		if ((status = one_group_check(&group, t, &row, all->name)) != CRM_OK ||
+		    (status = read_period(all, t, &row)) != CRM_OK)
 			break;
+	buf_free(&group.name);
 	table_close(t);
 	return status == CRM_ENOMEM ? msg_nomem(msg) : status;
 }

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "filter/report/report_one_group.h"
 #include "table/money.h"
 #include "table/table_in.h"
 
@@ -363,6 +364,7 @@ add_section(const char *path, const struct extra_kind *kind, struct report *repo
 	enum crm_status status;
 	struct table_in *t;
 	struct csv_row row;
+	struct one_group group = { 0 };
 	int64_t next = 0;
 	bool partial = false;
 
@@ -374,10 +376,15 @@ add_section(const char *path, const struct extra_kind *kind, struct report *repo
 	}
 	section->chart = kind->chart;
 	status = add_columns(kind, t, &section->table, &places);
-	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)
-		if ((kind->rows == ROWS_LAST || section->table.n_rows < kind->most) &&
+	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0) {
+		if (kind->rows != ROWS_FIRST)
+			status = one_group_check(&group, t, &row, places.at[0]);
+		if (status == CRM_OK &&
+		    (kind->rows == ROWS_LAST || section->table.n_rows < kind->most) &&
 		    is_wanted(kind, &row, places.at[0], &next))
 			status = add_extra_row(kind, &places, &row, &section->table);
+	}
+	buf_free(&group.name);
 	for (size_t i = 0; i < section->table.n_rows && places.n > 1; i++)
 		partial = partial || report_cells(&section->table, i)[1].partial;
 	if (status == CRM_OK && partial)

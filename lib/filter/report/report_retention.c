@@ -7,6 +7,7 @@
 #include "filter/report/report_retention.h"
 
 #include "base/num.h"
+#include "filter/report/report_one_group.h"
 #include "table/strmap.h"
 #include "table/suppress.h"
 #include "table/table_in.h"
@@ -259,6 +260,7 @@ retention_section(struct report *report, const char *const *path, uint64_t min_c
 	enum crm_status status;
 	struct csv_row row;
 	struct table_in *t;
+	struct one_group group = { 0 };
 	size_t at[3], state, customers;
 
 	if ((status = table_open(&t, path, 1, NULL, msg)) != CRM_OK)
@@ -267,10 +269,12 @@ retention_section(struct report *report, const char *const *path, uint64_t min_c
 	state = table_column(t, "state");
 	customers = table_column(t, "customers");
 	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)
-		status = read_cohort_row(&triangle, t, &row, at, state, customers);
+		if ((status = one_group_check(&group, t, &row, at[0])) == CRM_OK)
+			status = read_cohort_row(&triangle, t, &row, at, state, customers);
+	buf_free(&group.name);
 	table_close(t);
 	if (status != CRM_OK)
-		return status;
+		return status == CRM_ENOMEM ? msg_nomem(msg) : status;
 	if (triangle.n == 0) {
 		msg_error(msg, "%s: has no cohort", *path);
 		return CRM_EINPUT;
