@@ -6,6 +6,9 @@
  * them; an input without a column has it empty, unless a filter cannot do without it
  * (table_need()).  A table that does not end in LF was cut by a filter that failed (crm-table(5)),
  * which is reported as the reason also where the cut row has too few fields.
+ *
+ * A column that anybody asks for by name must be there once: of two it could not be said which was
+ * taken.  Two of one name that nobody asks for pass through.
  */
 #include "table/table_in.h"
 
@@ -36,6 +39,7 @@ struct table_in {
 	struct slice *columns;
 	size_t width, room;
 	bool *needed;			/* by column: each input must have it */
+	size_t *twice;			/* a column that was asked for and is there again, or NONE */
 	struct table_align align;	/* of the input that is read */
 	struct semi_join join;		/* which rows are handed out */
 };
@@ -92,16 +96,40 @@ next_input(struct table_in *t, struct csv_row *row)
 	return open_input(t, *t->names++, t->progress, row);
 }
 
+/** The first column ${name} from ${from} on, or TABLE_NONE. */
+static size_t
+find_column(const struct table_in *t, struct slice name, size_t from)
+{
+
+	for (size_t i = from; i < t->width; i++)
+		if (slice_equal(t->columns[i], name))
+			return i;
+	return TABLE_NONE;
+}
+
+/** Say that the column ${name}, which a filter asks for, is there more than once. */
+static enum crm_status
+there_again(const struct table_in *t, struct slice name)
+{
+	char show[MSG_SHOW];
+	size_t found = 0;
+
+	for (size_t c = 0; c < t->width; c++)
+		found += slice_equal(t->columns[c], name);
+	msg_error(t->msg, "%s: the header names column %s %zu times", input_name(t->in),
+	    msg_show(show, name), found);
+	return CRM_EINPUT;
+}
+
 /**
  * Keep the header ${row} as the table's columns.
  *
  * The names are copied, since the row is overwritten by the next.  A column of the contract that is
- * there twice is refused: one of the two would be taken, and nobody could say which.
+ * there twice is refused at once, whether this filter asks for it or not.
  */
 static enum crm_status
 keep_header(struct table_in *t, const struct csv_row *row)
 {
-	char show[MSG_SHOW];
 	size_t n = 0;
 
 	for (size_t i = 0; i < row->n; i++)
@@ -120,30 +148,14 @@ keep_header(struct table_in *t, const struct csv_row *row)
 		t->texts.n += name.n;
 	}
 	t->width = row->n;
-	/* Columns that a filter asks for must be one; two others of one name pass through. */
 	for (size_t i = 0; known_columns[i].name != NULL; i++) {
-		size_t found = 0;
+		struct slice name = slice_of(known_columns[i].name);
+		size_t first = find_column(t, name, 0);
 
-		for (size_t c = 0; c < t->width; c++)
-			found += slice_equal(t->columns[c], slice_of(known_columns[i].name));
-		if (found > 1) {
-			msg_error(t->msg, "%s: the header names column %s %zu times",
-			    input_name(t->in), msg_show(show, slice_of(known_columns[i].name)),
-			    found);
-			return CRM_EINPUT;
-		}
+		if (first != TABLE_NONE && find_column(t, name, first + 1) != TABLE_NONE)
+			return there_again(t, name);
 	}
 	return CRM_OK;
-}
-
-static size_t
-find_column(const struct table_in *t, struct slice name)
-{
-
-	for (size_t i = 0; i < t->width; i++)
-		if (slice_equal(t->columns[i], name))
-			return i;
-	return TABLE_NONE;
 }
 
 /** Add a column that a later input has and those before it lack. */
@@ -184,7 +196,7 @@ look_ahead(struct table_in *t)
 			continue;
 		if (!slice_equal(row.line, table_header(t)))
 			for (size_t c = 0; c < row.n && status == CRM_OK; c++)
-				if (find_column(t, csvin_field(&row, c)) == TABLE_NONE)
+				if (find_column(t, csvin_field(&row, c), 0) == TABLE_NONE)
 					status = add_column(t, csvin_field(&row, c));
 		close_input(&later);
 	}
@@ -249,10 +261,12 @@ table_open(struct table_in **out, const char *const *names, size_t n, struct pro
 	    (status = keep_header(t, &row)) != CRM_OK || (status = look_ahead(t)) != CRM_OK ||
 	    (status = align_input(t, &row)) != CRM_OK)
 		goto fail;
-	if ((t->needed = mem_new(t->width, sizeof(*t->needed))) == NULL) {
+	if ((t->needed = mem_new(t->width, sizeof(*t->needed))) == NULL ||
+	    (t->twice = mem_new(1, sizeof(*t->twice))) == NULL) {
 		status = msg_nomem(msg);
 		goto fail;
 	}
+	*t->twice = TABLE_NONE;
 	*out = t;
 	return CRM_OK;
 
@@ -285,8 +299,13 @@ table_name(const struct table_in *t, size_t column)
 size_t
 table_column(const struct table_in *t, const char *name)
 {
+	size_t column = find_column(t, slice_of(name), 0);
 
-	return find_column(t, slice_of(name));
+	/* table_next() says so: nothing can be said here. */
+	if (column != TABLE_NONE &&
+	    find_column(t, slice_of(name), column + 1) != TABLE_NONE)
+		*t->twice = column;
+	return column;
 }
 
 enum crm_status
@@ -296,7 +315,7 @@ table_find(const struct table_in *t, const char *name, size_t *column)
 	char show[MSG_SHOW], columns[MSG_SHOW];
 
 	if ((*column = table_column(t, name)) != TABLE_NONE)
-		return CRM_OK;
+		return *t->twice == *column ? there_again(t, slice_of(name)) : CRM_OK;
 	msg_show(show, slice_of(name));
 	/*
 	 * A name of the contract is not mistyped: the table is another one, made by another filter.
@@ -356,6 +375,8 @@ table_next(struct table_in *t, struct csv_row *row)
 {
 	enum crm_status status;
 
+	if (*t->twice != TABLE_NONE)
+		return there_again(t, t->columns[*t->twice]);
 	for (;;) {
 		size_t width = t->align.there ? t->align.width : t->width;
 
@@ -446,6 +467,7 @@ table_close(struct table_in *t)
 	buf_free(&t->texts);
 	table_align_free(&t->align);
 	free(t->needed);
+	free(t->twice);
 	free(t->columns);
 	free(t);
 }

@@ -40,14 +40,19 @@ struct slice table_header(const struct table_in *t);
 /** table_name(t, column): The name of a column < table_width(). */
 struct slice table_name(const struct table_in *t, size_t column);
 
-/** table_column(t, name): The place of column ${name}, or TABLE_NONE. */
+/**
+ * table_column(t, name):
+ * The place of column ${name}, or TABLE_NONE.  If it is there more than once, table_next() refuses
+ * the table.
+ */
 size_t table_column(const struct table_in *t, const char *name);
 
 /**
  * table_find(t, name, column):
  * *${column} becomes the place of column ${name}; without it say which filter writes it, if it is
  * one of the contract's, and which columns there are, or which of them is spelled nearly so, and
- * return CRM_EUSAGE.  An input that lacks it, where others have it, has it empty.
+ * return CRM_EUSAGE; and CRM_EINPUT, after a message, where it is there more than once.  An input
+ * that lacks it, where others have it, has it empty.
  */
 CRM_CHECKED enum crm_status table_find(const struct table_in *t, const char *name, size_t *column);
 

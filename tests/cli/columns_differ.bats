@@ -82,3 +82,34 @@ d,8,,"0""1",1' ]
 	crm-rfm -q --merge pb.csv pa.csv > other.csv
 	cmp other.csv whole.csv
 }
+
+# usage: twice COLUMN TABLE COMMAND ...: the command takes the table, and refuses it with COLUMN once more at its end.
+twice() {
+	local column=$1 table=$2
+	shift 2
+	awk -v column="$column" 'NR == 1 { print $0 "," column; next } { print $0 ",7" }' "$table" > twice.csv
+	run -0 "$@" "$table"
+	run -3 "$@" twice.csv
+	[[ "$output" == *": twice.csv: the header names column $column 2 times" ]]
+}
+
+@test "a column that an option names must be there once, whatever its name is" {
+	awk 'BEGIN { print "customer,date,order,amount,cost,channel,store,sku,quantity,fee2,rate2"
+	    for (i = 0; i < 300; i++) printf "c%02d,2024-%02d-%02d,%d,%d,1,web,s%d,p%d,1,1,5\n", i % 40, i % 12 + 1, i % 28 + 1, i, i % 9 + 1, i % 3,
+	        i % 4 }' > ledger.csv
+	crm-rfm -q --keep=store ledger.csv > customers.csv
+	twice store ledger.csv crm-rfm -q --by=store
+	twice store ledger.csv crm-rfm -q --keep=store
+	twice store ledger.csv crm-rfm -q --key=store
+	twice store customers.csv crm-rfm -q --merge --keep=store
+	twice store customers.csv crm-rfm -q ledger.csv --only-where=store=s1 --only
+	twice store ledger.csv crm-cohort -q --by=store
+	twice fee2 ledger.csv crm-cohort -q --channels --commission=fee2
+	twice rate2 ledger.csv crm-cohort -q --channels --commission-rate=rate2
+	twice store ledger.csv crm-basket -q --item=store
+	twice store ledger.csv crm-basket -q --recommend=2 --upsell=store
+	twice fee2 ledger.csv crm-basket -q --recommend=2 --upsell=store --price=fee2
+	twice store customers.csv crm-regress -q 'revenue ~ factor(store)'
+	twice store customers.csv crm-report -q --by=store
+	twice store customers.csv crm-report -q --list=all --columns=store
+}
