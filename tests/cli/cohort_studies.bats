@@ -432,3 +432,18 @@ two_sides() {
 	need python3
 	python3 "$ROOT/tests/ref/relations.py" check "$BIN/crm-cohort" 4 .5
 }
+
+@test "all deliveries and referrals of one customer: not quadratic time" {
+	# 60,000 orders with a promise and a delivery each took 50 s when each delivery was searched for among all events.
+	awk 'BEGIN { print "customer,date,order,amount,kind,referrer"
+	    for (i = 0; i < 60000; i++) {
+		d = sprintf("2024-%02d-%02d", i % 12 + 1, int(i / 12) % 28 + 1)
+		printf "A,%s,%d,5.00,sale,\nA,%s,%d,0,delivered,\nA,2023-12-%02d,%d,0,promised,\nB%d,%s,b%d,1,sale,A\n", d, i, d, i,
+		    i % 28 + 1, i, i % 30000, d, i
+	    }
+	    print "A,2024-01-02,,0,complaint," }' > ledger.csv
+	for study in --effect=delivery --effect=complaint --tenure --offence; do
+		run -0 timeout 15 crm-cohort -q $study ledger.csv
+		[ -n "$output" ]
+	done
+}

@@ -70,7 +70,7 @@ know(const struct cohort_events *e, uint32_t c, date_day day, struct known *k)
 	if (end == from || e->v[end - 1].orders == 0)
 		return false;
 	k->orders = e->v[end - 1].orders;
-	k->spent = e->v[end - 1].spent;
+	k->spent = decimal_real(e->v[end - 1].spent);
 	while (e->v[at - 1].kind != LEDGER_PURCHASE)
 		at--;
 	k->recency = (int64_t)day - e->v[at - 1].day;

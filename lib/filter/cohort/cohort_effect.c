@@ -240,39 +240,13 @@ effect_discount(
 	return inquire(&in, e, months_of(e) * ORDERED, observe_orders, row);
 }
 
-/**
- * Whether a delivery was promised for an earlier day, at most ROW_PROMISE_DAYS before.  Rows
- * without an order id say nothing of each other.
- */
+/** Whether an event is a delivery that is known to be late, or in time, and is not told again. */
 static bool
-is_after_promise(const struct cohort_events *e, const struct event *v)
+is_delivery(const struct event *v, bool *late)
 {
 
-	for (size_t i = e->start[v->customer]; v->order != e->no_order && &e->v[i] < v; i++)
-		if (e->v[i].about == ROW_PROMISED && e->v[i].order == v->order &&
-		    e->v[i].day < v->day && v->day - e->v[i].day <= ROW_PROMISE_DAYS)
-			return true;
-	return false;
-}
-
-/** Whether an event is a delivery that is known to be late, or in time. */
-static bool
-is_delivery(const struct cohort_events *e, const struct event *v, bool *late)
-{
-
-	*late = v->about == ROW_LATE || (v->about == ROW_DELIVERED && is_after_promise(e, v));
-	return *late || v->about == ROW_DELIVERED;
-}
-
-/** Whether the ledger also has a row that marks the order of this delivery as late. */
-static bool
-is_told_late(const struct cohort_events *e, const struct event *v)
-{
-
-	for (size_t i = e->start[v->customer]; i < e->start[v->customer + 1]; i++)
-		if (e->v[i].about == ROW_LATE && e->v[i].order == v->order && e->v[i].day == v->day)
-			return true;
-	return false;
+	*late = v->about == ROW_LATE || v->overdue;
+	return v->about == ROW_LATE || (v->about == ROW_DELIVERED && !v->again);
 }
 
 /** The deliveries of a customer: who orders again, and for how much. */
@@ -290,8 +264,7 @@ observe_deliveries(struct inquiry *in, uint32_t customer)
 		bool late;
 
 		/* Only those who could be watched for the whole time count, on both sides alike. */
-		if (!is_delivery(e, v, &late) || v->day + within > e->as_of ||
-		    (v->about == ROW_DELIVERED && is_told_late(e, v)))
+		if (!is_delivery(v, &late) || v->day + within > e->as_of)
 			continue;
 		cohort_events_after(e, customer, v->day, within, &orders, &spent);
 		stratum = stratum_of(month_of(e, v->day), v->orders);

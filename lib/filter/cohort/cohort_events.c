@@ -3,7 +3,9 @@
  * Walks over the events of a ledger, which cohort_events_read.c has put into a sorter.
  *
  * Records come in the order of their keys; those of one key are one event.  A batch is a run of
- * whole customers, with the running totals of each.
+ * whole customers, with the running totals of each.  What an event has to do with others of the same
+ * order is found when a customer is complete, by sorting; so no study searches, and all rows may be
+ * one customer's.
  */
 #include "filter/cohort/cohort_events_inner.h"
 
@@ -62,7 +64,7 @@ enum crm_status
 cohort_events_too_large(struct msg *msg)
 {
 
-	msg_error(msg, "the amounts of one order add up to more than 29 digits");
+	msg_error(msg, "the amounts of one customer add up to more than 29 digits");
 	return CRM_EINPUT;
 }
 
@@ -106,6 +108,80 @@ is_same(const struct event *a, const struct event *b)
 	    a->about == b->about;
 }
 
+/** For qsort(): places by order, then by time. */
+static int
+compare_places(const void *left, const void *right)
+{
+	const struct event_place *a = left, *b = right;
+
+	if (a->referred != b->referred)
+		return a->referred - b->referred;
+	if (a->order != b->order)
+		return a->order < b->order ? -1 : 1;
+	return (a->at > b->at) - (a->at < b->at);
+}
+
+/**
+ * Mark the deliveries among ${n} events of one order in order of days: which are after a promise, of
+ * at most ROW_PROMISE_DAYS before, and which are told as late by a row of that day as well.  Rows
+ * without an order id promise nothing for each other.
+ */
+static void
+mark_deliveries(struct cohort_events *e, const struct event_place *place, size_t n)
+{
+	date_day promised = DATE_NONE;
+
+	for (size_t i = 0, end; i < n; i = end) {
+		date_day day = e->v[place[i].at].day;
+		bool late = false, promise = false;
+
+		/* Of one day a promise comes too late, and the order of the rows says nothing. */
+		for (end = i; end < n && e->v[place[end].at].day == day; end++) {
+			late = late || e->v[place[end].at].about == ROW_LATE;
+			promise = promise || e->v[place[end].at].about == ROW_PROMISED;
+		}
+		for (size_t k = i; k < end; k++) {
+			struct event *v = &e->v[place[k].at];
+
+			v->again = v->about == ROW_DELIVERED && late;
+			v->overdue = v->about == ROW_DELIVERED && promised != DATE_NONE &&
+			    day - promised <= ROW_PROMISE_DAYS;
+		}
+		if (promise && place[i].order != e->no_order)
+			promised = day;
+	}
+}
+
+/** Mark what the events from ${first} on, of one customer, have to do with each other. */
+static enum crm_status
+relate_events(struct cohort_events *e, size_t first)
+{
+	size_t n = 0;
+
+	for (size_t i = first; i < e->n; i++) {
+		const struct event *v = &e->v[i];
+
+		if (v->about != EVENT_REFERRED && v->about != ROW_PROMISED &&
+		    v->about != ROW_DELIVERED && v->about != ROW_LATE)
+			continue;
+		if (mem_grow(&e->place, &e->place_room, n + 1, sizeof(*e->place)) != CRM_OK)
+			return msg_nomem(e->msg);
+		e->place[n++] =
+		    (struct event_place){ v->order, i, v->about == EVENT_REFERRED };
+	}
+	if (n > 1)
+		qsort(e->place, n, sizeof(*e->place), compare_places);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && e->place[end].order == e->place[i].order &&
+		     e->place[end].referred == e->place[i].referred; end++)
+			/* Who was referred may say so with every order: the first time counts. */
+			e->v[e->place[end].at].again = e->place[end].referred;
+		if (!e->place[i].referred)
+			mark_deliveries(e, &e->place[i], end - i);
+	}
+	return CRM_OK;
+}
+
 /** Add the customer whose first record is ahead, with all of its events and running totals. */
 static enum crm_status
 take_customer(struct cohort_events *e, struct buf *owner)
@@ -137,11 +213,13 @@ take_customer(struct cohort_events *e, struct buf *owner)
 		const struct event *before = i > first ? &e->v[i - 1] : &(struct event){ 0 };
 
 		e->v[i].orders = before->orders + (e->v[i].kind == LEDGER_PURCHASE);
-		e->v[i].spent = before->spent + decimal_real(e->v[i].amount);
+		e->v[i].spent = before->spent;
+		if (!decimal_sum_add(&e->v[i].spent, e->v[i].amount))
+			return cohort_events_too_large(e->msg);
 	}
 	e->start[e->customers++] = first;
 	e->start[e->customers] = e->n;
-	return status;
+	return status == CRM_OK ? relate_events(e, first) : status;
 }
 
 /** Take the first ${drop} customers out of the batch. */
@@ -214,30 +292,23 @@ cohort_events_after(const struct cohort_events *e, uint32_t customer, date_day f
 {
 	/* The day itself is left out, the last of the ${days} is counted. */
 	size_t at = cohort_events_until(e, customer, from), end;
+	struct event before = { 0 }, last = { 0 };
 
 	end = cohort_events_until(e, customer, from + (date_day)days);
-	*orders = 0;
-	*spent = 0;
-	for (; at < end; at++) {
-		*orders += e->v[at].kind == LEDGER_PURCHASE;
-		*spent += decimal_real(e->v[at].amount);
-	}
+	if (at > e->start[customer])
+		before = e->v[at - 1];
+	if (end > e->start[customer])
+		last = e->v[end - 1];
+	*orders = last.orders - before.orders;
+	*spent = decimal_real(last.spent - before.spent);
 }
 
 bool
 cohort_events_is_referral(const struct cohort_events *e, const struct event *v)
 {
-	const struct event *first = &e->v[e->start[v->customer]];
 
-	if (!e->has_about[EVENT_REFERRED])
-		return v->about == ROW_REFERRAL;
-	if (v->about != EVENT_REFERRED)
-		return false;
-	/* Who was referred may say so with every order: only the first time counts. */
-	for (; first < v; first++)
-		if (first->about == EVENT_REFERRED && first->order == v->order)
-			return false;
-	return true;
+	return e->has_about[EVENT_REFERRED] ? v->about == EVENT_REFERRED && !v->again
+					     : v->about == ROW_REFERRAL;
 }
 
 uint32_t
@@ -259,6 +330,7 @@ cohort_events_free(struct cohort_events *e)
 {
 
 	strmap_close(e->channels);
+	free(e->place);
 	free(e->v);
 	free(e->start);
 	sorter_close(e->sorter);

@@ -28,7 +28,16 @@ struct event {
 	uint32_t rows;
 	decimal_sum amount, cost, discount;
 	uint32_t orders;	/* of the customer so far, this one among them */
-	double spent;		/* by the customer so far, returns taken off */
+	bool again;		/* an earlier event says so too: who was referred, or that it is late */
+	bool overdue;		/* ROW_DELIVERED: the order was promised for an earlier day */
+	decimal_sum spent;	/* by the customer so far, returns taken off */
+};
+
+/** The place of an event in the batch, with the order that it is about. */
+struct event_place {
+	uint64_t order;
+	size_t at;
+	bool referred;		/* ${order} is who was referred */
 };
 
 /**
@@ -52,6 +61,8 @@ struct cohort_events {
 	size_t n, room;
 	size_t *start;		/* by customer; start[customers] = n */
 	size_t start_room;
+	struct event_place *place;	/* room to sort events of one customer by order */
+	size_t place_room;
 	uint32_t customers;	/* 0: all have been seen */
 	/* The ledger. */
 	date_day from, as_of;	/* DATE_NONE: no rows */
@@ -100,7 +111,7 @@ size_t cohort_events_until(const struct cohort_events *e, uint32_t customer, dat
 
 /**
  * cohort_events_after(e, customer, from, days, orders, spent):
- * What the customer ordered in the ${days} days after ${from}.
+ * What the customer ordered in the ${days} days after ${from}, by two binary searches.
  */
 void cohort_events_after(const struct cohort_events *e, uint32_t customer, date_day from,
     int64_t days, uint32_t *orders, double *spent);
@@ -114,7 +125,7 @@ void cohort_events_after(const struct cohort_events *e, uint32_t customer, date_
 uint32_t cohort_events_referrals(
     const struct cohort_events *e, uint32_t customer, date_day from, int64_t days);
 
-/** cohort_events_is_referral(e, v): Whether an event of the batch is one that is counted so. */
+/** cohort_events_is_referral(e, v): Whether an event is one that is counted so. */
 bool cohort_events_is_referral(const struct cohort_events *e, const struct event *v);
 
 /**
