@@ -21,10 +21,11 @@ customers() {
 }
 
 @test "profiles, scans and models of 1 to 16 parts with an empty one, in any order" {
-	for seed in 1 2; do
+	for seed in 1 ${CRM_SWEEP:+2}; do
 		customers "$seed" 900
-		for n in 1 3 16; do
+		for n in 3 ${CRM_SWEEP:+1 16}; do
 			split_customers "$n"
+			echo "seed $seed, $n parts"
 			for shape in --sample=200 "--sample=9999 --features=orders,revenue,basket --missing=mean" \
 			    "--sample=500 --weight=weight --value=orders --features=orders,basket"; do
 				# shellcheck disable=SC2086

@@ -124,7 +124,7 @@ a,8,8,5,3,0.375,0.171163299,0.0870062251,0.674363327"
 @test "what --min-cell hides stays hidden, attacked with all that is printed" {
 	scipy=$(with_scipy) || skip "no scipy"
 	# 300 rounds take 20 s of CPU: make check has a sample.
-	"$scipy" "$ROOT/tests/cli/attack_tables.py" "$BIN" "$([ -n "${CRM_SWEEP:-}" ] && echo 300 || echo 40)"
+	"$scipy" "$ROOT/tests/cli/attack_tables.py" "$BIN" "$([ -n "${CRM_SWEEP:-}" ] && echo 300 || echo 20)"
 }
 
 @test "--by: the value at the first order, for good; of one day the bytewise least" {

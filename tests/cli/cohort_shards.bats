@@ -21,10 +21,11 @@ partials() {
 }
 
 @test "cohorts of random shops, by period and group, in 1 to 16 shards" {
-	for seed in 1 2 3; do
+	for seed in 1 ${CRM_SWEEP:+2 3}; do
 		shopgen --lines 4000 --relations --returns 0.2 --seed "$seed" 2> /dev/null | crm-ingest -q > ledger.csv
-		for n in 1 5 16; do
+		for n in 5 ${CRM_SWEEP:+1 16}; do
 			shards "$n"
+			echo "seed $seed, $n shards"
 			for options in "" "-pweek" "-pquarter --by=channel" "-pyear --by=referrer" "--as-of=2023-09-10"; do
 				# shellcheck disable=SC2086
 				partials $options
@@ -139,10 +140,11 @@ merged() {
 	local options=$1 table=${1%% -p*} seed n more rest
 
 	shift
-	for seed in 1 2; do
+	for seed in 1 ${CRM_SWEEP:+2}; do
 		shopgen --lines 2500 --relations --returns 0.2 --seed "$seed" 2> /dev/null | crm-ingest -q > ledger.csv
-		for n in 1 4 16; do
+		for n in 4 ${CRM_SWEEP:+1 16}; do
 			shards "$n"
+			echo "seed $seed, $n shards: $options"
 			for more in "" --by=channel "--as-of=2023-09-10 --by=referrer"; do
 				rm -f p[0-9]*.csv
 				# shellcheck disable=SC2086

@@ -8,6 +8,9 @@ case ${BUILD:=build} in
 *) BIN=$ROOT/$BUILD ;;
 esac
 DATA=${CRM_DATA:-$ROOT/../shared/data}
+# The system's Python, which .ci/deps brings SciPy for: that of a version manager may be a script, which takes longer to start
+# than most tests.  One that was activated goes on.
+[ -n "${VIRTUAL_ENV:-}" ] || [ ! -x /usr/bin/python3 ] || PATH=/usr/bin:$PATH
 PATH=$BIN:$PATH
 
 setup() {
