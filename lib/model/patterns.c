@@ -3,13 +3,14 @@
  * Collect the distinct triples of a table with their counts, so that a likelihood is summed over
  * few histories instead of many customers (CDNOW: 2,357 customers, 1,016 histories).
  *
- * Triples go into an open-addressing hash table in the order they come, and are then sorted by x,
- * u, v, so that every sum over them has the same bits for any order of the rows.  Triples of one x
- * form a run; what depends on x only is computed once a run.  patterns_thin() takes every k-th of
- * a run for a quick first look.
+ * Triples go into an open-addressing hash table in the order they come (its hash has a key, as
+ * anybody may have written the histories), and are then sorted by x, u, v, so that every sum over
+ * them has the same bits for any order of the rows.  Triples of one x form a run; what depends on x
+ * only is computed once a run.  patterns_thin() takes every k-th of a run for a quick first look.
  */
 #include "model/patterns.h"
 
+#include "base/keyed_hash.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -32,25 +33,18 @@ struct table {
 };
 
 static uint64_t
-hash(double x, double u, double v)
+hash_triple(double x, double u, double v)
 {
-	double key[3] = { x + 0., u + 0., v + 0. };	/* -0 is 0 */
-	/* The bits of the numbers are hashed, so equal numbers must have equal bits. */
-	uint64_t bits[3], h = 0;
+	/* The bits of the numbers are hashed, so equal numbers must have equal bits: -0 is 0. */
+	double key[3] = { x + 0., u + 0., v + 0. };
 
-	memcpy(bits, key, sizeof(bits));
-	for (int i = 0; i < 3; i++) {
-		h = (h ^ bits[i]) * 0x9e3779b97f4a7c15u;
-		h ^= h >> 29;
-	}
-	h *= 0xbf58476d1ce4e5b9u;
-	return h ^ h >> 32;
+	return keyed_hash((struct slice){ (const char *)key, sizeof(key) });
 }
 
 static uint32_t *
 find_triple(const struct table *t, double x, double u, double v)
 {
-	for (size_t at = hash(x, u, v) & t->mask;; at = (at + 1) & t->mask) {
+	for (size_t at = hash_triple(x, u, v) & t->mask;; at = (at + 1) & t->mask) {
 		uint32_t k = t->slots[at];
 
 		/* A slot in use has its triple. */

@@ -9,6 +9,7 @@
  */
 #include "model/points_merge.h"
 
+#include "base/keyed_hash.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -36,18 +37,18 @@ struct seen {
 /* Room at the start. */
 #define SEEN_ROOM ((size_t)64)
 
+/* With a key: anybody may have written the table that the points are from. */
 static uint64_t
 row_hash(const struct points *points, size_t i)
 {
-	uint64_t h = 0x9e3779b97f4a7c15u;
+	uint64_t h = 0;
 
 	for (size_t j = 0; j < points->d; j++) {
 		double v = points_column(points, j)[i] + 0.0;	/* -0 is 0 */
 		uint64_t bits;
 
 		memcpy(&bits, &v, sizeof(bits));
-		h = (h ^ bits) * 0xff51afd7ed558ccdu;
-		h ^= h >> 32;
+		h = keyed_hash_pair(h, bits);
 	}
 	return h;
 }

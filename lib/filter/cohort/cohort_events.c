@@ -3,7 +3,7 @@
  * Walks over the events of a ledger, which cohort_events_read.c has put into a sorter.
  *
  * Records come in the order of their keys; those of one key are one event.  A batch is a run of
- * whole customers, with the running totals of each.  What an event has to do with others of the same
+ * whole customers, with the running totals of each.  What an event has to do with others of its
  * order is found when a customer is complete, by sorting; so no study searches, and all rows may be
  * one customer's.
  */
@@ -122,7 +122,7 @@ compare_places(const void *left, const void *right)
 }
 
 /**
- * Mark the deliveries among ${n} events of one order in order of days: which are after a promise, of
+ * Mark the deliveries among ${n} events of one order, sorted by day: which are after a promise, of
  * at most ROW_PROMISE_DAYS before, and which are told as late by a row of that day as well.  Rows
  * without an order id promise nothing for each other.
  */
