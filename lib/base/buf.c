@@ -52,7 +52,7 @@ buf_print(struct buf *buf, const char *format, ...)
 	int length;
 
 	va_start(ap, format);
-	/* The first pass only measures; a va_list can be read once, so the second starts anew. */
+	/* The first pass only measures; a va_list can be read only once. */
 	length = vsnprintf(NULL, 0, format, ap);
 	va_end(ap);
 	if (length < 0 || buf_room(buf, (size_t)length + 1) != CRM_OK)

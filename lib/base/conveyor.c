@@ -2,11 +2,11 @@
 /*
  * A ring of blocks between two threads.
  *
- * Before the thread is started there is one block, and giving it works it through at once.  With
+ * Before the thread is started there is one block, which is processed as soon as it is given.  With
  * the thread there are BLOCKS of them: block i of all that were ever given is ring[i % BLOCKS].
  * Once all are full, the caller waits until half of them are empty, and once all are empty, the
- * thread sleeps until half of them are full: two threads that take turns at every block would not
- * leave the processor that they share, and would spend their time on waking each other.
+ * thread sleeps until half of them are full: if the two threads took turns at every block, they
+ * would stay on one processor and spend their time on waking each other.
  *
  * What must hold: taken <= given <= taken + BLOCKS - 1, so that the block being filled is never one
  * that the thread still has; ring[taken .. given - 1] are the thread's, ring[given] is the
@@ -23,7 +23,7 @@
 
 #define BLOCKS 16
 
-/* How many blocks are worked through by the caller before a thread is started. */
+/* How many blocks the calling thread processes itself before the other one is started. */
 #define START 16
 
 /* Bytes of stack: the default of 8 MB weighs heavily under `ulimit -v`. */
@@ -37,12 +37,12 @@ struct conveyor {
 	bool allowed, threaded;
 	uint64_t given;
 	pthread_t thread;
-	pthread_mutex_t lock;	/* for all below */
+	pthread_mutex_t lock;	/* for all below, once the thread is started */
 	pthread_cond_t filled, emptied;
 	uint64_t offered;	/* as given */
 	uint64_t taken;
 	bool end;
-	enum crm_status status;
+	enum crm_status status;	/* of the first call of work() that failed */
 };
 
 enum crm_status
@@ -129,8 +129,8 @@ start_thread(struct conveyor *c)
 	if (pthread_attr_init(&attr) != 0)
 		return;
 	/*
-	 * No lock is needed: there is no other thread yet.  All that was given has been worked
-	 * through.
+	 * No lock is needed: there is no other thread yet, and all blocks given so far have been
+	 * processed.
 	 */
 	c->offered = c->taken = c->given;
 	if (pthread_mutex_init(&c->lock, NULL) != 0)
@@ -162,12 +162,13 @@ conveyor_give(struct conveyor *c, void **next)
 	enum crm_status status;
 
 	if (!c->threaded) {
-		status = c->calls->work(c->arg, c->ring[0]);
+		if (c->status == CRM_OK)
+			c->status = c->calls->work(c->arg, c->ring[0]);
 		*next = c->ring[0];
 		c->given += BLOCKS;	/* so that ring[0] stays the one to fill */
-		if (status == CRM_OK && c->allowed && c->given >= (uint64_t)START * BLOCKS)
+		if (c->status == CRM_OK && c->allowed && c->given >= (uint64_t)START * BLOCKS)
 			start_thread(c);
-		return status;
+		return c->status;
 	}
 	c->given++;
 	pthread_mutex_lock(&c->lock);
@@ -194,7 +195,7 @@ conveyor_wait(struct conveyor *c)
 	enum crm_status status;
 
 	if (!c->threaded)
-		return CRM_OK;
+		return c->status;
 	pthread_mutex_lock(&c->lock);
 	pthread_cond_signal(&c->filled);
 	while (c->taken != c->given)

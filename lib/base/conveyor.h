@@ -7,10 +7,10 @@
 #include <stdbool.h>
 
 /**
- * Hands blocks of work to another thread, which works through them in the order in which they were
- * given, while the caller fills the next one.  Small work is done by the caller itself: the thread
- * is started only after some blocks, and not at all where it is not wanted or the system refuses
- * it.  The caller cannot tell the difference but by the time it takes.
+ * Hands blocks of work to another thread, which processes them in the order in which they were
+ * given, while the caller fills the next one.  The first blocks are processed by the calling thread
+ * itself, so that small inputs start no thread; so are all where no thread is allowed, or the
+ * system refuses it.  The results are the same either way.
  */
 struct conveyor;
 
@@ -22,8 +22,8 @@ struct conveyor_calls {
 	void (*free)(void *block);
 
 	/*
-	 * Work through a block, on either thread, and leave it empty.  After the first call that
-	 * does not return CRM_OK there is no other.
+	 * Process a block, on either thread, and leave it empty.  Not called again after the first
+	 * call that does not return CRM_OK.
 	 */
 	enum crm_status (*work)(void *arg, void *block);
 };
@@ -38,26 +38,26 @@ CRM_CHECKED enum crm_status conveyor_open(
 /** conveyor_allow(c): Allow the thread, once there is enough work for it. */
 void conveyor_allow(struct conveyor *c);
 
-/** conveyor_threaded(c): Whether blocks may be being worked through on another thread. */
+/** conveyor_threaded(c): Whether the thread has been started. */
 bool conveyor_threaded(const struct conveyor *c);
 
 /**
  * conveyor_give(c, next):
- * Give the block that was being filled; *${next} is the one to fill now.  Waits where the other
- * thread is far behind.  Returns what the first call of work() that failed returned, which may have
- * been for an earlier block, or CRM_ENOMEM.
+ * Give the block that was being filled; *${next} is the one to fill now.  Wait if all blocks are
+ * full.  Return CRM_OK, or what the first call of work() that failed returned, which may have been
+ * for an earlier block.
  */
 CRM_CHECKED enum crm_status conveyor_give(struct conveyor *c, void **next);
 
 /**
- * conveyor_wait(c): Wait until all blocks that were given have been worked through.  Returns as
+ * conveyor_wait(c): Wait until all blocks that were given have been processed.  Return as
  * conveyor_give().
  */
 CRM_CHECKED enum crm_status conveyor_wait(struct conveyor *c);
 
 /**
- * conveyor_close(c): End the thread and free all; blocks not yet worked through are dropped.  NULL
- * is fine.
+ * conveyor_close(c): End the thread and free everything; blocks not yet processed are dropped.
+ * NULL is fine.
  */
 void conveyor_close(struct conveyor *c);
 

@@ -22,8 +22,8 @@ hash_mix(uint64_t x)
 }
 
 /**
- * hash_spread(x): As hash_mix(), for neighbouring numbers among them 0, such as seeds: one step of
- * splitmix64.
+ * hash_spread(x): As hash_mix(), for small consecutive numbers such as seeds, 0 included: one step
+ * of splitmix64.
  */
 static inline uint64_t
 hash_spread(uint64_t x)
@@ -33,8 +33,8 @@ hash_spread(uint64_t x)
 }
 
 /**
- * hash_text(text): FNV-1a of ${text}, the same in every run.  Not keyed: for texts that nobody can
- * choose to collide, or where only the order of the hashes counts; else strmap_hash().
+ * hash_text(text): FNV-1a of ${text}, the same in every run.  Not keyed, so whoever chooses the
+ * texts can make them collide; in tables of such texts use keyed_hash().
  */
 static inline uint64_t
 hash_text(struct slice text)

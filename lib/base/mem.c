@@ -56,7 +56,7 @@ mem_grow(void *array, size_t *room, size_t need, size_t size)
 	/* The first elements come one by one: skip the sizes that would be outgrown at once. */
 	if (more < 16 && size <= 64)
 		more = 16;
-	/* Growing by half is a wish; only what is needed must fit. */
+	/* If half as much more cannot be expressed, try exactly what is needed. */
 	if (__builtin_mul_overflow(more, size, &bytes)) {
 		more = need;
 		if (__builtin_mul_overflow(more, size, &bytes))

@@ -15,8 +15,8 @@ CRM_CHECKED void *mem_new(size_t n, size_t size);
 
 /**
  * mem_table(n, size):
- * As mem_new(), for a large table that is looked into at random places: from 2 MB on it lies in
- * huge pages where the kernel has them.  Free with mem_free_table(table, n, size).
+ * As mem_new(), for a large table that is accessed at random: from 2 MB on it is in huge pages if
+ * the kernel has them.  Free with mem_free_table(table, n, size).
  */
 CRM_CHECKED void *mem_table(size_t n, size_t size);
 
@@ -25,17 +25,17 @@ CRM_CHECKED void *mem_raw(size_t n, size_t size);
 
 /**
  * mem_grow(array, room, need, size):
- * Make *${array}, a pointer to malloc'd objects of ${size} bytes each (or NULL) with room for
- * *${room} of them, hold at least ${need}; it grows at least by half.  New room is not set.  On
- * CRM_ENOMEM nothing has changed. Call as `mem_grow(&v, &room, need, sizeof(*v))` on an array
- * pointer of any type.
+ * Let *${array}, a malloc'd array (or NULL) with room for *${room} objects of ${size} bytes, have
+ * room for at least ${need}.  If it has to grow, it grows by half or more.  New room is not
+ * initialised.  On CRM_ENOMEM nothing has changed.  Call it as `mem_grow(&v, &room, need,
+ * sizeof(*v))` with an array pointer of any type.
  */
 CRM_CHECKED enum crm_status mem_grow(void *array, size_t *room, size_t need, size_t size);
 
 /**
  * mem_grow_table(array, room, need, size):
- * As mem_grow(), for an array that is looked into at random places: from 2 MB on it lies in huge
- * pages where the kernel has them, and grows without being copied.  Free with mem_free_table().
+ * As mem_grow(), for an array that is accessed at random: from 2 MB on it is in huge pages if the
+ * kernel has them, and grows without being copied.  Free with mem_free_table().
  */
 CRM_CHECKED enum crm_status mem_grow_table(void *array, size_t *room, size_t need, size_t size);
 

@@ -6,8 +6,9 @@
 #include "base/status.h"
 
 /**
- * Messages to the person: one line each, on stderr, as `program: text`.  A message is printed once,
- * where its cause is known; the code above only passes the status on.  Thread-safe.
+ * Messages to the user: one line each, on stderr, as `program: text`.  A message is printed once,
+ * where its cause is known; the callers only pass the status on.  Thread-safe, except that
+ * msg_wipe() is to be called before other threads start.
  */
 struct msg;
 
@@ -24,49 +25,50 @@ CRM_CHECKED enum crm_status msg_open(struct msg **msg, const char *program);
 /** msg_program(msg): The program's name. */
 const char *msg_program(const struct msg *msg);
 
-/** msg_level(msg, level): From now on say as much as ${level} tells. */
+/** msg_level(msg, level): Set which messages are printed from now on. */
 void msg_level(struct msg *msg, enum msg_level level);
 
 /**
  * msg_wipe(msg):
- * From now on the line of a message may hold something already (a progress line): wipe it out
- * after the message.
+ * From now on a progress line may be on the terminal where a message is printed: erase the rest of
+ * the line after each message.
  */
 void msg_wipe(struct msg *msg);
 
 /**
- * msg_is_verbose(msg): Whether msg_note() would print, so that work only done for it can be spared.
+ * msg_is_verbose(msg): Whether msg_note() would print: if not, skip work that is only done for it.
  */
 bool msg_is_verbose(const struct msg *msg);
 
-/** msg_error(msg, format, ...): Say why the work cannot go on.  Printed at every level. */
+/** msg_error(msg, format, ...): Print why the program cannot continue, at every level. */
 void msg_error(struct msg *msg, const char *format, ...) CRM_PRINTF(2, 3);
 
 /**
- * msg_warn(msg, format, ...): Say what the user should know though the work goes on.  Not with -q.
+ * msg_warn(msg, format, ...): Print what the user should know although the program continues; not
+ * with -q.
  */
 void msg_warn(struct msg *msg, const char *format, ...) CRM_PRINTF(2, 3);
 
-/** msg_note(msg, format, ...): Say what only a curious user wants to know (-v). */
+/** msg_note(msg, format, ...): Print details; only with -v. */
 void msg_note(struct msg *msg, const char *format, ...) CRM_PRINTF(2, 3);
 
 /**
  * msg_repeat(msg, kind, format, ...):
- * As msg_warn(), but of each ${kind} (a string constant such as "date") only the first five are
- * printed; msg_close() says how many more there were.
+ * As msg_warn(), but only the first five of each ${kind} (a string constant such as "date") are
+ * printed; msg_close() prints how many more there were.
  */
 void msg_repeat(struct msg *msg, const char *kind, const char *format, ...) CRM_PRINTF(3, 4);
 
 /**
  * msg_nomem(msg):
- * Say that memory ran out, allocating nothing, and return CRM_ENOMEM.  It is said once, however
- * often it is called, so every layer that sees CRM_ENOMEM may.
+ * Print "out of memory", without allocating any, and return CRM_ENOMEM.  Only the first call
+ * prints, so every layer that sees CRM_ENOMEM may call it.
  */
 enum crm_status msg_nomem(struct msg *msg);
 
 /**
  * msg_close(msg):
- * Sum up what msg_repeat() held back, and free ${msg}.  NULL is fine.
+ * Print how many messages msg_repeat() left out, and free ${msg}.  NULL is fine.
  */
 void msg_close(struct msg *msg);
 

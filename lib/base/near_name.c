@@ -7,7 +7,7 @@
  *
  * Letters are code points.  Case and accents are those of the Latin, Greek and Cyrillic letters
  * that shops' names have, and the Arabic letters that keyboards mix up; lib/base has no Unicode
- * library, and a guess needs none.  Bytes that are no UTF-8 stand for themselves.
+ * library, and a guess needs none.  Bytes that are not UTF-8 are compared as they are.
  */
 #include "base/near_name.h"
 
@@ -40,14 +40,14 @@ next_letter(struct slice name, size_t *i)
 			break;
 		c = c << 6 | (byte & 0x3f);
 	}
-	/* Past all of Unicode, so that no such byte is a letter. */
+	/* Above all code points, so that no such byte equals a letter. */
 	if (more == 0 || at < more)
 		return 0x110000u + first;
 	*i += more;
 	return c;
 }
 
-/** ${c} without case and accents; 0: it does not count. */
+/** ${c} without case and accents; 0 for separators and marks, which are ignored. */
 static uint32_t
 plain_letter(uint32_t c)
 {
@@ -69,7 +69,9 @@ plain_letter(uint32_t c)
 	return c == 0x64a || c == 0x649 ? 0x6cc : c == 0x643 ? 0x6a9 : c;
 }
 
-/** Bring ${name} to what counts; 0: too long. */
+/**
+ * Write the letters of ${name} that are compared to ${out}; return how many, 0 if it is too long.
+ */
 static size_t
 plain_name(struct slice name, uint32_t out[LONGEST])
 {
@@ -95,7 +97,7 @@ near_name(struct slice a, struct slice b)
 		i++;
 	for (; n > i && m > i && as[n - 1] == bs[m - 1]; n--)
 		m--;
-	/* S001 and S002, or store 1 and store 2, are two names and no slip of each other. */
+	/* S001 and S002, or store 1 and store 2, are two names, not a name and its misspelling. */
 	for (size_t k = i; k < n || k < m; k++)
 		if ((k < n && as[k] >= '0' && as[k] <= '9') ||
 		    (k < m && bs[k] >= '0' && bs[k] <= '9'))

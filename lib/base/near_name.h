@@ -8,10 +8,10 @@
 
 /**
  * near_name(a, b):
- * Whether who wrote ${a} may have meant the name ${b}: without regard to case and accents (of
- * Latin, Greek and Cyrillic letters), blanks, dots, dashes and underscores they are the same but
- * for one letter more, less or other, or two letters that changed places.  Digits must agree.
- * Names of fewer than three letters are near none.
+ * Whether ${a} may be a misspelling of ${b}: ignoring case and accents (of Latin, Greek and
+ * Cyrillic letters), blanks, dots, dashes and underscores, they differ in one letter that is added,
+ * missing or another, or in two adjacent letters that are swapped; or in nothing.  Digits must be
+ * the same.  False if either has fewer than three letters or more than 96 bytes.
  */
 bool near_name(struct slice a, struct slice b);
 

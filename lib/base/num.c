@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Numbers and their text, independent of the locale.  Reading takes the text apart into digits and
- * a power of ten; up to 2^53 and 10^22 one multiplication or division of exact factors rounds
- * correctly, all else goes to strtod().  Printing asks for the fewest digits and drops zeros at the
- * end.
+ * Numbers and their text, independent of the locale.  Reading splits the text into digits and a
+ * power of ten; up to 2^53 and 10^22 one multiplication or division of exact factors rounds
+ * correctly, all else goes to strtod().  Printing rounds to the digits asked for, by 128-bit
+ * integers, and drops trailing zeros.
  */
 #include "base/num.h"
 
@@ -75,7 +75,7 @@ num_size(struct slice text, uint64_t *out)
 	return CRM_OK;
 }
 
-/* A decimal number taken apart: its value is 0.d1 d2 d3 ... * 10^point. */
+/* The parts of a decimal number, whose value is 0.d1 d2 d3 ... * 10^point. */
 struct parts {
 	char digits[NUM_DIGITS]; /* significant digits, as characters, without leading zeros */
 	size_t n;
@@ -84,12 +84,12 @@ struct parts {
 	bool negative;
 };
 
-/* Take ${text} apart; false where it is not a decimal number. */
+/* Split ${text} into its parts; false if it is not a decimal number. */
 static bool
-take_apart(struct slice text, struct parts *parts)
+split_number(struct slice text, struct parts *parts)
 {
 	const char *p = text.p, *end = text.p + text.n;
-	bool any = false, behind = false, lost = false, negative;
+	bool any = false, fraction = false, cut = false, negative;
 	int64_t e = 0;
 
 	parts->n = 0;
@@ -97,29 +97,29 @@ take_apart(struct slice text, struct parts *parts)
 	parts->point = 0;
 	if ((parts->negative = p < end && *p == '-') || (p < end && *p == '+'))
 		p++;
-	for (; p < end && (is_digit(*p) || (*p == '.' && !behind)); p++) {
+	for (; p < end && (is_digit(*p) || (*p == '.' && !fraction)); p++) {
 		if (*p == '.') {
-			behind = true;
+			fraction = true;
 			continue;
 		}
 		any = true;
 		if (parts->n == 0 && *p == '0') {
-			parts->point -= behind;
+			parts->point -= fraction;
 			continue;
 		}
-		parts->point += !behind;
+		parts->point += !fraction;
 		if (parts->n < 19)
 			parts->first = parts->first * 10 + (uint64_t)(*p - '0');
 		if (parts->n < NUM_DIGITS)
 			parts->digits[parts->n++] = *p;
 		else
-			lost = lost || *p != '0';
+			cut = cut || *p != '0';
 	}
 	if (!any)
 		return false;
-	if (lost)
-		parts->digits[NUM_DIGITS - 1] = '1'; /* not 0: all the cut digits together only
-							decide which side of a half it is */
+	if (cut)
+		parts->digits[NUM_DIGITS - 1] = '1'; /* not 0: the digits after it only decide on
+							which side of a half the number is */
 	if (p == end)
 		return true;
 
@@ -150,7 +150,7 @@ num_real(struct slice text, double *out)
 	int64_t e;
 	double x;
 
-	if (!take_apart(text, &parts))
+	if (!split_number(text, &parts))
 		return CRM_EDATA;
 	e = parts.point - (int64_t)parts.n;	/* the value is digits * 10^e */
 	if (parts.n == 0) {

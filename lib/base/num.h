@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 /*
- * Numbers and their text, without locale.  All parsers take the whole slice or refuse it: no
- * blanks, no sign where none is said, no trailing bytes.  They return CRM_OK or CRM_EDATA (not such
- * a number) and print nothing.
+ * Numbers and their text, independent of the locale.  All parsers take the whole slice or refuse
+ * it: no blanks, no trailing bytes.  They return CRM_OK or CRM_EDATA (not such a number, *${out} is
+ * unchanged) and print nothing.
  */
 
 /**
@@ -19,8 +19,8 @@
 CRM_CHECKED enum crm_status num_i64(struct slice text, int64_t min, int64_t max, int64_t *out);
 
 /**
- * num_size(text, out): Bytes: a positive integer with an optional suffix K, M, G or T (powers of
- * 1024).
+ * num_size(text, out): A number of bytes: a positive integer without sign, with an optional suffix
+ * K, M, G or T (powers of 1024).
  */
 CRM_CHECKED enum crm_status num_size(struct slice text, uint64_t *out);
 
@@ -32,8 +32,8 @@ CRM_CHECKED enum crm_status num_real(struct slice text, double *out);
 
 /**
  * num_saved(text, min, max, out):
- * A number of a saved model, with ${min} <= it <= ${max}, and not beyond +-NUM_SAVED_MOST: numbers
- * that no fit gives, whose squares would overflow.
+ * A number read from a saved model, with ${min} <= it <= ${max} and |it| <= NUM_SAVED_MOST.  No fit
+ * gives a larger one; squares of such numbers do not overflow.
  */
 CRM_CHECKED enum crm_status num_saved(struct slice text, double min, double max, double *out);
 #define NUM_SAVED_MOST 1e150

@@ -62,7 +62,7 @@ has_range(const struct opt *opt)
 	return opt->min != opt->max && !(isinf(opt->min) && isinf(opt->max));
 }
 
-/* The table says it as --help shows it: `[WHEN]`. */
+/* As --help shows it: `[WHEN]`. */
 static bool
 value_is_optional(const struct opt *opt)
 {
@@ -155,7 +155,7 @@ append(struct opt_list *list, const char *text, struct msg *msg)
 	return CRM_OK;
 }
 
-/* Put the value ${text} (NULL where there is none) into its place. */
+/* Parse the value ${text} (NULL if none was given) into ${field}. */
 static enum crm_status
 parse_value(const struct opt *opt, void *field, const char *text, struct msg *msg)
 {
@@ -246,14 +246,14 @@ err0:
 	return CRM_ENOMEM;
 }
 
-/* Take the value ${text} of ${opt}, which must not have had one. */
+/* Parse the value ${text} of ${opt}; an error if it has been given before and may not repeat. */
 static enum crm_status
 take_value(struct getopt_tables *g, const struct opt *table, const struct opt *opt, void *values,
     const char *text, struct msg *msg)
 {
 	/*
-	 * Read the value before asking whether it is the second one: a value that is wrong is the
-	 * better message.
+	 * Parse the value before looking for a first one: the message about a wrong value is the
+	 * more useful of the two.
 	 */
 	bool *given = &g->given[opt - table];
 	enum crm_status status;

@@ -10,12 +10,12 @@
 #include <stdio.h>
 
 /**
- * One table per program drives parsing, --help, completion and the test of the manual.  Values land
- * in a plain struct of the program's, at ${at} = offsetof(struct, member).
+ * One table per program drives parsing, --help, completion and the test of the manual.  Values are
+ * stored in a struct of the program, at ${at} = offsetof(struct, member).
  *
- * An entry whose ${name} is "" is a heading, not an option: its ${help} is printed by --help above
- * the entries that follow.  The first section (which PROGRAM_OPTIONS opens) is printed last,
- * because what a program has of its own comes first.
+ * An entry whose ${name} is "" is a heading, not an option: --help prints its ${help} above the
+ * entries that follow.  The first section (the common options, PROGRAM_OPTIONS) is printed last,
+ * after the program's own ones.
  */
 enum opt_kind {
 	OPT_FLAG,	/* bool: set to true */
@@ -41,7 +41,7 @@ struct opt {
 	char letter;		/* short name, or 0 */
 	const char *name;	/* long name, without dashes; NULL ends the table */
 	enum opt_kind kind;
-	size_t at;		/* where the value lands: offsetof(struct x, member) */
+	size_t at;		/* where the value is stored: offsetof(struct x, member) */
 	const char *value; /* what --help calls the value (`FILE`, `N`); NULL for flags.  A value in
 			    * brackets (`[WHEN]`) is optional: OPT_TEXT and OPT_CHOICE then take ""
 			    * or the first choice */
@@ -49,16 +49,16 @@ struct opt {
 			     belongs to the option above and is indented */
 	double min, max; /* OPT_INT and OPT_REAL: the range, stated in the message; both 0: any;
 			    infinities are open ends */
-	const char *choices; /* OPT_CHOICE: words separated by `|`; of others those that completion
-				   suggests */
+	const char *choices; /* words separated by `|`: the values of an OPT_CHOICE, for other kinds
+				what completion suggests */
 	/*
-	 * OPT_CALL: parse ${text} into ${field}; on failure write why not, to read on from `"text"
-	 * `, into ${why} and return false.
+	 * OPT_CALL: parse ${text} into ${field}.  On failure write the reason, which the message
+	 * prints after `"text" `, to ${why} and return false.
 	 */
 	bool (*call)(void *field, const char *text, char why[128]);
 };
 
-/** What the front of --help and --version says. */
+/** What --help and --version say of a program besides its options. */
 struct opt_about {
 	const char *program;	/* crm-rfm */
 	const char *summary;	/* one line: what it answers */
@@ -68,11 +68,11 @@ struct opt_about {
 
 /**
  * opt_parse(table, argc, argv, values, operands, n, msg):
- * Parse ${argv} by ${table} into the struct ${values} (already holding the defaults).  Options may
- * are between operands; `--` ends them; long names may be cut where unambiguous.  Only an
- * OPT_LIST and an OPT_FLAG may be repeated.  ${operands} receives the operands: ${n}
- * pointers into ${argv}, which is permuted.  Return CRM_OK, CRM_ENOMEM, or CRM_EUSAGE after one
- * message that names the option, the value and what would be right.
+ * Parse ${argv} by ${table} into the struct ${values}, which holds the defaults.  Options may come
+ * between operands; `--` ends them; long names may be abbreviated if that is unambiguous.  Only an
+ * OPT_LIST and an OPT_FLAG may be repeated.  *${operands} becomes the *${n} operands, which are
+ * moved to the front of ${argv}.  Return CRM_OK; CRM_ENOMEM; or CRM_EUSAGE after one message that
+ * names the option, the value and what would be right.
  */
 CRM_CHECKED enum crm_status opt_parse(const struct opt *table, int argc, char **argv, void *values,
     char ***operands, size_t *n, struct msg *msg);
@@ -80,7 +80,7 @@ CRM_CHECKED enum crm_status opt_parse(const struct opt *table, int argc, char **
 /** opt_free(table, values): Free the arrays of OPT_LIST members. */
 void opt_free(const struct opt *table, void *values);
 
-/** opt_usage(about, out): Print the first lines of --help to ${out}: synopsis and summary. */
+/** opt_usage(about, out): Print the synopsis and the summary of --help to ${out}. */
 void opt_usage(const struct opt_about *about, FILE *out);
 
 /**

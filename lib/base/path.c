@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where a name leads.  realpath() cannot be used for outputs: it fails for a link to a file that is
- * not there yet, and it turns /dev/stdout into the name of the log that stdout was redirected to,
- * which an atomic replacement would then destroy.  So links are read one by one, and a name of an
- * open descriptor, such as /dev/stdout, ends the walk.
+ * Following symbolic links.  realpath() cannot be used for outputs: it fails for a link to a file
+ * that does not exist yet, and it turns /dev/stdout into the name of the file that stdout was
+ * redirected to, which an atomic replacement would then destroy.  So links are read one by one, and
+ * a name of an open descriptor, such as /dev/stdout, ends the walk.
  */
 #include "base/path.h"
 
@@ -53,7 +53,7 @@ path_follow(const char *path, char **out)
 		const char *slash = strrchr(at, '/');
 		char *next;
 
-		if (n < 0) { /* not a link, or not there: who opens it will say why */
+		if (n < 0) { /* not a link, or missing, which open() will report */
 			*out = at;
 			return CRM_OK;
 		}

@@ -9,8 +9,8 @@
 
 /**
  * radix_sort(keys, n):
- * Sort ${n} numbers, lowest first: a pass for each byte in which they differ.  Needs as much memory
- * again for the time of the call.  CRM_OK, or CRM_ENOMEM with the keys as they were.
+ * Sort ${n} numbers, lowest first: one pass for each byte in which they differ.  During the call it
+ * needs memory for a copy of them.  CRM_OK, or CRM_ENOMEM with the keys unchanged.
  */
 CRM_CHECKED enum crm_status radix_sort(uint64_t *keys, size_t n);
 

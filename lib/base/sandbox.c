@@ -2,15 +2,15 @@
 /*
  * The half of the sandbox that is about files (Landlock); system calls are sandbox_filter.c's.
  *
- * A ruleset names all rights that the kernel knows as forbidden, then rules give some back beneath
- * single files and folders.  Landlock knows files by where they are, not by name, so an output,
- * which does not exist before it is placed, gets rights in its folder: writing, but not reading.
- * What is open already stays usable; so the temporary file is opened first (temp_file.h), and no
- * rule for a folder of temporary files is needed.
+ * A ruleset lists all rights that the kernel knows as forbidden; rules then give some back for
+ * single files and folders.  A rule needs a file that exists, so an output, which does not exist
+ * before it is placed, gets rights in its folder: writing, but not reading.  Descriptors that are
+ * open already stay usable; so the temporary file is opened first (temp_file.h), and its folder
+ * needs no rule.
  *
- * A rule that is missing could only forbid more, but the program would then fail later with a
- * message that misleads.  So a path that cannot be opened is passed over only where whoever opens
- * it later fails for the same reason.
+ * A missing rule could only forbid more, but the program would then fail later with a misleading
+ * message.  So a path that cannot be opened is ignored only if opening it later will fail for the
+ * same reason.
  */
 #include "base/sandbox.h"
 

@@ -7,11 +7,10 @@
 
 /**
  * sandbox_filter(msg):
- * Forbid system calls that no filter needs once it is running, with EPERM: new sockets, other
- * programs, new processes, executable memory, and the debugging and
- * administration of anything.  It holds for this thread and all threads and processes that it
- * starts.  For sandbox_enter().  Return CRM_OK; CRM_ENOMEM; or CRM_EIO after a message where a rule
- * could not be set.
+ * Let system calls that no filter needs once it is running fail with EPERM: those for sockets,
+ * other programs, processes, executable memory, debugging and administration.  This holds for the
+ * calling thread and for all threads that it starts.  For sandbox_enter().  Return CRM_OK;
+ * CRM_ENOMEM; or CRM_EIO; after a message.
  */
 CRM_CHECKED enum crm_status sandbox_filter(struct msg *msg);
 

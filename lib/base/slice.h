@@ -7,8 +7,8 @@
 #include <string.h>
 
 /**
- * Bytes that somebody else owns: not NUL-terminated, any byte inside.  A slice into a row
- * lives until the next row is read.
+ * Bytes that are owned elsewhere: not NUL-terminated, and any byte may be inside.  A slice of a row
+ * is valid until the next row is read.
  */
 struct slice {
 	const char *p;

@@ -3,8 +3,8 @@
 #define CRM_BASE_STATUS_H
 
 /**
- * What every fallible function of the library returns.  Library code never
- * exits; the program's exit status is status_exit() of what its filter returned.
+ * What every function of the library that can fail returns.  Library code never exits; the
+ * program's exit status is status_exit() of what its filter returned.
  */
 enum crm_status {
 	CRM_OK = 0,	/* done */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A fixed team of threads for loops over independent pieces.  Members sleep on a condition until
- * the count of runs grows, then take numbers of pieces from an atomic counter until there are none;
- * the caller takes part and then waits for the members still busy.  Where the system refuses
- * threads the team is smaller, which no result may depend on.
+ * the count of runs grows, then take numbers of pieces from an atomic counter until all are taken;
+ * the caller takes pieces too, and then waits for the members still busy.
  *
  * What must hold: ${work}, ${arg} and ${pieces} are written only while no member is busy, under the
  * lock that wakes them.
@@ -39,13 +38,13 @@ struct team {
 	void (*work)(void *, size_t, unsigned);
 	void *arg;
 	size_t pieces;
-	atomic_size_t next;	/* the next piece that nobody has taken */
+	atomic_size_t next;	/* the next piece to take */
 };
 
 /*
- * Do pieces until none is left.  Relaxed order is enough: the counter only has to give each piece
- * once; what the pieces read was published by the lock before, and what they write by the lock
- * after.
+ * Process pieces until none is left.  Relaxed order is enough: the counter only has to give each
+ * piece once; what the pieces read was published by the lock before, and what they write by the
+ * lock after.
  */
 static void
 take_pieces(struct team *team, unsigned thread)
@@ -106,7 +105,7 @@ team_cpus(void)
  * its size.
  */
 static void
-start_thread(struct team *team, unsigned threads)
+start_members(struct team *team, unsigned threads)
 {
 	pthread_attr_t attr;
 
@@ -145,7 +144,7 @@ team_open(struct team **team, unsigned threads)
 		goto err2;
 	if (pthread_cond_init(&t->done, NULL) != 0)
 		goto err3;
-	start_thread(t, threads);
+	start_members(t, threads);
 	*team = t;
 	return CRM_OK;
 

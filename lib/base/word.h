@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * Eight bytes of text in one 64-bit number, the first byte lowest on every machine, so that they
- * can be looked at all at once.
+ * Eight bytes of text as one 64-bit number, the first byte lowest on every machine, so that they
+ * can be compared or searched at once.
  */
 
 /** WORD_EACH(byte): A word with ${byte} in each place. */
@@ -84,7 +84,7 @@ word_copy(char *dest, const char *from, size_t n)
 		memcpy(dest, from, n);
 }
 
-/** Sixteen bytes, of which only is asked whether they are the same. */
+/** Sixteen bytes in memory order, which only comparisons for equality may use. */
 typedef uint64_t word_pair __attribute__((vector_size(16)));
 
 static inline word_pair
@@ -97,8 +97,8 @@ word_load_pair(const char *p)
 }
 
 /**
- * word_same(a, b, n): Whether the ${n} bytes at ${a} and ${b} are the same; quick for the few of
- * ids and dates.
+ * word_same(a, b, n): Whether the ${n} bytes at ${a} and ${b} are the same; faster than memcmp()
+ * for short texts such as ids and dates.
  */
 static inline int
 word_same(const char *a, const char *b, size_t n)

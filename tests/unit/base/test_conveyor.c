@@ -80,7 +80,7 @@ blocks_in_order(void **state)
 		}
 }
 
-/** A failure is handed on, and no work follows it. */
+/** A failure is returned by every later call, and no work follows it. */
 static void
 failure_is_handed_on(void **state)
 {
@@ -101,8 +101,13 @@ failure_is_handed_on(void **state)
 		if (status == CRM_OK)
 			status = conveyor_wait(c);
 		assert_int_equal(status, CRM_EDATA);
-		if (conveyor_threaded(c))
-			assert_int_equal(conveyor_wait(c), CRM_EDATA);
+		assert_int_equal(conveyor_wait(c), CRM_EDATA);
+		/* Nor where the caller goes on, with a thread or without. */
+		for (unsigned i = 0; i < 40; i++) {
+			*(struct block *)next = (struct block){ fail_at + 1 + i, true };
+			assert_int_equal(conveyor_give(c, &next), CRM_EDATA);
+		}
+		assert_int_equal(conveyor_wait(c), CRM_EDATA);
 		assert_int_equal(sink.calls, fail_at + 1);
 		conveyor_close(c);
 	}
