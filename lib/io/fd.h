@@ -9,9 +9,9 @@
 #include <sys/types.h>
 
 /*
- * Descriptors without their traps: interrupted calls go on, calls on a non-blocking descriptor
- * wait, and what is opened never gets the number of a standard stream that the caller of the
- * program had closed.
+ * System calls on descriptors that need no special cases: interrupted calls are repeated, calls on
+ * a non-blocking descriptor wait, and a file that is opened never gets the number of a standard
+ * stream that was closed when the program started.
  */
 
 /**
@@ -20,7 +20,7 @@
  */
 CRM_CHECKED int fd_open(const char *path, int flags, unsigned mode);
 
-/** fd_read(fd, p, n): As read(2): what is there, at least a byte; 0 at the end; -1 and errno. */
+/** fd_read(fd, p, n): As read(2): at least one byte; 0 at the end; -1 and errno on failure. */
 CRM_CHECKED ssize_t fd_read(int fd, void *p, size_t n);
 
 /** fd_ready(fd): Whether read(2) would return at once. */
@@ -28,8 +28,8 @@ bool fd_ready(int fd);
 
 /**
  * fd_widen(fd):
- * Let a pipe hold more, so that its two ends wait for each other less often; other descriptors do
- * not mind.
+ * Let a pipe hold more, so that its two ends wait for each other less often; for other descriptors
+ * it does nothing.
  */
 void fd_widen(int fd);
 

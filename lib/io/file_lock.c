@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A lock between runs that read a table, add to it and replace it: without one, of two runs at once
- * the later would drop what the earlier has added.  The descriptor is left open on purpose: the
- * kernel drops the lock with the process, however it ends, and after its outputs were placed.
+ * A lock between runs that read a table, add to it and replace it: if two ran at once without it,
+ * the later would lose what the earlier has added.  The descriptor is left open on purpose: the
+ * kernel releases the lock when the process ends, in whatever way, after its outputs were placed.
  */
 #include "io/file_lock.h"
 

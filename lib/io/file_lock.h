@@ -7,9 +7,9 @@
 
 /**
  * file_lock(path, option, msg):
- * Wait for other runs that add to the table ${path}, and keep them out until this process ends.
- * The lock is flock() on `PATH.lock`, beside the table because that is replaced.  ${option} begins
- * messages.  CRM_OK; CRM_ENOMEM or CRM_EIO after a message.
+ * Wait until no other run updates the table ${path}, and lock it until this process ends.  The lock
+ * is flock() on a file `PATH.lock` of its own, because the table itself is replaced.  Messages
+ * begin with ${option}.  CRM_OK; CRM_ENOMEM or CRM_EIO after a message.
  */
 CRM_CHECKED enum crm_status file_lock(const char *path, const char *option, struct msg *msg);
 

@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 /*
- * The seam between gzip and the library that does the work: bare deflate streams and the CRC-32 of
- * their text.  The gzip around them is read by gunzip.c, the same for every library.
+ * The interface to the libraries that decompress: raw deflate streams and the CRC-32 of their text.
+ * gunzip.c reads the gzip format around them, in the same way for every library.
  */
 
-/** Where to read and where to write; a call moves the pointers on and counts down what is left. */
+/** Where to read and write; a call advances the pointers and reduces the counts by what it used. */
 struct inflate_io {
 	const unsigned char *in;
 	size_t n_in;
@@ -19,15 +19,14 @@ struct inflate_io {
 };
 
 enum inflate_result {
-	INFLATE_INPUT, /* all input is used and all text it stands for is out; more input is wanted
-			*/
-	INFLATE_ROOM, /* the room is full; call again with new room, and perhaps no new input */
+	INFLATE_INPUT, /* all input is used and all its text is written; give more input */
+	INFLATE_ROOM, /* the output is full; call again with more room, perhaps without input */
 	INFLATE_END, /* the stream is whole */
 	INFLATE_BAD, /* this is no deflate stream */
 	INFLATE_NOMEM
 };
 
-/** What a library took in after the end of a stream. */
+/** Bytes that a library has read beyond the end of a stream. */
 struct inflate_back {
 	unsigned char bytes[8];
 	size_t n;
@@ -39,12 +38,12 @@ struct inflate_lib {
 	/* A decoder, or NULL without memory. */
 	void *(*open)(void);
 
-	/* Begin a stream, whatever state the one before is in. */
+	/* Begin a new stream, in whatever state the decoder is. */
 	void (*begin)(void *z);
 
 	/*
-	 * Go on.  At INFLATE_END ${back} receives the newest bytes that were taken from the input,
-	 * now or before, and are not the stream's.
+	 * Decompress as far as ${io} allows.  At INFLATE_END ${back} receives the bytes that this
+	 * or an earlier call has read and that come after the stream.
 	 */
 	enum inflate_result (*run)(void *z, struct inflate_io *io, struct inflate_back *back);
 

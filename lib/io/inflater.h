@@ -11,7 +11,7 @@
 
 /**
  * A thread that reads gzip from a descriptor and inflates it into a ring of buffers, ahead of the
- * one that takes them.  Prints nothing.
+ * thread that uses the text.  Prints nothing.
  */
 struct inflater;
 
@@ -19,8 +19,8 @@ struct inflater;
 #define INFLATER_HEAD ((size_t)32 << 10)
 
 /**
- * What has been read already from the descriptor: ${n} bytes at ${at} in a malloc'd ${buffer} of
- * ${room} bytes.
+ * Bytes that have been read from the descriptor before: ${n} of them at ${at} in a malloc'd
+ * ${buffer} of ${room} bytes.
  */
 struct inflater_begun {
 	char *buffer;
@@ -39,15 +39,15 @@ CRM_CHECKED enum crm_status inflater_open(struct inflater **inf, int fd,
 
 /**
  * inflater_next(inf, p, n):
- * Wait for the next text: ${n} bytes at *${p}, with INPUT_PAD writable bytes after them.  What was
- * given before stays until inflater_release().  n is 0 at the end.  Return CRM_OK; or CRM_EINPUT,
- * CRM_EIO, CRM_ENOMEM once all text before the fault has been given.
+ * Wait for the next text: *${n} bytes at *${p}, with INPUT_PAD writable bytes after them; 0 bytes
+ * at the end.  Earlier text stays valid until inflater_release().  Return CRM_OK; or, after all
+ * text before the fault has been returned, CRM_EINPUT, CRM_EIO or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status inflater_next(struct inflater *inf, char **p, size_t *n);
 
 /**
  * inflater_release(inf, but):
- * Give back all the text that inflater_next() gave except the newest ${but} (0 or 1).
+ * Release the text of all calls of inflater_next() except the newest ${but} (0 or 1).
  */
 void inflater_release(struct inflater *inf, unsigned but);
 

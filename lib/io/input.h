@@ -15,7 +15,7 @@
  */
 struct input;
 
-/** What an input was made of, for receipts; complete once input_next() has told of the end. */
+/** Sizes of an input, for receipts; complete once input_next() has reached the end. */
 struct input_facts {
 	uint64_t bytes;		/* as they are on disk */
 	uint64_t text;		/* inflated */
@@ -24,9 +24,8 @@ struct input_facts {
 
 /**
  * input_expect(names, n, progress):
- * Tell ${progress} how large the ${n} inputs ${names} are (0 names: stdin), if all are plain files;
- * otherwise the end of the work is not known.  A name that is not there is left to input_open() to
- * complain of.
+ * Give ${progress} the total size of the ${n} inputs ${names} (0 names: stdin), if all are regular
+ * files; otherwise it is not known.  A missing file is ignored here; input_open() reports it.
  */
 void input_expect(const char *const *names, size_t n, struct progress *progress);
 
@@ -43,15 +42,15 @@ CRM_CHECKED enum crm_status input_open(
 
 /**
  * input_next(in, keep, span):
- * Read on.  *${span} becomes one contiguous, writable run of bytes: the last ${keep} bytes of the
- * span before (for a row that its end cut; at most its length) and new ones after them.  At the
- * end of the input nothing new comes: span->n == ${keep}.  Spans before are no longer valid.  A
- * ${keep} that grows makes the buffer grow with it, so the caller bounds it.
+ * Read more.  *${span} becomes one contiguous, writable run of bytes: the last ${keep} bytes of the
+ * previous span (of a row that its end cut; at most its length) and new bytes after them.  At the
+ * end of the input there are no new bytes: span->n == ${keep}.  Previous spans become invalid.  The
+ * buffer grows with ${keep}, so the caller has to bound it.
  *
- * Return CRM_OK; CRM_EINPUT for gzip that is cut short, fails its check sum or length, or has bytes
- * after it that are no member (trailing zero bytes, as tape and block padding leave, are passed
- * over), and for what not_text_name() knows as no text; CRM_EIO; CRM_ENOMEM; after a message with
- * the input's name.  All the bytes before the fault have been handed out first.
+ * Return CRM_OK; CRM_EINPUT for gzip that is cut short, has a wrong checksum or length, or is
+ * followed by bytes that are no member (zero bytes, as padding of tapes and blocks, are ignored),
+ * and for a file that not_text_name() recognises; CRM_EIO; or CRM_ENOMEM; after a message with the
+ * input's name.  All bytes before the fault are returned first, by earlier calls.
  */
 CRM_CHECKED enum crm_status input_next(struct input *in, size_t keep, struct slice *span);
 

@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Recognises files that cannot be text by their first bytes, so that the message says what to do
- * with them instead of wondering at their columns.  A signature must contain a byte that text does
+ * with them instead of complaining about columns.  A signature must contain a byte that text does
  * not have, or be longer than a line of text would match by chance.
  *
- * It is asked about plain inputs and about the text within gzip; so the signature of gzip, which
- * the input takes off once, means here that it was compressed twice.
+ * It is used for plain inputs and for the text within gzip.  Since input.c removes gzip once, its
+ * signature here means that a file was compressed twice.
  */
 #include "io/not_text.h"
 
 #include <stdbool.h>
-
 #include <string.h>
 
 #define ARCHIVE "unpack it and name the files in it"
 #define WORKBOOK "save the sheet as CSV"
 
-/*
- * As file(1) knows them; each with a byte that text has not, or with more than a line of text would
- * begin with by chance.
- */
+/* The signatures, as in the database of file(1). */
 static const struct sign {
 	size_t at, n;
 	const char *bytes;

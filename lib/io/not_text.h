@@ -6,8 +6,8 @@
 
 /**
  * not_text_name(head):
- * What a file is that begins with ${head} and can be no text, and what to do with it, for a message
- * after its name; NULL where it may be text.  Constant text.
+ * If a file that begins with ${head} cannot be text, return what it is and what to do with it, a
+ * constant text for a message after its name; NULL if it may be text.
  */
 const char *not_text_name(struct slice head);
 

@@ -8,12 +8,12 @@
 
 /**
  * outfile_signal_watch(path):
- * Remove the file ${path}, which stays the caller's, when a signal ends the process, until
- * outfile_signal_forget().  More than sixteen files are not watched.
+ * From now on until outfile_signal_forget(), remove the file ${path} when a signal ends the
+ * process.  The text stays the caller's and must stay valid.  At most sixteen files are watched.
  */
 void outfile_signal_watch(const char *path);
 
-/** outfile_signal_forget(path): The file ${path} (the same pointer) has gone, or is to stay. */
+/** outfile_signal_forget(path): Stop watching the file ${path} (the same pointer). */
 void outfile_signal_forget(const char *path);
 
 #endif

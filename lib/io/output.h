@@ -42,13 +42,12 @@ CRM_CHECKED enum crm_status output_open(
 
 /**
  * output_room(out, n):
- * Return a place for at least ${n} bytes, at the end of what has been written, to be filled and
- * then counted by output_added(); or NULL after a failure (which has been reported, and which
- * output_finish() will return).
+ * Return room for at least ${n} bytes, which the caller fills and then appends by output_added();
+ * or NULL after a failure (which has been reported, and which output_finish() will return).
  */
 char *output_room(struct output *out, size_t n);
 
-/** output_added(out, n): ${n} bytes have been put at the place that output_room() gave. */
+/** output_added(out, n): Append the ${n} bytes that were written to the room of output_room(). */
 void output_added(struct output *out, size_t n);
 
 /**
@@ -58,29 +57,29 @@ void output_added(struct output *out, size_t n);
 void output_write(struct output *out, const void *data, size_t n);
 
 /**
- * output_status(out): CRM_OK, or the first failure so far: a loop over a long input looks at it now
- * and then.
+ * output_status(out): CRM_OK, or the first failure so far.  A loop over a long input checks it now
+ * and then, to stop early.
  */
 enum crm_status output_status(const struct output *out);
 
 /**
- * output_flush(out): Hand over all but a held-back newline now (so that a slow stream shows what is
- * there).
+ * output_flush(out): Write what is buffered, except a newline that is held back, so that the reader
+ * of a slow stream sees it.
  */
 void output_flush(struct output *out);
 
 /**
  * output_finish(out):
- * No more is written.  Seal ${out} and give it to its set, to be placed by outputs_commit();
- * without a set place it now.  ${out} must not be used any more in any case.  Return CRM_OK, or the
- * first failure, which has been reported once.
+ * End writing.  Seal ${out} and add it to its set, for outputs_commit() to place; without a set,
+ * place it now.  In any case ${out} must not be used afterwards.  Return CRM_OK, or the first
+ * failure, which has been reported once.
  */
 CRM_CHECKED enum crm_status output_finish(struct output *out);
 
 /**
  * output_abort(out):
- * Write what is left but the last newline (stdout), or remove the unfinished file; free ${out}.
- * NULL is fine.
+ * Give up: write what is buffered except the last newline (stdout), or remove the unfinished file;
+ * free ${out}.  NULL is fine.
  */
 void output_abort(struct output *out);
 

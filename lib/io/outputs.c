@@ -38,8 +38,7 @@ place_all(struct outputs *set)
 
 	for (struct output *out = set->first; out != NULL; out = *output_next(out)) {
 		/*
-		 * All are asked before the first is placed: one that could not be sealed stops them
-		 * all.
+		 * Check all before the first is placed: if one could not be sealed, none is placed.
 		 */
 		if ((status = output_status(out)) != CRM_OK)
 			return status;

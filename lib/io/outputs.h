@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 /**
- * The outputs of one run, to be placed together: all or none, the main one last.  `{ 0 }` is an
- * empty set.  An output gets in by output_finish().
+ * The outputs of one run, which are placed together: all or none, the main one last.  `{ 0 }` is an
+ * empty set.  output_finish() adds to it.
  */
 struct outputs {
 	struct output *first;	/* in the order of output_finish() */
@@ -27,23 +27,26 @@ CRM_CHECKED enum crm_status outputs_commit(struct outputs *set);
 /** outputs_abort(set): Place none, and empty ${set}. */
 void outputs_abort(struct outputs *set);
 
-/** outputs_add(set, out): For output_finish(): ${out} has been sealed and belongs to ${set} now. */
+/** outputs_add(set, out): For output_finish(): add the sealed ${out}, which ${set} now owns. */
 void outputs_add(struct outputs *set, struct output *out);
 
 /*
- * The steps of one output that outputs.c takes, in this order.
+ * The steps that outputs.c calls for each output, in this order.
  */
 
-/** output_place(out, undoable): Make a sealed output whole.  CRM_OK, or its first failure. */
+/**
+ * output_place(out, undoable): Give a sealed file its name, or write the last newline of a stream.
+ * CRM_OK, or its first failure.
+ */
 CRM_CHECKED enum crm_status output_place(struct output *out, bool undoable);
 
 /**
- * output_settle(out): After all are placed: give up undoing this one, and make its name durable.
- * CRM_OK, or its first failure.
+ * output_settle(out): After all are placed: remove the old file that was kept for undoing, and sync
+ * the folder.  CRM_OK, or its first failure.
  */
 CRM_CHECKED enum crm_status output_settle(struct output *out);
 
-/** output_free(out): Free it; a file that was not settled is removed or taken back. */
+/** output_free(out): Free it; if a file was not settled, remove it and restore the old one. */
 void output_free(struct output *out);
 
 /** output_is_file(out): Whether it is a file and not a stream. */

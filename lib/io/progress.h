@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 /**
- * A line on stderr that tells how far a long work is: bytes, rate, and share and time left where
- * the size is known. It is drawn at most five times a second, only after the first second, and
- * wiped out at the end. All calls take NULL and then do nothing.
+ * A line on stderr that shows the progress of a long run: bytes, rate, and share and time left if
+ * the size is known.  It is drawn at most five times a second, only after the first second, and
+ * erased at the end.  All functions accept NULL and then do nothing.
  */
 struct progress;
 
@@ -20,27 +20,26 @@ enum progress_when {
 }; /* AUTO: where stderr is a terminal */
 
 /**
- * progress_open(progress, program, when): *${progress} is NULL where nothing is to be shown. CRM_OK
- * or CRM_ENOMEM.
+ * progress_open(progress, program, when): *${progress} becomes NULL if nothing will be shown.
+ * CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status progress_open(
     struct progress **progress, const char *program, enum progress_when when);
 
 /**
- * progress_expect(progress, bytes): An input of ${bytes} will be read (call once for each whose
- * size is known).
+ * progress_expect(progress, bytes): Add ${bytes} to the total that will be read.
  */
 void progress_expect(struct progress *progress, uint64_t bytes);
 
 /**
- * progress_add(progress, bytes): ${bytes} more have been read as they are on disk.  May be called
- * from any thread.
+ * progress_add(progress, bytes): Count ${bytes} as read, as they are on disk (before inflating).
+ * May be called from any thread.
  */
 void progress_add(struct progress *progress, uint64_t bytes);
 
 /**
- * progress_phase(progress, name): What is being done now, a constant (`sorting`); draws at once if
- * it draws at all.
+ * progress_phase(progress, name): Show ${name}, a constant such as `sorting`, from now on.  After
+ * the first second the line is drawn at once.
  */
 void progress_phase(struct progress *progress, const char *name);
 

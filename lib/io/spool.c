@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Bytes that are written once and then read from their start.  While they are few they are all in
- * one buffer.  Past that, the buffer has room for one block and gathers what is not yet in the
- * process's temporary file (temp_file.c); ${blocks} lists where the blocks of this spool are in it.
- * All blocks but the last are full, so byte i is in blocks[i / TEMP_BLOCK].
+ * one buffer.  After that, the buffer has room for one block and collects bytes for the temporary
+ * file of the process (temp_file.c); ${blocks} lists the blocks of this spool in that file.  All
+ * blocks except the last are full, so byte i is in blocks[i / TEMP_BLOCK].
  *
- * While reading, the buffer holds a stretch of the file from ${at} on, as long as the longest run
- * of bytes that was asked for needs.
+ * While reading, the buffer holds a part of the file from ${at} on, and grows to the longest run of
+ * bytes that was requested.
  */
 #include "io/spool.h"
 
@@ -22,11 +22,11 @@
 struct spool {
 	struct msg *msg;
 	size_t memory;		/* more bytes than this go to the file */
-	bool filed;		/* they do */
+	bool filed;		/* the file is in use */
 	bool reading;
 	uint64_t bytes;		/* added */
 	uint64_t on_disk;	/* so many are in the file; while reading: have been read from it */
-	char *p; /* all there is; or what the file has not yet, or what was read from it */
+	char *p; /* all bytes; or, once filed, those not yet written, or those read back */
 	size_t n, room;
 	size_t at;		/* the next byte to give (reading) */
 	uint64_t *blocks;	/* of the temporary file */
@@ -95,7 +95,7 @@ write_out(struct spool *spool, const char *p, size_t n)
 	return CRM_OK;
 }
 
-/* There is more than fits: from now on ${p} is only where bytes gather for the file. */
+/* Start to use the file: from now on ${p} only collects the bytes of the next block. */
 static enum crm_status
 leave_memory(struct spool *spool)
 {

@@ -23,12 +23,12 @@
 void temp_file_open(void);
 
 /**
- * temp_file_take(block): *${block} becomes the number of a block that nobody uses.  CRM_OK;
- * CRM_ENOMEM; or CRM_EIO (errno) where the file could not be opened.
+ * temp_file_take(block): *${block} becomes the number of a free block, which the caller owns until
+ * temp_file_give().  CRM_OK; CRM_ENOMEM; or CRM_EIO (errno) if the file could not be opened.
  */
 CRM_CHECKED enum crm_status temp_file_take(uint64_t *block);
 
-/** temp_file_give(block): Give a block back. */
+/** temp_file_give(block): Return a block, to be used again. */
 void temp_file_give(uint64_t block);
 
 /**
@@ -37,10 +37,10 @@ void temp_file_give(uint64_t block);
  */
 CRM_CHECKED enum crm_status temp_file_write(uint64_t block, size_t at, const char *p, size_t n);
 
-/** temp_file_read(block, at, p, n): Read them.  CRM_OK or CRM_EIO (errno). */
+/** temp_file_read(block, at, p, n): Read ${n} bytes likewise.  CRM_OK or CRM_EIO (errno). */
 CRM_CHECKED enum crm_status temp_file_read(uint64_t block, size_t at, char *p, size_t n);
 
-/** temp_file_folder(): Where the file is, for messages. */
+/** temp_file_folder(): The folder of the file, for messages. */
 const char *temp_file_folder(void);
 
 #endif
