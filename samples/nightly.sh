@@ -66,8 +66,7 @@ finds() {
 changed() {
 	local name=${1##*/}
 
-	[ "$1" -nt "ledger/$name" ] ||
-	    ! grep -q "^$name,$(stat -Lc %s "$1")," history.csv 2> /dev/null
+	[ "$1" -nt "ledger/$name" ] || [ -z "${was[$name,${size[$1]-}]-}" ]
 }
 
 # last_date HISTORY: the newest day of all logs in it (its last column).
@@ -93,9 +92,20 @@ if [ -e shop.reading ]; then
 	reading=(--reading shop.reading)
 fi
 recount=
-for log in "$logs"/*.csv.gz; do
+# The size of each log, and what was read, by name and size: years of nights are looked through without a process for each.
+declare -A size was
+all=("$logs"/*.csv.gz)
+while read -r bytes log; do
+	size[$log]=$bytes
+done < <([ ${#all[@]} -eq 0 ] || printf '%s\0' "${all[@]}" | xargs -0 stat -Lc '%s %n')
+if [ -e history.csv ]; then
+	while IFS=, read -r name bytes _; do
+		was[$name,$bytes]=yes
+	done < history.csv
+fi
+known=$(last_date new/history.csv)
+for log in "${all[@]}"; do
 	name=${log##*/}
-	known=$(last_date new/history.csv)
 	if [ -e "ledger/$name" ]; then
 		changed "$log" || continue
 		recount="$name was replaced"
@@ -123,10 +133,13 @@ for log in "$logs"/*.csv.gz; do
 		fi
 	fi
 	[ ${#save[@]} -eq 0 ] || reading=(--reading new/shop.reading)
-	first=$(tail -n 1 new/history.csv | sed 's/.*,\([^,]*\),[^,]*$/\1/')
+	row=$(tail -n 1 new/history.csv)
+	last=${row##*,} row=${row%,*}
+	first=${row##*,}
 	if [ -n "$known" ] && [ -n "$first" ] && [[ ! $first > $known ]]; then
 		recount=${recount:-"$name came late"}
 	fi
+	[[ ! $last > $known ]] || known=$last
 done
 added=(new/*.csv.gz)
 [ ${#added[@]} -gt 0 ] || complain "$logs: no log is new"

@@ -35,8 +35,9 @@ receipts() {
 }
 
 @test "receipts of random logs, in one step and in several" {
-	for seed in 1 2 3 4 5 6; do
+	for seed in 1 2 ${CRM_SWEEP:+3 4 5 6}; do
 		for n in 1 2 7; do
+			echo "seed $seed, $n logs"
 			rm -f ./*.json
 			logs "$n" "$seed"
 			receipts "$n"
