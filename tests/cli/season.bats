@@ -70,6 +70,10 @@ SEASON=".7 .75 .8 .9 .95 1 .9 .85 1 1.15 1.5 1.5"
 	crm-clv -q in.csv >plain.csv
 	crm-clv -q --season=flat.csv in.csv >flat
 	same plain.csv flat
+	# Nor one of numbers so small that what they are scaled by is beyond a double.
+	{ echo month,factor; for m in 1 2 3 4 5 6 7 8 9 10 11 12; do echo $m,1e-310; done; } >flat.csv
+	crm-clv -q --season=flat.csv in.csv >flat
+	same plain.csv flat
 	{ echo week,factor; for w in $(seq 52); do echo $w,.3; done; } >flat.csv
 	crm-clv -q --season=flat.csv in.csv >flat
 	same plain.csv flat

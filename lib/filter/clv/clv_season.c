@@ -62,12 +62,18 @@ clv_season_scale(struct clv_season *s)
 {
 	/* Days of each month in the mean year of the Gregorian calendar; 71 of 400 have week 53. */
 	static const double days[MONTHS] = { 31, 28.2425, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	double sum = 0, all = 0;
+	double sum = 0, all = 0, most = 0;
 	size_t n = clv_season_parts(s);
+	int exponent;
 
+	for (size_t i = 0; i < n; i++)
+		most = fmax(most, s->factor[i]);
+	/* Of very small factors the scale would be infinite; a power of two rounds nothing. */
+	(void)frexp(most, &exponent);
 	for (size_t i = 0; i < n; i++) {
 		double length = n == MONTHS ? days[i] : i + 1 < WEEKS ? 7 : 7 * 71 / 400.;
 
+		s->factor[i] = ldexp(s->factor[i], -exponent);
 		sum += length * s->factor[i];
 		all += length;
 	}
