@@ -19,7 +19,6 @@
 #include "table/money.h"
 #include "table/table_in.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,9 +107,12 @@ read_periods(struct periods *all, const char *path, struct msg *msg)
 
 	if ((status = table_open(&t, &path, 1, NULL, msg)) != CRM_OK)
 		return status;
-	all->name = table_column(t, "period");
+	/* It was known by this column, but its file may have been replaced since. */
+	if ((status = table_need(t, "period", &all->name)) != CRM_OK) {
+		table_close(t);
+		return status;
+	}
 	all->state = table_column(t, "state");
-	assert(all->name != TABLE_NONE);	/* the table is known by it */
 	for (size_t i = 0; i < AMOUNTS; i++)
 		all->amounts[i] = table_column(t, amount_names[i]);
 	for (size_t i = 0; i < COUNTS; i++)
