@@ -3,16 +3,13 @@
 
 #include "io/input.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "harness.h"
 
 /*
  * Rows of CSV beside a parser that knows nothing but the rules, a byte at a time: the same fields
  * up to the first row that cannot be read, which both find, whatever the spans that the bytes come
  * in.
  */
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Bytes handed out ${step} at a time, as input_next() does. */
 struct spans {
@@ -21,14 +18,6 @@ struct spans {
 	char *span;
 	size_t length;
 };
-
-static void
-demand(bool so)
-{
-
-	if (!so)
-		abort();
-}
 
 static enum crm_status
 next_span(void *arg, size_t keep, struct slice *span)

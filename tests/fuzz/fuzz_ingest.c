@@ -13,35 +13,20 @@
 #include "filter/ingest/ingest.h"
 #include "ingest/utf8.h"
 
+#include "harness.h"
 #include "mutate_table.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The bits of the first byte. */
 enum { GUESTS = 1, DROP_ZEROS = 2, FOLD_IDS = 4, DEDUPE = 8, GUESS_ENCODING = 16,
 	DROP_RETURNS = 128 };
 
-static int in, ledger, again;
+/* Files in memory. */
+enum { IN = HARNESS_IN, LEDGER, AGAIN };
+
 static char receipt[64];
-
-static int
-memory(const char *name, int at)
-{
-	int fd = memfd_create(name, 0);
-
-	if (fd < 0 || dup2(fd, at) < 0)
-		abort();
-	close(fd);
-	return at;
-}
 
 static void
 leave(void)
@@ -62,12 +47,11 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	memcpy(all, *argv, (size_t)*argc * sizeof(*all));
 	all[(*argc)++] = quiet;
 	*argv = all;
-	in = memory("in", 100);
-	ledger = memory("ledger", 101);
-	again = memory("again", 102);
+	memory_file(IN);
+	memory_file(LEDGER);
+	memory_file(AGAIN);
 	snprintf(receipt, sizeof(receipt), "/dev/shm/fuzz_ingest.%ld", (long)getpid());
-	if (atexit(leave) != 0)
-		abort();
+	demand(atexit(leave) == 0);
 	return 0;
 }
 
@@ -80,7 +64,7 @@ ingest(unsigned options, const char *encoding, int from, int to)
 	const char *names[1] = { name };
 	struct run run = { .common = &o.common, .names = names, .n = 1 };
 	enum crm_status status;
-	int stdout_was = dup(1);
+	int stdout_was;
 
 	o.max_rejects = (struct ingest_limit){ 100, true };
 	o.receipt = receipt;
@@ -91,27 +75,13 @@ ingest(unsigned options, const char *encoding, int from, int to)
 	o.returns = (options & DROP_RETURNS) != 0;
 	o.encoding = encoding;
 	snprintf(name, sizeof(name), "/dev/fd/%d", from);
-	if (stdout_was < 0 || ftruncate(to, 0) != 0 || lseek(to, 0, SEEK_SET) != 0 ||
-	    dup2(to, 1) < 0 || msg_open(&run.msg, "fuzz") != CRM_OK)
-		abort();
+	demand(msg_open(&run.msg, "fuzz") == CRM_OK);
+	stdout_was = memory_stdout(to);
 	msg_level(run.msg, MSG_QUIET);
 	status = ingest_run(&o, &run);
 	msg_close(run.msg);
-	if (dup2(stdout_was, 1) < 0 || close(stdout_was) != 0)
-		abort();
+	memory_stdout_back(stdout_was);
 	return status;
-}
-
-static char *
-contents(int fd, size_t *n)
-{
-	off_t size = lseek(fd, 0, SEEK_END);
-	char *p = malloc((size_t)size + 1);
-
-	if (size < 0 || p == NULL || pread(fd, p, (size_t)size, 0) != size)
-		abort();
-	*n = (size_t)size;
-	return p;
 }
 
 /* A number of the receipt, which leaves out "returns_added" where there are none. */
@@ -162,38 +132,31 @@ check_receipt(const char *p, size_t n)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	struct slice log = { (const char *)data + 1, size - 1 };
 	const char *encoding = NULL;
+	struct buf first = { 0 }, second = { 0 };
 	enum crm_status status;
-	char *first, *second;
-	size_t n, m;
+	bool whole;
 
 	if (size == 0)
 		return 0;
-	if ((data[0] & GUESS_ENCODING) == 0 &&
-	    !utf8_valid((struct slice){ (const char *)data + 1, size - 1 }))
+	if ((data[0] & GUESS_ENCODING) == 0 && !utf8_valid(log))
 		encoding = "windows-1254";
-	if (ftruncate(in, 0) != 0 || pwrite(in, data + 1, size - 1, 0) != (ssize_t)size - 1)
-		abort();
-	status = ingest(data[0], encoding, in, ledger);
-	first = contents(ledger, &n);
-	if (status != CRM_OK) {
-		/* What is not whole does not end as if it were. */
-		if (n > 0 && first[n - 1] == '\n')
-			abort();
-		free(first);
-		return 0;
+	memory_fill(IN, log);
+	status = ingest(data[0], encoding, IN, LEDGER);
+	memory_read(LEDGER, &first);
+	/* What is not whole does not end as if it were. */
+	whole = first.n > 0 && first.p[first.n - 1] == '\n';
+	demand(whole == (status == CRM_OK));
+	if (whole) {
+		check_receipt(first.p, first.n);
+		/* Duplicates that other columns told apart may have become the same. */
+		demand(ingest(data[0] & ~(unsigned)DEDUPE, NULL, LEDGER, AGAIN) == CRM_OK);
+		memory_read(AGAIN, &second);
+		demand(slice_equal(buf_slice(&first), buf_slice(&second)));
 	}
-	if (n == 0 || first[n - 1] != '\n')
-		abort();
-	check_receipt(first, n);
-	/* Duplicates that other columns told apart may have become the same. */
-	if (ingest(data[0] & ~(unsigned)DEDUPE, NULL, ledger, again) != CRM_OK)
-		abort();
-	second = contents(again, &m);
-	if (n != m || memcmp(first, second, n) != 0)
-		abort();
-	free(first);
-	free(second);
+	buf_free(&first);
+	buf_free(&second);
 	return 0;
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Tables and settings that a program reads back: saved models, rules, bins, rates, a history of
- * logs, a reading, a base table.  People mend such files by hand, and disks damage them, so any bytes must
- * be taken or refused, with nothing read out of bounds, lost or freed twice.
+ * logs, a reading, a base table.  People mend such files by hand, and disks damage them, so any
+ * bytes must be taken or refused, with nothing read out of bounds, lost or freed twice.
  *
  * The first byte names the kind, as in kinds[] below; the rest is the file.  What was taken must
- * hold what its header promises, and a reading that is printed must be read back as the same.
+ * hold what its header promises; what is saved of it must be read back, and saved as the same
+ * again.
  */
 #include "filter/clv/clv_model.h"
 #include "filter/cluster/cluster_model.h"
@@ -18,43 +19,38 @@
 #include "ingest/rates.h"
 #include "segment/segment_rules.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
+#include "harness.h"
 #include "mutate_table.h"
 
-#define IN 100
-#define PATH "/dev/fd/100"
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-demand(bool so)
-{
-
-	if (!so)
-		abort();
-}
+#define PATH HARNESS_PATH
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	int fd = memfd_create("in", 0);
 
 	(void)argc;
 	(void)argv;
-	demand(fd >= 0 && dup2(fd, IN) == IN);
-	close(fd);
+	memory_file(HARNESS_IN);
+	memory_file(HARNESS_OUT);
 	return 0;
+}
+
+static void
+save_cluster(const struct cluster_model *model, struct msg *msg, struct buf *text)
+{
+	const struct common common = { 0 };
+	const struct run run = { .common = &common, .msg = msg };
+	int begun = harness_begin();
+
+	demand(cluster_model_save(model, "-", &run) == CRM_OK);
+	harness_end(begun, text);
 }
 
 static void
 read_cluster(struct msg *msg)
 {
-	struct cluster_model model;
+	struct cluster_model model, again;
+	struct buf once = { 0 }, twice = { 0 };
 
 	if (cluster_model_load(&model, PATH, msg) != CRM_OK)
 		return;
@@ -64,18 +60,44 @@ read_cluster(struct msg *msg)
 
 		cluster_model_transform(&model, j, &x, 1, &y);
 	}
+	save_cluster(&model, msg, &once);
+	demand(cluster_model_load(&again, HARNESS_AGAIN, msg) == CRM_OK);
+	save_cluster(&again, msg, &twice);
+	harness_same(&once, &twice);
 	cluster_model_free(&model);
+	cluster_model_free(&again);
+}
+
+static void
+write_clv(const void *model, struct output *out)
+{
+
+	clv_model_write(model, out);
+}
+
+static enum crm_status
+load_clv(struct clv_model *model, const char *path, struct msg *msg)
+{
+	struct clv_options o = { .model = path, .occasion = -1, .spend = -1, .margin_share = 1 };
+	const struct run run = { .common = &o.common, .msg = msg };
+
+	demand(clv_model_init(model) == CRM_OK);
+	return clv_model_read(model, &o, &run);
 }
 
 static void
 read_clv(struct msg *msg)
 {
-	struct clv_options o = { .model = PATH, .occasion = -1, .spend = -1, .margin_share = 1 };
-	struct run run = { .common = &o.common, .msg = msg };
-	struct clv_model model;
+	struct clv_model model, again;
+	struct buf once = { 0 }, twice = { 0 };
 
-	demand(clv_model_init(&model) == CRM_OK);
-	(void)clv_model_read(&model, &o, &run);
+	if (load_clv(&model, PATH, msg) == CRM_OK) {
+		harness_written(write_clv, &model, msg, &once);
+		demand(load_clv(&again, HARNESS_AGAIN, msg) == CRM_OK);
+		harness_written(write_clv, &again, msg, &twice);
+		harness_same(&once, &twice);
+		clv_model_free(&again);
+	}
 	clv_model_free(&model);
 }
 
@@ -89,15 +111,33 @@ read_regress(struct msg *msg)
 }
 
 static void
+write_rules(const void *rules, struct output *out)
+{
+
+	segment_rules_print(rules, out);
+}
+
+/** Rules that are printed name the same segments. */
+static void
 read_rules(struct msg *msg)
 {
-	struct segment_rules rules = { 0 };
+	struct segment_rules rules = { 0 }, again = { 0 };
+	struct buf once = { 0 }, twice = { 0 };
 
-	if (segment_rules_read(&rules, PATH, 5, msg) == CRM_OK)
-		for (int i = 0; i < 125; i++)
-			demand(segment_rules_match(&rules, i / 25 + 1, i / 5 % 5 + 1, i % 5 + 1) <=
-			    rules.n);
+	if (segment_rules_read(&rules, PATH, 5, msg) == CRM_OK) {
+		harness_written(write_rules, &rules, msg, &once);
+		demand(segment_rules_read(&again, HARNESS_AGAIN, 5, msg) == CRM_OK);
+		for (int i = 0; i < 125; i++) {
+			int r = i / 25 + 1, f = i / 5 % 5 + 1, m = i % 5 + 1;
+			size_t match = segment_rules_match(&rules, r, f, m);
+
+			demand(match <= rules.n && match == segment_rules_match(&again, r, f, m));
+		}
+		harness_written(write_rules, &again, msg, &twice);
+		harness_same(&once, &twice);
+	}
 	segment_rules_free(&rules);
+	segment_rules_free(&again);
 }
 
 static void
@@ -144,12 +184,26 @@ read_rates(struct msg *msg)
 }
 
 static void
+write_history(const void *history, struct output *out)
+{
+
+	log_history_write(history, out);
+}
+
+static void
 read_history(struct msg *msg)
 {
-	struct log_history history = { 0 };
+	struct log_history history = { 0 }, again = { 0 };
+	struct buf once = { 0 }, twice = { 0 };
 
-	(void)log_history_read(&history, PATH, msg);
+	if (log_history_read(&history, PATH, msg) == CRM_OK) {
+		harness_written(write_history, &history, msg, &once);
+		demand(log_history_read(&again, HARNESS_AGAIN, msg) == CRM_OK);
+		harness_written(write_history, &again, msg, &twice);
+		harness_same(&once, &twice);
+	}
 	log_history_free(&history);
+	log_history_free(&again);
 }
 
 static void
@@ -164,10 +218,8 @@ read_reading(struct msg *msg)
 		demand(reading_print(&first.set, "", &once) == CRM_OK);
 		demand(reading_parse(&second, buf_slice(&once), "again", msg) == CRM_OK);
 		demand(reading_print(&second.set, "", &twice) == CRM_OK);
-		demand(slice_equal(buf_slice(&once), buf_slice(&twice)));
+		harness_same(&once, &twice);
 	}
-	buf_free(&once);
-	buf_free(&twice);
 	reading_free(&first);
 	reading_free(&second);
 }
@@ -189,30 +241,15 @@ read_base(struct msg *msg)
 	table_close(table);
 }
 
-static const struct {
-	char letter;
-	void (*read)(struct msg *msg);
-} kinds[] = { { 'c', read_cluster }, { 'v', read_clv }, { 'r', read_regress }, { 's', read_rules },
-	{ 'x', read_rates }, { 'h', read_history }, { 'g', read_reading }, { 'b', read_base },
-	{ 'n', read_bins } };
+static const struct harness_kind kinds[] = { { 'c', read_cluster }, { 'v', read_clv },
+	{ 'r', read_regress }, { 's', read_rules }, { 'x', read_rates }, { 'h', read_history },
+	{ 'g', read_reading }, { 'b', read_base }, { 'n', read_bins } };
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct msg *msg;
 
-	if (size == 0)
-		return 0;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if ((char)data[0] != kinds[i].letter)
-			continue;
-		demand(ftruncate(IN, 0) == 0 &&
-		    pwrite(IN, data + 1, size - 1, 0) == (ssize_t)size - 1);
-		demand(msg_open(&msg, "fuzz") == CRM_OK);
-		msg_level(msg, MSG_QUIET);
-		kinds[i].read(msg);
-		msg_close(msg);
-	}
+	harness_run(kinds, sizeof(kinds) / sizeof(kinds[0]), data, size);
 	return 0;
 }
 

@@ -9,20 +9,8 @@
 #include "ingest/sniff.h"
 #include "ingest/utf8.h"
 
+#include "harness.h"
 #include "mutate_table.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-demand(bool so)
-{
-
-	if (!so)
-		abort();
-}
 
 static bool
 is_finished(const struct sniff_why *why)
