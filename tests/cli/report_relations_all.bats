@@ -145,6 +145,16 @@ load relations
 	# Few suppliers are hidden whole.
 	printf '%s\n' customer,revenue s,25 u,5 > suppliers.csv
 	crm-report -q --min-cell 3 --by value_tier --parties supplier=suppliers.csv -F csv t.csv | grep -qE '^supplier,+$'
+	# So is what few of them brought in the earlier table, and the change from it.
+	printf '%s\n' customer,revenue s,25 u,5 v,7 w,8 > now.csv
+	for before in suppliers.csv now.csv; do
+		crm-report -q --min-cell 3 --by value_tier --parties s=now.csv --parties s=$before -F json t.csv > got.json
+		python3 -c '
+import json, sys
+row = json.load(open("got.json"))["parties"]["rows"][1]
+small = sys.argv[1] == "suppliers.csv"
+assert row["revenue"] == "45.00" and row["revenue_before"] == (None if small else "45.00") and row["change"] == (None if small else 0), row' $before
+	done
 }
 
 @test "in every format and language, with no word of English, and on a narrow terminal" {

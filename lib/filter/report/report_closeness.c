@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Closeness in fact: the contacts that the shop made per customer and month, beside the level that
- * is advised (segment/relationship_level.h), and who is kept closer or less close than that.
+ * --closeness: compares the contacts that the shop made with each customer per month with the level
+ * that is advised (segment/relationship_level.h): who is kept closer, and who less close.
  *
- * The advice is for each customer by what they bring themselves, so that it does not depend on how
- * they are grouped; a level that the table of rules sets for their segment wins.  It takes the mean
- * of all customers, and how many bring as much, so each is remembered until the last row: memory in
- * proportion to the customers.
+ * The level is advised by each customer's own margin, so that it does not depend on the groups; if
+ * the table of rules sets a level for the segment, that one is advised.  Advice depends on the mean
+ * of all customers and on how many are in each class of margin, so all are kept until the last row:
+ * memory in proportion to the customers.
  *
- * Leads, who have had no time to buy, are not looked at, nor are customers whose level has a name
- * of the user's own, which stands in no order with the others.
+ * Leads are left out, as they have had no time to buy, and so are customers whose level has a name
+ * of the user's own, which cannot be compared with the others.
  */
 #include "filter/report/report_closeness_inner.h"
 
@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* From how many contacts a month each level above basic begins, where --closeness=default. */
+/* Contacts a month from which each level above basic begins, for --closeness=default. */
 static const char default_levels[] = "0.1,0.3,1,2";
 
 /* What --direction calls a customer. */
@@ -60,7 +60,7 @@ find_contacts(struct closeness *c, const struct table_in *t)
 	return CRM_OK;
 }
 
-/** Read a number of contacts of a kind; what is no number was refused for `contacts` already. */
+/** Read a number of contacts; 0 if it is empty.  CRM_EINPUT after a message if it is no number. */
 static enum crm_status
 read_contacts(
     const struct table_in *t, const struct csv_row *row, size_t column, uint32_t *contacts)
@@ -74,7 +74,7 @@ read_contacts(
 	return CRM_OK;
 }
 
-/** Read a day; DATE_NONE where there is none. */
+/** Read a day; DATE_NONE if it is empty.  CRM_EINPUT after a message if it is no day. */
 static enum crm_status
 read_first(const struct table_in *t, const struct csv_row *row, size_t column, date_day *day)
 {
@@ -100,7 +100,7 @@ wanted_level(struct closeness *c, const struct csv_row *row, const struct report
 	return level == LEVELS ? NOT_JUDGED : (int)level;
 }
 
-/** Read what is remembered of a customer; *${last} becomes their last day. */
+/** Read what is kept of a customer into ${r}; *${last} becomes the day of the last order. */
 static enum crm_status
 read_contacted(struct closeness *c, const struct table_in *t, const struct csv_row *row,
     const struct report_values *values, struct contacted *r, date_day *last)

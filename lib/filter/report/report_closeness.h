@@ -8,26 +8,26 @@
 #include "filter/report/report_list_part.h"
 #include "report/language.h"
 
-/** How close each customer is kept, by the contacts made, beside the level advised. */
+/** For --closeness: how close each customer is kept, compared with the level advised. */
 struct closeness;
 
 /**
  * closeness_open(closeness, options, advice, columns, t, run):
- * For --closeness and the customers of ${t}; ${advice} has the rules, and must outlive it.  CRM_OK,
- * or another status after a message.
+ * Begin, for the customers of the table ${t}; ${advice} has the rules, and must outlive
+ * *${closeness}.  CRM_OK, or another status after a message.
  */
 CRM_CHECKED enum crm_status closeness_open(struct closeness **closeness,
     const struct report_options *options, const struct advice *advice,
     const struct report_columns *columns, const struct table_in *t, const struct run *run);
 
-/** closeness_add(closeness, t, row, values, msg): Look at a customer.  As closeness_open(). */
+/** closeness_add(closeness, t, row, values, msg): Add a customer.  Return as closeness_open(). */
 CRM_CHECKED enum crm_status closeness_add(struct closeness *closeness, const struct table_in *t,
     const struct csv_row *row, const struct report_values *values, struct msg *msg);
 
 /**
  * closeness_make(closeness, report, language, min_cell, left_out):
- * After the last customer: append the section, a row for each level advised.  Where ${min_cell}
- * hides all of it, or nobody was looked at, ${left_out} grows instead.  CRM_OK or CRM_ENOMEM.
+ * After the last customer: append the section, a row for each level advised.  If ${min_cell} hides
+ * all of it, or no customer was compared, increment *${left_out} instead.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status closeness_make(struct closeness *closeness, struct report *report,
     const struct language *language, uint64_t min_cell, size_t *left_out);

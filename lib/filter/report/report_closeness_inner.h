@@ -2,31 +2,34 @@
 #ifndef CRM_FILTER_REPORT_REPORT_CLOSENESS_INNER_H
 #define CRM_FILTER_REPORT_REPORT_CLOSENESS_INNER_H
 
-/* What the halves of --closeness share: who is kept how, and the table (_make.c). */
+/*
+ * What report_closeness.c, which reads and judges customers, and report_closeness_make.c, which
+ * makes the table, share.
+ */
 
 #include "filter/report/report_closeness.h"
 #include "segment/relationship_level.h"
 #include "table/date.h"
 
 /*
- * Time is counted in sixteenths of a day, of which a mean month (365.25 / 12 days) has 487, so that
- * the sums of many customers are exact in any order.
+ * Times are whole numbers of sixteenths of a day, of which a mean month (365.25 / 12 days) has 487,
+ * so that sums over customers are exact in any order.
  */
 #define DAY 16
 #define MONTH 487
 
-/** How a customer is kept, beside what is advised. */
+/** How a customer is kept, compared with the level advised. */
 enum verdict { KEPT_CLOSER, KEPT_AS_ADVISED, KEPT_LESS_CLOSE, VERDICTS };
 
 /** The same as values of a table. */
 extern const char *const closeness_verdicts[VERDICTS];
 
-/* Of whom no level is advised. */
+/* contacted.wanted of customers who are not compared. */
 #define NOT_JUDGED (-2)
-/* Whose level is that of Kotler's table. */
+/* contacted.wanted of customers whose level follows from their margin, by Kotler's table. */
 #define BY_VALUE (-1)
 
-/** What is remembered of a customer. */
+/** What is kept of a customer. */
 struct contacted {
 	decimal_sum brings, cost;
 	date_day since;			/* the first day known of them, or DATE_NONE */
@@ -42,7 +45,7 @@ struct closeness {
 	struct decimal typed[LEVELS];	/* the same as given */
 	struct contacted *v;
 	size_t n, room;
-	date_day today;			/* the day of the table */
+	date_day today;			/* as-of date of the table */
 	uint64_t own_levels;		/* customers whose level has a name of the user's own */
 	int scale;
 	bool settled;			/* the next two are known */

@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-/** The operands of crm-report, told apart by their headers. */
+/** The operands of crm-report, sorted by what their headers say they are. */
 struct extra {
 	const char **customers;		/* the customer tables: what is left */
 	size_t n_customers;
@@ -24,11 +24,12 @@ struct extra {
 
 /**
  * extra_open(extra, options, run):
- * Look at the header of each operand, where there are several, and take those out that are no
- * customer tables: retention goes to options->cohorts, offers to options->offers and a ledger to
- * options->ledger, unless these are set; lifecycle, channels, survival, rules and profiles are kept
- * for extra_sections(), and what receipts say is added up.  Pipes are customer tables, as they can
- * be read once only.  CRM_OK, or another status after a message.
+ * Sort the operands.  A single one is a customer table, and so are pipes, which can be read only
+ * once.  Of several, the header decides: retention becomes options->cohorts, offers options->offers
+ * and a ledger options->ledger; a second table of these kinds, or one that an option names as well,
+ * is CRM_EUSAGE.  Lifecycle, channels, survival, rules and profiles are kept for extra_sections();
+ * receipts are added up in ${facts}.  CRM_OK, or another status after a message; extra_close() in
+ * any case.
  */
 CRM_CHECKED enum crm_status extra_open(
     struct extra *extra, struct report_options *options, const struct run *run);

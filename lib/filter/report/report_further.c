@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a relationship costs and what hangs on it: closeness, loyalty scheme and parties, which a
- * report opens, feeds and shows together.
+ * --closeness, --scheme and --parties, which a report opens, feeds and shows together.
  */
 #include "filter/report/report_further.h"
 

@@ -33,9 +33,9 @@ CRM_CHECKED enum crm_status list_add(struct list *list, const struct csv_row *ro
 
 /**
  * list_make(list, report):
- * Append the section: the best first, until so many are treated as the limit allows.  How many were
- * left out, and why, is said on stderr.  CRM_OK; CRM_EDATA where
- * nobody is on the list, CRM_EUSAGE where a group is not known, or another status, after a message.
+ * Append the section: best customers first, until as many are treated as the limit allows.  A
+ * message says how many were left out, and why.  CRM_OK; after a message CRM_EDATA (nobody is on
+ * the list), CRM_EUSAGE (a group is not known), or another status.
  */
 CRM_CHECKED enum crm_status list_make(struct list *list, struct report *report);
 

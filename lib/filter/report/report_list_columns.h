@@ -32,7 +32,7 @@ enum list_source {
 struct list_column {
 	enum list_source source;
 	struct report_column column;
-	size_t at;		/* LIST_TABLE: the table's column; _OFFER, _PART: which of them */
+	size_t at;		/* LIST_TABLE: place in the table; LIST_OFFER, LIST_PART: which */
 };
 
 /** The columns of a list, in order. */
@@ -62,16 +62,16 @@ CRM_CHECKED enum crm_status list_columns_open(struct list_columns *columns, cons
     struct msg *msg);
 
 /**
- * list_columns_keep(columns, t, row, buf):
- * Append to ${buf} what the columns need of ${row}, after checking it.  CRM_OK, or CRM_EINPUT
- * (not a number where there must be one) or CRM_ENOMEM after a message.
+ * list_columns_keep(columns, t, row, buf, msg):
+ * Append to ${buf} the values of ${row} that the columns need, after checking them.  CRM_OK, or
+ * CRM_EINPUT (text where there must be a number) or CRM_ENOMEM after a message.
  */
 CRM_CHECKED enum crm_status list_columns_keep(struct list_columns *columns,
     const struct table_in *t, const struct csv_row *row, struct buf *buf, struct msg *msg);
 
 /**
- * list_columns_next(rest): Take the next value that list_columns_keep() kept off *${rest}, in the
- * order of the columns that come from the table.
+ * list_columns_next(rest): Return the next of the values kept by list_columns_keep(), and advance
+ * *${rest}; values are in the order of the columns that come from the table.
  */
 struct slice list_columns_next(struct slice *rest);
 

@@ -2,7 +2,7 @@
 #ifndef CRM_FILTER_REPORT_REPORT_LIST_INNER_H
 #define CRM_FILTER_REPORT_REPORT_LIST_INNER_H
 
-/* What the two halves of a list share: who is on it (report_list.c), what is written (_make.c). */
+/* What report_list.c (who is on a list) and report_list_make.c (what is written) share. */
 
 #include "filter/report/report_earlier.h"
 #include "filter/report/report_list.h"

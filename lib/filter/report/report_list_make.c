@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The rows of a list, and what is said about it.
+ * The rows of a list, its notes and its receipt.
  *
  * The customers who were picked are sorted, best first.  Each is drawn into an arm
- * (report_control.h) and gets a row, until as many are treated as --limit or --budget allow: the
- * control group comes on top, so that holding some back does not shorten the mailing.  Below the
- * table, on stderr and in the receipt stand what the control group can show and who was left out.
+ * (report_control.h) and gets a row, until as many are treated as --limit or --budget allow: those
+ * held out do not count, so that a control group does not shorten the mailing.  A note below the
+ * table and a message say which lift the control group can detect; a message and the receipt say
+ * how many customers were left out, and why.
  */
 #include "filter/report/report_list_inner.h"
 

@@ -11,9 +11,9 @@
 #define LIST_PART_WORDS 4
 
 /**
- * What a further part of the report (--scheme, --closeness) adds to a list: columns, and which
- * customers --direction can choose.  What a customer is may depend on all customers, so it is
- * worked out after the last row, from what was kept of each.
+ * What --scheme or --closeness adds to a list: columns, and words of --direction that choose
+ * customers.  Both may depend on all customers, so they are worked out after the last row, from the
+ * bytes that keep() has kept of each.
  */
 struct list_part {
 	const struct report_column *columns;
@@ -23,12 +23,12 @@ struct list_part {
 	void *arg;
 
 	/**
-	 * Append to ${buf} what the functions below need of a customer.  CRM_OK, or another status
-	 * after a message.
+	 * Append the bytes that the functions below need of a customer to ${buf}.  CRM_OK, or
+	 * another status after a message.
 	 */
 	enum crm_status (*keep)(void *arg, const struct table_in *t, const struct csv_row *row,
 	    const struct report_values *values, struct buf *buf, struct msg *msg);
-	/** Whether the customer is what ${word} of words[] says. */
+	/** Whether words[${word}] describes the customer. */
 	bool (*is)(
 	    void *arg, const struct report_values *values, struct slice kept, size_t word);
 	/** Set the cell of ${column}.  CRM_OK or CRM_ENOMEM. */

@@ -19,12 +19,13 @@
 #include "table/partial.h"
 #include "table/table_in.h"
 
-/** A report in the making; the parts that are not asked for are NULL. */
+/** The state of report_run(); parts that no option asks for are NULL. */
 struct making {
 	const struct report_options *options;
-	const struct run *run, *whole;	/* whose operands are customer tables; all operands */
+	const struct run *run;		/* its operands are the customer tables only */
+	const struct run *whole;	/* the program's run, with all operands */
 	struct language language;	/* with the currency */
-	unsigned currencies;		/* that the table has */
+	unsigned currencies;		/* how many the table has, up to 2 */
 	struct advice advice;
 	struct table_in *t;
 	struct report_columns columns;

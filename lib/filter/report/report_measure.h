@@ -19,7 +19,7 @@ struct measure;
  * Read the lists of --measure: columns customer, arm (treated or control), orders and revenue, and
  * control_share and margin if they have them; with --allocate also ${label}, the column of the
  * groups, whose texts must outlive it.  ${costs}: today's table has costs.  CRM_OK, or after a
- * message CRM_ENOMEM, CRM_EUSAGE (a column is missing), CRM_EINPUT (an arm that is none, a customer
+ * message CRM_ENOMEM, CRM_EUSAGE (a column is missing), CRM_EINPUT (another word in arm, a customer
  * twice), CRM_EIO.
  */
 CRM_CHECKED enum crm_status measure_open(
@@ -28,8 +28,9 @@ CRM_CHECKED enum crm_status measure_open(
 
 /**
  * measure_add(m, customer, values):
- * A customer of today's table.  CRM_OK; CRM_ENOMEM, or CRM_EINPUT where they are there twice, or
- * what all have brought since, signs apart, adds up to MONEY_LIMIT or more, after a message.
+ * Add a customer of today's table.  CRM_OK; after a message CRM_ENOMEM, or CRM_EINPUT if the table
+ * has the customer twice, or what all have brought since the lists, without signs, adds up to
+ * MONEY_LIMIT or more.
  */
 CRM_CHECKED enum crm_status measure_add(
     struct measure *m, struct slice customer, const struct report_values *values);
@@ -43,10 +44,10 @@ CRM_CHECKED enum crm_status measure_today(struct measure *m, struct slice group,
 
 /**
  * measure_make(m, report, language):
- * Append the section: of each arm the customers, how many ordered since, orders and revenue each;
- * and their differences with intervals of 95 %.  Those of a list who are not in today's table are
- * left out with a warning.  CRM_OK; CRM_EDATA after a message where the arms are not what was
- * drawn, with the section all the same; CRM_ENOMEM.
+ * Append the section: for each arm the customers, how many ordered since, orders and revenue each;
+ * and the differences with intervals of 95 %.  Customers of a list who are not in today's table are
+ * left out with a warning.  CRM_OK; CRM_ENOMEM; or, after a message and with the section appended,
+ * CRM_EDATA if the arms are not as they were drawn.
  */
 CRM_CHECKED enum crm_status measure_make(
     struct measure *m, struct report *report, const struct language *language);

@@ -22,10 +22,12 @@ struct listed {
 	bool control, seen;
 };
 
-/* A bit of arm.group: which half of the customers, drawn by their id, somebody belongs to. */
+/*
+ * A bit of arm.group: in which half of the customers, drawn by a hash of the id, the customer is.
+ */
 #define MEASURE_FOLD (UINT32_C(1) << 31)
 
-/** What profit is reckoned from. */
+/** What profit is computed from: revenue, --margin of it, or the margin in the tables. */
 enum profit_of { PROFIT_OF_REVENUE, PROFIT_OF_SHARE, PROFIT_OF_MARGIN };
 
 /** What the customers of an arm have done since. */
@@ -65,14 +67,14 @@ struct measure {
 /** An estimate of all waves together, and its intervals. */
 struct effect {
 	struct difference day;		/* of a look at one day fixed beforehand */
-	double low, high;		/* that hold however often one looks; NaN: none */
+	double low, high;		/* bounds that hold for repeated looks; NaN: none */
 };
 
 /** The effects of all waves on what is measured. */
 struct effects {
 	struct effect response, revenue;
 	struct difference lift, capped, adjusted, orders, margin;
-	double cap;			/* what `capped` cuts at; NaN: nobody bought */
+	double cap;			/* the limit of `capped`; NaN if nobody bought */
 };
 
 /** measure_effects(m, effects): Estimate them.  CRM_OK or CRM_ENOMEM. */

@@ -33,9 +33,9 @@ CRM_CHECKED enum crm_status names_match(struct names *names, struct slice group,
 
 /**
  * names_check(names, option, msg):
- * After the last customer: a name that is neither in the data nor known to the rules is an error
- * that says which is meant, or which there are (CRM_EUSAGE); a known group without customers is a
- * warning.  CRM_OK or CRM_ENOMEM otherwise.
+ * After the last customer: CRM_EUSAGE, after a message that proposes the nearest name and lists the
+ * groups of the data, for a name that is neither in the data nor in the rules.  Warn of a known
+ * group without customers.  Otherwise CRM_OK, or CRM_ENOMEM without a message.
  */
 CRM_CHECKED enum crm_status names_check(
     const struct names *names, const char *option, struct msg *msg);

@@ -18,8 +18,8 @@ struct one_group {
 
 /**
  * one_group_check(group, t, row, key): Whether ${row} is of the group of the rows before; ${key} is
- * the table's column of periods, cohorts or days.  CRM_OK; CRM_EINPUT after a message; or CRM_ENOMEM
- * without one.
+ * the table's column of periods, cohorts or days.  CRM_OK; CRM_EINPUT after a message; or
+ * CRM_ENOMEM without one.
  */
 CRM_CHECKED enum crm_status one_group_check(struct one_group *group, const struct table_in *t,
     const struct csv_row *row, size_t key);

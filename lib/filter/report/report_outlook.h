@@ -25,11 +25,14 @@ CRM_CHECKED enum crm_status outlook_add(struct outlook *outlook, const struct ta
     const struct csv_row *row, const struct report_values *values);
 
 /**
- * outlook_save(outlook, p): Add the sums to a partial; as partial_add().
- * outlook_load(outlook, row, decimals): Take a row back that is about a column, the outlook or who
- * is due, money of so many decimals; false where it is none.
+ * outlook_save(outlook, p): Add the sums to a partial.  Return as partial_add().
  */
 CRM_CHECKED enum crm_status outlook_save(const struct outlook *outlook, struct partial *p);
+
+/**
+ * outlook_load(outlook, row, decimals): Add the sums of a row of a partial, which is about a
+ * column, the outlook or who is due; money has ${decimals} decimals.  False if it is no such row.
+ */
 CRM_CHECKED bool outlook_load(struct outlook *outlook, const struct sums_row *row, int decimals);
 
 /**

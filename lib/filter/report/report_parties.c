@@ -35,6 +35,7 @@ struct party_kind {
 	decimal_sum largest, largest_margin;
 	bool costs, before;		/* cost is known; there is an earlier table */
 	decimal_sum revenue_before;
+	uint64_t parties_before;
 	date_day last;			/* the newest last_date, to see which table is the earlier */
 	char currency[4];
 	const char *path;
@@ -168,6 +169,7 @@ read_earlier(struct party_kind *kind, const char *path, struct msg *msg)
 		return CRM_EUSAGE;
 	}
 	kind->before = true;
+	kind->parties_before = earlier.parties;
 	kind->revenue_before = earlier.revenue;
 	return CRM_OK;
 }
@@ -348,7 +350,7 @@ set_part(struct report_cell *cell, decimal_sum part, decimal_sum whole)
 		cell_real(cell, decimal_real(part) / decimal_real(whole));
 }
 
-/** Set how concentrated a kind is; with --min-cell only what is of as many parties. */
+/** Set how concentrated a kind is; with --min-cell only figures of at least as many parties. */
 static void
 set_concentration(
     const struct party_kind *kind, decimal_sum whole, uint64_t min_cell, struct report_cell *cells)
@@ -400,7 +402,10 @@ add_kind_row(const struct parties *p, const struct party_kind *kind, uint64_t mi
 		cell_money(&cells[MARGIN], kind->revenue - kind->cost);
 		set_part(&cells[MARGIN_SHARE], kind->revenue - kind->cost, kind->revenue);
 	}
-	if (kind->before) {
+	if (kind->before && suppress_is_small(kind->parties_before, min_cell)) {
+		/* The revenue before is the revenue now / (1 + change). */
+		cells[BEFORE].state = cells[CHANGE].state = CELL_HIDDEN;
+	} else if (kind->before) {
 		cell_money(&cells[BEFORE], kind->revenue_before);
 		set_part(&cells[CHANGE], kind->revenue - kind->revenue_before,
 		    kind->revenue_before);
@@ -408,7 +413,7 @@ add_kind_row(const struct parties *p, const struct party_kind *kind, uint64_t mi
 	return CRM_OK;
 }
 
-/** Append what hangs on the largest of a kind, as a sentence. */
+/** Append a sentence about what the largest of a kind brings. */
 static enum crm_status
 add_risk_note(const struct parties *p, const struct party_kind *kind,
     struct report_section *section, const struct language *language)

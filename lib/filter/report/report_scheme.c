@@ -3,9 +3,9 @@
  * A loyalty scheme before it is announced: who would be in which tier, what the rewards cost, and
  * who is one order away from the next tier.
  *
- * It is arithmetic on what the customers did without the scheme, and predicts nothing.  So that the
- * cost can be judged all the same, the break-even is given: by which share x the members of a tier
- * must buy more for the margin less reward to be what the margin is now,
+ * It is arithmetic on what the customers did without the scheme, and predicts nothing.  To judge
+ * the cost, the break-even is shown: the share x by which the members of a tier must buy more so
+ * that the margin less the reward is as large as the margin is now,
  *
  *	(1 + x) (margin - reward) = margin,  x = reward / (margin - reward)
  *
@@ -48,7 +48,7 @@ struct scheme {
 
 static const char no_tier[] = "(no tier)";
 
-/** What of a customer a list keeps. */
+/** What a list keeps of a customer: the number of tiers reached, and the step. */
 struct kept {
 	size_t reached;
 	enum step step;
@@ -73,7 +73,7 @@ is_just_below(const struct scheme *s, size_t reached, const struct report_values
 	    missing * (decimal_sum)values->orders <= values->revenue;
 }
 
-/** Find out where a customer is.  CRM_OK, or CRM_EINPUT after a message. */
+/** Find the tier and the step of a customer.  CRM_OK, or CRM_EINPUT after a message. */
 static enum crm_status
 place_customer(const struct scheme *s, const struct table_in *t, const struct csv_row *row,
     const struct report_values *values, struct kept *kept)
@@ -105,7 +105,7 @@ keep_customer(void *arg, const struct table_in *t, const struct csv_row *row,
 	return buf_add(buf, &kept, sizeof(kept)) == CRM_OK ? CRM_OK : msg_nomem(msg);
 }
 
-/** Return what keep_customer() kept; by memcpy(), as it is not aligned. */
+/** Return what keep_customer() kept; by memcpy(), as ${bytes} are not aligned. */
 static struct kept
 kept_of(struct slice bytes)
 {
@@ -115,7 +115,7 @@ kept_of(struct slice bytes)
 	return kept;
 }
 
-/** Whether a customer is `below` or `due`; who is due is below as well. */
+/** Whether a customer is `below` (${word} 0) or `due`; those who are due are below as well. */
 static bool
 is_step(void *arg, const struct report_values *values, struct slice bytes, size_t word)
 {
@@ -252,8 +252,8 @@ margin_of(const struct scheme *s, const struct tier_sums *sums)
 }
 
 /**
- * Return by which share the customers must buy more for the reward to be paid by it; NaN where the
- * reward takes all of the margin, so that it never is, or nothing is known or spent.
+ * Return by which share the customers must buy more for the margin to pay for the reward; NaN if
+ * the reward is the whole margin or more, or the margin is not known, or there is no reward.
  */
 static double
 break_even(const struct scheme *s, const struct tier_sums *sums)

@@ -7,7 +7,7 @@
 #include "filter/report/report_list_part.h"
 #include "report/language.h"
 
-/** A loyalty scheme, simulated: who would be in which tier, and what that costs. */
+/** For --scheme: who would be in which tier of a loyalty scheme, and what the rewards cost. */
 struct scheme;
 
 /**
@@ -19,16 +19,16 @@ CRM_CHECKED enum crm_status scheme_open(struct scheme **scheme,
     const struct table_in *t, const struct run *run);
 
 /**
- * scheme_add(scheme, t, row, values): Count a customer.  CRM_OK; CRM_EINPUT after a message for a
- * day that is none.
+ * scheme_add(scheme, t, row, values): Add a customer.  CRM_OK; CRM_EINPUT after a message for a day
+ * that cannot be read.
  */
 CRM_CHECKED enum crm_status scheme_add(struct scheme *scheme, const struct table_in *t,
     const struct csv_row *row, const struct report_values *values);
 
 /**
  * scheme_make(scheme, report, language, min_cell, left_out):
- * Append the section: a row for each tier.  Where so few customers are in the tiers that
- * ${min_cell} hides all of them ${left_out} grows instead.  CRM_OK or CRM_ENOMEM.
+ * Append the section: a row for each tier.  If ${min_cell} hides all rows, increment *${left_out}
+ * instead.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status scheme_make(const struct scheme *scheme, struct report *report,
     const struct language *language, uint64_t min_cell, size_t *left_out);

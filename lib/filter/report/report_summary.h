@@ -16,8 +16,7 @@ struct summary {
 	const struct groups *groups;
 	const struct advice *advice;
 	size_t *order;		/* the groups in the order of rows */
-	bool *hidden; /* groups (not places) that are too small to be shown, and those that would
-			 give them away */
+	bool *hidden; /* by group: it is too small to be shown, or would give away one that is */
 	bool any_hidden;
 	bool total;		/* a row of the sum of all */
 	bool costs;		/* cost and margin */
@@ -28,7 +27,7 @@ struct summary {
  * summary_open(summary, groups, advice, min_cell):
  * Order the groups and find those to hide: of fewer than ${min_cell} customers (0: none) and others
  * by suppress_groups().  ${groups} and ${advice} must outlive it; total and costs are false.
- * CRM_OK; CRM_ENOMEM; CRM_EDATA where all is too small to be shown.
+ * CRM_OK; CRM_ENOMEM; CRM_EDATA, without a message, if nothing can be shown.
  */
 CRM_CHECKED enum crm_status summary_open(struct summary *summary, const struct groups *groups,
     const struct advice *advice, uint64_t min_cell);
@@ -67,11 +66,12 @@ CRM_CHECKED enum crm_status summary_levels(
     const struct summary *summary, struct report *report, const struct language *language);
 
 /**
- * summary_labels(summary, table): Append the columns that groups are named by; summary_names(): the
- * cells in them of group ${i}.  CRM_OK or CRM_ENOMEM.
+ * summary_labels(summary, table): Append the columns that name a group.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status summary_labels(
     const struct summary *summary, struct report_table *table);
+
+/** summary_names(summary, i, cells): Set these ${cells} for group ${i}.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status summary_names(
     const struct summary *summary, size_t i, struct report_cell *cells);
 

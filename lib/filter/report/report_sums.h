@@ -7,10 +7,10 @@
 
 /*
  * The partials of crm-report (table/partial.h): a row for each group, and for each cell of the
- * views.  What a row is about is its first key; the others name the cell.
+ * views.  The first key says what a row is about; the others name the group or cell.
  *
- * Quantiles and medians cannot be made of sums, so a report has none that are not counted in cells:
- * the Pareto curve is made of narrow bins of revenue, which are carried.
+ * Quantiles and medians cannot be computed from sums, so a report has only those that follow from
+ * counts of bins: the Pareto curve is made of narrow bins of revenue, which partials contain.
  */
 
 /** What a row is about. */
@@ -63,7 +63,7 @@ struct sums_row sums_load(const struct partial *p, size_t row);
 /** sums_about(row, about): Whether a row is about that. */
 bool sums_about(const struct sums_row *row, const char *about);
 
-/** sums_number(key, end, number): Read a key that is a number below ${end}; false: it is none. */
+/** sums_number(key, end, number): Read a key that is a number below ${end}; false if it is not. */
 CRM_CHECKED bool sums_number(struct slice key, size_t end, size_t *number);
 
 #endif

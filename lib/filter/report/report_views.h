@@ -9,10 +9,10 @@
 #include "table/table_in.h"
 
 /**
- * What else a table of customers has to tell besides the groups: a map of recency by frequency
- * scores, clusters, the distribution of lifetime value, the Pareto curve, what is to come, and the
- * days it speaks of.  Each is there
- * where its columns are.  Memory does not depend on the number of customers.
+ * What a page shows of a customer table besides the groups: a map of recency by frequency scores,
+ * clusters, the distribution of lifetime value, the Pareto curve, the forecast, and the first and
+ * last day.  A view is left out if its columns are missing.  Memory does not depend on the number
+ * of customers.
  */
 struct views;
 
@@ -20,19 +20,22 @@ struct views;
 CRM_CHECKED enum crm_status views_open(struct views **v, const struct table_in *t);
 
 /**
- * views_add(v, t, row, values): Add a customer.  CRM_OK, or after a message CRM_ENOMEM, CRM_EINPUT
- * (a value that is none), CRM_EUSAGE (too many clusters).
+ * views_add(v, t, row, values, msg): Add a customer.  CRM_OK, or after a message CRM_ENOMEM,
+ * CRM_EINPUT (a value that cannot be read), CRM_EUSAGE (too many clusters).
  */
 CRM_CHECKED enum crm_status views_add(struct views *v, const struct table_in *t,
     const struct csv_row *row, const struct report_values *values, struct msg *msg);
 
 /**
- * views_save(v, p): Add the sums of all views to a partial.  As partial_add().
- * views_load(v, p, all, msg): Take them from ${p}, which is sorted, of which ${all} are the sums of
- * all customers, into empty views.  CRM_OK; after a message CRM_ENOMEM, CRM_EUSAGE (too many
- * clusters), CRM_EINPUT (a row that is none).
+ * views_save(v, p): Add the sums of all views to a partial.  Return as partial_add().
  */
 CRM_CHECKED enum crm_status views_save(const struct views *v, struct partial *p);
+
+/**
+ * views_load(v, p, all, msg): Add the sums in the sorted partial ${p} to empty views; ${all} are
+ * the sums of all customers.  CRM_OK; after a message CRM_ENOMEM, CRM_EUSAGE (too many clusters),
+ * CRM_EINPUT (a row that cannot be read).
+ */
 CRM_CHECKED enum crm_status views_load(
     struct views *v, const struct partial *p, const struct group *all, struct msg *msg);
 
@@ -45,9 +48,9 @@ CRM_CHECKED enum crm_status views_name_clusters(
 
 /**
  * views_make(v, report, language, min_cell, left_out):
- * Append a section for each view, and set the days of ${report}.  A view in which a cell, or what
- * it leaves of the whole, has 1 to ${min_cell} - 1 customers is left out and counted in
- * *${left_out}.  CRM_OK or CRM_ENOMEM.
+ * Append a section for each view, and set the days of ${report}.  A view is left out and counted in
+ * *${left_out} if a cell, or the rest of all customers without it, has 1 to ${min_cell} - 1
+ * customers.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status views_make(const struct views *v, struct report *report,
     const struct language *language, uint64_t min_cell, size_t *left_out);
