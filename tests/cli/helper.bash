@@ -35,6 +35,11 @@ need() {
 	done
 }
 
+# long_only: skip the test, saying so, where make check-long has not asked for the whole (CRM_SWEEP).
+long_only() {
+	[ -n "${CRM_SWEEP:-}" ] || skip "make check-long has it"
+}
+
 # with_scipy: print a Python that has scipy, or fail.
 with_scipy() {
 	local python

@@ -164,7 +164,7 @@ hostile() {
 
 @test "what is hidden stays hidden, attacked with all that is printed" {
 	scipy=$(with_scipy) || skip "no scipy"
-	"$scipy" "$ROOT/tests/cli/attack.py" crm-report "$([ -n "${CRM_SWEEP:-}" ] && echo 80 || echo 40)"
+	"$scipy" "$ROOT/tests/cli/attack.py" crm-report "$([ -n "${CRM_SWEEP:-}" ] && echo 80 || echo 20)"
 }
 
 @test "reports of a million customers need no more memory than of a thousand" {

@@ -76,8 +76,10 @@ for i, row in enumerate(rows):
 	same_models
 }
 
+# A session takes ten seconds of CPU.  That the steps keep empty shards and stop at a cut log is tested by scale.bats, too.
 @test "shards without customers" {
 	need_spark
+	long_only
 	mkdir logs
 	printf '%s\n' customer,date,order,amount,channel a,2024-01-01,1,5,web a,2024-01-02,2,6,shop > logs/one.csv
 	printf '%s\n' customer,date,order,amount,cost a,2024-01-09,3,5,1 > logs/two.csv
@@ -90,6 +92,7 @@ for i, row in enumerate(rows):
 
 @test "a cut log fails the job, with the program's own message" {
 	need_spark
+	long_only
 	shop 5000
 	head -c 3000 logs/2023-03.csv.gz > cut.gz
 	mv cut.gz logs/2023-03.csv.gz
