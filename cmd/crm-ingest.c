@@ -58,9 +58,12 @@ limit(void *field, const char *text, char why[128])
 
 /* What completion suggests: the platforms of lib/ingest/platform_table.c, and usual encodings. */
 #define PLATFORMS \
-    "shopify|woocommerce|magento|prestashop|opencart|amazon-orders|amazon-payments|ebay|etsy" \
-    "|stripe|paypal|square|trendyol|hepsiburada|ticimax|ideasoft|digikala|logo|salla|zid" \
-    "|olist|sap|navision"
+    "shopify|woocommerce|magento|prestashop|opencart|ticimax|ideasoft|logo|" \
+    "salla|zid|sap|navision|woocommerce-export|woocommerce-analytics|" \
+    "bigcommerce|squarespace|wix|lightspeed|sap-b1|odoo|odoo-invoices|" \
+    "amazon-orders|amazon-payments|ebay|etsy|stripe|paypal|square|trendyol|" \
+    "hepsiburada|digikala|olist|etsy-orders|amazon-all-orders|amazon-settlement|" \
+    "square-transactions"
 #define ENCODINGS \
     "utf-8|utf-16|windows-1252|windows-1254|windows-1256|windows-1250|windows-1251" \
     "|windows-1253|windows-1255|iso-8859-1|iso-8859-2|iso-8859-6|iso-8859-9|iso-8859-15" \

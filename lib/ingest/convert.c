@@ -432,7 +432,8 @@ convert_any(struct converter *c, const struct csv_row *row, const struct convert
 		    : "is not UTF-8: name its encoding with --encoding";
 		return REFUSED_ENCODING;
 	}
-	if (c->layout->n_conditions > 0 && (outcome = convert_conditions(c, row)) != KEPT)
+	if ((c->layout->n_conditions > 0 || c->layout->subtotals) &&
+	    (outcome = convert_conditions(c, row)) != KEPT)
 		return outcome;
 	w.customer = convert_field(c, &w, FIELD_CUSTOMER);
 	w.when = convert_field(c, &w, FIELD_DATE);

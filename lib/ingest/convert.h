@@ -77,7 +77,8 @@ struct convert_shape {
 	bool amount_of_order;	/* the lines get shares of the order's total, in map FIELD_TOTAL */
 	const bool *fill;	/* by column: a blank is what the lines before have; NULL: none */
 	enum discount_kind discount;	/* what is taken off the line's amount */
-	bool has_status;
+	bool has_status, has_cancelled;
+	bool continues; /* goods without order, customer and date are of the order before */
 };
 
 /** Where one input has what, and how it writes it. */
@@ -90,8 +91,11 @@ struct convert_layout {
 	size_t n_keep;
 	bool writes[FIELDS];			/* the ledger has this optional column */
 	struct convert_shape shape;
-	const struct word_list *words;	/* with shape.has_status */
+	const struct word_list *words;	/* with shape.has_status or has_cancelled */
+	const char *status_name, *cancelled_name; /* of those columns, for the receipt */
 	const struct word_list *kinds;	/* what the column of kinds has; NULL: there is none */
+	bool kind_flag;			/* it has a yes where the row is a return */
+	bool subtotals;		/* the goods of some lines are named as a total of others */
 	bool no_money;				/* a log of contacts: no column is an amount */
 	bool one;				/* each row's amount is 1 */
 	struct number_format number;
@@ -169,9 +173,21 @@ enum outcome convert_given(struct converter *c, const struct csv_row *row,
     struct refusal *refusal);
 
 /**
- * convert_status(c, text): What the status ${text} means; the row is counted under it.
+ * convert_status(c, row):
+ * What the status of ${row} means; the row is counted under its word, or under the name of the
+ * column that says it was cancelled.
  */
-enum status_kind convert_status(struct converter *c, struct slice text, const char *column);
+enum status_kind convert_status(struct converter *c, const struct csv_row *row);
+
+/**
+ * convert_refused(c, row, outcome):
+ * What becomes of ${row}, which cannot be read as ${outcome} says: that, or what a condition makes
+ * of it that does not want the row at all.
+ */
+enum outcome convert_refused(struct converter *c, const struct csv_row *row, enum outcome outcome);
+
+/** convert_is_subtotal(c, row): Whether the goods of ${row} have the name of a total of others. */
+bool convert_is_subtotal(const struct converter *c, const struct csv_row *row);
 
 /**
  * convert_kind(c, row): What ${row} is about, by the words of the layout; ROW_NONE where it says

@@ -5,6 +5,8 @@
  */
 #include "ingest/convert_inner.h"
 
+#include "ingest/total_word.h"
+
 #include <string.h>
 
 /** Whether ${value} is one of ${values}, which commas separate. */
@@ -39,7 +41,24 @@ convert_conditions(struct converter *c, const struct csv_row *row)
 			c->counts.v[at].rows++;
 		return one->outcome;
 	}
-	return KEPT;
+	return convert_is_subtotal(c, row) ? DROPPED_TOTAL : KEPT;
+}
+
+enum outcome
+convert_refused(struct converter *c, const struct csv_row *row, enum outcome outcome)
+{
+	enum outcome unwanted = convert_conditions(c, row);
+
+	return unwanted != KEPT ? unwanted : outcome;
+}
+
+bool
+convert_is_subtotal(const struct converter *c, const struct csv_row *row)
+{
+	size_t column = c->layout->map.column[FIELD_SKU];
+
+	return c->layout->subtotals && column != HEADER_NONE &&
+	    total_goods(slice_trim(csvin_field(row, column)));
 }
 
 enum outcome
@@ -60,15 +79,23 @@ convert_choose(const struct converter *c, struct convert_work *w)
 	return KEPT;
 }
 
-enum status_kind
-convert_status(struct converter *c, struct slice text, const char *column)
+/** Whether the row's column of cancellations is filled: with a date, a yes, or another word. */
+static bool
+is_cancelled(const struct converter *c, const struct csv_row *row)
+{
+	struct slice value = convert_value(
+	    c, slice_trim(csvin_field(row, c->layout->map.column[FIELD_CANCELLED])));
+
+	return value.n > 0 && !status_words_deny(value);
+}
+
+/** What a word of the column of statuses means, counted. */
+static enum status_kind
+status_of_word(struct converter *c, struct slice text)
 {
 	enum status_kind kind;
 	size_t at;
 
-	text = slice_trim(text);
-	if (text.n == 0)
-		return STATUS_SALE;
 	/* Rows mostly have the status of the row before. */
 	if (c->last_status < c->counts.n && text.n <= COUNTS_TEXT &&
 	    slice_equal(slice_of(c->counts.v[c->last_status].text), text)) {
@@ -76,13 +103,38 @@ convert_status(struct converter *c, struct slice text, const char *column)
 		return c->last_kind;
 	}
 	kind = status_words_kind(c->layout->words, text);
-	at = counts_find(&c->counts, "status", text, status_kind_name(kind), column);
+	at = counts_find(
+	    &c->counts, "status", text, status_kind_name(kind), c->layout->status_name);
 	if (at == SIZE_MAX)
 		return kind;
 	c->counts.v[at].rows++;
 	c->last_status = at < COUNTS_MOST ? at : SIZE_MAX;
 	c->last_kind = kind;
 	return kind;
+}
+
+enum status_kind
+convert_status(struct converter *c, const struct csv_row *row)
+{
+	const struct convert_layout *l = c->layout;
+	struct slice text = { "", 0 };
+	size_t at;
+
+	if (l->shape.has_status)
+		text = slice_trim(csvin_field(row, l->map.column[FIELD_STATUS]));
+	if (l->shape.has_cancelled && is_cancelled(c, row)) {
+		enum status_kind kind = status_words_kind(l->words, text);
+
+		/* What was paid back is a purchase and its return, cancelled or not. */
+		if (text.n == 0 || kind < STATUS_CANCELLED) {
+			at = counts_find(&c->counts, "status", slice_of(l->cancelled_name),
+			    status_kind_name(STATUS_CANCELLED), l->cancelled_name);
+			if (at != SIZE_MAX)
+				c->counts.v[at].rows++;
+			return STATUS_CANCELLED;
+		}
+	}
+	return text.n > 0 ? status_of_word(c, text) : STATUS_SALE;
 }
 
 enum consent

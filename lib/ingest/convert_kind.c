@@ -39,7 +39,7 @@ convert_kind(struct converter *c, const struct csv_row *row)
 	/* Rows are mostly of the kind of the row before. */
 	if (text.n == c->last_kind_n && memcmp(text.p, c->last_kind_text, text.n) == 0)
 		return c->last_kind_of_row;
-	kind = (enum row_kind)word_list_find(c->layout->kinds, text);
+	kind = kind_of_word(c->layout->kinds, c->layout->kind_flag, text);
 	if (kind == ROW_NONE)
 		kind = ROW_KINDS;
 	c->last_kind_n = SIZE_MAX;

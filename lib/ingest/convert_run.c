@@ -94,6 +94,7 @@ convert_set_common(struct converter *c)
 	const struct convert_layout *l = c->layout;
 
 	c->common = l->iso && l->number.mark == '.' && l->n_conditions == 0 &&
+	    !l->subtotals &&
 	    rules_are_common(r) && fields_are_common(l);
 	c->from = r->since > r->earliest ? r->since : r->earliest;
 	c->to = least(least(r->latest, r->until), r->today);

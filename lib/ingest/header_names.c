@@ -45,6 +45,7 @@ static const char *const field_names[FIELDS] = {
 	[FIELD_TOTAL] = "total",
 	[FIELD_DEBIT] = "debit",
 	[FIELD_CREDIT] = "credit",
+	[FIELD_CANCELLED] = "cancelled",
 };
 
 const char *

@@ -35,6 +35,7 @@ enum field {
 	FIELD_TOTAL,		/* paid for the order as a whole */
 	FIELD_DEBIT,		/* with FIELD_CREDIT, in place of the amount */
 	FIELD_CREDIT,
+	FIELD_CANCELLED,	/* filled, and not with a no: the row is no sale */
 	FIELDS
 };
 

@@ -30,10 +30,11 @@ static const struct header_names table[] = {
 	    "contact email|email from" },
 	{ FIELD_CUSTOMER, 1, "tr",
 	    "müşteri|müşteri no|müşteri id|müşteri kodu|müşteri numarası|müşteri kimliği|"
-	    "cari kod|cari kodu|cari no|cari hesap kodu|üye no|üye id|üye numarası" },
+	    "cari kod|cari kodu|cari no|cari hesap kodu|üye no|üye id|üye numarası|üye kodu" },
 	{ FIELD_CUSTOMER, 2, "tr",
 	    "müşteri adı|müşteri adı soyadı|müşteri ünvanı|cari adı|cari unvan|cari|e-posta|"
-	    "eposta|e-posta adresi|telefon|telefon no|cep telefonu|üye|alıcı" },
+	    "eposta|e-posta adresi|telefon|telefon no|cep telefonu|üye|alıcı|"
+	    "üye adı|üye mail|müşteri e-posta|müşteri mail|cari ünvanı" },
 	{ FIELD_CUSTOMER, 1, "fa",
 	    "مشتری|کد مشتری|شماره مشتری|شناسه مشتری|شماره اشتراک|کد اشتراک|شماره عضویت|کد عضویت" },
 	{ FIELD_CUSTOMER, 2, "fa",
@@ -65,11 +66,12 @@ static const struct header_names table[] = {
 	    "date|order date|invoice date|purchase date|transaction date|sale date|sales date|"
 	    "receipt date|bill date|trans date|txn date|date of purchase|date of sale|"
 	    "order datetime|order timestamp|order purchase timestamp|purchase timestamp|"
-	    "transaction time|ordered at|order time" },
+	    "ordered at|post date" },
 	{ FIELD_DATE, 2, "en",
 	    "datetime|date time|timestamp|time stamp|created at|created on|created|"
-	    "creation date|date created|paid at|posting date|document date|processed at" },
-	{ FIELD_DATE, 3, "en", "day|time" },
+	    "creation date|date created|posting date|document date|processed at|"
+	    "transaction time|order time" },
+	{ FIELD_DATE, 3, "en", "day|time|paid at" },
 	{ FIELD_DATE, 1, "tr",
 	    "tarih|sipariş tarihi|fatura tarihi|satış tarihi|alışveriş tarihi|işlem tarihi|"
 	    "fiş tarihi|belge tarihi" },
@@ -93,7 +95,7 @@ static const struct header_names table[] = {
 	    "fecha factura|fecha de compra|fecha compra|fecha de venta|fecha venta" },
 	{ FIELD_DATE, 2, "es", "fecha de creación|creado el|fecha y hora" },
 	{ FIELD_ORDER, 1, "en",
-	    "order|order id|order no|order number|order code|invoice|invoice id|invoice no|"
+	    "order|order id|order no|order nr|order #|order number|order code|invoice|invoice id|invoice no|"
 	    "invoice number|transaction|transaction id|transaction no|transaction number|"
 	    "trans id|txn id|receipt|receipt id|receipt no|receipt number|basket id|ticket no|"
 	    "ticket number|bill no|bill number|purchase id|sale id" },
@@ -338,7 +340,7 @@ static const struct header_names table[] = {
 	{ FIELD_FEE, 2, "es", "tarifa|cargo por servicio" },
 	{ FIELD_FEE, 3, "es", "comisión|comisiones" },
 	{ FIELD_STATUS, 1, "en", "order status|order state|sale status|transaction status" },
-	{ FIELD_STATUS, 2, "en", "status" },
+	{ FIELD_STATUS, 2, "en", "status|post status" },
 	{ FIELD_STATUS, 3, "en", "financial status|payment status" },
 	{ FIELD_STATUS, 1, "tr", "sipariş durumu|sipariş statüsü|sipariş durum" },
 	{ FIELD_STATUS, 2, "tr", "durum|statü|durumu" },
@@ -362,21 +364,40 @@ static const struct header_names table[] = {
 	    "kind|row kind|event type|interaction type|contact type|activity type|engagement type|"
 	    "type of contact|kind of contact|event name|event kind|interaction|touchpoint" },
 	{ FIELD_KIND, 2, "en",
-	    "event|activity|action|type|record type|row type|entry type|transaction type" },
+	    "event|activity|action|type|record type|row type|entry type|transaction type|"
+	    "line type|document type|doc type|txn type|trans type|voucher type|invoice type|"
+	    "movement type|sale type|entry" },
+	{ FIELD_KIND, 3, "en",
+	    "is return|is returned|is refund|is refunded|return|returned|return flag|refund flag|"
+	    "is credit note" },
 	{ FIELD_KIND, 1, "tr", "kayıt türü|işlem türü|etkileşim|etkileşim türü|olay türü|temas türü" },
-	{ FIELD_KIND, 2, "tr", "tür|türü|olay|işlem" },
+	{ FIELD_KIND, 2, "tr",
+	    "tür|türü|olay|işlem|tipi|işlem tipi|fatura türü|fatura tipi|belge türü|belge tipi|"
+	    "fiş türü|fiş tipi|hareket türü|hareket tipi|evrak türü|satır tipi" },
+	{ FIELD_KIND, 3, "tr", "iade|iade mi|iade edildi mi|iade durumu|iade var" },
 	{ FIELD_KIND, 1, "fa", "نوع رویداد|نوع تعامل|نوع تماس|نوع رکورد" },
-	{ FIELD_KIND, 2, "fa", "نوع|رویداد" },
+	{ FIELD_KIND, 2, "fa", "نوع|رویداد|نوع تراکنش|نوع فاکتور|نوع سند|نوع عملیات" },
+	{ FIELD_KIND, 3, "fa", "مرجوعی|مرجوع شده|برگشتی" },
 	{ FIELD_KIND, 1, "ar", "نوع الحدث|نوع التفاعل|نوع التواصل|نوع السجل" },
-	{ FIELD_KIND, 2, "ar", "النوع|الحدث" },
+	{ FIELD_KIND, 2, "ar",
+	    "النوع|الحدث|نوع العملية|نوع الفاتورة|نوع المعاملة|نوع المستند|نوع الحركة" },
+	{ FIELD_KIND, 3, "ar", "مرتجع|هل هو مرتجع" },
 	{ FIELD_KIND, 1, "de", "ereignistyp|ereignisart|kontaktart|vorgangsart|interaktionsart" },
-	{ FIELD_KIND, 2, "de", "typ|ereignis|vorgang" },
+	{ FIELD_KIND, 2, "de",
+	    "typ|ereignis|vorgang|belegart|umsatzart|transaktionstyp|buchungsart|belegtyp" },
+	{ FIELD_KIND, 3, "de", "retoure|ist retoure|rückgabe" },
 	{ FIELD_KIND, 1, "fr",
 	    "type d'événement|type d'interaction|type de contact|type d'activité" },
-	{ FIELD_KIND, 2, "fr", "événement|interaction client" },
+	{ FIELD_KIND, 2, "fr",
+	    "événement|interaction client|type de document|type de transaction|type d'opération|"
+	    "type de pièce" },
+	{ FIELD_KIND, 3, "fr", "retour|est un retour|retourné" },
 	{ FIELD_KIND, 1, "es",
 	    "tipo de evento|tipo de interacción|tipo de contacto|tipo de actividad" },
-	{ FIELD_KIND, 2, "es", "tipo|evento" },
+	{ FIELD_KIND, 2, "es",
+	    "tipo|evento|tipo de documento|tipo de transacción|tipo de operación|"
+	    "tipo de movimiento" },
+	{ FIELD_KIND, 3, "es", "devolución|es devolución|devuelto" },
 	{ FIELD_RATING, 1, "en",
 	    "rating|review score|satisfaction score|nps score|csat score|stars|star rating|"
 	    "customer rating|feedback score" },
@@ -398,7 +419,8 @@ static const struct header_names table[] = {
 	{ FIELD_TOTAL, 1, "en",
 	    "order total|order amount|order value|order total amount|grand total|invoice total|"
 	    "invoice amount|total paid|amount paid|order grand total|basket total|cart total|"
-	    "receipt total" },
+	    "receipt total|document total" },
+	{ FIELD_TOTAL, 3, "en", "adjusted order total|total collected|order net" },
 	{ FIELD_TOTAL, 1, "tr",
 	    "sipariş tutarı|sipariş toplamı|fatura tutarı|fatura toplamı|genel toplam|"
 	    "ödenen tutar" },
@@ -426,6 +448,24 @@ static const struct header_names table[] = {
 	{ FIELD_CREDIT, 1, "de", "haben|gutschrift" },
 	{ FIELD_CREDIT, 1, "fr", "crédit" },
 	{ FIELD_CREDIT, 1, "es", "haber|crédito" },
+	{ FIELD_CANCELLED, 1, "en",
+	    "cancelled at|canceled at|cancelled on|canceled on|cancelled date|canceled date|"
+	    "cancellation date|cancel date|date cancelled|date canceled|voided at|deleted at" },
+	{ FIELD_CANCELLED, 2, "en",
+	    "cancelled|canceled|is cancelled|is canceled|void|voided|is void|is test|test order|"
+	    "deleted|is deleted" },
+	{ FIELD_CANCELLED, 1, "tr", "iptal tarihi|iptal edilme tarihi|iptal zamanı" },
+	{ FIELD_CANCELLED, 2, "tr", "iptal|iptal mi|iptal edildi|iptal edildi mi|deneme siparişi" },
+	{ FIELD_CANCELLED, 1, "fa", "تاریخ لغو|زمان لغو|تاریخ کنسلی|تاریخ ابطال" },
+	{ FIELD_CANCELLED, 2, "fa", "لغو شده|لغو|باطل شده|ابطال" },
+	{ FIELD_CANCELLED, 1, "ar", "تاريخ الإلغاء|تاريخ إلغاء الطلب" },
+	{ FIELD_CANCELLED, 2, "ar", "ملغي|ملغى|تم الإلغاء" },
+	{ FIELD_CANCELLED, 1, "de", "stornodatum|storniert am|stornierungsdatum" },
+	{ FIELD_CANCELLED, 2, "de", "storniert|storno|stornokennzeichen" },
+	{ FIELD_CANCELLED, 1, "fr", "date d'annulation|annulé le|annulée le" },
+	{ FIELD_CANCELLED, 2, "fr", "annulé|annulée" },
+	{ FIELD_CANCELLED, 1, "es", "fecha de cancelación|fecha cancelación|cancelado el" },
+	{ FIELD_CANCELLED, 2, "es", "cancelado|cancelada|anulado|anulada" },
 };
 
 const struct header_names *

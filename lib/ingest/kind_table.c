@@ -18,24 +18,35 @@ static const struct word_row table[] = {
 	{ ROW_ORDER, "en",
 	    "order|purchase|sale|sell|sold|transaction|invoice|buy|bought|order placed|order paid|"
 	    "order completed|checkout completed|placed order|payment|receipt|charge|renewal|"
-	    "subscription payment" },
-	{ ROW_ORDER, "tr", "sipariş|satış|alışveriş|satın alma|fatura|ödeme|işlem" },
-	{ ROW_ORDER, "fa", "سفارش|خرید|فروش|فاکتور|پرداخت" },
-	{ ROW_ORDER, "ar", "طلب|شراء|بيع|فاتورة|دفع|طلبية|عملية شراء" },
-	{ ROW_ORDER, "de", "bestellung|kauf|verkauf|rechnung|einkauf|auftrag|zahlung" },
+	    "subscription payment|invoices|customer invoice|sales invoice|tax invoice|bill|"
+	    "sales receipt|cash sale|sale line|sales|earn|earned|accrual" },
+	{ ROW_ORDER, "tr", "sipariş|satış|alışveriş|satın alma|fatura|ödeme|işlem|tahsilat|satış faturası|"
+	    "toptan satış faturası|perakende satış faturası|verilen hizmet faturası|satış fişi|"
+	    "perakende satış|puan kazanma|puan kazanımı" },
+	{ ROW_ORDER, "fa", "سفارش|خرید|فروش|فاکتور|پرداخت|فاکتور فروش|کسب امتیاز" },
+	{ ROW_ORDER, "ar", "طلب|شراء|بيع|فاتورة|دفع|طلبية|عملية شراء|فاتورة مبيعات|مبيعات|كسب نقاط" },
+	{ ROW_ORDER, "de", "bestellung|kauf|verkauf|rechnung|einkauf|auftrag|zahlung|ausgangsrechnung|"
+	    "barverkauf" },
 	{ ROW_ORDER, "fr", "commande|achat|vente|facture|paiement" },
 	{ ROW_ORDER, "es", "pedido|compra|venta|factura|pago" },
 	{ ROW_ORDER, "it", "ordine|acquisto|vendita|fattura|pagamento" },
 	{ ROW_ORDER, "pt", "encomenda|pagamento de pedido" },
 	{ ROW_RETURN, "en",
 	    "return|returned|refund|refunded|credit note|credit memo|chargeback|order refunded|"
-	    "order returned" },
-	{ ROW_RETURN, "tr", "iade|iade edildi|para iadesi" },
-	{ ROW_RETURN, "fa", "مرجوعی|برگشتی|بازپرداخت|برگشت از فروش" },
-	{ ROW_RETURN, "ar", "مرتجع|إرجاع|استرداد" },
-	{ ROW_RETURN, "de", "retoure|rückgabe|rücksendung|gutschrift|erstattung" },
-	{ ROW_RETURN, "fr", "retour|remboursement|avoir" },
-	{ ROW_RETURN, "es", "devolución|reembolso|nota de crédito" },
+	    "order returned|returns|refunds|customer credit note|credit notes|sales return|"
+	    "sales credit memo|partial refund|full refund|payment refund|sale return|refund line|"
+	    "return line|reversal|refund receipt" },
+	{ ROW_RETURN, "tr",
+	    "iade|iade edildi|para iadesi|iade faturası|satış iade faturası|satıştan iade|"
+	    "toptan satış iade faturası|perakende satış iade faturası|satış iadesi|kısmi iade|"
+	    "iade fişi|ürün iadesi|müşteri iadesi" },
+	{ ROW_RETURN, "fa", "مرجوعی|برگشتی|بازپرداخت|برگشت از فروش|مرجوع|برگشت|عودت|عودت وجه|"
+	    "فاکتور برگشت از فروش|استرداد وجه" },
+	{ ROW_RETURN, "ar", "مرتجع|إرجاع|استرداد|مرتجع مبيعات|مردودات مبيعات|إشعار دائن|مسترجع|مسترد" },
+	{ ROW_RETURN, "de", "retoure|rückgabe|rücksendung|gutschrift|erstattung|rückzahlung|"
+	    "rechnungskorrektur|rückerstattung" },
+	{ ROW_RETURN, "fr", "retour|remboursement|avoir|note de crédit|facture d'avoir" },
+	{ ROW_RETURN, "es", "devolución|reembolso|nota de crédito|abono|factura rectificativa" },
 	{ ROW_RETURN, "it", "reso|rimborso|nota di credito" },
 	{ ROW_RETURN, "pt", "devolução|estorno" },
 	{ ROW_VISIT, "en",
@@ -260,10 +271,12 @@ static const struct word_row table[] = {
 	{ ROW_LATE, "es", "retraso|entrega tardía|entrega con retraso" },
 	{ ROW_LATE, "it", "ritardo|consegna in ritardo" },
 	{ ROW_LATE, "pt", "atraso|entrega atrasada" },
-	{ ROW_OTHER, "en", "other|misc|miscellaneous|note|task|contact|interaction" },
-	{ ROW_OTHER, "tr", "diğer|not|temas" },
-	{ ROW_OTHER, "fa", "سایر|یادداشت" },
-	{ ROW_OTHER, "ar", "أخرى|ملاحظة" },
+	{ ROW_OTHER, "en",
+	    "other|misc|miscellaneous|note|task|contact|interaction|redeem|redeemed|redemption|"
+	    "points redeemed|bonus|bonus points|points expired|expired|expire|burn" },
+	{ ROW_OTHER, "tr", "diğer|not|temas|puan kullanımı|puan harcama|puan silme|bonus puan" },
+	{ ROW_OTHER, "fa", "سایر|یادداشت|مصرف امتیاز|امتیاز هدیه" },
+	{ ROW_OTHER, "ar", "أخرى|ملاحظة|استبدال نقاط|نقاط إضافية" },
 	{ ROW_OTHER, "de", "sonstiges|notiz|kontakt" },
 	{ ROW_OTHER, "fr", "autre|divers" },
 	{ ROW_OTHER, "es", "otro|otros|nota" },

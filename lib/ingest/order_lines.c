@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "ingest/convert_inner.h"
+#include "ingest/total_word.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,21 @@ is_of_another(const struct order_lines *o, const struct converter *c, const stru
 	return here.n > 0 && first.n > 0 && !slice_equal(here, first);
 }
 
+/** Whether ${row} has goods alone, which are of the order before it. */
+static bool
+continues(const struct convert_layout *l, const struct csv_row *row)
+{
+	static const enum field blank[] = { FIELD_ORDER, FIELD_CUSTOMER, FIELD_DATE };
+	size_t goods = l->map.column[FIELD_SKU];
+	struct slice name;
+
+	for (size_t i = 0; i < sizeof(blank) / sizeof(blank[0]); i++)
+		if (slice_trim(csvin_field(row, l->map.column[blank[i]])).n > 0)
+			return false;
+	name = goods == HEADER_NONE ? (struct slice){ "", 0 } : slice_trim(csvin_field(row, goods));
+	return name.n > 0 && !total_goods(name);
+}
+
 bool
 order_takes(const struct order_lines *o, const struct converter *c, const struct csv_row *row)
 {
@@ -62,6 +78,8 @@ order_takes(const struct order_lines *o, const struct converter *c, const struct
 		return true;
 	if (!l->shape.gathers || column == HEADER_NONE)
 		return false;
+	if (l->shape.continues && continues(l, row))
+		return true;
 	id = csvin_field(row, column);
 	return convert_value(c, id).n > 0 &&
 	    slice_equal(id, order_of(o, &o->v[o->n - 1], column)) && !is_of_another(o, c, row);

@@ -46,7 +46,8 @@ CRM_CHECKED enum crm_status order_begin(struct order_lines *o, size_t width);
 
 /**
  * order_takes(o, c, row): Whether ${row} is a further line of the order in ${o}: it has the same
- * order id, and no other customer, because tills and shops number their receipts from 1 each.
+ * order id, and no other customer, because tills and shops number their receipts from 1 each; or it
+ * has goods alone, where the layout says that such rows go on.
  */
 bool order_takes(const struct order_lines *o, const struct converter *c, const struct csv_row *row);
 
@@ -55,12 +56,12 @@ CRM_CHECKED enum crm_status
 order_add(struct order_lines *o, const struct convert_layout *l, const struct csv_row *row);
 
 /**
- * order_settle(o, c, l, status_column):
+ * order_settle(o, c, l):
  * Work out the money of every line: amounts, discounts, shares of what is the order's, returns. The
  * lines can then be converted by convert_given().  CRM_OK or CRM_ENOMEM.
  */
-CRM_CHECKED enum crm_status order_settle(struct order_lines *o, struct converter *c,
-    const struct convert_layout *l, const char *status_column);
+CRM_CHECKED enum crm_status order_settle(
+    struct order_lines *o, struct converter *c, const struct convert_layout *l);
 
 /** order_next(o): Forget the lines; the values that fill blanks too, unless the order was cut. */
 void order_next(struct order_lines *o);

@@ -432,7 +432,7 @@ make_returns(struct order_lines *o, const struct convert_layout *l, const bool *
 /** Point the rows at their bytes, and see by their status which are sales. */
 static void
 start_lines(struct order_lines *o, struct converter *c, const struct convert_layout *l,
-    const char *status_column, bool *refunded)
+    bool *refunded)
 {
 
 	for (size_t i = 0; i < o->n; i++) {
@@ -447,20 +447,20 @@ start_lines(struct order_lines *o, struct converter *c, const struct convert_lay
 		line->outcome = KEPT;
 		line->returned = false;
 		line->given = (struct convert_given){ .status = NULL };
-		if (l->shape.has_status)
-			kind =
-			    convert_status(c, field_of(l, &line->row, FIELD_STATUS), status_column);
+		if (l->shape.has_status || l->shape.has_cancelled)
+			kind = convert_status(c, &line->row);
 		refunded[i] = kind == STATUS_REFUNDED || kind == STATUS_RETURNED;
 		if (kind >= STATUS_CANCELLED && !refunded[i])
 			line->outcome = DROPPED_STATUS;
+		else if (convert_is_subtotal(c, &line->row))
+			line->outcome = DROPPED_TOTAL;
 		if (kind == STATUS_SALE && slice_trim(field_of(l, &line->row, FIELD_STATUS)).n > 0)
 			line->given.status = status_kind_name(STATUS_SALE);
 	}
 }
 
 enum crm_status
-order_settle(struct order_lines *o, struct converter *c, const struct convert_layout *l,
-    const char *status_column)
+order_settle(struct order_lines *o, struct converter *c, const struct convert_layout *l)
 {
 	static const enum field sums[] = { FIELD_COST, FIELD_SHIPPING, FIELD_TAX, FIELD_TIP,
 		FIELD_FEE };
@@ -471,14 +471,14 @@ order_settle(struct order_lines *o, struct converter *c, const struct convert_la
 	if (room == NULL || refunded == NULL)
 		goto done;
 	o->decimals = l->number.rounds && l->number.decimals < 2 ? l->number.decimals : 2;
-	start_lines(o, c, l, status_column, refunded);
+	start_lines(o, c, l, refunded);
 	/*
 	 * The order of these steps matters: a line's amount is net of the order's discount before
 	 * it becomes the weight by which shipping, tax and the total are shared.
 	 */
 	for (size_t i = 0; i < o->n; i++)
-		if (o->v[i].outcome == KEPT)
-			(void)read_line(c, &o->v[i]);
+		if (o->v[i].outcome == KEPT && outcome_is_refusal(read_line(c, &o->v[i])))
+			o->v[i].outcome = convert_refused(c, &o->v[i].row, o->v[i].outcome);
 	if (l->sum[FIELD_DISCOUNT].of_order && (status = take_order_discount(o, l, room)) != CRM_OK)
 		goto done;
 	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++)

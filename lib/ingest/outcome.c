@@ -16,6 +16,7 @@ static const struct {
 	[DROPPED_LATE] = { "until", "after --until" },
 	[DROPPED_DUPLICATE] = { "duplicate", "duplicates" },
 	[DROPPED_HEADER] = { "header", "repeated headers" },
+	[DROPPED_TOTAL] = { "total_line", "that total other lines" },
 	[DROPPED_CONSENT] = { "consent", "without consent" },
 	[DROPPED_WHERE] = { "where", "by --where or --where-not" },
 	[DROPPED_STATUS] = { "status", "whose status is no sale" },

@@ -10,7 +10,10 @@ struct platform {
 	const char *reading;
 };
 
-/** platform_table(n): The platforms, *${n} of them. */
-const struct platform *platform_table(size_t *n);
+/** Shop and business software; marketplaces and payment services.  The last has no name. */
+extern const struct platform platform_shops[], platform_markets[];
+
+/** platform_at(i): Platform ${i} of both tables, counted from 0; NULL after the last. */
+const struct platform *platform_at(size_t i);
 
 #endif

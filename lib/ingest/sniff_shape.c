@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "ingest/sniff_parts.h"
+#include "ingest/total_word.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ struct run {
 	struct numbers head; /* of its first line that has a total */
 	double sum, net[3], once; /* of the lines; NAN where one cannot be read */
 	double products, first_product;
-	bool amounts_differ;
+	bool amounts_differ, products_differ;
 };
 
 /** Whether two amounts are the same but for a cent of rounding. */
@@ -156,6 +157,19 @@ line_of(const struct numbers *n, bool by_amount)
 	return by_amount ? n->amount : n->quantity * n->price;
 }
 
+/** Whether the row at hand has goods, and neither order, customer nor date. */
+static bool
+has_goods_alone(const struct sniff_rows *r, const struct sniff *s)
+{
+	const size_t *column = s->map.column;
+	struct slice goods = field_at(r, column[FIELD_SKU]);
+
+	return goods.n > 0 && column[FIELD_ORDER] != HEADER_NONE &&
+	    field_at(r, column[FIELD_ORDER]).n == 0 &&
+	    field_at(r, column[FIELD_CUSTOMER]).n == 0 &&
+	    field_at(r, column[FIELD_DATE]).n == 0 && !total_goods(goods);
+}
+
 /** Whether the row at hand goes on with the order, as order_takes() has it. */
 static bool
 goes_on(const struct run *o, const struct sniff_rows *r, const struct sniff *s, struct slice id)
@@ -163,6 +177,8 @@ goes_on(const struct run *o, const struct sniff_rows *r, const struct sniff *s, 
 	size_t column = s->map.column[FIELD_CUSTOMER];
 	struct slice customer = field_at(r, column);
 
+	if (o->lines > 0 && o->id.n > 0 && id.n == 0 && has_goods_alone(r, s))
+		return true;
 	if (o->lines == 0 || id.n == 0 || !slice_equal(id, o->id))
 		return false;
 	return column >= o->columns || customer.n == 0 || o->first[column].n == 0 ||
@@ -184,7 +200,7 @@ begin_run(struct run *o, const struct sniff_rows *r, struct slice id)
 	o->lines = 0;
 	o->head = (struct numbers){ NAN, NAN, NAN, NAN, NAN };
 	o->sum = o->net[0] = o->net[1] = o->net[2] = o->once = o->products = 0;
-	o->amounts_differ = false;
+	o->amounts_differ = o->products_differ = false;
 }
 
 /** Add the row at hand to the order. */
@@ -201,6 +217,7 @@ add_line(struct run *o, const struct sniff_rows *r, const struct numbers *n, boo
 		if (isnan(o->head.total))
 			o->head.total = n->total;
 		o->amounts_differ |= !near(n->amount, o->head.amount);
+		o->products_differ |= fabs(n->quantity * n->price - o->first_product) > 0.0101;
 	}
 	for (size_t i = 0; o->lines > 0 && i < o->columns; i++) {
 		struct slice value = field_at(r, i);
@@ -216,13 +233,38 @@ add_line(struct run *o, const struct sniff_rows *r, const struct numbers *n, boo
 		o->net[k] += net_of(line, discount, k);
 }
 
+/** Whether all lines of the order have the same in a column of it, or there is none. */
+static bool
+is_same(const struct run *o, size_t column)
+{
+
+	return column >= o->columns || o->same[column];
+}
+
+/** Count an order whose rows may be the states it went through, and no lines of it. */
+static void
+count_states(struct shape_facts *f, const struct sniff *s, const struct run *o)
+{
+	const size_t *column = s->map.column;
+	size_t state = column[FIELD_STATUS],
+	       money = column[FIELD_AMOUNT] != HEADER_NONE ? column[FIELD_AMOUNT]
+							   : column[FIELD_TOTAL];
+
+	if (state >= o->columns || o->same[state] || !o->later[state])
+		return;
+	f->states++;
+	f->restated += money < o->columns && o->same[money] && o->first[money].n > 0 &&
+	    is_same(o, column[FIELD_SKU]) && is_same(o, column[FIELD_QUANTITY]) &&
+	    is_same(o, column[FIELD_PRICE]);
+}
+
 /**
  * Count what the order shows as a whole: whether its total is the sum of its lines, gross or net,
  * and of each column whether all lines have one value, the first line alone has one, or they vary.
  * Only orders of several lines tell the latter.
  */
 static void
-end_run(struct shape_facts *f, const struct run *o)
+end_run(struct shape_facts *f, const struct sniff *s, const struct run *o)
 {
 	double total = o->head.total;
 
@@ -242,9 +284,13 @@ end_run(struct shape_facts *f, const struct run *o)
 	if (o->lines < 2)
 		return;
 	f->several++;
+	count_states(f, s, o);
 	if (!o->amounts_differ && near(o->head.amount, o->products) &&
 	    !near(o->head.amount, o->first_product))
 		f->amount_is_sum++;
+	/* Lines of different worth that share one amount have it from their order. */
+	if (!o->amounts_differ && o->products_differ && fabs(o->head.amount) > 0)
+		f->amount_not_line++;
 	for (size_t i = 0; i < o->columns; i++) {
 		struct shape_column *c = &f->column[i];
 
@@ -284,15 +330,17 @@ sniff_shape(struct shape_facts *f, const struct sniff *s, const bool *signs, str
 		n = count_row(f, s, r);
 		count_signs(f, s, signs, r, &n);
 		f->rows++;
+		f->subtotals += total_goods(field_at(r, s->map.column[FIELD_SKU]));
 		for (size_t i = 0; i < r->n && i < SHAPE_COLUMNS; i++)
 			f->column[i].filled += field_at(r, i).n > 0;
 		if (!goes_on(o, r, s, id)) {
-			end_run(f, o);
+			end_run(f, s, o);
 			begin_run(o, r, id);
-		}
+		} else
+			f->continued += id.n == 0;
 		add_line(o, r, &n, by_amount);
 	}
-	end_run(f, o);
+	end_run(f, s, o);
 	free(r);
 	free(o);
 	return CRM_OK;

@@ -39,6 +39,14 @@ struct shape_facts {
 	uint32_t witnesses, is_product;
 	/* Orders of several lines whose amount, the same on all, is the sum of the products. */
 	uint32_t amount_is_sum;
+	/* Orders of several lines whose amount is the same on all, though their products differ. */
+	uint32_t amount_not_line;
+	/* Lines whose goods have the name of a total, as receipts end in one. */
+	uint32_t subtotals;
+	/* Orders whose lines differ in their state; of them those with one amount and one good. */
+	uint32_t states, restated;
+	/* Lines with goods alone, without order, customer and date. */
+	uint32_t continued;
 	/* Rows with a discount that is not 0. */
 	uint32_t discounts, d_percent_sign, d_below_one, d_whole, d_above_hundred;
 	/* Of those with quantity, price and amount: what the amount is. */

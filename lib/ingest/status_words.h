@@ -39,4 +39,10 @@ CRM_CHECKED enum crm_status status_words_open(
 /** status_words_kind(words, text): What ${text} means, compared as names of columns are. */
 enum status_kind status_words_kind(const struct word_list *words, struct slice text);
 
+/**
+ * status_words_deny(text): Whether ${text}, in a column that says what was cancelled, says that the
+ * row was not: a no, in the languages of the table, or a date that stands for none.
+ */
+bool status_words_deny(struct slice text);
+
 #endif

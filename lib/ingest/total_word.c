@@ -19,10 +19,42 @@ static const char *const words[] = { "total", "totals", "grand total", "grandtot
 /* The longest of them, with some blanks and punctuation, in bytes. */
 #define LONGEST 48
 
+/* What a till prints below the lines of a receipt, in the same way. */
+static const char *const tender[] = { "amount due", "balance due", "amount tendered",
+	"cash tendered", "change due", "cash payment", "card payment", "total due", "total tax",
+	"total vat", "topkdv", "toplam kdv", "kdv toplamı", "para üstü", "nakit", "kredi kartı",
+	"ödenecek tutar", "rückgeld", "wechselgeld", "summe eur", "zu zahlen", "à payer",
+	"total a pagar", "rendu monnaie", "مبلغ قابل پرداخت", "المبلغ المستحق", "إجمالي الضريبة" };
+
+/** Whether the folded text is the folded ${word}. */
+static bool
+is_word(const char *folded, size_t n, const char *word)
+{
+	char room[2 * LONGEST];
+
+	return fold_text(room, sizeof(room), slice_of(word)) == n && memcmp(room, folded, n) == 0;
+}
+
+bool
+total_goods(struct slice text)
+{
+	char folded[2 * LONGEST];
+	size_t n;
+
+	if (total_word(text))
+		return true;
+	if (text.n < 3 || text.n > LONGEST || (n = fold_text(folded, sizeof(folded), text)) == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(tender) / sizeof(tender[0]); i++)
+		if (is_word(folded, n, tender[i]))
+			return true;
+	return false;
+}
+
 bool
 total_word(struct slice text)
 {
-	char folded[2 * LONGEST], word[2 * LONGEST];
+	char folded[2 * LONGEST];
 	size_t n;
 
 	/* Ids mostly begin with a digit, or are ASCII and begin with another letter. */
@@ -36,8 +68,7 @@ total_word(struct slice text)
 	if ((n = fold_text(folded, sizeof(folded), text)) == 0)
 		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (fold_text(word, sizeof(word), slice_of(words[i])) == n &&
-		    memcmp(word, folded, n) == 0)
+		if (is_word(folded, n, words[i]))
 			return true;
 	return false;
 }

@@ -90,17 +90,37 @@ word_list_open(struct word_list **out, const struct word_meanings *meanings,
 	return CRM_OK;
 }
 
+/** ${text} without a code in front of the word, `(03) ` or `03 - `; n = 0 where it has none. */
+static struct slice
+without_code(struct slice text)
+{
+	struct slice rest = slice_trim(text);
+	bool bracket = rest.n > 0 && rest.p[0] == '(';
+	size_t n = bracket, digits = 0;
+
+	for (; n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9'; n++)
+		digits++;
+	if (digits == 0 || n == rest.n)
+		return (struct slice){ rest.p, 0 };
+	if (bracket && rest.p[n++] != ')')
+		return (struct slice){ rest.p, 0 };
+	while (n < rest.n && strchr(" -.:", rest.p[n]) != NULL)
+		n++;
+	return (struct slice){ rest.p + n, rest.n - n };
+}
+
 int
 word_list_find(const struct word_list *w, struct slice text)
 {
 	char room[FOLDED_WORD] = "";
-	struct slice folded = { room, header_fold(room, sizeof(room), text) };
+	struct slice folded = { room, header_fold(room, sizeof(room), text) }, rest;
 	int means;
 
 	for (size_t i = 0; folded.n > 0 && i < w->n; i++)
 		if (slice_equal(folded, (struct slice){ w->v[i].text, w->v[i].n }))
 			return w->v[i].means;
-	means = folded_words_find(w->usual, text);
+	if ((means = folded_words_find(w->usual, text)) < 0 && (rest = without_code(text)).n > 0)
+		means = folded_words_find(w->usual, rest);
 	return means >= 0 ? means : 0;
 }
 

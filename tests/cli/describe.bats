@@ -141,7 +141,7 @@ for o in json.load(sys.stdin)["options"]:
 		    { echo "$option $word"; cat said; false; }
 		[ -z "$(grep -E 'No such file|no platform' said)" ] || { echo "$option $word"; cat said; false; }
 	done < suggestions
-	diff <(sed -n 's/^--reading //p' suggestions) <(sed -n 's/^	{ "\([a-z0-9-]*\)",$/\1/p' "$ROOT/lib/ingest/platform_table.c")
+	diff <(sed -n 's/^--reading //p' suggestions) <(sed -n 's/^	{ "\([a-z0-9-]*\)",$/\1/p' "$ROOT"/lib/ingest/platform_shops.c "$ROOT"/lib/ingest/platform_markets.c)
 	run --separate-stderr -2 crm-ingest --reading shopfy shop.csv
 	[[ "$stderr" == *'"shopfy" is no file and no platform: is it shopify?' ]]
 	run --separate-stderr -2 crm-rfm --rules puttler shop.csv

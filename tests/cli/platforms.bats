@@ -20,7 +20,7 @@ load helper
 		n=$((n + 1))
 	done
 	# Each in the table has a sample.
-	[ "$n" -eq "$(grep -c 'headers = ' "$ROOT/lib/ingest/platform_table.c")" ] || [ "$n" -eq "$(grep -c '^	{ "' "$ROOT/lib/ingest/platform_table.c")" ]
+	[ "$n" -eq "$(cat "$ROOT"/lib/ingest/platform_shops.c "$ROOT"/lib/ingest/platform_markets.c | grep -c '^	{ "')" ]
 }
 
 @test "eight platforms end to end, to a report" {

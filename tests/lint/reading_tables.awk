@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# usage: LC_ALL=C awk -f reading_tables.awk lib/ingest/status_table.c lib/ingest/kind_table.c lib/ingest/platform_table.c -- the words
+# usage: LC_ALL=C awk -f reading_tables.awk lib/ingest/status_table.c lib/ingest/kind_table.c lib/ingest/platform_shops.c lib/ingest/platform_markets.c -- the words
 # of a status and of a kind, and the platforms, as crm-reading(5) has them.
 
 BEGIN {
@@ -39,7 +39,7 @@ BEGIN {
 	row = ""
 }
 
-/^static const struct platform platforms/ {
+/^const struct platform platform_/ && !platforms {
 	print ".El"
 	print ".Sh PLATFORMS"
 	print "Recognised where the header has all the columns of a line:"

@@ -315,8 +315,10 @@ check_rivals(const struct ingest_layout *l, const char *name, struct msg *msg)
 	for (enum field f = 0; f < FIELDS; f++)
 		/*
 		 * Of columns that may be the kind or a rating, their words decide: ingest_kind().
+		 * Two that say what was cancelled say the same.
 		 */
-		if (map->rival[f] != HEADER_NONE && f != FIELD_KIND && f != FIELD_RATING) {
+		if (map->rival[f] != HEADER_NONE && f != FIELD_KIND && f != FIELD_RATING &&
+		    f != FIELD_CANCELLED) {
 			msg_error(msg,
 			    "%s: both \"%s\" and \"%s\" look like the %s: say --map %s=COLUMN",
 			    name, msg_show(show, slice_of(l->names[map->column[f]])),

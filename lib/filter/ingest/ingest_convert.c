@@ -213,6 +213,8 @@ write_line(
 		return status;
 	if (outcome != KEPT) {
 		if (outcome_is_refusal(outcome))
+			outcome = convert_refused(g->converter, &line->row, outcome);
+		if (outcome_is_refusal(outcome))
 			refuse(g, l, name, &line->row, outcome, &line->refusal);
 		else
 			g->receipt.tally.rows[outcome]++;
@@ -257,15 +259,13 @@ order_seen(struct ingest *g, const struct ingest_layout *l, bool *seen)
 static enum crm_status
 write_order(struct ingest *g, const struct ingest_layout *l, const char *name)
 {
-	size_t order = l->convert.map.column[FIELD_ORDER],
-	       state = l->convert.map.column[FIELD_STATUS];
+	size_t order = l->convert.map.column[FIELD_ORDER];
 	bool seen = false;
 	enum crm_status status;
 
 	if (g->order.n == 0)
 		return CRM_OK;
-	if (order_settle(&g->order, g->converter, &l->convert,
-		state != HEADER_NONE ? l->names[state] : NULL) != CRM_OK)
+	if (order_settle(&g->order, g->converter, &l->convert) != CRM_OK)
 		return msg_nomem(g->msg);
 	/* An order whose lines are apart: its total or shipping would count again. */
 	if (g->orders != NULL && order != HEADER_NONE && order_seen(g, l, &seen) != CRM_OK)

@@ -76,18 +76,18 @@ static const struct platform *
 recognise(const struct folded *names, size_t n)
 {
 	static const char key[] = "headers = ";
-	size_t n_platforms, best = 0;
-	const struct platform *table = platform_table(&n_platforms), *found = NULL;
+	const struct platform *found = NULL, *one;
+	size_t best = 0;
 
-	for (size_t i = 0; i < n_platforms; i++)
-		for (const char *line = table[i].reading; *line != '\0'; line += *line == '\n') {
+	for (size_t i = 0; (one = platform_at(i)) != NULL; i++)
+		for (const char *line = one->reading; *line != '\0'; line += *line == '\n') {
 			size_t matched = 0;
 
 			if (strncmp(line, key, sizeof(key) - 1) == 0)
 				matched = match_line(names, n, line + sizeof(key) - 1);
 			if (matched > best) {
 				best = matched;
-				found = &table[i];
+				found = one;
 			}
 			line += strcspn(line, "\n");
 		}
@@ -97,13 +97,12 @@ recognise(const struct folded *names, size_t n)
 static const struct platform *
 find_platform(const char *name)
 {
-	size_t n;
-	const struct platform *table = platform_table(&n);
+	const struct platform *one;
 
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(table[i].name, name) == 0)
-			return &table[i];
-	return NULL;
+	for (size_t i = 0; (one = platform_at(i)) != NULL; i++)
+		if (strcmp(one->name, name) == 0)
+			break;
+	return one;
 }
 
 bool
@@ -132,6 +131,31 @@ recognise_header(
 	return CRM_OK;
 }
 
+/** Whether a condition ${text} of a platform is on a column that the input has. */
+static bool
+input_has(const struct ingest_layout *l, const char *text)
+{
+	size_t n = strcspn(text, "=");
+
+	for (size_t i = 0; i < l->width; i++)
+		if (slice_equal(slice_trim(slice_of(l->names[i])),
+			slice_trim((struct slice){ text, n })))
+			return true;
+	return false;
+}
+
+/** Pass over a platform's conditions on columns that this export lacks, as its maps are. */
+static void
+drop_absent(const struct ingest_layout *l, struct opt_list *list)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (input_has(l, list->v[i]))
+			list->v[n++] = list->v[i];
+	list->n = n;
+}
+
 enum crm_status
 ingest_platform(struct ingest_layout *l, struct msg *msg)
 {
@@ -153,6 +177,8 @@ ingest_platform(struct ingest_layout *l, struct msg *msg)
 		return CRM_OK;
 	if ((status = load_platform(&l->platform, platform, msg)) != CRM_OK)
 		return status;
+	drop_absent(l, &l->platform.set.where);
+	drop_absent(l, &l->platform.set.where_not);
 	l->platform_name = platform->name;
 	l->platform_found = named == NULL;
 	return ingest_join_layers(l, msg);

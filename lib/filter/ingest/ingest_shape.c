@@ -134,16 +134,50 @@ settle_amount(struct shape *s)
 	}
 	if (c->varied > 0 || c->same == 0)
 		return CRM_OK;
-	if (f->amount_is_sum > 0 && f->is_product + f->amount_is_sum <= f->witnesses) {
+	if ((f->amount_is_sum > 0 && f->is_product + f->amount_is_sum <= f->witnesses) ||
+	    f->amount_not_line > 0) {
 		take_total(s, FIELD_AMOUNT);
 		return CRM_OK;
 	}
-	if (l->rank[FIELD_AMOUNT] < 2 || c->same < 2 ||
+	/* A name that is surely the line's (`line total`) needs more orders to be doubted. */
+	if (l->rank[FIELD_AMOUNT] == 0 || c->same < (l->rank[FIELD_AMOUNT] > 1 ? 1 : 3) ||
 	    (f->witnesses > 0 && f->is_product == f->witnesses))
 		return CRM_OK;
 	msg_error(s->msg,
 	    "%s: \"%s\" is the same on all lines of each order: say --amount=order if it is the order's total, or --amount=lines",
 	    s->name, column_name(l, FIELD_AMOUNT, show));
+	return CRM_EUSAGE;
+}
+
+/**
+ * Whether the column called an order's total is the line's: its lines never share one value.  What
+ * was paid for the line then goes before quantity times price, which lacks discounts.
+ */
+static bool
+varies_by_line(const struct shape *s)
+{
+	const struct shape_column *c = facts_of(s, FIELD_TOTAL);
+
+	return has(s->l, FIELD_TOTAL) && c->varied > 0 && c->same == 0 && c->first_only == 0;
+}
+
+/** Rows of one order may be its lines, or the states it went through, with its amount in each. */
+static enum crm_status
+check_states(const struct shape *s)
+{
+	const struct ingest_layout *l = s->l;
+	const struct shape_facts *f = &s->facts;
+	char state[MSG_SHOW];
+
+	if (s->ledger || l->platform_name != NULL || f->restated == 0 || f->restated < f->states)
+		return CRM_OK;
+	for (size_t i = 0; i < l->convert.n_conditions; i++)
+		if (l->convert.conditions[i].column == l->convert.map.column[FIELD_STATUS])
+			return CRM_OK;
+	column_name(l, FIELD_STATUS, state);
+	msg_error(s->msg,
+	    "%s: orders have rows with one amount and several words in \"%s\": say --where=\"%s=...\" for the one that counts, or --amount=lines if each row is a line",
+	    s->name, state, state);
 	return CRM_EUSAGE;
 }
 
@@ -154,14 +188,19 @@ settle_money(struct shape *s)
 	struct ingest_layout *l = s->l;
 	int amount = l->settings.set.amount;
 	bool debit = has(l, FIELD_DEBIT) || has(l, FIELD_CREDIT);
+	enum crm_status status;
 
 	if (amount == INGEST_AMOUNT_ONE || l->convert.no_money)
 		return CRM_OK;
 	if (amount == INGEST_AMOUNT_ORDER || amount == INGEST_AMOUNT_LINES)
 		return obey_amount(s, amount);
+	if ((status = check_states(s)) != CRM_OK)
+		return status;
 	if (has(l, FIELD_AMOUNT))
 		return settle_amount(s);
 	if (!has_product(l) && !debit)
+		settle_total(s);
+	else if (!debit && varies_by_line(s))
 		settle_total(s);
 	return CRM_OK;
 }
@@ -171,7 +210,7 @@ static enum crm_status
 settle_fill(struct shape *s)
 {
 	static const enum field of_order[] = { FIELD_CUSTOMER, FIELD_DATE, FIELD_CURRENCY,
-		FIELD_STATUS, FIELD_CHANNEL, FIELD_REFERRER };
+		FIELD_STATUS, FIELD_CANCELLED, FIELD_CHANNEL, FIELD_REFERRER };
 	struct ingest_layout *l = s->l;
 	int fill = l->settings.set.fill;
 	bool any = false;
@@ -194,6 +233,7 @@ settle_fill(struct shape *s)
 			l->fill[i] = true;
 	if (any)
 		l->convert.shape.fill = l->fill;
+	l->convert.shape.continues = any && s->facts.continued > 0;
 	return CRM_OK;
 }
 
@@ -305,10 +345,18 @@ settle_status(struct shape *s)
 	}
 	l->convert.words = l->words;
 	l->convert.shape.has_status = has(l, FIELD_STATUS);
-	if (has(l, FIELD_STATUS))
-		shape_say(s,
-		    "status is \"%s\": what is no sale is dropped, what was refunded is a purchase and its return",
-		    column_name(l, FIELD_STATUS, show));
+	l->convert.shape.has_cancelled = has(l, FIELD_CANCELLED);
+	if (has(l, FIELD_CANCELLED)) {
+		l->convert.cancelled_name = l->names[l->convert.map.column[FIELD_CANCELLED]];
+		shape_say(s, "a row where \"%s\" is filled, and not with a no, is no sale",
+		    column_name(l, FIELD_CANCELLED, show));
+	}
+	if (!has(l, FIELD_STATUS))
+		return CRM_OK;
+	l->convert.status_name = l->names[l->convert.map.column[FIELD_STATUS]];
+	shape_say(s,
+	    "status is \"%s\": what is no sale is dropped, what was refunded is a purchase and its return",
+	    column_name(l, FIELD_STATUS, show));
 	return CRM_OK;
 }
 
@@ -325,6 +373,7 @@ settle_way(struct ingest_layout *l)
 	    (shape->amount_of_order || shape->fill != NULL || once ||
 		l->convert.sum[FIELD_REFUND].n > 0);
 	shape->settles = shape->gathers || shape->amount_of_order || shape->has_status ||
+	    shape->has_cancelled ||
 	    l->convert.sum[FIELD_COST].n > 1 || l->convert.sum[FIELD_COST].negate ||
 	    has(l, FIELD_DEBIT) || has(l, FIELD_CREDIT);
 	for (enum field f = 0; f < FIELDS; f++)
@@ -391,43 +440,6 @@ say_shape(struct shape *s)
 		    column_name(s->l, FIELD_KIND, a));
 }
 
-/** Two currencies in the sample, and nothing says which is wanted. */
-static enum crm_status
-check_currency(const struct shape *s, struct slice sample, bool whole)
-{
-	size_t column = s->l->convert.map.column[FIELD_CURRENCY];
-	struct sniff_rows *r;
-	struct slice first = { "", 0 };
-	char show[MSG_SHOW], other[MSG_SHOW];
-	enum crm_status status = CRM_OK;
-
-	if (column == HEADER_NONE || s->l->settings.set.currency != NULL)
-		return CRM_OK;
-	if ((r = mem_raw(1, sizeof(*r))) == NULL)
-		return msg_nomem(s->msg);
-	sniff_data(&s->l->sniff, r, sample, whole);
-	while (status == CRM_OK && sniff_rows_next(r)) {
-		struct slice code = column < r->n && column < SNIFF_FIELDS
-		    ? number_currency_code(sniff_trim(r->field[column]))
-		    : first;
-
-		if (code.n == 0 || code.n > NUMBER_CURRENCY || slice_equal(code, first))
-			continue;
-		if (first.n == 0) {
-			first = code;
-			continue;
-		}
-		/* A currency may be any word, so the column may be one of ids. */
-		msg_error(s->msg,
-		    "%s: the amounts are in more than one currency (\"%s\", \"%s\"): choose one with --currency, or convert with --rates",
-		    s->name, s->l->sniff.masked ? "..." : msg_show(show, first),
-		    s->l->sniff.masked ? "..." : msg_show(other, code));
-		status = CRM_EUSAGE;
-	}
-	free(r);
-	return status;
-}
-
 /** A bare `id` as the order must not put rows of different days or customers together. */
 static void
 check_order(struct shape *s)
@@ -458,7 +470,10 @@ ingest_shape(
 		return msg_nomem(msg);
 	}
 	check_order(s);
-	if ((status = check_currency(s, sample, whole)) == CRM_OK &&
+	/* A ledger of ours has no lines that total others: such a word in it is goods. */
+	l->convert.subtotals = s->facts.subtotals > 0 && !s->ledger;
+	if ((status = shape_currency(s, sample, whole)) == CRM_OK &&
+	    (status = shape_marker(s, sample, whole)) == CRM_OK &&
 	    (status = settle_money(s)) == CRM_OK && (status = settle_fill(s)) == CRM_OK) {
 		say_shape(s);
 		settle_sums(s);

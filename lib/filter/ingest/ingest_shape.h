@@ -27,6 +27,23 @@ void shape_say(struct shape *s, const char *format, ...) CRM_PRINTF(2, 3);
 CRM_CHECKED enum crm_status shape_discount(struct shape *s);
 
 /**
+ * shape_currency(s, sample, whole): CRM_EUSAGE after a message where the sample has two currencies,
+ * and nothing says which is wanted; CRM_OK; CRM_ENOMEM after a message.
+ */
+CRM_CHECKED enum crm_status shape_currency(
+    const struct shape *s, struct slice sample, bool whole);
+
+/**
+ * shape_marker(s, sample, whole): CRM_EUSAGE after a message where amounts without a sign stand
+ * beside a column that says which come in and which go out, and nothing says which are wanted;
+ * CRM_OK; CRM_ENOMEM after a message.
+ */
+CRM_CHECKED enum crm_status shape_marker(const struct shape *s, struct slice sample, bool whole);
+
+/** shape_uses(l, column): Whether a field, a condition, --keep or `ignore` has the column. */
+bool shape_uses(const struct ingest_layout *l, size_t column);
+
+/**
  * shape_unused(s, sample, whole): Note the columns of money, status and discount that are known and
  * not used.  CRM_OK, or CRM_ENOMEM after a message.
  */

@@ -51,16 +51,14 @@ enum crm_status
 ingest_reading_load(struct reading *r, const char *name, struct msg *msg)
 {
 
-	const struct platform *platforms;
+	const struct platform *one;
 	char show[MSG_SHOW];
-	size_t n;
 
 	if (!ingest_is_platform(name)) {
-		platforms = platform_table(&n);
-		for (size_t i = 0; access(name, F_OK) != 0 && i < n; i++)
-			if (near_name(slice_of(name), slice_of(platforms[i].name))) {
+		for (size_t i = 0; access(name, F_OK) != 0 && (one = platform_at(i)) != NULL; i++)
+			if (near_name(slice_of(name), slice_of(one->name))) {
 				msg_error(msg, "--reading: \"%s\" is no file and no platform: is it %s?",
-				    msg_show(show, slice_of(name)), platforms[i].name);
+				    msg_show(show, slice_of(name)), one->name);
 				return CRM_EUSAGE;
 			}
 		return reading_load(r, name, msg);

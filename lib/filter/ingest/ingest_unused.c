@@ -20,10 +20,11 @@
 /** What is known of a column that is not used. */
 struct unused {
 	uint16_t filled, known, no_sale;
+	uint16_t above_zero;		/* rows with a digit from 1 to 9 */
 };
 
-static bool
-is_used(const struct ingest_layout *l, size_t column)
+bool
+shape_uses(const struct ingest_layout *l, size_t column)
 {
 
 	for (enum field f = 0; f < FIELDS; f++) {
@@ -84,6 +85,9 @@ count_words(
 			if (value.n == 0 || value.n > 64)
 				continue;
 			u[i].filled++;
+			for (size_t k = 0; k < value.n && u[i].above_zero == 0; k++)
+				u[i].above_zero = (value.p[k] >= '1' && value.p[k] <= '9') ||
+				    (value.p[k] & 0x80) != 0;
 			if (u[i].known == 0 && u[i].filled > 20)
 				continue;
 			kind = sniff_is_typed(value) ? STATUS_UNKNOWN
@@ -122,6 +126,27 @@ is_status_name(const char *name)
 	return false;
 }
 
+/** Whether the name of a column says how many pieces came back. */
+static bool
+is_quantity_back(const char *name)
+{
+	static const char *const words[] = { "refunded quantity", "quantity refunded",
+		"refunded qty", "qty refunded", "returned quantity", "quantity returned",
+		"returned qty", "qty returned", "return quantity", "return qty", "cancelled quantity",
+		"canceled quantity", "quantity cancelled", "quantity canceled", "iade adedi",
+		"iade miktarı", "iade edilen adet", "iptal adedi", "تعداد مرجوعی", "تعداد برگشتی",
+		"الكمية المرتجعة", "الكمية المسترجعة", "retournierte menge", "quantité retournée",
+		"cantidad devuelta" };
+	char folded[128] = "", word[64] = "";
+	size_t n = header_fold(folded, sizeof(folded), slice_of(name));
+
+	for (size_t i = 0; n > 0 && i < sizeof(words) / sizeof(words[0]); i++)
+		if (header_fold(word, sizeof(word), slice_of(words[i])) == n &&
+		    memcmp(word, folded, n) == 0)
+			return true;
+	return false;
+}
+
 /** Name one column where it should be. */
 static void
 judge_column(struct shape *s, const struct unused *u, size_t i, struct buf *line)
@@ -135,6 +160,8 @@ judge_column(struct shape *s, const struct unused *u, size_t i, struct buf *line
 			add_unused(s, line, i, field_name(field));
 		return;
 	}
+	if (u[i].above_zero > 0 && is_quantity_back(s->l->names[i]))
+		add_unused(s, line, i, "what came back");
 	if (s->l->denied[FIELD_STATUS] || u[i].known == 0)
 		return;
 	if (is_status_name(s->l->names[i]))
@@ -162,7 +189,7 @@ shape_unused(struct shape *s, struct slice sample, bool whole)
 		bool total = i == s->l->convert.map.column[FIELD_TOTAL] &&
 		    !s->l->convert.shape.amount_of_order;
 
-		if (total ? !is_witnessed_total(s, i) : !is_used(s->l, i))
+		if (total ? !is_witnessed_total(s, i) : !shape_uses(s->l, i))
 			judge_column(s, u, i, &line);
 	}
 	if (line.n > 0 &&
