@@ -21,7 +21,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define BLOCKS 16
+#define BLOCKS 64
+
+/* So many full blocks are worth waking the thread for. */
+#define WORTH 16
 
 /* How many blocks the calling thread processes itself before the other one is started. */
 #define START 16
@@ -178,7 +181,7 @@ conveyor_give(struct conveyor *c, void **next)
 	 * Fewer blocks are not worth waking the thread for; conveyor_wait() wakes it for the last
 	 * ones.
 	 */
-	if (c->offered - c->taken >= BLOCKS / 2)
+	if (c->offered - c->taken >= WORTH)
 		pthread_cond_signal(&c->filled);
 	if (c->given - c->taken == BLOCKS)
 		while (c->given - c->taken > BLOCKS / 2)

@@ -8,7 +8,7 @@
  * copying text.
  *
  * Two threads on one processor would take turns at every slot, so a thread that has found the ring
- * full goes on only when half of it is empty.  Reading from a pipe may wait without end, so the
+ * full goes on only when a quarter of it is empty.  Reading from a pipe may wait without end, so the
  * thread polls an eventfd beside it, by which inflater_close() ends it; and what has been inflated
  * is handed over before such a wait, since the reader may be all that the writer of the pipe is
  * waiting for.
@@ -37,10 +37,12 @@
 
 /*
  * The ring.  A slot should stay in the cache of a processor; all of them together are so many that
- * each thread has a millisecond or two of work before it must wait for the other.
+ * each thread has a few milliseconds of work before it must wait for the other.  A thread that found
+ * all slots full goes on when no more than RESUME are.
  */
-#define SLOTS 32
-#define SLOT ((size_t)256 << 10)
+#define SLOTS 64
+#define SLOT ((size_t)128 << 10)
+#define RESUME (SLOTS / 4 * 3)
 
 /* Thread stack; the default of 8 MB weighs heavily under `ulimit -v`. */
 #define STACK ((size_t)512 << 10)
@@ -75,7 +77,7 @@ struct inflater {
 
 /*
  * Wait for an empty slot and let io.out be it; false if inflater_close() stops the thread.  Once
- * all are full, half of them have to be empty before it goes on: two threads that take turns at
+ * all are full, a quarter of them has to be empty before it goes on: two threads that take turns at
  * every slot would not leave the processor they share.
  */
 static bool
@@ -85,7 +87,7 @@ get_slot(struct inflater *inf)
 	bool stop;
 
 	pthread_mutex_lock(&inf->lock);
-	for (; !inf->stop && inf->given - inf->released > most; most = SLOTS / 2)
+	for (; !inf->stop && inf->given - inf->released > most; most = RESUME)
 		pthread_cond_wait(&inf->emptied, &inf->lock);
 	stop = inf->stop;
 	assert(stop || inf->given - inf->released < SLOTS);
@@ -330,7 +332,7 @@ inflater_release(struct inflater *inf, unsigned but)
 	 * The same border as in get_slot(): waking the thread earlier would only let it sleep
 	 * again.
 	 */
-	if (inf->given - inf->released <= SLOTS / 2)
+	if (inf->given - inf->released <= RESUME)
 		pthread_cond_signal(&inf->emptied);
 	pthread_mutex_unlock(&inf->lock);
 }
