@@ -51,14 +51,14 @@ occasion_set_prefetch(const struct occasion_set *set, uint32_t owner)
 }
 
 enum crm_status
-occasion_add_chunk(struct occasion_set *set, struct list *list)
+occasion_add_chunk(struct list *list, struct list *spare)
 {
 	struct slot *chunk;
 
 	if (mem_grow(&list->chunk, &list->room, list->n_chunks + 1, sizeof(*list->chunk)) != CRM_OK)
 		return CRM_ENOMEM;
-	if (set->spare.n_chunks > 0)
-		chunk = set->spare.chunk[--set->spare.n_chunks];
+	if (spare->n_chunks > 0)
+		chunk = spare->chunk[--spare->n_chunks];
 	else if ((chunk = mem_raw(CHUNK, sizeof(*chunk))) == NULL)
 		return CRM_ENOMEM;
 	list->chunk[list->n_chunks++] = chunk;
@@ -105,7 +105,7 @@ static inline enum crm_status
 add_slot(struct occasion_set *set, const struct occasion *o, unsigned flags, unsigned told,
     uint32_t *at)
 {
-	struct slot *slot = append(set, &set->all);
+	struct slot *slot = append(&set->all, &set->spare);
 
 	if (slot == NULL)
 		return CRM_ENOMEM;
@@ -212,13 +212,14 @@ occasion_set_restore(struct occasion_set *set, const struct occasion *o, unsigne
 }
 
 bool
-occasion_set_group(const struct occasion_set *set, uint64_t *place, uint64_t *n)
+occasion_set_group(const struct occasion_set *set, struct occasion_group *group)
 {
 
 	for (unsigned i = 0; i < set->groups; i++)
-		if (set->group[i] >= *place && set->group_n[i] > 0) {
-			*place = set->group[i];
-			*n = set->group_n[i];
+		if (set->group[i] >= group->place && set->group_n[i] > 0) {
+			*group = (struct occasion_group){
+				set->group[i], set->group_n[i], i, set->groups
+			};
 			return true;
 		}
 	return false;

@@ -62,20 +62,25 @@ CRM_CHECKED enum crm_status occasion_set_restore(
 /**
  * occasion_set_settle(set, team):
  * Decide what is undecided: all calls of told() have been made after it.  ${team} may be NULL.
- * Takes time in proportion to the occasions, and for a while up to 8 MB of memory; nothing where
+ * Takes time in proportion to the occasions, and for a while up to 8 MB of memory a thread; nothing where
  * nothing is undecided.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status occasion_set_settle(struct occasion_set *set, struct team *team);
 
+/** Occasions that follow one another, and are all that some owners have. */
+struct occasion_group {
+	uint64_t place, n;	/* from here on occasion_set_each() gives n of them */
+	uint32_t first, apart;	/* of owners first, first + apart, first + 2 * apart, ... */
+};
+
 /**
- * occasion_set_group(set, place, n):
- * After occasion_set_settle(), find the next group of occasions: from *${place} on
- * occasion_set_each() gives ${n} of them, which are all that some owners have.  Begin with 0, go on
- * with *${place} + ${n}; false when there is no more.  Every owner of whom an occasion was
+ * occasion_set_group(set, group):
+ * After occasion_set_settle(), find the first group from group->place on; false if there is none.
+ * Begin with { 0 }, and go on by adding n to the place.  Every owner of whom an occasion was
  * undecided, or restored, is in one group, which is small enough for the cache if no owner has very
  * many.
  */
-bool occasion_set_group(const struct occasion_set *set, uint64_t *place, uint64_t *n);
+bool occasion_set_group(const struct occasion_set *set, struct occasion_group *group);
 
 /**
  * occasion_set_each(set, place, occasion, flags):

@@ -87,18 +87,18 @@ slot_at(const struct list *list, size_t i)
 	return &list->chunk[i >> CHUNK_BITS][i & (CHUNK - 1)];
 }
 
-/** occasion_add_chunk(set, list): Add a chunk to a list, a spare one if there is one. */
-CRM_CHECKED enum crm_status occasion_add_chunk(struct occasion_set *set, struct list *list);
+/** occasion_add_chunk(list, spare): Add a chunk to a list, one of ${spare} if there is one. */
+CRM_CHECKED enum crm_status occasion_add_chunk(struct list *list, struct list *spare);
 
 /** occasion_free_list(list): Free the chunks of a list, and leave it empty. */
 void occasion_free_list(struct list *list);
 
-/** Append a slot, which is not set; NULL without memory. */
+/** Append a slot, which is not set, if need be in a chunk of ${spare}; NULL without memory. */
 static inline struct slot *
-append(struct occasion_set *set, struct list *list)
+append(struct list *list, struct list *spare)
 {
 
-	if (list->n == list->n_chunks << CHUNK_BITS && occasion_add_chunk(set, list) != CRM_OK)
+	if (list->n == list->n_chunks << CHUNK_BITS && occasion_add_chunk(list, spare) != CRM_OK)
 		return NULL;
 	list->n++;
 	return slot_at(list, list->n - 1);

@@ -22,13 +22,13 @@
 
 /** Keep chunk ${i} of a list, which has been read, to be used again. */
 static void
-spare_chunk(struct occasion_set *set, struct list *list, size_t i)
+spare_chunk(struct list *spare, struct list *list, size_t i)
 {
 
 	/* Where there is no room to remember it, it is given back. */
-	if (mem_grow(&set->spare.chunk, &set->spare.room, set->spare.n_chunks + 1,
-		sizeof(*set->spare.chunk)) == CRM_OK)
-		set->spare.chunk[set->spare.n_chunks++] = list->chunk[i];
+	if (mem_grow(&spare->chunk, &spare->room, spare->n_chunks + 1, sizeof(*spare->chunk)) ==
+	    CRM_OK)
+		spare->chunk[spare->n_chunks++] = list->chunk[i];
 	else
 		free(list->chunk[i]);
 	list->chunk[i] = NULL;
@@ -94,8 +94,11 @@ join_slots(
 	memset(finder->place, 0, (mask + 1) * sizeof(*finder->place));
 	for (size_t i = 0; i < n; i++) {
 		struct slot *slot = slot_at(list, i), *other;
-		size_t p = partition_of(slot, bits);
+		size_t p;
 
+		if (slot->n == HOLE)
+			continue;
+		p = partition_of(slot, bits);
 		while (finder->place[p] != 0 &&
 		    !same_occasion(set, slot, slot_at(list, finder->place[p] - 1)))
 			p = (p + 1) & mask;
@@ -143,55 +146,131 @@ fill_up(struct list *list)
 	}
 }
 
-/** Move the chunks of a list to the end of ${kept}; those that it does not use are spared. */
+/**
+ * Move the chunks of a list to the end of ${to}, which holes fill up before; chunks that it does not
+ * use go to ${spare}.
+ */
 static enum crm_status
-string_on(struct occasion_set *set, struct list *list, struct list *kept)
+string_on(struct list *list, struct list *to, struct list *spare)
 {
 	size_t used = (list->n + CHUNK - 1) >> CHUNK_BITS;
 
-	fill_up(list);
-	if (mem_grow(&kept->chunk, &kept->room, kept->n_chunks + used, sizeof(*kept->chunk)) !=
-	    CRM_OK)
+	fill_up(to);
+	if (mem_grow(&to->chunk, &to->room, to->n_chunks + used, sizeof(*to->chunk)) != CRM_OK)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < used; i++) {
-		kept->chunk[kept->n_chunks++] = list->chunk[i];
+		to->chunk[to->n_chunks++] = list->chunk[i];
 		list->chunk[i] = NULL;
 	}
-	kept->n += list->n;
+	to->n += list->n;
 	for (size_t i = used; i < list->n_chunks; i++)
-		spare_chunk(set, list, i);
+		spare_chunk(spare, list, i);
 	free(list->chunk);
 	*list = (struct list){ NULL, 0, 0, 0 };
 	return CRM_OK;
 }
 
-/** Move the slots of marked owners to their partitions, and the others to ${kept}. */
+/** One of the parts that all slots are in, as many as there are threads, and where they go. */
+struct share {
+	struct occasion_set *set;
+	size_t from, to;		/* chunks */
+	struct list *partition;		/* of owners who are marked */
+	unsigned partitions;
+	struct list kept;		/* of others */
+	struct list spare;		/* chunks that have been read */
+	enum crm_status status;
+};
+
+/** Move the slots of a chunk to where they belong. */
 static enum crm_status
-part(struct occasion_set *set, struct list *partition, unsigned partitions, struct list *kept)
+share_chunk(struct share *s, const struct slot *slot, size_t n)
 {
-	struct list *all = &set->all;
+	const uint64_t *marked = s->set->marked;
 
-	for (size_t i = 0; i < all->n; i += CHUNK) {
-		const struct slot *slot = all->chunk[i >> CHUNK_BITS];
-		const struct slot *end = slot + (all->n - i < CHUNK ? all->n - i : CHUNK);
+	for (const struct slot *end = slot + n; slot < end; slot++) {
+		uint32_t owner = slot->owner;
+		struct slot *to;
 
-		for (; slot < end; slot++) {
-			uint32_t owner = slot->owner;
-			struct slot *to;
-			bool marked;
-
-			if (slot->n == HOLE)
-				continue;
-			marked = (set->marked[owner / 64] >> owner % 64 & 1) != 0;
-			to = append(set, marked ? &partition[owner & (partitions - 1)] : kept);
-			if (to == NULL)
-				return CRM_ENOMEM;
-			*to = *slot;
-		}
-		spare_chunk(set, all, i >> CHUNK_BITS);
+		if (slot->n == HOLE)
+			continue;
+		to = append((marked[owner / 64] >> owner % 64 & 1) != 0
+			? &s->partition[owner & (s->partitions - 1)]
+			: &s->kept,
+		    &s->spare);
+		if (to == NULL)
+			return CRM_ENOMEM;
+		*to = *slot;
 	}
-	occasion_free_list(all);
 	return CRM_OK;
+}
+
+/** Move the slots of marked owners of one part to their partitions, and the others to those kept. */
+static void
+share_out(void *arg, size_t piece, unsigned thread)
+{
+	struct share *s = &((struct share *)arg)[piece];
+	struct list *all = &s->set->all;
+
+	(void)thread;
+	for (size_t i = s->from; i < s->to && s->status == CRM_OK; i++) {
+		size_t rest = all->n - (i << CHUNK_BITS);
+
+		s->status = share_chunk(s, all->chunk[i], rest < CHUNK ? rest : CHUNK);
+		spare_chunk(&s->spare, all, i);
+	}
+}
+
+/** String the partitions of a part, what it kept and its spare chunks on those of the set. */
+static enum crm_status
+collect_share(struct share *s, struct list *partition, struct list *kept)
+{
+	enum crm_status status = s->status;
+
+	for (unsigned i = 0; i < s->partitions && status == CRM_OK; i++)
+		status = string_on(&s->partition[i], &partition[i], &s->set->spare);
+	if (status == CRM_OK)
+		status = string_on(&s->kept, kept, &s->set->spare);
+	for (unsigned i = 0; i < s->partitions; i++)
+		occasion_free_list(&s->partition[i]);
+	occasion_free_list(&s->kept);
+	for (size_t i = 0; i < s->spare.n_chunks; i++)
+		spare_chunk(&s->set->spare, &s->spare, i);
+	occasion_free_list(&s->spare);
+	return status;
+}
+
+/**
+ * Move the slots of marked owners to their partitions, and the others to ${kept}, each thread those
+ * of one part; strung together they are in the same order for any number of threads.
+ */
+static enum crm_status
+part(struct occasion_set *set, struct team *team, struct list *partition, unsigned partitions,
+    struct list *kept)
+{
+	unsigned n = team_size(team);
+	size_t chunks = set->all.n_chunks;
+	struct share *share = mem_new(n, sizeof(*share));
+	struct list *own = mem_new(n, partitions * sizeof(*own));
+	enum crm_status status = share == NULL || own == NULL ? CRM_ENOMEM : CRM_OK;
+
+	if (status == CRM_OK) {
+		for (unsigned i = 0; i < n; i++)
+			share[i] = (struct share){ .set = set,
+				.from = chunks * i / n,
+				.to = chunks * (i + 1) / n,
+				.partition = own + (size_t)i * partitions,
+				.partitions = partitions };
+		team_run(team, n, share_out, share);
+		for (unsigned i = 0; i < n; i++) {
+			enum crm_status one = collect_share(&share[i], partition, kept);
+
+			status = status == CRM_OK ? one : status;
+		}
+	}
+	free(share);
+	free(own);
+	occasion_free_list(&set->all);
+	return status;
 }
 
 /** Copy the long ids that are still pointed to into a new arena. */
@@ -268,14 +347,14 @@ join_partitions(struct occasion_set *set, struct team *team, struct list *partit
 		status = CRM_ENOMEM;
 	else
 		team_run(team, partitions, settle_piece, &s);
-	fill_up(kept);
 	for (unsigned i = 0; i < partitions && status == CRM_OK; i++) {
+		fill_up(kept);
 		set->group[i] = kept->n;
 		set->group_n[i] = partition[i].n;
 		set->slots += partition[i].n;
 		set->dead += s.dead[i];
 		if ((status = s.status[i]) == CRM_OK)
-			status = string_on(set, &partition[i], kept);
+			status = string_on(&partition[i], kept, &set->spare);
 	}
 	set->groups = partitions;
 	for (unsigned i = 0; s.finder != NULL && i < team_size(team); i++)
@@ -299,7 +378,7 @@ occasion_set_settle_marked(struct occasion_set *set, bool all, struct team *team
 		partitions *= 2;
 	if ((partition = mem_new(partitions, sizeof(*partition))) == NULL)
 		return CRM_ENOMEM;
-	if ((status = part(set, partition, partitions, &kept)) == CRM_OK) {
+	if ((status = part(set, team, partition, partitions, &kept)) == CRM_OK) {
 		set->slots = kept.n;
 		status = join_partitions(set, team, partition, partitions, &kept);
 	}

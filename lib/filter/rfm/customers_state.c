@@ -237,6 +237,7 @@ customers_prefetch(const struct customers *c, const uint32_t *numbers, size_t n)
 		return;
 	strmap_prefetch_key(c->ids, numbers[AHEAD / 2]);
 	__builtin_prefetch(&c->v[numbers[AHEAD / 2]]);
+	__builtin_prefetch(&c->pace[numbers[AHEAD / 2]]);
 	if (c->relations != NULL)
 		relations_prefetch(c->relations, numbers[AHEAD / 2]);
 }

@@ -22,6 +22,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Days from the least date on, so that keys are not negative. */
 #define DAY_ZERO INT64_C(0x80000000)
@@ -92,7 +93,7 @@ purchase_pace_held_out(struct customers *c, uint32_t number, date_day day)
 	h->last = day;
 }
 
-/** Count the ${n} ascending purchases of one customer anew. */
+/** Count the ${n} ascending purchase days of one customer anew. */
 static void
 recount_customer(struct customers *c, uint32_t number, const uint64_t *keys, size_t n)
 {
@@ -106,7 +107,7 @@ recount_customer(struct customers *c, uint32_t number, const uint64_t *keys, siz
 	if (c->holdout != NULL)
 		c->holdout[number].days = 0;
 	for (size_t i = 0; i < n; i++) {
-		date_day day = (date_day)((int64_t)(keys[i] & UINT32_MAX) - DAY_ZERO);
+		date_day day = (date_day)((int64_t)keys[i] - DAY_ZERO);
 
 		if (i > 0 && keys[i] == keys[i - 1])
 			continue;
@@ -127,46 +128,75 @@ recount_customer(struct customers *c, uint32_t number, const uint64_t *keys, siz
 	}
 }
 
-/**
- * Collect keys (customer, day) of the purchases of marked customers among the ${n} occasions from
- * ${place} on; return how many.
- */
-static size_t
-collect_days(const struct customers *c, uint64_t place, uint64_t n, uint64_t *keys)
+/** The purchases of a group, and what a thread needs to put them in order. */
+struct group_days {
+	struct { uint32_t nth; date_day day; } *v;	/* of the nth owner of the group */
+	size_t n, room;
+	size_t *end;		/* by owner: where the owner's days end among those sorted */
+	size_t end_room;
+	uint64_t *sorted;	/* days, above DAY_ZERO */
+	size_t sorted_room;
+};
+
+/** Collect the purchases of marked customers of a group, and count them by owner. */
+static void
+collect_days(const struct customers *c, const struct occasion_group *group, struct group_days *d)
 {
+	uint64_t place = group->place, n = group->n;
+	unsigned bits = (unsigned)__builtin_ctz(group->apart);
 	uint32_t owner;
 	date_day day;
 	unsigned flags;
-	size_t found = 0;
 
+	d->n = 0;
 	for (; n > 0 && occasion_set_each_day(c->occasions, &place, &owner, &day, &flags); n--)
-		if ((flags & BOUGHT) != 0 && c->pace[owner].unordered)
-			keys[found++] = (uint64_t)owner << 32 | (uint64_t)(day + DAY_ZERO);
-	return found;
+		if ((flags & BOUGHT) != 0 && c->pace[owner].unordered) {
+			d->v[d->n].nth = owner >> bits;
+			d->v[d->n++].day = day;
+			d->end[owner >> bits]++;
+		}
 }
 
-/** Count the marked customers of one group of occasions anew. */
+/**
+ * Count the marked customers of one group anew.  Their days are brought together owner by owner,
+ * and those of one owner, mostly few, are sorted.
+ */
 static enum crm_status
-recount_group(struct customers *c, uint64_t *keys, size_t n)
+recount_group(struct customers *c, const struct occasion_group *group, struct group_days *d)
 {
+	size_t owners = c->n / group->apart + 1, from = 0, end = 0;
+	enum crm_status status = CRM_OK;
 
-	if (radix_sort(keys, n) != CRM_OK)
+	if (mem_grow(&d->v, &d->room, (size_t)group->n, sizeof(*d->v)) != CRM_OK ||
+	    mem_grow(&d->sorted, &d->sorted_room, (size_t)group->n, sizeof(*d->sorted)) != CRM_OK ||
+	    mem_grow(&d->end, &d->end_room, owners, sizeof(*d->end)) != CRM_OK)
 		return CRM_ENOMEM;
-	for (size_t from = 0, to; from < n; from = to) {
-		for (to = from + 1; to < n && keys[to] >> 32 == keys[from] >> 32; to++)
-			;
-		recount_customer(c, (uint32_t)(keys[from] >> 32), keys + from, to - from);
+	memset(d->end, 0, owners * sizeof(*d->end));
+	collect_days(c, group, d);
+	/* Where the days of an owner begin; putting one there moves it on, up to their end. */
+	for (size_t i = 0; i < owners; i++) {
+		size_t n = d->end[i];
+
+		d->end[i] = end;
+		end += n;
 	}
-	return CRM_OK;
+	for (size_t i = 0; i < d->n; i++)
+		d->sorted[d->end[d->v[i].nth]++] = (uint64_t)(d->v[i].day + DAY_ZERO);
+	for (size_t i = 0; i < owners && status == CRM_OK; from = d->end[i++])
+		if (d->end[i] > from &&
+		    (status = radix_sort(d->sorted + from, d->end[i] - from)) == CRM_OK)
+			recount_customer(c, group->first + (uint32_t)i * group->apart, d->sorted + from,
+			    d->end[i] - from);
+	return status;
 }
 
 /** Groups of occasions that are gone through by several threads, and what those need. */
 struct recounting {
 	struct customers *c;
-	struct { uint64_t place, n; } *group;
+	struct occasion_group *group;
 	size_t n, room;
-	struct { uint64_t *keys; size_t room; } *own;	/* by thread */
-	enum crm_status *status;			/* by group */
+	struct group_days *own;		/* by thread */
+	enum crm_status *status;	/* by group */
 };
 
 /** Count the marked customers of one group anew. */
@@ -174,26 +204,20 @@ static void
 recount_piece(void *arg, size_t piece, unsigned thread)
 {
 	struct recounting *r = arg;
-	uint64_t place = r->group[piece].place, n = r->group[piece].n;
 
-	r->status[piece] =
-	    mem_grow(&r->own[thread].keys, &r->own[thread].room, (size_t)n, sizeof(uint64_t));
-	if (r->status[piece] == CRM_OK)
-		r->status[piece] = recount_group(r->c, r->own[thread].keys,
-		    collect_days(r->c, place, n, r->own[thread].keys));
+	r->status[piece] = recount_group(r->c, &r->group[piece], &r->own[thread]);
 }
 
 /** Note all groups. */
 static enum crm_status
 list_groups(struct recounting *r)
 {
-	uint64_t place = 0, n;
+	struct occasion_group g = { .place = 0 };
 
-	for (; occasion_set_group(r->c->occasions, &place, &n); place += n) {
+	for (; occasion_set_group(r->c->occasions, &g); g.place += g.n) {
 		if (mem_grow(&r->group, &r->room, r->n + 1, sizeof(*r->group)) != CRM_OK)
 			return CRM_ENOMEM;
-		r->group[r->n].place = place;
-		r->group[r->n++].n = n;
+		r->group[r->n++] = g;
 	}
 	return CRM_OK;
 }
@@ -218,8 +242,11 @@ purchase_pace_recount(struct customers *c)
 	c->unordered = false;
 
 done:
-	for (unsigned i = 0; r.own != NULL && i < team_size(c->team); i++)
-		free(r.own[i].keys);
+	for (unsigned i = 0; r.own != NULL && i < team_size(c->team); i++) {
+		free(r.own[i].v);
+		free(r.own[i].end);
+		free(r.own[i].sorted);
+	}
 	free(r.own);
 	free(r.group);
 	free(r.status);

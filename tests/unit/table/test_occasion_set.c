@@ -112,16 +112,17 @@ static void
 check_groups(struct occasion_set *set)
 {
 	static unsigned of[OWNERS], total[OWNERS];
-	uint64_t place = 0, n, all = 0;
+	struct occasion_group group = { .place = 0 };
+	uint64_t all = 0;
 	struct occasion o;
 	unsigned flags;
 
 	memset(total, 0, sizeof(total));
 	while (occasion_set_each(set, &all, &o, &flags))
 		total[o.owner]++;
-	while (occasion_set_group(set, &place, &n)) {
+	while (occasion_set_group(set, &group)) {
 		memset(of, 0, sizeof(of));
-		for (uint64_t i = 0, at = place, same = place; i < n; i++) {
+		for (uint64_t i = 0, at = group.place, same = at; i < group.n; i++) {
 			uint32_t owner;
 			unsigned again;
 			date_day day;
@@ -129,11 +130,12 @@ check_groups(struct occasion_set *set)
 			assert_true(occasion_set_each(set, &at, &o, &flags));
 			assert_true(occasion_set_each_day(set, &same, &owner, &day, &again));
 			assert_true(owner == o.owner && day == o.day && again == flags);
+			assert_int_equal(o.owner % group.apart, group.first);
 			of[o.owner]++;
 		}
 		for (size_t owner = 0; owner < OWNERS; owner++)
 			assert_true(of[owner] == 0 || of[owner] == total[owner]);
-		place += n;
+		group.place += group.n;
 	}
 }
 
