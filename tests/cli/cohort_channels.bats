@@ -127,6 +127,17 @@ shop,1,1,1,1,this log does not tell
 web,1,1,0,,"
 	# In any order of rows, and lines of an order.
 	(head -1 ledger.csv; tail -n +2 ledger.csv | sort -r) | touches | cmp - got
+	# A delivery or a commission never is, even with a cost, which is one of winning the customer; a paid contact is.
+	printf '%s\n' customer,date,order,amount,cost,channel,kind a,2024-01-04,1,20,,web,order a,2024-01-04,1,0,5,post,delivered \
+	    b,2024-01-04,2,20,,web,order b,2024-01-04,2,0,3,partner,commission b,2024-01-03,2,0,2,partner,commission \
+	    c,2024-01-04,3,20,,web,order c,2024-01-04,,0,1,phone,call > paid.csv
+	run touches paid.csv
+	is "channel,first_touches,converted,leads,lead_conversion,lead_verdict
+partner,0,,0,,
+phone,1,1,1,1,this log does not tell
+post,0,,0,,
+web,2,1,0,,"
+	[ "$(crm-cohort -q --channels paid.csv | cut -d, -f1,17 | tr '\n' ' ')" = "channel,win_cost partner,5 phone,1 post,5 web,0 " ]
 	# Within 30 days: e took 67. Who asked later than 30 days before the end has not been seen for that long.
 	run touches --within=30 --as-of=2024-04-01 ledger.csv
 	[ "${lines[3]}" = "phone,1,1,1,0,this log does not tell" ]

@@ -22,7 +22,8 @@ cohort_meeting_of(const struct ledger_row *row)
 	case ROW_PROMISED:
 	case ROW_DELIVERED:
 	case ROW_LATE:
-		return row->cost.units != 0 ? MEETING_SAME_DAY : MEETING_NONE;
+		/* What follows an order, at whatever cost. */
+		return MEETING_NONE;
 	case ROW_VISIT:
 	case ROW_LEAD:
 	case ROW_OPEN:
