@@ -11,12 +11,12 @@ enum clv_occasion { CLV_OF_DAY, CLV_OF_ORDER };
 
 enum clv_unit { CLV_DAY, CLV_WEEK };
 
-/** The options of crm-clv.  clv_check() sets what follows ${what_if}. */
+/** The options of crm-clv.  clv_check() sets the members after the empty line. */
 struct clv_options {
 	struct common common;
 	const char *model;	/* the name of one or several laws, or a file of --save-model */
-	int occasion;		/* enum clv_occasion, or -1: not said */
-	int spend;		/* enum clv_spend, or -1: not said */
+	int occasion;		/* enum clv_occasion, or -1: not given */
+	int spend;		/* enum clv_spend, or -1: not given */
 	double horizon;		/* days; NaN: not given */
 	const char *season;	/* file of factors, or NULL */
 	const char *covariates;	/* list of columns, or NULL */
@@ -26,7 +26,7 @@ struct clv_options {
 	const char *margin;	/* a share, or a column */
 	double interval;	/* per cent; NaN: none */
 	bool summary;
-	int unit;		/* enum clv_unit, or -1: not said */
+	int unit;		/* enum clv_unit, or -1: not given */
 	const char *save_model;
 	bool holdout;
 	int64_t min_cell;	/* of --holdout; 0: show all */
@@ -45,7 +45,7 @@ struct clv_options {
  */
 CRM_CHECKED enum crm_status clv_check(void *options, const struct run *run);
 
-/** clv_paths(options, paths, room): The files of --model and --save-model, for the sandbox. */
+/** clv_paths(options, paths, room): The files that options name, for the sandbox. */
 size_t clv_paths(const void *options, struct sandbox_path *paths, size_t room);
 
 /**

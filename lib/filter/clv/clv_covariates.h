@@ -9,14 +9,14 @@
 #include "table/strmap.h"
 #include "table/table_in.h"
 
-/** The cell of a row that has no value in one of the columns. */
+/** The cell of a row that lacks a value in one of the columns. */
 #define CLV_NO_CELL UINT32_MAX
 
-/** One number that customers differ by: a column, or whether a column has a certain level. */
+/** One covariate: the number in a column, or 1 if a column has a certain level, else 0. */
 struct clv_term {
 	size_t column;
 	char *level;		/* NULL: the column's own number */
-	bool base;	/* the level that the others are compared with: no number of its own */
+	bool base;	/* the level that the others are compared with; it has no number */
 	date_day origin;	/* of a column of dates: days count from here; else DATE_NONE */
 };
 
@@ -26,8 +26,8 @@ struct clv_term {
  */
 struct clv_covariates {
 	size_t columns;			/* 0: none */
-	bool implicit;			/* not asked for: first_date, to be tried */
-	bool gap;			/* implicit, and not in each row */
+	bool implicit;			/* first_date, which no option named: only try it */
+	bool gap;			/* implicit, and some row lacks it */
 	char *name[BTYD_TERMS];
 	size_t at[BTYD_TERMS];		/* in the table */
 	struct strmap *cells;		/* texts of a cell, each with a NUL at its end */
@@ -39,17 +39,20 @@ struct clv_covariates {
 	size_t n_z, z_room;		/* cells in ${z} */
 };
 
-/** clv_covariates_name(c, list, msg): Take the columns of a list `a,b`.  Status after a message. */
+/**
+ * clv_covariates_name(c, list, msg): Use the columns in ${list}, separated by commas.  CRM_OK, or
+ * another status after a message.
+ */
 CRM_CHECKED enum crm_status clv_covariates_name(
     struct clv_covariates *c, const char *list, struct msg *msg);
 
 /**
- * clv_covariates_imply(c): Take first_date, if the table has it, to be tried.  CRM_OK or
+ * clv_covariates_imply(c): Use first_date as an implicit covariate, if the table has it.  CRM_OK or
  * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status clv_covariates_imply(struct clv_covariates *c);
 
-/** clv_covariates_used(c): Whether there are columns that the model depends on for certain. */
+/** clv_covariates_used(c): Whether there are covariates that are not only tried. */
 static inline bool
 clv_covariates_used(const struct clv_covariates *c)
 {
@@ -65,17 +68,17 @@ CRM_CHECKED enum crm_status clv_covariates_add(
     struct clv_covariates *c, struct slice column, const struct slice *level, bool base,
     date_day origin);
 
-/** clv_covariates_cell(c, row, cell): The cell of a row. */
+/** clv_covariates_cell(c, row, cell): *${cell} becomes the cell of a row.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status clv_covariates_cell(
     struct clv_covariates *c, const struct csv_row *row, uint32_t *cell);
 
 /**
- * clv_covariates_learn(c, msg): From all texts seen settle which columns are numbers, and what
- * levels the others have.  CRM_EUSAGE after a message where these are too many.
+ * clv_covariates_learn(c, msg): After all rows of a fit: decide which columns are numbers, and
+ * collect the levels of the others.  CRM_OK; CRM_ENOMEM; CRM_EUSAGE after a message for too many.
  */
 CRM_CHECKED enum crm_status clv_covariates_learn(struct clv_covariates *c, struct msg *msg);
 
-/** clv_covariates_number(c): Read the texts of new cells by the terms. */
+/** clv_covariates_number(c): Compute the numbers ${z} of new cells.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status clv_covariates_number(struct clv_covariates *c);
 
 /** clv_covariates_known(c, cell): Whether the terms can express a cell. */

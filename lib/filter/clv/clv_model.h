@@ -10,15 +10,13 @@
 /** The models of one group of customers. */
 struct clv_group {
 	struct btyd_fit life;
-	/*
-	 * ${life} and what it was chosen from; n is 0 in a saved one, which has tried.joint only.
-	 */
+	/* All fits that ${life} was chosen from; a model read back has n = 0, and joint only. */
 	struct btyd_choice tried;
-	bool has_spend, spend_all;	/* spend_all: learnt from all orders */
+	bool has_spend, spend_all;	/* spend_all: fitted to all orders */
 	double by_day;			/* 1: of purchase days, 0: of orders */
 	struct gamma_gamma_fit spend;
-	double margin;			/* share of revenue; 1 where none was asked for */
-	bool pooled;			/* these are the models of all customers, borrowed */
+	double margin;			/* share of revenue; 1 without --margin */
+	bool pooled;			/* these are the models of all customers (--pool) */
 };
 
 /** The names of the parameters of spend, and of its model as it is saved. */
@@ -38,12 +36,14 @@ struct clv_model {
 struct clv_patterns {
 	struct patterns *of;		/* n */
 	size_t n;
-	uint32_t *row; /* the rows of group 0, of group 1, ..., and those of none */
-	size_t
-	    *first; /* n + 1: where those of each group begin in ${row}, and where the last end */
+	uint32_t *row;		/* the rows of group 0, of group 1, ..., and those of none */
+	size_t *first;		/* n + 1: where each group begins in ${row}, and the last ends */
 };
 
-/** clv_model_init(model): A model without groups; status CRM_ENOMEM leaves nothing to free. */
+/**
+ * clv_model_init(model): Create a model without groups.  CRM_OK, or CRM_ENOMEM with nothing to
+ * free.
+ */
 CRM_CHECKED enum crm_status clv_model_init(struct clv_model *model);
 
 /**
@@ -59,9 +59,9 @@ void clv_patterns_free(struct clv_patterns *p);
 
 /**
  * clv_model_fit(model, rows, patterns, options, team, msg):
- * Fit the models of every group that model->names has.  With --pool a group that cannot be fitted
- * takes those of all customers.  Return CRM_OK, CRM_ENOMEM, or CRM_EIDENT after a message that says
- * why and for which group.
+ * Fit the models of every group in model->names.  With --pool a group that cannot be fitted gets
+ * the models of all customers.  Return CRM_OK, CRM_ENOMEM, or CRM_EIDENT after a message with the
+ * reason and the group.
  */
 CRM_CHECKED enum crm_status clv_model_fit(struct clv_model *model, const struct clv_rows *rows,
     const struct clv_patterns *patterns, const struct clv_options *options, struct team *team,
@@ -69,8 +69,8 @@ CRM_CHECKED enum crm_status clv_model_fit(struct clv_model *model, const struct 
 
 /**
  * clv_model_round(model):
- * Round all that was fitted to the digits that clv_model_write() writes, so that a model scores the
- * same read back as just fitted, and the same whichever processor it was fitted on.
+ * Round all fitted numbers to the digits that clv_model_write() writes, so that a model gives the
+ * same scores just fitted as read back, and on whichever processor it was fitted.
  */
 void clv_model_round(struct clv_model *model);
 
@@ -82,8 +82,8 @@ void clv_model_write(const struct clv_model *model, struct output *out);
 
 /**
  * clv_model_read(model, options, run): Read such a table from options->model into the empty
- * ${model}.  What the options did not say of spend and occasions becomes as the model was fitted.
- * Status after a message.
+ * ${model}.  Options of spend and occasions that were not given are set as the model was fitted.
+ * CRM_OK, or another status after a message.
  */
 CRM_CHECKED enum crm_status clv_model_read(
     struct clv_model *model, struct clv_options *options, const struct run *run);

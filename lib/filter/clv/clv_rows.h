@@ -39,32 +39,33 @@ struct clv_margin {
 struct clv_source {
 	const struct clv_options *options;
 	const char *by;			/* the column of groups, or NULL */
-	bool known_groups; /* rows of other groups than those in ${groups} have CLV_NO_GROUP */
-	struct strmap **groups; /* the caller's: number of each value of ${by}; "" without */
+	bool known_groups; /* of a saved model: rows of groups not in ${groups} get CLV_NO_GROUP */
+	struct strmap **groups; /* the caller's: values of ${by}, numbered; without it only "" */
 	struct clv_season *season;	/* the caller's; of kind CLV_NO_SEASON: none */
 	struct clv_covariates *covariates;	/* the caller's; without columns: none */
-	struct table_in *table;		/* NULL with --merge: */
-	struct clv_partial *partial;
+	struct table_in *table;		/* NULL with --merge, */
+	struct clv_partial *partial;	/* which reads rows from here */
 	struct msg *msg;
 	size_t orders, days, logs, last, span, tenure, revenue, first, by_at, margin,
 	    holdout_orders, holdout_revenue;
-	uint64_t unscored, strangers;	/* rows without orders; of groups that are not known */
-	uint64_t same_day;		/* repeat orders of which all are on the first day */
-	uint64_t without_days;		/* purchase days unknown: orders were counted instead */
-	uint64_t unvalued;		/* repeat orders without revenue */
-	uint64_t uncovered;		/* without a value of a covariate that is known */
+	/* Customers, for warnings: */
+	uint64_t unscored, strangers;	/* without orders; of groups that are not known */
+	uint64_t same_day;		/* whose repeat orders are all on the first day */
+	uint64_t without_days;		/* without purchase days: orders are counted instead */
+	uint64_t unvalued;		/* with orders but without revenue */
+	uint64_t uncovered;		/* without a known value of a covariate */
 };
 
-/** Rows held: numbers in a frame, groups beside it, and the lines as they were in a spool. */
+/** Rows in memory: numbers in a frame, groups and cells in arrays, the lines of text in a spool. */
 struct clv_rows {
 	struct frame frame;
 	uint32_t *group;		/* frame.rows */
 	uint32_t *cell;			/* frame.rows, of covariates; NULL without */
-	uint32_t *pattern;		/* frame.rows: which pattern of its group; see clv_fit.h */
+	uint32_t *pattern;		/* frame.rows: by clv_patterns_make() */
 	size_t group_room, cell_room;
 	struct spool *spool;		/* NULL where lines are not kept */
 	struct clv_margin *margins;	/* by group */
-	decimal_sum turnover;		/* of all of them, signs apart */
+	decimal_sum turnover;		/* of all ${margins}, without signs */
 	size_t n_margins, margin_room;
 	bool by_day;			/* occasions are purchase days */
 };
@@ -83,20 +84,20 @@ CRM_CHECKED enum crm_status clv_source_open(struct clv_source *source,
 CRM_CHECKED enum crm_status clv_source_next(struct clv_source *source, struct csv_row *row);
 
 /**
- * clv_source_bad(source, row, column, what): Refuse the row: ${what} was expected in ${column}.
- * Return CRM_EINPUT after a message.
+ * clv_source_bad(source, row, column, what): Report that the value of ${column} in ${row} is not
+ * ${what}.  Return CRM_EINPUT.
  */
 CRM_CHECKED enum crm_status clv_source_bad(const struct clv_source *source,
     const struct csv_row *row, size_t column, const char *what);
 
 /**
  * clv_rows_read(rows, source, most, keep, end):
- * Read up to ${most} rows into the empty ${rows}; with ${keep} their lines too.  *${end} tells
- * whether there are no more.  x = orders - 1, t_x = span_days (0 for one order), T = tenure_days,
- * mean = (revenue - first_amount) / x.  A row with fewer than one order, or without orders, span or
- * tenure, is kept without a group and counted.  With purchase days these are counted instead of
- * orders.  Where a model is to be fitted, groups and cells of covariates are numbered in bytewise
- * order.  Return CRM_OK, or the failure after a message; free ${rows} in any case.
+ * Read up to ${most} rows into the empty ${rows}; with ${keep} their lines too.  *${end} becomes
+ * true if there are no more.  x = orders - 1 (or purchase days - 1), t_x = span_days (0 for one
+ * order), T = tenure_days, mean = (revenue - first_amount) / x.  A row with fewer than one order,
+ * or without orders, span or tenure, gets CLV_NO_GROUP and is counted.  If a model is to be fitted,
+ * groups and cells of covariates are numbered in bytewise order.  Return CRM_OK, or the failure
+ * after a message; free ${rows} in any case.
  */
 CRM_CHECKED enum crm_status clv_rows_read(
     struct clv_rows *rows, struct clv_source *source, size_t most, bool keep, bool *end);
@@ -107,7 +108,10 @@ CRM_CHECKED enum crm_status clv_rows_read(
  */
 CRM_CHECKED enum crm_status clv_rows_count(struct clv_source *source, struct clv_partial *partial);
 
-/** clv_rows_line(rows, line): After spool_rewind(): the next line, valid until the next call. */
+/**
+ * clv_rows_line(rows, line): After spool_rewind(rows->spool): the next line, valid until the next
+ * call.  Return as spool_line().
+ */
 CRM_CHECKED enum crm_status clv_rows_line(struct clv_rows *rows, struct slice *line);
 
 /** clv_rows_free(rows): Free them and leave none.  NULL is fine. */

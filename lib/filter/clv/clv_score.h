@@ -23,13 +23,13 @@ struct clv_how {
 	const struct clv_season *season;
 };
 
-/** What is known of a pattern, once for all of its customers. */
+/** The score of a pattern, which all of its customers share. */
 struct clv_pattern_score {
 	double p_alive, orders, discounted, p_order;
 	double next_days, worry_days;	/* see btyd_gap_quantile(); only with dates */
 	double count_low, count_high;	/* of the customer's own orders; only with bounds */
-	double error_alive, error_orders,
-	    error_discounted; /* standard errors of logit, ln, ln; only with bounds */
+	/* Standard errors of logit(p_alive), ln(orders), ln(discounted); only with bounds. */
+	double error_alive, error_orders, error_discounted;
 };
 
 /** The scores of the patterns of each group. */
@@ -39,14 +39,14 @@ struct clv_scores {
 };
 
 /**
- * clv_how_make(how, options): The steps of the horizon and what is to be had.  CRM_OK or
- * CRM_ENOMEM; clv_how_free() after CRM_OK.
+ * clv_how_make(how, options): Set up the steps of the horizon and what to compute.  CRM_OK or
+ * CRM_ENOMEM; free with clv_how_free() after CRM_OK.
  */
 CRM_CHECKED enum crm_status clv_how_make(struct clv_how *how, const struct clv_options *options);
 
 /**
- * clv_how_weigh(how, season): Measure the steps by the season's clock, once it is known from which
- * day it runs; without a season do nothing.
+ * clv_how_weigh(how, season): Weight the steps by the season, after clv_season_begin(); without a
+ * season do nothing.
  */
 void clv_how_weigh(struct clv_how *how, const struct clv_season *season);
 
@@ -54,7 +54,7 @@ void clv_how_weigh(struct clv_how *how, const struct clv_season *season);
 void clv_how_free(struct clv_how *how);
 
 /**
- * clv_discount(per_cent, days): The worth now of money that comes in ${days}: (1 + per_cent /
+ * clv_discount(per_cent, days): The present value of 1 that comes in ${days}: (1 + per_cent /
  * 100)^-(days / CLV_YEAR).
  */
 double clv_discount(double per_cent, double days);
@@ -63,8 +63,8 @@ struct clv_memo;
 
 /**
  * clv_scores_make(scores, model, patterns, how, memo, team):
- * Score all patterns of all groups; those that ${memo} (may be NULL) knows are not scored anew, and
- * the others are added to it.  CRM_OK or CRM_ENOMEM.
+ * Score all patterns of all groups.  Scores in ${memo} (may be NULL) are used, and new ones are
+ * added to it.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status clv_scores_make(struct clv_scores *scores,
     const struct clv_model *model, const struct clv_patterns *patterns, const struct clv_how *how,
@@ -74,15 +74,15 @@ CRM_CHECKED enum crm_status clv_scores_make(struct clv_scores *scores,
 void clv_scores_free(struct clv_scores *scores);
 
 /**
- * clv_write_header(table, how, out, msg): The table's header with the columns that are appended;
- * CRM_EUSAGE where it has one of them already.
+ * clv_write_header(table, how, out, msg): Write the header of ${table} with the columns that are
+ * appended.  CRM_OK, or CRM_EUSAGE after a message if the table has one of them already.
  */
 CRM_CHECKED enum crm_status clv_write_header(
     const struct table_in *table, const struct clv_how *how, struct output *out, struct msg *msg);
 
 /**
- * clv_write_rows(rows, model, scores, how, out): The rows as they were, with their scores appended.
- * Reads the spool from its start.
+ * clv_write_rows(rows, model, scores, how, out): Write the rows as they were, with their scores
+ * appended.  Reads the spool from its start; return as spool_line().
  */
 CRM_CHECKED enum crm_status clv_write_rows(struct clv_rows *rows, const struct clv_model *model,
     const struct clv_scores *scores, const struct clv_how *how, struct output *out);

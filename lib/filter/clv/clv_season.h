@@ -12,14 +12,14 @@ enum clv_season_kind { CLV_NO_SEASON, CLV_BY_MONTH, CLV_BY_WEEK };
 #define CLV_SEASON_PARTS 53
 
 /**
- * How much more or less is bought by time of year.  A day of factor 2 counts as two days, so times
- * weighted by it are those of customers who buy at the same rate all year.  Factors are scaled so
- * that their mean over all days is 1.
+ * How much more or less is bought by time of year.  A day of factor 2 counts as two days: in times
+ * weighted in this way customers buy at the same rate all year.  Factors are scaled to a mean over
+ * all days of 1.
  */
 struct clv_season {
 	enum clv_season_kind kind;
 	double factor[CLV_SEASON_PARTS];
-	date_day as_of;		/* the day that the table was made for; DATE_NONE until known */
+	date_day as_of;		/* as-of date of the table; DATE_NONE until known */
 	double *past;		/* [i]: weighted days in (as_of - i, as_of]; n_past of them */
 	size_t n_past, room;
 	double *ahead;		/* [i]: weighted days in (as_of, as_of + i]; CLV_SEASON_AHEAD + 1 */
@@ -54,8 +54,8 @@ double clv_season_ahead(const struct clv_season *season, double days);
 
 /**
  * clv_season_days(season, from, weighted):
- * The whole days after as_of + ${from} (which may be negative, but not before the start of the
- * data) until ${weighted} days have passed: the last one is counted whole.
+ * How many days after as_of + ${from} (which may be negative, but not before the start of the data)
+ * ${weighted} weighted days have passed, rounded up to whole days.
  */
 double clv_season_days(const struct clv_season *season, double from, double weighted);
 

@@ -26,8 +26,8 @@ CRM_CHECKED enum crm_status clv_write_what_if(const struct clv_rows *rows,
 /**
  * clv_first_date(model, rows, patterns, team, msg):
  * After --model=auto has fitted all customers together: try the day of the first order as a
- * covariate, and keep it where AIC falls clearly; the patterns are then made anew.  Otherwise the
- * model has no covariates.  CRM_OK, CRM_ENOMEM, or a failure after a message.
+ * covariate.  If AIC falls clearly, keep it and make ${patterns} again; otherwise remove the
+ * covariates from the model.  CRM_OK, CRM_ENOMEM, or a failure after a message.
  */
 CRM_CHECKED enum crm_status clv_first_date(struct clv_model *model, struct clv_rows *rows,
     struct clv_patterns *patterns, struct team *team, struct msg *msg);

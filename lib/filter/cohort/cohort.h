@@ -17,7 +17,9 @@ enum cohort_metric {
 
 #define COHORT_METRICS "retention|active|orders|revenue|margin|cumulative_revenue_per_customer"
 
-/** Whose channel --channels asks for: of the first order, or of each. */
+/**
+ * What --channels assigns orders by: the channel of the customer's first order, or of each order.
+ */
 enum cohort_channels { COHORT_ACQUISITION, COHORT_ORDER };
 
 /** What --survival shows. */
@@ -50,7 +52,7 @@ struct cohort_options {
 	const char *commission, *commission_rate;	/* columns, or NULL */
 	const char *rates, *spend;			/* files, or NULL */
 	const char *margin;	/* the share of revenue that orders leave, or NULL */
-	struct decimal margin_share;	/* the same, read */
+	struct decimal margin_share;	/* ${margin} as a number, by cohort_check() */
 };
 
 /**
@@ -59,15 +61,15 @@ struct cohort_options {
  */
 CRM_CHECKED enum crm_status cohort_check(void *options, const struct run *run);
 
-/** cohort_paths(options, paths, room): The rates file, for the sandbox. */
+/** cohort_paths(options, paths, room): The files of rates and spend, for the sandbox. */
 size_t cohort_paths(const void *options, struct sandbox_path *paths, size_t room);
 
 /** cohort_run(options, run): Read the ledger and write the table that the options ask for. */
 CRM_CHECKED enum crm_status cohort_run(void *options, const struct run *run);
 
 /*
- * The tables, one a file.  Each writes header and rows to ${out}, whose failures are looked at
- * later, and returns CRM_OK, CRM_ENOMEM or what its comment says.
+ * The tables, one in each file.  Each function writes header and rows to ${out}, whose status the
+ * caller checks, and returns CRM_OK, CRM_ENOMEM or what its comment says.
  */
 
 /**
@@ -83,8 +85,8 @@ CRM_CHECKED enum crm_status cohort_write_lifecycle(
 
 /**
  * cohort_write_survival(options, cells, out, msg):
- * Time to the next order; cells are days.  CRM_EIDENT, after a message, where the groups cannot be
- * compared.
+ * Time to the next order; the periods of ${cells} must be days.  CRM_EIDENT, after a message, if
+ * the groups cannot be compared.
  */
 CRM_CHECKED enum crm_status cohort_write_survival(const struct cohort_options *options,
     const struct cohort_cells *cells, struct output *out, struct msg *msg);
@@ -104,8 +106,8 @@ CRM_CHECKED enum crm_status cohort_write_season(
     const struct cohort_cells *cells, struct output *out, struct msg *msg);
 
 /**
- * cohort_write_channels(options, cells, out, run): What each group brings; cells are days.  Also
- * what reading the rates gave, after a message.
+ * cohort_write_channels(options, cells, out, run): What each group brings; the periods of ${cells}
+ * must be days.  Also, after a message, what reading the rates returns.
  */
 CRM_CHECKED enum crm_status cohort_write_channels(const struct cohort_options *options,
     const struct cohort_cells *cells, struct output *out, const struct run *run);

@@ -12,9 +12,9 @@
 #include <stdint.h>
 
 /*
- * A ledger summed up by customer and period, which all tables of crm-cohort are made from.  Memory
- * goes with customers x periods in which they did something, and with orders; rows may come in any
- * order.
+ * A ledger summed up by customer and period, from which the tables of crm-cohort are made (but not
+ * those of single events, see cohort_events.h).  Memory is in proportion to pairs of a customer and
+ * a period with a row, and to orders; rows may come in any order.
  *
  * A row of amount 0 with a cost is a contact, one of negative amount a return, any other a
  * purchase.  An order is a distinct (customer, order id, day) with a purchase, as for crm-rfm.
@@ -33,10 +33,10 @@ struct cohort_cell {
 struct cohort_customer {
 	date_day first;		/* day of the first order; DATE_NONE without one */
 	date_day seen; /* day of the earliest row that gave ${group} while there was no order */
-	uint32_t cells;		/* the first of the list: the newest one, unless ${scattered} */
+	uint32_t cells;		/* start of the list, newest cell first unless ${scattered} */
 	uint32_t orders;
-	bool scattered;		/* the list is in no order */
-	bool guest;		/* rows without a customer, in the view by order only */
+	bool scattered;		/* the list is not sorted; see cohort_index.h */
+	bool guest;		/* the rows without a customer; only with by_row */
 	/*
 	 * What column ${by} held on the day of the first order, or of the first row where there is
 	 * none; of several values that day the bytewise least, an empty one last.
@@ -66,13 +66,12 @@ struct cohort_cells {
 	decimal_sum *cost;		/* by cell; NULL where the ledger has no such column */
 	decimal_sum *commission;	/* by cell; NULL where none was asked for */
 	size_t cost_room, commission_room;
-	struct cohort_contact *contact;	/* as they came; none unless asked for */
+	struct cohort_contact *contact;	/* in input order; none unless asked for */
 	size_t n_contacts, contact_room;
-	struct cohort_touch *touch;	/* by customer, below touch_room; likewise */
+	struct cohort_touch *touch;	/* by customer, if below touch_room; likewise */
 	size_t touch_room;
 	struct strmap *groups;		/* NULL without ${by} */
-	date_day from,
-	    as_of; /* first day with a row, last day taken as observed; DATE_NONE without rows */
+	date_day from, as_of;	/* first day with a row, last observed; DATE_NONE: no rows */
 	int scale;			/* decimals of the amounts and costs as written */
 	uint64_t part;			/* the customers, for partial_customers() */
 };
@@ -83,9 +82,13 @@ struct cohort_source {
 	const char *commission;		/* column of commissions, or NULL */
 	const char *commission_rate;	/* column of their rates, or NULL */
 	bool no_fees;			/* fees of the ledger are no cost: commissions are given */
-	bool by_row; /* a customer counts as one in each group that their rows have, guests too */
-	bool contacts;			/* keep what contacts cost, and which was the first */
-	date_day as_of; /* later rows are left out; DATE_NONE: the newest day is it */
+	/*
+	 * Group rows instead of customers: a customer has an entry for each group that their rows
+	 * have, and rows without a customer count too.
+	 */
+	bool by_row;
+	bool contacts;			/* keep costs of contacts, and first touches */
+	date_day as_of;			/* leave later rows out; DATE_NONE: use the newest day */
 };
 
 /**
@@ -100,7 +103,7 @@ CRM_CHECKED enum crm_status cohort_cells_read(
 /** cohort_cells_free(cells): Free what cohort_cells_read() made. */
 void cohort_cells_free(struct cohort_cells *cells);
 
-/** cohort_cells_groups(cells): The number of groups; 1 without ${by}. */
+/** cohort_cells_groups(cells): The number of groups; 1 without --by. */
 size_t cohort_cells_groups(const struct cohort_cells *cells);
 
 /** cohort_cells_cohorts(cells): The number of cohorts, the one without an order included. */
@@ -121,36 +124,37 @@ size_t cohort_cells_cohort(const struct cohort_cells *cells, uint32_t customer);
 CRM_CHECKED enum crm_status cohort_cells_order(const struct cohort_cells *cells, uint32_t **order);
 
 /**
- * cohort_cells_run(cells, order, from, cohort): Where the customers end that have the group (and,
- * with ${cohort}, the period of first order) of order[${from}].
+ * cohort_cells_run(cells, order, from, cohort): The end of the run of customers in ${order} who
+ * have the same group (and, with ${cohort}, the same period of first order) as order[${from}].
  */
 size_t cohort_cells_run(
     const struct cohort_cells *cells, const uint32_t *order, size_t from, bool cohort);
 
-/** cohort_cells_name(cells, group): The name of a group; empty without ${by}. */
+/** cohort_cells_name(cells, group): The name of a group; empty without --by. */
 struct slice cohort_cells_name(const struct cohort_cells *cells, uint32_t group);
 
 /**
  * cohort_cells_precedes(cells, a, b):
- * Whether group ${a} goes before ${b} where both are on one day: by their names bytewise, an empty
+ * Whether group ${a} is chosen over ${b} if both are on one day: by their names bytewise, an empty
  * one last.
  */
 bool cohort_cells_precedes(const struct cohort_cells *cells, uint32_t a, uint32_t b);
 
 /**
- * cohort_cells_sorted(cells, customer, list, room): *${list} (grown as needed) becomes the
- * customer's cells, earliest first; *${n} how many.
+ * cohort_cells_sorted(cells, customer, list, room, n): *${list} (with room for *${room}, grown as
+ * needed) becomes the customer's cells, earliest first, and *${n} their number.  CRM_OK or
+ * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cohort_cells_sorted(
     const struct cohort_cells *cells, uint32_t customer, uint32_t **list, size_t *room, size_t *n);
 
-/** The most rows that a table may have, or sums that it may need for that. */
+/** The most rows of a table, or sums that it is made from. */
 #define COHORT_MOST_ROWS 50000000
 
 /**
  * cohort_cells_refuse(cells, what, n, msg):
- * Return CRM_EUSAGE after a message where ${n} ${what} (rows, sums) are more than COHORT_MOST_ROWS,
- * which a wrong date in the ledger or a period too short makes of few rows; else CRM_OK.
+ * Return CRM_EUSAGE after a message if ${n} ${what} ("rows" or "sums") are more than
+ * COHORT_MOST_ROWS, as after a wrong date in the ledger or with too short a period; else CRM_OK.
  */
 CRM_CHECKED enum crm_status cohort_cells_refuse(
     const struct cohort_cells *cells, const char *what, uint64_t n, struct msg *msg);

@@ -4,7 +4,7 @@
 
 #include "filter/cohort/cohort_rates.h"
 
-/** Margins are given for so many first days of a customer: 30, 90 and 365. */
+/** The number of horizons for margins: the first 30, 90 and 365 days of a customer. */
 #define COHORT_HORIZONS 3
 
 /** Money of a channel. */
@@ -15,19 +15,19 @@ struct channel_money {
 /** One channel, by acquisition or by order. */
 struct channel {
 	uint64_t customers;	/* won; by order: with an order */
-	uint64_t prospects;	/* who never ordered; by order: not here */
+	uint64_t prospects;	/* who never ordered; by order: without an order here */
 	uint64_t orders, again;	/* orders; customers with two or more */
-	uint64_t touched, converted;	/* first contacted here; of them who ordered */
-	uint64_t leads, leads_won;	/* first contacted without an order, for long enough; likewise */
+	uint64_t touched, converted;	/* whose first touch is here; those of them who ordered */
+	uint64_t leads, leads_won;	/* whose first touch is a contact (--within); who ordered */
 	struct channel_money money, within[COHORT_HORIZONS];
-	uint64_t observed[COHORT_HORIZONS];	/* customers seen so long */
+	uint64_t observed[COHORT_HORIZONS];	/* customers observed that long */
 	decimal_sum win_cost; /* of contacts before the first order, and spend; part of the cost */
 	int64_t payback;	/* days; -1: not yet */
 	bool listed;		/* it has customers, contacts or spend */
-	uint64_t never;		/* who never ordered, without a name too */
-	/* Customers that amounts are from, for --min-cell: */
+	uint64_t never;		/* who never ordered, those without a name included */
+	/* For --min-cell, customers who contribute to revenue, cost, commission and win_cost: */
 	uint64_t earning, costing, paid, contacted;
-	/* ... and by which two margins differ; the last place is the margin without end. */
+	/* ... and to the difference of two margins; the last place is the margin of all days. */
 	uint64_t differ[COHORT_HORIZONS + 1][COHORT_HORIZONS + 1];
 };
 

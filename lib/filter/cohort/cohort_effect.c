@@ -234,7 +234,9 @@ effect_discount(
 		    [ASK_REPEAT] = { repeat, "revenue", NULL, false },
 		    { repeat, "margin", NULL, false }, { repeat, "ordered_again", NULL, false } } };
 
-	/* Margins are not asked of a ledger without costs, where all of them would be the revenue. */
+	/*
+	 * Margins are not asked of a ledger without costs, where all of them would be the revenue.
+	 */
 	in.question[ASK_FIRST + 1].left_out = in.question[ASK_REPEAT + 1].left_out =
 	    !e->has_order_cost;
 	return inquire(&in, e, months_of(e) * ORDERED, observe_orders, row);

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** event.about where somebody else's row named the customer as the one who referred them. */
+/** event.about of a referral: a row of another customer names this one as the referrer. */
 #define EVENT_REFERRED ROW_KINDS
 
 /** event.channel where the rows have none. */
@@ -21,14 +21,14 @@
 struct event {
 	uint32_t customer;	/* its number in the batch */
 	date_day day;
-	uint64_t order;		/* a hash of its id; EVENT_REFERRED: of the id of who was referred */
+	uint64_t order;		/* hash of its id; EVENT_REFERRED: of the referred customer's id */
 	enum ledger_kind kind;
 	enum row_kind about;	/* or EVENT_REFERRED */
 	uint32_t channel;	/* the least of the rows' by name, see cohort_events.channels */
 	uint32_t rows;
 	decimal_sum amount, cost, discount;
 	uint32_t orders;	/* of the customer so far, this one among them */
-	bool again;		/* an earlier event says so too: who was referred, or that it is late */
+	bool again;		/* an earlier event reports the same referral or late delivery */
 	bool overdue;		/* ROW_DELIVERED: the order was promised for an earlier day */
 	decimal_sum spent;	/* by the customer so far, returns taken off */
 };
@@ -63,13 +63,13 @@ struct cohort_events {
 	size_t start_room;
 	struct event_place *place;	/* room to sort events of one customer by order */
 	size_t place_room;
-	uint32_t customers;	/* 0: all have been seen */
+	uint32_t customers;	/* in the batch; 0 after the last customer */
 	/* The ledger. */
 	date_day from, as_of;	/* DATE_NONE: no rows */
 	int scale;
 	bool has_cost, has_kind, has_discount;
-	bool has_order_cost, has_contact_cost;	/* of some row; with --margin orders have costs */
-	bool has_about[ROW_KINDS + 1];	/* there are rows of the kind, or EVENT_REFERRED */
+	bool has_order_cost, has_contact_cost;	/* some row has one; --margin gives orders costs */
+	bool has_about[ROW_KINDS + 1];	/* there are events of the kind, or EVENT_REFERRED */
 	struct strmap *channels;	/* names by number; NULL where none were asked for */
 	uint64_t no_order;		/* event.order where the id is empty */
 	struct sorter *sorter;
@@ -80,9 +80,10 @@ struct cohort_events {
 /**
  * cohort_events_read(run, options, events):
  * Read the ledger of ${run} up to options->as_of (DATE_NONE: all of it), with about options->memory
- * bytes.  With options->offence channels are those of the column options->by, or channel where the
- * ledger has it; with options->margin orders and returns cost what that leaves.  CRM_OK,
- * CRM_ENOMEM, or what reading gave after a message; ${events} is to be freed only after CRM_OK.
+ * bytes.  With options->offence, channels are read from the column options->by, or from `channel`
+ * if the ledger has it.  With options->margin, the cost of orders and returns is their amount times
+ * (1 - margin).  CRM_OK, CRM_ENOMEM, or what reading returned after a message; free ${events} only
+ * after CRM_OK.
  */
 CRM_CHECKED enum crm_status cohort_events_read(
     const struct run *run, const struct cohort_options *options, struct cohort_events *events);
@@ -94,14 +95,14 @@ CRM_CHECKED enum crm_status cohort_events_read(
 CRM_CHECKED enum crm_status cohort_events_start(struct cohort_events *e);
 
 /**
- * cohort_events_next(e): Make the next customers the batch: none where all have been seen.
+ * cohort_events_next(e): Make the next customers the batch: none after the last.
  * CRM_OK, or after a message CRM_ENOMEM, CRM_EIO, CRM_EINPUT (amounts that do not fit a sum).
  */
 CRM_CHECKED enum crm_status cohort_events_next(struct cohort_events *e);
 
 /**
- * cohort_events_more(e, drop, want): As cohort_events_next(), for a window over customers: drop the
- * first ${drop} of the batch, and add others until there are ${want}, or no more.
+ * cohort_events_more(e, drop, want): For a sliding window over customers: drop the first ${drop} of
+ * the batch, and add others until there are ${want}, or no more.  Return as cohort_events_next().
  */
 CRM_CHECKED enum crm_status cohort_events_more(
     struct cohort_events *e, uint32_t drop, uint32_t want);

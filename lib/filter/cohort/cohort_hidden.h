@@ -5,14 +5,14 @@
 #include "filter/cohort/cohort_cells.h"
 #include "table/suppress.h"
 
-/** How many customers the figures of a cohort in one period are about. */
+/** How many customers contribute to the figures of a cohort in one period. */
 struct cohort_count {
 	uint64_t active;	/* with an order */
 	uint64_t earning;	/* whose revenue is not 0, returns of the inactive included */
 	uint64_t costing;	/* whose cost is not 0 */
 };
 
-/** Hidden cells whose sum a reader can work out from a total. */
+/** Hidden cells whose sum a reader can compute from a total that is shown. */
 struct cohort_gap {
 	size_t cells;
 	uint64_t active, inactive, earning;
@@ -41,7 +41,7 @@ CRM_CHECKED enum crm_status cohort_hidden_counted(
  */
 bool cohort_hidden_cell(uint64_t customers, const struct cohort_count *count, uint64_t min);
 
-/** cohort_gap_add(gap, customers, count): One more hidden cell. */
+/** cohort_gap_add(gap, customers, count): Add a hidden cell. */
 void cohort_gap_add(struct cohort_gap *gap, uint64_t customers, const struct cohort_count *count);
 
 /** cohort_gap_is_safe(gap, min): Whether the total of these cells and others may be shown. */

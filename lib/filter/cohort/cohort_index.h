@@ -9,8 +9,9 @@
 #include <stdint.h>
 
 /**
- * How far a customer's list of cells is walked.  A customer whose next cell lies further down is
- * scattered from then on: their cells are found by an index, and new ones go in front of the list.
+ * How many cells of a customer's list are searched.  A customer whose next cell is further down is
+ * scattered from then on: their cells are found by an index, and new ones go to the front of the
+ * list.
  */
 #define COHORT_WALK 32
 
@@ -23,25 +24,25 @@ struct cohort_index {
 
 /**
  * cohort_cell_at(cells, index, number, period, place):
- * *${place} becomes the cell of customer ${number} and ${period}, made if need be.  A customer's
- * newest cell comes first, so a ledger in order of dates never looks further.  CRM_OK or
- * CRM_ENOMEM.
+ * *${place} becomes the cell of customer ${number} and ${period}, which is created if it does not
+ * exist.  A customer's newest cell comes first, so for a ledger in order of dates the first cell is
+ * found at once.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cohort_cell_at(struct cohort_cells *cells, struct cohort_index *index,
     uint32_t number, int32_t period, uint32_t *place);
 
-/** A cell that is going to be looked at. */
+/** A cell that will be accessed soon. */
 struct cohort_wanted {
 	uint32_t customer;
 	int32_t period;
-	uint32_t cell;		/* inner: where the search for it is */
+	uint32_t cell;		/* for cohort_cells_bring() only: where its search is */
 };
 
 /**
  * cohort_cells_bring(cells, v, n):
- * Load the cells of ${v}, and those before them in the lists, into the cache, so that looking at
- * them does not wait for memory; some hundred at a time.  With a period of INT32_MIN that is all
- * cells of a customer, up to COHORT_WALK.  ${v} is used up.
+ * Prefetch the cells ${v}, some hundred at a time, and those before them in the lists, so that
+ * accessing them does not wait for memory.  With a period of INT32_MIN prefetch all cells of the
+ * customer, up to COHORT_WALK.  ${v} is overwritten.
  */
 void cohort_cells_bring(const struct cohort_cells *cells, struct cohort_wanted *v, size_t n);
 

@@ -4,17 +4,17 @@
 
 #include "filter/cohort/cohort_studies.h"
 
-/* What cohort_offence.c sums up and cohort_offence_write.c shows. */
+/* What cohort_offence.c, which adds up customers, and cohort_offence_write.c share. */
 
-/** Customers who ordered for the first time in a period; and those who had in the one before. */
+/** Customers whose first order is in the period; customers who ordered in the period before it. */
 enum offence_part { OFFENCE_WON, OFFENCE_KEPT, OFFENCE_PARTS };
 
 /** What is summed up of a customer in one part; counts have nine decimals, as money has. */
 enum offence_sum {
 	OFFENCE_ONE,
 	OFFENCE_STAYED,		/* kept only: they ordered in the period */
-	OFFENCE_CONTACTS,	/* cost of contacts made to win, or to keep */
-	OFFENCE_MARGIN,		/* of their orders, less what contacts after winning cost */
+	OFFENCE_CONTACTS,	/* cost of contacts to win them, or to keep them */
+	OFFENCE_MARGIN,		/* of orders, less the cost of contacts after the first one */
 	OFFENCE_PROFIT,		/* the margin less the contacts */
 	OFFENCE_SUMS
 };
@@ -24,7 +24,7 @@ struct offence_figure {
 	const char *name;
 	enum offence_part part;
 	enum offence_sum over, under;
-	int spend;		/* 1, -1: with what was spent besides, less it */
+	int spend;		/* 1: --spend is added to the sum; -1: subtracted from it */
 	bool needs_margin, needs_cost;	/* what the ledger must have for it */
 	bool gain;		/* a hundredth of it times the customers of the part: a what-if */
 };
@@ -60,7 +60,7 @@ offence_cell(const struct offence *o, size_t group, size_t period, enum offence_
 	return &o->cell[(group * o->periods + period) * OFFENCE_PARTS + part];
 }
 
-/** offence_ratio(f, cell): The figure of a cell without --spend; NaN with nobody under it. */
+/** offence_ratio(f, cell): The figure of a cell without --spend; NaN if it is of no customer. */
 double offence_ratio(const struct offence_figure *f, const struct offence_cell *cell);
 
 /** offence_write(o, out): Write the table.  CRM_OK or CRM_ENOMEM. */

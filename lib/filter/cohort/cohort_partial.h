@@ -9,8 +9,8 @@
  * Partials of crm-cohort (table/partial.h): what all of them have, and one struct for each table
  * that has partials.
  *
- * Without --as-of a partial knows no last day: what depends on it, as who is still censored or
- * observed, is kept by its day and decided after the merge, when the newest day of all is known.
+ * Without --as-of the last observed day is known only after the merge.  So what depends on it, such
+ * as who is censored, is kept by day in partials and decided then.
  */
 
 /** The columns that all rows of a partial share; they come last, in this order. */
@@ -55,16 +55,18 @@ CRM_CHECKED enum crm_status cohort_merge(
     const struct cohort_options *options, const struct run *run);
 
 /**
- * cohort_partial_day(text, day): Read a day of a key; DATE_NONE where it is empty.  False where it
- * is none.  cohort_partial_misfit(msg): Say that rows do not fit one another; CRM_EINPUT.
+ * cohort_partial_day(text, day): Read a key that is a day; DATE_NONE if it is empty.  False if it
+ * cannot be read.
  */
 CRM_CHECKED bool cohort_partial_day(struct slice text, date_day *day);
+
+/** cohort_partial_misfit(msg): Report that rows of partials do not fit together; CRM_EINPUT. */
 enum crm_status cohort_partial_misfit(struct msg *msg);
 
 /** cohort_partial_is_zero(p, row, n): Whether the first ${n} values of a row are all 0. */
 bool cohort_partial_is_zero(const struct partial *p, size_t row, size_t n);
 
-/** cohort_partial_group(p, from): Where the rows end that have the first key of row ${from}. */
+/** cohort_partial_group(p, from): The end of the rows with the same first key as row ${from}. */
 size_t cohort_partial_group(const struct partial *p, size_t from);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "filter/cohort/cohort.h"
 
-/** What a channel is paid, and what was spent on it besides. */
+/** The commission of a channel, and what --spend has for it. */
 struct cohort_rate {
 	struct decimal share;		/* of the revenue */
 	struct decimal per_customer;	/* for each customer won */
@@ -12,9 +12,9 @@ struct cohort_rate {
 	bool given, spent;		/* it is in --commission-rates; in --spend */
 };
 
-/** Who else hears of each row of --spend. */
+/** A function that gets each row of --spend. */
 struct cohort_spent {
-	/* Take in ${amount} for the channel ${group} on ${day}: CRM_OK, CRM_ENOMEM, CRM_EDATA. */
+	/* Add ${amount} of ${day} for the channel ${group}: CRM_OK, CRM_ENOMEM, CRM_EDATA. */
 	enum crm_status (*add)(void *arg, uint32_t group, date_day day, struct decimal amount);
 	void *arg;
 };

@@ -5,7 +5,7 @@
 #include "filter/cohort/cohort_hidden.h"
 #include "filter/cohort/cohort_sums.h"
 
-/* The lifecycle table between the sums of a group by period and the rows. */
+/* The lifecycle table: sums of one group by period, and how they become rows and partials. */
 
 /**
  * One period.  The five parts of the bridge add up to revenue less that of the period before,
@@ -29,10 +29,10 @@ struct sizes {
 /** Sums of one group, by period. */
 struct stages {
 	struct stage *stage;
-	struct cohort_count *count;	/* of the cohort looked at */
+	struct cohort_count *count;	/* of the current cohort, by period */
 	size_t periods;
 	bool *hidden;		/* cohorts whose size is hidden; NULL without --min-cell */
-	struct sizes sizes;	/* all of these together, the one without an order included */
+	struct sizes sizes;	/* hidden cohorts, and that of customers without an order */
 	uint32_t *list;		/* room for the cells of a customer */
 	size_t room;
 };
@@ -41,7 +41,7 @@ struct stages {
 CRM_CHECKED enum crm_status stages_open(struct stages *s, size_t periods);
 void stages_free(struct stages *s);
 
-/** stages_clear(s): Begin another group, of which nothing is hidden. */
+/** stages_clear(s): Begin another group, without sums and hidden cohorts. */
 void stages_clear(struct stages *s);
 
 /**

@@ -12,7 +12,7 @@ enum cohort_effect { EFFECT_COMPLAINT, EFFECT_DELIVERY, EFFECT_DISCOUNT };
 
 #define COHORT_EFFECTS "complaint|delivery|discount"
 
-/** Fewer cases than this tell nothing. */
+/** With fewer cases than this no verdict is given. */
 #define EFFECT_LEAST 20
 
 /** What was found for one question about one group. */
@@ -24,12 +24,12 @@ struct effect_row {
 
 /**
  * effect_verdict(r):
- * What its interval allows to say: that it is higher or lower, that no difference is seen, or that
- * the log does not tell, as there are too few cases.
+ * The verdict that the interval allows: `higher`, `lower`, `no difference seen`, or for fewer than
+ * EFFECT_LEAST cases `this log does not tell`.
  */
 const char *effect_verdict(const struct effect_row *r);
 
-/** effect_write(row, options, r): Write it, with a verdict. */
+/** effect_write(row, options, r): Write ${r} as a row of the table, with its verdict. */
 void effect_write(
     struct row_out *row, const struct cohort_options *options, const struct effect_row *r);
 
@@ -66,7 +66,7 @@ CRM_CHECKED enum crm_status cohort_write_offence(const struct cohort_options *op
 /**
  * cohort_write_effect(options, e, out, msg): What follows a complaint, a late delivery, or who buys
  * at a discount.  CRM_OK; or, after a message, CRM_ENOMEM, what cohort_events_next() gave, or
- * CRM_EUSAGE where the ledger has not what it takes.
+ * CRM_EUSAGE if the ledger lacks what the effect needs.
  */
 CRM_CHECKED enum crm_status cohort_write_effect(const struct cohort_options *options,
     struct cohort_events *e, struct output *out, struct msg *msg);

@@ -8,9 +8,8 @@
 #include "table/row_out.h"
 
 /*
- * The cohort table between the sums and the rows: its cells are sums over customers, so they can be
- * made from the cells of customers (cohort_table.c) or be added up from partials (cohort_merge.c),
- * and all that is worked out from sums is worked out here, once.
+ * The cohort table from sums to rows.  The sums come from the cells of customers (cohort_table.c)
+ * or from partials (cohort_merge.c); everything that is computed from sums is computed here.
  */
 
 /** A cohort at one age. */
@@ -52,7 +51,7 @@ struct cohort_frame {
 struct cohort_frame cohort_frame_of(const struct cohort_options *options,
     const struct cohort_cells *cells, struct output *out);
 
-/** cohort_frame_open(frame): Work out the last members from the others. */
+/** cohort_frame_open(frame): Set the last members, from the others. */
 void cohort_frame_open(struct cohort_frame *frame);
 
 /**

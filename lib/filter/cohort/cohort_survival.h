@@ -4,7 +4,9 @@
 
 #include "filter/cohort/cohort.h"
 
-/** Counts of one group by days since the order: came back then; was last seen then. */
+/**
+ * Counts of one group by days since the order: events (came back), and censored (last observed).
+ */
 struct survival_counts {
 	uint64_t *events, *censored;
 	size_t days;
@@ -12,10 +14,10 @@ struct survival_counts {
 
 /** Where the groups come from, in bytewise order of their names. */
 struct survival_source {
-	size_t groups;		/* there are as many at most */
+	size_t groups;		/* how many at most */
 	/*
-	 * Fill the ${counts} of the next group, which may hold anything, and its *${name};
-	 * *${more} is false past the last.  CRM_OK; CRM_ENOMEM; CRM_EDATA for a bad partial.
+	 * Set all ${counts} of the next group and its *${name}; *${more} becomes false after the
+	 * last.  CRM_OK; CRM_ENOMEM; CRM_EDATA for a bad partial.
 	 */
 	enum crm_status (*next)(
 	    void *arg, struct survival_counts *counts, struct slice *name, bool *more);

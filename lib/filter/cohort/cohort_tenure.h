@@ -4,9 +4,9 @@
 
 #include "filter/cohort/cohort_studies.h"
 
-/* What cohort_tenure.c sums up and cohort_tenure_write.c shows. */
+/* What cohort_tenure.c, which adds up customers, and cohort_tenure_write.c share. */
 
-/** What is summed up of one customer's year. */
+/** The sums of one customer's year. */
 enum tenure_sum {
 	SUM_ONE,
 	SUM_ORDERS,
@@ -37,7 +37,7 @@ extern const struct tenure_metric tenure_metrics[TENURE_METRICS];
 /** A part of what the margin has become since the first year. */
 enum tenure_growth { GROWTH_MORE, GROWTH_COST, GROWTH_DISCOUNT, GROWTH_REFERRALS, GROWTHS };
 
-/** One year of a cohort, of those who are followed in it. */
+/** One year of a cohort: sums over the customers whom the view includes in it. */
 struct tenure_year {
 	uint64_t n;			/* customers */
 	decimal_sum all[SUMS];
@@ -45,13 +45,13 @@ struct tenure_year {
 	double squares[TENURE_METRICS], changes[TENURE_METRICS], growths[GROWTHS];
 };
 
-/** Who is followed: those alive at the start of a year, or those who stayed throughout. */
+/** Which customers a view includes: who ordered in the year before, or in every year so far. */
 enum tenure_view { VIEW_ALIVE, VIEW_STAYED, VIEWS };
 
 /** The customers whose first order was in one period. */
 struct tenure_cohort {
 	int64_t years;			/* that all of them have had */
-	struct tenure_year *year[VIEWS];	/* NULL: nobody yet, or no years */
+	struct tenure_year *year[VIEWS];	/* NULL without customers or years */
 };
 
 struct tenure {
@@ -68,7 +68,7 @@ struct tenure {
 	uint64_t rows;			/* of the table */
 };
 
-/** tenure_figure(m, all): A figure of the sums of some customers; NaN where there is none. */
+/** tenure_figure(m, all): The figure ${m} of these sums; NaN if its divisor is 0. */
 double tenure_figure(const struct tenure_metric *m, const decimal_sum all[SUMS]);
 
 /**
@@ -80,8 +80,8 @@ double tenure_growth(const struct tenure_cohort *cohort, enum tenure_growth whic
     const decimal_sum sum[SUMS], const decimal_sum first[SUMS]);
 
 /**
- * tenure_views(cohort): Where its views end: in a single year nobody could leave, so both are the
- * same, and the first is left out.
+ * tenure_views(cohort): The number of views to show: 1 for a cohort of a single year, in which both
+ * views are the same, else VIEWS.
  */
 enum tenure_view tenure_views(const struct tenure_cohort *cohort);
 
