@@ -31,6 +31,14 @@ slice_equal(struct slice a, struct slice b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/** slice_has_nul(s): Whether it has a NUL byte, which would end a C string of it. */
+static inline bool
+slice_has_nul(struct slice s)
+{
+
+	return s.n > 0 && memchr(s.p, '\0', s.n) != NULL;
+}
+
 /** slice_trim(s): ${s} without the blanks (spaces and tabs) at its ends. */
 static inline struct slice
 slice_trim(struct slice s)

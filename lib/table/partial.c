@@ -107,7 +107,7 @@ enum crm_status
 partial_append_key(struct partial *p, struct slice key)
 {
 
-	if (key.n > 0 && memchr(key.p, '\0', key.n) != NULL)
+	if (slice_has_nul(key))
 		return CRM_EDATA;
 	return (key.n > 0 && buf_add(&p->key, key.p, key.n) != CRM_OK) ||
 		buf_add(&p->key, "", 1) != CRM_OK
@@ -135,15 +135,20 @@ partial_add_row(struct partial *p, const decimal_sum *values)
 		if (rule == PARTIAL_KEY || partial_is_shared(rule))
 			continue;
 		sum = &p->v[(size_t)row * p->values + at];
-		/* Each is below the limit, which is far from what overflows. */
-		*sum += values[at++];
+		/*
+		 * Each is below the limit, which is far from what overflows.  Of money it is the
+		 * turnover that counts: whether a sum with signs ever passes the limit depends on
+		 * the order of the partials.
+		 */
+		*sum += values[at];
 		if (rule == PARTIAL_COUNT ? *sum > MOST_COUNT
-					  : *sum >= MONEY_LIMIT || *sum <= -MONEY_LIMIT) {
+					  : !money_bounded(&p->turnover[at], values[at])) {
 			msg_error(p->msg, rule == PARTIAL_COUNT
 				? "the counts add up to more than 18 digits"
 				: MONEY_TOO_MUCH);
 			return CRM_EINPUT;
 		}
+		at++;
 	}
 	return CRM_OK;
 }

@@ -90,8 +90,8 @@ int partial_scale(const struct partial *p);
  * partial_add(p, keys, values):
  * Add to the row of ${keys} (a slice for each key) the ${values} (one for each COUNT, MONEY and
  * EXACT column, in their order; counts are plain numbers, money is as decimal_sum).  CRM_OK; after
- * a message CRM_ENOMEM, or CRM_EINPUT where a sum passes MONEY_LIMIT, a count 63 bits, or a key
- * has a NUL.
+ * a message CRM_ENOMEM, or CRM_EINPUT where the money of a column, signs apart, passes MONEY_LIMIT,
+ * a count 63 bits, or a key has a NUL.
  */
 CRM_CHECKED enum crm_status partial_add(
     struct partial *p, const struct slice *keys, const decimal_sum *values);

@@ -24,6 +24,7 @@ struct partial {
 	size_t keys, values;		/* how many columns are which */
 	struct strmap *rows;
 	decimal_sum *v;			/* rows x values */
+	decimal_sum turnover[PARTIAL_COLUMNS];	/* by value: of all rows, signs apart */
 	size_t room;
 	struct buf key;			/* of the row in hand */
 	struct buf shared[PARTIAL_COLUMNS];

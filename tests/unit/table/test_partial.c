@@ -136,6 +136,29 @@ test_limits(void **state)
 	partial_close(p);
 }
 
+/* Whether amounts of both signs fit does not depend on which comes first. */
+static void
+test_signs(void **state)
+{
+	static const int orders[][3] = { { 1, 1, -1 }, { 1, -1, 1 }, { -1, 1, 1 } };
+	const struct slice keys[] = { slice_of("a"), slice_of("b") };
+	struct capture c;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct partial *p = open_partial();
+		enum crm_status status = CRM_OK;
+
+		capture_begin(&c);
+		for (size_t k = 0; k < 3 && status == CRM_OK; k++)
+			status = partial_add(p, keys,
+			    (decimal_sum[]){ 0, orders[i][k] * (MONEY_LIMIT / 5 * 2), 0 });
+		assert_int_equal(status, CRM_EINPUT);
+		assert_string_equal(capture_end(&c), "test: " MONEY_TOO_MUCH "\n");
+		partial_close(p);
+	}
+}
+
 /* What a shard that was changed by hand would add in silence. */
 static void
 test_changed(void **state)
@@ -180,6 +203,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_split, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_limits, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_signs, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_changed, set_up, tear_down),
 	};
 
