@@ -90,7 +90,7 @@ read_tier(struct loyalty_scheme *scheme, const struct table_in *t, const struct 
 	struct decimal from;
 	struct loyalty_tier tier;
 
-	if (name.n == 0 || memchr(name.p, '\0', name.n) != NULL)
+	if (name.n == 0 || slice_has_nul(name))
 		return table_bad(t, row, at->tier, "the name of a tier");
 	if (is_taken(scheme, name))
 		return table_bad(t, row, at->tier, "a new tier: it has a row above");

@@ -73,15 +73,6 @@ read_bounds(const struct table_in *t, const struct csv_row *row, const size_t co
 	return CRM_OK;
 }
 
-/** A copy of a field as a C string, "" for TABLE_NONE; NULL where memory runs out. */
-static char *
-rule_text(const struct csv_row *row, size_t column)
-{
-	struct slice v = table_field(row, column);
-
-	return strndup(v.n > 0 ? v.p : "", v.n);
-}
-
 static enum crm_status
 read_rule_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
 {
@@ -98,23 +89,22 @@ read_rule_rows(struct segment_rules *rules, struct table_in *t, struct msg *msg)
 			return status;
 	}
 	while ((status = table_next(t, &row)) == CRM_OK && row.n > 0) {
-		struct segment_rule rule;
+		struct segment_rule rule = { .segment = NULL };
 
 		if (csvin_field(&row, name).n == 0)
 			return table_bad(t, &row, name, "the name of a segment");
 		if ((status = read_bounds(t, &row, column, rules->scores, &rule)) != CRM_OK)
 			return status;
-		rule.segment = rule_text(&row, name);
-		rule.level = rule_text(&row, level);
-		rule.action = rule_text(&row, action);
-		status = rule.segment == NULL || rule.level == NULL || rule.action == NULL
-		    ? CRM_ENOMEM
-		    : segment_rules_add(rules, &rule);
+		if ((status = table_text(t, &row, name, &rule.segment)) == CRM_OK &&
+		    (status = table_text(t, &row, level, &rule.level)) == CRM_OK &&
+		    (status = table_text(t, &row, action, &rule.action)) == CRM_OK &&
+		    segment_rules_add(rules, &rule) != CRM_OK)
+			status = msg_nomem(msg);
 		free(rule.segment);
 		free(rule.level);
 		free(rule.action);
 		if (status != CRM_OK)
-			return msg_nomem(msg);
+			return status;
 	}
 	return status;
 }

@@ -100,7 +100,7 @@ read_key(struct partial *p, const struct parts *parts, const struct csv_row *row
 		if (p->kind->columns[i].rule != PARTIAL_KEY)
 			continue;
 		if ((status = partial_append_key(p, csvin_field(row, parts->at[i]))) == CRM_EDATA)
-			return table_bad(parts->t, row, parts->at[i], "text without NUL bytes");
+			return table_bad(parts->t, row, parts->at[i], TABLE_TEXT);
 		if (status != CRM_OK)
 			return msg_nomem(p->msg);
 	}

@@ -444,6 +444,17 @@ table_bad(const struct table_in *t, const struct csv_row *row, size_t column, co
 	return CRM_EINPUT;
 }
 
+enum crm_status
+table_text(const struct table_in *t, const struct csv_row *row, size_t column, char **text)
+{
+	struct slice value = table_field(row, column);
+
+	if (slice_has_nul(value))
+		return table_bad(t, row, column, TABLE_TEXT);
+	*text = strndup(value.n > 0 ? value.p : "", value.n);
+	return *text == NULL ? msg_nomem(t->msg) : CRM_OK;
+}
+
 void
 table_doubt(const struct table_in *t, const struct csv_row *row, size_t column, const char *what)
 {

@@ -86,6 +86,17 @@ void table_lines_end(struct table_in *t, const struct csvin_lines *lines);
 enum crm_status table_bad(
     const struct table_in *t, const struct csv_row *row, size_t column, const char *what);
 
+/** What a text must be that is kept as a C string; in messages. */
+#define TABLE_TEXT "text without NUL bytes"
+
+/**
+ * table_text(t, row, column, text):
+ * *${text} becomes a copy of the value of ${column}, empty for TABLE_NONE, which the caller frees.
+ * CRM_OK; after a message CRM_EINPUT where it has a NUL byte, which would cut it; CRM_ENOMEM.
+ */
+CRM_CHECKED enum crm_status table_text(
+    const struct table_in *t, const struct csv_row *row, size_t column, char **text);
+
 /**
  * table_doubt(t, row, column, what):
  * As table_bad(), but a warning, of which only the first few of one ${what} are printed.

@@ -71,6 +71,10 @@ apparel() {
 	sed 's/,shop,/,web,/' in.csv >same.csv
 	run -4 --separate-stderr crm-clv --covariates=channel same.csv
 	[[ $stderr == *"channel is the same for all customers"* ]]
+	# Texts of two columns are told apart by a NUL between them.
+	sed '3s/,shop,/,sh\x00op,/;3s/,web,/,w\x00eb,/' in.csv >nul.csv
+	run -3 --separate-stderr crm-clv --covariates=channel nul.csv
+	[[ $stderr == *'nul.csv:3: channel: "'*'?'*'" is not text without NUL bytes'* ]]
 	# A row without a value passes through without scores.
 	awk -F, -v OFS=, 'NR == 5 { $7 = "" } 1' in.csv >hole.csv
 	run -0 --separate-stderr crm-clv --model=mbg-nbd --covariates=channel -o out.csv hole.csv

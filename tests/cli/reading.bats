@@ -27,6 +27,9 @@ log() {
 	echo 'delimeter = ,' > r
 	try crm-ingest --reading=r log.csv
 	complains 2 'r:1: "delimeter" is no key of a reading: is it "delimiter"?'
+	printf 'platform = none\nencoding = UTF\0-8\n' > r
+	try crm-ingest --reading r log.csv
+	complains 2 'r:2: encoding: "UTF?-8" is not text without NUL bytes'
 	printf '# comment\n\nreturns = perhaps\n' > r
 	try crm-ingest --reading=r log.csv
 	complains 2 'r:3: returns: "perhaps" is not one of keep|drop'

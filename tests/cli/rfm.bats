@@ -169,6 +169,19 @@ column() {
 	[ "$(wc -l < rules.csv)" -eq 11 ]
 }
 
+@test "a text of a rule, or a name of a cluster, with a NUL byte is refused and not cut" {
+	printf 'segment,r_min,r_max,f_min,f_max,m_min,m_max\n%b,,,,,,\n' 'VIP\0s' > rules.csv
+	try crm-rfm --print-rules --rules rules.csv
+	complains 3 'rules.csv:2: segment: "VIP?s" is not text without NUL bytes'
+	printf 'segment,r_min,r_max,f_min,f_max,m_min,m_max,action\nVIP,,,,,,,%b\n' 'call\0' > rules.csv
+	try crm-rfm --print-rules --rules rules.csv
+	complains 3 'rules.csv:2: action: "call?" is not text without NUL bytes'
+	printf 'cluster,differs,mean_revenue,name\n1,,,%b\n' 'loyal\0' > profile.csv
+	printf '%s\n' customer,segment,cluster,orders,revenue,days_since_last a,Loyal,1,2,3,4 > now.csv
+	try crm-report -F html now.csv profile.csv
+	complains 3 'profile.csv:2: name: "loyal?" is not text without NUL bytes'
+}
+
 @test "rows after --as-of are left out and counted" {
 	ledger a,2024-01-01,1,1 a,2024-02-01,2,1
 	run --separate-stderr crm-rfm --as-of 2024-01-31 ledger.csv

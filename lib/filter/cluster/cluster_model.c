@@ -267,9 +267,12 @@ load_name(struct loading *l, const struct csv_row *row, bool constant)
 {
 	struct cluster_model *model = l->model;
 	size_t n = model->d + model->constants, j = constant ? n : model->d;
-	char *name = strndup(csvin_field(row, NAME).p, csvin_field(row, NAME).n);
+	struct slice text = csvin_field(row, NAME);
+	char *name;
 
-	if (name == NULL ||
+	if (slice_has_nul(text))
+		return table_bad(l->table, row, NAME, TABLE_TEXT);
+	if ((name = strndup(text.p, text.n)) == NULL ||
 	    mem_grow(&model->feature, &l->room, n + 1, sizeof(*model->feature)) != CRM_OK) {
 		free(name);
 		return CRM_ENOMEM;

@@ -104,7 +104,8 @@ clv_covariates_add(
 	bool known =
 	    c->columns > 0 && slice_equal(column, slice_of(c->name[c->columns - 1]));
 
-	if (c->numbers + !base > BTYD_TERMS || (!known && c->columns == BTYD_TERMS))
+	if (c->numbers + !base > BTYD_TERMS || (!known && c->columns == BTYD_TERMS) ||
+	    slice_has_nul(column) || (level != NULL && slice_has_nul(*level)))
 		return CRM_EDATA;
 	if (!known && add_column(c, column) != CRM_OK)
 		return CRM_ENOMEM;
@@ -115,7 +116,6 @@ enum crm_status
 clv_covariates_cell(struct clv_covariates *c, const struct csv_row *row, uint32_t *cell)
 {
 	struct slice key;
-
 	date_day day;
 
 	*cell = CLV_NO_CELL;
@@ -129,6 +129,8 @@ clv_covariates_cell(struct clv_covariates *c, const struct csv_row *row, uint32_
 
 		if (text.n == 0)
 			return CRM_OK;
+		if (slice_has_nul(text))
+			return CRM_EDATA;
 		if (buf_add(&c->key, text.p, text.n) != CRM_OK ||
 		    buf_add(&c->key, "", 1) != CRM_OK)
 			return CRM_ENOMEM;
@@ -143,7 +145,6 @@ text_of(const struct clv_covariates *c, uint32_t cell, size_t column)
 {
 	const char *text = strmap_key(c->cells, cell).p;
 
-	/* A NUL inside a text ends it; there are as many NULs as columns, or more. */
 	while (column-- > 0)
 		text += strlen(text) + 1;
 	return slice_of(text);

@@ -62,13 +62,16 @@ clv_covariates_used(const struct clv_covariates *c)
 
 /**
  * clv_covariates_add(c, column, level, base, origin): The next term of a saved model.  CRM_OK,
- * CRM_ENOMEM, or CRM_EDATA for too many.
+ * CRM_ENOMEM, or CRM_EDATA for too many or a text with a NUL byte.
  */
 CRM_CHECKED enum crm_status clv_covariates_add(
     struct clv_covariates *c, struct slice column, const struct slice *level, bool base,
     date_day origin);
 
-/** clv_covariates_cell(c, row, cell): *${cell} becomes the cell of a row.  CRM_OK or CRM_ENOMEM. */
+/**
+ * clv_covariates_cell(c, row, cell): *${cell} becomes the cell of a row.  CRM_OK; CRM_EDATA for a
+ * value with a NUL byte; CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status clv_covariates_cell(
     struct clv_covariates *c, const struct csv_row *row, uint32_t *cell);
 

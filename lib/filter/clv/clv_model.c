@@ -282,6 +282,8 @@ start_group(struct loader *l, const struct csv_row *row, uint32_t *group)
 	l->model->groups[*group].life.terms = l->model->covariates.numbers;
 	l->model->groups[*group].life.free_parameters = btyd_free_parameters(
 	    l->model->groups[*group].life.law, l->model->covariates.numbers);
+	if (slice_has_nul(by))
+		return table_bad(l->table, row, l->by, TABLE_TEXT);
 	if (by.n > 0 && l->model->by == NULL && (l->model->by = strndup(by.p, by.n)) == NULL)
 		return CRM_ENOMEM;
 	if (!slice_equal(by, slice_of(l->model->by != NULL ? l->model->by : "")))

@@ -265,13 +265,18 @@ static enum crm_status
 read_cell(struct clv_rows *rows, struct clv_source *s, const struct csv_row *row, uint32_t *group)
 {
 	size_t at = rows->frame.rows;
+	enum crm_status status = CRM_OK;
 
 	if (mem_grow(&rows->cell, &rows->cell_room, at + 1, sizeof(*rows->cell)) != CRM_OK)
 		return CRM_ENOMEM;
 	rows->cell[at] = CLV_NO_CELL;
-	if (*group != CLV_NO_GROUP &&
-	    clv_covariates_cell(s->covariates, row, &rows->cell[at]) != CRM_OK)
-		return CRM_ENOMEM;
+	if (*group != CLV_NO_GROUP)
+		status = clv_covariates_cell(s->covariates, row, &rows->cell[at]);
+	for (size_t i = 0; status == CRM_EDATA && i < s->covariates->columns; i++)
+		if (slice_has_nul(csvin_field(row, s->covariates->at[i])))
+			return clv_source_bad(s, row, s->covariates->at[i], TABLE_TEXT);
+	if (status != CRM_OK)
+		return status;
 	if (*group != CLV_NO_GROUP && rows->cell[at] == CLV_NO_CELL && !s->covariates->implicit) {
 		s->uncovered++;
 		*group = CLV_NO_GROUP;

@@ -16,6 +16,7 @@
 #include "base/near_name.h"
 #include "base/num.h"
 #include "io/input.h"
+#include "table/table_in.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,8 @@ set_value(struct reading *r, const struct reading_key *key, struct slice value)
 	case READING_LIST:
 		break;
 	}
+	if (slice_has_nul(value))
+		return CRM_EUSAGE;
 	if (mem_grow(&r->texts, &r->room, r->n_texts + 1, sizeof(*r->texts)) != CRM_OK ||
 	    (copy = strndup(value.p, value.n)) == NULL)
 		return CRM_ENOMEM;
@@ -173,7 +176,9 @@ wrong_value(const struct reading_key *key, struct slice value, const char *name,
 
 	msg_error(msg, "%s:%u: %s: \"%s\" is not %s%s", name, line, key->name,
 	    msg_show(show, value),
-	    key->kind == READING_WORD ? "one of " : "a number from 0 to 1000000",
+	    key->kind == READING_WORD	     ? "one of "
+		: key->kind == READING_COUNT ? "a number from 0 to 1000000"
+					     : TABLE_TEXT,
 	    key->kind == READING_WORD ? key->words : "");
 	return CRM_EUSAGE;
 }

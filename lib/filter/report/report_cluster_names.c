@@ -60,20 +60,22 @@ static const struct feature_words {
 };
 
 /**
- * Keep copies of a cluster's id and name.  CRM_ENOMEM if memory runs out; the entry is counted all
- * the same, so that cluster_names_close() frees the copy that was made.
+ * Keep copies of a cluster's id and name.  CRM_OK, or another status after a message; the entry is
+ * counted all the same, so that cluster_names_close() frees the copy that was made.
  */
 static enum crm_status
-add_cluster_name(struct cluster_names *names, struct slice cluster, struct slice name)
+add_cluster_name(struct cluster_names *names, const struct table_in *t, const struct csv_row *row,
+    size_t cluster, size_t name, struct msg *msg)
 {
-	struct cluster_name one;
+	struct cluster_name *one;
+	enum crm_status status;
 
 	if (mem_grow(&names->v, &names->room, names->n + 1, sizeof(*names->v)) != CRM_OK)
-		return CRM_ENOMEM;
-	one.cluster = strndup(cluster.n > 0 ? cluster.p : "", cluster.n);
-	one.name = strndup(name.n > 0 ? name.p : "", name.n);
-	names->v[names->n++] = one;
-	return one.cluster == NULL || one.name == NULL ? CRM_ENOMEM : CRM_OK;
+		return msg_nomem(msg);
+	one = &names->v[names->n++];
+	*one = (struct cluster_name){ NULL, NULL };
+	status = table_text(t, row, cluster, &one->cluster);
+	return status == CRM_OK ? table_text(t, row, name, &one->name) : status;
 }
 
 enum crm_status
@@ -89,10 +91,9 @@ cluster_names_read(struct cluster_names *names, const char *path, struct msg *ms
 	if ((status = table_need(t, "cluster", &cluster)) == CRM_OK)
 		status = table_need(t, "name", &name);
 	while (status == CRM_OK && (status = table_next(t, &row)) == CRM_OK && row.n > 0)
-		status =
-		    add_cluster_name(names, csvin_field(&row, cluster), csvin_field(&row, name));
+		status = add_cluster_name(names, t, &row, cluster, name, msg);
 	table_close(t);
-	return status == CRM_ENOMEM ? msg_nomem(msg) : status;
+	return status;
 }
 
 /**
