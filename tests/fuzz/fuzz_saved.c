@@ -154,8 +154,12 @@ read_bins(struct msg *msg)
 	}
 	if (rfm_read_bins(&scorer, PATH, msg) != CRM_OK)
 		return;
+	/* A table without customers has none; they are asked for where somebody is scored. */
+	if (rfm_check_bins(&scorer, PATH, msg) == CRM_OK)
+		for (enum metric m = 0; m < METRICS; m++)
+			demand(bins[m].n > 0);
 	for (enum metric m = 0; m < METRICS; m++) {
-		demand(bins[m].n > 0 && bins[m].n <= BINS_MAX);
+		demand(bins[m].n <= BINS_MAX);
 		for (size_t i = 0; i < bins[m].n; i++) {
 			const struct bin *bin = &bins[m].bin[i];
 
