@@ -9,7 +9,7 @@ struct catalog_entry {
 	const char *id, *text;
 };
 
-/** What a .po file says; made from lib/report/po by compile.awk when the program is built. */
+/** The contents of a .po file; compile.awk makes it from lib/report/po during the build. */
 struct catalog {
 	const char *code;
 	const struct catalog_entry *entries;

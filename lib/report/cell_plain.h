@@ -10,9 +10,9 @@
 
 /**
  * cell_plain(room, column, cell):
- * A cell as tables hold it: `.` as the decimal mark, no grouping, money exact, fractions to 9
- * digits, ISO dates; empty for an empty or hidden one.  The result lies in ${room} or is the cell's
- * text.
+ * Return the text of a cell for tables of other programs: `.` as the decimal mark, no grouping,
+ * money exact, fractions to 9 digits, ISO dates; empty for an empty or hidden cell.  The result is
+ * in ${room} or is the cell's own text.
  */
 struct slice cell_plain(
     char room[CELL_PLAIN_ROOM], const struct report_column *column, const struct report_cell *cell);

@@ -9,13 +9,13 @@
 
 /**
  * chart_svg(section, language, buf):
- * Append the picture of ${section}'s table as its ${chart} says (see enum chart_kind); nothing
- * where the table has no row that can be drawn.  Hidden cells are not drawn.  CRM_OK or CRM_ENOMEM.
+ * Append the chart of the kind section->chart (see enum chart_kind) of the section's table as SVG;
+ * nothing if no row can be drawn.  Hidden cells are not drawn.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status chart_svg(
     const struct report_section *section, const struct language *language, struct buf *buf);
 
-/* The kinds, each for chart_svg(). */
+/* The kinds of charts, for chart_svg(); contracts as there. */
 CRM_CHECKED enum crm_status chart_shares(
     const struct report_section *section, const struct language *language, struct buf *buf);
 CRM_CHECKED enum crm_status chart_heat(

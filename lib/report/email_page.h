@@ -10,8 +10,8 @@
 /**
  * email_html(report, language, most, buf), email_text(...):
  * Append the two bodies of a mail: HTML of tables with inline styles, as mail programs need, and
- * plain text.  Sections that would pass ${most} bytes are left out, which a last line says.  CRM_OK
- * or CRM_ENOMEM.
+ * plain text.  Sections that would make it longer than ${most} bytes are left out, and a last line
+ * says so.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status email_html(const struct report *report,
     const struct language *language, size_t most, struct buf *buf);

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /**
- * How a report speaks to people: words from the catalogues in lib/report/po (built into the
- * program), digits, marks and dates.  Nothing of it depends on the machine's locale.
+ * The language of a report for people: words from the catalogues in lib/report/po (compiled into
+ * the program), digits, number marks and dates.  It does not depend on the locale of the machine.
  */
 struct language {
 	const char *code;	/* en, tr, fa, ar */
@@ -22,7 +22,7 @@ struct language {
 	uint32_t zero;		/* the digit 0; the others follow it */
 	const char *point, *group, *percent, *minus;
 	const char *day;	/* after a number of days */
-	int most_decimals; /* of money whose currency is not known, as people see it; 0: as it is */
+	int most_decimals;	/* of money without a known currency, for people; 0: no limit */
 	char currency[4];	/* ISO 4217 code of all amounts; "": not known */
 };
 
@@ -36,8 +36,8 @@ struct language {
 const struct language *language_at(size_t i);
 
 /**
- * language_text(language, id): ${id} in that language, or ${id} itself where the catalogue does not
- * have it.
+ * language_text(language, id): The translation of the message ${id}, or ${id} itself if the
+ * catalogue does not have it.
  */
 const char *language_text(const struct language *language, const char *id);
 
@@ -51,8 +51,9 @@ CRM_CHECKED enum crm_status language_format(const struct language *language, str
     const char *id, const struct slice *args, size_t n);
 
 /**
- * language_fill(language, status, buf, id, words, n): Where ${status} is CRM_OK, as
- * language_format() with the texts in ${words}; in any case free them.  ${status}, or CRM_ENOMEM.
+ * language_fill(language, status, buf, id, words, n): If ${status} is CRM_OK, do as
+ * language_format() with the texts in ${words}.  Free ${words} in any case.  Return ${status}, or
+ * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status language_fill(const struct language *language, enum crm_status status,
     struct buf *buf, const char *id, struct buf *words, size_t n);
@@ -99,20 +100,20 @@ CRM_CHECKED enum crm_status language_cell(const struct language *language, struc
     const struct report_column *column, const struct report_cell *cell);
 
 /**
- * language_currency(language, code): Amounts are in the currency ${code}: three capital letters.
- * False if it is none.
+ * language_currency(language, code): Set the currency of the amounts: three capital letters.  False
+ * if ${code} is not that.
  */
 bool language_currency(struct language *language, const char *code);
 
 /**
- * language_decimals(language, column): The decimals that people see of a column of money: those of
- * the currency, or where that is not known those of the data.
+ * language_decimals(language, column): How many decimals people see of a column of money: those of
+ * the currency, or if it is not known those of the data, up to ${most_decimals}.
  */
 int language_decimals(const struct language *language, const struct report_column *column);
 
 /**
- * language_period(language, buf, report): Append the days that ${report} speaks of and the currency
- * of its amounts, as far as they are known.  CRM_OK or CRM_ENOMEM.
+ * language_period(language, buf, report): Append the first and last day of the data of ${report}
+ * and the currency of its amounts, as far as they are known.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status language_period(
     const struct language *language, struct buf *buf, const struct report *report);

@@ -9,25 +9,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** What is written for a character that is none, or unsafe: U+FFFD. */
+/** The replacement for invalid bytes and unsafe characters: U+FFFD. */
 #define MARKUP_REPLACEMENT "\xef\xbf\xbd"
 
 /**
  * markup_is_unsafe(c):
- * Whether people are never shown a code point as it is: it is a control, breaks the line, turns the
- * direction of what follows around (so that a name looks like another), cannot be in XML in any
- * form, or is a byte that is not UTF-8 (width_decode()).
+ * Whether a code point must not be shown as it is: it is a control character, breaks the line,
+ * changes the direction of the text after it (so that a name looks like another), is not allowed in
+ * XML, or is a byte that is not UTF-8 (see width_decode()).
  */
 bool markup_is_unsafe(uint32_t c);
 
 /**
- * markup_clean(buf, text): Append ${text} as valid UTF-8 without controls and noncharacters: each
- * byte or character that is none becomes U+FFFD, a line end or tab a blank. CRM_OK or CRM_ENOMEM.
+ * markup_clean(buf, text): Append ${text} as valid UTF-8: invalid bytes and unsafe characters
+ * become U+FFFD, line ends and tabs blanks.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status markup_clean(struct buf *buf, struct slice text);
 
 /**
- * markup_escape(buf, text): The same, safe within elements and quoted attributes of HTML and SVG.
+ * markup_escape(buf, text): The same, escaped for elements and quoted attributes of HTML and SVG.
  */
 CRM_CHECKED enum crm_status markup_escape(struct buf *buf, struct slice text);
 

@@ -14,7 +14,7 @@
 /** The most reasons for which rows are left out. */
 #define RECEIPT_REASONS 40
 
-/** What receipts of crm-ingest say, added up.  `struct receipt_facts f = { 0 };` is none. */
+/** The sums of receipts of crm-ingest.  `struct receipt_facts f = { 0 };` is that of none. */
 struct receipt_facts {
 	size_t receipts;
 	uint64_t read, kept, dropped, refused;
@@ -29,15 +29,15 @@ struct receipt_facts {
 
 /**
  * receipt_facts_add(facts, text):
- * Add the receipt ${text}, JSON as crm-ingest --receipt writes it.  CRM_OK; CRM_EDATA if it is
- * none; CRM_ENOMEM.
+ * Add the receipt ${text}, JSON as crm-ingest --receipt writes it.  CRM_OK; CRM_EDATA, without a
+ * message, if it is no receipt; CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status receipt_facts_add(struct receipt_facts *facts, struct slice text);
 
 /**
  * receipt_read(path, text, msg):
- * Read a whole file into ${text} if its first byte is that of a JSON object; of any other file
- * ${text} stays empty.  CRM_OK, or after a message CRM_EINPUT (too long), CRM_EIO or CRM_ENOMEM.
+ * Read the file ${path} into ${text} if its first byte is that of a JSON object; otherwise leave
+ * ${text} empty.  CRM_OK, or after a message CRM_EINPUT (too long), CRM_EIO or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status receipt_read(const char *path, struct buf *text, struct msg *msg);
 

@@ -15,22 +15,24 @@
  */
 struct receipt_sum;
 
-/** What receipt_sum_open() has to know of receipts. */
+/** What receipt_sum_open() needs to know about receipts. */
 struct receipt_rules {
 	const char *const *names;	/* reasons and notes, in the order in which receipts have them */
 	size_t n;
-	const char *not_added;	/* a note that counts over all logs, and cannot be added up */
-	size_t most_counts;	/* texts counted one by one; the next one is all others */
+	const char *not_added;	/* a note that is of all logs together, and cannot be added up */
+	size_t most_counts;	/* how many texts have a count each; the others share one more */
 };
 
-/** receipt_sum_open(s, rules): No receipt yet; ${rules} must outlive it.  CRM_OK or CRM_ENOMEM. */
+/**
+ * receipt_sum_open(s, rules): Create an empty sum; ${rules} must outlive it.  CRM_OK or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status receipt_sum_open(
     struct receipt_sum **s, const struct receipt_rules *rules);
 
 /**
  * receipt_sum_add(s, path, text, msg):
  * Add the receipt ${text}, of the file ${path}.  CRM_OK; after a message CRM_ENOMEM, or CRM_EINPUT
- * where it is none, has a member that is not known, or is of an input that another one is of.
+ * if it is no receipt, has an unknown member, or has an input that another receipt has.
  */
 CRM_CHECKED enum crm_status receipt_sum_add(
     struct receipt_sum *s, const char *path, struct slice text, struct msg *msg);

@@ -10,20 +10,20 @@
 #include <stdbool.h>
 
 /*
- * A report as bytes of some kind.  All return CRM_OK, or CRM_ENOMEM with part of it written;
- * failures of the output are kept by it (output_status()).  The same report and options make the
- * same bytes.
+ * Renderers: each writes a report in one format.  All return CRM_OK, or CRM_ENOMEM after part of it
+ * was written; failures of the output are kept by it (output_status()).  The same report and
+ * options give the same bytes.
  */
 
 struct render_options {
 	const struct language *language;	/* for people; CSV, TSV and JSON have none */
-	bool bars, colour;			/* of text on a terminal */
-	size_t width;				/* of that terminal; 0: text goes on */
-	const char *to;				/* of a mail; NULL: it has no such header */
+	bool bars, colour;			/* draw them in text */
+	size_t width;				/* columns of the terminal; 0: no limit */
+	const char *to;				/* header To of a mail, or NULL */
 };
 
 /**
- * render_text(report, options, out): Aligned columns; headings where there are several sections.
+ * render_text(report, options, out): Aligned columns; with headings if there are several sections.
  */
 CRM_CHECKED enum crm_status render_text(
     const struct report *report, const struct render_options *options, struct output *out);
@@ -36,7 +36,7 @@ CRM_CHECKED enum crm_status render_markdown(
     const struct report *report, const struct render_options *options, struct output *out);
 
 /**
- * render_csv(table, out): One table as crm-table(5) has it.  Values are not altered, also where a
+ * render_csv(table, out): One table as in crm-table(5).  Values are not changed, even if a
  * spreadsheet would take them for formulas.
  */
 CRM_CHECKED enum crm_status render_csv(const struct report_table *table, struct output *out);
@@ -48,8 +48,8 @@ CRM_CHECKED enum crm_status render_csv(const struct report_table *table, struct 
 CRM_CHECKED enum crm_status render_tsv(const struct report_table *table, struct output *out);
 
 /**
- * render_html(report, options, out): One page that needs nothing else: style and pictures are
- * within, there is no script.
+ * render_html(report, options, out): One page in one file, with its style and charts, without
+ * scripts.
  */
 CRM_CHECKED enum crm_status render_html(
     const struct report *report, const struct render_options *options, struct output *out);
@@ -69,10 +69,11 @@ CRM_CHECKED enum crm_status render_email(
 
 /**
  * xlsx_write(report, language, path, folder):
- * Write to the file ${path} a workbook with a sheet a section: numbers are numbers, texts are texts
- * (never formulas), shares and dates have their formats, and pictures are the spreadsheet's own.
- * Temporary files go to ${folder}.  The library may print and crash where memory runs out, so this
- * is called by xlsx_child.c only.  CRM_OK, CRM_ENOMEM, CRM_EIO (errno).
+ * Write a workbook with a sheet for each section to the file ${path}: numbers are numbers, texts
+ * are texts (never formulas), shares and dates have their formats, and charts are the spreadsheet's
+ * own.  Temporary files go to ${folder}.  libxlsxwriter may print messages, and crash if memory
+ * runs out, so only xlsx_child.c calls this, in a process of its own.  CRM_OK, CRM_ENOMEM, CRM_EIO
+ * (errno).
  */
 CRM_CHECKED enum crm_status xlsx_write(const struct report *report,
     const struct language *language, const char *path, char *folder);

@@ -7,17 +7,20 @@
 #include "report/report_table.h"
 
 /**
- * The cells of a table as people read them, in their language; what the renderers for people share.
+ * The cells of a table as texts for people, in their language, for all renderers for people.
  */
 struct cells {
 	size_t *columns;	/* places of the columns that people see */
 	size_t n;		/* how many */
-	size_t rows;		/* rows, the headings among them: row 0 */
-	struct buf text;	/* all of them, row by row */
+	size_t rows;		/* with the headings, which are row 0 */
+	struct buf text;	/* the texts of all cells, row by row */
 	size_t *end;		/* where each ends in ${text}: rows x n */
 };
 
-/** cells_make(cells, table, language): CRM_OK, or CRM_ENOMEM with nothing to free. */
+/**
+ * cells_make(cells, table, language): Make the texts of ${table}.  CRM_OK, or CRM_ENOMEM with
+ * nothing to free.
+ */
 CRM_CHECKED enum crm_status cells_make(
     struct cells *cells, const struct report_table *table, const struct language *language);
 
@@ -27,7 +30,7 @@ struct slice cells_at(const struct cells *cells, size_t row, size_t i);
 /** cells_free(cells): Free it. */
 void cells_free(struct cells *cells);
 
-/** cells_number(kind): Whether a column of that kind is set flush right. */
+/** cells_number(kind): Whether a column of that kind is aligned to the right. */
 static inline bool
 cells_number(enum column_kind kind)
 {

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/** A stretch of memory that is filled from its start; nothing in it is freed alone. */
+/** A block of memory that is filled from its start; nothing in it is freed separately. */
 struct report_arena {
 	char *p;
 	size_t n, room;
@@ -15,9 +15,9 @@ struct report_arena {
 
 /**
  * report_copy(arena, report, copy):
- * *${copy} becomes a copy of ${report} that lies in ${arena} with everything that it points to, so
- * that a process which shares that memory at the same address can read it.  It must not be changed
- * or freed.  CRM_OK, or CRM_ENOMEM where the arena is too small.
+ * *${copy} becomes a copy of ${report} inside ${arena}, with everything that it points to, so that
+ * a process which shares that memory at the same address can read it.  It must not be changed or
+ * freed.  CRM_OK, or CRM_ENOMEM if the arena is too small.
  */
 CRM_CHECKED enum crm_status report_copy(
     struct report_arena *arena, const struct report *report, const struct report **copy);

@@ -38,8 +38,8 @@ struct report_column {
 	enum column_kind kind;
 	int decimals;
 	unsigned audience;	/* FOR_... */
-	bool words; /* COLUMN_TEXT: its texts are message ids where the catalogue knows them, their
-		       digits local ones */
+	bool words; /* COLUMN_TEXT: for people, translate texts that the catalogue has, and use
+		       local digits */
 	bool change;		/* positive numbers are shown with a plus */
 	bool bar;		/* COLUMN_SHARE: worth a bar on a terminal */
 };
@@ -70,8 +70,8 @@ struct report_table {
 };
 
 /**
- * What picture a renderer that can draw makes of a section's table; what the columns must be is
- * said with each.
+ * Which chart renderers that can draw make of a section's table.  Each kind says which columns the
+ * table must have.
  */
 enum chart_kind {
 	CHART_NONE,
@@ -112,7 +112,7 @@ struct report_figure {
 struct report {
 	const char *title;	/* message id, or a text of the user's */
 	char *title_made;	/* malloc'd, where the title was put together; else NULL */
-	date_day from, to;	/* the days the data speak of; DATE_NONE: not known */
+	date_day from, to;	/* first and last day of the data; DATE_NONE: not known */
 	char **leads; /* what to know first: sentences in the report's language, malloc'd */
 	size_t n_leads, leads_room;
 	char **prints;		/* small print, for whoever finds the page a year later; malloc'd */

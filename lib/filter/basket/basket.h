@@ -7,8 +7,8 @@
 #include "model/association_rules.h"
 
 /**
- * What rules are sorted by, best first; ties by the next ones in this order, then by the text of
- * the rule.
+ * What rules are sorted by, best first.  Ties are ordered by lift, confidence, support and
+ * leverage, then by the text of the rule.
  */
 enum basket_sort {
 	BASKET_LIFT,
@@ -23,8 +23,8 @@ enum basket_sort {
 /** The options of crm-basket. */
 struct basket_options {
 	struct common common;
-	bool baskets;		/* the input is ragged baskets, not a ledger */
-	const char *delimiter;	/* of those */
+	bool baskets;		/* a row of the input is a basket of any number of items */
+	const char *delimiter;	/* between these items */
 	const char *item;	/* column of the items; NULL: sku */
 	double min_support;	/* below 0: not given */
 	int64_t min_count;
@@ -36,11 +36,11 @@ struct basket_options {
 	int64_t max_itemsets;
 	bool itemsets;
 	int64_t recommend;	/* offers a customer; 0: none */
-	bool repeat, fresh;	/* what was bought before; what was not (--new); both: mixed */
+	bool repeat, fresh;	/* --repeat; --new; both: mixed */
 	int64_t half_life;	/* days after which an order counts half; 0: all the same */
 	date_day holdout;	/* DATE_NONE: each customer's last order */
 	bool hold_out;		/* --holdout was given */
-	bool fill;		/* no thresholds were given: fill lists with what is most bought */
+	bool fill;		/* no threshold was given: complete lists by most bought items */
 	const char *upsell;	/* column of categories */
 	const char *price;
 	double min_step, max_step;	/* an upsell costs so many times as much */
@@ -59,7 +59,7 @@ struct basket_options {
  */
 CRM_CHECKED enum crm_status basket_check(void *options, const struct run *run);
 
-/** basket_paths(options, paths, room): The files of counts, for the sandbox. */
+/** basket_paths(options, paths, room): The files of candidates and counts, for the sandbox. */
 size_t basket_paths(const void *options, struct sandbox_path *paths, size_t room);
 
 /** basket_run(options, run): Read the baskets and write the table that the options ask for. */
@@ -78,29 +78,29 @@ struct basket_work {
 };
 
 /**
- * basket_write_rules(work): Frequent itemsets or association rules.  CRM_OK, CRM_ENOMEM, or
- * CRM_EUSAGE after a message where --max-itemsets was the limit.
+ * basket_write_rules(work): Write frequent itemsets or association rules.  CRM_OK, CRM_ENOMEM, or
+ * CRM_EUSAGE after a message if there are more itemsets than --max-itemsets.
  */
 CRM_CHECKED enum crm_status basket_write_rules(const struct basket_work *work);
 
 /**
- * basket_write_offers(work): For each customer the best next offers by the rules.  As
+ * basket_write_offers(work): Write the best next offers for each customer.  Return as
  * basket_write_rules().
  */
 CRM_CHECKED enum crm_status basket_write_offers(const struct basket_work *work);
 
 /**
- * basket_write_upsell(work): For each customer dearer items of the categories already bought from.
- * CRM_OK or CRM_ENOMEM.
+ * basket_write_upsell(work): Write for each customer more expensive items of the categories that
+ * they have bought from.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status basket_write_upsell(const struct basket_work *work);
 
-/** basket_write_sequence(work): What follows what.  CRM_OK or CRM_ENOMEM. */
+/** basket_write_sequence(work): Write which items are bought after which.  CRM_OK or CRM_ENOMEM. */
 CRM_CHECKED enum crm_status basket_write_sequence(const struct basket_work *work);
 
 /**
- * basket_write_holdout(work): How good each kind of offers is for the orders held out.  As
- * basket_write_rules(); CRM_EIDENT, after a message, where there is nothing to compare.
+ * basket_write_holdout(work): Write how good each kind of offers is for the orders held out.
+ * Return as basket_write_rules(), or CRM_EIDENT after a message if there is nothing to compare.
  */
 CRM_CHECKED enum crm_status basket_write_holdout(const struct basket_work *work);
 
@@ -112,13 +112,13 @@ struct basket_rules {
 	struct itemsets sets;
 	struct rule *rule;
 	size_t n;
-	size_t baskets;		/* that they were found in */
-	uint32_t *place;	/* by item: its place in the bytewise order of names */
+	size_t baskets;		/* how many they were found in */
+	uint32_t *place;	/* by item: its rank in the bytewise order of names */
 };
 
 /**
- * basket_rules_find(work, rules): Find and sort the rules that the options ask for (itemsets only
- * with --itemsets).  Nothing to free on failure.
+ * basket_rules_find(work, rules): Find and sort the rules that the options ask for; with --itemsets
+ * find itemsets only.  Return as basket_write_rules(); nothing to free on failure.
  */
 CRM_CHECKED enum crm_status basket_rules_find(
     const struct basket_work *work, struct basket_rules *rules);

@@ -7,9 +7,9 @@
 #include "table/partial.h"
 
 /**
- * The partials of crm-basket, which are of three steps: itemsets that are frequent in a shard
- * (find), those that may be frequent in all (candidates), and how many baskets of a shard hold each
- * candidate and each item (count).
+ * The partials of crm-basket, one kind for each of three steps: itemsets that are frequent in a
+ * shard (find), those that may be frequent in all shards (candidates), and how many baskets of a
+ * shard hold each candidate and each item (count).
  */
 extern const struct partial_kind basket_partial_kind;
 
@@ -27,11 +27,12 @@ enum {
 };
 enum {
 	BASKET_COUNT,		/* baskets with the items, without those above --max-basket */
-	BASKET_ALL,		/* all baskets, of an item and in the first row only */
+	BASKET_ALL,		/* all baskets; only for single items and in the first row */
 	/*
-	 * find: the most baskets that a set may be in without being frequent, in the first row of
-	 * all shards, in others of those that list the set.  So COUNT + (BELOW of the first row -
-	 * BELOW) bounds the baskets of all shards.
+	 * Of find: the most baskets of a shard that a set may be in without being frequent there,
+	 * added up over all shards in the first row, and over the shards that list the set in its
+	 * row.  So a set is in at most COUNT + (BELOW of the first row - BELOW) baskets of all
+	 * shards.
 	 */
 	BASKET_BELOW,
 	BASKET_VALUES
@@ -41,11 +42,11 @@ enum {
 #define STEP_CANDIDATES "candidates"
 #define STEP_COUNT "count"
 
-/** Partials that were added up, with their items numbered. */
+/** The sums of partials, with their items numbered. */
 struct basket_counts {
 	struct partial *partial;
 	uint64_t baskets, all_baskets;	/* without those above --max-basket; all */
-	double min_support;		/* that itemsets were looked for with */
+	double min_support;		/* of the first pass */
 	int64_t max_items, max_basket;
 	date_day newest;
 	struct buf item;		/* --item, with a NUL; empty: --baskets */
@@ -64,7 +65,7 @@ struct basket_counts {
 CRM_CHECKED enum crm_status basket_counts_read(
     struct basket_counts *counts, const char *const *names, size_t n, const struct run *run);
 
-/** basket_counts_is(counts, step): Whether they are of this step. */
+/** basket_counts_is(counts, step): Whether the partials are of this step. */
 bool basket_counts_is(const struct basket_counts *counts, const char *step);
 
 /**
@@ -75,29 +76,32 @@ bool basket_counts_is(const struct basket_counts *counts, const char *step);
 CRM_CHECKED enum crm_status basket_counts_number(struct basket_counts *counts, struct msg *msg);
 
 /**
- * basket_counts_whole(counts, msg): See that these are counts of all baskets that their candidates
- * were found in.  CRM_OK, or after a message CRM_EUSAGE, or CRM_EINPUT where some are missing.
+ * basket_counts_whole(counts, msg): Check that these are counts of all baskets that their
+ * candidates were found in.  CRM_OK; after a message CRM_EUSAGE for another step, or CRM_EINPUT if
+ * baskets are missing.
  */
 CRM_CHECKED enum crm_status basket_counts_whole(
     const struct basket_counts *counts, struct msg *msg);
 
 /**
- * basket_counts_itemsets(counts, msg, how, sets): As itemsets_find(), from the counts.  CRM_EUSAGE,
- * after a message, where ${how} asks for itemsets that were not looked for.
+ * basket_counts_itemsets(counts, msg, how, sets): As itemsets_find(), from the counts; CRM_EUSAGE,
+ * after a message, if ${how} asks for itemsets that the first pass did not search for.
  */
 CRM_CHECKED enum crm_status basket_counts_itemsets(const struct basket_counts *counts,
     struct msg *msg, const struct itemsets_options *how, struct itemsets *sets);
 
-/** basket_counts_options(counts, options): Fill in the options that were not given and that the
- * partials have. */
+/**
+ * basket_counts_options(counts, options): Set the options that were not given to those of the
+ * partials.
+ */
 void basket_counts_options(const struct basket_counts *counts, struct basket_options *options);
 
 /** basket_counts_free(counts): Free it.  A zeroed one is fine. */
 void basket_counts_free(struct basket_counts *counts);
 
 /**
- * basket_write_partial(work): Write the itemsets that are frequent in the baskets; with
- * work->counts, which are candidates, count these instead.  As basket_write_rules().
+ * basket_write_partial(work): Write a partial: the itemsets that are frequent in the baskets, or if
+ * work->counts are given, which are candidates, their counts.  Return as basket_write_rules().
  */
 CRM_CHECKED enum crm_status basket_write_partial(const struct basket_work *work);
 

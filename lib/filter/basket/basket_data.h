@@ -13,10 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What is known of an item beside its name. */
+/** The price and category of an item. */
 struct basket_item {
-	decimal_sum amount;	/* what was paid for it, or its prices, summed up */
-	decimal_sum quantity;	/* how many that was for */
+	decimal_sum amount;	/* sum of what was paid for it, or of its prices */
+	decimal_sum quantity;	/* sum of the units, or the number of prices */
 	uint32_t category;	/* of its first line; STRMAP_NONE without one */
 };
 
@@ -41,12 +41,12 @@ struct basket_data {
 	uint32_t *customer;
 	uint32_t *customer_order;	/* numbers of customers in bytewise order of their ids */
 	/*
-	 * By basket: days to the next one if that is the same customer's, else 0.  With ${steps}
-	 * the baskets of a day are one.
+	 * By basket: days to the next one if that is the same customer's, else 0.  With
+	 * basket_source.steps the baskets of a customer and day are joined.
 	 */
 	uint32_t *gap;
 	date_day *day;		/* by basket; with customers only */
-	date_day newest;	/* of these */
+	date_day newest;	/* the newest of ${day} */
 	int scale;		/* decimals of the amounts */
 };
 
@@ -57,10 +57,12 @@ struct basket_source {
 	const char *category;	/* column, or NULL */
 	const char *price;	/* column, or NULL: amount / quantity */
 	bool customers;		/* order baskets by customer and day */
-	bool steps;		/* ... and make the baskets of a day one */
-	bool ranked;		/* ... and order those of a day by order id, not as they came */
-	/* Names that have numbers already, before those that are read; NULL: none.  basket_data_read()
-	 * takes it over, also where it fails. */
+	bool steps;		/* ... and join the baskets of a day */
+	bool ranked;		/* ... and order those of a day by order id, not as in the input */
+	/*
+	 * Items that have numbers already, or NULL.  basket_data_read() takes ownership, even if it
+	 * fails.
+	 */
 	struct strmap *items;
 };
 
@@ -83,22 +85,24 @@ void basket_data_free(struct basket_data *data);
 CRM_CHECKED enum crm_status basket_data_part(
     const struct basket_data *all, const bool *keep, struct basket_data *part);
 
-/** basket_data_part_free(part): Free its own arrays. */
+/** basket_data_part_free(part): Free what basket_data_part() made. */
 void basket_data_part_free(struct basket_data *part);
 
 /** basket_data_has(data, basket, item): Whether ${item} is in ${basket}. */
 bool basket_data_has(const struct basket_data *data, size_t basket, uint32_t item);
 
-/** basket_data_customer_end(data, from): Where the baskets of the customer of ${from} end. */
+/**
+ * basket_data_customer_end(data, from): The end of the baskets of the customer of basket ${from}.
+ */
 size_t basket_data_customer_end(const struct basket_data *data, size_t from);
 
 /** A customer with an order held out. */
 struct basket_held {
 	size_t from, to;	/* their baskets in the part */
-	size_t truth;		/* the first basket held out, of all */
+	size_t truth;		/* the first basket held out, its number in all data */
 };
 
-/** What is learned from, and what is compared with. */
+/** Baskets split into those to learn from, ${part}, and those held out. */
 struct basket_split {
 	struct basket_data part;
 	struct basket_held *held;
@@ -107,8 +111,8 @@ struct basket_split {
 
 /**
  * basket_split(all, date, split):
- * Hold out the baskets from ${date} on, or with DATE_NONE each customer's last one where there are
- * two or more.  CRM_OK or CRM_ENOMEM; free by basket_split_free() before ${all}.
+ * Hold out the baskets from ${date} on, or with DATE_NONE the last one of each customer who has two
+ * or more.  CRM_OK or CRM_ENOMEM; free by basket_split_free() before ${all}.
  */
 CRM_CHECKED enum crm_status basket_split(
     const struct basket_data *all, date_day date, struct basket_split *split);
@@ -125,8 +129,8 @@ struct basket_copy {
 
 /**
  * basket_data_small(all, most, keep, copy):
- * Copy ${all} without the baskets of more than ${most} items, or with ${keep} with those empty.
- * CRM_OK or CRM_ENOMEM; free by basket_copy_free().
+ * Copy ${all} without the baskets of more than ${most} items; with ${keep} these stay in their
+ * places, but empty.  CRM_OK or CRM_ENOMEM; free by basket_copy_free().
  */
 CRM_CHECKED enum crm_status basket_data_small(const struct baskets *all, uint64_t most, bool keep,
     struct basket_copy *copy);
@@ -135,8 +139,8 @@ CRM_CHECKED enum crm_status basket_data_small(const struct baskets *all, uint64_
 void basket_copy_free(struct basket_copy *copy);
 
 /**
- * One line as it is read: which basket and which item.  basket_lines_*() collect them; this is the
- * seam between the two readers and the arrays above.
+ * Lines as they are read: which basket and which item.  The two readers (ledger and ragged rows)
+ * fill this by basket_lines_*(), and basket_data_read() makes the arrays above from it.
  */
 struct basket_lines {
 	struct { uint32_t basket, item; } *line;
@@ -150,8 +154,8 @@ struct basket_lines {
 };
 
 /**
- * basket_lines_add(lines, basket, item): Add a line of a basket that basket_lines_new() gave.
- * CRM_OK or CRM_ENOMEM.
+ * basket_lines_add(lines, basket, item): Add a line to a basket of basket_lines_new().  CRM_OK or
+ * CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status basket_lines_add(
     struct basket_lines *lines, uint32_t basket, uint32_t item);
@@ -163,13 +167,16 @@ CRM_CHECKED enum crm_status basket_lines_add(
 CRM_CHECKED enum crm_status basket_lines_new(
     struct basket_lines *lines, uint32_t customer, date_day day, uint32_t *basket);
 
-/** basket_read_ledger(run, source, data, lines): Read a ledger. */
+/**
+ * basket_read_ledger(run, source, data, lines): Read a ledger.  CRM_OK, or another status after a
+ * message.
+ */
 CRM_CHECKED enum crm_status basket_read_ledger(const struct run *run,
     const struct basket_source *source, struct basket_data *data, struct basket_lines *lines);
 
 /**
  * basket_read_ragged(run, source, data, lines): Read rows of items.  Blanks around an item and
- * empty fields are passed over.
+ * empty fields are ignored.  Return as basket_read_ledger().
  */
 CRM_CHECKED enum crm_status basket_read_ragged(const struct run *run,
     const struct basket_source *source, struct basket_data *data, struct basket_lines *lines);

@@ -11,41 +11,46 @@ enum offer_kind { OFFER_NEW, OFFER_REPEAT, OFFER_KINDS };
 struct offer {
 	enum offer_kind kind;
 	uint32_t item;
-	uint32_t antecedent;	/* of the rule that speaks for it; ITEMSETS_NONE: most bought */
-	uint64_t count;		/* baskets with both; with it; or how often they bought it */
-	double confidence; /* of the rule; share of baskets with it; share of their own orders */
-	double lift;		/* NaN for what is most bought */
-	date_day last, due;	/* of a repeat; DATE_NONE where bought on one day only */
+	uint32_t antecedent;	/* of the best rule for it; ITEMSETS_NONE: a most bought item */
+	/*
+	 * Of a rule; of a most bought item, by all baskets; of a repeat, by the customer's orders:
+	 */
+	uint64_t count;
+	double confidence;
+	double lift;		/* NaN for a most bought item */
+	date_day last, due;	/* of a repeat; due is DATE_NONE if bought on one day only */
 };
 
-/** What a customer has of an item; good where ${owner} is the one looked at. */
+/** How often and when a customer bought an item; valid if ${owner} is the current customer. */
 struct owned {
 	uint64_t owner;
 	uint32_t times, days;
 	date_day first, last;
 };
 
-/** The lists of offers for one customer after another. */
+/** Makes the lists of offers, for one customer after another. */
 struct recommender {
 	const struct basket_work *work;
 	size_t most;			/* offers a list */
-	struct offer *list[OFFER_KINDS];	/* of the customer looked at, best first */
+	struct offer *list[OFFER_KINDS];	/* of the current customer, best first */
 	size_t n[OFFER_KINDS];
 	struct owned *owned;		/* by item */
-	uint32_t *items;		/* that the customer owns */
+	uint32_t *items;		/* that the customer has bought */
 	size_t n_items;
 	uint64_t orders;		/* of the customer */
-	uint64_t owner;			/* the customer looked at; a new number for each look */
+	uint64_t owner;			/* number of the current call of recommender_look() */
 	double *popular;		/* by item: weight of the baskets with it */
 	double baskets;			/* weight of all */
 	uint32_t *by_popularity;	/* items, most popular first, then by name */
-	uint32_t *place;		/* by item: its place there */
+	uint32_t *place;		/* by item: its place in ${by_popularity} */
 	struct basket_rules rules;
-	struct rule_index *index;	/* to find the rules of a customer */
+	struct rule_index *index;	/* rules by item, to find those that apply to a customer */
 };
 
-/** recommender_open(work, r): Mine the rules of work->data and count its items.  As
- * basket_rules_find(); nothing to free on failure. */
+/**
+ * recommender_open(work, r): Find the rules of work->data and count its items.  Return as
+ * basket_rules_find(); nothing to free on failure.
+ */
 CRM_CHECKED enum crm_status recommender_open(
     const struct basket_work *work, struct recommender *r);
 
@@ -54,19 +59,19 @@ void recommender_close(struct recommender *r);
 
 /**
  * recommender_look(r, from, to, as_of):
- * Fill the lists for the customer whose baskets are work->data's ${from}..${to} - 1, as on the day
- * ${as_of}.
+ * Fill the lists for the customer of baskets ${from}..${to} - 1 of work->data; what is overdue is
+ * decided as of the day ${as_of}.
  */
 void recommender_look(struct recommender *r, size_t from, size_t to, date_day as_of);
 
-/** Which of the next offers of each kind a mix takes: how often one of that rank was bought. */
+/** How often an offer of each kind and rank was bought, by which recommender_mix() chooses. */
 struct offer_rates {
-	double *rate[OFFER_KINDS];	/* by rank, never rising */
+	double *rate[OFFER_KINDS];	/* by rank, not increasing */
 };
 
 /**
- * recommender_mix(r, rates, mix): Merge the lists of the customer looked at into ${mix}, room for
- * r->most; return how many.
+ * recommender_mix(r, rates, mix): Merge the lists of the current customer into ${mix}, which has
+ * room for r->most; return how many offers it has.
  */
 size_t recommender_mix(
     const struct recommender *r, const struct offer_rates *rates, struct offer *mix);
@@ -82,11 +87,16 @@ CRM_CHECKED enum crm_status offer_rates_measure(
 /** offer_rates_free(rates): Free them. */
 void offer_rates_free(struct offer_rates *rates);
 
-/** rule_index_open(r), rule_index_close(r): What new_offers_find() looks rules up with. */
+/**
+ * rule_index_open(r), rule_index_close(r): Make and free r->index, for new_offers_find().  CRM_OK
+ * or CRM_ENOMEM.
+ */
 CRM_CHECKED enum crm_status rule_index_open(struct recommender *r);
 void rule_index_close(struct recommender *r);
 
-/** new_offers_find(r): Fill r->list[OFFER_NEW] for the customer whose items are known. */
+/**
+ * new_offers_find(r): Fill r->list[OFFER_NEW] for the current customer, whose items are in ${r}.
+ */
 void new_offers_find(struct recommender *r);
 
 #endif

@@ -5,7 +5,7 @@
 #include "filter/cluster/cluster_model.h"
 #include "io/output.h"
 
-/** What new rows look like beside those that the model was fitted to. */
+/** Sums over rows assigned by a model, to compare with the rows that it was fitted to. */
 struct cluster_drift {
 	size_t d, k;
 	uint64_t rows;		/* with a cluster */
@@ -15,21 +15,21 @@ struct cluster_drift {
 	double distance;	/* mean */
 };
 
-/** cluster_drift_open(drift, model): Nothing yet.  CRM_OK, or CRM_ENOMEM with nothing to free. */
+/** cluster_drift_open(drift, model): Start empty.  CRM_OK, or CRM_ENOMEM with nothing to free. */
 CRM_CHECKED enum crm_status cluster_drift_open(
     struct cluster_drift *drift, const struct cluster_model *model);
 
 /**
- * cluster_drift_add(drift, g, y, distance): Count a row of cluster ${g} with transformed features
- * ${y}.
+ * cluster_drift_add(drift, g, y, distance): Add a row of cluster ${g} with the transformed features
+ * ${y} and the ${distance} to its centre.
  */
 void cluster_drift_add(struct cluster_drift *drift, size_t g, const double *y, double distance);
 
 /**
  * cluster_drift_write(drift, model, out):
- * The table measure,name,model,now,change: the shares of the clusters, the population stability
- * index of these, the mean of each feature (moved by so many of the model's standard deviations),
- * its standard deviation and the mean distance (ratio less 1).
+ * Write the table measure,name,model,now,change: the shares of the clusters, the population
+ * stability index of these, the mean of each feature (change in standard deviations of the model's
+ * rows), its standard deviation and the mean distance (change: ratio less 1).
  */
 void cluster_drift_write(
     const struct cluster_drift *drift, const struct cluster_model *model, struct output *out);

@@ -5,7 +5,7 @@
 #include "filter/cluster/cluster_rows.h"
 #include "filter/cluster/cluster_sample.h"
 
-/** One run that fits: ${options} and ${run} by the caller, the rest by cluster_job_open(). */
+/** A run that fits.  The caller sets ${options} and ${run}, cluster_job_open() the rest. */
 struct cluster_job {
 	const struct cluster_options *options;
 	const struct run *run;
@@ -27,8 +27,8 @@ struct cluster_job {
 CRM_CHECKED enum crm_status cluster_job_open(struct cluster_job *job);
 
 /**
- * cluster_job_read(job): Read all rows, or those of the sample, which with --partial stay in
- * job->sample.  CRM_OK, or a failure.
+ * cluster_job_read(job): Read all rows into job->rows, or with --sample those of the sample; with
+ * --partial leave these in job->sample.  CRM_OK, or a failure after a message.
  */
 CRM_CHECKED enum crm_status cluster_job_read(struct cluster_job *job);
 

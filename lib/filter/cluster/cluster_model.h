@@ -7,18 +7,18 @@
 #include "model/kmeans.h"
 #include "model/transform.h"
 
-/** A column that was clustered by. */
+/** A feature: a column, how it is transformed, and its mean in the fit. */
 struct cluster_feature {
 	char *name;
 	struct transform t;
 	double mean, deviation;	/* of the transformed values of the rows that were fitted to */
 };
 
-/** All that assigning needs, and what a later profile is compared with. */
+/** A fitted model: all that assigning rows needs, and what --drift compares with. */
 struct cluster_model {
-	struct cluster_feature *feature;	/* d, then those that were left out */
+	struct cluster_feature *feature;	/* d, then the constant ones that were left out */
 	size_t d;
-	size_t constants;	/* the same in all rows of the fit: a row must have them, no more */
+	size_t constants;	/* how many were left out; a row that lacks one has no cluster */
 	bool fill;		/* a missing value counts as the mean */
 	struct kmeans_fit fit;	/* k, d, centres */
 	double *share;		/* k: share of the rows that have a cluster */
@@ -28,12 +28,15 @@ struct cluster_model {
 };
 
 /**
- * cluster_model_init(model, d): Room for ${d} features, all zero.  CRM_OK, or CRM_ENOMEM with
- * nothing to free.
+ * cluster_model_init(model, d): Make a model with ${d} features, all zero.  CRM_OK, or CRM_ENOMEM
+ * with nothing to free.
  */
 CRM_CHECKED enum crm_status cluster_model_init(struct cluster_model *model, size_t d);
 
-/** cluster_model_transform(model, j, x, n, y): Feature ${j} of ${n} rows as the centres have it. */
+/**
+ * cluster_model_transform(model, j, x, n, y): Transform feature ${j} of ${n} rows from ${x} to
+ * ${y}.
+ */
 static inline void
 cluster_model_transform(
     const struct cluster_model *model, size_t j, const double *x, size_t n, double *y)
@@ -46,7 +49,7 @@ cluster_model_transform(
  * cluster_model_save(model, path, run):
  * Write the model as a table:
  * kind,name,transform,fill,shift,scale,stretch,mean,deviation,knots,cluster_1,...,cluster_k.
- * CRM_OK, CRM_ENOMEM, CRM_EIO.
+ * CRM_OK; CRM_ENOMEM or CRM_EIO after a message.
  */
 CRM_CHECKED enum crm_status cluster_model_save(
     const struct cluster_model *model, const char *path, const struct run *run);

@@ -5,7 +5,7 @@
 #include "app/program.h"
 #include "base/opt.h"
 
-/** What becomes of a row that lacks a feature. */
+/** What to do with a row that lacks a feature. */
 enum cluster_missing { CLUSTER_DROP, CLUSTER_MEAN, CLUSTER_ERROR };
 
 #define CLUSTER_MISSING "drop|mean|error"
@@ -19,10 +19,10 @@ struct cluster_options {
 	int64_t sample;		/* fit to so many customers; 0: to all */
 	bool partial, merge;
 	struct opt_list transform, feature_weight;
-	int missing;		/* enum cluster_missing, or -1: not said */
+	int missing;		/* enum cluster_missing, or -1: not given */
 	const char *weight;
 	const char *value;	/* NULL: revenue if there is such a column */
-	int64_t restarts;	/* 0: not said */
+	int64_t restarts;	/* 0: not given */
 	const char *profile;	/* a file; empty: instead of the rows; NULL: none */
 	int64_t min_cell;	/* of the profile; 0: show all */
 	const char *save_model, *model;
@@ -30,13 +30,13 @@ struct cluster_options {
 	bool silhouette;
 	double outlier;		/* 0: none */
 	const char *prefix;
-	/* By cluster_check(). */
-	size_t low, high;	/* k, or the range to choose from */
+	size_t low, high;	/* ${k} as numbers, by cluster_check(): the range to choose from */
 };
 
 /**
  * cluster_stands_in(path):
- * Whether the table that goes to ${path} stands in for the rows (--profile without a file).
+ * Whether a table with the option value ${path} is written instead of the rows (--profile without a
+ * file).
  */
 static inline bool
 cluster_stands_in(const char *path)
@@ -46,7 +46,7 @@ cluster_stands_in(const char *path)
 }
 
 /**
- * cluster_output(run, path, out): Open ${path}, or where the rows would go for an empty one.  As
+ * cluster_output(run, path, out): Open ${path}, or the main output if it is empty.  Return as
  * output_open().
  */
 CRM_CHECKED enum crm_status cluster_output(

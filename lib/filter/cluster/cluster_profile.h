@@ -20,29 +20,29 @@ struct cluster_profile {
 			   the mean of all */
 	double *all;		/* d: means of the transformed features over all clusters */
 	double weight;		/* of all clusters */
-	decimal_sum turnover;	/* of all amounts, signs apart */
+	decimal_sum turnover;	/* sum of all amounts without signs */
 };
 
 /**
- * cluster_profile_open(profile, model): Nothing yet.  CRM_OK, or CRM_ENOMEM with nothing to free.
+ * cluster_profile_open(profile, model): Start empty.  CRM_OK, or CRM_ENOMEM with nothing to free.
  */
 CRM_CHECKED enum crm_status cluster_profile_open(
     struct cluster_profile *profile, const struct cluster_model *model);
 
 /**
- * cluster_profile_add(profile, g, x, y, weight, amount):
- * Count a row of cluster ${g} (k: none; then ${x} and ${y} are not looked at) with its features
- * ${x} (NaN: missing), transformed ${y}, and its ${amount} of ${scale} decimals.  CRM_OK, or
- * CRM_EINPUT where the amounts, signs apart, reach MONEY_LIMIT (no message).
+ * cluster_profile_add(profile, g, x, y, weight, amount, scale):
+ * Add a row of cluster ${g} (k: none; then ${x} and ${y} are ignored) with its features ${x} (NaN:
+ * missing), the transformed ones ${y}, and its ${amount} with ${scale} decimals.  CRM_OK, or
+ * CRM_EINPUT without a message if the sum of amounts without signs reaches MONEY_LIMIT.
  */
 CRM_CHECKED enum crm_status cluster_profile_add(struct cluster_profile *profile, size_t g,
     const double *x, const double *y, double weight, decimal_sum amount, int scale);
 
 /**
  * cluster_profile_write(profile, model, value, min, out):
- * Write the table; ${value} is the name of the value column, or NULL.  Clusters of 1 to ${min} - 1
- * customers are left empty, and others so that these do not follow; so are a value and a mean that
- * are from so few.  CRM_OK, CRM_ENOMEM.
+ * Write the table; ${value} is the name of the value column, or NULL.  Leave clusters of 1 to
+ * ${min} - 1 customers empty, and others so that these do not follow from totals; likewise values
+ * and means of so few customers.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status cluster_profile_write(const struct cluster_profile *profile,
     const struct cluster_model *model, const char *value, uint64_t min, struct output *out);
@@ -51,8 +51,8 @@ CRM_CHECKED enum crm_status cluster_profile_write(const struct cluster_profile *
 void cluster_profile_close(struct cluster_profile *profile);
 
 /**
- * cluster_profile_sign(name): -1 for a column of which less is worth more (days_since_last), else
- * 1.
+ * cluster_profile_sign(name): -1 for a column whose lower values are better (days_since_last, ...),
+ * else 1.
  */
 double cluster_profile_sign(const char *name);
 

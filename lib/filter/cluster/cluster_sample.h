@@ -21,7 +21,7 @@ CRM_CHECKED enum crm_status cluster_sample_open(struct cluster_sample **sample,
 CRM_CHECKED enum crm_status cluster_sample_gather(
     struct cluster_sample *sample, struct cluster_source *source);
 
-/** cluster_sample_load(sample, run): The same from the partials that the operands name. */
+/** cluster_sample_load(sample, run): The same, from the partials among the operands. */
 CRM_CHECKED enum crm_status cluster_sample_load(
     struct cluster_sample *sample, const struct run *run);
 
@@ -29,9 +29,9 @@ CRM_CHECKED enum crm_status cluster_sample_load(
 struct slice cluster_sample_value(const struct cluster_sample *sample);
 
 /**
- * cluster_sample_rows(sample, rows): Add the customers to ${rows}, in an order of their own, so
- * that a fit depends neither on that of the rows nor on their split.  CRM_OK, or a failure after a
- * message; CRM_EINPUT where a customer is there twice.
+ * cluster_sample_rows(sample, rows): Add the customers to ${rows} in the order of their hashes, so
+ * that a fit depends neither on the order of the input nor on its split.  CRM_OK, or a failure
+ * after a message: CRM_EINPUT if a customer is there twice.
  */
 CRM_CHECKED enum crm_status cluster_sample_rows(
     struct cluster_sample *sample, struct cluster_rows *rows);

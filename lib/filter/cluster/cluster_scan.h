@@ -6,7 +6,8 @@
 #include "model/kmeans_choose.h"
 
 /**
- * cluster_scan_write(scan, out): What each number of clusters has for and against it, as a table.
+ * cluster_scan_write(scan, out): Write the table of --scan: the criteria of each number of
+ * clusters.
  */
 void cluster_scan_write(const struct kmeans_scan *scan, struct output *out);
 

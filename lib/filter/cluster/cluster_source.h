@@ -7,7 +7,7 @@
 #include "table/decimal.h"
 #include "table/table_in.h"
 
-/** Where the numbers of a row are, and what to do without them. */
+/** Which columns the numbers of a row are in, and what to do if they are missing. */
 struct cluster_source {
 	struct table_in *table;
 	size_t d;		/* with the model's constants */
@@ -16,19 +16,19 @@ struct cluster_source {
 			 TABLE_NONE */
 	size_t value_feature;	/* which of the features it is, or d */
 	size_t weight;		/* or TABLE_NONE */
-	bool need_value;	/* read it, */
+	bool need_value;	/* read the value, */
 	bool need_amount;	/* and as an exact amount */
 	enum cluster_missing missing;
-	uint64_t rows;		/* read */
-	uint64_t without;	/* of those lack a feature */
-	uint64_t refused;	/* values that are no numbers */
+	uint64_t rows;		/* how many were read, */
+	uint64_t without;	/* and how many of them lack a feature */
+	uint64_t refused;	/* values that are not numbers */
 	struct msg *msg;
 };
 
 /** The numbers of a row. */
 struct cluster_values {
 	double *x;		/* d, NaN where missing; room is the caller's */
-	bool complete;		/* the row takes part */
+	bool complete;		/* the row is used in the fit */
 	double weight;		/* 1 without a column of weights */
 	double value;		/* the value column; NaN where missing, not needed, or a feature */
 	decimal_sum amount;	/* the same, exact; 0 for none */
@@ -52,8 +52,10 @@ CRM_CHECKED enum crm_status cluster_source_fit(struct cluster_source *source,
 CRM_CHECKED enum crm_status cluster_source_name(struct cluster_source *source,
     const struct cluster_options *options, struct cluster_model *model, struct msg *msg);
 
-/** cluster_source_value(source, model, name): The value of such rows is column ${name}; none if it
- * is empty. */
+/**
+ * cluster_source_value(source, model, name): After cluster_source_name(): let ${name} be the value
+ * column; empty: there is none.
+ */
 void cluster_source_value(
     struct cluster_source *source, const struct cluster_model *model, struct slice name);
 
@@ -67,7 +69,7 @@ CRM_CHECKED enum crm_status cluster_source_apply(struct cluster_source *source,
 
 /**
  * cluster_source_read(source, row, values):
- * Take the numbers out of ${row}.  CRM_OK, or CRM_EINPUT after a message for a bad weight, and with
+ * Read the numbers of ${row}.  CRM_OK, or CRM_EINPUT after a message for a bad weight, or with
  * --missing=error for a missing feature.
  */
 CRM_CHECKED enum crm_status cluster_source_read(
@@ -75,7 +77,7 @@ CRM_CHECKED enum crm_status cluster_source_read(
 
 /**
  * cluster_source_done(source):
- * Say how many rows lacked a feature; CRM_EDATA where values were refused, else CRM_OK.
+ * Warn of the rows that lacked a feature.  CRM_EDATA if values were refused, else CRM_OK.
  */
 CRM_CHECKED enum crm_status cluster_source_done(const struct cluster_source *source);
 

@@ -9,26 +9,27 @@
 /** The most bytes of --prefix. */
 #define CLUSTER_PREFIX 64
 
-/** The rows with their cluster. */
+/** How rows are written with their cluster. */
 struct cluster_write {
 	struct output *out;
 	const char *prefix;
 	bool silhouette;
-	bool mark;		/* outliers: rows at a greater distance than */
+	bool mark;		/* add the column outlier: 1 for a distance above ${outlier} */
 	double outlier;
 };
 
 /**
  * cluster_write_header(write, table, msg):
- * Write the header with the columns that the rows get.  CRM_OK, or CRM_EUSAGE after a message where
- * the table has one of them already.
+ * Write the header of ${table} with the new columns.  CRM_OK, or CRM_EUSAGE after a message if the
+ * table has one of them already.
  */
 CRM_CHECKED enum crm_status cluster_write_header(
     const struct cluster_write *write, const struct table_in *table, struct msg *msg);
 
 /**
  * cluster_write_row(write, text, label, distance, next):
- * Write a row: ${text} as it was, and its cluster 1.., or empty columns for ${label} < 0.
+ * Write a row: ${text}, then cluster ${label} + 1, its ${distance} and, for the silhouette, the
+ * distance ${next} to the second nearest centre; empty columns if ${label} < 0.
  */
 void cluster_write_row(
     const struct cluster_write *write, struct slice text, int label, double distance, double next);

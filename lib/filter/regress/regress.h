@@ -8,10 +8,10 @@
 struct regress_options {
 	struct common common;
 	const char *formula;	/* the first operand; NULL with --model */
-	int family;		/* enum regfit_family, or -1: gaussian */
+	int family;		/* enum regfit_family, or -1: not given (gaussian) */
 	int robust;		/* enum robust_kind, or -1 */
 	const char *ridge;	/* `gcv` or a number, or NULL */
-	double lambda;		/* by regress_check(); NaN: gcv */
+	double lambda;		/* ${ridge} as a number, by regress_check(); NaN: gcv */
 	const char *weights;
 	double holdout_share;
 	const char *as;		/* name of the column appended */
@@ -22,7 +22,10 @@ struct regress_options {
 	uint64_t memory;
 };
 
-/** regress_leading(options, names, n): Take the formula from the operands, but with --model. */
+/**
+ * regress_leading(options, names, n): Take the formula from the front of the ${n} operands
+ * ${names}, unless --model is given; return how many were taken (0 or 1).
+ */
 size_t regress_leading(void *options, const char *const *names, size_t n);
 
 /**

@@ -13,20 +13,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What a row is good for. */
+/** What a row is used for. */
 enum regress_role { REGRESS_FIT, REGRESS_HOLDOUT, REGRESS_PREDICT };
 
 /** A column of the formula in the table. */
 struct regress_column {
 	size_t at;		/* its place in the table; TABLE_NONE where it is not needed */
 	bool known; /* a value has been seen, so that it is known to be numbers or text */
-	struct strmap *map;	/* of levels: the names, numbered as they came */
-	unsigned char *used;	/* by number: occurs in a row of the fit */
+	struct strmap *map;	/* names of levels, numbered in the order of the input */
+	unsigned char *used;	/* by number: it occurs in a row of the fit */
 	size_t used_room;
-	size_t *level;		/* by number: its place among the levels of the fit, or SIZE_MAX */
+	size_t *level;		/* by number: its rank among the levels of the fit, or SIZE_MAX */
 };
 
-/** Why rows have been left out of the fit, or got no prediction. */
+/** How many rows were read, used, left out of the fit, or got no prediction, by reason. */
 struct regress_counts {
 	uint64_t rows, fit, holdout;
 	uint64_t missing;	/* a column of the formula is empty */
@@ -49,7 +49,7 @@ struct regress_data {
 	struct regress_column *column;	/* formula->n_columns of them */
 	struct design_levels *levels;	/* likewise */
 	size_t weights;			/* the formula's column of weights, or SIZE_MAX */
-	double *values;			/* of the present row, by column */
+	double *values;			/* of the current row, by column */
 	bool unseen;			/* it has a level that the saved model does not know */
 	struct spool *text, *records;	/* text: NULL where rows are not written out */
 	struct design design;		/* from regress_data_design() on */
@@ -91,25 +91,25 @@ CRM_CHECKED enum crm_status regress_data_read(struct regress_data *d, bool keep)
 
 /**
  * regress_data_design(d):
- * Settle the levels and make the design.  CRM_OK, CRM_ENOMEM, CRM_EIDENT or CRM_EUSAGE after a
- * message.
+ * Order the levels of the fit and make the design.  CRM_OK; CRM_ENOMEM, CRM_EIDENT or CRM_EUSAGE
+ * after a message.
  */
 CRM_CHECKED enum crm_status regress_data_design(struct regress_data *d);
 
 /**
  * regress_data_levels(d, levels):
- * With a saved model: take over its levels (by column of the formula; they must outlive ${d}) and
- * make the design.  As regress_data_design().
+ * With a saved model: use its ${levels} (by column of the formula; they must outlive ${d}) and make
+ * the design.  Return as regress_data_design().
  */
 CRM_CHECKED enum crm_status regress_data_levels(
     struct regress_data *d, const struct design_levels *levels);
 
-/** regress_data_rewind(d): Go back to the first record.  CRM_OK or CRM_EIO. */
+/** regress_data_rewind(d): Go back to the first record.  Return as spool_rewind(). */
 CRM_CHECKED enum crm_status regress_data_rewind(struct regress_data *d);
 
 /**
- * regress_data_next(d, record, more): The next record, valid until the next call; *${more} is false
- * at the end.
+ * regress_data_next(d, record, more): The next record, valid until the next call; *${more} becomes
+ * false at the end.  Return as spool_block().
  */
 CRM_CHECKED enum crm_status regress_data_next(
     struct regress_data *d, struct regress_record *record, bool *more);

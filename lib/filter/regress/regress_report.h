@@ -28,7 +28,7 @@ void regress_report_fit(struct output *out, const struct regfit *fit,
 void regress_report_counts(struct msg *msg, const struct regress_counts *counts);
 
 /**
- * regress_report_fault(msg, design, why): Say why the model is not identified, naming the columns.
+ * regress_report_fault(msg, design, why): Report why the model is not identified, with the columns.
  */
 void regress_report_fault(
     struct msg *msg, const struct design *design, const struct regfit_why *why);
