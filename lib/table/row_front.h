@@ -98,13 +98,17 @@ row_front_same(struct row_front *front, const struct csv_row *row)
 	return true;
 }
 
-/** row_front_keep(front, row): Remember ${row}, if its columns are not too long. */
+/**
+ * row_front_keep(front, row): Remember ${row}, if there are columns to look at and these are not too
+ * long.
+ */
 static inline void
 row_front_keep(struct row_front *front, const struct csv_row *row)
 {
 
 	front->there = false;
-	if (!row_front_is_raw(row))
+	/* Of no columns every row has the same. */
+	if (front->n_spans == 0 || !row_front_is_raw(row))
 		return;
 	for (size_t i = 0; i < front->n_spans; i++) {
 		struct slice text = row_front_span(front, row, i);

@@ -182,6 +182,15 @@ column() {
 	complains 3 'profile.csv:2: name: "loyal?" is not text without NUL bytes'
 }
 
+@test "a ledger without a column order has the customers that it has" {
+	printf '%s\n' customer,date,amount a,2024-01-01,5 b,2024-01-02,6 a,2024-01-02,1 b,2024-01-02,7 c,2024-03-01,2 > ledger.csv
+	crm-rfm -q ledger.csv | cut -d, -f1-4,6 > got
+	printf '%s\n' customer,first_date,last_date,orders,revenue a,2024-01-01,2024-01-02,2,6 b,2024-01-02,2024-01-02,1,13 c,2024-03-01,2024-03-01,1,2 | cmp - got
+	# The same with an empty order in each row, as crm-ingest writes it.
+	sed '1s/date/date,order/; 2,$s/\(-[0-9]*\),/\1,,/' ledger.csv > ordered.csv
+	crm-rfm -q ordered.csv | cut -d, -f1-4,6 | cmp - got
+}
+
 @test "rows after --as-of are left out and counted" {
 	ledger a,2024-01-01,1,1 a,2024-02-01,2,1
 	run --separate-stderr crm-rfm --as-of 2024-01-31 ledger.csv
