@@ -2,11 +2,13 @@
 /*
  * Fit a buy-till-you-die law by maximum likelihood, and score customers by it.
  *
- * The likelihood is a sum over the distinct histories with their counts, in pieces of a fixed size
- * that threads share and whose sums are added in order, so the result has the same bits for any
- * number of threads.  Times repeat, so the logarithm of alpha plus each distinct time is taken once
- * an evaluation.  Parameters are searched as logarithms, with time scaled so that the longest T is
- * 1; minimise.h does the search and judges whether the data identifies them.
+ * btyd_likelihood.h sums the likelihood.  Parameters are searched as logarithms, with time scaled
+ * so that the longest T is 1; minimise.h does the search and judges whether the data identifies
+ * them.
+ * Many patterns are looked at twice: a few of them give a start from which few steps over all
+ * remain.  If it is no better than an edge of the law where the likelihood has its peak, the law is
+ * not identified, and the search, which would creep along that edge for long, is not begun
+ * (btyd_edge.h).
  *
  * Laws with Erlang-k gaps leave the product of gap^(k-1) / (k-1)! out of their sums, as it has no
  * parameter; it is added at the end from patterns.log_gaps, so that log likelihoods of different k
@@ -14,140 +16,15 @@
  */
 #include "model/btyd.h"
 
-#include "base/mem.h"
 #include "model/btyd_covariates.h"
+#include "model/btyd_edge.h"
+#include "model/btyd_likelihood.h"
 #include "model/special.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SUMS MINIMISE_TERMS(BTYD_PARAMETERS)
 #define THIN 32		/* patterns of each x that the first look takes */
-#define PIECE                                                                                      \
-	1024 /* patterns to a piece of work; fixed, so that sums are the same for any number of    \
-		threads */
-
-/*
- * The patterns with all that is needed of them many times over.  Times repeat (days since the first
- * order are few), so the logarithms of alpha plus each distinct time are taken once an evaluation.
- */
-struct likelihood {
-	const struct btyd_law *law;
-	const struct patterns *p;
-	struct team *team;
-	struct btyd_time *times;	/* n_times, ascending */
-	size_t n_times;
-	uint32_t *time;			/* 2 p->n, into times: of each t_x, then of each T */
-	struct btyd_cache *caches;	/* p->runs */
-	double par[BTYD_PARAMETERS];
-	size_t pieces;
-	bool second;			/* whether second derivatives are wanted */
-	double *sums;			/* of each piece: value, first and second derivatives */
-};
-
-static void
-likelihood_close(struct likelihood *l)
-{
-
-	free(l->times);
-	free(l->time);
-	free(l->caches);
-	free(l->sums);
-}
-
-/*
- * Number the distinct ones of all t_x and T (n of each, one after the other in ${all}); they are
- * multiplied by ${scale}.
- */
-static enum crm_status
-number_times(struct likelihood *l, const double *all, size_t n, double scale)
-{
-	struct patterns distinct;
-	enum crm_status status = patterns_make(&distinct, all, all, all, 2 * n, l->time);
-
-	if (status != CRM_OK)
-		return status;
-	l->n_times = distinct.n;
-	l->times = mem_raw(distinct.n, sizeof(*l->times));
-	for (size_t i = 0; l->times != NULL && i < distinct.n; i++)
-		l->times[i].t = distinct.x[i] * scale;
-	patterns_free(&distinct);
-	return l->times != NULL ? CRM_OK : CRM_ENOMEM;
-}
-
-/* Times are multiplied by ${scale}. */
-static enum crm_status
-likelihood_open(struct likelihood *l, const struct btyd_law *law, const struct patterns *p,
-    struct team *team, double scale)
-{
-	size_t n = p->n <= SIZE_MAX / 2 ? p->n : 0;
-	double *all = mem_raw(2 * n, sizeof(*all));
-	enum crm_status status = CRM_ENOMEM;
-
-	*l = (struct likelihood){
-		.law = law, .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE
-	};
-	l->time = mem_raw(2 * n, sizeof(*l->time));
-	l->caches = mem_raw(p->runs, sizeof(*l->caches));
-	l->sums = mem_raw(l->pieces, MINIMISE_TERMS(law->n) * sizeof(*l->sums));
-	if (n == p->n && all != NULL && l->time != NULL && l->caches != NULL && l->sums != NULL) {
-		memcpy(all, p->u, n * sizeof(*all));
-		memcpy(all + n, p->v, n * sizeof(*all));
-		status = number_times(l, all, n, scale);
-	}
-	free(all);
-	if (status != CRM_OK)
-		likelihood_close(l);
-	return status;
-}
-
-static void
-prepare_piece(void *arg, size_t piece, unsigned thread)
-{
-	struct likelihood *l = arg;
-	size_t end = (piece + 1) * PIECE;
-	double alpha = l->par[1];
-
-	(void)thread;
-	for (size_t i = piece * PIECE; i < end && i < l->n_times; i++) {
-		l->times[i].log = log(alpha + l->times[i].t);
-		l->times[i].inverse = 1 / (alpha + l->times[i].t);
-	}
-	for (size_t i = piece * PIECE; i < end && i < l->p->runs; i++)
-		l->law->prepare(l->law, l->par, l->p->run_x[i], &l->caches[i]);
-}
-
-static void
-sum_piece(void *arg, size_t piece, unsigned thread)
-{
-	struct likelihood *l = arg;
-	const struct patterns *p = l->p;
-	double sum[SUMS] = { 0 }, g[BTYD_PARAMETERS], h[BTYD_SECONDS], value;
-	size_t end = (piece + 1) * PIECE, terms = MINIMISE_TERMS(l->law->n);
-
-	(void)thread;
-	for (size_t i = piece * PIECE; i < end && i < p->n; i++) {
-		value = l->law->log_likelihood(l->law, l->par, &l->caches[p->run[i]], p->x[i],
-		    &l->times[l->time[i]], &l->times[l->time[p->n + i]], g, l->second ? h : NULL);
-		minimise_add(sum, l->law->n, p->count[i], value, g, l->second ? h : NULL);
-	}
-	memcpy(l->sums + piece * terms, sum, terms * sizeof(*sum));
-}
-
-static double
-mean_loss(void *arg, const double *theta, double *gradient, double *hessian)
-{
-	struct likelihood *l = arg;
-	size_t most = l->n_times > l->p->runs ? l->n_times : l->p->runs;
-
-	for (size_t k = 0; k < l->law->n; k++)
-		l->par[k] = exp(theta[k]);
-	l->second = hessian != NULL;
-	team_run(l->team, (most + PIECE - 1) / PIECE, prepare_piece, l);
-	team_run(l->team, l->pieces, sum_piece, l);
-	return minimise_mean_loss(
-	    l->sums, l->pieces, l->law->n, (double)l->p->rows, gradient, hessian);
-}
 
 /*
  * Starts in scaled time: rates around the mean rate, and three guesses of how customers leave.  A
@@ -176,42 +53,64 @@ static enum crm_status
 minimise(const struct btyd_law *law, const struct patterns *p, struct team *team, double longest,
     const double *starts, size_t n_starts, struct minimise_result *result)
 {
-	struct minimise_problem problem = { law->n, mean_loss, NULL, true, starts, n_starts,
-		(double)p->rows };
-	struct likelihood l;
-	enum crm_status status = likelihood_open(&l, law, p, team, 1 / longest);
+	struct minimise_problem problem = { law->n, btyd_mean_loss, NULL, true, starts, n_starts,
+		(double)p->rows, false };
+	struct btyd_likelihood l;
+	enum crm_status status = btyd_likelihood_open(&l, law, p, team, 1 / longest);
 
 	if (status != CRM_OK)
 		return status;
 	problem.arg = &l;
 	status = minimise_run(&problem, result);
-	likelihood_close(&l);
+	btyd_likelihood_close(&l);
 	return status;
 }
 
-/* A fit to some of the patterns leads to a start from which few steps over all of them remain. */
+/*
+ * A fit to some of the patterns leads to a start from which few steps over all of them remain.
+ * ${thin}->fault is MINIMISE_STUCK where there was no such look.
+ */
 static enum crm_status
 first_look(const struct btyd_law *law, const struct patterns *p, double longest, double *starts,
-    size_t *n_starts, unsigned *iterations)
+    size_t *n_starts, struct minimise_result *thin)
 {
-	struct minimise_result result = { 0 };
-	struct patterns thin;
-	enum crm_status status = patterns_thin(p, THIN, &thin);
+	struct patterns some;
+	enum crm_status status = patterns_thin(p, THIN, &some);
 
 	*n_starts = 3;
+	*thin = (struct minimise_result){ .fault = MINIMISE_STUCK };
 	if (status != CRM_OK)
 		return status;
-	if (thin.n <= p->n / 2) {
-		status = minimise(law, &thin, NULL, longest, starts, 3, &result);
-		*iterations = result.iterations;
+	if (some.n <= p->n / 2) {
+		status = minimise(law, &some, NULL, longest, starts, 3, thin);
 		if (status == CRM_OK) {
 			memmove(starts + law->n, starts, 3 * law->n * sizeof(*starts));
-			memcpy(starts, result.theta, law->n * sizeof(*starts));
+			memcpy(starts, thin->theta, law->n * sizeof(*starts));
 			*n_starts = 4;
 		}
 	}
-	patterns_free(&thin);
+	patterns_free(&some);
 	return status == CRM_EIDENT ? CRM_OK : status;
+}
+
+/* Search over all patterns, unless the first look and an edge of the law say that it is vain. */
+static enum crm_status
+look_and_search(struct btyd_fit *fit, const struct patterns *p, struct team *team, double longest,
+    double *starts, struct minimise_result *result)
+{
+	struct minimise_result thin;
+	size_t n_starts;
+	enum crm_status status = first_look(fit->law, p, longest, starts, &n_starts, &thin);
+
+	if (status != CRM_OK)
+		return status;
+	fit->iterations = thin.iterations;
+	if (thin.fault != MINIMISE_STUCK && fit->law->n == BTYD_PARAMETERS) {
+		status = btyd_edge(fit->law, p, team, longest, &thin, result);
+		if (status != CRM_OK)
+			return status;
+	}
+	return minimise(fit->law, p, team, longest, starts, n_starts, result);
 }
 
 /* What a search over ${n} numbers found, with times in the unit of the patterns. */
@@ -304,7 +203,6 @@ btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team
 	struct minimise_result result = { .fault = MINIMISE_STUCK };
 	double starts[4 * BTYD_PARAMETERS], longest = 0, seen = 0;
 	enum crm_status status;
-	size_t n_starts;
 
 	*fit = (struct btyd_fit){ .law = law, .customers = p->rows, .patterns = p->n,
 		.free_parameters = law->n };
@@ -318,10 +216,7 @@ btyd_fit(const struct btyd_law *law, const struct patterns *p, struct team *team
 		return CRM_EIDENT;
 	/* Repeat orders in the time seen of all, in scaled time: a mean rate to start from. */
 	make_starts(law, fit->orders / (seen / longest), starts);
-	status = first_look(law, p, longest, starts, &n_starts, &fit->iterations);
-	if (status != CRM_OK)
-		return status;
-	status = minimise(law, p, team, longest, starts, n_starts, &result);
+	status = look_and_search(fit, p, team, longest, starts, &result);
 	if (status == CRM_OK && p->cell != NULL)
 		return fit_effects(fit, p, team, longest, &result, joint);
 	if (status != CRM_ENOMEM)

@@ -39,7 +39,8 @@ struct btyd_fit {
  * btyd_fit(law, p, team, fit, joint):
  * Fit by maximum likelihood to the patterns (x, t_x, T): 0 <= t_x <= T, and x >= 0 whole.  Time is
  * scaled so that the longest T is 1; the parameters are searched as logarithms with analytic
- * gradients (minimise_run()), at first over some of the patterns where they are many.  The result
+ * gradients (minimise_run()), at first over some of the patterns where they are many; if that look
+ * and an edge of the law say that nothing is to be found (btyd_edge()), no further.  The result
  * does not depend on the number of threads.
  *
  * Where the patterns have covariates, the effects of these are fitted too (btyd_covariates.h), from

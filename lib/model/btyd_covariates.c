@@ -290,7 +290,7 @@ btyd_covariates_search(const struct btyd_law *law, const struct patterns *p, str
 	struct cells c;
 	double theta[SEARCHED] = { 0 };
 	struct minimise_problem problem = { btyd_free_parameters(law, p->terms),
-		mean_loss_of_cells, &c, true, theta, 1, (double)p->rows };
+		mean_loss_of_cells, &c, true, theta, 1, (double)p->rows, false };
 	enum crm_status status = open_cells(&c, law, p, team, longest);
 
 	if (status != CRM_OK)

@@ -166,7 +166,7 @@ minimise(const struct patterns *p, struct team *team, const double *starts, size
 {
 	struct likelihood l = { .p = p, .team = team, .pieces = (p->n + PIECE - 1) / PIECE };
 	struct minimise_problem problem = { GAMMA_GAMMA_PARAMETERS, mean_loss, &l, true, starts,
-		n_starts, (double)p->rows };
+		n_starts, (double)p->rows, false };
 	enum crm_status status = CRM_ENOMEM;
 
 	l.caches = mem_raw(p->runs, sizeof(*l.caches));

@@ -362,6 +362,7 @@ minimise_run(const struct minimise_problem *problem, struct minimise_result *res
 	double theta[MINIMISE_MAX];
 	const double *start;
 	enum crm_status status;
+	size_t tries = problem->straight ? problem->n_starts : 2 * problem->n_starts;
 	unsigned level = 0;
 	double level_at = INFINITY;
 
@@ -372,9 +373,8 @@ minimise_run(const struct minimise_problem *problem, struct minimise_result *res
 	 * is no peak are proof enough that there is none: the other starts would find it too, and
 	 * a fit that is not identified would cost twenty times as much as one that is.
 	 */
-	for (size_t k = 0;
-	     k < 2 * problem->n_starts && result->fault != MINIMISE_SOUND && level < 2; k++) {
-		/* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): k < 2 n_starts. */
+	for (size_t k = 0; k < tries && result->fault != MINIMISE_SOUND && level < 2; k++) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): k < tries <= 2 n_starts. */
 		start = problem->starts + k % problem->n_starts * problem->n;
 		memcpy(theta, start, problem->n * sizeof(*theta));
 		if (k >= problem->n_starts && (status = simplex(&s, theta)) != CRM_OK)

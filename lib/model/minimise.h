@@ -31,6 +31,7 @@ struct minimise_problem {
 	    *starts; /* n_starts rows of ${n}, tried in order until one leads to a sound fit */
 	size_t n_starts;
 	double weight;
+	bool straight; /* each start once, and none with the simplex search before */
 };
 
 /** Why a fit is not to be believed. */
@@ -67,8 +68,8 @@ struct minimise_result {
  * minimise_run(problem, result):
  * Minimise by GSL's BFGS (vector_bfgs2) from the first start, and polish by Newton's steps with the
  * problem's Hessian or central differences of the gradient, which also give the covariance.  Where
- * that is not sound, try the other starts, and then all again with a simplex search (nmsimplex2)
- * before.  Deterministic.
+ * that is not sound, try the other starts, and then (unless ${straight}) all again with a simplex
+ * search (nmsimplex2) before.  Deterministic.
  *
  * Return CRM_OK; CRM_ENOMEM; or CRM_EIDENT with result->fault telling why the best try is not to be
  * believed.
