@@ -6,7 +6,7 @@
 #include "filter/report/report_summary.h"
 #include "report/report_table.h"
 
-/** The share who order without being written to, where --base-rate does not say. */
+/** The share of customers who order without a campaign, unless --base-rate is given. */
 #define POWER_BASE_RATE 0.05
 
 /** How often an effect of the stated size shows (80 %), and the confidence (95 %). */
