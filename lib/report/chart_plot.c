@@ -30,12 +30,22 @@
 #define NAME_SHORT 4
 #define NAME_COLUMNS 26
 
+/* About how wide a letter of a name is and how high its line, and how many names keep apart. */
+#define NAME_LETTER 7.2
+#define NAME_LINE 13.0
+#define NAMES 32
+
 /* How wide a character of a number is, about, in letters of 11. */
 #define NUMBER_LETTER 6.3
 
 /** A logarithmic axis: ${low} and ${high} are logarithms to base 10. */
 struct axis {
 	double low, high, from, to;
+};
+
+/** Where a name is: from its left end to its right, around its base line. */
+struct name_box {
+	double left, right, y;
 };
 
 /** What is drawn of a table: the places of its columns. */
@@ -45,6 +55,8 @@ struct plot {
 	size_t x, y, size;
 	struct svg svg;
 	struct buf text;
+	struct name_box names[NAMES]; /* those that have been written */
+	size_t n_names;
 };
 
 /**
@@ -115,14 +127,49 @@ put_ticks(struct plot *p, const struct axis *axis, bool across)
 	return CRM_OK;
 }
 
-/** The name in ${p->text} on the disc at ${x}, or on that side of it that has room. */
+/** How much of ${box} lies on names that are there, or outside of the picture. */
+static double
+hidden_part(const struct plot *p, struct name_box box)
+{
+	double hidden = fmax(0, 2 - box.left) + fmax(0, box.right - SVG_WIDTH);
+
+	for (size_t i = 0; i < p->n_names; i++)
+		if (fabs(p->names[i].y - box.y) < NAME_LINE)
+			hidden += fmax(0,
+			    fmin(box.right, p->names[i].right) - fmax(box.left, p->names[i].left));
+	return hidden;
+}
+
+/**
+ * The name in ${p->text} on the disc at ${x}, or beside it: on the side that has room, unless other
+ * names are there, then on the other side, or a line above or below.
+ */
 static void
 put_bubble_name(struct plot *p, double x, double y, double beside)
 {
+	static const double lines[] = { 0, -NAME_LINE, NAME_LINE, -2 * NAME_LINE, 2 * NAME_LINE };
 	struct slice name = buf_slice(&p->text);
-	bool middle = width_text(name) <= NAME_SHORT, left = x > (LEFT + RIGHT) / 2;
+	size_t columns = width_text(name);
+	double width = (double)(columns < NAME_COLUMNS ? columns : NAME_COLUMNS) * NAME_LETTER;
+	bool middle = columns <= NAME_SHORT, first = x > (LEFT + RIGHT) / 2, left = first;
+	struct name_box best = { x - width / 2, x + width / 2, y };
+	double least = INFINITY;
 
-	svg_text(&p->svg, "v", middle ? x : left ? x - beside : x + beside, y,
+	for (size_t i = 0; !middle && i < 2 * sizeof(lines) / sizeof(lines[0]); i++) {
+		bool here = (i % 2 == 0) == first;
+		double from = here ? x - beside - width : x + beside;
+		struct name_box box = { from, from + width, y + lines[i / 2] };
+		double hidden = hidden_part(p, box);
+
+		if (hidden < least) {
+			least = hidden;
+			best = box;
+			left = here;
+		}
+	}
+	if (p->n_names < NAMES)
+		p->names[p->n_names++] = best;
+	svg_text(&p->svg, "v", middle ? x : left ? best.right : best.left, best.y,
 	    middle     ? SVG_MIDDLE
 		: left ? SVG_END
 		       : SVG_START,
