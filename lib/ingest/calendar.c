@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Days of the Gregorian, Persian and Umm al-Qura calendars.
+ * Days of the Gregorian, Persian, Umm al-Qura and Buddhist calendars.
  *
- * Gregorian days are reckoned by table/date.  For the others ICU is asked once for each month,
- * where it starts and how long it is; the last 512 months are remembered, each at its own place.
+ * Gregorian days are reckoned by table/date, and Buddhist ones are these with another year.  For
+ * the others ICU is asked once for each month, where it starts and how long it is; the last 512
+ * months are remembered, each at its own place.
  * ICU's calendar is opened for the first month that is asked for: detection has a reader for each
  * format in each calendar, and most of them read nothing.
  *
@@ -21,6 +22,9 @@
 /* How many months are remembered, each at its own place: 42 years in a row. */
 #define MONTHS 512
 
+/* How many years the Thai calendar is ahead since 1941, when its year came to begin in January. */
+#define BUDDHIST_AHEAD 543
+
 struct month {
 	int32_t key;	/* year * 12 + month; 0 is none */
 	date_day first;
@@ -30,7 +34,7 @@ struct month {
 struct calendar {
 	enum date_calendar kind;
 	UCalendar *icu;		/* NULL: not needed so far */
-	struct month months[];	/* MONTHS, but none of the Gregorian calendar */
+	struct month months[];	/* MONTHS, where ICU is asked */
 };
 
 /* What the calendars are called in ICU, and the years for which its reckoning holds. */
@@ -41,6 +45,7 @@ static const struct {
 	[DATE_GREGORIAN] = { NULL, 1, 9999 },
 	[DATE_PERSIAN] = { "en@calendar=persian", 1200, 1500 },
 	[DATE_UMALQURA] = { "en@calendar=islamic-umalqura", 1300, 1600 },
+	[DATE_BUDDHIST] = { NULL, 2443, 2642 },
 };
 
 enum crm_status
@@ -49,7 +54,7 @@ calendar_open(struct calendar **calendar, enum date_calendar kind)
 	struct calendar *c;
 
 	c = *calendar = mem_new(1,
-	    sizeof(*c) + (kind == DATE_GREGORIAN ? 0 : MONTHS * sizeof(c->months[0])));
+	    sizeof(*c) + (kinds[kind].locale == NULL ? 0 : MONTHS * sizeof(c->months[0])));
 	if (c == NULL)
 		return CRM_ENOMEM;
 	c->kind = kind;
@@ -98,6 +103,8 @@ calendar_day(struct calendar *c, int year, int month, int day, date_day *out)
 	if (year < kinds[c->kind].first || year > kinds[c->kind].last || month < 1 || month > 12 ||
 	    day < 1)
 		return CRM_EDATA;
+	if (c->kind == DATE_BUDDHIST)
+		return date_from(year - BUDDHIST_AHEAD, month, day, out);
 	if ((m = find_month(c, year, month)) == NULL || day > m->length)
 		return CRM_EDATA;
 	*out = m->first + day - 1;

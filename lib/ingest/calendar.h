@@ -11,7 +11,9 @@
 enum date_calendar {
 	DATE_GREGORIAN,		/* years 1..9999 */
 	DATE_PERSIAN,		/* years 1200..1500 */
-	DATE_UMALQURA		/* years 1300..1600, those of ICU's table */
+	DATE_UMALQURA,		/* years 1300..1600, those of ICU's table */
+	DATE_BUDDHIST,		/* Thai years 2443..2642: Gregorian days, 543 years ahead */
+	DATE_CALENDARS
 };
 
 /** The months of one calendar.  ICU is asked once for each; the last 512 are remembered. */

@@ -43,10 +43,10 @@ struct date_names {
 };
 
 static const char *const locales[] = { "en", "en_GB", "tr", "fa", "ar", "ar_SY", "ar_DZ", "de",
-	"fr", "es", "it", "nl", "pt" };
+	"fr", "es", "it", "nl", "pt", "th" };
 
 static const char *const calendars[] = { [DATE_GREGORIAN] = "gregorian", [DATE_PERSIAN] = "persian",
-    [DATE_UMALQURA] = "islamic-umalqura" };
+    [DATE_UMALQURA] = "islamic-umalqura", [DATE_BUDDHIST] = "buddhist" };
 
 /* Short forms in use that CLDR does not have. */
 static const struct {
@@ -153,10 +153,10 @@ load_names(struct date_names *names, enum date_calendar kind)
 const struct date_names *
 date_names_of(enum date_calendar kind)
 {
-	/* Not pthread_once(): whoever needs one calendar must not wait for three. */
+	/* Not pthread_once(): whoever needs one calendar must not wait for all. */
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	static struct date_names loaded[DATE_UMALQURA + 1];
-	static bool is_loaded[DATE_UMALQURA + 1];
+	static struct date_names loaded[DATE_CALENDARS];
+	static bool is_loaded[DATE_CALENDARS];
 
 	(void)pthread_mutex_lock(&lock);
 	if (!is_loaded[kind])

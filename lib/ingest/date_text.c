@@ -186,8 +186,8 @@ to_plain(struct slice text, char copy[LONGEST], struct slice *plain)
 }
 
 /*
- * The year that two digits mean: 1969 to 2068 as POSIX has it, and 1350 to 1449 of the Persian and
- * Islamic calendars, which is about the same span.
+ * The year that two digits mean: 1969 to 2068 as POSIX has it, 1350 to 1449 of the Persian and
+ * Islamic calendars, which is about the same span, and 2500 to 2599 of the Buddhist one.
  */
 static int
 whole_year(enum date_calendar kind, int short_year)
@@ -195,6 +195,8 @@ whole_year(enum date_calendar kind, int short_year)
 
 	if (kind == DATE_GREGORIAN)
 		return short_year >= 69 ? 1900 + short_year : 2000 + short_year;
+	if (kind == DATE_BUDDHIST)
+		return 2500 + short_year;
 	return short_year >= 50 ? 1300 + short_year : 1400 + short_year;
 }
 

@@ -139,7 +139,7 @@ static const struct header_names table[] = {
 	    "total|sales|value|subtotal|net sales|net total|gross amount|gross sales|"
 	    "payment value|sum" },
 	{ FIELD_AMOUNT, 1, "tr",
-	    "tutar|satır tutarı|satış tutarı|net tutar|ciro|satır toplamı" },
+	    "tutar|satır tutarı|satış tutarı|net tutar|ciro|satır toplamı|işlem tutarı" },
 	{ FIELD_AMOUNT, 2, "tr", "toplam tutar|toplam fiyat" },
 	{ FIELD_AMOUNT, 3, "tr", "toplam|kdv dahil tutar|brüt tutar|bedel" },
 	{ FIELD_AMOUNT, 1, "fa",

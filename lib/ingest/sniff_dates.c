@@ -24,20 +24,25 @@
 #include <string.h>
 
 /* The formats that shops' programs write, by calendar. */
-enum { G = 1 << DATE_GREGORIAN, P = 1 << DATE_PERSIAN, U = 1 << DATE_UMALQURA };
+enum {
+	G = 1 << DATE_GREGORIAN,
+	P = 1 << DATE_PERSIAN,
+	U = 1 << DATE_UMALQURA,
+	B = 1 << DATE_BUDDHIST
+};
 
 static const struct {
 	const char *format;
 	unsigned calendars;
 	enum sniff_rank rank;
 } formats[] = {
-	{ "%Y-%m-%d", G | P | U, SNIFF_USUAL },
-	{ "%Y/%m/%d", G | P | U, SNIFF_USUAL },
-	{ "%Y.%m.%d", G | P | U, SNIFF_USUAL },
-	{ "%Y%m%d", G | P | U, SNIFF_USUAL },
-	{ "%d.%m.%Y", G | P | U, SNIFF_USUAL },
-	{ "%d/%m/%Y", G | P | U, SNIFF_USUAL },
-	{ "%d-%m-%Y", G | P | U, SNIFF_USUAL },
+	{ "%Y-%m-%d", G | P | U | B, SNIFF_USUAL },
+	{ "%Y/%m/%d", G | P | U | B, SNIFF_USUAL },
+	{ "%Y.%m.%d", G | P | U | B, SNIFF_USUAL },
+	{ "%Y%m%d", G | P | U | B, SNIFF_USUAL },
+	{ "%d.%m.%Y", G | P | U | B, SNIFF_USUAL },
+	{ "%d/%m/%Y", G | P | U | B, SNIFF_USUAL },
+	{ "%d-%m-%Y", G | P | U | B, SNIFF_USUAL },
 	{ "%m/%d/%Y", G, SNIFF_USUAL },
 	{ "%m-%d-%Y", G, SNIFF_USUAL },
 	{ "%d.%m.%y", G, SNIFF_USUAL },
@@ -67,7 +72,7 @@ static const struct {
 	{ "%Q", G, SNIFF_USUAL },
 	{ "excel", G, SNIFF_SERIAL },
 	{ "excel1904", G, SNIFF_SERIAL_1904 },
-	{ "%d %b %Y", G | P | U, SNIFF_USUAL },
+	{ "%d %b %Y", G | P | U | B, SNIFF_USUAL },
 	{ "%d-%b-%Y", G, SNIFF_USUAL },
 	{ "%d/%b/%Y", G, SNIFF_USUAL },
 	{ "%d.%b.%Y", G, SNIFF_USUAL },
@@ -99,13 +104,16 @@ static const struct {
 
 /*
  * A date of another calendar is believed from 1990-01-01 to 2049-12-31: there the years of the
- * three calendars seldom meet.
+ * calendars seldom meet.
  */
 #define BELIEVED_FROM 7305
 #define BELIEVED_TO 29219
 
 /* A Gregorian one from 1601-01-01: before that it is of another calendar. */
 #define GREGORIAN_FROM (-134774)
+
+/* And before 2500-01-01, unless it was asked for: after that it is of the Buddhist calendar. */
+#define GREGORIAN_TO 193579
 
 /* The bit of a sign in a set of them: one each for those from blank to @. */
 static uint64_t
@@ -169,10 +177,10 @@ list_ways(struct sniff_ways *w, const struct sniff *s)
 	size_t i;
 	int c;
 
-	for (c = DATE_GREGORIAN; s->date_format[0] != '\0' && c <= DATE_UMALQURA; c++)
+	for (c = DATE_GREGORIAN; s->date_format[0] != '\0' && c < DATE_CALENDARS; c++)
 		add_way(w, s->date_format, (enum date_calendar)c, SNIFF_USUAL, true);
 	for (i = 0; s->date_format[0] == '\0' && i < FORMATS; i++)
-		for (c = DATE_GREGORIAN; c <= DATE_UMALQURA; c++)
+		for (c = DATE_GREGORIAN; c < DATE_CALENDARS; c++)
 			if (s->calendar_given ? s->calendar == (enum date_calendar)c :
 			    (formats[i].calendars & 1u << c) != 0)
 				add_way(w, formats[i].format, (enum date_calendar)c,
@@ -227,13 +235,15 @@ is_believed(const struct sniff *s, const struct sniff_way *way, date_day day, ui
 	/* A year of two Persian digits is of the Persian calendar. */
 	if (way->calendar == DATE_GREGORIAN)
 		return day >= (is_counted(way) ? BELIEVED_FROM : GREGORIAN_FROM) &&
+		    (s->calendar_given || day < GREGORIAN_TO) &&
 		    (way->rank < SNIFF_SERIAL || day <= BELIEVED_TO) &&
 		    (way->asked || !short_year || zero != 0x6f0);
 	/*
 	 * Persian digits are not written with the Islamic calendar, nor Arabic ones with the
 	 * Persian.
 	 */
-	if (zero == (way->calendar == DATE_PERSIAN ? 0x660 : 0x6f0))
+	if (zero == (way->calendar == DATE_PERSIAN ? 0x660 : 0x6f0) ||
+	    (way->calendar == DATE_BUDDHIST && (zero == 0x660 || (short_year && !s->calendar_given))))
 		return false;
 	/* A Persian year of two digits is believed in Persian digits only. */
 	if (!way->asked && short_year && zero != 0x6f0)

@@ -81,6 +81,39 @@ may_begin(const struct sniff_rows *r, size_t width)
 }
 
 /*
+ * The row among the first whose names are known and that fills more fields than the row at hand,
+ * which has ${filled}: then that one is a line above the table, such as `Account;123`, though it
+ * has the table's delimiters.  0 where there is none.
+ */
+static uint64_t
+header_below(const struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole,
+    uint64_t number, size_t filled)
+{
+	struct header_map map;
+
+	sniff_rows_start(r, sample, whole, s->delimiter, s->quote);
+	for (size_t rows = 0; rows <= PREAMBLE && sniff_rows_next(r); rows++)
+		if (r->number > number && filled_fields(r) > filled &&
+		    header_match(r->field, kept(r), &map) >= 2)
+			return r->number;
+	return 0;
+}
+
+/* Read on to the row ${number}. */
+static bool
+go_to(const struct sniff *s, struct sniff_rows *r, struct slice sample, bool whole,
+    uint64_t number)
+{
+
+	sniff_rows_start(r, sample, whole, s->delimiter, s->quote);
+	do {
+		if (!sniff_rows_next(r))
+			return false;
+	} while (r->number < number);
+	return true;
+}
+
+/*
  * Find the lines before the table; leave the table's first row in ${r}.  Return whether there is
  * one.
  */
@@ -108,6 +141,13 @@ find_start(struct sniff *s, struct sniff_rows *r, struct slice sample, bool whol
 		/* Rows that are not alike do not tell which of them are none. */
 		if (!(even && may_begin(r, width)) && !known)
 			continue;
+		if (!known) {
+			uint64_t here = r->number,
+				 below = header_below(s, r, sample, whole, here, filled_fields(r));
+
+			if (!go_to(s, r, sample, whole, below > 0 ? below : here))
+				return false;
+		}
 		s->skip = (int64_t)r->number - 1;
 		if (s->skip == 0)
 			sniff_say(&s->skip_why, SNIFF_FOUND,

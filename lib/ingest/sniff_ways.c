@@ -23,7 +23,8 @@
 
 static const char *const calendar_names[] = { [DATE_GREGORIAN] = "gregorian",
 	[DATE_PERSIAN] = "persian",
-	[DATE_UMALQURA] = "islamic-umalqura" };
+	[DATE_UMALQURA] = "islamic-umalqura",
+	[DATE_BUDDHIST] = "buddhist" };
 
 static int
 count_bits(uint64_t bits)

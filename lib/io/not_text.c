@@ -38,6 +38,9 @@ static const struct sign {
 	{ 0, 16, "SQLite format 3",
 	    "is an SQLite database: write the table with sqlite3 -header -csv" },
 	{ 0, 5, "PAR1\x15", "is a Parquet file: write it as CSV" },
+	{ 0, 4, "\x89PNG", "is a picture: ask for the table as CSV" },
+	{ 0, 3, "\xff\xd8\xff", "is a picture: ask for the table as CSV" },
+	{ 0, 4, "\x7f" "ELF", "is a program, not a table" },
 };
 
 /*

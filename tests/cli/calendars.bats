@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Dates of other calendars through the whole of crm-ingest.
 
+bats_require_minimum_version 1.5.0
 load helper
 
 @test "Persian dates are those of jalaali-js" {
@@ -26,4 +27,27 @@ load helper
 	[ "$status" -eq 2 ]
 	[ "$output" = 'crm-ingest: stdin: "1415/02/05" in line 2 is 2036-04-24 as %Y/%m/%d (persian) and 1994-07-14 as %Y/%m/%d (islamic-umalqura): say --date-format, or --calendar' ]
 	[ "$(crm-ingest -q --calendar=islamic-umalqura <<< $'customer,date,amount\na,1415/02/05,5' | tail -1)" = 'a,1994-07-14,,5' ]
+}
+
+@test "the Buddhist calendar is told by its years, and can be asked for" {
+	printf 'order,customer,date,total\n1,a,15/01/2567,10\n2,b,๒๖/๐๒/๒๕๖๗,20\n3,b,29/02/2567,20\n' > log.csv
+	run -0 --separate-stderr crm-ingest -q log.csv
+	[ "$(printf '%s\n' "${lines[@]:1}" | cut -d, -f2 | tr '\n' ' ')" = "2024-01-15 2024-02-26 2024-02-29 " ]
+	crm-ingest -q --calendar=buddhist log.csv > given
+	crm-ingest -q log.csv | cmp given -
+	crm-ingest -q --save-reading=r log.csv | cmp given -
+	grep -qx 'calendar = buddhist' r
+	# Days that do not exist there either, and years that are of no log.
+	printf 'customer,date,amount\na,15/01/2567,10\na,29/02/2566,1\n' > log.csv
+	run -1 --separate-stderr crm-ingest log.csv
+	[[ $stderr == *'"29/02/2566" is a day that does not exist'* ]]
+	# Where years of both calendars are in one log, it is asked which is meant, and the others are mistakes.
+	printf 'customer,date,amount\na,2024-01-05,10\na,2567-01-06,1\n' > log.csv
+	try crm-ingest log.csv
+	complains 2 'say --date-format, or --calendar'
+	run -1 --separate-stderr crm-ingest --calendar=gregorian log.csv
+	[ "${lines[1]}" = "a,2024-01-05,,10" ]
+	# Two digits are a Buddhist year only where that is said.
+	printf 'customer,date,amount\na,15/01/67,10\n' > log.csv
+	[ "$(crm-ingest -q --calendar=buddhist --date-format=%d/%m/%y log.csv | tail -1)" = "a,2024-01-15,,10" ]
 }

@@ -175,3 +175,13 @@ rows() {
 	run -0 --separate-stderr crm-ingest log.csv
 	[[ $stderr != *'not used'* ]]
 }
+
+@test "lines of names and values above the table are no header, though they have its delimiters" {
+	printf '%s\n' 'Hesap Hareketleri;;;' 'Müşteri Adı:;KUPA LTD;;' 'IBAN:;TR00;;' ';;;' 'Tarih;Açıklama;İşlem Tutarı;Bakiye' '05.01.2026;AYŞE;1.500,00 TL;11.500,00 TL' \
+	    '26.01.2026;CAN;500,00 TL;12.000,00 TL' > log.csv
+	[ "$(rows -m customer=Açıklama)" = "AYŞE,2026-01-05,,1500.00 CAN,2026-01-26,,500.00 " ]
+	# A first row of data is not passed over for a header further below: such a row fills all that the header fills.
+	printf '%s\n' 'a;2026-01-05;3' 'customer;date;amount' 'b;2026-01-06;4' > log.csv
+	try crm-ingest log.csv
+	complains 2 'there are: numbers from 1 to 3, as the first line is data'
+}

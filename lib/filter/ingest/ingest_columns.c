@@ -301,8 +301,10 @@ static const char *
 show_header(const struct ingest_layout *l, char show[MSG_SHOW])
 {
 
-	return l->header != NULL ? msg_show(show, (struct slice){ l->header, l->header_n })
-				 : "numbers from 1";
+	if (l->header != NULL)
+		return msg_show(show, (struct slice){ l->header, l->header_n });
+	snprintf(show, MSG_SHOW, "numbers from 1 to %zu, as the first line is data", l->width);
+	return show;
 }
 
 /** Two columns may be the field: the user must choose. */

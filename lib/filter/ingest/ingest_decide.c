@@ -42,7 +42,8 @@ decide_rows(struct ingest_layout *l)
 static enum crm_status
 decide_formats(struct ingest_layout *l)
 {
-	static const char *const calendars[] = { "gregorian", "persian", "islamic-umalqura" };
+	static const char *const calendars[] = { "gregorian", "persian", "islamic-umalqura",
+		"buddhist" };
 	const struct sniff *s = &l->sniff;
 	unsigned groups = s->number.groups;
 	char mark[2] = { s->number.mark, '\0' }, marks[16];

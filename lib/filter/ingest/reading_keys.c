@@ -33,7 +33,7 @@ static const struct reading_key keys[] = {
 	TEXT("grouping", grouping, true),
 	COUNT("decimals", decimals, true),
 	TEXT("date-format", date_format, true),
-	WORD("calendar", calendar, "auto|gregorian|persian|islamic-umalqura", true),
+	WORD("calendar", calendar, "auto|gregorian|persian|islamic-umalqura|buddhist", true),
 	TEXT("timezone", timezone, true),
 	TEXT("date-range", date_range, true),
 	/* What it means. */
