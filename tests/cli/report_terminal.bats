@@ -49,7 +49,7 @@ widest() {
 	need python3
 	tables
 	for language in en tr fa ar; do
-		for width in 20 60 80 100 150; do
+		for width in 20 80 ${CRM_SWEEP:+60 100} 150; do
 			on_terminal $width crm-report -q --lang $language --levels --unprofitable --previous before.csv --cohorts cohorts.csv --movers 3 now.csv
 			[ "$(widest)" -le $width ] || { echo "$language $width: $(widest)"; return 1; }
 			on_terminal $width crm-report -q --lang $language --list all --control 20% now.csv

@@ -131,7 +131,9 @@ shop() {
 
 @test "a year of Online Retail night by night has the histories of the run at once" {
 	need_data online_retail/online_retail.csv.gz
-	crm-ingest -q "$DATA/online_retail/online_retail.csv.gz" > ledger.csv
+	# rfm_nightly.bats has the whole year, without histories, at any time.
+	crm-ingest -q "$DATA/online_retail/online_retail.csv.gz" |
+	    awk -F, -v last="${CRM_SWEEP:+9999-12-31}" 'BEGIN { last = last ? last : "2011-03-01" } NR == 1 || $2 <= last' > ledger.csv
 	mkdir day
 	awk -F, 'NR == 1 { header = $0; next } { file = "day/" $2 ".csv" } !(file in seen) { print header > file; seen[file] = 1 } { print > file }' ledger.csv
 	nights=0
@@ -144,7 +146,7 @@ shop() {
 		fi
 		nights=$((nights + 1))
 	done
-	[ "$nights" -eq 305 ]
+	[ "$nights" -eq "$([ -n "${CRM_SWEEP:-}" ] && echo 305 || echo 69)" ]
 	crm-rfm -q --history ledger.csv | cmp - table.csv
 }
 

@@ -5,28 +5,47 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-# table N [CHANGE]: the customer table of night N, 1 being 2024-01-01, in table.csv: 1000 customers and 10 to 14 more a night, each with an
-# order every other week.  CHANGE is Python that changes the row of customer i before it is printed.
-table() {
-	need python3
-	cat > table.py <<-END
+# tables FOLDER FROM TO [CHANGE]: the customer tables of these nights, 1 being 2024-01-01, in FOLDER: 1000 customers and 10 to 14 more a
+# night, each with an order every other week.  CHANGE is Python that changes the row of customer i before it is printed.
+tables() {
+	python3 - "$1" "$2" "$3" <<-END
 	import sys
 	from datetime import date, timedelta
-	night, i, start = int(sys.argv[1]), 0, 0
-	day = lambda n: (date(2024, 1, 1) + timedelta(n)).isoformat()
-	print("customer,first_date,last_date,orders,revenue,days_since_last,segment,p_alive")
-	for n in range(1, night + 1):
-	    for k in range(1000 if n == 1 else 10 + n * 3 % 5):
-	        i += 1
-	        first = -700 + i * 7 % 690 if n == 1 else n - 1
-	        last = max(first, night - 1 - (night + i * 5) % 14)
-	        orders = 1 + (last - first) // 14
-	        segment = "Champions" if i % 10 < 2 else "Loyal" if i % 10 < 6 else "At risk"
-	        p, revenue = (50 + i % 40) / 100, orders * (20 + i % 9)
-	        ${2-}
-	        print(f"C{i:06},{day(first)},{day(last)},{orders},{revenue:.2f},{night - 1 - last},{segment},{p}")
+	day = [(date(2024, 1, 1) + timedelta(n)).isoformat() for n in range(-700, 100)]
+	def table(night, file):
+	    i = 0
+	    print("customer,first_date,last_date,orders,revenue,days_since_last,segment,p_alive", file=file)
+	    for n in range(1, night + 1):
+	        for k in range(1000 if n == 1 else 10 + n * 3 % 5):
+	            i += 1
+	            first = -700 + i * 7 % 690 if n == 1 else n - 1
+	            last = max(first, night - 1 - (night + i * 5) % 14)
+	            orders = 1 + (last - first) // 14
+	            segment = "Champions" if i % 10 < 2 else "Loyal" if i % 10 < 6 else "At risk"
+	            p, revenue = (50 + i % 40) / 100, orders * (20 + i % 9)
+	            ${4-}
+	            print(f"C{i:06},{day[first + 700]},{day[last + 700]},{orders},{revenue:.2f},{night - 1 - last},{segment},{p}", file=file)
+	for night in range(int(sys.argv[2]), int(sys.argv[3]) + 1):
+	    with open(f"{sys.argv[1]}/table-{night}.csv", "w") as file:
+	        table(night, file)
 	END
-	python3 table.py "$1" > table.csv
+}
+
+# The tables of quiet nights are the same for all tests.
+setup_file() {
+	command -v python3 > /dev/null || return 0
+	tables "$BATS_FILE_TMPDIR" 1 64
+}
+
+# table N [CHANGE]: the customer table of night N in table.csv.
+table() {
+	need python3
+	if [ -n "${2-}" ]; then
+		tables . "$1" "$1" "$2"
+		mv "table-$1.csv" table.csv
+	else
+		cp "$BATS_FILE_TMPDIR/table-$1.csv" table.csv
+	fi
 }
 
 # watch N [CHANGE]: report night N.
