@@ -68,16 +68,60 @@ for c in json.load(sys.stdin)["columns"]:
 	same crm-cohort cohorts cohorts.csv
 	same crm-basket association_rules association_rules.csv
 	same crm-report history_of_nights nights.csv
+	# Of four years, as a season takes two at least.
+	crm-ingest -q -o relations.csv "$ROOT/samples/relations.csv"
+	crm-rfm -q -o related.csv relations.csv
+	for table in lifecycle survival channels tenure offence season; do
+		crm-cohort -q --$table relations.csv > $table.csv
+		same crm-cohort $table $table.csv
+	done
+	crm-cohort -q --project=3 relations.csv > projection.csv
+	same crm-cohort projection projection.csv
+	for event in complaint delivery discount; do
+		crm-cohort -q --effect=$event relations.csv > effects.csv
+		same crm-cohort effects effects.csv
+	done
+	crm-clv -q --summary customers.csv > lifetime_models.csv
+	same crm-clv lifetime_models lifetime_models.csv
+	crm-clv -q --interval 80 related.csv > bounds.csv
+	crm-basket -q --itemsets -n 2 ledger.csv > itemsets.csv
+	same crm-basket itemsets itemsets.csv
+	crm-basket -q --sequence -n 1 -c 0 ledger.csv > sequences.csv
+	same crm-basket sequences sequences.csv
+	crm-basket -q --recommend 2 ledger.csv > offers.csv
+	same crm-basket offers offers.csv
+	# A partial of itemsets, the candidates and the counts have the same columns.
+	crm-basket -q --partial ledger.csv > itemset_counts.csv
+	same crm-basket itemset_counts itemset_counts.csv
+	crm-basket -q --merge itemset_counts.csv > candidates.csv
+	same crm-basket itemset_counts candidates.csv
+	crm-basket -q --count-itemsets candidates.csv ledger.csv > itemset_counts.csv
+	same crm-basket itemset_counts itemset_counts.csv
+	for part in closeness=default scheme="$ROOT/samples/tiers.csv" parties=partner=related.csv; do
+		crm-report -q -F csv "--$part" related.csv > "${part%%=*}.csv"
+		same crm-report "${part%%=*}" "${part%%=*}.csv"
+	done
+	# Partials begin alike, whatever adds up after that.
+	crm-cohort -q --partial ledger.csv > crm-cohort.csv
+	for program in crm-report crm-clv "crm-cluster --sample=10"; do
+		$program -q --partial customers.csv > "${program%% *}.csv"
+	done
+	for program in crm-cohort crm-report crm-clv crm-cluster; do
+		diff <(head -1 $program.csv | cut -d, -f1-3 | tr , '\n') <(columns $program partials)
+	done
 	diff <(head -1 groups.csv | tr , '\n' | grep -vxE 'cost|margin') <(columns crm-report groups)
 	# The ledger and the customer table may have more of the known ones, never others.
 	[ -z "$(comm -23 <(head -1 ledger.csv | tr , '\n' | sort) <(columns crm-ingest ledger | sort))" ]
+	[ -z "$(comm -23 <(head -1 bounds.csv | tr , '\n' | sort) <({ columns crm-clv customers; columns crm-rfm ledger; } | sort -u))" ]
 	[ -z "$(comm -23 <(head -1 scored.csv | tr , '\n' | sort) <({ columns crm-rfm customers; columns crm-rfm ledger; } | sort -u))" ]
 	# And the values are of the type that is said.
 	python3 - <<-'END'
 	import csv, json, re, subprocess
 	kinds = {"integer": r"-?\d+", "decimal": r"-?\d+(\.\d+)?", "real": r"-?\d+(\.\d+)?(e[-+]?\d+)?", "date": r"\d{4}-\d\d-\d\d", "text": r".*"}
 	for program, table, name in (("crm-rfm", "customers", "scored.csv"), ("crm-ingest", "ledger", "ledger.csv"), ("crm-ingest", "history_of_logs", "history.csv"),
-	    ("crm-rfm", "bins", "bins.csv"), ("crm-cohort", "cohorts", "cohorts.csv"), ("crm-basket", "association_rules", "association_rules.csv")):
+	    ("crm-rfm", "bins", "bins.csv"), ("crm-cohort", "cohorts", "cohorts.csv"), ("crm-basket", "association_rules", "association_rules.csv"),
+	    *((p, t, t + ".csv") for p, names in (("crm-cohort", "lifecycle survival channels tenure offence season projection effects"), ("crm-clv", "lifetime_models"),
+	        ("crm-basket", "itemsets sequences offers itemset_counts"), ("crm-report", "closeness scheme parties groups")) for t in names.split()), ("crm-clv", "customers", "bounds.csv"), ("crm-report", "history_of_nights", "nights.csv")):
 	    described = json.loads(subprocess.run([program, "--describe"], capture_output=True, check=True).stdout)
 	    types = {c["name"]: c["type"] for c in described["columns"] if c["table"] == table}
 	    for row in csv.DictReader(open(name)):

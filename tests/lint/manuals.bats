@@ -49,6 +49,15 @@ setup() {
 	done
 }
 
+@test "the manuals name every column that --describe has of other tables" {
+	local name missing=0
+
+	for name in $(sed '1,/other_columns\[\]/d' lib/table/known_columns.c | grep -oE '^	\{ "[a-z0-9_]+"' | tr -cd 'a-z0-9_\n' | sort -u); do
+		grep -qE "^\.(It )?Li (.*[ ,])?$name([ ,]|\$)" man/crm-*.[15] || { echo "$name"; missing=1; }
+	done
+	[ "$missing" -eq 0 ]
+}
+
 @test "crm-table(5) names every column of the contract" {
 	local column missing=0
 
