@@ -5,7 +5,7 @@
 # the new ones and right, or all are the old ones and the status is 3; no stream looks whole that is not; an interrupted
 # call or one that does a part of its work changes nothing.
 #
-# CRM_SWEEP=all tries every call, CRM_SWEEP=N every N-th; else it is every 29th, beginning at another one in each line.
+# CRM_SWEEP=all tries every call, CRM_SWEEP=N every N-th; else it is every 29th, and in each line at least one of each kind.
 
 load fault
 
@@ -22,8 +22,6 @@ setup() {
 	cd "$BATS_TEST_TMPDIR/run" || return 1
 	need_plain_memory
 	export CRM_FAIL_LOG=$BATS_TEST_TMPDIR/log TMPDIR=$PWD/tmp
-	tried=0
-	lines=0
 }
 
 # side_lines_of PROGRAM: command lines that write files besides the main one; they are all named side*.
@@ -42,28 +40,34 @@ side_lines_of() {
 place() {
 	local name
 
-	rm -f file* side* out
 	for name in "${outputs[@]}"; do
 		echo old > "$name"
 	done
 }
 
-# all_are KIND: whether all of ${outputs} are old, or as in ../new.
-all_are() {
-	local name
+# all_are_old: whether all of ${outputs} are.
+all_are_old() {
+	local name content
 
 	for name in "${outputs[@]}"; do
-		if [ "$1" = old ]; then
-			[ "$(head -c 4 "$name" | tr -d '\0')" = old ] || return 1
-		else
-			cmp -s "$name" "../new/$name" || return 1
-		fi
+		content=
+		read -r -d '' content < "$name"	# without a process; read takes off the line end
+		[ "$content" = old ] || return 1
+	done
+}
+
+# all_are_new FILE ...: whether they are as in ../new.
+all_are_new() {
+	local name
+
+	for name; do
+		cmp -s "$name" "../new/$name" || return 1
 	done
 }
 
 # sound PROGRAM KIND: whether the run just made was all right.
 sound() {
-	if [ "$status" -eq "$want" ] && all_are new && cmp -s out ../new/out; then
+	if [ "$status" -eq "$want" ] && all_are_new out "${outputs[@]}"; then
 		leaves "${outputs[@]}"
 		return
 	fi
@@ -73,11 +77,13 @@ sound() {
 		return 1
 	fi
 	got 3 && says "$1" "" && leaves "${outputs[@]}" || return 1
-	if all_are new; then
+	if ! all_are_old; then
 		# All is in place and whole; only the sync of a folder can fail then.
-		grep -q 'Input/output error\|No space left' err && [ ${#outputs[@]} -gt 0 ] && return
+		grep -q 'Input/output error\|No space left' err && all_are_new "${outputs[@]}" && return
+		echo "some outputs are new, or broken:"
+		head -c 100 "${outputs[@]}"
+		return 1
 	fi
-	all_are old || { echo "some outputs are new, or broken:"; head -c 100 "${outputs[@]}"; return 1; }
 	if [ "$zipped" = yes ]; then
 		no_gzip out
 	else
@@ -85,45 +91,46 @@ sound() {
 	fi
 }
 
-# sweep KIND PROGRAM WORD ...: run it with each call failing so.
-sweep() {
-	local kind=$1 step n
-
-	shift
-	case ${CRM_SWEEP:-} in
-	all) step=1 ;;
-	[1-9]*) step=$CRM_SWEEP ;;
-	*) step=29 ;;
-	esac
+# run AT KIND PROGRAM WORD ...: with the call that is to fail.
+run_at() {
 	place
 	status=0
-	"$@" > out 2> err < "$stdin" || status=$?
-	want=$status
-	got "0 1" || return 1
-	rm -f ../new/*
-	cp out "${outputs[@]}" ../new/
-	# Every line has more than ten calls, so each is tried.
-	n=$((lines++ * 7 % (step < 10 ? step : 10) + 1))
-	while :; do
-		place
-		status=0
-		CRM_FAIL_AT=$n CRM_FAIL_KIND=$kind LD_PRELOAD=$SHIM "$@" > out 2> err < "$stdin" || status=$?
-		[ -s ../log ] || break
-		tried=$((tried + 1))
-		if ! sound "$1" "$kind"; then
-			echo "^ call $n, $kind, of: $*"
-			return 1
-		fi
-		n=$((n + step))
-	done
-	[ "$n" -gt 10 ] || { echo "$1: only $n calls: is the shim in place?"; return 1; }
+	CRM_FAIL_AT=$1 CRM_FAIL_KIND=$2 LD_PRELOAD=$SHIM "${@:3}" > out 2> err < "$stdin" || status=$?
 }
 
-# of_all KIND: the sweep over all lines of all programs, to a file and to stdout.
-of_all() {
-	local program line bad=0 input stdin=/dev/null zipped=no
-	local -a args outputs
+# sweep PROGRAM WORD ...: run it with each call failing in each of ${kinds}.
+sweep() {
+	local kind all calls n
+	# The letters of calls that can suffer it.
+	local -A suffer=([EIO]=A-H [ENOSPC]=BDFH [EINTR]=CDGH [SHORT]=E-H)
 
+	rm -f file* side* ../new/*
+	run_at 0 none "$@"
+	want=$status
+	got "0 1" || return 1
+	cp out "${outputs[@]}" ../new/
+	read -r all < ../log
+	[ "${#all}" -gt 10 ] || { echo "$1: only ${#all} calls: is the shim in place?"; return 1; }
+	lines=$((lines + 1))
+	for kind in "${kinds[@]}"; do
+		calls=${all//[!${suffer[$kind]}]/}
+		first ${#calls}
+		for ((; n <= ${#calls}; n += step)); do
+			run_at "$n" "$kind" "$@"
+			[ -s ../log ] || continue
+			tried[$kind]=$((tried[$kind] + 1))
+			sound "$1" "$kind" || { echo "^ call $n, $kind, of: $*"; return 1; }
+		done
+	done
+}
+
+# of_all KIND ...: the sweep over all lines of all programs, to a file and to stdout.
+of_all() {
+	local kinds=("$@") program line bad=0 input stdin=/dev/null zipped=no lines=0 step kind
+	local -a args outputs
+	local -A tried
+
+	sampling 29
 	while read -r program; do
 		input=$INPUTS/$(input_of "$program")
 		[ -e "$input" ] || continue
@@ -132,7 +139,7 @@ of_all() {
 			outputs=(file)
 			[[ $line != *side* ]] || outputs+=(side)
 			[[ $line != *side2* ]] || outputs+=(side2)
-			sweep "$1" "$program" -q -j2 -o file "${args[@]}" "$input" || bad=$((bad + 1))
+			sweep "$program" -q -j2 -o file "${args[@]}" "$input" || bad=$((bad + 1))
 		done < <(lines_of "$program" | grep -v -e =bins.csv -e =rejects.csv; side_lines_of "$program")
 		# From gzip to stdout, with and without a side file.
 		gzip -c "$input" > ../input.gz
@@ -141,31 +148,22 @@ of_all() {
 			outputs=()
 			[[ $line != *side* ]] || outputs+=(side)
 			[[ $line != *side2* ]] || outputs+=(side2)
-			sweep "$1" "$program" -q -j1 "${args[@]}" ../input.gz || bad=$((bad + 1))
+			sweep "$program" -q -j1 "${args[@]}" ../input.gz || bad=$((bad + 1))
 			zipped=yes
-			sweep "$1" "$program" -q -z -j1 "${args[@]}" ../input.gz || bad=$((bad + 1))
+			sweep "$program" -q -z -j1 "${args[@]}" ../input.gz || bad=$((bad + 1))
 			zipped=no
 		done < <(lines_of "$program" | head -1; side_lines_of "$program")
 	done < <(programs)
-	echo "# $1: $tried faults in $lines command lines" >&3
-	[ "$tried" -gt 0 ] || skip "no program has been built"
+	[ "$lines" -gt 0 ] || skip "no program has been built"
+	for kind in "${kinds[@]}"; do
+		echo "# $kind: ${tried[$kind]} faults in $lines command lines" >&3
+		[ "${tried[$kind]}" -gt 0 ]
+	done
 	[ "$bad" -eq 0 ]
 }
 
-@test "EIO from each call" {
-	of_all EIO
-}
-
-@test "a full disk at each call" {
-	of_all ENOSPC
-}
-
-@test "each call interrupted" {
-	of_all EINTR
-}
-
-@test "each count as short as can be" {
-	of_all SHORT
+@test "EIO from each call, a full disk at each, each interrupted, each count as short as can be" {
+	of_all EIO ENOSPC EINTR SHORT
 }
 
 @test "EIO from each call, where files cannot be nameless" {

@@ -4,19 +4,24 @@
  *
  *	CRM_FAIL_AT=n	the n-th call from main() on returns NULL
  *	CRM_FAIL_ALL=1	and so do all that follow
- *	CRM_FAIL_LOG=f	a byte is appended to the file f for every call that failed (0: the program
- *asked less often)
+ *	CRM_FAIL_LOG=f	a byte is appended to the file f for every call that failed; with n = 0
+ *			none fails, and the file is the number of calls
+ *
+ *	CRM_FAIL_CHILDREN=1	calls of forked children count, too; else they always succeed
  *
  * Calls before main() always succeed: the loader's and the libraries' own start are not ours to
- *test.  For glibc, which exports its allocator under second names.
+ * test.  For glibc, which exports its allocator under second names.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 extern void *__libc_malloc(size_t n);
@@ -29,8 +34,9 @@ int __libc_start_main(int (*program)(int, char **, char **), int argc, char **ar
     void *stack_end);
 void *memalign(size_t align, size_t n);
 
-static atomic_ullong calls;
-static unsigned long long fail_at;	/* 0: not yet in main(), or never */
+/* From main() on; shared with children, so that each call of theirs has its own number. */
+static atomic_ullong *calls;
+static unsigned long long fail_at;	/* 0: never */
 static int fail_all, log_fd = -1;
 static int (*real_main)(int, char **, char **);
 
@@ -40,10 +46,10 @@ fails(void)
 {
 	unsigned long long n;
 
-	if (fail_at == 0)
+	if (calls == NULL)
 		return 0;
-	n = atomic_fetch_add(&calls, 1) + 1;
-	if (n < fail_at || (n > fail_at && !fail_all))
+	n = atomic_fetch_add(calls, 1) + 1;
+	if (fail_at == 0 || n < fail_at || (n > fail_at && !fail_all))
 		return 0;
 	if (log_fd != -1 && write(log_fd, "x", 1) != 1)
 		_exit(99);
@@ -109,6 +115,20 @@ posix_memalign(void **p, size_t align, size_t n)
 	return 0;
 }
 
+static void
+log_calls(void)
+{
+
+	dprintf(log_fd, "%llu\n", atomic_load(calls));
+}
+
+static void
+leave_child_alone(void)
+{
+
+	calls = NULL;
+}
+
 static int
 main_armed(int argc, char **argv, char **environment)
 {
@@ -122,6 +142,15 @@ main_armed(int argc, char **argv, char **environment)
 	}
 	fail_all = getenv("CRM_FAIL_ALL") != NULL;
 	fail_at = at == NULL ? 0 : strtoull(at, NULL, 10);
+	if (fail_at == 0 && log_fd != -1)
+		atexit(log_calls);
+	if (getenv("CRM_FAIL_CHILDREN") == NULL &&
+	    pthread_atfork(NULL, NULL, leave_child_alone) != 0)
+		_exit(99);
+	calls = mmap(
+	    NULL, sizeof(*calls), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (calls == MAP_FAILED)
+		_exit(99);
 	return real_main(argc, argv, environment);
 }
 

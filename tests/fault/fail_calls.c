@@ -2,13 +2,16 @@
 /*
  * System calls of which the n-th fails, to be put before a program by LD_PRELOAD:
  *
- *	CRM_FAIL_AT=n		the n-th call from main() on, of those below, is the one
+ *	CRM_FAIL_AT=n		the n-th call from main() on, of those below that can suffer the
+ *				kind, is the one
  *	CRM_FAIL_KIND=kind	what happens to it:
  *		EIO	it fails with EIO (a thread that cannot be started: EAGAIN; memory: ENOMEM)
- *		ENOSPC	it fails with ENOSPC, if it is one that takes room on a disk
- *		EINTR	it fails with EINTR, once, if it is one that a signal may interrupt
- *		SHORT	it reads or writes one byte, if it reads or writes
- *	CRM_FAIL_LOG=f		a byte is appended to the file f when the n-th call has come
+ *		ENOSPC	it fails with ENOSPC; one that takes room on a disk
+ *		EINTR	it fails with EINTR, once; one that a signal may interrupt
+ *		SHORT	it reads or writes one byte; one that reads or writes
+ *	CRM_FAIL_LOG=f		a byte is appended to the file f when the n-th call has come; with
+ *				n = 0 nothing fails, and the letter of each call is appended: A,
+ *				and 1 for a disk, 2 for a signal, 4 for a count further on
  *	CRM_NO_TMPFILE=1	there are no files without a name, as on some file systems
  *
  * Calls on descriptor 2 are left alone, since messages are looked at.  The C library's own calls do
@@ -34,8 +37,9 @@
 enum { DISK = 1, INTERRUPT = 2, COUNT = 4 };
 
 static enum { NONE, FAIL_EIO, FAIL_ENOSPC, FAIL_EINTR, FAIL_SHORT } kind;
-static atomic_ullong calls;
+static atomic_ullong *calls;	/* shared with children: each call of theirs has its own number */
 static unsigned long long fail_at;	/* 0: not yet in main(), or never */
+static int counting;	/* in main(), and nothing is to fail */
 static int log_fd = -1, no_tmpfile;
 static int (*real_main)(int, char **, char **);
 
@@ -49,31 +53,38 @@ real_syscall(long number, long a, const void *b, long c)
 	return real(number, a, b, c);
 }
 
+static void
+append_to_log(const char *letter)
+{
+
+	if (log_fd != -1 && real_syscall(SYS_write, log_fd, letter, 1) != 1)
+		_exit(99);
+}
+
 /* Whether this call, which can suffer ${what}, is the one; then errno says how it fails. */
 static int
 strikes(int what)
 {
+	static const struct {
+		int needed, error;
+	} kinds[] = {
+		[FAIL_EIO] = { 0, EIO },
+		[FAIL_ENOSPC] = { DISK, ENOSPC },
+		[FAIL_EINTR] = { INTERRUPT, EINTR },
+		[FAIL_SHORT] = { COUNT, 0 },
+	};
 
-	if (fail_at == 0 || atomic_fetch_add(&calls, 1) + 1 != fail_at)
+	if (counting)
+		append_to_log(&"ABCDEFGH"[what]);
+	if (fail_at == 0)
 		return 0;
-	if (log_fd != -1 && real_syscall(SYS_write, log_fd, "x", 1) != 1)
-		_exit(99);
-	switch (kind) {
-	case FAIL_EIO:
-		errno = EIO;
-		return 1;
-	case FAIL_ENOSPC:
-		errno = ENOSPC;
-		return (what & DISK) != 0;
-	case FAIL_EINTR:
-		errno = EINTR;
-		return (what & INTERRUPT) != 0;
-	case FAIL_SHORT:
-		return (what & COUNT) != 0;
-	case NONE:
-		break;
-	}
-	return 0;
+	/* Of a call that cannot suffer this there would come one more run without a fault. */
+	if ((what & kinds[kind].needed) != kinds[kind].needed ||
+	    atomic_fetch_add(calls, 1) + 1 != fail_at)
+		return 0;
+	append_to_log("x");
+	errno = kinds[kind].error;
+	return 1;
 }
 
 #define REAL(name)                                                                                 \
@@ -319,8 +330,11 @@ main_armed(int argc, char **argv, char **environment)
 		close(fd);
 	}
 	no_tmpfile = getenv("CRM_NO_TMPFILE") != NULL;
-	atomic_store(&calls, 0);
-	fail_at = at == NULL ? 0 : strtoull(at, NULL, 10);
+	if ((calls = mmap(NULL, sizeof(*calls), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0)) == MAP_FAILED)
+		_exit(99);
+	fail_at = at == NULL || kind == NONE ? 0 : strtoull(at, NULL, 10);
+	counting = at != NULL && fail_at == 0;
 	return real_main(argc, argv, environment);
 }
 

@@ -67,12 +67,40 @@ lines_of() {
 	esac
 }
 
+# quick: bats notes the place of each command, by a trap that costs a sweep more than all of its own work; what fails in
+# a sweep is told by what it prints.
+quick() {
+	trap - DEBUG
+}
+
+# sampling N: set ${step} to how many of the faults of a sweep lie between two that are tried: 1 with CRM_SWEEP=all, N with CRM_SWEEP=N,
+# else ${1}.  Where each sample begins is drawn from a seed, which is told: a new one with CRM_SWEEP, that of CRM_SEED to repeat it.
+sampling() {
+	local seed
+
+	quick
+	case ${CRM_SWEEP:-} in
+	all) step=1 ;;
+	[1-9]*) step=$CRM_SWEEP ;;
+	*) step=$1 ;;
+	esac
+	seed=${CRM_SEED:-${CRM_SWEEP:+$RANDOM}}
+	RANDOM=${seed:=1}
+	echo "# CRM_SEED=$seed, one of $step: $BATS_TEST_DESCRIPTION" >&3
+}
+
+# first OF: a number from 1 to the ${step} of the sample, but at most ${1}, so that something is tried wherever there is anything; in ${n}.
+first() {
+	n=$((RANDOM % ($1 > 0 && $1 < step ? $1 : step) + 1))
+}
+
 # each PROGRAM-FUNCTION: call it for every program as `FUNCTION program input`, with args[] of its first line, in an empty folder that is
 # also the TMPDIR's parent.  All programs are tried; the test fails if one did.
 each() {
 	local program input bad=0 n=0
 	local -a args
 
+	quick
 	while read -r program; do
 		input=$INPUTS/$(input_of "$program")
 		[ -e "$input" ] || continue
@@ -137,7 +165,7 @@ leaves() {
 
 # unfinished FILE: whether FILE is absent, empty, or does not end in LF, as an output that was not finished must be.
 unfinished() {
-	if [ -s "$1" ] && [ "$(tail -c1 "$1" | od -An -tx1 | tr -d ' ')" = 0a ]; then
+	if [ -s "$1" ] && [ "$(tail -c1 "$1"; echo .)" = $'\n.' ]; then
 		echo "$1 ends in LF though the run failed"
 		return 1
 	fi
