@@ -19,15 +19,27 @@
 bool
 suppress_groups(const uint64_t *n, size_t groups, uint64_t min, bool *hidden)
 {
+
+	for (size_t i = 0; i < groups; i++)
+		hidden[i] = false;
+	return suppress_more(n, groups, min, hidden);
+}
+
+bool
+suppress_more(const uint64_t *n, size_t groups, uint64_t min, bool *hidden)
+{
 	size_t count = 0;
 	uint64_t sum = 0;
+	bool secret = false;
 
 	for (size_t i = 0; i < groups; i++) {
-		hidden[i] = suppress_is_small(n[i], min);
-		count += hidden[i];
+		secret = secret || suppress_is_small(n[i], min);
+		hidden[i] = hidden[i] || suppress_is_small(n[i], min);
+		/* A group of 0 adds nothing, so it does not hide what others add. */
+		count += hidden[i] && n[i] > 0;
 		sum += hidden[i] ? n[i] : 0;
 	}
-	while (!suppress_is_safe(count, sum, min)) {
+	while (secret && !suppress_is_safe(count, sum, min)) {
 		size_t next = groups;
 
 		for (size_t i = 0; i < groups; i++)

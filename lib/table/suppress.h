@@ -44,6 +44,14 @@ suppress_is_safe(size_t count, uint64_t sum, uint64_t min)
 CRM_CHECKED bool suppress_groups(const uint64_t *n, size_t groups, uint64_t min, bool *hidden);
 
 /**
+ * suppress_more(n, groups, min, hidden):
+ * The same for other counts ${n} of groups of which some are ${hidden} already: of those whom a sum
+ * of money is from, say.  Small ones are hidden, and where a hidden one is small, further ones
+ * until suppress_is_safe(); those that were hidden stay so.
+ */
+CRM_CHECKED bool suppress_more(const uint64_t *n, size_t groups, uint64_t min, bool *hidden);
+
+/**
  * suppress_matrix(n, rows, columns, min, hidden):
  * For a ${rows} x ${columns} matrix of counts (row-major, 0 is no secret) whose row and column sums
  * are all known. For each small cell the three others of a rectangle are hidden, chosen so that the

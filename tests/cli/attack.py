@@ -32,7 +32,8 @@ def tables(rng):
     weights = [rng.choice([0, 0, 1, 1, 3, 10]) for _ in CELLS]
     weights[rng.randrange(len(CELLS))] += 5
     now, before = io.StringIO(), io.StringIO()
-    header = ['customer', 'orders', 'revenue', 'days_since_last', 'r', 'f', 'segment']
+    header = ['customer', 'orders', 'revenue', 'days_since_last', 'r', 'f', 'segment', 'cost']
+    pays, costs = rng.choice([1, 1, 0.3, 0.05]), rng.choice([1, 0.3, 0.05, 0])
     now_csv, before_csv = csv.writer(now, lineterminator='\n'), csv.writer(before, lineterminator='\n')
     now_csv.writerow(header)
     before_csv.writerow(header)
@@ -42,9 +43,10 @@ def tables(rng):
         state = rng.random()
         if state > 0.05:
             row = [cell[0] or '', cell[1] or '', cell[2]]
-            now_csv.writerow(['c%05d' % i, cell[1], cell[1] * 10, '' if cell[2] == NONE else 5] + row)
+            now_csv.writerow(['c%05d' % i, cell[1], cell[1] * 10 * (rng.random() < pays), '' if cell[2] == NONE else 5] + row +
+                             [2 * (rng.random() < costs)])
         if state < 0.9:
-            before_csv.writerow(['c%05d' % i, 1, 10, 5, 1, 1, was])
+            before_csv.writerow(['c%05d' % i, 1, 10 * (rng.random() < pays), 5, 1, 1, was, ''])
     return now.getvalue(), before.getvalue()
 
 
@@ -118,15 +120,51 @@ def attack(report, least, before_counts):
             ends.append(sign * found.fun if found.status == 0 else -sign * np.inf)
         if ends[1] < least - 1e-6:
             sys.exit('a hidden number is certain to be small: %s of %s' % (ends, json.dumps(report)))
-        if ends[1] - ends[0] < 1 - 1e-6:
+        # A group of many may be hidden because few of them pay, so its size is no secret.
+        if ends[0] < least and ends[1] - ends[0] < 1 - 1e-6:
             sys.exit('a hidden number is certain: %s of %s' % (ends, json.dumps(report)))
     return len(secrets)
+
+
+def payers(report, least, now, before):
+    '''No sum is from fewer than ${least}, and none follows from the total less the others; return how many sums were hidden.'''
+    now, before = [{row['customer']: row for row in csv.DictReader(io.StringIO(text))} for text in (now, before)]
+    hidden = 0
+    for figure, column in (('revenue', 'revenue'), ('cost', 'cost'), ('margin', 'cost'), ('orders', 'orders')):
+        shown = left = few = 0
+        for row in report['groups']['rows'] + [report['groups']['total']]:
+            n = sum(float(c[column]) != 0 for c in now.values() if row['segment'] in ('Total', c['segment']))
+            if row.get(figure) is not None and 0 < n < least:
+                sys.exit('%s of %d customers is shown: %s' % (figure, n, row))
+            if row['segment'] == 'Total':
+                shown = row.get(figure) is not None
+            elif row.get(figure) is None:
+                left, few, hidden = left + n, few or 0 < n < least, hidden + 1
+        if shown and few and left < least:
+            sys.exit('the total less the others is %s of %d customers: %s' % (figure, left, report['groups']))
+    for name in ('migration', 'change'):
+        for row in report.get(name, {}).get('rows', []):
+            pairs = [(before.get(c), now.get(c)) for c in set(now) | set(before)]
+            if name == 'migration':
+                pairs = [p for p in pairs if row['from'] == (p[0]['segment'] if p[0] else NEW) and
+                         row['to'] == (p[1]['segment'] if p[1] else GONE)]
+            elif row['direction'] == 'stayed':
+                pairs = [p for p in pairs if p[0] and p[1] and p[0]['segment'] == p[1]['segment']]
+            else:
+                continue
+            money = [[float(c['revenue']) if c else 0 for c in p] for p in pairs]
+            for figure, n in (('revenue_before', sum(m[0] != 0 for m in money)), ('revenue', sum(m[1] != 0 for m in money)),
+                              ('revenue', sum(m[0] != m[1] for m in money))):
+                if row[figure] is not None and 0 < n < least:
+                    sys.exit('%s of %d customers is shown: %s' % (figure, n, row))
+                hidden += row[figure] is None
+    return hidden
 
 
 def main():
     program, rounds = sys.argv[1], int(sys.argv[2])
     rng = random.Random(5)
-    examined = reports = 0
+    examined = reports = sums = 0
     for _ in range(rounds):
         now, before = tables(rng)
         least = rng.choice([3, 5, 10])
@@ -143,9 +181,10 @@ def main():
         if ran.returncode != 0:
             sys.exit(ran.stderr)
         counts = collections.Counter(row['segment'] for row in csv.DictReader(io.StringIO(before)))
+        sums += payers(json.loads(ran.stdout), least, now, before)
         examined += attack(json.loads(ran.stdout), least, counts)
         reports += 1
-    print('%d hidden numbers in %d reports' % (examined, reports))
+    print('%d hidden numbers and %d hidden sums in %d reports' % (examined, sums, reports))
     if examined < rounds:
         sys.exit('too few to tell')
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Reports as others read them: JSON by Python, pages by Chromium, workbooks by LibreOffice, catalogues by gettext; and an attack on what is hidden.
 
+bats_require_minimum_version 1.5.0
 load helper
 
 # customers OPTION ...: the customer table of the small shop, with clusters, and the one of half a year before.
@@ -160,6 +161,39 @@ hostile() {
 		echo "$output"
 		[ "$status" -eq 1 ]
 	done
+}
+
+@test "--min-cell: a sum of one customer in a group of many is not shown" {
+	awk 'BEGIN { OFS = ","; print "customer,orders,revenue,days_since_last,cost,contacts,first_date,last_date,segment,cluster"
+	    for (s = 1; s <= 3; s++) for (i = 10; i < 30; i++)
+		print s "-" i, 1, (s == 1 ? (i == 10 ? "777.77" : "0.00") : "10.00"), 10, (s == 2 && i == 10 ? "55.55" : "0.00"),
+		    (s == 2 && i == 10), "2024-01-01", "2024-05-01", s == 1 ? "Loyal" : s == 2 ? "New" : "At risk", s }' > now.csv
+	sed 's/^3-10,1,10.00/3-10,1,6.66/' now.csv > before.csv
+	printf '%s\n' tier,from,reward silver,5,1% gold,500,5% > scheme.csv
+	for f in text markdown json html; do
+		crm-report -q --min-cell 5 --levels --closeness default --scheme scheme.csv --previous before.csv -F $f now.csv > out
+		# The revenue of all is shown, and is that of 41 customers.
+		run grep -nE '(^|[^0-9 ])777[.,]77|38[.,]89|55[.,]55|7[.,]22|3[.,]34' out
+		echo "$output"
+		[ "$status" -eq 1 ]
+	done
+	run -0 crm-report -q --min-cell 5 --levels -F csv now.csv
+	[ "$(sed -n 2,3p <<< "$output")" = 'Loyal,,,,
+New,20,10.00,reactive,welcome; help with the first steps' ]
+	# Nothing is left of these tables: one has paid, costs something, or has a reward.
+	for table in --closeness=default --scheme=scheme.csv --previous=before.csv; do
+		run -2 crm-report -q --min-cell 5 $table -F csv now.csv
+	done
+	# The total is of all who paid, and of the others together enough paid.
+	[ "$(crm-report -q --min-cell 5 -F csv now.csv | cut -d, -f1-4)" = 'segment,customers,customers_share,revenue
+Loyal,,,
+New,20,0.333333333,200.00
+At risk,,,
+Total,60,1,1177.77' ]
+	# Sums of shards say the same.
+	crm-report --partial now.csv > part.csv
+	crm-report -q --merge --min-cell 5 -F json part.csv > merged
+	crm-report -q --min-cell 5 -F json now.csv | cmp - merged
 }
 
 @test "what is hidden stays hidden, attacked with all that is printed" {

@@ -150,9 +150,9 @@ for path, without, more in (("s0.csv", ("cluster", "cost", "margin"), {}), ("s1.
 	head -c -3 p1.csv > cut.csv
 	run -3 crm-report -q --merge cut.csv
 	[[ "$output" == *cut.csv* ]]
-	sed 's/^crm-report 1/crm-report 0/' p1.csv > old.csv
+	sed 's/^crm-report 2/crm-report 0/' p1.csv > old.csv
 	run -3 crm-report -q --merge p0.csv old.csv
-	[ "$output" = 'crm-report: old.csv:2: partial: "crm-report 0" is not crm-report 1: make the partials with the options and the version that merge them' ]
+	[ "$output" = 'crm-report: old.csv:2: partial: "crm-report 0" is not crm-report 2: make the partials with the options and the version that merge them' ]
 	sed 's/,score,[1-9],/,score,x,/' p1.csv > changed.csv
 	run -3 crm-report -q --merge -F json changed.csv
 	[[ "$output" == *"is not that of the rows before, in their order"* || "$output" == *"a partial has a row that is none: it was changed" ]]

@@ -235,7 +235,10 @@ make_report(struct making *m)
 	if (status != CRM_OK)
 		return msg_nomem(m->run->msg);
 	summary.total = !o->no_total;
-	summary.costs = m->columns.cost != TABLE_NONE;
+	summary.costs = m->columns.cost != TABLE_NONE && !summary.few_costs;
+	if (m->columns.cost != TABLE_NONE && summary.few_costs)
+		msg_warn(m->run->msg,
+		    "--min-cell: few customers have costs, so costs and margins are left out");
 	if (m->views != NULL)
 		/* Partials name no customers, so commands name the table that they are of. */
 		summary.operand = m->run->n > 0 && !o->merge ? base_name(m->run->names[0])

@@ -187,12 +187,38 @@ put_matrix(const struct change *c, const struct matrix *m, struct report *report
 }
 
 /**
+ * Whether the money of customers who went from group to group is from few of them: today, before,
+ * or what has changed in between.
+ */
+static bool
+has_few_payers(const struct group *group, uint64_t min_cell)
+{
+
+	return suppress_is_small(group->earners, min_cell) ||
+	    suppress_is_small(group->earners_before, min_cell) ||
+	    suppress_is_small(group->changed, min_cell);
+}
+
+/** Whether that is so of any pair that is shown: then the money of all pairs is left out. */
+static bool
+has_few_paying_pair(const struct change *c, const struct matrix *m, uint64_t min_cell)
+{
+
+	for (size_t at = 0; at < (m->n + 1) * (m->n + 1); at++)
+		if (m->pair[at] != groups_count(c->pairs) && !m->hidden[at] &&
+		    has_few_payers(groups_at(c->pairs, m->pair[at]), min_cell))
+			return true;
+	return false;
+}
+
+/**
  * Append the same for machines: one row for each pair that has customers, in the order of the
  * matrix.  Money of a hidden pair is hidden too, as revenue often gives the count away.
  */
 static enum crm_status
-put_pairs(const struct change *c, const struct matrix *m, struct report *report)
+put_pairs(const struct change *c, const struct matrix *m, struct report *report, uint64_t min_cell)
 {
+	bool no_money = has_few_paying_pair(c, m, min_cell);
 	const int scale = groups_scale(c->pairs);
 	const struct report_column columns[] = {
 		{ "from", "From", COLUMN_TEXT, 0, FOR_ALL, true, false, false },
@@ -227,7 +253,7 @@ put_pairs(const struct change *c, const struct matrix *m, struct report *report)
 		cell_count(&cells[3], (int64_t)group->customers);
 		cell_money(&cells[4], group->revenue_before);
 		cell_money(&cells[5], group->revenue);
-		for (size_t i = 3; i < 6 && m->hidden[at]; i++)
+		for (size_t i = m->hidden[at] ? 3 : 4; i < 6 && (m->hidden[at] || no_money); i++)
 			cells[i] = (struct report_cell){ .state = CELL_HIDDEN };
 	}
 	return CRM_OK;
@@ -286,6 +312,7 @@ put_directions(const struct change *c, struct report *report, const struct langu
 	};
 	struct group sums[CHANGE_DIRECTIONS] = { 0 };
 	struct report_section *section;
+	bool no_money = false;
 
 	for (size_t i = 0; i < groups_count(c->pairs); i++) {
 		const struct group *group = groups_at(c->pairs, i);
@@ -295,17 +322,22 @@ put_directions(const struct change *c, struct report *report, const struct langu
 		sum->customers += group->customers;
 		sum->revenue += group->revenue;
 		sum->revenue_before += group->revenue_before;
+		sum->earners += group->earners;
+		sum->earners_before += group->earners_before;
+		sum->changed += group->changed;
 	}
 	/*
 	 * Both totals may be known, which tie new and gone together: with a small one there is no
 	 * table.
 	 */
-	for (size_t i = 0; i < CHANGE_DIRECTIONS; i++)
-		if (sums[i].customers > 0 && sums[i].customers < min_cell) {
+	for (size_t i = 0; i < CHANGE_DIRECTIONS; i++) {
+		no_money = no_money || has_few_payers(&sums[i], min_cell);
+		if (suppress_is_small(sums[i].customers, min_cell)) {
 			msg_warn(c->msg,
 			    "--min-cell: few rose, stayed, fell, came or went, so their table is left out");
 			return CRM_OK;
 		}
+	}
 	if (report_section(report, "change", "Who rose, who fell", &section) != CRM_OK ||
 	    report_columns(&section->table, columns, sizeof(columns) / sizeof(columns[0])) !=
 		CRM_OK)
@@ -323,7 +355,10 @@ put_directions(const struct change *c, struct report *report, const struct langu
 		cell_money(&cells[2], sum->revenue_before);
 		cell_money(&cells[3], sum->revenue);
 		cell_money(&cells[4], sum->revenue - sum->revenue_before);
-		if (i == CHANGE_FELL && put_risk(section, sum, scale, language) != CRM_OK)
+		for (size_t k = 2; k < 5 && no_money; k++)
+			cells[k] = (struct report_cell){ .state = CELL_HIDDEN };
+		if (i == CHANGE_FELL && !no_money &&
+		    put_risk(section, sum, scale, language) != CRM_OK)
 			return CRM_ENOMEM;
 	}
 	return CRM_OK;
@@ -406,7 +441,7 @@ change_make(struct change *c, struct report *report, const struct report_column 
 	if (status == CRM_OK && m.shown &&
 	    (status = put_matrix(c, &m, report, label, false)) == CRM_OK &&
 	    (status = put_matrix(c, &m, report, label, true)) == CRM_OK)
-		status = put_pairs(c, &m, report);
+		status = put_pairs(c, &m, report, min_cell);
 	matrix_free(&m);
 	if (status == CRM_OK && c->movers > 0)
 		status = put_movers(c, report, label);

@@ -13,6 +13,7 @@
 /** The sums of the customers of a level, or of all. */
 struct level_sums {
 	uint64_t customers, verdicts[VERDICTS], contacts, emails, time;
+	uint64_t from[HIDE_KINDS];	/* those with contacts, e-mails, money, a cost */
 	decimal_sum brings, cost;
 };
 
@@ -34,6 +35,10 @@ add_to_level(
 	sums->time += time;
 	sums->brings += r->brings;
 	sums->cost += r->cost;
+	sums->from[0] += r->contacts != 0;
+	sums->from[1] += r->emails != 0;
+	sums->from[2] += r->brings != 0;
+	sums->from[3] += r->cost != 0;
 }
 
 /** Set the cells of a row after its name; ${hidden} says which verdicts are not shown. */
@@ -151,7 +156,7 @@ closeness_make(struct closeness *c, struct report *report, const struct language
     uint64_t min_cell, size_t *left_out)
 {
 	struct level_sums sums[LEVELS + 1] = { 0 };
-	uint64_t counts[LEVELS * VERDICTS];
+	uint64_t counts[LEVELS * VERDICTS], from[LEVELS][HIDE_KINDS];
 	struct mismatch mismatch = { 0 };
 	struct hidden_parts hidden;
 	struct report_section *section;
@@ -168,9 +173,11 @@ closeness_make(struct closeness *c, struct report *report, const struct language
 		mismatch.brings[verdict] += r->brings;
 		mismatch.cost[verdict] += r->cost;
 	}
-	for (size_t level = 0; level < LEVELS; level++)
+	for (size_t level = 0; level < LEVELS; level++) {
 		memcpy(&counts[level * VERDICTS], sums[level].verdicts, sizeof(sums[0].verdicts));
-	hide_parts(counts, LEVELS, VERDICTS, min_cell, &hidden);
+		memcpy(from[level], sums[level].from, sizeof(from[0]));
+	}
+	hide_parts(counts, LEVELS, VERDICTS, from, min_cell, &hidden);
 	if (hidden.all) {
 		++*left_out;
 		return CRM_OK;

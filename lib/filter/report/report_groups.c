@@ -60,6 +60,10 @@ add_values(struct group *group, const struct report_values *values)
 		group->buyers++;
 		group->days += (uint64_t)values->days;
 	}
+	group->earners += values->revenue != 0;
+	group->costed += values->cost != 0;
+	group->earners_before += values->revenue_before != 0;
+	group->changed += values->revenue != values->revenue_before;
 	group->revenue += values->revenue;
 	group->cost += values->cost;
 	group->revenue_before += values->revenue_before;
@@ -128,6 +132,8 @@ add_group(struct group *to, const struct group *more)
 	to->days += more->days;
 	to->contacts += more->contacts;
 	to->returns += more->returns;
+	to->earners += more->earners;
+	to->costed += more->costed;
 	to->revenue += more->revenue;
 	to->cost += more->cost;
 }

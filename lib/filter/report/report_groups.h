@@ -20,6 +20,8 @@ struct group {
 	uint64_t buyers,
 	    days; /* customers with a purchase, and the sum of their days since the last */
 	uint64_t contacts, returns;
+	uint64_t earners, costed;	/* customers whose revenue, or cost, is not 0 */
+	uint64_t earners_before, changed;	/* had revenue before; have another one now */
 	decimal_sum revenue, cost, revenue_before;
 };
 

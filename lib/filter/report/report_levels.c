@@ -140,7 +140,11 @@ add_level_row(const struct summary *s, const double share[BANDS], struct report_
 		return CRM_OK;
 	}
 	cell_count(&cells[at], (int64_t)group->customers);
-	cell_money(&cells[at + 1], decimal_divide(brings(s, group), group->customers, 2));
+	if (s->costs && s->hidden_cost[i])
+		cells[at + 1].state = CELL_HIDDEN;
+	else
+		cell_money(
+		    &cells[at + 1], decimal_divide(brings(s, group), group->customers, 2));
 	if (cell_text(&cells[at + 2], slice_of(level)) != CRM_OK ||
 	    cell_text(&cells[at + 3], slice_of(care_of(level))) != CRM_OK)
 		return CRM_ENOMEM;

@@ -33,6 +33,7 @@ enum { LIST_TIER, LIST_REWARD, LIST_NEXT, LIST_MISSING, LIST_STEP, LIST_COLUMNS 
 struct tier_sums {
 	uint64_t customers, steps[STEPS];
 	decimal_sum revenue, cost, reward;
+	uint64_t from[HIDE_KINDS];	/* those with revenue, a cost, a reward */
 };
 
 struct scheme {
@@ -219,6 +220,9 @@ add_to_tier(struct tier_sums *sums, const struct report_values *values, enum ste
 	sums->revenue += values->revenue;
 	sums->cost += values->cost;
 	sums->reward += reward;
+	sums->from[0] += values->revenue != 0;
+	sums->from[1] += values->cost != 0;
+	sums->from[2] += reward != 0;
 }
 
 enum crm_status
@@ -394,14 +398,19 @@ enum crm_status
 scheme_make(const struct scheme *s, struct report *report, const struct language *language,
     uint64_t min_cell, size_t *left_out)
 {
-	uint64_t steps[(LOYALTY_TIERS + 1) * STEPS];
+	uint64_t steps[(LOYALTY_TIERS + 1) * STEPS], from[LOYALTY_TIERS + 1][HIDE_KINDS];
 	struct hidden_parts hidden;
 	struct report_section *section;
 	struct report_cell *cells;
 
-	for (size_t i = 0; i <= s->rules.n; i++)
+	for (size_t i = 0; i <= s->rules.n; i++) {
 		memcpy(&steps[i * STEPS], s->sums[i].steps, sizeof(s->sums[i].steps));
-	hide_parts(steps, s->rules.n + 1, STEPS, min_cell, &hidden);
+		memcpy(from[i], s->sums[i].from, sizeof(from[i]));
+		/* Nothing that is shown depends on costs where --margin is given. */
+		if (s->margin > 0)
+			from[i][1] = 0;
+	}
+	hide_parts(steps, s->rules.n + 1, STEPS, from, min_cell, &hidden);
 	if (hidden.all) {
 		++*left_out;
 		return CRM_OK;

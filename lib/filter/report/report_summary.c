@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The section of the groups: customers, revenue, shares, means, and what to do.  With --min-cell
- * small groups are hidden together with others, so that the total does not give them away.
+ * small groups are hidden together with others, so that the total does not give them away; and so
+ * are groups of many whose orders or revenue are from few, and costs that are of few.
  */
 #include "filter/report/report_summary.h"
 
@@ -21,6 +22,80 @@ summary_share(decimal_sum part, decimal_sum whole)
 	return whole > 0 ? decimal_real(part) / decimal_real(whole) : NAN;
 }
 
+/** A count of the customers of a group whom figures of it are from. */
+typedef uint64_t group_count(const struct group *group);
+
+static uint64_t
+count_customers(const struct group *group)
+{
+
+	return group->customers;
+}
+
+static uint64_t
+count_buyers(const struct group *group)
+{
+
+	return group->buyers;
+}
+
+static uint64_t
+count_earners(const struct group *group)
+{
+
+	return group->earners;
+}
+
+static uint64_t
+count_costed(const struct group *group)
+{
+
+	return group->costed;
+}
+
+/**
+ * Hide more groups in ${hidden}, which is in the order of rows, so that no figure from those whom
+ * ${count} counts follows from the total.  In that order, as groups have numbers in the order of
+ * customers: of two groups of one size the same one is hidden, whatever that order.
+ */
+static bool
+hide_more(const struct summary *s, group_count *count, uint64_t min_cell, uint64_t *counts,
+    bool *hidden)
+{
+	size_t n = groups_count(s->groups);
+
+	for (size_t i = 0; i < n; i++)
+		counts[i] = count(groups_at(s->groups, s->order[i]));
+	return suppress_more(counts, n, min_cell, hidden);
+}
+
+/** Decide what to hide; false where nothing can be shown. */
+static bool
+hide_groups(struct summary *s, uint64_t min_cell, uint64_t *counts, bool *hidden)
+{
+	static group_count *const kinds[] = { count_customers, count_buyers, count_earners };
+	size_t n = groups_count(s->groups), before, now = 0;
+
+	/* What is hidden for one count may be the only group of another: go on until none is. */
+	do {
+		before = now;
+		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+			if (!hide_more(s, kinds[k], min_cell, counts, hidden))
+				return false;
+		now = 0;
+		for (size_t i = 0; i < n; i++)
+			now += hidden[i];
+	} while (now != before);
+	for (size_t i = 0; i < n; i++) {
+		s->hidden[s->order[i]] = hidden[i];
+		s->any_hidden = s->any_hidden || hidden[i];
+	}
+	s->few_costs = !hide_more(s, count_costed, min_cell, counts, hidden);
+	for (size_t i = 0; i < n; i++)
+		s->hidden_cost[s->order[i]] = hidden[i];
+	return true;
+}
+
 enum crm_status
 summary_open(
     struct summary *s, const struct groups *groups, const struct advice *advice, uint64_t min_cell)
@@ -30,32 +105,15 @@ summary_open(
 	bool *hidden = mem_new(n, sizeof(*hidden));
 	enum crm_status status = CRM_OK;
 
-	*s = (struct summary){
-		.groups = groups, .advice = advice, .hidden = mem_new(n, sizeof(*s->hidden))
-	};
-	if (counts == NULL || hidden == NULL || s->hidden == NULL ||
-	    groups_order(groups, advice_rank, advice, &s->order) != CRM_OK) {
-		free(counts);
-		free(hidden);
-		summary_close(s);
-		return CRM_ENOMEM;
-	}
-	/*
-	 * In the order in which they are shown, as groups have numbers in the order of customers:
-	 * of two groups of one size the same one is hidden, whatever that order.
-	 */
-	for (size_t i = 0; i < n; i++)
-		counts[i] = groups_at(groups, s->order[i])->customers;
-	/*
-	 * The total is printed, so hiding the small groups alone would not do: a single hidden
-	 * group is the total less the others. suppress_groups() hides more until that says nothing.
-	 */
-	if (!suppress_groups(counts, n, min_cell, hidden))
+	*s = (struct summary){ .groups = groups,
+		.advice = advice,
+		.hidden = mem_new(n, sizeof(*s->hidden)),
+		.hidden_cost = mem_new(n, sizeof(*s->hidden_cost)) };
+	if (counts == NULL || hidden == NULL || s->hidden == NULL || s->hidden_cost == NULL ||
+	    groups_order(groups, advice_rank, advice, &s->order) != CRM_OK)
+		status = CRM_ENOMEM;
+	else if (!hide_groups(s, min_cell, counts, hidden))
 		status = CRM_EDATA;
-	for (size_t i = 0; i < n; i++) {
-		s->hidden[s->order[i]] = hidden[i];
-		s->any_hidden = s->any_hidden || hidden[i];
-	}
 	free(counts);
 	free(hidden);
 	if (status != CRM_OK)
@@ -69,6 +127,7 @@ summary_close(struct summary *s)
 
 	free(s->order);
 	free(s->hidden);
+	free(s->hidden_cost);
 	*s = (struct summary){ 0 };
 }
 
@@ -219,6 +278,8 @@ put_group(const struct summary *s, struct report_table *table, size_t i)
 		return CRM_ENOMEM;
 	at = put_numbers(s, cells, from, groups_at(s->groups, i));
 	for (size_t j = from; j < at && s->hidden[i]; j++)
+		cells[j] = (struct report_cell){ .state = CELL_HIDDEN };
+	for (size_t j = at - 2; s->costs && j < at && s->hidden_cost[i]; j++)
 		cells[j] = (struct report_cell){ .state = CELL_HIDDEN };
 	return action == NULL ? CRM_OK : cell_text(&cells[at], slice_of(action));
 }

@@ -17,17 +17,20 @@ struct summary {
 	const struct advice *advice;
 	size_t *order;		/* the groups in the order of rows */
 	bool *hidden; /* by group: it is too small to be shown, or would give away one that is */
+	bool *hidden_cost;	/* by group: cost and margin are hidden, at least where all is */
 	bool any_hidden;
 	bool total;		/* a row of the sum of all */
 	bool costs;		/* cost and margin */
+	bool few_costs;		/* costs are of so few that none of them may be shown */
 	const char *operand;	/* the table that commands to type name; NULL: no commands */
 };
 
 /**
  * summary_open(summary, groups, advice, min_cell):
- * Order the groups and find those to hide: of fewer than ${min_cell} customers (0: none) and others
- * by suppress_groups().  ${groups} and ${advice} must outlive it; total and costs are false.
- * CRM_OK; CRM_ENOMEM; CRM_EDATA, without a message, if nothing can be shown.
+ * Order the groups and find those to hide: of fewer than ${min_cell} customers (0: none), or with
+ * fewer who ordered or brought revenue, and others by suppress_more().  ${groups} and ${advice}
+ * must outlive it; total and costs are false.  CRM_OK; CRM_ENOMEM; CRM_EDATA, without a message, if
+ * nothing can be shown.
  */
 CRM_CHECKED enum crm_status summary_open(struct summary *summary, const struct groups *groups,
     const struct advice *advice, uint64_t min_cell);

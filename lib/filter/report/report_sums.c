@@ -11,8 +11,8 @@
 
 /* The values of a row, in the order of the columns. */
 enum {
-	CUSTOMERS, ORDERS, BUYERS, DAYS, CONTACTS, RETURNS, REVENUE, COST, EXPECTED, SHARED, OWN,
-	SUMS
+	CUSTOMERS, ORDERS, BUYERS, DAYS, CONTACTS, RETURNS, EARNERS, COSTED, REVENUE, COST,
+	EXPECTED, SHARED, OWN, SUMS
 };
 
 static const struct partial_column columns[] = {
@@ -21,6 +21,7 @@ static const struct partial_column columns[] = {
 	{ "key_6", PARTIAL_KEY }, { "key_7", PARTIAL_KEY }, { "key_8", PARTIAL_KEY },
 	{ "customers", PARTIAL_COUNT }, { "orders", PARTIAL_COUNT }, { "buyers", PARTIAL_COUNT },
 	{ "days", PARTIAL_COUNT }, { "contacts", PARTIAL_COUNT }, { "returns", PARTIAL_COUNT },
+	{ "earners", PARTIAL_COUNT }, { "costed", PARTIAL_COUNT },
 	{ "revenue", PARTIAL_MONEY }, { "cost", PARTIAL_MONEY }, { "expected", PARTIAL_EXACT },
 	{ "shared", PARTIAL_EXACT }, { "own", PARTIAL_EXACT },
 	/* In the order of SUMS_BY and the others. */
@@ -28,7 +29,7 @@ static const struct partial_column columns[] = {
 	{ "due_decimals", PARTIAL_GREATEST }
 };
 
-const struct partial_kind report_partial_kind = { "crm-report 1", columns,
+const struct partial_kind report_partial_kind = { "crm-report 2", columns,
 	sizeof(columns) / sizeof(columns[0]) };
 
 enum crm_status
@@ -40,7 +41,8 @@ sums_save(struct partial *p, const char *about, const struct slice *keys, size_t
 	const struct group *g = &s->group;
 	struct slice all[1 + SUMS_KEYS] = { slice_of(about) };
 	const decimal_sum values[SUMS] = { g->customers, g->orders, g->buyers, g->days,
-		g->contacts, g->returns, g->revenue, g->cost, s->expected, s->shared, s->own };
+		g->contacts, g->returns, g->earners, g->costed, g->revenue, g->cost, s->expected,
+		s->shared, s->own };
 
 	for (size_t i = 0; i < SUMS_KEYS; i++)
 		all[1 + i] = i < n ? keys[i] : (struct slice){ "", 0 };
@@ -68,6 +70,8 @@ sums_load(const struct partial *p, size_t row)
 			      .days = (uint64_t)v[DAYS],
 			      .contacts = (uint64_t)v[CONTACTS],
 			      .returns = (uint64_t)v[RETURNS],
+			      .earners = (uint64_t)v[EARNERS],
+			      .costed = (uint64_t)v[COSTED],
 			      .revenue = v[REVENUE],
 			      .cost = v[COST] },
 		    .expected = v[EXPECTED],

@@ -205,14 +205,18 @@ make_scores(const struct views *v, struct report *report, unsigned most)
 	return CRM_OK;
 }
 
-/** Return whether any cluster is too small to be shown. */
+/** Return whether any cluster is too small to be shown, or has figures of too few. */
 static bool
 has_small_cluster(const struct views *v, uint64_t min_cell)
 {
 
-	for (size_t i = 0; i < groups_count(v->clusters); i++)
-		if (is_small(groups_at(v->clusters, i)->customers, min_cell))
+	for (size_t i = 0; i < groups_count(v->clusters); i++) {
+		const struct group *group = groups_at(v->clusters, i);
+
+		if (is_small(group->customers, min_cell) || is_small(group->buyers, min_cell) ||
+		    is_small(group->earners, min_cell))
 			return true;
+	}
 	return false;
 }
 

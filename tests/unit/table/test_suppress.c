@@ -93,6 +93,41 @@ test_attack_on_groups(void **state)
 	}
 }
 
+/*
+ * Sums of money: whom they are from is counted apart from who is there.  Of what is hidden the sum is
+ * known, so it must be of none, or of enough.
+ */
+static void
+test_sums_from_few(void **state)
+{
+	uint64_t seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		uint64_t n[MOST], from[MOST], min = 2 + next(&seed) % 9, sum = 0;
+		size_t groups = 1 + next(&seed) % MOST;
+		bool hidden[MOST], before[MOST], few = false;
+
+		for (size_t i = 0; i < groups; i++) {
+			n[i] = 1 + next(&seed) % (next(&seed) % 3 == 0 ? 5 : 60);
+			from[i] = next(&seed) % (next(&seed) % 2 == 0 ? 3 : n[i] + 1);
+			from[i] = from[i] > n[i] ? n[i] : from[i];
+		}
+		if (!suppress_groups(n, groups, min, hidden))
+			continue;
+		memcpy(before, hidden, sizeof(before));
+		if (!suppress_more(from, groups, min, hidden))
+			continue;
+		for (size_t i = 0; i < groups; i++) {
+			assert_true(hidden[i] || !before[i]);
+			assert_true(hidden[i] || !suppress_is_small(from[i], min));
+			few = few || suppress_is_small(from[i], min);
+			sum += hidden[i] ? from[i] : 0;
+		}
+		assert_true(!few || sum >= min);
+	}
+}
+
 /** The matrix of an attack, and what is known of it. */
 struct attack {
 	uint64_t n[MOST * MOST];
@@ -227,6 +262,7 @@ main(void)
 		cmocka_unit_test(test_a_second_one_is_hidden),
 		cmocka_unit_test(test_small_sums_are_not_given_away),
 		cmocka_unit_test(test_attack_on_groups),
+		cmocka_unit_test(test_sums_from_few),
 		cmocka_unit_test(test_attack_on_matrices),
 		cmocka_unit_test(test_the_attack_works),
 		cmocka_unit_test(test_no_rectangle),
