@@ -78,10 +78,8 @@ same() {
 }
 
 @test "models, rules, channels and the report of all by many tasks" {
-	logs 20000
-	export MODELS="-k 4" SAMPLE=150 CLV=--spend=gamma-gamma BASKET="--min-support=0.001" RULES="--min-support=0.001 --min-confidence=0.02"
+	models
 	JOBS=3 "$SCALE/steps.sh" all out 6 logs/*
-	whole
 	same
 	same_models
 }
@@ -143,10 +141,16 @@ same() {
 	[[ "$output" == "usage: steps.sh columns OUT LOG ..."* ]]
 }
 
-# An sbatch that runs each task at once, and fails as soon as one does.
-@test "the Slurm arrays run the same steps" {
-	logs 3000
+# models: settings for the steps of models, with logs for which they are identified.
+models() {
+	logs 20000
+	export MODELS="-k 4" SAMPLE=150 CLV=--spend=gamma-gamma BASKET="--min-support=0.001" RULES="--min-support=0.001 --min-confidence=0.02"
 	whole
+}
+
+# An sbatch that runs each task at once, and fails as soon as one does.
+@test "the Slurm arrays run the same steps, with models where they are asked for" {
+	models
 	mkdir bin
 	cat > bin/sbatch <<-'END'
 		#!/bin/bash
@@ -163,13 +167,19 @@ same() {
 	END
 	chmod +x bin/sbatch
 	PATH=$PWD/bin:$PATH run --separate-stderr -0 "$SCALE/slurm.sh" out 3 logs/*
+	[ "$output" = 7 ]
 	same
+	same_models
+	rm -r out
+	unset MODELS
+	PATH=$PWD/bin:$PATH run --separate-stderr -0 "$SCALE/slurm.sh" out 3 logs/*
+	same
+	[ ! -e out/candidates.csv.gz ] && [ ! -e out/clv.model ]
 }
 
 @test "the Kubernetes Jobs run the same steps" {
 	python3 -c 'import yaml' 2> /dev/null || skip "no yaml of Python"
-	logs 3000
-	whole
+	models
 	mkdir bin
 	cp "$SCALE/steps.sh" bin/
 	"$SCALE/steps.sh" columns out logs/*
@@ -178,7 +188,7 @@ same() {
 import os, subprocess, sys, yaml
 logs = sum(1 for _ in open("logs.txt"))
 jobs = list(yaml.safe_load_all(open(sys.argv[1])))
-assert [j["metadata"]["name"] for j in jobs] == ["crm-split", "crm-shard"]
+assert [j["metadata"]["name"] for j in jobs] == ["crm-split", "crm-shard", "crm-count", "crm-score"]
 for job in jobs:
     spec = job["spec"]
     assert job["kind"] == "Job" and spec["completionMode"] == "Indexed" and spec["template"]["spec"]["restartPolicy"] == "Never"
@@ -189,9 +199,12 @@ for job in jobs:
     # Sixty-four shards, as the manifest has them.
     for i in range(logs if job["metadata"]["name"] == "crm-split" else spec["completions"]):
         subprocess.run(words, env=dict(os.environ, JOB_COMPLETION_INDEX=str(i), **env), check=True)
+    after = {"crm-shard": "merge", "crm-count": "fit", "crm-score": "finish"}.get(job["metadata"]["name"])
+    if after:
+        subprocess.run(["steps.sh", after, "out"], check=True)
 ' "$SCALE/kubernetes.yaml"
-	"$SCALE/steps.sh" merge out
 	same
+	same_models
 }
 
 @test "the manual's examples run" {
