@@ -41,7 +41,7 @@ lex_open(struct formula_lex *lex, const char *text, char why[FORMULA_WHY])
 
 	why[0] = '\0';
 	*lex = (struct formula_lex){
-		.text = text, .at = text, .start = text, .behind = text, .why = why
+		.text = text, .at = text, .start = text, .last_end = text, .why = why
 	};
 	lex_next(lex);
 }
@@ -112,7 +112,7 @@ lex_next(struct formula_lex *lex)
 {
 	const char *p = lex->at;
 
-	lex->behind = p;
+	lex->last_end = p;
 	while (is_blank(*p))
 		p++;
 	lex->start = p;
@@ -171,14 +171,14 @@ lex_expect(struct formula_lex *lex, char kind)
 char *
 lex_source(const struct formula_lex *lex, const char *from)
 {
-	char *copy = mem_raw((size_t)(lex->behind - from) + 1, 1);
+	char *copy = mem_raw((size_t)(lex->last_end - from) + 1, 1);
 	bool quoted = false;
 	size_t n = 0;
 	const char *p;
 
 	if (copy == NULL)
 		return NULL;
-	for (p = from; p < lex->behind; p++) {
+	for (p = from; p < lex->last_end; p++) {
 		if (*p == '`')
 			quoted = !quoted;
 		if (quoted || !is_blank(*p))

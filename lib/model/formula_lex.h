@@ -21,7 +21,7 @@ struct formula_lex {
 	const char *text;	/* the whole formula, NUL-terminated */
 	const char *at;		/* after the present token */
 	const char *start;	/* of the present token, backquotes included */
-	const char *behind;	/* end of the token before */
+	const char *last_end;	/* end of the previous token */
 	int kind;		/* of the present token */
 	bool quoted;		/* a name in backquotes */
 	struct slice name;	/* LEX_NAME: without backquotes */

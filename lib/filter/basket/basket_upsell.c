@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * crm-basket --upsell: dearer items of the categories that a customer already buys from.
+ * crm-basket --upsell: more expensive items of the categories that a customer already buys from.
  *
  * An item's price is the mean of what was paid for it. Items are sorted by category and price; for
  * each customer and category the dearest item owned decides where the offers start: at --min-step

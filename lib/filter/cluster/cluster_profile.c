@@ -277,16 +277,16 @@ print_differences(const struct cluster_model *model, const struct cluster_profil
 }
 
 static void
-write_column_name(struct row_out *row, const char *before, const char *name, const char *behind)
+write_column_name(struct row_out *row, const char *prefix, const char *name, const char *suffix)
 {
 	char text[256];
-	size_t a = strlen(before), b = strlen(name), c = strlen(behind);
+	size_t a = strlen(prefix), b = strlen(name), c = strlen(suffix);
 
 	/* Only columns of more than two hundred letters are cut. */
 	b = b < sizeof(text) - a - c ? b : sizeof(text) - a - c;
-	memcpy(text, before, a);
+	memcpy(text, prefix, a);
 	memcpy(text + a, name, b);
-	memcpy(text + a + b, behind, c);
+	memcpy(text + a + b, suffix, c);
 	row_out_text(row, (struct slice){ text, a + b + c });
 }
 

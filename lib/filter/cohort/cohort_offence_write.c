@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Shows what cohort_offence.c has summed up.
+ * Writes the table of --offence from the sums of cohort_offence.c.
  *
- * With --min-cell a channel is shown in all periods or in none: what is hidden of it in one period
- * could be worked out from its customers of the next.  Channels in which any number of customers
- * behind a figure is small are hidden, and then others, the smallest first, until no total of a
- * period less the channels shown tells a small number (table/suppress.h).  Where all of them do not
- * suffice, the total of that period is small itself: it is hidden, and that of the next period with
- * it, as those won are among those who can be kept then.
+ * With --min-cell a channel is shown in all periods or in none, as figures hidden in one period
+ * could be computed from those of the next.  A channel is hidden if any figure of it is of few
+ * customers; then others are hidden, the smallest first, until no total of a period less the
+ * channels shown is a small number (table/suppress.h).  If hiding all channels is not enough, the
+ * total of that period is small itself: it is hidden, and that of the next period too, as the
+ * customers won are among those who can be kept then.
  *
  * What must hold: a figure for which the log lacks something is empty, never 0.
  */
@@ -22,7 +22,7 @@
 
 #define DIGITS 6
 
-/** Numbers of customers behind the figures of a cell: each must be 0 or large. */
+/** The numbers of customers that the figures of a cell are of: each must be 0 or large. */
 #define COUNTS 4
 
 struct writer {
@@ -35,7 +35,7 @@ struct writer {
 /** A figure with its interval, as written. */
 struct figure {
 	double value, half;
-	bool told;
+	bool is_known;
 };
 
 /** One of the numbers of customers that the figures of a cell are from. */
@@ -66,7 +66,7 @@ next_hidden(const struct writer *w, size_t period, enum offence_part part, size_
 	return best;
 }
 
-/** Hide more groups until a count of a period tells nothing; whether any were. */
+/** Hide more groups until no small count of a period can be computed; whether any were hidden. */
 static bool
 secure(struct writer *w, size_t period, enum offence_part part, size_t which)
 {
@@ -157,7 +157,7 @@ compute(const struct offence *o, size_t group, size_t period, size_t which)
 	    f->spend * decimal_real(cell->spend) / (double)under);
 	figure.half = times * stratified_margin(cell->squares[which], cell->people,
 	    o->options->confidence);
-	figure.told = under >= EFFECT_LEAST && cell->n >= EFFECT_LEAST && has_needed(o, f) &&
+	figure.is_known = under >= EFFECT_LEAST && cell->n >= EFFECT_LEAST && has_needed(o, f) &&
 	    is_whole(o, f, period);
 	return figure;
 }
@@ -182,13 +182,13 @@ begin_row(struct writer *w, size_t group, size_t period, const char *part, const
 static void
 end_row(struct writer *w, const struct figure *figure, const char *const says[3])
 {
-	bool told = figure->told && !isnan(figure->half);
+	bool is_known = figure->is_known && !isnan(figure->half);
 	const char *verdict = "this log does not tell";
 
-	row_out_real(&w->row, told ? figure->value : NAN, DIGITS);
-	row_out_real(&w->row, told ? figure->value - figure->half : NAN, DIGITS);
-	row_out_real(&w->row, told ? figure->value + figure->half : NAN, DIGITS);
-	if (told)
+	row_out_real(&w->row, is_known ? figure->value : NAN, DIGITS);
+	row_out_real(&w->row, is_known ? figure->value - figure->half : NAN, DIGITS);
+	row_out_real(&w->row, is_known ? figure->value + figure->half : NAN, DIGITS);
+	if (is_known)
 		verdict = figure->value - figure->half > 0 ? says[0]
 		    : figure->value + figure->half < 0	   ? says[1]
 							   : says[2];
@@ -239,7 +239,7 @@ write_comparison(struct writer *w, size_t group, size_t period, const char *name
 	static const char *const says[] = { "higher", "lower", "no difference seen" };
 	struct figure a = compute(w->o, group, period, kept), b = compute(w->o, group, period, won);
 	/* Nobody is in both, so the squared margins add up. */
-	struct figure both = { a.value - b.value, hypot(a.half, b.half), a.told && b.told };
+	struct figure both = { a.value - b.value, hypot(a.half, b.half), a.is_known && b.is_known };
 
 	begin_row(w, group, period, "both", name);
 	if (hidden) {

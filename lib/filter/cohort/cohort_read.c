@@ -61,9 +61,9 @@ struct reader {
 	struct entry entry[BATCH];
 	size_t n;
 	struct buf bytes;	/* keys of the batch */
-	struct cohort_wanted told[BATCH];	/* cells to count one more order in */
-	size_t n_told;
-	enum crm_status told_status;
+	struct cohort_wanted decided[BATCH];	/* cells to count one more order in */
+	size_t n_decided;
+	enum crm_status decided_status;
 	struct { date_day day; int32_t period; } period[DAYS];
 	uint32_t last_group;
 	uint64_t guests, later;	/* rows left out */
@@ -194,7 +194,7 @@ add_entry(struct reader *reader, const struct entry *entry)
 	return CRM_EINPUT;
 }
 
-/* Count the orders that occasion_set.h told of in their cells. */
+/* Count the orders that the occasion set has decided on, each in its cell. */
 static void
 count_told(struct reader *reader)
 {
@@ -202,21 +202,21 @@ count_told(struct reader *reader)
 	struct cohort_wanted v[BATCH];
 	uint32_t place;
 
-	memcpy(v, reader->told, reader->n_told * sizeof(*v));
-	cohort_cells_bring(cells, v, reader->n_told);
-	for (size_t i = 0; i < reader->n_told && reader->told_status == CRM_OK; i++) {
-		const struct cohort_wanted *told = &reader->told[i];
+	memcpy(v, reader->decided, reader->n_decided * sizeof(*v));
+	cohort_cells_bring(cells, v, reader->n_decided);
+	for (size_t i = 0; i < reader->n_decided && reader->decided_status == CRM_OK; i++) {
+		const struct cohort_wanted *decided = &reader->decided[i];
 
 		/* The cell is there: the rows of the order made it before the order was settled. */
 		if (cohort_cell_at(
-			cells, &reader->index, told->customer, told->period, &place) != CRM_OK) {
-			reader->told_status = CRM_ENOMEM;
+			cells, &reader->index, decided->customer, decided->period, &place) != CRM_OK) {
+			reader->decided_status = CRM_ENOMEM;
 			break;
 		}
-		cells->customer[told->customer].orders++;
+		cells->customer[decided->customer].orders++;
 		cells->cell[place].orders++;
 	}
-	reader->n_told = 0;
+	reader->n_decided = 0;
 }
 
 /* Note an order of ${owner}, to be counted in the cell of its day; an occasion_told. */
@@ -226,10 +226,10 @@ count_order(void *arg, uint32_t owner, date_day day, unsigned flags)
 	struct reader *reader = arg;
 
 	(void)flags;
-	if (reader->n_told == BATCH)
+	if (reader->n_decided == BATCH)
 		count_told(reader);
 	__builtin_prefetch(&reader->cells->customer[owner], 1);
-	reader->told[reader->n_told++] =
+	reader->decided[reader->n_decided++] =
 	    (struct cohort_wanted){ .customer = owner, .period = period_at(reader, day) };
 }
 
@@ -450,7 +450,7 @@ cohort_cells_read(
 	    (status = occasion_set_settle(reader->orders, NULL)) != CRM_OK)
 		goto done;
 	count_told(reader);
-	if ((status = reader->told_status) != CRM_OK)
+	if ((status = reader->decided_status) != CRM_OK)
 		goto done;
 	if (source->as_of != DATE_NONE && cells->from != DATE_NONE)
 		cells->as_of = source->as_of;
