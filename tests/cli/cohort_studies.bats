@@ -317,6 +317,7 @@ two_sides() {
 		END
 	done
 	run -2 crm-cohort --tenure --min-cell=5 ledger.csv
+	[[ $output == *"hide nothing: leave --min-cell out, and rows of few customers when you publish"* ]]
 }
 
 @test "--offence says what the log lacks, and what to type" {

@@ -70,9 +70,10 @@ check_studies(struct cohort_options *options, const struct run *run)
 	if (!is_study(options))
 		return CRM_OK;
 	if (!options->offence && (options->by != NULL || options->min_cell > 0)) {
-		msg_error(run->msg,
-		    "--tenure and --effect are of all customers together: leave %s out",
-		    options->by != NULL ? "--by" : "--min-cell");
+		msg_error(run->msg, "--tenure and --effect %s",
+		    options->by != NULL
+			? "are of all customers together: leave --by out"
+			: "compare groups that overlap, and hide nothing: leave --min-cell out, and rows of few customers when you publish");
 		return CRM_EUSAGE;
 	}
 	if (options->effect >= 0 && options->period >= 0) {
