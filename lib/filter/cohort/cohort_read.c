@@ -209,7 +209,8 @@ count_told(struct reader *reader)
 
 		/* The cell is there: the rows of the order made it before the order was settled. */
 		if (cohort_cell_at(
-			cells, &reader->index, decided->customer, decided->period, &place) != CRM_OK) {
+			cells, &reader->index, decided->customer, decided->period,
+			&place) != CRM_OK) {
 			reader->decided_status = CRM_ENOMEM;
 			break;
 		}
