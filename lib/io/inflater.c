@@ -8,8 +8,8 @@
  * copying text.
  *
  * Two threads on one processor would take turns at every slot, so a thread that has found the ring
- * full goes on only when a quarter of it is empty.  Reading from a pipe may wait without end, so the
- * thread polls an eventfd beside it, by which inflater_close() ends it; and what has been inflated
+ * full goes on only when a quarter of it is empty.  Reading from a pipe may wait without end, so
+ * the thread polls an eventfd beside it, by which inflater_close() ends it; and what has been inflated
  * is handed over before such a wait, since the reader may be all that the writer of the pipe is
  * waiting for.
  *
@@ -37,8 +37,8 @@
 
 /*
  * The ring.  A slot should stay in the cache of a processor; all of them together are so many that
- * each thread has a few milliseconds of work before it must wait for the other.  A thread that found
- * all slots full goes on when no more than RESUME are.
+ * each thread has a few milliseconds of work before it must wait for the other.  A thread that
+ * found all slots full goes on when no more than RESUME are.
  */
 #define SLOTS 64
 #define SLOT ((size_t)128 << 10)

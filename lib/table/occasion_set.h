@@ -62,8 +62,8 @@ CRM_CHECKED enum crm_status occasion_set_restore(
 /**
  * occasion_set_settle(set, team):
  * Decide what is undecided: all calls of told() have been made after it.  ${team} may be NULL.
- * Takes time in proportion to the occasions, and for a while up to 8 MB of memory a thread; nothing where
- * nothing is undecided.  CRM_OK or CRM_ENOMEM.
+ * Takes time in proportion to the occasions, and for a while up to 8 MB of memory a thread; nothing
+ * where nothing is undecided.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status occasion_set_settle(struct occasion_set *set, struct team *team);
 

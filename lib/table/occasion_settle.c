@@ -147,8 +147,8 @@ fill_up(struct list *list)
 }
 
 /**
- * Move the chunks of a list to the end of ${to}, which holes fill up before; chunks that it does not
- * use go to ${spare}.
+ * Move the chunks of a list to the end of ${to}, which holes fill up before; chunks that it does
+ * not use go to ${spare}.
  */
 static enum crm_status
 string_on(struct list *list, struct list *to, struct list *spare)
@@ -204,7 +204,7 @@ share_chunk(struct share *s, const struct slot *slot, size_t n)
 	return CRM_OK;
 }
 
-/** Move the slots of marked owners of one part to their partitions, and the others to those kept. */
+/** Move the slots of one part: those of marked owners to their partitions, the others to kept. */
 static void
 share_out(void *arg, size_t piece, unsigned thread)
 {

@@ -2,11 +2,12 @@
 /*
  * Writes the customer table: header, then a row a customer in the order of ids.
  *
- * Making the text of a row (rfm_row.c) costs more than reading its record, so where all customers
- * are in memory the rows are made in pieces of PIECE customers by several threads, and written in
- * the order of the pieces while the next ones are made: the bytes do not depend on the number of
- * threads.  Two cases go one row after another instead: customers that come from temporary files, which are read in order, and
- * scores that split ties (--ties=split), where a score depends on the customers before it.
+ * Making the text of a row (rfm_row.c) costs more than reading its record, so where all
+ * customers are in memory the rows are made in pieces of PIECE customers by several threads, and
+ * written in the order of the pieces while the next ones are made: the bytes do not depend on
+ * the number of threads.  Two cases go one row after another instead: customers that come from
+ * temporary files, which are read in order, and scores that split ties (--ties=split), where a
+ * score depends on the customers before it.
  */
 #include "filter/rfm/rfm_write.h"
 
