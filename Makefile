@@ -48,8 +48,8 @@ LIBS      = $(PKGLIBS) -lcsv -lm
 # file cost 6 % of their time.  The objects have their own code besides, which all other programs and the tests use.
 HOT       = lib/filter/ingest/ingest_convert lib/filter/ingest/ingest_rows lib/filter/rfm/customers lib/filter/rfm/customers_state \
 	    lib/filter/rfm/customers_take lib/filter/rfm/purchase_pace lib/filter/rfm/relations lib/filter/rfm/relations_sets \
-	    lib/filter/rfm/rfm_gather lib/filter/rfm/rfm_ledger lib/filter/rfm/rfm_row lib/filter/rfm/rfm_source lib/ingest/convert \
-	    lib/ingest/convert_run lib/io/output lib/table/csv_in lib/table/ledger lib/table/occasion_set lib/table/rows_out \
+	    lib/filter/rfm/rfm_gather lib/filter/rfm/rfm_ledger lib/filter/rfm/rfm_row lib/filter/rfm/rfm_source lib/ingest/convert lib/ingest/convert_amounts \
+	    lib/ingest/convert_run lib/io/output lib/table/csv_in lib/table/csv_lines lib/table/ledger lib/table/occasion_set lib/table/rows_out \
 	    lib/table/semi_join lib/table/strmap lib/table/table_in
 LTO      ?= $(shell $(CC) --version 2>/dev/null | grep -q 'Free Software Foundation' && echo -flto=auto)
 ifneq ($(LTO),)

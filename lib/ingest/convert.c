@@ -72,8 +72,10 @@ convert_layout(struct converter *c, const struct convert_layout *layout)
 	c->last_date_n = c->last_status = c->last_kind_n = SIZE_MAX;
 	c->n_writes = 0;
 	for (enum field f = FIELD_QUANTITY; f < FIELDS; f++)
-		if (layout->writes[f])
+		if (layout->writes[f]) {
+			c->write_columns[c->n_writes] = layout->map.column[f];
 			c->writes[c->n_writes++] = f;
+		}
 	/* A value may join several columns, double its quotes, be folded or be a pseudonym. */
 	c->room_each = 16 + 2 * layout->n_keep;
 	c->room_all = (layout->n_keep + FIELDS) * (2 + DECIMAL_PRINT) + 2 * PSEUDONYM_PRINT + 512;
@@ -468,7 +470,7 @@ convert_any(struct converter *c, const struct csv_row *row, const struct convert
 		return REFUSED_ENCODING;
 	}
 	*done = (struct converted){ w.date, w.date, 1, decimal_to_sum(w.amount), w.amount.scale,
-		w.currency };
+		w.currency, 0 };
 	return KEPT;
 }
 

@@ -132,6 +132,7 @@ struct converted {
 	decimal_sum amount;
 	int scale;				/* the most decimals of an amount */
 	struct slice currency;			/* n = 0: none told */
+	uint32_t guests;			/* rows passed over for want of a customer */
 };
 
 /**
@@ -160,7 +161,8 @@ enum outcome convert_row(struct converter *c, const struct csv_row *row, char *d
  * convert_run(c, csv, row, dest, room, n, done):
  * Convert the rows after ${row}, the last of ${csv}, as convert_row() would, as long as they have
  * nothing unusual, are buffered, and the ${room} bytes at ${dest} suffice.  False where there is no
- * such row; otherwise *${n} and ${done} are of all of them.
+ * such row; otherwise *${n} and ${done} are of all of them.  Rows that are DROPPED_GUEST are
+ * counted in done->guests; there may be no other.
  */
 bool convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest,
     size_t room, size_t *n, struct converted *done);

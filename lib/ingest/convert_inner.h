@@ -15,6 +15,22 @@
 /** Longer customers, dates and orders, as the ledger has them, are not remembered. */
 #define CONVERT_FRONT 256
 
+/**
+ * What convert_run() needs for each row, in one place: a loop that has a copy of its own need not
+ * load it anew after each byte it has stored.
+ */
+struct run_plan {
+	size_t customer, date, order;	/* columns; order: HEADER_NONE where there is none */
+	size_t quantity, money;		/* quantity: as order */
+	bool is_price;			/* money is one */
+	bool drop_returns, drop_guests, zoned;
+	date_day from, to;		/* the days that are taken */
+	size_t front; /* the last of the columns at the start of a line that hold customer, date and
+			 order; HEADER_NONE where those are not the first ones */
+	size_t n_writes, n_keep;
+	size_t room_each;		/* as of struct converter */
+};
+
 struct converter {
 	const struct convert_rules *rules;
 	const struct convert_layout *layout;
@@ -25,6 +41,7 @@ struct converter {
 	size_t first_currency_n;
 	bool blank_currency;		/* a row has come whose currency is blank */
 	enum field writes[FIELDS];	/* the optional columns of the ledger */
+	size_t write_columns[FIELDS];	/* and those of the log that they come from */
 	size_t n_writes;
 	/*
 	 * Customer, date and order of a row that was kept, as the log has them and as the ledger
@@ -45,13 +62,12 @@ struct converter {
 	size_t last_kind_n;		/* SIZE_MAX: none */
 	enum row_kind last_kind_of_row;
 	bool common;			/* the layout and the rules allow for convert_run() */
-	date_day from, to;		/* days that convert_run() takes */
+	struct run_plan plan;		/* of convert_run() */
 	struct date_months months;
 };
 
 /**
- * convert_set_common(c): Set c->common, and the days c->from to c->to, for the layout and the
- * rules.
+ * convert_set_common(c): Set c->common and c->plan for the layout, the rules and c->front.
  */
 void convert_set_common(struct converter *c);
 

@@ -2,15 +2,21 @@
 /*
  * The rows that most logs consist of, converted without the steps that they do not need.
  *
- * A plain row has no quotes, a customer, an ISO date with or without a plain time of day, a short
- * quantity and a short amount or price.  Where no rule and no column asks for more, such a row
- * needs no look-up, no quoting and no rounding, and its text is copied.  The first row that is not
+ * A plain row has a customer, an ISO date with or without a plain time of day, a short quantity and
+ * a short amount or price, and no quotes in a field that is written.  Where no rule and no column
+ * asks for more, such a row needs no look-up, no quoting and no rounding, and its text is copied.
+ * A row without a customer is plain too where such rows are dropped.  The first row that is not
  * plain ends the run; convert_row() takes it, with the same result for every row that both can
  * take.  Tests compare the two.
  *
+ * Lines are gone through in batches that stay in the nearest cache (csvin_batch()), in a loop for
+ * each step: where the fields are, what customer and date are, all amounts at once
+ * (convert_amounts.c), and last the text.  One loop for all of it would have more at hand than a
+ * processor has registers.
+ *
  * This file also decides the use of *shared beginnings*, which several files serve.  The lines of
  * one order begin alike.  csv_scan.c counts how many bytes each line shares with the line before
- * (csv_index.shared), csv_in.c passes that on (csv_row.shared, csvin_line()), and row_front.h knows
+ * (csv_index.shared), csv_in.c passes that on (csv_row.shared, csvin_batch), and row_front.h knows
  * how long the beginning is that holds customer, date and order.  Where a line shares more bytes
  * than that, those three are as before, and their text is copied from the row written last.
  * ledger.c uses the same on the reading side, to merge rows of one order.
@@ -18,14 +24,14 @@
  * What must hold: a rule or a field that is not named in convert_set_common() makes rows uncommon,
  * so a new option cannot be passed over here by being forgotten.
  */
+#include "ingest/convert_amounts.h"
 #include "ingest/convert_inner.h"
 #include "ingest/total_word.h"
 #include "ingest/utf8.h"
-#include "table/csv_lines.h"
 
 #include <assert.h>
 
-/** Whether all rules but those that put_row() heeds are as without options. */
+/** Whether all rules but those that put_rows() heeds are as without options. */
 static bool
 rules_are_common(const struct convert_rules *r)
 {
@@ -53,7 +59,7 @@ rules_are_common(const struct convert_rules *r)
 	return memcmp(&common, r, sizeof(common)) == 0;
 }
 
-/** Whether the log has only fields that put_row() reads or copies. */
+/** Whether the log has only fields that put_rows() reads or copies. */
 static bool
 fields_are_common(const struct convert_layout *l)
 {
@@ -92,258 +98,350 @@ convert_set_common(struct converter *c)
 {
 	const struct convert_rules *r = c->rules;
 	const struct convert_layout *l = c->layout;
+	const size_t *column = l->map.column;
+	bool has_amount = column[FIELD_AMOUNT] != HEADER_NONE,
+	     leads = c->front.n_spans == 1 && c->front.span[0].from == 0;
 
 	c->common = l->iso && l->number.mark == '.' && l->n_conditions == 0 &&
 	    !l->subtotals &&
 	    rules_are_common(r) && fields_are_common(l);
-	c->from = r->since > r->earliest ? r->since : r->earliest;
-	c->to = least(least(r->latest, r->until), r->today);
+	c->plan = (struct run_plan){ .customer = column[FIELD_CUSTOMER],
+		.date = column[FIELD_DATE],
+		.order = column[FIELD_ORDER],
+		.quantity = column[FIELD_QUANTITY],
+		.money = column[has_amount ? FIELD_AMOUNT : FIELD_PRICE],
+		.is_price = !has_amount,
+		.drop_returns = r->drop_returns,
+		.drop_guests = !r->keep_guests,
+		.zoned = l->zoned,
+		.from = r->since > r->earliest ? r->since : r->earliest,
+		.to = least(least(r->latest, r->until), r->today),
+		.front = column[FIELD_ORDER] != HEADER_NONE && leads ? c->front.span[0].to
+								       : HEADER_NONE,
+		.n_writes = c->n_writes,
+		.n_keep = l->n_keep,
+		.room_each = c->room_each };
 }
 
-/** Read a number of at most eight bytes without a sign. */
-static inline bool
-read_plain(struct slice text, struct decimal *out)
-{
-
-	return text.n - 1 < 8 &&
-	    decimal_of_word(word_load(text.p), text.n, &out->units, &out->scale);
-}
-
-/** The rows of a run: what the newest one has written of customer, date and order. */
+/** The newest row that was kept: what it has written of customer, date and order. */
 struct run {
-	const char *front;	/* NULL: nothing yet */
+	const char *front;	/* NULL: nothing yet, or a row without a customer came after it */
 	size_t front_n;
-	size_t least;		/* a line that shares so many bytes with the last has the same */
 	date_day date;
 };
 
-/** Whether an id is written as it is: with nothing around it, not missing and not damaged. */
-static inline bool
+/** What becomes of a line. */
+enum fate {
+	FATE_UNUSUAL,		/* convert_row() decides */
+	FATE_GUEST,
+	FATE_SAME,		/* kept: customer, date and order are as in the line before */
+	FATE_KEPT
+};
+
+/** A batch of lines under conversion. */
+struct batch {
+	struct csvin_batch lines;
+	struct amounts amounts;
+	unsigned char fate[CSVIN_BATCH];
+	date_day day[CSVIN_BATCH];	/* of those kept */
+};
+
+/** Whether a value that id_bytes_of() is in doubt about is written as it is all the same. */
+static bool
+is_plain_value(const struct converter *c, struct slice value)
+{
+
+	return value.n == 0 || (value.p[0] != '"' && id_is_clean(value) &&
+	    !missing_text(&c->rules->id.missing, value));
+}
+
+/** The same for an id, which must not be damaged either. */
+static bool
 is_plain_id(const struct converter *c, struct slice id, struct id_kinds *kinds)
 {
 
-	if (id_bytes_plain(&c->bytes, id, true))
-		return true;
-	return id_is_clean(id) && !missing_id(&c->rules->id.missing, id) &&
-	    id_damage(kinds, id) == NULL;
+	return id.n == 0 || (is_plain_value(c, id) && !missing_id(&c->rules->id.missing, id) &&
+	    id_damage(kinds, id) == NULL);
 }
 
-/** Write customer, date and order of a plain row; NULL where it is not plain. */
-static inline char *
-put_plain_front(
-    struct converter *c, const struct csv_row *row, char *dest, struct run *run)
-{
-	const size_t *column = c->layout->map.column;
-	struct slice customer = csvin_field(row, column[FIELD_CUSTOMER]);
-	struct slice when = csvin_field(row, column[FIELD_DATE]);
-	char *p = dest;
-
-	if (customer.n == 0 || !is_plain_id(c, customer, &c->customers) ||
-	    (when.n != DATE_PRINT &&
-		(when.n != DATE_PRINT + 9 || c->layout->zoned ||
-		    !date_is_clock(when.p + DATE_PRINT))) ||
-	    date_months_read(&c->months, when.p, &run->date) != CRM_OK ||
-	    run->date < c->from || run->date > c->to)
-		return NULL;
-	if ((column[FIELD_ORDER] == HEADER_NONE || csvin_field(row, column[FIELD_ORDER]).n == 0) &&
-	    total_word(customer))
-		return NULL;
-	p += convert_copy(p, customer);
-	*p++ = ',';
-	memcpy(p, when.p, DATE_PRINT);
-	p += DATE_PRINT;
-	*p++ = ',';
-	if (column[FIELD_ORDER] != HEADER_NONE) {
-		struct slice order = csvin_field(row, column[FIELD_ORDER]);
-
-		if (!is_plain_id(c, order, &c->orders))
-			return NULL;
-		p += convert_copy(p, order);
-	}
-	*p++ = ',';
-	return p;
-}
-
-/** Work out the amount of a plain row: a short number of things for a short price, or an amount. */
+/** Read the date of a plain row.  False where it is not plain, or its day is not taken. */
 static inline bool
-read_plain_amount(const struct converter *c, const struct csv_row *row, struct decimal *amount)
+read_plain_date(struct converter *c, struct slice when, date_day *day)
 {
-	const size_t *column = c->layout->map.column;
-	struct decimal price;
 
-	*amount = (struct decimal){ 0, 0 };
-	if (column[FIELD_QUANTITY] != HEADER_NONE) {
-		struct slice quantity = csvin_field(row, column[FIELD_QUANTITY]);
-		bool back = quantity.n == 2 && *quantity.p == '-';
-		unsigned digit = (unsigned)quantity.p[back] - '0';
+	return (when.n == DATE_PRINT ||
+		   (when.n == DATE_PRINT + 9 && !c->plan.zoned &&
+		       date_is_clock(when.p + DATE_PRINT))) &&
+	    date_months_read(&c->months, when.p, day) == CRM_OK && *day >= c->plan.from &&
+	    *day <= c->plan.to;
+}
 
-		/* Not -0, which is written otherwise. */
-		if (quantity.n != 1 + (size_t)back || digit > 9 || (back && digit == 0))
-			return false;
-		amount->units = back ? -(int64_t)digit : (int64_t)digit;
+/** See what line ${i} has of customer, date and order. */
+static inline enum fate
+read_plain_front(struct converter *c, struct batch *b, size_t i)
+{
+	struct slice customer = csvin_batch_field(&b->lines, i, c->plan.customer);
+	struct slice order = { "", 0 };
+	unsigned doubt = id_bytes_of(&c->bytes, customer);
+
+	if (customer.n == 0)
+		return c->plan.drop_guests ? FATE_GUEST : FATE_UNUSUAL;
+	if (c->plan.order != HEADER_NONE) {
+		order = csvin_batch_field(&b->lines, i, c->plan.order);
+		doubt |= id_bytes_of(&c->bytes, order);
 	}
-	if (column[FIELD_AMOUNT] != HEADER_NONE)
-		return read_plain(csvin_field(row, column[FIELD_AMOUNT]), amount);
-	if (!read_plain(csvin_field(row, column[FIELD_PRICE]), &price))
-		return false;
-	*amount = (struct decimal){ amount->units * price.units, price.scale };
-	return true;
+	if ((doubt != 0 && (!is_plain_id(c, customer, &c->customers) ||
+		!is_plain_id(c, order, &c->orders))) ||
+	    (order.n == 0 && total_word(customer)) ||
+	    !read_plain_date(c, csvin_batch_field(&b->lines, i, c->plan.date), &b->day[i]))
+		return FATE_UNUSUAL;
+	return FATE_KEPT;
 }
 
 /** Whether a line, of whose bytes some may not be ASCII, is UTF-8 without a NUL. */
-static inline bool
+static bool
 is_text(struct slice line)
 {
 
 	return utf8_valid(line) && memchr(line.p, '\0', line.n) == NULL;
 }
 
-/** Copy the front of the row before, which in short rows ends less than 32 bytes before ${dest}. */
-static inline size_t
-copy_front(char *dest, const struct run *run)
+/**
+ * See which lines of a batch are plain, as far as the first that is not; ${run} is the row before
+ * the first.
+ */
+static inline void
+read_fronts(struct converter *c, struct batch *b, const struct run *run)
 {
+	enum fate before = run->front != NULL ? FATE_KEPT : FATE_UNUSUAL;
 
-	if (run->front_n <= 32)
-		memmove(dest, run->front, 32);
-	else
-		memcpy(dest, run->front, run->front_n);
-	return run->front_n;
+	for (size_t i = 0; i < b->lines.n; i++) {
+		if (!b->lines.ascii && !is_text(csvin_batch_line(&b->lines, i)))
+			before = FATE_UNUSUAL;
+		else if (before != FATE_UNUSUAL && c->plan.front != HEADER_NONE &&
+		    b->lines.shared[i] >= b->lines.end[i][c->plan.front] + 1 -
+			    csvin_batch_start(&b->lines, i)) {
+			before = before == FATE_GUEST ? FATE_GUEST : FATE_SAME;
+			b->day[i] = i > 0 ? b->day[i - 1] : run->date;
+		} else
+			before = read_plain_front(c, b, i);
+		b->fate[i] = (unsigned char)before;
+		if (before == FATE_UNUSUAL)
+			return;
+	}
 }
 
-/**
- * Write a row at ${dest}, and return where it ends; NULL where it is not plain, or may not be kept.
- */
-static inline char *
-put_row(struct converter *c, const struct csv_row *row, char *dest, struct run *run,
-    struct decimal *sold)
+/** Work out the amounts of a batch. */
+static inline void
+read_amounts(const struct converter *c, struct batch *b)
 {
-	const size_t *column = c->layout->map.column;
-	struct decimal amount;
-	uint64_t size;
-	char *p = dest;
 
-	if (!row->plain || (!row->ascii && !is_text(row->line)) ||
-	    !read_plain_amount(c, row, &amount))
-		return NULL;
-	size = (uint64_t)(amount.units < 0 ? -amount.units : amount.units);
-	/* Amounts of 0 are no common rows: convert_row() notes them. */
-	if (size - 1 >= DECIMAL_SHORT - 1 || (amount.units < 0 && c->rules->drop_returns))
-		return NULL;
-	if (run->front != NULL && row->shared >= run->least)
-		p += copy_front(p, run);
-	else if ((p = put_plain_front(c, row, dest, run)) == NULL)
-		return NULL;
-	else
-		run->front_n = (size_t)(p - dest);
-	run->front = dest;
-	p += decimal_print_short(p, (uint32_t)size, (unsigned)amount.scale, amount.units < 0);
-	for (size_t i = 0; i < c->n_writes; i++) {
-		size_t from = column[c->writes[i]];
+	amounts_money(&b->amounts, &b->lines, c->plan.money);
+	if (c->plan.quantity != HEADER_NONE)
+		amounts_things(&b->amounts, &b->lines, c->plan.quantity, c->plan.is_price);
+	amounts_work(&b->amounts);
+}
+
+/** Write customer, date and order of line ${i}, which is plain. */
+static inline char *
+put_front(const struct converter *c, const struct batch *b, size_t i, char *p, struct run *run)
+{
+	char *dest = p;
+
+	if (b->fate[i] == FATE_SAME) {
+		/* It may be less than 32 bytes before. */
+		if (run->front_n <= 32)
+			memmove(p, run->front, 32);
+		else
+			memcpy(p, run->front, run->front_n);
+		return p + run->front_n;
+	}
+	p += convert_copy(p, csvin_batch_field(&b->lines, i, c->plan.customer));
+	*p++ = ',';
+	memcpy(p, csvin_batch_field(&b->lines, i, c->plan.date).p, DATE_PRINT);
+	p += DATE_PRINT;
+	*p++ = ',';
+	if (c->plan.order != HEADER_NONE)
+		p += convert_copy(p, csvin_batch_field(&b->lines, i, c->plan.order));
+	*p++ = ',';
+	*run = (struct run){ dest, (size_t)(p - dest), b->day[i] };
+	return p;
+}
+
+/** Write what follows the amount, up to the line end; NULL where it is not plain. */
+static inline char *
+put_rest(const struct converter *c, const struct batch *b, size_t i, char *p)
+{
+	const size_t n = c->plan.n_writes;
+	unsigned doubt = 0;
+
+	for (size_t w = 0; w < n; w++) {
+		size_t from = c->write_columns[w];
 		struct slice value;
 
 		*p++ = ',';
 		if (from == HEADER_NONE)
 			continue;
-		value = csvin_field(row, from);
-		if (!id_bytes_plain(&c->bytes, value, false) &&
-		    (!id_is_clean(value) || missing_text(&c->rules->id.missing, value)))
+		value = csvin_batch_field(&b->lines, i, from);
+		doubt |= id_bytes_of(&c->bytes, value);
+		p += convert_copy(p, value);
+	}
+	for (size_t w = 0; (doubt & ~(unsigned)ID_BYTE_DIGIT) != 0 && w < n; w++)
+		if (c->write_columns[w] != HEADER_NONE &&
+		    !is_plain_value(c, csvin_batch_field(&b->lines, i, c->write_columns[w])))
+			return NULL;
+	for (size_t k = 0; k < c->plan.n_keep; k++) {
+		struct slice value;
+
+		*p++ = ',';
+		if (c->layout->keep[k] == HEADER_NONE)
+			continue;
+		value = csvin_batch_field(&b->lines, i, c->layout->keep[k]);
+		if (value.p[0] == '"')
 			return NULL;
 		p += convert_copy(p, value);
 	}
-	for (size_t i = 0; i < c->layout->n_keep; i++) {
-		*p++ = ',';
-		if (c->layout->keep[i] != HEADER_NONE)
-			p += convert_copy(p, csvin_field(row, c->layout->keep[i]));
-	}
 	*p++ = '\n';
-	*sold = amount;
 	return p;
 }
 
-/**
- * The last of the columns at the start of a line that hold customer, date and order; HEADER_NONE
- * where those are not the first ones.
- */
-static size_t
-front_column(const struct converter *c)
-{
-	const struct row_front *f = &c->front;
+/** Where rows of a run are written, and what of them is counted. */
+struct sink {
+	char *p, *most;		/* a row begins before ${most}, by as much as it may need */
+	struct converted *done;
+	int64_t units; /* the amounts of ${scale} decimals: of one run, so that they stay far
+			  from 2^63 */
+	int scale;
+	date_day day;		/* of the last row */
+};
 
-	return c->layout->map.column[FIELD_ORDER] == HEADER_NONE || f->n_spans != 1 ||
-		f->span[0].from != 0
-	    ? HEADER_NONE
-	    : f->span[0].to;
+/** Add up the amounts that came with as many decimals. */
+static void
+add_units(struct sink *sink)
+{
+	struct converted *done = sink->done;
+
+	done->amount += decimal_to_sum((struct decimal){ sink->units, sink->scale });
+	done->scale = sink->scale > done->scale ? sink->scale : done->scale;
+	sink->units = 0;
 }
 
-/** So many bytes at the start of a line hold the columns up to ${column}, and end in another. */
-static inline size_t
-front_length(const struct csv_row *row, size_t column)
+/** Count a row that was written. */
+static inline void
+count_row(struct sink *sink, const struct batch *b, size_t i)
 {
+	struct converted *done = sink->done;
+	int64_t units = (int64_t)b->amounts.units[i];
 
-	return column == HEADER_NONE ? SIZE_MAX : (size_t)row->end[column] - row->start + 1;
+	done->rows++;
+	if ((int)b->amounts.scale[i] != sink->scale) {
+		add_units(sink);
+		sink->scale = (int)b->amounts.scale[i];
+	}
+	sink->units += b->amounts.negative[i] ? -units : units;
+	if (b->day[i] == sink->day)
+		return;
+	sink->day = b->day[i];
+	if (done->first == DATE_NONE || sink->day < done->first)
+		done->first = sink->day;
+	if (sink->day > done->last)
+		done->last = sink->day;
+}
+
+/**
+ * Write the rows of a batch up to the first that is not plain, or has no room.  Return how many
+ * lines that were.
+ */
+static inline size_t
+put_rows(struct converter *c, const struct batch *b, struct sink *sink, struct run *run,
+    size_t *last)
+{
+	size_t i = 0;
+
+	for (; i < b->lines.n && b->fate[i] != FATE_UNUSUAL; i++) {
+		char *p = sink->p;
+		struct run next = *run;
+
+		if (b->fate[i] == FATE_GUEST) {
+			sink->done->guests++;
+			run->front = NULL;
+			continue;
+		}
+		if (b->amounts.bad[i] != 0 || (b->amounts.negative[i] && c->plan.drop_returns) ||
+		    (ptrdiff_t)(c->plan.room_each * csvin_batch_line(&b->lines, i).n) >
+			sink->most - p)
+			break;
+		p = put_front(c, b, i, p, &next);
+		p = amounts_print(&b->amounts, i, p);
+		if ((p = put_rest(c, b, i, p)) == NULL)
+			break;
+		*run = next;
+		*last = i;
+		sink->p = p;
+		count_row(sink, b, i);
+	}
+	return i;
 }
 
 /** Remember the last row of a run for convert_row(). */
 static void
-remember_run(struct converter *c, const struct csv_row *last, const struct run *run)
+remember_row(
+    struct converter *c, const struct csvin_batch *lines, size_t i, const struct run *run)
 {
+	struct csv_row row = { .base = lines->base,
+		.end = lines->end[i],
+		.start = csvin_batch_start(lines, i),
+		.n = lines->fields,
+		.line = csvin_batch_line(lines, i),
+		.number = lines->number + i };
 
 	c->front.there = false;
-	if (c->layout->map.column[FIELD_ORDER] == HEADER_NONE ||
+	if (c->plan.order == HEADER_NONE || run->front == NULL ||
 	    run->front_n > sizeof(c->front_text))
 		return;
-	row_front_keep(&c->front, last);
-	/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): a run has a front. */
-	memcpy(c->front_text, run->front, run->front_n);
+	row_front_keep(&c->front, &row);
+	memmove(c->front_text, run->front, run->front_n);
 	c->front_n = run->front_n;
 	c->front_date = run->date;
+}
+
+/** The loop of convert_run(): batch after batch, until one has a line that is not plain. */
+static void
+run_batches(struct converter *c, struct csvin *csv, uint32_t fields, struct sink *sink,
+    struct run *run)
+{
+	struct batch b;
+	size_t n, last;
+
+	do {
+		csvin_batch(csv, fields, &b.lines);
+		if (b.lines.n == 0 || !b.lines.plain)
+			break;
+		read_fronts(c, &b, run);
+		read_amounts(c, &b);
+		last = SIZE_MAX;
+		n = put_rows(c, &b, sink, run, &last);
+		if (last != SIZE_MAX)
+			remember_row(c, &b.lines, last, run);
+		csvin_batch_take(csv, n);
+	} while (n == CSVIN_BATCH);
+	add_units(sink);
 }
 
 bool
 convert_run(struct converter *c, struct csvin *csv, const struct csv_row *row, char *dest,
     size_t room, size_t *n, struct converted *done)
 {
-	struct run run = { NULL, 0, SIZE_MAX, c->front_date };
-	struct decimal amount;
-	struct csvin_lines lines;
-	struct csv_row last;
-	size_t to = front_column(c);
-	date_day day = DATE_NONE;
-	char *p = dest, *end;
+	struct run run = { NULL, 0, DATE_NONE };
+	struct sink sink = { .p = dest, .done = done, .day = DATE_NONE };
 
-	if (!c->common)
+	if (!c->common || c->room_all > room)
 		return false;
+	sink.most = dest + (room - c->room_all);
 	if (c->front.there && c->front.line == row->number && c->front.prefix != SIZE_MAX)
-		run = (struct run){ c->front_text, c->front_n, c->front.prefix + 1,
-			c->front_date };
+		run = (struct run){ c->front_text, c->front_n, c->front_date };
 	*done = (struct converted){ .first = DATE_NONE, .last = DATE_NONE };
-	csvin_lines(csv, row, &lines);
-	last = lines.row;
-	while (csvin_line(&lines) && convert_room_of(c, &lines.row) <= room - (size_t)(p - dest) &&
-	    (end = put_row(c, &lines.row, p, &run, &amount)) != NULL) {
-		assert((size_t)(end - p) <= convert_room_of(c, &lines.row));
-		run.least = front_length(&lines.row, to);
-		last.start = lines.row.start;
-		last.end = lines.row.end;
-		last.line = lines.row.line;
-		csvin_line_take(&lines);
-		p = end;
-		done->rows++;
-		if (run.date != day) {
-			day = run.date;
-			done->first = done->first == DATE_NONE || day < done->first ? day
-										    : done->first;
-			done->last = day > done->last ? day : done->last;
-		}
-		/* These are far fewer rows than would pass 128 bits. */
-		done->amount += decimal_to_sum(amount);
-		done->scale = amount.scale > done->scale ? amount.scale : done->scale;
-	}
-	csvin_lines_end(csv, &lines);
-	*n = (size_t)(p - dest);
-	if (done->rows == 0)
-		return false;
-	last.number = lines.row.number - 1;
-	remember_run(c, &last, &run);
-	return true;
+	run_batches(c, csv, row->n, &sink, &run);
+	*n = (size_t)(sink.p - dest);
+	return done->rows + done->guests > 0;
 }

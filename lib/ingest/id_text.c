@@ -99,9 +99,11 @@ id_bytes_init(struct id_bytes *b, const struct missing *missing)
 		bool word = more || (c < '0') || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') ||
 		    c > 'z' || (c | 0x20) == 'n' || (c | 0x20) == 'u';
 
-		b->flags[c] = (unsigned char)((id_is_outer(one) ? ID_BYTE_OUTER : 0) |
-		    (word ? ID_BYTE_MISSING : 0) | (c >= '0' && c <= '9' ? ID_BYTE_DIGIT : 0));
+		b->last[c] = id_is_outer(one) ? ID_BYTE_OUTER : 0;
+		b->first[c] = (unsigned char)(b->last[c] | (word ? ID_BYTE_MISSING : 0) |
+		    (c >= '0' && c <= '9' ? ID_BYTE_DIGIT : 0));
 	}
+	b->first[','] = b->first['\n'] = b->last[','] = b->last['\n'] = 0;
 }
 
 static size_t

@@ -7,6 +7,7 @@
 #include "ingest/missing.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /** How ids are brought to their form. */
@@ -54,33 +55,29 @@ struct slice id_clean(const struct id_rules *rules, struct slice id);
  * ledger writes them, are known by two look-ups.
  */
 struct id_bytes {
-	unsigned char flags[256];
+	unsigned char first[256], last[256];
 };
 
 enum {
 	ID_BYTE_OUTER = 1,	/* at either end: may not be a part of the value */
 	ID_BYTE_MISSING = 2,	/* at the start: may say that there is no value */
-	ID_BYTE_DIGIT = 4	/* at the start: may be 0, or an id that was damaged */
+	ID_BYTE_DIGIT = 4	/* at the start: as an id, may be 0, or damaged */
 };
 
 /** id_bytes_init(b, missing): As ${missing} has it. */
 void id_bytes_init(struct id_bytes *b, const struct missing *missing);
 
 /**
- * id_bytes_plain(b, value, id): Whether ${value} (${id}: the id of somebody) surely is as it is.
+ * id_bytes_of(b, value):
+ * Flags of ${value}, between the commas and line ends of a table: 0 where it surely is as it is.
  */
-static inline bool
-id_bytes_plain(const struct id_bytes *b, struct slice value, bool id)
+static inline unsigned
+id_bytes_of(const struct id_bytes *b, struct slice value)
 {
-	unsigned first, last;
 
-	if (value.n == 0)
-		return true;
-	first = b->flags[(unsigned char)value.p[0]];
-	last = b->flags[(unsigned char)value.p[value.n - 1]];
-	return (first & ((unsigned)ID_BYTE_OUTER | ID_BYTE_MISSING | (id ? ID_BYTE_DIGIT : 0))) ==
-	    0 &&
-	    (last & ID_BYTE_OUTER) == 0;
+	/* Of an empty one these are the commas around it, which have no flags. */
+	return (unsigned)b->first[(unsigned char)value.p[0]] |
+	    b->last[(unsigned char)value.p[(ptrdiff_t)value.n - 1]];
 }
 
 /** What the ids of a column have looked like, for id_damage(). */

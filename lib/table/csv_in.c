@@ -8,42 +8,13 @@
  * What must hold: csv->at is where the next row starts, and csv->row, csv->end and csv->odd are the
  * first entries of the index from there on; INPUT_PAD bytes after every span can be read.
  */
-#include "table/csv_in.h"
+#include "table/csv_in_inner.h"
 
 #include "base/mem.h"
-#include "table/csv_lines.h"
-#include "table/csv_quoted.h"
-#include "table/csv_scan.h"
-#include "table/csv_split.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct csvin {
-	struct input *in;
-	struct csvin_options options;
-	struct csv_marks marks;
-	struct msg *msg;
-
-	struct slice span;	/* the buffered part of the input */
-	struct csv_index index;	/* of span */
-	size_t row;		/* next of index.rows */
-	size_t end;		/* next of index.ends */
-	size_t odd;		/* next of index.odd */
-	size_t at;		/* where in span the next row starts */
-	uint64_t line;		/* its number */
-	bool started;		/* BOM and line ends have been looked at */
-	bool ended;		/* the input has nothing more */
-	bool whole;		/* its last byte ended a row */
-	bool plain;		/* a row without quotes is plain as csv_row has it */
-	bool skipping;		/* the rest of a row that is too long is passed over */
-
-	struct csv_quoted *quoted;	/* for rows that need libcsv */
-	struct csv_parts parts;	/* of a row of blanks, or with quotes */
-	const char *why;
-	enum crm_status status;
-};
 
 enum crm_status
 csvin_open(
@@ -167,9 +138,8 @@ line_end(const struct csvin *csv, size_t row)
 	return csv->index.ends[csv->index.rows[row]];
 }
 
-/** Make the next row start after line ${row} of the index. */
-static void
-skip_to_line_after(struct csvin *csv, size_t row)
+void
+csvin_skip_to_line_after(struct csvin *csv, size_t row)
 {
 	size_t at = (size_t)line_end(csv, row) + 1;
 
@@ -210,7 +180,7 @@ refuse_line(struct csvin *csv, struct csv_row *row, const char *why)
 	row->line = line_of(csv, line_end(csv, csv->row) - csv->at);
 	row->number = csv->line;
 	row->n = 0;
-	skip_to_line_after(csv, csv->row);
+	csvin_skip_to_line_after(csv, csv->row);
 	return CSVIN_BAD;
 }
 
@@ -259,7 +229,7 @@ split_quoted(struct csvin *csv, struct csv_row *row)
 	row->number = csv->line;
 	row->shared = csv->index.shared[csv->row];
 	row->next_shared = next_shared(csv, csv->row + 1);
-	skip_to_line_after(csv, csv->row);
+	csvin_skip_to_line_after(csv, csv->row);
 	return true;
 }
 
@@ -296,7 +266,7 @@ read_odd(struct csvin *csv, struct csv_row *row, bool *more)
 			row->number = csv->line;
 			row->shared = 0;
 			row->next_shared = next_shared(csv, r + 1);
-			skip_to_line_after(csv, r);
+			csvin_skip_to_line_after(csv, r);
 			return CSVIN_ROW;
 		}
 		from = to + 1;
@@ -367,7 +337,7 @@ next_unusual(struct csvin *csv, struct csv_row *row)
 				/* No row starts before the next newline. */
 				if (csv->row < csv->index.n_rows) {
 					csv->skipping = false;
-					skip_to_line_after(csv, csv->row);
+					csvin_skip_to_line_after(csv, csv->row);
 				} else
 					csv->at = csv->span.n;
 			}
@@ -430,42 +400,6 @@ csvin_next(struct csvin *csv, struct csv_row *row)
 						      : CSVIN_ROW;
 }
 
-/* Any doubt is "no": the caller then takes the usual way. */
-void
-csvin_lines(const struct csvin *csv, const struct csv_row *row, struct csvin_lines *lines)
-{
-	const struct csv_index *index = &csv->index;
-
-	*lines = (struct csvin_lines){ .ends = index->ends,
-		.rows = index->rows,
-		.shared = index->shared,
-		.next = csv->row,
-		/* Of a text whose fields are between blanks there is no index of fields. */
-		.n_rows = csv->options.delimiter == CSVIN_BLANKS ? 0 : index->n_rows,
-		.end = (uint32_t)csv->end,
-		.at = (uint32_t)csv->at,
-		.odd = csv->odd < index->n_odd ? index->odd[csv->odd] : UINT32_MAX,
-		.n = (uint32_t)csv->span.n,
-		.most = (uint32_t)(csv->options.max_row < UINT32_MAX ? csv->options.max_row
-								     : UINT32_MAX) };
-	lines->row = (struct csv_row){ .base = csv->span.p,
-		.n = row->n,
-		.ascii = index->ascii,
-		.plain = csv->plain,
-		.number = csv->line,
-		.next_shared = CSV_SHARED };
-}
-
-void
-csvin_lines_end(struct csvin *csv, const struct csvin_lines *lines)
-{
-
-	csv->line += lines->next - csv->row;
-	csv->row = lines->next;
-	csv->end = lines->end;
-	csv->at = lines->at;
-}
-
 const char *
 csvin_why(const struct csvin *csv)
 {
@@ -496,5 +430,6 @@ csvin_close(struct csvin *csv)
 	csv_quoted_close(csv->quoted);
 	csv_index_free(&csv->index);
 	csv_parts_free(&csv->parts);
+	csv_index_free(&csv->in_place);
 	free(csv);
 }

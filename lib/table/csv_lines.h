@@ -73,4 +73,59 @@ csvin_line_take(struct csvin_lines *l)
 	l->at = l->stop < l->n ? l->stop + 1 : l->n;
 }
 
+/** The most lines that are looked at together. */
+#define CSVIN_BATCH 32
+
+/**
+ * Some lines that follow one another, in place, for loops that go through them more than once.  The
+ * quotes of a line, if any, are where RFC 4180 allows them: a field that is quoted has its quotes
+ * here, and is known by its first byte.
+ */
+struct csvin_batch {
+	const char *base;
+	const uint32_t *end[CSVIN_BATCH];	/* of each line: as csv_row.end */
+	uint8_t shared[CSVIN_BATCH];	/* as csv_row.shared, with the line before */
+	size_t n;
+	uint32_t fields;		/* each line has so many */
+	bool ascii, plain;		/* as in csv_row; plain: but for fields that are quoted */
+	uint64_t number;		/* the line of the input on which the first one starts */
+};
+
+/**
+ * csvin_batch(csv, fields, batch):
+ * The lines after the last row of ${csv} that are buffered and have so many fields; batch->n may be
+ * 0.  Valid until the next row or batch.
+ */
+void csvin_batch(struct csvin *csv, uint32_t fields, struct csvin_batch *batch);
+
+/** csvin_batch_take(csv, n): The first ${n} lines of the last batch have been read. */
+void csvin_batch_take(struct csvin *csv, size_t n);
+
+/** csvin_batch_start(batch, i): Where in batch->base line ${i} starts. */
+static inline uint32_t
+csvin_batch_start(const struct csvin_batch *batch, size_t i)
+{
+
+	return batch->end[i][-1] + 1;
+}
+
+/** csvin_batch_line(batch, i): Line ${i} without its line end. */
+static inline struct slice
+csvin_batch_line(const struct csvin_batch *batch, size_t i)
+{
+	uint32_t start = csvin_batch_start(batch, i);
+
+	return (struct slice){ batch->base + start, batch->end[i][batch->fields - 1] - start };
+}
+
+/** csvin_batch_field(batch, i, column): As csvin_field(), of line ${i}. */
+static inline struct slice
+csvin_batch_field(const struct csvin_batch *batch, size_t i, size_t column)
+{
+	/* Before the ends of a line's fields is that of the line before. */
+	uint32_t from = batch->end[i][(ptrdiff_t)column - 1] + 1;
+
+	return (struct slice){ batch->base + from, batch->end[i][column] - from };
+}
+
 #endif

@@ -5,7 +5,8 @@
  * A quoted row is split with the index of the span it is in, so only quotes and delimiters are
  * looked at, not the bytes between them.  At each field either the next odd byte is a quote at its
  * very start, and the field ends after the quote that closes it; or the field has no odd byte at
- * all.  Whatever fits neither is not regular, and csv_in.c gives the line to libcsv.
+ * all.  Whatever fits neither is not regular, and csv_in.c gives the line to libcsv.  Only then are
+ * fields copied; whoever needs none that is quoted (csv_lines.c) reads the others in place.
  *
  * What must hold: the copy is never longer than the line, and one byte is left after each field, so
  * that fields are laid out as in struct csv_row.
@@ -29,12 +30,15 @@ begin(struct csv_parts *parts, size_t n)
 	return CRM_OK;
 }
 
-/** Append bytes to a field. */
+/** Append bytes to a field: after them, and after the room for them, 32 more can be touched. */
 static inline void
 copy(struct csv_parts *parts, const char *from, size_t n)
 {
 
-	memcpy(parts->text.p + parts->text.n, from, n);
+	if (n <= 32)
+		memcpy(parts->text.p + parts->text.n, from, 32);
+	else
+		memcpy(parts->text.p + parts->text.n, from, n);
 	parts->text.n += n;
 }
 
@@ -70,61 +74,90 @@ csv_split_blanks(struct csv_parts *parts, struct slice line)
 }
 
 /**
- * Copy the inside of the quoted field that starts at ${*at}, which is odd[${*o}], and go on after
- * its closing quote.  False where a stray byte or the end of the line comes before that.
+ * Pass over the quoted field that starts at ${*at}, which is odd[${*o}], to behind its closing
+ * quote.  False where a stray byte or the end of the line comes before that.
  */
 static inline bool
-copy_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index, size_t stop,
-    char quote, size_t *at, size_t *o)
+pass_quoted(const char *text, const struct csv_index *index, size_t stop, char quote, size_t *at,
+    size_t *o)
 {
 
 	for (;;) {
-		size_t from = *at + 1;
-
 		if (++*o == index->n_odd || index->odd[*o] >= stop || text[index->odd[*o]] != quote)
 			return false;
-		*at = index->odd[*o];
-		copy(parts, text + from, *at - from);
-		if (*o + 1 == index->n_odd || index->odd[*o + 1] != *at + 1 || *at + 1 >= stop ||
-		    text[*at + 1] != quote)
-			break;
-		/* Two quotes stand for one. */
-		copy(parts, text + ++*at, 1);
+		*at = (size_t)index->odd[*o] + 1;
 		++*o;
+		/* Two quotes stand for one. */
+		if (*o == index->n_odd || index->odd[*o] != *at || *at >= stop ||
+		    text[*at] != quote)
+			return true;
 	}
-	++*at;
-	++*o;
-	return true;
+}
+
+uint32_t
+csv_quoted_ends(uint32_t *ends, uint32_t most, const char *text, const struct csv_index *index,
+    const struct csv_line *line, char quote)
+{
+	size_t at = line->at, o = line->odd, e = line->end;
+
+	for (uint32_t n = 0; n < most; e++, at++) {
+		size_t field_end = e == line->last ? line->stop : index->ends[e];
+
+		if (o < index->n_odd && index->odd[o] == at && text[at] == quote &&
+		    at < line->stop) {
+			if (!pass_quoted(text, index, line->stop, quote, &at, &o))
+				return 0;
+			while (index->ends[e] < at)
+				e++;
+			field_end = e == line->last ? line->stop : index->ends[e];
+		} else
+			at = field_end;
+		if (at != field_end || (o < index->n_odd && index->odd[o] < at))
+			return 0;
+		ends[n++] = (uint32_t)at;
+		if (e == line->last)
+			return n;
+	}
+	return 0;
+}
+
+/** Append a field as it is meant: of a quoted one what is inside, of two quotes there one. */
+static inline void
+copy_field(struct csv_parts *parts, struct slice field, char quote)
+{
+	const char *p = field.p, *end = p + field.n, *found;
+
+	if (field.n > 0 && *p == quote) {
+		p++;
+		end--;
+		while ((found = memchr(p, quote, (size_t)(end - p))) != NULL) {
+			copy(parts, p, (size_t)(found + 1 - p));
+			p = found + 2;
+		}
+	}
+	copy(parts, p, (size_t)(end - p));
 }
 
 bool
 csv_split_quoted(struct csv_parts *parts, const char *text, const struct csv_index *index,
     const struct csv_line *line, char quote)
 {
-	size_t at = line->at, o = line->odd;
+	size_t from = line->at;
+	uint32_t n;
 
 	if (begin(parts, line->stop - line->at) != CRM_OK)
 		return false;
-	for (size_t e = line->end;; e++, at++) {
-		size_t field_end = e == line->last ? line->stop : index->ends[e];
+	/* At most one field more than there are delimiters. */
+	n = csv_quoted_ends(parts->ends.ends, (uint32_t)(line->last + 1 - line->end), text, index,
+	    line, quote);
+	while (parts->n < n) {
+		size_t end = parts->ends.ends[parts->n];
 
-		if (o < index->n_odd && index->odd[o] == at && text[at] == quote &&
-		    at < line->stop) {
-			if (!copy_quoted(parts, text, index, line->stop, quote, &at, &o))
-				return false;
-			while (index->ends[e] < at)
-				e++;
-			field_end = e == line->last ? line->stop : index->ends[e];
-		} else {
-			copy(parts, text + at, field_end - at);
-			at = field_end;
-		}
-		if (at != field_end || (o < index->n_odd && index->odd[o] < at))
-			return false;
+		copy_field(parts, (struct slice){ text + from, end - from }, quote);
 		end_field(parts);
-		if (e == line->last)
-			return true;
+		from = end + 1;
 	}
+	return n > 0;
 }
 
 size_t

@@ -31,6 +31,16 @@ struct csv_line {
 CRM_CHECKED enum crm_status csv_split_blanks(struct csv_parts *parts, struct slice line);
 
 /**
+ * csv_quoted_ends(ends, most, text, index, line, quote):
+ * Where in ${text} the fields of a line end whose quotes are where RFC 4180 allows them, and that
+ * has no stray byte: into ${ends}, which has room for ${most}.  A field that is quoted keeps its
+ * quotes, and is one by its first byte.  Return how many fields; 0 for any other line, or more
+ * fields.
+ */
+uint32_t csv_quoted_ends(uint32_t *ends, uint32_t most, const char *text,
+    const struct csv_index *index, const struct csv_line *line, char quote);
+
+/**
  * csv_split_quoted(parts, text, index, line, quote):
  * Split a line whose quotes are where RFC 4180 allows them, and that has no stray byte.  False for
  * any other line, or without memory.

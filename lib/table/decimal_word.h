@@ -31,29 +31,27 @@ decimal_of_word(uint64_t text, size_t n, int64_t *units, int *scale)
 {
 	/* Set flush right, with zeros before; digits become 0..9 and the point 0x1e. */
 	uint64_t w = (text ^ WORD_EACH(0x30)) << (64 - 8 * n), pairs;
+	uint64_t other = w ^ WORD_EACH(0x1e),
+		 points = (other - WORD_EACH(0x01)) & ~other & WORD_EACH(0x80);
 
 	*scale = 0;
-	if (!decimal_all_digits(w)) {
-		uint64_t other = w ^ WORD_EACH(0x1e),
-			 points = (other - WORD_EACH(0x01)) & ~other & WORD_EACH(0x80), below;
-		unsigned place;
+	/* Of the bits in points, the lowest is true. */
+	if (points != 0) {
+		size_t decimals = 7 - ((size_t)__builtin_ctzll(points) >> 3);
+		uint64_t through = points ^ (points - 1);
 
-		/* Of the bits in points, the lowest is true. */
-		if (points == 0)
+		/* Neither first nor last. */
+		if (decimals - 1 >= n - 2)
 			return false;
-		place = (unsigned)__builtin_ctzll(points) >> 3;
-		*scale = (int)(7 - place);
-		if (place == 7 || 7 - place > n - 2)
-			return false;
+		*scale = (int)decimals;
 		/*
 		 * Close the gap by moving what is before the point; a second point fails as no
 		 * digit.
 		 */
-		below = (UINT64_C(1) << (8 * place)) - 1;
-		w = (w & ~(below << 8 | 0xff)) | (w & below) << 8;
-		if (!decimal_all_digits(w))
-			return false;
+		w = (w & ~through) | ((w << 8) & through);
 	}
+	if (!decimal_all_digits(w))
+		return false;
 	/* Neighbours are joined to two digits, four, and all eight. */
 	pairs = w * 10 + (w >> 8);
 	*units = (int64_t)(((pairs & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064) +
@@ -109,32 +107,17 @@ decimal_eight(uint32_t x)
 }
 
 /**
- * decimal_digits(x): How many digits ${x} < 10^8 has, 1 for 0: in less time than it takes to make
- * them.
- */
-static inline unsigned
-decimal_digits(uint32_t x)
-{
-	static const uint32_t power[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000,
-		100000000 };
-	/*
-	 * By bits, 1233 / 4096 being log10(2), this is right or one too many (Anderson, "Bit
-	 * twiddling hacks").
-	 */
-	unsigned most = ((32 - (unsigned)__builtin_clz(x | 1)) * 1233 >> 12) + 1;
-
-	return most - (x < power[most - 1] && most > 1);
-}
-
-/**
  * decimal_print_short(out, x, scale, negative): As decimal_print() of ${x} < DECIMAL_SHORT and
  * ${scale} < 8.
  */
 static inline size_t
 decimal_print_short(char out[DECIMAL_PRINT], uint32_t x, unsigned scale, bool negative)
 {
-	unsigned n = decimal_digits(x), all = n > scale ? n : scale + 1, whole = all - scale;
-	uint64_t digits = (decimal_eight(x) | WORD_EACH(0x30)) >> (64 - 8 * all);
+	uint64_t eight = decimal_eight(x);
+	/* Zeros before the first digit go, but one before the point stays. */
+	unsigned left = (unsigned)__builtin_ctzll(eight | UINT64_C(1) << (56 - 8 * scale)) >> 3;
+	unsigned whole = 8 - left - scale;
+	uint64_t digits = (eight | WORD_EACH(0x30)) >> (8 * left);
 	size_t sign = negative && x != 0;
 
 	*out = '-';

@@ -116,3 +116,17 @@ assert sum(c["rows"] for c in total) == sum(c["rows"] for c in whole) == 520
 	crm-ingest --merge-receipts < r1.json > same.json
 	cmp same.json r1.json
 }
+
+@test "the day of a refused row is not that of the rows of the order around it" {
+	{
+		echo order_id,order_date,customer_id,sku,quantity,unit_price
+		for i in 1 2 3 4 5; do
+			echo "O1,2023-01-05,C1,A$i,1,2.50"
+		done
+		echo O2,2098-01-01,C2,A1,1,2.50
+		echo O1,2023-01-05,C1,A6,1,2.50
+	} > log.csv
+	run crm-ingest --date-range 2000-01-01,2030-12-31 log.csv
+	[ "$status" -eq 1 ]
+	[[ $output == *"2023-01-05 to 2023-01-05"* ]]
+}

@@ -359,6 +359,9 @@ convert_one(struct ingest *g, const struct ingest_layout *l, const char *name, s
 		return rows_out_status(g->out);
 	if (!convert_run(g->converter, csv, row, p, RUN, &n, &done))
 		return CRM_OK;
+	g->receipt.tally.rows[DROPPED_GUEST] += done.guests;
+	if (done.rows == 0)
+		return CRM_OK;
 	if ((status = keep(g, (struct slice){ p, n }, &done)) == CRM_OK)
 		rows_out_added(g->out, n);
 	return status;
