@@ -217,13 +217,12 @@ def ledger(seed, plant):
         for name, rows in customers:
             rows += enrich(rng, rows)
         refer(rng, customers)
-    lines = []
+    lines, dates = [], [(DAY0 + datetime.timedelta(days=day)).isoformat() for day in range(DAYS)]
     for name, rows in customers:
         for day, fields in rows:
             if day < DAYS:
-                date = (DAY0 + datetime.timedelta(days=day)).isoformat()
-                lines.append((day, name, ','.join(dict(fields, customer=name, date=date).get(c, '')
-                                                  for c in columns)))
+                fields['customer'], fields['date'] = name, dates[day]
+                lines.append((day, name, ','.join([fields.get(c, '') for c in columns])))
     if plant['rich']:
         lines.sort(key=lambda line: line[:2])
     return ','.join(columns) + '\n' + '\n'.join(line[2] for line in lines) + '\n'
