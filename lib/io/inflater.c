@@ -40,8 +40,8 @@
  * each thread has a few milliseconds of work before it must wait for the other.  A thread that
  * found all slots full goes on when no more than RESUME are.
  */
-#define SLOTS 64
-#define SLOT ((size_t)128 << 10)
+#define SLOTS 32
+#define SLOT ((size_t)256 << 10)
 #define RESUME (SLOTS / 4 * 3)
 
 /* Thread stack; the default of 8 MB weighs heavily under `ulimit -v`. */
