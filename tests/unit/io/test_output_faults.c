@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "output_fix.h"
+#include "sweep.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -46,13 +47,14 @@ static void
 test_killed_writer(void **state)
 {
 	struct bytes text = fix_new(100000);
+	const int rounds = 300 / (int)every(3);
 	uint64_t seed = 77;
 
 	(void)state;
 	/* Every other byte is a line end, so that a wrong cut shows at once. */
 	for (size_t i = 0; i < text.n; i++)
 		text.p[i] = i % 2 == 0 ? 'x' : '\n';
-	for (int round = 0; round < 300; round++) {
+	for (int round = 0; round < rounds; round++) {
 		bool a_pipe = round % 3 != 0;
 		struct bytes got = { NULL, 0 };
 		int p[2];
