@@ -9,9 +9,9 @@
  *
  * Two threads on one processor would take turns at every slot, so a thread that has found the ring
  * full goes on only when a quarter of it is empty.  Reading from a pipe may wait without end, so
- * the thread polls an eventfd beside it, by which inflater_close() ends it; and what has been inflated
- * is handed over before such a wait, since the reader may be all that the writer of the pipe is
- * waiting for.
+ * the thread polls an eventfd beside it, by which inflater_close() ends it; and what has been
+ * inflated is handed over before such a wait, since the reader may be all that the writer of the
+ * pipe is waiting for.
  *
  * What must hold: taken <= given <= released + SLOTS - 1, so that the slot being filled is never
  * one that the reader still uses; everything inflated before an error has been handed over before

@@ -17,8 +17,8 @@
  * patterns tells: its starts all ended unsound, or the peak that it found is, over all patterns, no
  * higher than the edge.
  *
- * What must hold: this only ends a search that would find nothing; a law for which the likelihood is
- * higher inside is searched as if this had not been asked, with the same bits.
+ * What must hold: this only ends a search that would find nothing; a law for which the likelihood
+ * is higher inside is searched as if this had not been asked, with the same bits.
  */
 #include "model/btyd_edge.h"
 

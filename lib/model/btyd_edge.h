@@ -12,8 +12,8 @@
  * btyd_edge(law, p, team, longest, thin, result):
  * Whether the likelihood of ${law} (of four parameters, two of them of leaving) over all of ${p}
  * has its peak at an edge of the law, where nobody leaves or where all leave alike, so that the law
- * is not identified.  ${longest} is the longest T; ${thin} is what a search over some of the patterns
- * found, sound or not.
+ * is not identified.  ${longest} is the longest T; ${thin} is what a search over some of the
+ * patterns found, sound or not.
  *
  * Return CRM_OK: not seen here, a search must tell; CRM_ENOMEM; or CRM_EIDENT with the edge in
  * ${result}, as minimise_run() would leave it: MINIMISE_RAN and the parameter that runs.

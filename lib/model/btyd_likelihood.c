@@ -52,8 +52,8 @@ number_times(struct btyd_likelihood *l, const double *all, size_t n, double scal
 }
 
 enum crm_status
-btyd_likelihood_open(struct btyd_likelihood *l, const struct btyd_law *law, const struct patterns *p,
-    struct team *team, double scale)
+btyd_likelihood_open(struct btyd_likelihood *l, const struct btyd_law *law,
+    const struct patterns *p, struct team *team, double scale)
 {
 	size_t n = p->n <= SIZE_MAX / 2 ? p->n : 0;
 	double *all = mem_raw(2 * n, sizeof(*all));

@@ -99,8 +99,8 @@ row_front_same(struct row_front *front, const struct csv_row *row)
 }
 
 /**
- * row_front_keep(front, row): Remember ${row}, if there are columns to look at and these are not too
- * long.
+ * row_front_keep(front, row):
+ * Remember ${row}, if there are columns to look at and these are not too long.
  */
 static inline void
 row_front_keep(struct row_front *front, const struct csv_row *row)
