@@ -249,6 +249,7 @@ put_front(const struct converter *c, const struct batch *b, size_t i, char *p, s
 	char *dest = p;
 
 	if (b->fate[i] == FATE_SAME) {
+		assert(run->front != NULL);
 		/* It may be less than 32 bytes before. */
 		if (run->front_n <= 32)
 			memmove(p, run->front, 32);

@@ -105,8 +105,10 @@ void csvin_batch_take(struct csvin *csv, size_t n);
 static inline uint32_t
 csvin_batch_start(const struct csvin_batch *batch, size_t i)
 {
+	/* Before the ends of a line's fields is that of the line before. */
+	const uint32_t *end = batch->end[i];
 
-	return batch->end[i][-1] + 1;
+	return end[-1] + 1;
 }
 
 /** csvin_batch_line(batch, i): Line ${i} without its line end. */

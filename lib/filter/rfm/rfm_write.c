@@ -129,11 +129,13 @@ write_pieces(struct output *out, const struct rfm_rows *rows)
 {
 	unsigned threads = (unsigned)rows->scorer->options->common.threads;
 	struct wave *wave = mem_new(2, sizeof(*wave));
-	struct waves w = { rows, out, wave, wave + 1, CRM_OK };
+	struct waves w = { .rows = rows, .out = out, .status = CRM_OK };
 	struct team *team = NULL;
 
 	if (wave == NULL)
 		return CRM_ENOMEM;
+	w.making = &wave[0];
+	w.made = &wave[1];
 	/* Split ties go by the order of ids, and a few rows are not worth a thread. */
 	if (!rows->scorer->split && rfm_source_in_memory(rows->source) > PIECES * PIECE)
 		w.status = team_open(&team, threads > THREADS ? THREADS : threads);
