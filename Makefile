@@ -70,6 +70,8 @@ FUZZERS   = $(FUZZSRC:%.c=$(BUILD)/%)
 MANUALS   = $(notdir $(wildcard man/*.[1-8]))
 ARCHIVE   = $(BUILD)/libcrm.a
 
+# One more at a time than there are processors, as some tests wait for what they have slowed down.
+ATONCE   ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 # The longest first, so that none is left to run alone at the end.
 TESTS     = $(wildcard tests/fault/*.bats) tests/soak/soak.sh tests/soak/sweep.sh $(wildcard tests/cli/*.bats) $(UNITS)
 
@@ -200,7 +202,7 @@ run-demo: all
 	@BUILD=$(BUILD) samples/demo.sh
 
 run-check: all tests
-	@BUILD=$(BUILD) CRM_SWEEP=$(SWEEP) SOAK_SEED=9 SOAK_SECONDS=5 prove -f -o -j2 -e tests/tap.sh $(TESTS)
+	@BUILD=$(BUILD) CRM_SWEEP=$(SWEEP) SOAK_SEED=9 SOAK_SECONDS=5 prove -f -o -j$(ATONCE) -e tests/tap.sh $(TESTS)
 
 check-unit: $(UNITS)
 	@BUILD=$(BUILD) prove -f -o -j2 -e tests/tap.sh $(UNITS)
