@@ -89,7 +89,7 @@ fill_long(struct occasion_set *set, struct slot *slot, const struct occasion *o)
 	struct long_id head = { o->day, (uint32_t)o->order.n };
 	size_t at = set->arena.n;
 
-	slot->n = LONG;
+	slot->n = o->day >= 0 && o->day <= UINT16_MAX ? LONG : FAR;
 	slot->order = at | keyed_hash(o->order) << AT_BITS;
 	if (o->order.n > UINT32_MAX || at > AT ||
 	    buf_add(&set->arena, &head, sizeof(head)) != CRM_OK)
@@ -218,7 +218,8 @@ occasion_set_group(const struct occasion_set *set, struct occasion_group *group)
 	for (unsigned i = 0; i < set->groups; i++)
 		if (set->group[i] >= group->place && set->group_n[i] > 0) {
 			*group = (struct occasion_group){
-				set->group[i], set->group_n[i], i, set->groups
+				set->group[i], set->group_n[i], (uint32_t)i << set->shift,
+				UINT32_C(1) << set->shift
 			};
 			return true;
 		}
@@ -258,12 +259,11 @@ occasion_set_each_day(const struct occasion_set *set, uint64_t *place, uint32_t 
     date_day *day, unsigned *flags)
 {
 	const struct slot *slot = next_slot(set, place);
-	char unused[SHORT];
 
 	if (slot == NULL)
 		return false;
 	*owner = slot->owner;
-	*day = slot->n != LONG ? slot->day : occasion_of(set, slot, unused).day;
+	*day = day_of(set, slot);
 	*flags = slot->flags;
 	return true;
 }

@@ -62,15 +62,15 @@ CRM_CHECKED enum crm_status occasion_set_restore(
 /**
  * occasion_set_settle(set, team):
  * Decide what is undecided: all calls of told() have been made after it.  ${team} may be NULL.
- * Takes time in proportion to the occasions, and for a while up to 8 MB of memory a thread; nothing
- * where nothing is undecided.  CRM_OK or CRM_ENOMEM.
+ * Takes time in proportion to the occasions, and for a while up to 32 MB of memory a thread;
+ * nothing where nothing is undecided.  CRM_OK or CRM_ENOMEM.
  */
 CRM_CHECKED enum crm_status occasion_set_settle(struct occasion_set *set, struct team *team);
 
 /** Occasions that follow one another, and are all that some owners have. */
 struct occasion_group {
 	uint64_t place, n;	/* from here on occasion_set_each() gives n of them */
-	uint32_t first, apart;	/* of owners first, first + apart, first + 2 * apart, ... */
+	uint32_t first, owners;	/* of owners first .. first + owners - 1 */
 };
 
 /**

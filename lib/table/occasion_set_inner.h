@@ -13,8 +13,9 @@
 /* What occasion_set.c and occasion_settle.c share. */
 
 #define SHORT 8		/* ids of up to this many bytes are held in the slot */
-#define LONG 15u	/* slot.n of others */
-#define HOLE 14u	/* slot.n of a slot that is none */
+#define LONG 15u	/* slot.n of longer ids, whose text is in the arena */
+#define FAR 14u		/* slot.n where the day does not fit: it and the id are in the arena */
+#define HOLE 13u	/* slot.n of a slot that is none */
 #define NOWHERE UINT32_MAX
 
 /* Slots are kept in chunks, so that growing copies nothing and settling frees as it reads. */
@@ -22,19 +23,19 @@
 #define CHUNK (1u << CHUNK_BITS)
 
 /* The most partitions to settle in. */
-#define PARTITIONS 512u
+#define PARTITIONS 2048u
 
 /* The fewest undecided slots to settle for of its own accord. */
 #define SETTLE ((uint64_t)1 << 21)
 
-/* The order of a LONG slot: where its text is in the arena, and a hash of it above that. */
+/* The order of a LONG or FAR slot: where its text is in the arena, and a hash of it above that. */
 #define AT_BITS 40
 #define AT ((UINT64_C(1) << AT_BITS) - 1)
 
 struct slot {
 	uint32_t owner;
-	uint16_t day;		/* of LONG: its low bits */
-	uint8_t n;		/* bytes of a short id, or LONG */
+	uint16_t day;		/* of FAR: its low bits */
+	uint8_t n;		/* bytes of a short id, LONG, FAR or HOLE */
 	uint8_t flags : 4, told : 4;	/* raised by rows; of these, known to the caller */
 	uint64_t order;		/* the bytes of a short id, or see AT_BITS */
 };
@@ -66,6 +67,7 @@ struct occasion_set {
 	/* Where each partition begins in all, once settled, and how many slots it has. */
 	uint64_t group[PARTITIONS], group_n[PARTITIONS];
 	unsigned groups;
+	unsigned shift;		/* a partition has the slots of 2^shift owners */
 	uint64_t slots;		/* how many there were when it was settled last */
 	occasion_told *told;
 	void *arg;
@@ -104,6 +106,14 @@ append(struct list *list, struct list *spare)
 	return slot_at(list, list->n - 1);
 }
 
+/** Whether the id of a slot is in the arena, after its day. */
+static inline bool
+in_arena(const struct slot *slot)
+{
+
+	return slot->n >= FAR;
+}
+
 /** The occasion of a slot; ${word} holds the bytes of a short id. */
 static inline struct occasion
 occasion_of(const struct occasion_set *set, const struct slot *slot, char word[SHORT])
@@ -112,13 +122,22 @@ occasion_of(const struct occasion_set *set, const struct slot *slot, char word[S
 	const char *at;
 
 	/* Without a long id there is no arena to point into. */
-	if (slot->n != LONG) {
+	if (!in_arena(slot)) {
 		word_store(word, slot->order);
 		return (struct occasion){ slot->owner, slot->day, { word, slot->n } };
 	}
 	at = set->arena.p + (slot->order & AT);
 	memcpy(&head, at, sizeof(head));
 	return (struct occasion){ slot->owner, head.day, { at + sizeof(head), head.n } };
+}
+
+/** The day of a slot.  That of most is in it, so that the arena need not be looked at. */
+static inline date_day
+day_of(const struct occasion_set *set, const struct slot *slot)
+{
+	char unused[SHORT];
+
+	return slot->n == FAR ? occasion_of(set, slot, unused).day : slot->day;
 }
 
 /**

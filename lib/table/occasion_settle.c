@@ -34,7 +34,7 @@ spare_chunk(struct list *spare, struct list *list, size_t i)
 	list->chunk[i] = NULL;
 }
 
-/** Bytes that a LONG slot takes in the arena. */
+/** Bytes that the id of a slot takes in the arena. */
 static size_t
 arena_size(const struct occasion_set *set, const struct slot *slot)
 {
@@ -48,7 +48,7 @@ static inline size_t
 partition_of(const struct slot *slot, unsigned bits)
 {
 	uint64_t what = (uint64_t)slot->owner << 32 | (uint32_t)slot->day << 8 | slot->n;
-	uint64_t order = slot->n == LONG ? slot->order & ~AT : slot->order;
+	uint64_t order = in_arena(slot) ? slot->order & ~AT : slot->order;
 
 	return (size_t)(keyed_hash_pair(what, order) >> (64 - bits));
 }
@@ -61,7 +61,7 @@ same_occasion(const struct occasion_set *set, const struct slot *a, const struct
 
 	if (a->owner != b->owner || a->day != b->day || a->n != b->n)
 		return false;
-	if (a->n != LONG)
+	if (!in_arena(a))
 		return a->order == b->order;
 	if ((a->order ^ b->order) >> AT_BITS != 0)
 		return false;
@@ -110,7 +110,7 @@ join_slots(
 		other = slot_at(list, finder->place[p] - 1);
 		other->flags |= slot->flags;
 		other->told |= slot->told;
-		if (slot->n == LONG)
+		if (in_arena(slot))
 			*dead += arena_size(set, slot);
 	}
 	list->n = left;
@@ -121,16 +121,13 @@ join_slots(
 static void
 tell(const struct occasion_set *set, struct list *list)
 {
-	char unused[SHORT];
 
 	for (size_t i = 0; i < list->n; i++) {
 		struct slot *slot = slot_at(list, i);
 		unsigned untold = slot->flags & ~(unsigned)slot->told;
 
 		if (untold != 0)
-			set->told(set->arg, slot->owner,
-			    slot->n != LONG ? slot->day : occasion_of(set, slot, unused).day,
-			    untold);
+			set->told(set->arg, slot->owner, day_of(set, slot), untold);
 		slot->told = slot->flags;
 	}
 }
@@ -174,8 +171,8 @@ string_on(struct list *list, struct list *to, struct list *spare)
 struct share {
 	struct occasion_set *set;
 	size_t from, to;		/* chunks */
-	struct list *partition;		/* of owners who are marked */
-	unsigned partitions;
+	struct list *partition;		/* of owners who are marked, 2^shift each */
+	unsigned partitions, shift;
 	struct list kept;		/* of others */
 	struct list spare;		/* chunks that have been read */
 	enum crm_status status;
@@ -194,7 +191,7 @@ share_chunk(struct share *s, const struct slot *slot, size_t n)
 		if (slot->n == HOLE)
 			continue;
 		to = append((marked[owner / 64] >> owner % 64 & 1) != 0
-			? &s->partition[owner & (s->partitions - 1)]
+			? &s->partition[owner >> s->shift]
 			: &s->kept,
 		    &s->spare);
 		if (to == NULL)
@@ -259,7 +256,8 @@ part(struct occasion_set *set, struct team *team, struct list *partition, unsign
 				.from = chunks * i / n,
 				.to = chunks * (i + 1) / n,
 				.partition = own + (size_t)i * partitions,
-				.partitions = partitions };
+				.partitions = partitions,
+				.shift = set->shift };
 		team_run(team, n, share_out, share);
 		for (unsigned i = 0; i < n; i++) {
 			enum crm_status one = collect_share(&share[i], partition, kept);
@@ -285,7 +283,7 @@ pack_arena(struct occasion_set *set)
 		struct slot *slot = slot_at(&set->all, i);
 		size_t at = fresh.n;
 
-		if (slot->n != LONG)
+		if (!in_arena(slot))
 			continue;
 		if (buf_add(&fresh, set->arena.p + (slot->order & AT), arena_size(set, slot)) !=
 		    CRM_OK) {
@@ -365,17 +363,32 @@ join_partitions(struct occasion_set *set, struct team *team, struct list *partit
 	return status;
 }
 
+/**
+ * How many partitions to settle in, and set->shift.  Neighbours are together, as then is what the
+ * caller has by owner; owners that are a power of two apart would fall into few lines of a cache.
+ */
+static unsigned
+choose_partitions(struct occasion_set *set)
+{
+	unsigned wanted = 1;
+
+	while (wanted < PARTITIONS && set->all.n / wanted > PARTITION)
+		wanted *= 2;
+	for (set->shift = 0; set->shift < 31 && set->n_newest >> set->shift >= wanted; set->shift++)
+		;
+	return (unsigned)(set->n_newest >> set->shift) + 1;
+}
+
 enum crm_status
 occasion_set_settle_marked(struct occasion_set *set, bool all, struct team *team)
 {
 	struct list kept = { NULL, 0, 0, 0 }, *partition;
 	enum crm_status status;
-	unsigned partitions = 1;
+	unsigned partitions;
 
 	for (size_t i = 0; all && i < set->marked_room; i++)
 		set->marked[i] |= set->ever[i];
-	while (partitions < PARTITIONS && set->all.n / partitions > PARTITION)
-		partitions *= 2;
+	partitions = choose_partitions(set);
 	if ((partition = mem_new(partitions, sizeof(*partition))) == NULL)
 		return CRM_ENOMEM;
 	if ((status = part(set, team, partition, partitions, &kept)) == CRM_OK) {

@@ -143,7 +143,6 @@ static void
 collect_days(const struct customers *c, const struct occasion_group *group, struct group_days *d)
 {
 	uint64_t place = group->place, n = group->n;
-	unsigned bits = (unsigned)__builtin_ctz(group->apart);
 	uint32_t owner;
 	date_day day;
 	unsigned flags;
@@ -151,9 +150,9 @@ collect_days(const struct customers *c, const struct occasion_group *group, stru
 	d->n = 0;
 	for (; n > 0 && occasion_set_each_day(c->occasions, &place, &owner, &day, &flags); n--)
 		if ((flags & BOUGHT) != 0 && c->pace[owner].unordered) {
-			d->v[d->n].nth = owner >> bits;
+			d->v[d->n].nth = owner - group->first;
 			d->v[d->n++].day = day;
-			d->end[owner >> bits]++;
+			d->end[owner - group->first]++;
 		}
 }
 
@@ -164,7 +163,7 @@ collect_days(const struct customers *c, const struct occasion_group *group, stru
 static enum crm_status
 recount_group(struct customers *c, const struct occasion_group *group, struct group_days *d)
 {
-	size_t owners = c->n / group->apart + 1, from = 0, end = 0;
+	size_t owners = group->owners, from = 0, end = 0;
 	enum crm_status status = CRM_OK;
 
 	if (mem_grow(&d->v, &d->room, (size_t)group->n, sizeof(*d->v)) != CRM_OK ||
@@ -185,7 +184,7 @@ recount_group(struct customers *c, const struct occasion_group *group, struct gr
 	for (size_t i = 0; i < owners && status == CRM_OK; from = d->end[i++])
 		if (d->end[i] > from &&
 		    (status = radix_sort(d->sorted + from, d->end[i] - from)) == CRM_OK)
-			recount_customer(c, group->first + (uint32_t)i * group->apart, d->sorted + from,
+			recount_customer(c, group->first + (uint32_t)i, d->sorted + from,
 			    d->end[i] - from);
 	return status;
 }
